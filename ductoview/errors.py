@@ -1,0 +1,52 @@
+"""The one exception tree: every message says what is wrong, where, the value, and what to do.
+
+Programming errors stay Python's own; these are for what the outside world does to us.
+"""
+
+
+class DuctoviewError(Exception):
+    """Anything a user can be told in one clear sentence."""
+
+
+class DicomReadError(DuctoviewError):
+    """A file that cannot be read as the image or object it claims to be."""
+
+
+class NotAnImage(DicomReadError):
+    """A sound DICOM object without pixels (a report, a presentation state, a DICOMDIR); counted, not an error."""
+
+
+class DicomWriteError(DuctoviewError):
+    """An object that cannot be written as valid DICOM from what is known."""
+
+
+class AnalysisError(DuctoviewError):
+    """An image on which a method cannot work."""
+
+
+class WorkerError(DuctoviewError):
+    """A worker process that died, ran out of memory or passed its deadline."""
+
+
+class LibraryError(DuctoviewError):
+    """The local store could not keep or find something."""
+
+
+class NetworkError(DuctoviewError):
+    """A node that could not be reached, refused, or failed part of the work."""
+
+
+class ServiceError(DuctoviewError):
+    """The service process is absent, refused a request, or answered with a failure."""
+
+
+class PluginError(DuctoviewError):
+    """A plug-in that could not be loaded or that raised."""
+
+
+class SettingsError(DuctoviewError):
+    """A setting or an argument that cannot be used."""
+
+
+class Cancelled(DuctoviewError):
+    """The work was stopped at the user's wish."""

@@ -1,0 +1,83 @@
+"""What the automatic analysis of one image says: everything in it is a proposal, with its provenance."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.model.ducts import DuctTree
+from ductoview.model.finding import Finding, Provenance
+from ductoview.model.geometry import PointPx, Spacing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredPoint:
+    """A place found by a method, with a score 0..1."""
+
+    at: PointPx
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """An image prepared for analysis: what every method receives.
+
+    ``density`` is float32 of shape (rows, columns), read-only, growing with attenuation (contrast is bright) whatever
+    the stored polarity; its unit is arbitrary but constant over the image. ``valid`` is bool of that shape: False on
+    padding. ``pixel_mm`` is the mean pixel size in mm, None when unknown. ``chest_wall`` is "left", "right" or None:
+    the side of the stored image where the chest wall lies.
+    """
+
+    density: NDArray[np.float32]
+    valid: NDArray[np.bool_]
+    spacing: Spacing
+    pixel_mm: float | None
+    chest_wall: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Segmentation:
+    """Opacified ducts of one frame.
+
+    ``lumen`` is bool (rows, columns): the lumen including defects inside it, without extravasated contrast. ``leak``
+    likewise: contrast outside ducts.
+    """
+
+    lumen: NDArray[np.bool_]
+    leak: NDArray[np.bool_]
+    contrast_found: bool
+    nipple: ScoredPoint | None = None
+    orifice: ScoredPoint | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeSummary:
+    """Numbers of the whole tree; mm values are None when the spacing is unknown.
+
+    ``ramification_matrix[k - 2][j - 1]`` is the share of bifurcations of Strahler order k with a child of order j
+    (Viennot 1989); rows sum to 1.
+    """
+
+    total_length_mm: float | None = None
+    segments: int = 0
+    max_branch_order: int = 0
+    opacified_area_mm2: float | None = None
+    max_calibre_mm: float | None = None
+    ramification_matrix: tuple[tuple[float, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DuctAnalysis:
+    """The whole automatic result for one image; ``lumen`` is bool (rows, columns), the content of mask.png."""
+
+    contrast_found: bool
+    lumen: NDArray[np.bool_]
+    nipple: ScoredPoint | None
+    orifice: ScoredPoint | None
+    tree: DuctTree
+    findings: tuple[Finding, ...]
+    summary: TreeSummary
+    warnings: tuple[str, ...]
+    timings_ms: dict[str, float]
+    provenance: tuple[Provenance, ...] = field(default=())

@@ -1,0 +1,110 @@
+"""Findings in the words of CID 6057 "Ductography Finding for Breast", and how sure anyone is of them."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ductoview.model.codes import Code
+from ductoview.model.geometry import PointPx
+
+
+class FindingKind(StrEnum):
+    """A term of CID 6057; the code is ``FINDING_CODES[kind]``."""
+
+    INTRALUMINAL_FILLING_DEFECT = "INTRALUMINAL_FILLING_DEFECT"
+    MULTIPLE_FILLING_DEFECT = "MULTIPLE_FILLING_DEFECT"
+    ABRUPT_DUCT_TERMINATION = "ABRUPT_DUCT_TERMINATION"
+    EXTRAVASATION = "EXTRAVASATION"
+    DUCT_NARROWING = "DUCT_NARROWING"
+    CYST_FILL = "CYST_FILL"
+    MAMMARY_DUCT_ECTASIA = "MAMMARY_DUCT_ECTASIA"
+    NORMAL_BREAST_TISSUE = "NORMAL_BREAST_TISSUE"
+
+    @property
+    def code(self) -> Code:
+        """The CID 6057 concept."""
+        return FINDING_CODES[self]
+
+    @property
+    def words(self) -> str:
+        """Short name for the reader."""
+        return _FINDING_WORDS[self]
+
+
+FINDING_CODES = {
+    FindingKind.INTRALUMINAL_FILLING_DEFECT: Code("111425", "DCM", "Intraluminal filling defect"),
+    FindingKind.MULTIPLE_FILLING_DEFECT: Code("111426", "DCM", "Multiple filling defect"),
+    FindingKind.ABRUPT_DUCT_TERMINATION: Code("111427", "DCM", "Abrupt duct termination"),
+    FindingKind.EXTRAVASATION: Code("111428", "DCM", "Extravasation"),
+    FindingKind.DUCT_NARROWING: Code("111429", "DCM", "Duct narrowing"),
+    FindingKind.CYST_FILL: Code("111430", "DCM", "Cyst fill"),
+    FindingKind.MAMMARY_DUCT_ECTASIA: Code("22049009", "SCT", "Mammary duct ectasia"),
+    FindingKind.NORMAL_BREAST_TISSUE: Code("111287", "DCM", "Normal breast tissue"),
+}
+
+_FINDING_WORDS = {
+    FindingKind.INTRALUMINAL_FILLING_DEFECT: "Filling defect",
+    FindingKind.MULTIPLE_FILLING_DEFECT: "Multiple filling defects",
+    FindingKind.ABRUPT_DUCT_TERMINATION: "Abrupt termination",
+    FindingKind.EXTRAVASATION: "Extravasation",
+    FindingKind.DUCT_NARROWING: "Narrowing",
+    FindingKind.CYST_FILL: "Cyst fill",
+    FindingKind.MAMMARY_DUCT_ECTASIA: "Duct ectasia",
+    FindingKind.NORMAL_BREAST_TISSUE: "Normal",
+}
+
+
+class FindingStatus(StrEnum):
+    """A detector proposes (CANDIDATE); only a reader's act confirms or dismisses."""
+
+    CANDIDATE = "CANDIDATE"
+    CONFIRMED = "CONFIRMED"
+    DISMISSED = "DISMISSED"
+
+
+class Mimic(StrEnum):
+    """What a candidate may be instead."""
+
+    AIR_BUBBLE = "AIR_BUBBLE"
+    CROSSING = "CROSSING"
+    SKIN_REFLUX = "SKIN_REFLUX"
+    LOBULAR_BLUSH = "LOBULAR_BLUSH"
+    INTRAVASATION = "INTRAVASATION"
+    UNDERFILLING = "UNDERFILLING"
+    DEBRIS = "DEBRIS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Who or what made a thing: an algorithm with version and parameters, or a reader by name."""
+
+    name: str
+    version: str = ""
+    parameters: str = ""
+    is_reader: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One finding or candidate at one place in one image.
+
+    ``id`` is unique within the review (a UUID for reader's marks, ``c1``, ``c2``... for candidates). ``at`` is in
+    stored pixels; ``outline`` a closed polygon in stored pixels, may be empty. ``score`` is 0..1 for candidates (0.5
+    is the operating point), None for a reader's own mark. Lengths are None when the spacing is unknown or no duct or
+    nipple is known. ``why`` is one line for the reader.
+    """
+
+    id: str
+    kind: FindingKind
+    at: PointPx
+    status: FindingStatus = FindingStatus.CANDIDATE
+    score: float | None = None
+    size_mm: float | None = None
+    size_px: float | None = None
+    segment: int | None = None
+    distance_from_nipple_mm: float | None = None
+    arc_from_orifice_mm: float | None = None
+    outline: tuple[PointPx, ...] = ()
+    group: int | None = None
+    mimic: Mimic | None = None
+    why: str = ""
+    provenance: Provenance = field(default_factory=lambda: Provenance(name="unknown"))

@@ -1,0 +1,67 @@
+"""A DICOM node and what is asked of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RetrieveMethod(StrEnum):
+    """How a node prefers to give images."""
+
+    GET = "GET"
+    MOVE = "MOVE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A remote application entity; AE titles are at most 16 characters (PS3.5 6.2 AE)."""
+
+    name: str
+    ae_title: str
+    host: str
+    port: int
+    retrieve: RetrieveMethod = RetrieveMethod.GET
+
+    def __post_init__(self) -> None:
+        """Raise ValueError on an impossible AE title or port."""
+        if not self.ae_title.strip() or len(self.ae_title) > 16 or "\\" in self.ae_title:
+            raise ValueError(f"AE title {self.ae_title!r} must have 1 to 16 characters without backslash.")
+        if not 0 < self.port < 65536:
+            raise ValueError(f"Port {self.port} of node {self.name!r} must lie between 1 and 65535.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyQuery:
+    """What to look for.
+
+    Empty strings match everything. Dates are ``YYYYMMDD`` or ranges ``YYYYMMDD-YYYYMMDD``; names may hold ``*`` and
+    ``?``.
+    """
+
+    patient_id: str = ""
+    patient_name: str = ""
+    accession_number: str = ""
+    study_date: str = ""
+    study_uid: str = ""
+    modality: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyRow:
+    """One study in a list, local or remote; None and empty are unknown (every return key is optional on some PACS).
+
+    ``source`` is a node's name, or empty for the local library.
+    """
+
+    study_uid: str
+    patient_id: str = ""
+    patient_name: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    study_date: str = ""
+    study_time: str = ""
+    accession_number: str = ""
+    description: str = ""
+    modalities: tuple[str, ...] = ()
+    series: int | None = None
+    instances: int | None = None
+    source: str = ""

@@ -1,0 +1,68 @@
+"""The reader's document for one study: immutable, so undo keeps the old value."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from ductoview.model.finding import Finding
+from ductoview.model.geometry import PointPx
+from ductoview.model.voi import Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calliper:
+    """A distance between two points in one image.
+
+    ``length_mm`` is None when the spacing is unknown, ``length_px`` always holds.
+    """
+
+    id: str
+    start: PointPx
+    end: PointPx
+    length_px: float
+    length_mm: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageReview:
+    """What was decided on one image; ``sha256`` names the very bytes it was made on."""
+
+    sop_instance_uid: str
+    sha256: str = ""
+    findings: tuple[Finding, ...] = ()
+    callipers: tuple[Calliper, ...] = ()
+    window: Window | None = None
+
+    def finding(self, finding_id: str) -> Finding | None:
+        """The finding of that id, or None."""
+        return next((finding for finding in self.findings if finding.id == finding_id), None)
+
+
+class ReviewState(StrEnum):
+    """Where the reader's document stands; SIGNED is never changed again, only added to."""
+
+    DRAFT = "DRAFT"
+    SIGNED = "SIGNED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Everything decided about one study."""
+
+    study_uid: str
+    images: tuple[ImageReview, ...] = ()
+    state: ReviewState = ReviewState.DRAFT
+    reader: str = ""
+    note: str = ""
+    revision: int = field(default=0)
+
+    def image(self, sop_instance_uid: str) -> ImageReview:
+        """The image's part of the review; empty when nothing was decided yet."""
+        for image in self.images:
+            if image.sop_instance_uid == sop_instance_uid:
+                return image
+        return ImageReview(sop_instance_uid=sop_instance_uid)
+
+    def with_image(self, changed: ImageReview) -> "Review":
+        """A review in which one image's part is replaced or added."""
+        others = tuple(image for image in self.images if image.sop_instance_uid != changed.sop_instance_uid)
+        return replace(self, images=(*others, changed))

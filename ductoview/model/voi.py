@@ -1,0 +1,65 @@
+"""From stored value to grey, as data.
+
+Modality LUT, the VOI choices, presentation LUT and padding (PS3.3 C.11.1, C.11.2, C.11.6).
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class VoiFunction(StrEnum):
+    """VOILUTFunction (0028,1056)."""
+
+    LINEAR = "LINEAR"
+    LINEAR_EXACT = "LINEAR_EXACT"
+    SIGMOID = "SIGMOID"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A window: centre and width in modality values (after the modality LUT)."""
+
+    center: float
+    width: float
+    function: VoiFunction = VoiFunction.LINEAR
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LookupTable:
+    """A DICOM look-up table: ``data[0]`` answers inputs <= ``first``; inputs past the end get the last entry.
+
+    ``data`` is uint16 of shape (entries,); ``bits`` is how many bits of it are significant.
+    """
+
+    first: int
+    data: NDArray[np.uint16]
+    bits: int
+    explanation: str = ""
+
+
+VoiChoice = Window | LookupTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GreyPath:
+    """Everything the file says about showing its stored values.
+
+    ``choices`` are the window pairs in order, then the VOI LUT items (the order of ``render --voi``). Without any
+    choice the display derives a window from the breast's own histogram. ``inverted`` is the one inversion stated by
+    MONOCHROME1 or PresentationLUTShape INVERSE. ``padding`` is the inclusive range of stored values that are never
+    tissue, or None.
+    """
+
+    slope: float = 1.0
+    intercept: float = 0.0
+    modality_lut: LookupTable | None = None
+    choices: tuple[VoiChoice, ...] = ()
+    inverted: bool = False
+    padding: tuple[int, int] | None = None
+    signed: bool = False
+    bits_stored: int = 16
+    warnings: tuple[str, ...] = field(default=())
