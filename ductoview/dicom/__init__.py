@@ -1,0 +1,1 @@
+"""DICOM files to model values and back: the only place, beside network and library, that knows pydicom."""

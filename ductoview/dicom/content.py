@@ -1,0 +1,117 @@
+"""What the objects of one image are to say: one value handed to the presentation state, segmentation and report."""
+
+from dataclasses import dataclass
+
+from pydicom import Dataset
+
+from ductoview.dicom.object_uids import ObjectUIDs
+from ductoview.errors import DicomWriteError
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.finding import Finding, FindingKind, FindingStatus
+from ductoview.model.image import ImageFacts
+from ductoview.model.review import Calliper, ImageReview
+from ductoview.model.voi import Window
+
+OPERATING_POINT = 0.5
+"""Least score of a candidate that is written without a reader; lower ones are shown on request only."""
+
+DEFECTS = (FindingKind.INTRALUMINAL_FILLING_DEFECT, FindingKind.MULTIPLE_FILLING_DEFECT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ImageContent:
+    """One image, and what is said of it.
+
+    Without ``reader`` all ``findings`` are candidates nobody has looked at; with one, all are confirmed. ``signed``
+    tells that the reader takes responsibility for the report.
+    """
+
+    header: Dataset
+    facts: ImageFacts
+    findings: tuple[Finding, ...]
+    callipers: tuple[Calliper, ...]
+    window: Window | None
+    analysis: DuctAnalysis | None
+    reader: str | None
+    signed: bool
+    uids: ObjectUIDs
+
+    @property
+    def unreviewed(self) -> bool:
+        """True when no reader stands behind the findings."""
+        return self.reader is None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the source image."""
+        return int(self.header.Rows), int(self.header.Columns)
+
+
+def content_of(
+    header: Dataset,
+    facts: ImageFacts,
+    image_review: ImageReview,
+    analysis: DuctAnalysis | None,
+    *,
+    reader: str | None,
+    signed: bool,
+    uids: ObjectUIDs,
+) -> ImageContent:
+    """Choose what is written: a reader's confirmed findings, else the candidates at or above the operating point.
+
+    Raises DicomWriteError where writing would mislead: a contradiction about the side, confirmed findings or a
+    signature without a reader, an analysis or identifiers of another image.
+    """
+    _refuse_misleading(header, facts, image_review, analysis, reader, signed, uids)
+    candidates = _unreviewed(image_review, analysis)
+    confirmed = tuple(f for f in image_review.findings if f.status is FindingStatus.CONFIRMED)
+    return ImageContent(
+        header=header,
+        facts=facts,
+        findings=candidates if reader is None else confirmed,
+        callipers=image_review.callipers,
+        window=image_review.window,
+        analysis=analysis,
+        reader=reader,
+        signed=signed,
+        uids=uids,
+    )
+
+
+def _unreviewed(image_review: ImageReview, analysis: DuctAnalysis | None) -> tuple[Finding, ...]:
+    """Candidates of review and analysis, each once; the review's version wins."""
+    known = {finding.id for finding in image_review.findings}
+    proposed = tuple(f for f in (analysis.findings if analysis else ()) if f.id not in known)
+    return tuple(
+        finding
+        for finding in (*image_review.findings, *proposed)
+        if finding.status is FindingStatus.CANDIDATE and (finding.score is None or finding.score >= OPERATING_POINT)
+    )
+
+
+def _refuse_misleading(
+    header: Dataset,
+    facts: ImageFacts,
+    image_review: ImageReview,
+    analysis: DuctAnalysis | None,
+    reader: str | None,
+    signed: bool,
+    uids: ObjectUIDs,
+) -> None:
+    if facts.view.contradictions:
+        raise DicomWriteError(f"No objects are written for this image: {' '.join(facts.view.contradictions)}")
+    for what, stated in (("review", image_review.sop_instance_uid), ("facts", facts.ref.sop_instance_uid)):
+        if stated != header.SOPInstanceUID:
+            raise DicomWriteError(f"The {what} belong to image {stated}, not to {header.SOPInstanceUID}.")
+    if uids.study_uid != header.StudyInstanceUID:
+        raise DicomWriteError(f"The identifiers belong to study {uids.study_uid}, not to {header.StudyInstanceUID}.")
+    if analysis is not None and analysis.lumen.shape != (header.Rows, header.Columns):
+        raise DicomWriteError(
+            f"The duct mask has shape {analysis.lumen.shape}, the image {(header.Rows, header.Columns)}: analyse again."
+        )
+    if reader is not None and not reader.strip("^= "):
+        raise DicomWriteError("The reader's name is empty; give the name of the person who read the images.")
+    if reader is None and signed:
+        raise DicomWriteError("A report can be signed only in the name of a reader.")
+    if reader is None and any(f.status is FindingStatus.CONFIRMED for f in image_review.findings):
+        raise DicomWriteError("Confirmed findings need the name of the reader who confirmed them.")

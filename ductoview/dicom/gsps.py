@@ -1,0 +1,91 @@
+"""Grayscale Softcopy Presentation State: how the reader saw the image, and what was drawn on it (PS3.3 A.33.1)."""
+
+from highdicom import PresentationLUTTransformation
+from highdicom.pr import (
+    GraphicAnnotation,
+    GraphicLayer,
+    GrayscaleSoftcopyPresentationState,
+    SoftcopyVOILUTTransformation,
+)
+from pydicom import Dataset
+
+from ductoview.dicom.content import ImageContent
+from ductoview.dicom.gsps_drawing import drawings
+from ductoview.dicom.gsps_read import DrawnMark, GspsContent, read_gsps
+from ductoview.dicom.object_uids import ObjectKind
+from ductoview.dicom.provenance import complete, creation, series_description
+from ductoview.model.view import Laterality
+from ductoview.model.voi import Window
+
+__all__ = ["DrawnMark", "GspsContent", "build_gsps", "read_gsps"]
+
+
+def build_gsps(content: ImageContent) -> Dataset:
+    """The presentation state of one image: window, whole image shown, layers of what was found and measured.
+
+    Without a chosen window the image's own windows and look-up tables are kept. Softcopy needs no ICC profile.
+    """
+    layers = {
+        layer: GraphicLayer(layer.name, order, layer.description, layer.color)
+        for order, layer in enumerate(drawings(content), start=1)
+    }
+    annotations = [
+        GraphicAnnotation(
+            [content.header], layers[layer], graphic_objects=drawing.graphics or None, text_objects=drawing.texts
+        )
+        for layer, drawing in drawings(content).items()
+    ]
+    state = GrayscaleSoftcopyPresentationState(
+        referenced_images=[content.header],
+        content_label="CANDIDATES" if content.unreviewed else "DUCTOGRAM",
+        content_description=series_description(content, ObjectKind.GSPS),
+        content_creator_name=content.reader,
+        graphic_layers=list(layers.values()) or None,
+        graphic_annotations=annotations or None,
+        voi_lut_transformations=[_voi(content.window)] if content.window else None,
+        presentation_lut_transformation=PresentationLUTTransformation(
+            "INVERSE" if _is_inverted(content.header) else "IDENTITY"
+        ),
+        **creation(content, ObjectKind.GSPS),
+    )
+    state.DisplayedAreaSelectionSequence = [_whole_image(content)]
+    if content.facts.view.laterality in (Laterality.LEFT, Laterality.RIGHT):
+        # 2C in General Series (PS3.3 C.7.3.1): a presentation state has no ImageLaterality to replace it.
+        state.Laterality = content.facts.view.laterality.value
+    return complete(state, content)
+
+
+def _voi(window: Window) -> SoftcopyVOILUTTransformation:
+    return SoftcopyVOILUTTransformation(
+        window_center=window.center,
+        window_width=window.width,
+        window_explanation=window.explanation[:64] or None,
+        voi_lut_function=window.function.value,
+    )
+
+
+def _is_inverted(header: Dataset) -> bool:
+    """The one inversion the image states.
+
+    A presentation state replaces the image's polarity (PS3.4 N.2.1): MONOCHROME1 must be said again as INVERSE.
+    """
+    shape = header.get("PresentationLUTShape")
+    return bool(shape == "INVERSE" if shape else header.get("PhotometricInterpretation") == "MONOCHROME1")
+
+
+def _whole_image(content: ImageContent) -> Dataset:
+    """All of the image, fitted, its pixels as wide as they are (PS3.3 C.10.4; corners are 1-based column, row)."""
+    rows, columns = content.shape
+    area = Dataset()
+    area.DisplayedAreaTopLeftHandCorner = [1, 1]
+    area.DisplayedAreaBottomRightHandCorner = [columns, rows]
+    area.PresentationSizeMode = "SCALE TO FIT"
+    area.PresentationPixelAspectRatio = _aspect_ratio(content)
+    return area
+
+
+def _aspect_ratio(content: ImageContent) -> list[int]:
+    spacing = content.facts.spacing
+    if spacing.row_mm is None or spacing.column_mm is None or abs(spacing.row_mm / spacing.column_mm - 1) < 1e-4:
+        return [1, 1]
+    return [round(spacing.row_mm * 1e6), round(spacing.column_mm * 1e6)]

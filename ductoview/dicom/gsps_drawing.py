@@ -1,0 +1,161 @@
+"""Graphic layers of a presentation state: centrelines, findings, candidates (dashed), callipers and a note."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+from highdicom.color import CIELabColor
+from highdicom.pr import GraphicObject, TextObject
+from numpy.typing import NDArray
+from pydicom import Dataset
+
+from ductoview.dicom.content import ImageContent
+from ductoview.dicom.coordinates import closed, graphic_data
+from ductoview.dicom.object_uids import tracking_uid
+from ductoview.model.finding import Finding, FindingStatus
+from ductoview.model.geometry import PointPx
+from ductoview.model.review import Calliper
+
+
+class Layer(Enum):
+    """GraphicLayer (0070,0002): what it holds, and its colour as CIELab."""
+
+    DUCTS = ("Centrelines of the opacified ducts", (75.0, -35.0, -15.0))
+    FINDINGS = ("Findings confirmed by the reader", (92.0, -15.0, 85.0))
+    CANDIDATES = ("Candidates proposed by the program, not reviewed", (75.0, 25.0, 65.0))
+    CALLIPERS = ("Distances", (100.0, 0.0, 0.0))
+    NOTE = ("Where the objects come from, and the scale", (100.0, 0.0, 0.0))
+
+    @property
+    def description(self) -> str:
+        """GraphicLayerDescription (0070,0068)."""
+        return self.value[0]
+
+    @property
+    def color(self) -> CIELabColor:
+        """GraphicLayerRecommendedDisplayCIELabValue (0070,0401)."""
+        return CIELabColor(*self.value[1])
+
+
+@dataclass(slots=True)
+class Drawing:
+    """What one layer shows."""
+
+    graphics: list[GraphicObject] = field(default_factory=list)
+    texts: list[TextObject] = field(default_factory=list)
+
+
+def drawings(content: ImageContent) -> dict[Layer, Drawing]:
+    """The layers of an image that have something to show, in drawing order."""
+    marks = Layer.CANDIDATES if content.unreviewed else Layer.FINDINGS
+    drawn = {
+        Layer.DUCTS: _centrelines(content),
+        marks: _findings(content),
+        Layer.CALLIPERS: _callipers(content),
+    }
+    shown = {layer: drawing for layer, drawing in drawn.items() if drawing.graphics}
+    return {**shown, Layer.NOTE: Drawing(texts=[_note(content)])} if shown else {}
+
+
+def finding_text(finding: Finding) -> str:
+    """What stands beside a finding; one nobody has reviewed says ``candidate`` first."""
+    parts = [finding.kind.words, _length(finding.size_mm, finding.size_px)]
+    if finding.status is FindingStatus.CANDIDATE:
+        parts = ["candidate:", *parts]
+    if finding.distance_from_nipple_mm is not None:
+        parts.append(f"({finding.distance_from_nipple_mm:.0f} mm from nipple)")
+    return " ".join(part for part in parts if part)
+
+
+def calliper_text(calliper: Calliper) -> str:
+    """The length of a calliper, in pixels where no scale is known."""
+    return _length(calliper.length_mm, calliper.length_px)
+
+
+def _length(length_mm: float | None, length_px: float | None) -> str:
+    if length_mm is not None:
+        return f"{length_mm:.1f} mm"
+    return "" if length_px is None else f"{length_px:.0f} px"
+
+
+def _centrelines(content: ImageContent) -> Drawing:
+    segments = content.analysis.tree.segments if content.analysis else ()
+    return Drawing([_polyline(graphic_data(segment.path, content.shape)) for segment in segments])
+
+
+def _findings(content: ImageContent) -> Drawing:
+    drawing = Drawing()
+    sop_instance_uid = str(content.header.SOPInstanceUID)
+    for finding in content.findings:
+        tracking = {"tracking_id": finding.id, "tracking_uid": tracking_uid(sop_instance_uid, finding.id)}
+        drawing.graphics.extend(_marks(finding, content.shape, tracking))
+        drawing.texts.append(_label(finding_text(finding), finding.at, content.shape, tracking))
+    return drawing
+
+
+def _marks(finding: Finding, shape: tuple[int, int], tracking: dict[str, str]) -> Iterable[GraphicObject]:
+    yield GraphicObject("POINT", graphic_data([finding.at], shape), "PIXEL", **tracking)
+    if len(finding.outline) >= 3:
+        outline = _polyline(closed(graphic_data(finding.outline, shape)), **tracking)
+        if finding.status is FindingStatus.CANDIDATE:
+            outline.LineStyleSequence = [_dashed(Layer.CANDIDATES.color)]
+        yield outline
+
+
+def _callipers(content: ImageContent) -> Drawing:
+    drawing = Drawing()
+    sop_instance_uid = str(content.header.SOPInstanceUID)
+    for calliper in content.callipers:
+        tracking = {"tracking_id": calliper.id, "tracking_uid": tracking_uid(sop_instance_uid, calliper.id)}
+        drawing.graphics.append(_polyline(graphic_data([calliper.start, calliper.end], content.shape), **tracking))
+        drawing.texts.append(_label(calliper_text(calliper), calliper.end, content.shape, tracking))
+    return drawing
+
+
+def _note(content: ImageContent) -> TextObject:
+    who = "ductoview, unreviewed candidates" if content.unreviewed else f"Read by {content.reader}"
+    return TextObject(
+        f"{who}. Scale: {content.facts.spacing.source.words}.",
+        "DISPLAY",
+        bounding_box=(0.01, 0.96, 0.6, 0.99),
+        text_justification="LEFT",
+    )
+
+
+def _polyline(data: NDArray[np.float64], **tracking: str) -> GraphicObject:
+    return GraphicObject("POLYLINE", data, "PIXEL", **tracking)
+
+
+def _label(text: str, at: PointPx, shape: tuple[int, int], tracking: dict[str, str]) -> TextObject:
+    """Text in a box beside its anchor, on the side of the image that has room for it."""
+    rows, columns = shape
+    height = max(rows / 60, 1.0)
+    width = min(0.6 * height * max(len(text), 1), columns * 0.45)
+    (column, row), *_ = graphic_data([at], shape)
+    left = column + height if column + height + width <= columns else max(column - height - width, 0.0)
+    top = min(max(row - 2 * height, 0.0), rows - height)
+    return TextObject(
+        text,
+        "PIXEL",
+        bounding_box=(left, top, left + width, top + height),
+        anchor_point=(float(column), float(row)),
+        text_justification="LEFT",
+        **tracking,
+    )
+
+
+def _dashed(color: CIELabColor) -> Dataset:
+    """A dashed line of one pixel without shadow (PS3.3 C.10.5, Line Style Sequence)."""
+    style = Dataset()
+    style.LineDashingStyle = "DASHED"
+    style.LinePattern = 0x00FF00FF
+    style.LineThickness = 1.0
+    style.PatternOnColorCIELabValue = list(color.value)
+    style.PatternOnOpacity = 1.0
+    style.ShadowStyle = "OFF"
+    style.ShadowOffsetX = 0.0
+    style.ShadowOffsetY = 0.0
+    style.ShadowColorCIELabValue = list(color.value)
+    style.ShadowOpacity = 0.0
+    return style

@@ -1,0 +1,67 @@
+"""Terms for which no standard code exists: the private scheme 99DUCTO, declared in every object that uses it.
+
+Values are at most 16 characters (SH), meanings at most 64 (LO).
+"""
+
+from ductoview.model.codes import Code
+from ductoview.model.finding import FindingKind, FindingStatus, Mimic
+from ductoview.model.geometry import SpacingSource
+
+SCHEME = "99DUCTO"
+
+
+def _term(value: str, meaning: str) -> Code:
+    return Code(value, SCHEME, meaning)
+
+
+UNREVIEWED_REPORT = _term("UNREVIEWED", "Ductogram measurements: unreviewed candidates")
+
+FINDING_STATUS = _term("STATUS", "Review status of the finding")
+STATUS_TERMS = {
+    FindingStatus.CANDIDATE: _term("CANDIDATE", "Candidate proposed by a program, not reviewed"),
+    FindingStatus.CONFIRMED: _term("CONFIRMED", "Confirmed by the reader"),
+    FindingStatus.DISMISSED: _term("DISMISSED", "Dismissed by the reader"),
+}
+
+DETECTOR_SCORE = _term("SCORE", "Detector score 0 to 1, not a probability of malignancy")
+POSSIBLE_MIMIC = _term("MIMIC", "Possible mimic of the finding")
+MIMIC_TERMS = {
+    Mimic.AIR_BUBBLE: _term("AIR_BUBBLE", "Air bubble"),
+    Mimic.CROSSING: _term("CROSSING", "Crossing of two ducts in projection"),
+    Mimic.SKIN_REFLUX: _term("SKIN_REFLUX", "Reflux of contrast on the skin"),
+    Mimic.LOBULAR_BLUSH: _term("LOBULAR_BLUSH", "Lobular blush"),
+    Mimic.INTRAVASATION: _term("INTRAVASATION", "Lymphatic or venous intravasation"),
+    Mimic.UNDERFILLING: _term("UNDERFILLING", "Incomplete filling"),
+    Mimic.DEBRIS: _term("DEBRIS", "Debris or clot"),
+}
+
+SPACING_SOURCE = _term("SPACING", "Source of the distance between pixels")
+SPACING_TERMS = {
+    SpacingSource.CALIBRATED: _term("CALIBRATED", "Calibrated pixel spacing"),
+    SpacingSource.IMAGER_CORRECTED: _term("IMAGER_CORR", "Imager pixel spacing corrected for magnification"),
+    SpacingSource.IMAGER_PRECORRECTED: _term("IMAGER_PRECORR", "Imager pixel spacing corrected by the modality"),
+    SpacingSource.DETECTOR_PLANE: _term("DETECTOR_PLANE", "Imager pixel spacing in the detector plane"),
+    SpacingSource.UNKNOWN: _term("UNKNOWN", "Unknown: lengths are in pixels"),
+}
+
+DUCT_SEGMENT = _term("DUCT_SEGMENT", "Number of the duct segment in the tree")
+GROUP = _term("GROUP", "Number of the group of findings")
+SEGMENT_COUNT = _term("SEGMENT_COUNT", "Number of duct segments")
+LUMEN_CALIBRE = _term("CALIBRE", "Calibre of the opacified lumen")
+CONTRAST_FOUND = _term("CONTRAST_FOUND", "Contrast found in ducts by the program")
+YES_NO_TERMS = {
+    True: _term("FOUND", "Opacified ducts found"),
+    False: _term("NOT_FOUND", "No opacified duct found"),
+    None: _term("NOT_ANALYSED", "Image not analysed by the program"),
+}
+
+STRAIGHT_LINE = _term("STRAIGHT", "Straight line in the image plane")
+ALONG_CENTRELINE = _term("CENTRELINE", "Along the centreline of the ducts")
+OUTLINE_AXIS = _term("OUTLINE_AXIS", "Longest axis in the image plane")
+HALF_MAXIMUM = _term("HALF_MAXIMUM", "Full width at half maximum across the duct")
+PIXEL_COUNT = _term("PIXEL_COUNT", "Count of pixels in the segmented lumen")
+
+SIZE_IS_A_CALIBRE = frozenset(
+    {FindingKind.ABRUPT_DUCT_TERMINATION, FindingKind.DUCT_NARROWING, FindingKind.MAMMARY_DUCT_ECTASIA}
+)
+"""Kinds whose ``size`` is a calibre; of the others it is the longest axis."""

@@ -1,0 +1,87 @@
+"""The source image's header, made fit to be the origin of our own objects; never its pixels."""
+
+import re
+from pathlib import Path
+
+from pydicom import Dataset, dcmread
+from pydicom.errors import InvalidDicomError
+
+from ductoview.errors import DicomWriteError
+
+# Type 2 attributes of Patient and General Study (PS3.3 C.7.1.1, C.7.2.1): must be there, may be empty.
+_PATIENT_AND_STUDY = (
+    "PatientName", "PatientID", "PatientBirthDate", "PatientSex",
+    "StudyDate", "StudyTime", "StudyID", "AccessionNumber", "ReferringPhysicianName",
+)  # fmt: skip
+_NEEDED = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID", "Rows", "Columns")
+# Attributes whose malformed values (PS3.5 6.2) no object of ours may repeat.
+_FORMATS = {
+    "PatientBirthDate": r"\d{8}",
+    "StudyDate": r"\d{8}",
+    "StudyTime": r"\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?",
+    "PatientSex": r"[MFO]",
+    "PatientAge": r"\d{3}[DWMY]",
+    "VOILUTFunction": r"LINEAR|LINEAR_EXACT|SIGMOID",
+    "PatientOrientation": r"\['[APRLFH]+', '[APRLFH]+'\]",
+}
+_UNICODE = "ISO_IR 192"
+
+
+def reference_header(path: Path) -> Dataset:
+    """The header of one image, in UTF-8 and with every attribute our objects copy.
+
+    Type 2 attributes the source lacks are added empty, malformed ones are emptied, and windows without a partner are
+    left out. Raises DicomWriteError when the file is no single-frame grey image that an object could refer to.
+    """
+    try:
+        header = dcmread(path, stop_before_pixels=True)
+    except (InvalidDicomError, OSError, EOFError) as error:
+        raise DicomWriteError(f"{path.name} cannot be the source of DICOM objects: {error}") from error
+    _refuse_what_nothing_can_refer_to(header, path.name)
+    header.decode()
+    header.SpecificCharacterSet = _UNICODE
+    _empty_what_is_malformed(header)
+    for keyword in _PATIENT_AND_STUDY:
+        if keyword not in header:
+            setattr(header, keyword, None)
+    _pair_windows(header)
+    return header
+
+
+def _refuse_what_nothing_can_refer_to(header: Dataset, name: str) -> None:
+    missing = [keyword for keyword in _NEEDED if not header.get(keyword)]
+    if missing:
+        raise DicomWriteError(f"{name} lacks {', '.join(missing)}; no DICOM object can refer to it.")
+    if int(header.get("SamplesPerPixel", 1)) != 1:
+        raise DicomWriteError(
+            f"{name} is a colour image (SamplesPerPixel {header.SamplesPerPixel}); objects need a grey one."
+        )
+    if int(header.get("NumberOfFrames") or 1) != 1:
+        raise DicomWriteError(
+            f"{name} has {header.NumberOfFrames} frames (NumberOfFrames); objects are written for single images."
+        )
+    header.SamplesPerPixel = 1
+
+
+def _empty_what_is_malformed(header: Dataset) -> None:
+    for keyword, pattern in _FORMATS.items():
+        value = header.get(keyword)
+        if value is not None and not re.fullmatch(pattern, str(value).strip()):
+            header.pop(keyword)
+
+
+def _pair_windows(header: Dataset) -> None:
+    """Keep only window pairs the standard allows (PS3.3 C.11.2.1.2): as many centres as widths, widths above zero."""
+    centers, widths = _numbers(header, "WindowCenter"), _numbers(header, "WindowWidth")
+    if len(centers) == len(widths) and centers and min(widths) >= 1:
+        return
+    for keyword in ("WindowCenter", "WindowWidth", "WindowCenterWidthExplanation", "VOILUTFunction"):
+        header.pop(keyword, None)
+
+
+def _numbers(header: Dataset, keyword: str) -> list[float]:
+    try:
+        value = header.get(keyword)
+        return [] if value is None else [float(one) for one in (value if hasattr(value, "__iter__") else [value])]
+    except (TypeError, ValueError):
+        return []

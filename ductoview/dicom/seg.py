@@ -1,0 +1,172 @@
+"""Segmentation: the opacified lumen and every defect and pool of extravasated contrast (PS3.3 A.51), BINARY."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import highdicom
+import numpy as np
+from highdicom.seg import Segmentation, SegmentationTypeValues, SegmentDescription
+from numpy.typing import NDArray
+from pydicom import Dataset, dcmread
+from pydicom.errors import InvalidDicomError
+from pydicom.uid import SegmentationStorage
+from skimage.draw import polygon
+
+from ductoview.dicom.coded import concept, key_of, names
+from ductoview.dicom.content import DEFECTS, ImageContent
+from ductoview.dicom.object_uids import ObjectKind, tracking_uid
+from ductoview.dicom.provenance import algorithm_identification, complete, creation, series_description
+from ductoview.errors import DicomReadError
+from ductoview.model.codes import BREAST, CONTRAST_AGENT, MORPHOLOGICALLY_ABNORMAL_STRUCTURE, SUBSTANCE
+from ductoview.model.finding import FINDING_CODES, Finding, FindingKind
+
+LUMEN = "lumen"
+"""Tracking identifier of the segment of opacified lumen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SegmentMask:
+    """One segment; ``mask`` is bool (rows, columns). ``kind`` is None for the opacified lumen without its defects."""
+
+    id: str
+    label: str
+    kind: FindingKind | None
+    algorithm_type: str
+    mask: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SegContent:
+    """What a segmentation says of its image; ``lumen`` is bool (rows, columns): the lumen with its defects."""
+
+    sop_instance_uid: str
+    lumen: NDArray[np.bool_]
+    segments: tuple[SegmentMask, ...]
+
+
+def segments_of(content: ImageContent) -> tuple[SegmentMask, ...]:
+    """The segments of one image, empty ones left out: lumen minus defects first, then one for each outlined finding.
+
+    A filling defect lies in the lumen, so where it touches it, it is cut to it: lumen and defects together are the
+    analysed mask again. Marks without an outline have no area and no segment.
+    """
+    lumen = content.analysis.lumen if content.analysis else np.zeros(content.shape, dtype=bool)
+    outlined = tuple(
+        _finding_segment(finding, lumen)
+        for finding in content.findings
+        if finding.kind in (*DEFECTS, FindingKind.EXTRAVASATION) and len(finding.outline) >= 3
+    )
+    opacified = lumen.copy()
+    for segment in outlined:
+        if segment.kind in DEFECTS:
+            opacified &= ~segment.mask
+    first = SegmentMask(
+        id=LUMEN,
+        label="Opacified ducts",
+        kind=None,
+        algorithm_type="SEMIAUTOMATIC" if _hand_edited(content) else "AUTOMATIC",
+        mask=opacified,
+    )
+    return tuple(segment for segment in (first, *outlined) if segment.mask.any())
+
+
+def build_seg(content: ImageContent) -> Dataset | None:
+    """The segmentation of one image at full resolution, None when there is nothing to segment.
+
+    No contrast means no segmentation: an object whose every segment is empty would say less than none, and the
+    report states that no opacified duct was found.
+    """
+    segments = segments_of(content)
+    if not segments:
+        return None
+    findings = {finding.id: finding for finding in content.findings}
+    segmentation = Segmentation(
+        source_images=[content.header],
+        pixel_array=np.stack([segment.mask for segment in segments], axis=-1)[np.newaxis],
+        segmentation_type=SegmentationTypeValues.BINARY,
+        segment_descriptions=[
+            _description(number, segment, findings.get(segment.id), content)
+            for number, segment in enumerate(segments, start=1)
+        ],
+        content_label="CANDIDATES" if content.unreviewed else "DUCTOGRAM",
+        content_description=series_description(content, ObjectKind.SEG),
+        content_creator_name=content.reader,
+        omit_empty_frames=False,
+        **creation(content, ObjectKind.SEG),
+    )
+    # 2C in General Image (PS3.3 C.7.6.1.1.1) without an orientation in space.
+    segmentation.PatientOrientation = content.header.get("PatientOrientation")
+    dimension_uid = content.uids.dimension_uid(str(content.header.SOPInstanceUID))
+    for item in (*segmentation.DimensionOrganizationSequence, *segmentation.DimensionIndexSequence):
+        item.DimensionOrganizationUID = dimension_uid
+    return complete(segmentation, content)
+
+
+def read_seg(path: Path) -> SegContent:
+    """Read a binary segmentation of one image; raises DicomReadError when the file is none."""
+    try:
+        if dcmread(path, stop_before_pixels=True).get("SOPClassUID") != SegmentationStorage:
+            raise DicomReadError(f"{path.name} is no segmentation.")
+        segmentation = highdicom.seg.segread(path)
+    except (InvalidDicomError, OSError, EOFError) as error:
+        raise DicomReadError(f"{path.name} cannot be read as a segmentation: {error}") from error
+    source = str(segmentation.get_source_image_uids()[0][2])
+    frames = segmentation.get_pixels_by_source_instance([source], combine_segments=False)[0]
+    segments = tuple(
+        _segment_mask(item, frames[..., index] > 0) for index, item in enumerate(segmentation.SegmentSequence)
+    )
+    lumen = np.zeros(frames.shape[:2], dtype=bool)
+    for segment in segments:
+        if segment.kind is None or segment.kind in DEFECTS:
+            lumen |= segment.mask
+    return SegContent(sop_instance_uid=source, lumen=lumen, segments=segments)
+
+
+def _segment_mask(item: Dataset, mask: NDArray[np.bool_]) -> SegmentMask:
+    is_lumen = names(item, "SegmentedPropertyTypeCodeSequence", CONTRAST_AGENT)
+    return SegmentMask(
+        id=str(item.get("TrackingID", "")),
+        label=str(item.SegmentLabel),
+        kind=None if is_lumen else key_of(item, "SegmentedPropertyTypeCodeSequence", FINDING_CODES),
+        algorithm_type=str(item.SegmentAlgorithmType),
+        mask=mask,
+    )
+
+
+def _finding_segment(finding: Finding, lumen: NDArray[np.bool_]) -> SegmentMask:
+    mask = np.zeros(lumen.shape, dtype=bool)
+    rows, columns = polygon([p.row for p in finding.outline], [p.column for p in finding.outline], lumen.shape)
+    mask[rows, columns] = True
+    if finding.kind in DEFECTS and (mask & lumen).any():
+        mask &= lumen
+    return SegmentMask(
+        id=finding.id,
+        label=finding.kind.words,
+        kind=finding.kind,
+        algorithm_type="SEMIAUTOMATIC" if finding.provenance.is_reader else "AUTOMATIC",
+        mask=mask,
+    )
+
+
+def _hand_edited(content: ImageContent) -> bool:
+    """True when a reader's hand changed the lumen's segment: the lumen itself, or a defect cut out of it."""
+    made_lumen = content.analysis.provenance if content.analysis else ()
+    made_defects = (f.provenance for f in content.findings if f.kind in DEFECTS and f.outline)
+    return any(provenance.is_reader for provenance in (*made_lumen, *made_defects))
+
+
+def _description(
+    number: int, segment: SegmentMask, finding: Finding | None, content: ImageContent
+) -> SegmentDescription:
+    made_lumen = content.analysis.provenance[0] if content.analysis and content.analysis.provenance else None
+    return SegmentDescription(
+        segment_number=number,
+        segment_label=segment.label,
+        segmented_property_category=concept(SUBSTANCE if segment.kind is None else MORPHOLOGICALLY_ABNORMAL_STRUCTURE),
+        segmented_property_type=concept(CONTRAST_AGENT if segment.kind is None else segment.kind.code),
+        algorithm_type=segment.algorithm_type,
+        algorithm_identification=algorithm_identification(finding.provenance if finding else made_lumen),
+        tracking_id=segment.id,
+        tracking_uid=tracking_uid(str(content.header.SOPInstanceUID), segment.id),
+        anatomic_regions=[concept(BREAST)],
+    )

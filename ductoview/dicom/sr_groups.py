@@ -1,0 +1,237 @@
+"""Measurement groups of the report (TID 1410, 1501): the duct tree, every finding, every calliper."""
+
+from collections.abc import Sequence
+
+from highdicom.sr import (
+    AlgorithmIdentification,
+    CodedConcept,
+    CoordinatesForMeasurement,
+    FindingSite,
+    GraphicTypeValues,
+    ImageRegion,
+    Measurement,
+    MeasurementsAndQualitativeEvaluations,
+    PlanarROIMeasurementsAndQualitativeEvaluations,
+    QualitativeEvaluation,
+    RelationshipTypeValues,
+    ScoordContentItem,
+    SourceImageForRegion,
+    TextContentItem,
+    TrackingIdentifier,
+)
+from pydicom.sr.codedict import codes
+
+from ductoview import __version__
+from ductoview.dicom import private_terms as terms
+from ductoview.dicom.coded import concept
+from ductoview.dicom.content import ImageContent
+from ductoview.dicom.coordinates import closed, graphic_data
+from ductoview.dicom.object_uids import tracking_uid
+from ductoview.model import codes as model_codes
+from ductoview.model.codes import Code
+from ductoview.model.finding import Finding, FindingKind, Provenance
+from ductoview.model.geometry import SpacingSource
+from ductoview.model.review import Calliper
+from ductoview.model.view import Laterality
+
+TREE = "duct tree"
+"""Tracking identifier of the group with the numbers of the whole tree."""
+
+MILLIMETRE = codes.UCUM.Millimeter
+SQUARE_MILLIMETRE = codes.UCUM.SquareMillimeter
+NO_UNITS = codes.UCUM.NoUnits
+PIXELS = CodedConcept("{pixels}", "UCUM", "Pixels")
+_SIDES = {Laterality.LEFT: codes.SCT.Left, Laterality.RIGHT: codes.SCT.Right}
+_EXTREME = {FindingKind.DUCT_NARROWING: codes.SCT.Minimum, FindingKind.MAMMARY_DUCT_ECTASIA: codes.SCT.Maximum}
+
+
+def finding_group(finding: Finding, content: ImageContent) -> PlanarROIMeasurementsAndQualitativeEvaluations:
+    """One finding: its CID 6057 code, place, outline, lengths, status and origin."""
+    group = PlanarROIMeasurementsAndQualitativeEvaluations(
+        tracking_identifier=_tracking(content, finding.id),
+        referenced_region=_region(finding, content),
+        finding_type=concept(finding.kind.code),
+        finding_category=concept(model_codes.MORPHOLOGICALLY_ABNORMAL_STRUCTURE)
+        if finding.kind is not FindingKind.NORMAL_BREAST_TISSUE
+        else None,
+        finding_sites=[_site(content)],
+        algorithm_id=_algorithm(finding.provenance),
+        measurements=_finding_measurements(finding),
+        qualitative_evaluations=_evaluations(finding, content),
+    )
+    # TID 1410 is extensible: what it has no row for follows as further items of the group.
+    group[0].ContentSequence.extend(_further_items(finding, content))
+    return group
+
+
+def calliper_group(calliper: Calliper, content: ImageContent) -> MeasurementsAndQualitativeEvaluations:
+    """One distance, with the two points it was measured between."""
+    known = calliper.length_mm is not None
+    ends = CoordinatesForMeasurement(
+        GraphicTypeValues.POLYLINE, graphic_data([calliper.start, calliper.end], content.shape), _source(content)
+    )
+    return MeasurementsAndQualitativeEvaluations(
+        tracking_identifier=_tracking(content, calliper.id),
+        finding_sites=[_site(content)],
+        measurements=[
+            Measurement(
+                concept(model_codes.DISTANCE),
+                calliper.length_mm if known else calliper.length_px,
+                MILLIMETRE if known else PIXELS,
+                method=concept(terms.STRAIGHT_LINE),
+                referenced_coordinates=[ends],
+            )
+        ],
+        qualitative_evaluations=[_spacing(content.facts.spacing.source if known else SpacingSource.UNKNOWN)],
+    )
+
+
+def tree_group(content: ImageContent) -> MeasurementsAndQualitativeEvaluations:
+    """The duct tree in numbers, or that there is none, or that nobody looked."""
+    found = content.analysis.contrast_found if content.analysis else None
+    provenance = content.analysis.provenance if content.analysis else ()
+    return MeasurementsAndQualitativeEvaluations(
+        tracking_identifier=_tracking(content, TREE),
+        finding_sites=[_site(content)],
+        algorithm_id=_algorithm(provenance[0]) if provenance else None,
+        measurements=_tree_measurements(content) if found else None,
+        qualitative_evaluations=[
+            QualitativeEvaluation(concept(terms.CONTRAST_FOUND), concept(terms.YES_NO_TERMS[found])),
+            _spacing(content.facts.spacing.source),
+        ],
+    )
+
+
+def _tree_measurements(content: ImageContent) -> list[Measurement]:
+    assert content.analysis is not None
+    segments, summary = content.analysis.tree.segments, content.analysis.summary
+    measured = [_measurement(terms.SEGMENT_COUNT, len(segments), NO_UNITS)]
+    if summary.total_length_mm is not None:
+        length, unit = summary.total_length_mm, MILLIMETRE
+    else:
+        length, unit = sum(segment.length_px for segment in segments), PIXELS
+    measured.append(
+        _measurement(model_codes.LENGTH, length, unit, method=terms.ALONG_CENTRELINE, derivation=codes.SCT.Total)
+    )
+    if summary.max_calibre_mm is not None:
+        calibre, unit = summary.max_calibre_mm, MILLIMETRE
+    else:
+        calibre, unit = max((float(segment.path[:, 2].max()) for segment in segments), default=0.0), PIXELS
+    measured.append(
+        _measurement(terms.LUMEN_CALIBRE, calibre, unit, method=terms.HALF_MAXIMUM, derivation=codes.SCT.Maximum)
+    )
+    if summary.opacified_area_mm2 is not None:
+        measured.append(
+            _measurement(model_codes.AREA, summary.opacified_area_mm2, SQUARE_MILLIMETRE, method=terms.PIXEL_COUNT)
+        )
+    return measured
+
+
+def _finding_measurements(finding: Finding) -> list[Measurement]:
+    measured = []
+    size, unit = (finding.size_mm, MILLIMETRE) if finding.size_mm is not None else (finding.size_px, PIXELS)
+    if size is not None:
+        calibre = finding.kind in terms.SIZE_IS_A_CALIBRE
+        measured.append(
+            _measurement(
+                model_codes.DIAMETER if calibre else model_codes.LONG_AXIS,
+                size,
+                unit,
+                method=terms.HALF_MAXIMUM if calibre else terms.OUTLINE_AXIS,
+                derivation=_EXTREME.get(finding.kind),
+            )
+        )
+    if finding.distance_from_nipple_mm is not None:
+        measured.append(
+            _measurement(
+                model_codes.DISTANCE_FROM_NIPPLE,
+                finding.distance_from_nipple_mm,
+                MILLIMETRE,
+                method=terms.STRAIGHT_LINE,
+            )
+        )
+    if finding.arc_from_orifice_mm is not None:
+        measured.append(
+            _measurement(
+                model_codes.PATH_LENGTH, finding.arc_from_orifice_mm, MILLIMETRE, method=terms.ALONG_CENTRELINE
+            )
+        )
+    if finding.score is not None:
+        measured.append(_measurement(terms.DETECTOR_SCORE, finding.score, NO_UNITS))
+    return measured
+
+
+def _measurement(
+    name: Code, value: float, unit: Code, *, method: Code | None = None, derivation: Code | None = None
+) -> Measurement:
+    return Measurement(concept(name), value, unit, method=concept(method) if method else None, derivation=derivation)
+
+
+def _evaluations(finding: Finding, content: ImageContent) -> list[QualitativeEvaluation]:
+    stated = [
+        QualitativeEvaluation(concept(terms.FINDING_STATUS), concept(terms.STATUS_TERMS[finding.status])),
+        _spacing(content.facts.spacing.source),
+    ]
+    if finding.mimic is not None:
+        stated.append(QualitativeEvaluation(concept(terms.POSSIBLE_MIMIC), concept(terms.MIMIC_TERMS[finding.mimic])))
+    return stated
+
+
+def _further_items(finding: Finding, content: ImageContent) -> Sequence[ScoordContentItem | TextContentItem]:
+    items: list[ScoordContentItem | TextContentItem] = []
+    if _has_area(finding):
+        center = ScoordContentItem(
+            name=codes.DCM.Center,
+            graphic_type=GraphicTypeValues.POINT,
+            graphic_data=graphic_data([finding.at], content.shape),
+            relationship_type=RelationshipTypeValues.CONTAINS,
+        )
+        center.ContentSequence = [_source(content)]
+        items.append(center)
+    texts = (
+        (concept(terms.DUCT_SEGMENT), "" if finding.segment is None else str(finding.segment)),
+        (concept(terms.GROUP), "" if finding.group is None else str(finding.group)),
+        (codes.DCM.Comment, finding.why),
+    )
+    for name, text in texts:
+        if text:
+            items.append(TextContentItem(name, text, RelationshipTypeValues.CONTAINS))
+    return items
+
+
+def _region(finding: Finding, content: ImageContent) -> ImageRegion:
+    if _has_area(finding):
+        outline = closed(graphic_data(finding.outline, content.shape))
+        return ImageRegion(GraphicTypeValues.POLYLINE, outline, _source(content))
+    return ImageRegion(GraphicTypeValues.POINT, graphic_data([finding.at], content.shape), _source(content))
+
+
+def _has_area(finding: Finding) -> bool:
+    return len(finding.outline) >= 3
+
+
+def _tracking(content: ImageContent, identifier: str) -> TrackingIdentifier:
+    return TrackingIdentifier(tracking_uid(str(content.header.SOPInstanceUID), identifier), identifier)
+
+
+def _spacing(source: SpacingSource) -> QualitativeEvaluation:
+    return QualitativeEvaluation(concept(terms.SPACING_SOURCE), concept(terms.SPACING_TERMS[source]))
+
+
+def _site(content: ImageContent) -> FindingSite:
+    return FindingSite(concept(model_codes.BREAST), laterality=_SIDES.get(content.facts.view.laterality))
+
+
+def _source(content: ImageContent) -> SourceImageForRegion:
+    return SourceImageForRegion(content.header.SOPClassUID, content.header.SOPInstanceUID)
+
+
+def _algorithm(provenance: Provenance) -> AlgorithmIdentification | None:
+    """TID 4019 of what an algorithm proposed; a reader's own mark names none."""
+    if provenance.is_reader:
+        return None
+    return AlgorithmIdentification(
+        name=provenance.name,
+        version=provenance.version or __version__,
+        parameters=[provenance.parameters] if provenance.parameters else None,
+    )

@@ -1,0 +1,123 @@
+"""The presentation state says what was drawn, to a hundredth of a pixel, and shows the image as the image asks."""
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydicom import dcmread
+
+from ductoview.dicom.coordinates import MOST_POINTS, graphic_data, points_of
+from ductoview.dicom.gsps import read_gsps
+from ductoview.errors import DicomReadError
+from ductoview.model.finding import FindingStatus
+from ductoview.model.geometry import PointPx, Spacing, SpacingSource
+from ductoview.model.voi import VoiFunction
+from tests.dicom.test_objects import sop_uid, write
+from tests.support.duct_case import READER, analysis, findings, reader_review
+from tests.support.judges import need_judges
+from tests.support.mg_source import write_mg
+
+
+def close(one: PointPx, other: PointPx) -> bool:
+    return abs(one.row - other.row) < 0.01 and abs(one.column - other.column) < 0.01
+
+
+def test_what_was_drawn_comes_back(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "source.dcm")
+    review = reader_review(sop_uid(source))
+    state = read_gsps(write(source, tmp_path / "out", analysed=analysis(), review=review, reader=READER).gsps)
+    assert state.sop_instance_uid == sop_uid(source)
+    assert state.creator == READER
+    assert state.window is not None
+    assert (state.window.center, state.window.width, state.window.function) == (1800.5, 900, VoiFunction.SIGMOID)
+    assert state.displayed_area == (1, 1, 192, 256)
+    assert state.candidates == ()
+    for mark, finding in zip(state.findings, review.findings[:2], strict=True):
+        assert mark.id == finding.id
+        assert not mark.dashed
+        assert mark.at is not None
+        assert close(mark.at, finding.at)
+        assert all(close(a, b) for a, b in zip(mark.outline, finding.outline, strict=True))
+        assert mark.text.startswith(finding.kind.words)
+    (calliper,) = state.callipers
+    assert all(
+        close(a, b) for a, b in zip(calliper.outline, (review.callipers[0].start, review.callipers[0].end), strict=True)
+    )
+    assert calliper.text == "2.5 mm"
+    assert f"Read by {READER}" in state.note
+
+
+def test_centrelines_come_back(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "source.dcm")
+    state = read_gsps(write(source, tmp_path / "out", analysed=analysis()).gsps)
+    for drawn, segment in zip(state.centrelines, analysis().tree.segments, strict=True):
+        np.testing.assert_allclose([(p.row, p.column) for p in drawn], segment.path[:, :2], atol=0.01)
+
+
+def test_candidates_are_dashed_and_called_so(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "source.dcm")
+    state = read_gsps(write(source, tmp_path / "out", analysed=analysis()).gsps)
+    assert state.label == "CANDIDATES"
+    assert state.findings == ()
+    assert len(state.candidates) == len(findings(FindingStatus.CANDIDATE))
+    assert all(mark.text.startswith("candidate: ") for mark in state.candidates)
+    assert all(mark.dashed == bool(mark.outline) for mark in state.candidates)
+    assert "unreviewed candidates" in state.note
+    assert "corrected for magnification" in state.note
+
+
+@pytest.mark.parametrize("laterality", ["L", "R"])
+def test_the_series_names_the_side(laterality: str, tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "source.dcm", laterality=laterality)
+    assert dcmread(write(source, tmp_path / "out").gsps).Laterality == laterality
+
+
+def test_without_a_chosen_window_the_images_own_are_kept(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "source.dcm", WindowCenter=[2000, 1500], WindowWidth=[900, 800])
+    item = dcmread(write(source, tmp_path / "out").gsps).SoftcopyVOILUTSequence[0]
+    assert list(item.WindowCenter) == [2000, 1500]
+
+
+def test_pixels_that_are_not_square_keep_their_shape(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "source.dcm")
+    spacing = Spacing(row_mm=0.08, column_mm=0.04, source=SpacingSource.CALIBRATED)
+    area = dcmread(write(source, tmp_path / "out", spacing=spacing).gsps).DisplayedAreaSelectionSequence[0]
+    assert list(area.PresentationPixelAspectRatio) == [80000, 40000]
+
+
+@pytest.mark.parametrize(
+    ("photometric", "shape", "inverted"),
+    [("MONOCHROME2", "IDENTITY", False), ("MONOCHROME1", "INVERSE", True), ("MONOCHROME1", None, True)],
+)
+def test_polarity_is_said_again(photometric: str, shape: str | None, inverted: bool, tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "s.dcm", PhotometricInterpretation=photometric, PresentationLUTShape=shape)
+    assert read_gsps(write(source, tmp_path / "out").gsps).inverted is inverted
+
+
+def test_an_inverted_image_looks_alike_with_and_without_its_presentation_state(tmp_path: Path) -> None:
+    need_judges()
+    source = write_mg(tmp_path / "s.dcm", PhotometricInterpretation="MONOCHROME1", PresentationLUTShape="INVERSE")
+    state = write(source, tmp_path / "out").gsps
+    seen = tmp_path / "seen.pgm"
+    subprocess.run(["dcmp2pgm", "-p", str(state), str(source), str(seen)], check=True, capture_output=True, timeout=60)
+    grey = np.frombuffer(seen.read_bytes()[-256 * 192 :], dtype=np.uint8).reshape(256, 192)
+    stored = dcmread(source).pixel_array
+    assert grey[stored < 400].min() > grey[stored > 3700].max()
+
+
+def test_marks_stay_inside_the_image_and_inside_one_element() -> None:
+    long_way = np.stack([np.linspace(-5, 300, 20_000), np.full(20_000, 100.0)], axis=1)
+    drawn = graphic_data(long_way, (256, 192))
+    assert len(drawn) == MOST_POINTS
+    assert drawn.min() >= 0
+    assert drawn[:, 1].max() == 256
+    assert points_of([0.5, 0.5]) == (PointPx(0.0, 0.0),)
+
+
+def test_something_else_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DicomReadError, match="no grayscale presentation state"):
+        read_gsps(write_mg(tmp_path / "source.dcm"))
+    (tmp_path / "text.dcm").write_text("no DICOM")
+    with pytest.raises(DicomReadError, match="cannot be read"):
+        read_gsps(tmp_path / "text.dcm")

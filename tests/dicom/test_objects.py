@@ -1,0 +1,270 @@
+"""GSPS, SEG and SR together: clean before judges nobody here wrote, honest about who stands behind them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydicom import Dataset, dcmread
+
+from ductoview.dicom.objects import ObjectUIDs, WrittenObjects, write_objects
+from ductoview.dicom.sr import read_report
+from ductoview.errors import DicomWriteError
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.finding import FindingStatus
+from ductoview.model.geometry import Spacing
+from ductoview.model.image import ImageFacts
+from ductoview.model.review import ImageReview
+from tests.support.duct_case import READER, analysis, empty_review, facts_of, findings, reader_review
+from tests.support.judges import errors_of
+from tests.support.mg_source import write_mg
+
+
+def write(
+    source: Path,
+    out: Path,
+    *,
+    review: ImageReview | None = None,
+    analysed: DuctAnalysis | None = None,
+    reader: str | None = None,
+    spacing: Spacing | None = None,
+    uids: ObjectUIDs | None = None,
+    signed: bool = False,
+) -> WrittenObjects:
+    facts = facts_of(source) if spacing is None else facts_of(source, spacing=spacing)
+    return write_objects(
+        source,
+        facts,
+        review or empty_review(facts.ref.sop_instance_uid),
+        analysed,
+        out=out,
+        reader=reader,
+        study_objects=uids or ObjectUIDs.fresh(facts.ref.study_uid),
+        signed=signed,
+    )
+
+
+def sop_uid(source: Path) -> str:
+    return str(dcmread(source, stop_before_pixels=True).SOPInstanceUID)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return write_mg(tmp_path / "source.dcm")
+
+
+def test_the_source_of_these_tests_is_itself_sound(source: Path) -> None:
+    assert errors_of([source]) == []
+
+
+def test_unreviewed_candidates_pass_every_judge(source: Path, tmp_path: Path) -> None:
+    written = write(source, tmp_path / "out", analysed=analysis())
+    assert len(written.files) == 3
+    assert errors_of([source, *written.files]) == []
+
+
+def test_a_readers_objects_pass_every_judge(source: Path, tmp_path: Path) -> None:
+    written = write(
+        source, tmp_path / "out", analysed=analysis(), review=reader_review(sop_uid(source)), reader=READER, signed=True
+    )
+    assert errors_of([source, *written.files]) == []
+
+
+def test_two_views_of_one_study_share_the_series_of_each_kind(tmp_path: Path) -> None:
+    cc = write_mg(tmp_path / "cc.dcm")
+    study_uid = str(dcmread(cc).StudyInstanceUID)
+    ml = write_mg(tmp_path / "ml.dcm", view="ML", study_uid=study_uid)
+    uids = ObjectUIDs.fresh(study_uid)
+    written = [write(one, tmp_path / one.stem, analysed=analysis(), uids=uids) for one in (cc, ml)]
+    series = [[str(dcmread(path).SeriesInstanceUID) for path in each.files] for each in written]
+    instances = {str(dcmread(path).SOPInstanceUID) for each in written for path in each.files}
+    assert series[0] == series[1]
+    assert len(set(series[0])) == 3
+    assert len(instances) == 6
+    assert errors_of([cc, ml, *written[0].files, *written[1].files]) == []
+
+
+def test_no_contrast_gives_a_report_that_says_so_and_no_segmentation(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "seg.dcm").write_bytes(b"of an earlier analysis")
+    written = write(source, out, analysed=analysis(contrast=False))
+    assert written.seg is None
+    assert not (out / "seg.dcm").exists()
+    assert read_report(written.sr).contrast_found is False
+    assert errors_of([source, *written.files]) == []
+
+
+def test_nothing_analysed_nothing_found_is_still_a_sound_report(source: Path, tmp_path: Path) -> None:
+    written = write(source, tmp_path / "out", reader=READER)
+    assert read_report(written.sr).contrast_found is None
+    assert errors_of([source, *written.files]) == []
+
+
+def test_without_a_scale_no_millimetre_is_written(source: Path, tmp_path: Path) -> None:
+    written = write(
+        source,
+        tmp_path / "out",
+        analysed=analysis(in_mm=False),
+        review=reader_review(sop_uid(source), in_mm=False),
+        reader=READER,
+        spacing=Spacing.unknown(),
+    )
+    document = dcmread(written.sr)
+    units = {
+        str(element.value)
+        for element in document.iterall()
+        if element.keyword == "CodeValue" and element.value in ("mm", "mm2", "{pixels}")
+    }
+    assert units == {"{pixels}"}
+    assert " mm" not in str(dcmread(written.gsps))
+    assert errors_of([source, *written.files]) == []
+
+
+NAMES = {
+    "latin": ("ISO_IR 100", "Müller^Zoë"),
+    "cyrillic": ("ISO_IR 144", "Иванова^Анна"),
+    "japanese": (["", "ISO 2022 IR 87"], "Yamada^Hanako=山田^花子=やまだ^はなこ"),
+    "family name only": ("ISO_IR 100", "ANONYMOUS"),
+    "utf-8": ("ISO_IR 192", "王^小東"),
+}
+
+
+@pytest.mark.parametrize(("charset", "name"), NAMES.values(), ids=NAMES.keys())
+def test_names_of_every_script_survive(charset: str, name: str, tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "source.dcm", charset=charset, PatientName=name)
+    written = write(source, tmp_path / "out", analysed=analysis())
+    assert {str(dcmread(path).PatientName) for path in written.files} == {name}
+    assert errors_of([source, *written.files]) == []
+
+
+TYPE_2 = dict.fromkeys(
+    (
+        "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID",
+        "AccessionNumber", "ReferringPhysicianName", "PatientAge", "StudyDescription", "PatientOrientation",
+    )
+)  # fmt: skip
+
+
+def test_a_source_without_its_type_2_attributes_works(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "source.dcm", **TYPE_2)
+    written = write(source, tmp_path / "out", analysed=analysis())
+    assert errors_of(list(written.files)) == []
+
+
+def test_malformed_values_of_the_source_are_not_repeated(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "source.dcm", WindowCenter=[2000, 1500], PatientSex="W")
+    written = write(source, tmp_path / "out", analysed=analysis())
+    assert errors_of(list(written.files)) == []
+
+
+def test_nobody_is_named_in_unreviewed_objects(source: Path, tmp_path: Path) -> None:
+    written = write(source, tmp_path / "out", analysed=analysis())
+    objects = [dcmread(path) for path in written.files]
+    assert all("unreviewed candidates" in ds.SeriesDescription for ds in objects)
+    assert not [
+        element
+        for ds in objects
+        for element in ds.iterall()
+        if element.VR == "PN" and element.value and element.keyword != "PatientName"
+    ]
+    report = read_report(written.sr)
+    assert "unreviewed" in report.title
+    assert not report.verified
+    assert {finding.status for finding in report.findings} == {FindingStatus.CANDIDATE}
+
+
+def test_only_a_signature_verifies(source: Path, tmp_path: Path) -> None:
+    review = reader_review(sop_uid(source))
+    draft = dcmread(write(source, tmp_path / "a", review=review, reader=READER).sr)
+    signed = dcmread(write(source, tmp_path / "b", review=review, reader=READER, signed=True).sr)
+    assert (draft.VerificationFlag, draft.CompletionFlag, draft.PreliminaryFlag) == (
+        "UNVERIFIED",
+        "PARTIAL",
+        "PRELIMINARY",
+    )
+    assert (signed.VerificationFlag, signed.CompletionFlag, signed.PreliminaryFlag) == ("VERIFIED", "COMPLETE", "FINAL")
+    assert signed.VerifyingObserverSequence[0].VerifyingObserverName == READER
+
+
+def test_dismissed_and_unsure_candidates_are_not_written(source: Path, tmp_path: Path) -> None:
+    unsure = replace(findings(FindingStatus.CANDIDATE)[0], id="c9", score=0.49)
+    dismissed = findings(FindingStatus.DISMISSED)[1]
+    review = replace(empty_review(sop_uid(source)), findings=(unsure, dismissed))
+    report = read_report(write(source, tmp_path / "out", review=review, analysed=analysis()).sr)
+    assert {finding.id for finding in report.findings} == {"c1", "c3"}
+
+
+def test_a_retry_writes_the_same_bytes_and_a_change_gets_another_uid(source: Path, tmp_path: Path) -> None:
+    uids = ObjectUIDs.fresh(str(dcmread(source).StudyInstanceUID))
+    review = reader_review(sop_uid(source))
+    first, again = (
+        write(source, tmp_path / out, review=review, analysed=analysis(), reader=READER, uids=uids, signed=True)
+        for out in ("a", "b")
+    )
+    changed = write(
+        source,
+        tmp_path / "c",
+        review=replace(review, findings=review.findings[:1]),
+        analysed=analysis(),
+        reader=READER,
+        uids=uids,
+        signed=True,
+    )
+    for one, other, different in zip(first.files, again.files, changed.files, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+        assert uid_in(one) != uid_in(different)
+        assert uid_in(one).startswith("2.25.")
+
+
+def uid_in(path: Path) -> str:
+    ds: Dataset = dcmread(path)
+    assert ds.file_meta.MediaStorageSOPInstanceUID == ds.SOPInstanceUID
+    return str(ds.SOPInstanceUID)
+
+
+def _facts_with_contradiction(source: Path) -> ImageFacts:
+    return facts_of(source, contradictions=("ImageLaterality says L, the view code says right.",))
+
+
+def test_a_contradiction_about_the_side_blocks_writing(source: Path, tmp_path: Path) -> None:
+    facts = _facts_with_contradiction(source)
+    with pytest.raises(DicomWriteError, match="says right"):
+        write_objects(
+            source,
+            facts,
+            empty_review(facts.ref.sop_instance_uid),
+            analysis(),
+            out=tmp_path / "out",
+            reader=None,
+            study_objects=ObjectUIDs.fresh(facts.ref.study_uid),
+        )
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"signed": True}, "signed only in the name"),
+        ({"reader": " "}, "name is empty"),
+        ({"review": empty_review("1.2.3")}, "belong to image 1.2.3"),
+        ({"uids": ObjectUIDs.fresh("1.2.3")}, "belong to study 1.2.3"),
+        ({"analysed": analysis((64, 64))}, "analyse again"),
+    ],
+    ids=["signed by nobody", "nameless reader", "other review", "other study", "other mask"],
+)
+def test_misleading_requests_are_refused(
+    arguments: dict[str, object], words: str, source: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(DicomWriteError, match=words):
+        write(source, tmp_path / "out", **arguments)  # type: ignore[arg-type]
+
+
+def test_confirmed_findings_need_a_reader(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(DicomWriteError, match="name of the reader"):
+        write(source, tmp_path / "out", review=reader_review(sop_uid(source)))
+
+
+def test_a_place_that_cannot_be_written_to_is_named(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(DicomWriteError, match="could not be written to"):
+        write(source, tmp_path / "file" / "out", analysed=analysis())

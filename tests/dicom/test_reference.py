@@ -1,0 +1,61 @@
+"""A header made fit for our objects: nothing missing, nothing malformed, nothing that cannot carry them."""
+
+from pathlib import Path
+
+import pytest
+from pydicom import dcmread
+
+from ductoview.dicom.reference import reference_header
+from ductoview.errors import DicomWriteError
+from tests.support.mg_source import write_mg
+
+
+def test_the_header_is_utf_8_and_has_no_pixels(tmp_path: Path) -> None:
+    path = write_mg(tmp_path / "s.dcm", charset=["", "ISO 2022 IR 87"], PatientName="Yamada^Hanako=山田^花子")
+    header = reference_header(path)
+    assert header.SpecificCharacterSet == "ISO_IR 192"
+    assert header.PatientName == "Yamada^Hanako=山田^花子"
+    assert "PixelData" not in header
+
+
+def test_missing_type_2_attributes_are_there_and_empty(tmp_path: Path) -> None:
+    header = reference_header(write_mg(tmp_path / "s.dcm", PatientID=None, AccessionNumber=None, StudyID=None))
+    assert not header.PatientID
+    assert not header.AccessionNumber
+    assert "StudyID" in header
+
+
+@pytest.mark.parametrize(
+    ("center", "width", "kept"), [(2000, 900, True), ([1, 2], [3], False), (2000, 0, False), (2000, None, False)]
+)
+def test_only_windows_that_mean_something_are_kept(center: object, width: object, kept: bool, tmp_path: Path) -> None:
+    header = reference_header(write_mg(tmp_path / "s.dcm", WindowCenter=center, WindowWidth=width))
+    assert ("WindowCenter" in header) is kept
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"NumberOfFrames": 3}, "3 frames"),
+        ({"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}, "colour image"),
+        ({"SeriesInstanceUID": None, "Rows": None}, "lacks SeriesInstanceUID, Rows"),
+    ],
+    ids=["frames", "colour", "identifiers"],
+)
+def test_what_no_object_can_refer_to_is_refused(changes: dict[str, object], words: str, tmp_path: Path) -> None:
+    with pytest.raises(DicomWriteError, match=words):
+        reference_header(write_mg(tmp_path / "s.dcm", **changes))
+
+
+def test_a_file_that_is_no_dicom_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "text.dcm").write_text("no DICOM")
+    with pytest.raises(DicomWriteError, match="cannot be the source"):
+        reference_header(tmp_path / "text.dcm")
+
+
+def test_the_source_file_is_left_alone(tmp_path: Path) -> None:
+    path = write_mg(tmp_path / "s.dcm")
+    before = path.read_bytes()
+    reference_header(path)
+    assert path.read_bytes() == before
+    assert dcmread(path).SpecificCharacterSet == "ISO_IR 100"

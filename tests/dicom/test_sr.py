@@ -1,0 +1,94 @@
+"""The report says every finding with its code, place, size and origin, and reads back as it was written."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import highdicom as hd
+import pytest
+from pydicom import dcmread
+
+from ductoview.dicom.sr import read_report, read_sr
+from ductoview.errors import DicomReadError
+from ductoview.model.finding import Finding, FindingKind, FindingStatus
+from ductoview.model.geometry import PointPx, Spacing
+from tests.dicom.test_objects import sop_uid, write
+from tests.support.duct_case import BY_HAND, READER, analysis, empty_review, findings, reader_review
+from tests.support.mg_source import write_mg
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return write_mg(tmp_path / "source.dcm")
+
+
+def assert_same(read: Finding, written: Finding, *, in_mm: bool = True) -> None:
+    """Places to 0.01 px; everything else exactly. Where a scale is known, sizes are written in mm only."""
+    places = zip((read.at, *read.outline), (written.at, *written.outline), strict=True)
+    assert all(abs(a.row - b.row) < 0.01 and abs(a.column - b.column) < 0.01 for a, b in places)
+    anywhere = PointPx(0, 0)
+    expected = replace(written, at=anywhere, outline=(), size_px=None if in_mm else written.size_px)
+    assert replace(read, at=anywhere, outline=()) == expected
+
+
+def test_candidates_come_back(source: Path, tmp_path: Path) -> None:
+    read = read_sr(write(source, tmp_path / "out", analysed=analysis()).sr)
+    for one, other in zip(read, findings(FindingStatus.CANDIDATE), strict=True):
+        assert_same(one, other)
+
+
+def test_a_readers_marks_come_back(source: Path, tmp_path: Path) -> None:
+    marked = findings(FindingStatus.CONFIRMED, made_by=BY_HAND)
+    review = replace(empty_review(sop_uid(source)), findings=marked)
+    read = read_sr(write(source, tmp_path / "out", review=review, reader=READER).sr)
+    for one, other in zip(read, marked, strict=True):
+        assert_same(one, other)
+
+
+def test_without_a_scale_sizes_come_back_in_pixels(source: Path, tmp_path: Path) -> None:
+    written = write(source, tmp_path / "out", analysed=analysis(in_mm=False), spacing=Spacing.unknown())
+    for one, other in zip(read_sr(written.sr), findings(FindingStatus.CANDIDATE, in_mm=False), strict=True):
+        assert_same(one, other, in_mm=False)
+    report = read_report(written.sr)
+    assert (report.total_length, report.max_calibre, report.tree_unit) == (180.0, 12.0, "{pixels}")
+
+
+def test_the_tree_and_the_distances_come_back(source: Path, tmp_path: Path) -> None:
+    review = reader_review(sop_uid(source))
+    report = read_report(write(source, tmp_path / "out", analysed=analysis(), review=review, reader=READER).sr)
+    assert report.reader == READER
+    assert report.contrast_found is True
+    assert (report.total_length, report.max_calibre, report.tree_unit) == (9.0, 0.6, "mm")
+    assert report.callipers == review.callipers
+    assert [finding.id for finding in report.findings] == ["c1", "c2"]
+
+
+@pytest.mark.parametrize("kind", list(FindingKind))
+def test_every_kind_has_its_code(kind: FindingKind, source: Path, tmp_path: Path) -> None:
+    marked = replace(findings(FindingStatus.CONFIRMED, made_by=BY_HAND)[0], kind=kind)
+    review = replace(empty_review(sop_uid(source)), findings=(marked,))
+    (read,) = read_sr(write(source, tmp_path / "out", review=review, reader=READER).sr)
+    assert_same(read, marked)
+
+
+def test_highdicom_reads_the_report_as_tid_1500(source: Path, tmp_path: Path) -> None:
+    document = hd.sr.srread(write(source, tmp_path / "out", analysed=analysis()).sr)
+    groups = document.content.get_planar_roi_measurement_groups()
+    assert [group.finding_type.value for group in groups] == ["111425", "111428", "111427"]
+    assert [group.tracking_identifier for group in groups] == ["c1", "c2", "c3"]
+    assert document.ConceptNameCodeSequence[0].CodingSchemeDesignator == "99DUCTO"
+
+
+def test_the_procedure_is_a_mammary_ductogram_and_the_segmentation_is_evidence(source: Path, tmp_path: Path) -> None:
+    written = write(source, tmp_path / "out", analysed=analysis(), reader=READER)
+    assert written.seg is not None
+    document = hd.sr.srread(written.sr)
+    assert document.PerformedProcedureCodeSequence[0].CodeValue == "18102001"
+    evidence = {str(uid) for _, _, uid, _ in document.get_evidence()}
+    assert evidence == {sop_uid(source), str(dcmread(written.seg).SOPInstanceUID)}
+
+
+def test_something_else_is_refused(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(DicomReadError, match="no measurement report"):
+        read_sr(source)
+    with pytest.raises(DicomReadError, match="cannot be read"):
+        read_sr(tmp_path / "absent.dcm")
