@@ -1,0 +1,167 @@
+"""Reviews as plain data for JSON and back: nothing is rounded, nothing is lost.
+
+The ``..._from_json`` functions raise KeyError or ValueError when the data are not what ``..._to_json`` gave.
+"""
+
+from typing import Any
+
+from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
+from ductoview.model.geometry import PointPx
+from ductoview.model.review import Calliper, ImageReview, Review, ReviewState
+from ductoview.model.voi import VoiFunction, Window
+
+Json = dict[str, Any]
+
+
+def review_to_json(review: Review) -> Json:
+    """Plain data of a whole review."""
+    return {
+        "study_uid": review.study_uid,
+        "images": [image_review_to_json(image) for image in review.images],
+        "state": review.state.value,
+        "reader": review.reader,
+        "note": review.note,
+        "revision": review.revision,
+    }
+
+
+def review_from_json(data: Json) -> Review:
+    """The review of ``review_to_json``."""
+    return Review(
+        study_uid=data["study_uid"],
+        images=tuple(image_review_from_json(image) for image in data["images"]),
+        state=ReviewState(data["state"]),
+        reader=data["reader"],
+        note=data["note"],
+        revision=data["revision"],
+    )
+
+
+def image_review_to_json(image: ImageReview) -> Json:
+    """Plain data of one image's part of a review."""
+    return {
+        "sop_instance_uid": image.sop_instance_uid,
+        "sha256": image.sha256,
+        "findings": [finding_to_json(finding) for finding in image.findings],
+        "callipers": [calliper_to_json(calliper) for calliper in image.callipers],
+        "window": None if image.window is None else window_to_json(image.window),
+    }
+
+
+def image_review_from_json(data: Json) -> ImageReview:
+    """The image's part of ``image_review_to_json``."""
+    return ImageReview(
+        sop_instance_uid=data["sop_instance_uid"],
+        sha256=data["sha256"],
+        findings=tuple(finding_from_json(finding) for finding in data["findings"]),
+        callipers=tuple(calliper_from_json(calliper) for calliper in data["callipers"]),
+        window=None if data["window"] is None else window_from_json(data["window"]),
+    )
+
+
+def finding_to_json(finding: Finding) -> Json:
+    """Plain data of one finding; points are ``[row, column]``."""
+    return {
+        "id": finding.id,
+        "kind": finding.kind.value,
+        "at": _point(finding.at),
+        "status": finding.status.value,
+        "score": finding.score,
+        "size_mm": finding.size_mm,
+        "size_px": finding.size_px,
+        "segment": finding.segment,
+        "distance_from_nipple_mm": finding.distance_from_nipple_mm,
+        "arc_from_orifice_mm": finding.arc_from_orifice_mm,
+        "outline": [_point(point) for point in finding.outline],
+        "group": finding.group,
+        "mimic": None if finding.mimic is None else finding.mimic.value,
+        "why": finding.why,
+        "provenance": _provenance(finding.provenance),
+    }
+
+
+def finding_from_json(data: Json) -> Finding:
+    """The finding of ``finding_to_json``."""
+    return Finding(
+        id=data["id"],
+        kind=FindingKind(data["kind"]),
+        at=_point_from(data["at"]),
+        status=FindingStatus(data["status"]),
+        score=data["score"],
+        size_mm=data["size_mm"],
+        size_px=data["size_px"],
+        segment=data["segment"],
+        distance_from_nipple_mm=data["distance_from_nipple_mm"],
+        arc_from_orifice_mm=data["arc_from_orifice_mm"],
+        outline=tuple(_point_from(point) for point in data["outline"]),
+        group=data["group"],
+        mimic=None if data["mimic"] is None else Mimic(data["mimic"]),
+        why=data["why"],
+        provenance=_provenance_from(data["provenance"]),
+    )
+
+
+def calliper_to_json(calliper: Calliper) -> Json:
+    """Plain data of one distance."""
+    return {
+        "id": calliper.id,
+        "start": _point(calliper.start),
+        "end": _point(calliper.end),
+        "length_px": calliper.length_px,
+        "length_mm": calliper.length_mm,
+    }
+
+
+def calliper_from_json(data: Json) -> Calliper:
+    """The distance of ``calliper_to_json``."""
+    return Calliper(
+        id=data["id"],
+        start=_point_from(data["start"]),
+        end=_point_from(data["end"]),
+        length_px=data["length_px"],
+        length_mm=data["length_mm"],
+    )
+
+
+def window_to_json(window: Window) -> Json:
+    """Plain data of a window."""
+    return {
+        "center": window.center,
+        "width": window.width,
+        "function": window.function.value,
+        "explanation": window.explanation,
+    }
+
+
+def window_from_json(data: Json) -> Window:
+    """The window of ``window_to_json``."""
+    return Window(
+        center=data["center"],
+        width=data["width"],
+        function=VoiFunction(data["function"]),
+        explanation=data["explanation"],
+    )
+
+
+def _provenance(provenance: Provenance) -> Json:
+    return {
+        "name": provenance.name,
+        "version": provenance.version,
+        "parameters": provenance.parameters,
+        "is_reader": provenance.is_reader,
+    }
+
+
+def _provenance_from(data: Json) -> Provenance:
+    return Provenance(
+        name=data["name"], version=data["version"], parameters=data["parameters"], is_reader=data["is_reader"]
+    )
+
+
+def _point(point: PointPx) -> list[float]:
+    return [point.row, point.column]
+
+
+def _point_from(pair: list[float]) -> PointPx:
+    row, column = pair
+    return PointPx(row, column)

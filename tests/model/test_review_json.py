@@ -1,0 +1,95 @@
+"""A review survives JSON unchanged, whatever is in it."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
+from ductoview.model.geometry import PointPx
+from ductoview.model.review import Calliper, ImageReview, Review, ReviewState
+from ductoview.model.review_json import (
+    calliper_from_json,
+    calliper_to_json,
+    finding_from_json,
+    finding_to_json,
+    image_review_from_json,
+    image_review_to_json,
+    review_from_json,
+    review_to_json,
+    window_from_json,
+    window_to_json,
+)
+from ductoview.model.voi import VoiFunction, Window
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+words = st.text(max_size=12)
+points = st.builds(PointPx, row=numbers, column=numbers)
+windows = st.builds(Window, center=numbers, width=numbers, function=st.sampled_from(VoiFunction), explanation=words)
+callipers = st.builds(Calliper, id=words, start=points, end=points, length_px=numbers, length_mm=st.none() | numbers)
+findings = st.builds(
+    Finding,
+    id=words,
+    kind=st.sampled_from(FindingKind),
+    at=points,
+    status=st.sampled_from(FindingStatus),
+    score=st.none() | numbers,
+    size_mm=st.none() | numbers,
+    size_px=st.none() | numbers,
+    segment=st.none() | st.integers(),
+    distance_from_nipple_mm=st.none() | numbers,
+    arc_from_orifice_mm=st.none() | numbers,
+    outline=st.lists(points, max_size=4).map(tuple),
+    group=st.none() | st.integers(),
+    mimic=st.none() | st.sampled_from(Mimic),
+    why=words,
+    provenance=st.builds(Provenance, name=words, version=words, parameters=words, is_reader=st.booleans()),
+)
+images = st.builds(
+    ImageReview,
+    sop_instance_uid=words,
+    sha256=words,
+    findings=st.lists(findings, max_size=2).map(tuple),
+    callipers=st.lists(callipers, max_size=2).map(tuple),
+    window=st.none() | windows,
+)
+reviews = st.builds(
+    Review,
+    study_uid=words,
+    images=st.lists(images, max_size=2).map(tuple),
+    state=st.sampled_from(ReviewState),
+    reader=words,
+    note=words,
+    revision=st.integers(min_value=0),
+)
+
+
+@given(reviews)
+def test_a_review_comes_back(review: Review) -> None:
+    assert review_from_json(json.loads(json.dumps(review_to_json(review)))) == review
+
+
+@given(images, findings, callipers, windows)
+def test_its_parts_come_back(image: ImageReview, finding: Finding, calliper: Calliper, window: Window) -> None:
+    assert image_review_from_json(image_review_to_json(image)) == image
+    assert finding_from_json(finding_to_json(finding)) == finding
+    assert calliper_from_json(calliper_to_json(calliper)) == calliper
+    assert window_from_json(window_to_json(window)) == window
+
+
+def test_words_that_are_no_kind_are_refused() -> None:
+    data = finding_to_json(Finding(id="c1", kind=FindingKind.EXTRAVASATION, at=PointPx(1, 2)))
+    with pytest.raises(ValueError, match="TUMOUR"):
+        finding_from_json({**data, "kind": "TUMOUR"})
+    with pytest.raises(KeyError, match="outline"):
+        finding_from_json({key: value for key, value in data.items() if key != "outline"})
+
+
+def test_every_field_is_written() -> None:
+    """A field added to the model must not get lost here."""
+    finding = Finding(id="c1", kind=FindingKind.EXTRAVASATION, at=PointPx(1, 2))
+    assert set(finding_to_json(finding)) == set(Finding.__dataclass_fields__)
+    assert set(image_review_to_json(ImageReview(sop_instance_uid=""))) == set(ImageReview.__dataclass_fields__)
+    assert set(review_to_json(Review(study_uid=""))) == set(Review.__dataclass_fields__)
+    assert set(window_to_json(Window(center=0, width=1))) == set(Window.__dataclass_fields__)
