@@ -22,8 +22,8 @@ DEFECTS = (FindingKind.INTRALUMINAL_FILLING_DEFECT, FindingKind.MULTIPLE_FILLING
 class ImageContent:
     """One image, and what is said of it.
 
-    Without ``reader`` all ``findings`` are candidates nobody has looked at; with one, all are confirmed. ``signed``
-    tells that the reader takes responsibility for the report.
+    Without ``reader`` all ``findings`` are candidates nobody has looked at and there are no callipers, which only a
+    person draws; with one, all are confirmed. ``signed`` tells that the reader takes responsibility for the report.
     """
 
     header: Dataset
@@ -60,7 +60,7 @@ def content_of(
     """Choose what is written: a reader's confirmed findings, else the candidates at or above the operating point.
 
     Raises DicomWriteError where writing would mislead: a contradiction about the side, confirmed findings or a
-    signature without a reader, an analysis or identifiers of another image.
+    signature without a reader, a review, analysis or identifiers of another image or of other content.
     """
     _refuse_misleading(header, facts, image_review, analysis, reader, signed, uids)
     candidates = _unreviewed(image_review, analysis)
@@ -69,7 +69,7 @@ def content_of(
         header=header,
         facts=facts,
         findings=candidates if reader is None else confirmed,
-        callipers=image_review.callipers,
+        callipers=() if reader is None else image_review.callipers,
         window=image_review.window,
         analysis=analysis,
         reader=reader,
@@ -103,6 +103,12 @@ def _refuse_misleading(
     for what, stated in (("review", image_review.sop_instance_uid), ("facts", facts.ref.sop_instance_uid)):
         if stated != header.SOPInstanceUID:
             raise DicomWriteError(f"The {what} belong to image {stated}, not to {header.SOPInstanceUID}.")
+    reviewed, present = image_review.sha256, facts.ref.sha256
+    if reviewed and present and reviewed != present:
+        raise DicomWriteError(
+            f"Image {header.SOPInstanceUID} was reviewed with other content ({reviewed[:12]}) than it has now "
+            f"({present[:12]}): review it again."
+        )
     if uids.study_uid != header.StudyInstanceUID:
         raise DicomWriteError(f"The identifiers belong to study {uids.study_uid}, not to {header.StudyInstanceUID}.")
     if analysis is not None and analysis.lumen.shape != (header.Rows, header.Columns):

@@ -1,21 +1,19 @@
 """Grayscale Softcopy Presentation State: how the reader saw the image, and what was drawn on it (PS3.3 A.33.1)."""
 
-from highdicom import PresentationLUTTransformation
 from highdicom.pr import (
     GraphicAnnotation,
     GraphicLayer,
     GrayscaleSoftcopyPresentationState,
-    SoftcopyVOILUTTransformation,
 )
 from pydicom import Dataset
 
 from ductoview.dicom.content import ImageContent
 from ductoview.dicom.gsps_drawing import drawings
+from ductoview.dicom.gsps_grey import add_grey, without_grey
 from ductoview.dicom.gsps_read import DrawnMark, GspsContent, read_gsps
 from ductoview.dicom.object_uids import ObjectKind
 from ductoview.dicom.provenance import complete, creation, series_description
 from ductoview.model.view import Laterality
-from ductoview.model.voi import Window
 
 __all__ = ["DrawnMark", "GspsContent", "build_gsps", "read_gsps"]
 
@@ -25,52 +23,34 @@ def build_gsps(content: ImageContent) -> Dataset:
 
     Without a chosen window the image's own windows and look-up tables are kept. Softcopy needs no ICC profile.
     """
+    header = without_grey(content.header)
     layers = {
         layer: GraphicLayer(layer.name, order, layer.description, layer.color)
         for order, layer in enumerate(drawings(content), start=1)
     }
     annotations = [
-        GraphicAnnotation(
-            [content.header], layers[layer], graphic_objects=drawing.graphics or None, text_objects=drawing.texts
-        )
+        GraphicAnnotation([header], layers[layer], graphic_objects=drawing.graphics or None, text_objects=drawing.texts)
         for layer, drawing in drawings(content).items()
     ]
     state = GrayscaleSoftcopyPresentationState(
-        referenced_images=[content.header],
+        referenced_images=[header],
         content_label="CANDIDATES" if content.unreviewed else "DUCTOGRAM",
         content_description=series_description(content, ObjectKind.GSPS),
         content_creator_name=content.reader,
         graphic_layers=list(layers.values()) or None,
         graphic_annotations=annotations or None,
-        voi_lut_transformations=[_voi(content.window)] if content.window else None,
-        presentation_lut_transformation=PresentationLUTTransformation(
-            "INVERSE" if _is_inverted(content.header) else "IDENTITY"
-        ),
         **creation(content, ObjectKind.GSPS),
     )
+    add_grey(state, content)
     state.DisplayedAreaSelectionSequence = [_whole_image(content)]
-    if content.facts.view.laterality in (Laterality.LEFT, Laterality.RIGHT):
-        # 2C in General Series (PS3.3 C.7.3.1): a presentation state has no ImageLaterality to replace it.
-        state.Laterality = content.facts.view.laterality.value
+    # 2C in General Series (PS3.3 C.7.3.1): a presentation state has no ImageLaterality to replace it.
+    state.Laterality = _one_side(content.facts.view.laterality)
     return complete(state, content)
 
 
-def _voi(window: Window) -> SoftcopyVOILUTTransformation:
-    return SoftcopyVOILUTTransformation(
-        window_center=window.center,
-        window_width=window.width,
-        window_explanation=window.explanation[:64] or None,
-        voi_lut_function=window.function.value,
-    )
-
-
-def _is_inverted(header: Dataset) -> bool:
-    """The one inversion the image states.
-
-    A presentation state replaces the image's polarity (PS3.4 N.2.1): MONOCHROME1 must be said again as INVERSE.
-    """
-    shape = header.get("PresentationLUTShape")
-    return bool(shape == "INVERSE" if shape else header.get("PhotometricInterpretation") == "MONOCHROME1")
+def _one_side(laterality: Laterality) -> str | None:
+    """Laterality (0020,0060) knows one side only; both or unknown leave it empty."""
+    return laterality.value if laterality in (Laterality.LEFT, Laterality.RIGHT) else None
 
 
 def _whole_image(content: ImageContent) -> Dataset:

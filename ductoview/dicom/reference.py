@@ -1,10 +1,14 @@
 """The source image's header, made fit to be the origin of our own objects; never its pixels."""
 
 import re
+import warnings
 from pathlib import Path
 
 from pydicom import Dataset, dcmread
 from pydicom.errors import InvalidDicomError
+from pydicom.multival import MultiValue
+from pydicom.tag import BaseTag
+from pydicom.valuerep import DSfloat
 
 from ductoview.errors import DicomWriteError
 
@@ -33,12 +37,13 @@ def reference_header(path: Path) -> Dataset:
     Type 2 attributes the source lacks are added empty, malformed ones are emptied, and windows without a partner are
     left out. Raises DicomWriteError when the file is no single-frame grey image that an object could refer to.
     """
-    try:
-        header = dcmread(path, stop_before_pixels=True)
-    except (InvalidDicomError, OSError, EOFError) as error:
-        raise DicomWriteError(f"{path.name} cannot be the source of DICOM objects: {error}") from error
-    _refuse_what_nothing_can_refer_to(header, path.name)
-    header.decode()
+    with warnings.catch_warnings():
+        # pydicom's warnings would repeat a patient's data in a log; what they warn of is dropped here.
+        warnings.simplefilter("ignore", UserWarning)
+        header = _read(path)
+        _drop_unreadable(header)
+        _refuse_what_nothing_can_refer_to(header, path.name)
+        header.decode()
     header.SpecificCharacterSet = _UNICODE
     _empty_what_is_malformed(header)
     for keyword in _PATIENT_AND_STUDY:
@@ -46,6 +51,13 @@ def reference_header(path: Path) -> Dataset:
             setattr(header, keyword, None)
     _pair_windows(header)
     return header
+
+
+def _read(path: Path) -> Dataset:
+    try:
+        return dcmread(path, stop_before_pixels=True)
+    except (InvalidDicomError, OSError, EOFError) as error:
+        raise DicomWriteError(f"{path.name} cannot be the source of DICOM objects: {error}") from error
 
 
 def _refuse_what_nothing_can_refer_to(header: Dataset, name: str) -> None:
@@ -61,6 +73,26 @@ def _refuse_what_nothing_can_refer_to(header: Dataset, name: str) -> None:
             f"{name} has {header.NumberOfFrames} frames (NumberOfFrames); objects are written for single images."
         )
     header.SamplesPerPixel = 1
+
+
+def _drop_unreadable(header: Dataset) -> None:
+    """Remove numbers that are none, and sequences that hold one: nothing we copy is worth failing for."""
+    for tag in list(header.keys()):
+        if not _is_readable(header, tag):
+            del header[tag]
+
+
+def _is_readable(parent: Dataset, tag: BaseTag) -> bool:
+    try:
+        element = parent[tag]
+    except (ValueError, TypeError, OverflowError):
+        return False
+    if element.VR == "SQ":
+        return all(_is_readable(item, inner) for item in element.value for inner in list(item.keys()))
+    if element.VR not in ("IS", "DS") or element.value is None:
+        return True
+    values = element.value if isinstance(element.value, MultiValue) else [element.value]
+    return not any(isinstance(value, str) and not isinstance(value, DSfloat) and value for value in values)
 
 
 def _empty_what_is_malformed(header: Dataset) -> None:

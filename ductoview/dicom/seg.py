@@ -91,7 +91,6 @@ def build_seg(content: ImageContent) -> Dataset | None:
         content_label="CANDIDATES" if content.unreviewed else "DUCTOGRAM",
         content_description=series_description(content, ObjectKind.SEG),
         content_creator_name=content.reader,
-        omit_empty_frames=False,
         **creation(content, ObjectKind.SEG),
     )
     # 2C in General Image (PS3.3 C.7.6.1.1.1) without an orientation in space.
@@ -158,7 +157,7 @@ def _hand_edited(content: ImageContent) -> bool:
 def _description(
     number: int, segment: SegmentMask, finding: Finding | None, content: ImageContent
 ) -> SegmentDescription:
-    made_lumen = content.analysis.provenance[0] if content.analysis and content.analysis.provenance else None
+    made_lumen = next(iter(content.analysis.provenance if content.analysis else ()), None)
     return SegmentDescription(
         segment_number=number,
         segment_label=segment.label,

@@ -1,7 +1,9 @@
 """GSPS, SEG and SR together: clean before judges nobody here wrote, honest about who stands behind them."""
 
+import struct
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydicom import Dataset, dcmread
@@ -151,6 +153,50 @@ def test_a_source_without_its_type_2_attributes_works(tmp_path: Path) -> None:
     assert errors_of(list(written.files)) == []
 
 
+SOURCES: dict[str, dict[str, Any]] = {
+    "no side": {"ImageLaterality": None},
+    "both sides": {"ImageLaterality": "B"},
+    "frame of reference": {"FrameOfReferenceUID": "2.25.77", "PositionReferenceIndicator": ""},
+    "no window": {"WindowCenter": None, "WindowWidth": None},
+    "no spacing": {"ImagerPixelSpacing": None, "EstimatedRadiographicMagnificationFactor": None},
+    "once lossy": {
+        "LossyImageCompression": "01",
+        "LossyImageCompressionRatio": 8,
+        "LossyImageCompressionMethod": "ISO_10918_1",
+    },
+    "computed radiography": {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.1", "Modality": "CR", "ViewCodeSequence": None},
+    "secondary capture": {
+        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.7",
+        "Modality": "OT",
+        "PatientOrientation": None,
+        "InstanceNumber": None,
+    },
+}
+
+
+@pytest.mark.parametrize("changes", SOURCES.values(), ids=SOURCES.keys())
+def test_objects_of_unusual_sources_are_sound(changes: dict[str, Any], tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "source.dcm", **changes)
+    written = write(source, tmp_path / "out", analysed=analysis())
+    assert errors_of(list(written.files)) == []
+
+
+@pytest.mark.parametrize("vr", ["US", "OW"])
+def test_a_look_up_table_of_the_source_is_kept(vr: str, tmp_path: Path) -> None:
+    entries = list(range(0, 4096, 256))
+    item = Dataset()
+    item.LUTDescriptor = [16, 0, 12]
+    item.add_new("LUTData", vr, entries if vr == "US" else struct.pack("<16H", *entries))
+    item.LUTExplanation = "Soft"
+    source = write_mg(tmp_path / "source.dcm", VOILUTSequence=[item], WindowCenter=None, WindowWidth=None)
+    written = write(source, tmp_path / "out", analysed=analysis())
+    kept = dcmread(written.gsps).SoftcopyVOILUTSequence[0].VOILUTSequence[0]
+    # A presentation state has tables of 8 or 16 bits only: the same curve, as bright as before.
+    assert (list(kept.LUTDescriptor), kept.LUTExplanation) == ([16, 0, 16], "Soft")
+    assert struct.unpack("<16H", kept.LUTData) == tuple(round(entry * 65535 / 4095) for entry in entries)
+    assert errors_of(list(written.files)) == []
+
+
 def test_malformed_values_of_the_source_are_not_repeated(tmp_path: Path) -> None:
     source = write_mg(tmp_path / "source.dcm", WindowCenter=[2000, 1500], PatientSex="W")
     written = write(source, tmp_path / "out", analysed=analysis())
@@ -257,6 +303,26 @@ def test_misleading_requests_are_refused(
 ) -> None:
     with pytest.raises(DicomWriteError, match=words):
         write(source, tmp_path / "out", **arguments)  # type: ignore[arg-type]
+
+
+def test_a_review_of_other_content_is_refused(source: Path, tmp_path: Path) -> None:
+    facts = facts_of(source)
+    with pytest.raises(DicomWriteError, match="review it again"):
+        write_objects(
+            source,
+            replace(facts, ref=replace(facts.ref, sha256="a" * 64)),
+            replace(empty_review(facts.ref.sop_instance_uid), sha256="b" * 64),
+            None,
+            out=tmp_path / "out",
+            reader=None,
+            study_objects=ObjectUIDs.fresh(facts.ref.study_uid),
+        )
+
+
+def test_distances_are_written_only_in_a_readers_name(source: Path, tmp_path: Path) -> None:
+    review = replace(reader_review(sop_uid(source)), findings=())
+    assert read_report(write(source, tmp_path / "a", review=review).sr).callipers == ()
+    assert read_report(write(source, tmp_path / "b", review=review, reader="Solo").sr).callipers == review.callipers
 
 
 def test_confirmed_findings_need_a_reader(source: Path, tmp_path: Path) -> None:

@@ -33,6 +33,14 @@ def test_only_windows_that_mean_something_are_kept(center: object, width: object
     assert ("WindowCenter" in header) is kept
 
 
+def test_a_number_that_is_none_is_left_out(tmp_path: Path) -> None:
+    path = write_mg(tmp_path / "s.dcm", InstanceNumber=1234, PatientSize="1.7")
+    path.write_bytes(path.read_bytes().replace(b"IS\x04\x001234", b"IS\x04\x00one "))
+    header = reference_header(path)
+    assert "InstanceNumber" not in header
+    assert header.PatientSize == 1.7
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
