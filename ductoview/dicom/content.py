@@ -115,9 +115,20 @@ def _refuse_misleading(
         raise DicomWriteError(
             f"The duct mask has shape {analysis.lumen.shape}, the image {(header.Rows, header.Columns)}: analyse again."
         )
+    if not facts.spacing.is_known and _has_mm(image_review, analysis):
+        raise DicomWriteError("Lengths in mm stand beside an unknown scale: measure again in pixels.")
     if reader is not None and not reader.strip("^= "):
         raise DicomWriteError("The reader's name is empty; give the name of the person who read the images.")
     if reader is None and signed:
         raise DicomWriteError("A report can be signed only in the name of a reader.")
     if reader is None and any(f.status is FindingStatus.CONFIRMED for f in image_review.findings):
         raise DicomWriteError("Confirmed findings need the name of the reader who confirmed them.")
+
+
+def _has_mm(image_review: ImageReview, analysis: DuctAnalysis | None) -> bool:
+    findings = (*image_review.findings, *(analysis.findings if analysis else ()))
+    lengths = [(f.size_mm, f.distance_from_nipple_mm, f.arc_from_orifice_mm) for f in findings]
+    summary = (analysis.summary.total_length_mm, analysis.summary.max_calibre_mm) if analysis else ()
+    return any(
+        mm is not None for each in (*lengths, summary, [c.length_mm for c in image_review.callipers]) for mm in each
+    )

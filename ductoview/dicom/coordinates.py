@@ -39,7 +39,6 @@ def points_of(graphic: Sequence[float]) -> tuple[PointPx, ...]:
     return tuple(PointPx(row=float(row) - 0.5, column=float(column) - 0.5) for column, row in pairs)
 
 
-def polygon_of(graphic: Sequence[float]) -> tuple[PointPx, ...]:
-    """The same, without the repeated closing point."""
-    points = points_of(graphic)
+def without_closing(points: tuple[PointPx, ...]) -> tuple[PointPx, ...]:
+    """A polygon without the repeated point that closed it."""
     return points[:-1] if len(points) > 1 and points[0] == points[-1] else points

@@ -1,24 +1,53 @@
-"""A presentation state back into values: the window, and what was drawn, in stored pixels."""
+"""Presentation states, ours and other people's, back into values: grey, area, and what was drawn in stored pixels."""
 
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydicom import Dataset, dcmread
 from pydicom.errors import InvalidDicomError
 from pydicom.uid import GrayscaleSoftcopyPresentationStateStorage
 
-from ductoview.dicom.coordinates import points_of, polygon_of
+from ductoview.dicom.coordinates import points_of, without_closing
 from ductoview.dicom.gsps_drawing import Layer
 from ductoview.errors import DicomReadError
 from ductoview.model.geometry import PointPx
-from ductoview.model.voi import VoiFunction, Window
+from ductoview.model.voi import LookupTable, VoiChoice, VoiFunction, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnGraphic:
+    """One graphic object; ``shape`` is GraphicType, ``points`` are stored pixels.
+
+    Where ``in_display`` the points are fractions of the displayed area instead (row 0..1, column 0..1).
+    """
+
+    layer: str
+    shape: str
+    points: tuple[PointPx, ...]
+    filled: bool = False
+    dashed: bool = False
+    in_display: bool = False
+    tracking_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnText:
+    """One text; ``anchor`` and ``box`` (two corners) are stored pixels, fractions of the area where ``in_display``."""
+
+    layer: str
+    text: str
+    anchor: PointPx | None = None
+    box: tuple[PointPx, PointPx] | None = None
+    in_display: bool = False
+    tracking_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnMark:
-    """A finding, candidate or calliper as drawn: its identifier, point, outline (closed, maybe empty) and text."""
+    """A finding, candidate or calliper of ours as drawn: point, outline (closed, maybe empty) and text."""
 
     id: str
     at: PointPx | None = None
@@ -29,23 +58,36 @@ class DrawnMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GspsContent:
-    """What a presentation state says of its image; places are stored pixels.
+    """What a presentation state says of its images.
 
-    ``window`` is the first window, None when the state holds a look-up table or nothing. ``displayed_area`` is the
-    first and the last pixel shown, 1-based column and row.
+    ``voi`` is the first window or look-up table, None when there is none. ``displayed_area`` is the first and the
+    last pixel shown, 1-based column and row. ``rotation`` is clockwise in degrees, after it ``flipped`` left to right.
     """
 
-    sop_instance_uid: str
+    sop_instance_uids: tuple[str, ...]
     label: str
     creator: str
-    window: Window | None
+    voi: VoiChoice | None
     inverted: bool
     displayed_area: tuple[int, int, int, int]
-    centrelines: tuple[tuple[PointPx, ...], ...]
-    findings: tuple[DrawnMark, ...]
-    candidates: tuple[DrawnMark, ...]
-    callipers: tuple[DrawnMark, ...]
-    note: str
+    rotation: int
+    flipped: bool
+    graphics: tuple[DrawnGraphic, ...]
+    texts: tuple[DrawnText, ...]
+
+    @property
+    def centrelines(self) -> tuple[tuple[PointPx, ...], ...]:
+        """Centrelines of the ducts, in a state of ours."""
+        return tuple(graphic.points for graphic in self.graphics if graphic.layer == Layer.DUCTS.name)
+
+    def marks(self, layer: Layer) -> tuple[DrawnMark, ...]:
+        """Findings, candidates or callipers, in a state of ours: graphics and text brought together."""
+        drawn = [graphic for graphic in self.graphics if graphic.layer == layer.name]
+        words = {text.tracking_id: text.text for text in self.texts if text.layer == layer.name}
+        return tuple(
+            _mark(identifier, [graphic for graphic in drawn if graphic.tracking_id == identifier], words)
+            for identifier in dict.fromkeys(graphic.tracking_id for graphic in drawn)
+        )
 
 
 def read_gsps(path: Path) -> GspsContent:
@@ -55,67 +97,108 @@ def read_gsps(path: Path) -> GspsContent:
     except (InvalidDicomError, OSError, EOFError) as error:
         raise DicomReadError(f"{path.name} cannot be read as a presentation state: {error}") from error
     if state.get("SOPClassUID") != GrayscaleSoftcopyPresentationStateStorage:
-        raise DicomReadError(
-            f"{path.name} is no grayscale presentation state (SOPClassUID {state.get('SOPClassUID')})."
-        )
-    layers = {str(item.GraphicLayer): item for item in state.get("GraphicAnnotationSequence", ())}
+        raise DicomReadError(f"{path.name} is no grayscale presentation state (SOPClassUID {state.get('SOPClassUID')})")
+    try:
+        return _content(state)
+    except (AttributeError, ValueError, IndexError, TypeError) as error:
+        raise DicomReadError(f"{path.name} is a presentation state that cannot be understood: {error}") from error
+
+
+def _content(state: Dataset) -> GspsContent:
     area = state.DisplayedAreaSelectionSequence[0]
     (left, top), (right, bottom) = area.DisplayedAreaTopLeftHandCorner, area.DisplayedAreaBottomRightHandCorner
+    annotations = list(state.get("GraphicAnnotationSequence") or ())
     return GspsContent(
-        sop_instance_uid=str(state.ReferencedSeriesSequence[0].ReferencedImageSequence[0].ReferencedSOPInstanceUID),
-        label=str(state.ContentLabel),
+        sop_instance_uids=tuple(
+            str(image.ReferencedSOPInstanceUID)
+            for series in state.ReferencedSeriesSequence
+            for image in series.ReferencedImageSequence
+        ),
+        label=str(state.get("ContentLabel") or ""),
         creator=str(state.get("ContentCreatorName") or ""),
-        window=_window(state),
+        voi=_voi(state),
         inverted=state.get("PresentationLUTShape") == "INVERSE",
         displayed_area=(int(left), int(top), int(right), int(bottom)),
-        centrelines=tuple(points_of(graphic.GraphicData) for graphic in _graphics(layers, Layer.DUCTS)),
-        findings=_marks(layers, Layer.FINDINGS),
-        candidates=_marks(layers, Layer.CANDIDATES),
-        callipers=_marks(layers, Layer.CALLIPERS),
-        note=" ".join(str(text.UnformattedTextValue) for text in _texts(layers, Layer.NOTE)),
+        rotation=int(state.get("ImageRotation") or 0),
+        flipped=state.get("ImageHorizontalFlip") == "Y",
+        graphics=tuple(graphic for annotation in annotations for graphic in _graphics(annotation)),
+        texts=tuple(text for annotation in annotations for text in _texts(annotation)),
     )
 
 
-def _window(state: Dataset) -> Window | None:
+def _voi(state: Dataset) -> VoiChoice | None:
     items = state.get("SoftcopyVOILUTSequence")
-    if not items or "WindowCenter" not in items[0]:
+    if not items:
         return None
     item = items[0]
-    return Window(
-        center=_first(item.WindowCenter),
-        width=_first(item.WindowWidth),
-        function=VoiFunction(item.get("VOILUTFunction") or VoiFunction.LINEAR),
+    if "WindowCenter" in item:
+        return Window(
+            center=_first(item.WindowCenter),
+            width=_first(item.WindowWidth),
+            function=VoiFunction(item.get("VOILUTFunction") or VoiFunction.LINEAR),
+            explanation=str(_first_of(item.get("WindowCenterWidthExplanation") or "")),
+        )
+    return _table(item.VOILUTSequence[0]) if item.get("VOILUTSequence") else None
+
+
+def _table(item: Dataset) -> LookupTable:
+    _, first, bits = (int(value) for value in item.LUTDescriptor)
+    stored = item.LUTData
+    data = np.frombuffer(stored, "<u2") if isinstance(stored, bytes) else np.atleast_1d(stored).astype(np.uint16)
+    return LookupTable(first=first, data=data, bits=bits, explanation=str(item.get("LUTExplanation") or ""))
+
+
+def _graphics(annotation: Dataset) -> Iterator[DrawnGraphic]:
+    for item in annotation.get("GraphicObjectSequence") or ():
+        in_display = item.GraphicAnnotationUnits == "DISPLAY"
+        line = next(iter(item.get("LineStyleSequence") or ()), Dataset())
+        yield DrawnGraphic(
+            layer=str(annotation.GraphicLayer),
+            shape=str(item.GraphicType),
+            points=_points(item.GraphicData, in_display),
+            filled=item.get("GraphicFilled") == "Y",
+            dashed=line.get("LineDashingStyle") == "DASHED",
+            in_display=in_display,
+            tracking_id=str(item.get("TrackingID") or ""),
+        )
+
+
+def _texts(annotation: Dataset) -> Iterator[DrawnText]:
+    for item in annotation.get("TextObjectSequence") or ():
+        units = item.get("BoundingBoxAnnotationUnits") or item.get("AnchorPointAnnotationUnits")
+        corners = (item.get("BoundingBoxTopLeftHandCorner"), item.get("BoundingBoxBottomRightHandCorner"))
+        in_display = units == "DISPLAY"
+        anchor = item.get("AnchorPoint")
+        yield DrawnText(
+            layer=str(annotation.GraphicLayer),
+            text=str(item.UnformattedTextValue),
+            anchor=_points(anchor, in_display)[0] if anchor else None,
+            box=(_points(corners[0], in_display)[0], _points(corners[1], in_display)[0]) if all(corners) else None,
+            in_display=in_display,
+            tracking_id=str(item.get("TrackingID") or ""),
+        )
+
+
+def _points(values: Any, in_display: bool) -> tuple[PointPx, ...]:
+    points = points_of(values)
+    return tuple(PointPx(p.row + 0.5, p.column + 0.5) for p in points) if in_display else points
+
+
+def _mark(identifier: str, drawn: list[DrawnGraphic], words: dict[str, str]) -> DrawnMark:
+    at = next((graphic.points[0] for graphic in drawn if graphic.shape == "POINT"), None)
+    outline = next((graphic for graphic in drawn if graphic.shape == "POLYLINE"), None)
+    return DrawnMark(
+        id=identifier,
+        at=at,
+        outline=without_closing(outline.points) if outline else (),
+        text=words.get(identifier, ""),
+        dashed=bool(outline and outline.dashed),
     )
+
+
+def _first_of(value: Any) -> Any:
+    return value[0] if not isinstance(value, str) and hasattr(value, "__iter__") else value
 
 
 def _first(value: Any) -> float:
-    return float(value[0] if hasattr(value, "__iter__") else value)
-
-
-def _graphics(layers: dict[str, Dataset], layer: Layer) -> list[Dataset]:
-    return list(layers[layer.name].get("GraphicObjectSequence", ())) if layer.name in layers else []
-
-
-def _texts(layers: dict[str, Dataset], layer: Layer) -> list[Dataset]:
-    return list(layers[layer.name].get("TextObjectSequence", ())) if layer.name in layers else []
-
-
-def _marks(layers: dict[str, Dataset], layer: Layer) -> tuple[DrawnMark, ...]:
-    """Graphics and texts of one layer, brought together by their tracking identifier."""
-    graphics: dict[str, list[Dataset]] = defaultdict(list)
-    for graphic in _graphics(layers, layer):
-        graphics[str(graphic.TrackingID)].append(graphic)
-    words = {str(text.TrackingID): str(text.UnformattedTextValue) for text in _texts(layers, layer)}
-    return tuple(_mark(identifier, drawn, words.get(identifier, "")) for identifier, drawn in graphics.items())
-
-
-def _mark(identifier: str, drawn: list[Dataset], text: str) -> DrawnMark:
-    points = [graphic for graphic in drawn if graphic.GraphicType == "POINT"]
-    outlines = [graphic for graphic in drawn if graphic.GraphicType == "POLYLINE"]
-    return DrawnMark(
-        id=identifier,
-        at=points_of(points[0].GraphicData)[0] if points else None,
-        outline=polygon_of(outlines[0].GraphicData) if outlines else (),
-        text=text,
-        dashed=any("LineStyleSequence" in graphic for graphic in outlines),
-    )
+    return float(_first_of(value))

@@ -1,6 +1,7 @@
 """Measurement groups of the report (TID 1410, 1501): the duct tree, every finding, every calliper."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from highdicom.sr import (
     AlgorithmIdentification,
@@ -29,8 +30,8 @@ from ductoview.dicom.coordinates import closed, graphic_data
 from ductoview.dicom.object_uids import tracking_uid
 from ductoview.model import codes as model_codes
 from ductoview.model.codes import Code
+from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding, FindingKind, Provenance
-from ductoview.model.geometry import SpacingSource
 from ductoview.model.review import Calliper
 from ductoview.model.view import Laterality
 
@@ -66,7 +67,6 @@ def finding_group(finding: Finding, content: ImageContent) -> PlanarROIMeasureme
 
 def calliper_group(calliper: Calliper, content: ImageContent) -> MeasurementsAndQualitativeEvaluations:
     """One distance, with the two points it was measured between."""
-    known = calliper.length_mm is not None
     ends = CoordinatesForMeasurement(
         GraphicTypeValues.POLYLINE, graphic_data([calliper.start, calliper.end], content.shape), _source(content)
     )
@@ -76,101 +76,91 @@ def calliper_group(calliper: Calliper, content: ImageContent) -> MeasurementsAnd
         measurements=[
             Measurement(
                 concept(model_codes.DISTANCE),
-                calliper.length_mm if known else calliper.length_px,
-                MILLIMETRE if known else PIXELS,
+                *_in_mm_or_px(calliper.length_mm, calliper.length_px),
                 method=concept(terms.STRAIGHT_LINE),
                 referenced_coordinates=[ends],
             )
         ],
-        qualitative_evaluations=[_spacing(content.facts.spacing.source if known else SpacingSource.UNKNOWN)],
+        qualitative_evaluations=[_spacing(content)],
     )
 
 
 def tree_group(content: ImageContent) -> MeasurementsAndQualitativeEvaluations:
     """The duct tree in numbers, or that there is none, or that nobody looked."""
-    found = content.analysis.contrast_found if content.analysis else None
-    provenance = content.analysis.provenance if content.analysis else ()
+    analysis = content.analysis
+    found = analysis.contrast_found if analysis else None
     return MeasurementsAndQualitativeEvaluations(
         tracking_identifier=_tracking(content, TREE),
         finding_sites=[_site(content)],
-        algorithm_id=_algorithm(provenance[0]) if provenance else None,
-        measurements=_tree_measurements(content) if found else None,
+        algorithm_id=_algorithm(analysis.provenance[0]) if analysis and analysis.provenance else None,
+        measurements=_tree_measurements(analysis) if analysis and found else None,
         qualitative_evaluations=[
             QualitativeEvaluation(concept(terms.CONTRAST_FOUND), concept(terms.YES_NO_TERMS[found])),
-            _spacing(content.facts.spacing.source),
+            _spacing(content),
         ],
     )
 
 
-def _tree_measurements(content: ImageContent) -> list[Measurement]:
-    assert content.analysis is not None
-    segments, summary = content.analysis.tree.segments, content.analysis.summary
-    measured = [_measurement(terms.SEGMENT_COUNT, len(segments), NO_UNITS)]
-    if summary.total_length_mm is not None:
-        length, unit = summary.total_length_mm, MILLIMETRE
-    else:
-        length, unit = sum(segment.length_px for segment in segments), PIXELS
-    measured.append(
-        _measurement(model_codes.LENGTH, length, unit, method=terms.ALONG_CENTRELINE, derivation=codes.SCT.Total)
+def _tree_measurements(analysis: DuctAnalysis) -> list[Measurement]:
+    segments, summary = analysis.tree.segments, analysis.summary
+    length_px = sum(segment.length_px for segment in segments)
+    calibre_px = max((float(segment.path[:, 2].max()) for segment in segments), default=0.0)
+    length, calibre = _in_mm_or_px(summary.total_length_mm, length_px), _in_mm_or_px(summary.max_calibre_mm, calibre_px)
+    return _measurements(
+        _Row(terms.SEGMENT_COUNT, (len(segments), NO_UNITS)),
+        _Row(model_codes.LENGTH, length, terms.ALONG_CENTRELINE, codes.SCT.Total),
+        _Row(terms.LUMEN_CALIBRE, calibre, terms.HALF_MAXIMUM, codes.SCT.Maximum),
+        _Row(model_codes.AREA, (summary.opacified_area_mm2, SQUARE_MILLIMETRE), terms.PIXEL_COUNT),
     )
-    if summary.max_calibre_mm is not None:
-        calibre, unit = summary.max_calibre_mm, MILLIMETRE
-    else:
-        calibre, unit = max((float(segment.path[:, 2].max()) for segment in segments), default=0.0), PIXELS
-    measured.append(
-        _measurement(terms.LUMEN_CALIBRE, calibre, unit, method=terms.HALF_MAXIMUM, derivation=codes.SCT.Maximum)
-    )
-    if summary.opacified_area_mm2 is not None:
-        measured.append(
-            _measurement(model_codes.AREA, summary.opacified_area_mm2, SQUARE_MILLIMETRE, method=terms.PIXEL_COUNT)
-        )
-    return measured
 
 
 def _finding_measurements(finding: Finding) -> list[Measurement]:
-    measured = []
-    size, unit = (finding.size_mm, MILLIMETRE) if finding.size_mm is not None else (finding.size_px, PIXELS)
-    if size is not None:
-        calibre = finding.kind in terms.SIZE_IS_A_CALIBRE
-        measured.append(
-            _measurement(
-                model_codes.DIAMETER if calibre else model_codes.LONG_AXIS,
-                size,
-                unit,
-                method=terms.HALF_MAXIMUM if calibre else terms.OUTLINE_AXIS,
-                derivation=_EXTREME.get(finding.kind),
-            )
-        )
-    if finding.distance_from_nipple_mm is not None:
-        measured.append(
-            _measurement(
-                model_codes.DISTANCE_FROM_NIPPLE,
-                finding.distance_from_nipple_mm,
-                MILLIMETRE,
-                method=terms.STRAIGHT_LINE,
-            )
-        )
-    if finding.arc_from_orifice_mm is not None:
-        measured.append(
-            _measurement(
-                model_codes.PATH_LENGTH, finding.arc_from_orifice_mm, MILLIMETRE, method=terms.ALONG_CENTRELINE
-            )
-        )
-    if finding.score is not None:
-        measured.append(_measurement(terms.DETECTOR_SCORE, finding.score, NO_UNITS))
-    return measured
+    size = _in_mm_or_px(finding.size_mm, finding.size_px)
+    if finding.kind in terms.SIZE_IS_A_CALIBRE:
+        extent = _Row(model_codes.DIAMETER, size, terms.HALF_MAXIMUM, _EXTREME.get(finding.kind))
+    else:
+        extent = _Row(model_codes.LONG_AXIS, size, terms.OUTLINE_AXIS)
+    distance, arc = finding.distance_from_nipple_mm, finding.arc_from_orifice_mm
+    return _measurements(
+        extent,
+        _Row(model_codes.DISTANCE_FROM_NIPPLE, (distance, MILLIMETRE), terms.STRAIGHT_LINE),
+        _Row(model_codes.PATH_LENGTH, (arc, MILLIMETRE), terms.ALONG_CENTRELINE),
+        _Row(terms.DETECTOR_SCORE, (finding.score, NO_UNITS)),
+    )
 
 
-def _measurement(
-    name: Code, value: float, unit: Code, *, method: Code | None = None, derivation: Code | None = None
-) -> Measurement:
-    return Measurement(concept(name), value, unit, method=concept(method) if method else None, derivation=derivation)
+class _Row(NamedTuple):
+    """One measurement: what, how much of which unit (nothing is written for None), by which method."""
+
+    name: Code
+    value: tuple[float | None, CodedConcept]
+    method: Code | None = None
+    derivation: CodedConcept | None = None
+
+
+def _in_mm_or_px(length_mm: float | None, length_px: float | None) -> tuple[float | None, CodedConcept]:
+    return (length_mm, MILLIMETRE) if length_mm is not None else (length_px, PIXELS)
+
+
+def _measurements(*rows: _Row) -> list[Measurement]:
+    """TID 300 of every row that has a value."""
+    return [
+        Measurement(
+            concept(row.name),
+            row.value[0],
+            row.value[1],
+            method=concept(row.method) if row.method else None,
+            derivation=row.derivation,
+        )
+        for row in rows
+        if row.value[0] is not None
+    ]
 
 
 def _evaluations(finding: Finding, content: ImageContent) -> list[QualitativeEvaluation]:
     stated = [
         QualitativeEvaluation(concept(terms.FINDING_STATUS), concept(terms.STATUS_TERMS[finding.status])),
-        _spacing(content.facts.spacing.source),
+        _spacing(content),
     ]
     if finding.mimic is not None:
         stated.append(QualitativeEvaluation(concept(terms.POSSIBLE_MIMIC), concept(terms.MIMIC_TERMS[finding.mimic])))
@@ -214,7 +204,8 @@ def _tracking(content: ImageContent, identifier: str) -> TrackingIdentifier:
     return TrackingIdentifier(tracking_uid(str(content.header.SOPInstanceUID), identifier), identifier)
 
 
-def _spacing(source: SpacingSource) -> QualitativeEvaluation:
+def _spacing(content: ImageContent) -> QualitativeEvaluation:
+    source = content.facts.spacing.source
     return QualitativeEvaluation(concept(terms.SPACING_SOURCE), concept(terms.SPACING_TERMS[source]))
 
 

@@ -10,7 +10,7 @@ from pydicom.errors import InvalidDicomError
 
 from ductoview.dicom import private_terms as terms
 from ductoview.dicom.coded import key_of, names
-from ductoview.dicom.coordinates import points_of, polygon_of
+from ductoview.dicom.coordinates import points_of, without_closing
 from ductoview.errors import DicomReadError
 from ductoview.model import codes as model_codes
 from ductoview.model.codes import Code
@@ -120,7 +120,7 @@ def _place(group: Dataset) -> tuple[PointPx, tuple[PointPx, ...]]:
     region = next(iter(_items(group, _IMAGE_REGION)))
     if region.GraphicType == "POINT":
         return points_of(region.GraphicData)[0], ()
-    outline = polygon_of(region.GraphicData)
+    outline = without_closing(points_of(region.GraphicData))
     centers = list(_items(group, _CENTER))
     return (points_of(centers[0].GraphicData)[0] if centers else _mean(outline)), outline
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pydicom import dcmread
+from pydicom import Dataset, dcmread
 
 from ductoview.dicom.coordinates import MOST_POINTS, graphic_data, points_of
-from ductoview.dicom.gsps import read_gsps
+from ductoview.dicom.gsps import GspsContent, Layer, read_gsps
 from ductoview.errors import DicomReadError
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
-from ductoview.model.voi import VoiFunction
+from ductoview.model.voi import LookupTable
 from tests.dicom.test_objects import sop_uid, write
 from tests.support.duct_case import READER, analysis, findings, reader_review
 from tests.support.judges import need_judges
@@ -23,29 +23,32 @@ def close(one: PointPx, other: PointPx) -> bool:
     return abs(one.row - other.row) < 0.01 and abs(one.column - other.column) < 0.01
 
 
+def note_of(state: GspsContent) -> str:
+    return " ".join(text.text for text in state.texts if text.layer == Layer.NOTE.name)
+
+
 def test_what_was_drawn_comes_back(tmp_path: Path) -> None:
     source = write_mg(tmp_path / "source.dcm")
     review = reader_review(sop_uid(source))
     state = read_gsps(write(source, tmp_path / "out", analysed=analysis(), review=review, reader=READER).gsps)
-    assert state.sop_instance_uid == sop_uid(source)
+    assert state.sop_instance_uids == (sop_uid(source),)
     assert state.creator == READER
-    assert state.window is not None
-    assert (state.window.center, state.window.width, state.window.function) == (1800.5, 900, VoiFunction.SIGMOID)
+    assert state.voi == review.window
     assert state.displayed_area == (1, 1, 192, 256)
-    assert state.candidates == ()
-    for mark, finding in zip(state.findings, review.findings[:2], strict=True):
+    assert state.marks(Layer.CANDIDATES) == ()
+    for mark, finding in zip(state.marks(Layer.FINDINGS), review.findings[:2], strict=True):
         assert mark.id == finding.id
         assert not mark.dashed
         assert mark.at is not None
         assert close(mark.at, finding.at)
         assert all(close(a, b) for a, b in zip(mark.outline, finding.outline, strict=True))
         assert mark.text.startswith(finding.kind.words)
-    (calliper,) = state.callipers
+    (calliper,) = state.marks(Layer.CALLIPERS)
     assert all(
         close(a, b) for a, b in zip(calliper.outline, (review.callipers[0].start, review.callipers[0].end), strict=True)
     )
     assert calliper.text == "2.5 mm"
-    assert f"Read by {READER}" in state.note
+    assert f"Read by {READER}" in note_of(state)
 
 
 def test_centrelines_come_back(tmp_path: Path) -> None:
@@ -59,12 +62,12 @@ def test_candidates_are_dashed_and_called_so(tmp_path: Path) -> None:
     source = write_mg(tmp_path / "source.dcm")
     state = read_gsps(write(source, tmp_path / "out", analysed=analysis()).gsps)
     assert state.label == "CANDIDATES"
-    assert state.findings == ()
-    assert len(state.candidates) == len(findings(FindingStatus.CANDIDATE))
-    assert all(mark.text.startswith("candidate: ") for mark in state.candidates)
-    assert all(mark.dashed == bool(mark.outline) for mark in state.candidates)
-    assert "unreviewed candidates" in state.note
-    assert "corrected for magnification" in state.note
+    assert state.marks(Layer.FINDINGS) == ()
+    assert len(state.marks(Layer.CANDIDATES)) == len(findings(FindingStatus.CANDIDATE))
+    assert all(mark.text.startswith("candidate: ") for mark in state.marks(Layer.CANDIDATES))
+    assert all(mark.dashed == bool(mark.outline) for mark in state.marks(Layer.CANDIDATES))
+    assert "unreviewed candidates" in note_of(state)
+    assert "corrected for magnification" in note_of(state)
 
 
 @pytest.mark.parametrize("laterality", ["L", "R"])
@@ -113,6 +116,47 @@ def test_marks_stay_inside_the_image_and_inside_one_element() -> None:
     assert drawn.min() >= 0
     assert drawn[:, 1].max() == 256
     assert points_of([0.5, 0.5]) == (PointPx(0.0, 0.0),)
+
+
+def foreign_state(source: Path, out: Path) -> Path:
+    """A state as other workstations write it: rotated, with a look-up table, and without tracking identifiers."""
+    path = write(source, out, analysed=analysis()).gsps
+    state = dcmread(path)
+    state.ImageRotation, state.ImageHorizontalFlip = 90, "Y"
+    table = Dataset()
+    table.LUTDescriptor = [4, 100, 16]
+    table.add_new("LUTData", "US", [0, 100, 200, 65535])
+    state.SoftcopyVOILUTSequence = [Dataset()]
+    state.SoftcopyVOILUTSequence[0].VOILUTSequence = [table]
+    for annotation in state.GraphicAnnotationSequence:
+        annotation.GraphicLayer = "DOCTOR"
+        for item in (*annotation.get("GraphicObjectSequence", ()), *annotation.get("TextObjectSequence", ())):
+            for keyword in ("TrackingID", "TrackingUID", "LineStyleSequence"):
+                item.pop(keyword, None)
+    state.save_as(path)
+    return path
+
+
+def test_other_peoples_states_are_read(tmp_path: Path) -> None:
+    state = read_gsps(foreign_state(write_mg(tmp_path / "source.dcm"), tmp_path / "out"))
+    assert (state.rotation, state.flipped) == (90, True)
+    assert isinstance(state.voi, LookupTable)
+    assert (state.voi.first, state.voi.bits, state.voi.data.tolist()) == (100, 16, [0, 100, 200, 65535])
+    assert {graphic.shape for graphic in state.graphics} == {"POLYLINE", "POINT"}
+    labels = [text for text in state.texts if text.anchor]
+    assert all(text.box and not text.in_display for text in labels)
+    (note,) = (text for text in state.texts if text.in_display)
+    assert note.box is not None
+    assert close(note.box[0], PointPx(0.96, 0.01))
+
+
+def test_a_state_without_its_area_is_refused(tmp_path: Path) -> None:
+    path = write(write_mg(tmp_path / "source.dcm"), tmp_path / "out").gsps
+    state = dcmread(path)
+    del state.DisplayedAreaSelectionSequence
+    state.save_as(path)
+    with pytest.raises(DicomReadError, match="cannot be understood"):
+        read_gsps(path)
 
 
 def test_something_else_is_refused(tmp_path: Path) -> None:

@@ -319,6 +319,11 @@ def test_a_review_of_other_content_is_refused(source: Path, tmp_path: Path) -> N
         )
 
 
+def test_millimetres_beside_an_unknown_scale_are_refused(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(DicomWriteError, match="unknown scale"):
+        write(source, tmp_path / "out", review=reader_review(sop_uid(source)), reader=READER, spacing=Spacing.unknown())
+
+
 def test_distances_are_written_only_in_a_readers_name(source: Path, tmp_path: Path) -> None:
     review = replace(reader_review(sop_uid(source)), findings=())
     assert read_report(write(source, tmp_path / "a", review=review).sr).callipers == ()
