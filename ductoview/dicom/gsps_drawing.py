@@ -1,6 +1,5 @@
 """Graphic layers of a presentation state: centrelines, findings, candidates (dashed), callipers and a note."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -94,13 +93,24 @@ def _findings(content: ImageContent) -> Drawing:
     return drawing
 
 
-def _marks(finding: Finding, shape: tuple[int, int], tracking: dict[str, str]) -> Iterable[GraphicObject]:
-    yield GraphicObject("POINT", graphic_data([finding.at], shape), "PIXEL", **tracking)
+def _marks(finding: Finding, shape: tuple[int, int], tracking: dict[str, str]) -> list[GraphicObject]:
+    """The point itself, and around it the outline, or a ring where there is none, dashed for a candidate."""
+    point = graphic_data([finding.at], shape)
     if len(finding.outline) >= 3:
-        outline = _polyline(closed(graphic_data(finding.outline, shape)), **tracking)
-        if finding.status is FindingStatus.CANDIDATE:
-            outline.LineStyleSequence = [_dashed(Layer.CANDIDATES.color)]
-        yield outline
+        around = _polyline(closed(graphic_data(finding.outline, shape)), **tracking)
+    else:
+        around = GraphicObject("CIRCLE", _ring(point, finding.size_px, shape), "PIXEL", **tracking)
+    if finding.status is FindingStatus.CANDIDATE:
+        around.LineStyleSequence = [_dashed(Layer.CANDIDATES.color)]
+    return [GraphicObject("POINT", point, "PIXEL", **tracking), around]
+
+
+def _ring(center: NDArray[np.float64], size_px: float | None, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """Centre and one point of a circle wide enough to leave the place itself visible."""
+    rows, columns = shape
+    radius = max(size_px or 0.0, min(rows, columns) / 60)
+    column = center[0, 0] + radius if center[0, 0] + radius <= columns else max(center[0, 0] - radius, 0.0)
+    return np.array([center[0], [column, center[0, 1]]])
 
 
 def _callipers(content: ImageContent) -> Drawing:

@@ -192,7 +192,7 @@ def _mark(identifier: str, drawn: list[DrawnGraphic], words: dict[str, str]) -> 
         at=at,
         outline=without_closing(outline.points) if outline else (),
         text=words.get(identifier, ""),
-        dashed=bool(outline and outline.dashed),
+        dashed=any(graphic.dashed for graphic in drawn),
     )
 
 

@@ -59,19 +59,22 @@ def write_objects(
         warnings.filterwarnings("ignore", message=".*unlikely to represent the intended person name")
         seg = build_seg(content)
         gsps, sr = build_gsps(content), build_sr(content, seg)
+    return _save(out, gsps, seg, sr)
+
+
+def _save(out: Path, gsps: Dataset, seg: Dataset | None, sr: Dataset) -> WrittenObjects:
+    """Write all under passing names first: a full disk leaves what was there before whole."""
+    named = {out / "gsps.dcm": gsps, out / "seg.dcm": seg, out / "sr.dcm": sr}
     try:
         out.mkdir(parents=True, exist_ok=True)
-        (out / "seg.dcm").unlink(missing_ok=True)  # of an earlier writing, should there be nothing to segment now
-        return WrittenObjects(
-            gsps=_save(gsps, out / "gsps.dcm"),
-            seg=_save(seg, out / "seg.dcm") if seg is not None else None,
-            sr=_save(sr, out / "sr.dcm"),
-        )
+        for path, dataset in named.items():
+            if dataset is not None:
+                dataset.save_as(path.with_suffix(".part"), enforce_file_format=True)
+        for path, dataset in named.items():
+            if dataset is not None:
+                path.with_suffix(".part").replace(path)
+            else:
+                path.unlink(missing_ok=True)
     except OSError as error:
         raise DicomWriteError(f"{out} could not be written to: {error}. Check the disk and write again.") from error
-
-
-def _save(dataset: Dataset, path: Path) -> Path:
-    part = path.with_suffix(".part")
-    dataset.save_as(part, enforce_file_format=True)
-    return part.replace(path)
+    return WrittenObjects(gsps=out / "gsps.dcm", seg=out / "seg.dcm" if seg is not None else None, sr=out / "sr.dcm")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import highdicom
 import numpy as np
+from highdicom.color import CIELabColor
 from highdicom.seg import Segmentation, SegmentationTypeValues, SegmentDescription
 from numpy.typing import NDArray
 from pydicom import Dataset, dcmread
@@ -19,6 +20,13 @@ from ductoview.dicom.provenance import algorithm_identification, complete, creat
 from ductoview.errors import DicomReadError
 from ductoview.model.codes import BREAST, CONTRAST_AGENT, MORPHOLOGICALLY_ABNORMAL_STRUCTURE, SUBSTANCE
 from ductoview.model.finding import FINDING_CODES, Finding, FindingKind
+
+_COLORS = {
+    None: CIELabColor(75.0, -35.0, -15.0),
+    FindingKind.INTRALUMINAL_FILLING_DEFECT: CIELabColor(92.0, -15.0, 85.0),
+    FindingKind.MULTIPLE_FILLING_DEFECT: CIELabColor(92.0, -15.0, 85.0),
+    FindingKind.EXTRAVASATION: CIELabColor(65.0, 60.0, 40.0),
+}
 
 LUMEN = "lumen"
 """Tracking identifier of the segment of opacified lumen."""
@@ -168,4 +176,5 @@ def _description(
         tracking_id=segment.id,
         tracking_uid=tracking_uid(str(content.header.SOPInstanceUID), segment.id),
         anatomic_regions=[concept(BREAST)],
+        display_color=_COLORS[segment.kind],
     )

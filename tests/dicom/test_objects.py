@@ -139,6 +139,13 @@ def test_names_of_every_script_survive(charset: str, name: str, tmp_path: Path) 
     assert errors_of([source, *written.files]) == []
 
 
+def test_readers_of_every_script_can_sign(source: Path, tmp_path: Path) -> None:
+    review = reader_review(sop_uid(source))
+    written = write(source, tmp_path / "out", review=review, analysed=analysis(), reader="Иванов^Иван", signed=True)
+    assert read_report(written.sr).reader == "Иванов^Иван"
+    assert errors_of([source, *written.files]) == []
+
+
 TYPE_2 = dict.fromkeys(
     (
         "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID",
