@@ -74,5 +74,6 @@ def _is_inverted(header: Dataset) -> bool:
 
     A presentation state replaces the image's polarity (PS3.4 N.2.1): MONOCHROME1 must be said again as INVERSE.
     """
-    shape = header.get("PresentationLUTShape")
-    return bool(shape == "INVERSE" if shape else header.get("PhotometricInterpretation") == "MONOCHROME1")
+    shape = str(header.get("PresentationLUTShape", ""))
+    by_photometric = str(header.get("PhotometricInterpretation", "")) == "MONOCHROME1"
+    return shape == "INVERSE" if shape in ("IDENTITY", "INVERSE") else by_photometric

@@ -1,11 +1,11 @@
 """The source image's header, made fit to be the origin of our own objects; never its pixels."""
 
 import re
+import struct
 import warnings
 from pathlib import Path
 
 from pydicom import Dataset, dcmread
-from pydicom.errors import InvalidDicomError
 from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag
 from pydicom.valuerep import DSfloat
@@ -55,8 +55,8 @@ def reference_header(path: Path) -> Dataset:
 
 def _read(path: Path) -> Dataset:
     try:
-        return dcmread(path, stop_before_pixels=True)
-    except (InvalidDicomError, OSError, EOFError) as error:
+        return dcmread(path, stop_before_pixels=True, force=True)  # without preamble an image is still one
+    except (OSError, EOFError, ValueError, NotImplementedError, struct.error) as error:
         raise DicomWriteError(f"{path.name} cannot be the source of DICOM objects: {error}") from error
 
 
@@ -85,7 +85,7 @@ def _drop_unreadable(header: Dataset) -> None:
 def _is_readable(parent: Dataset, tag: BaseTag) -> bool:
     try:
         element = parent[tag]
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, NotImplementedError):
         return False
     if element.VR == "SQ":
         return all(_is_readable(item, inner) for item in element.value for inner in list(item.keys()))

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from pydicom import dcmread
+from pydicom import FileMetaDataset, dcmread, dcmwrite
 
 from ductoview.dicom.reference import reference_header
 from ductoview.errors import DicomWriteError
-from tests.support.mg_source import write_mg
+from tests.support.mg_source import mg_dataset, write_mg
 
 
 def test_the_header_is_utf_8_and_has_no_pixels(tmp_path: Path) -> None:
@@ -55,10 +55,21 @@ def test_what_no_object_can_refer_to_is_refused(changes: dict[str, object], word
         reference_header(write_mg(tmp_path / "s.dcm", **changes))
 
 
-def test_a_file_that_is_no_dicom_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "text.dcm").write_text("no DICOM")
-    with pytest.raises(DicomWriteError, match="cannot be the source"):
+@pytest.mark.parametrize("content", [b"", b"no DICOM", b'{"json": 1}' * 40, bytes(300)])
+def test_a_file_that_is_no_dicom_is_refused(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "text.dcm").write_bytes(content)
+    with pytest.raises(DicomWriteError, match=r"text\.dcm"):
         reference_header(tmp_path / "text.dcm")
+    with pytest.raises(DicomWriteError, match="cannot be the source"):
+        reference_header(tmp_path / "absent.dcm")
+
+
+def test_an_image_without_preamble_is_a_source_too(tmp_path: Path) -> None:
+    path = tmp_path / "s.dcm"
+    ds = mg_dataset()
+    ds.file_meta = FileMetaDataset()
+    dcmwrite(path, ds, implicit_vr=True, little_endian=True)
+    assert reference_header(path).PatientID == "D-0001"
 
 
 def test_the_source_file_is_left_alone(tmp_path: Path) -> None:
