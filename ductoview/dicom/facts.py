@@ -1,0 +1,152 @@
+"""What the header says of one image, as model values (PS3.3 Patient, Study, Series, Equipment, X-Ray modules)."""
+
+import re
+
+from pydicom import Dataset
+from pydicom.uid import UID
+
+from ductoview.dicom.grey import grey_path_of
+from ductoview.dicom.phase import contrast_of, phase_of
+from ductoview.dicom.pixel_format import PixelFormat
+from ductoview.dicom.spacing import magnification_of, spacing_of
+from ductoview.dicom.transfer_syntaxes import ALWAYS_LOSSY
+from ductoview.dicom.values import charsets_of, code_string, items, number, positive, text
+from ductoview.dicom.view import view_of
+from ductoview.errors import DicomReadError
+from ductoview.model.identifiers import ImageRef, PatientIdentity, SeriesUID, SOPClassUID, SOPInstanceUID, StudyUID
+from ductoview.model.image import ImageFacts, Technique
+from ductoview.model.view import Phase, PresentationIntent
+
+_MGY_IN_DGY = 100.0
+_MAS_IN_UAS = 1000.0
+
+
+def facts_of(ds: Dataset, form: PixelFormat, syntax: UID, sha256: str, warnings: tuple[str, ...] = ()) -> ImageFacts:
+    """The facts of one image header; raises DicomReadError when a UID that names it is missing."""
+    spacing, about_spacing = spacing_of(ds)
+    phase = phase_of(ds)
+    lossy_ratio, about_loss = _loss(ds, syntax)
+    about_text = _about_charset(ds)
+    return ImageFacts(
+        ref=_reference(ds, sha256),
+        patient=PatientIdentity(
+            patient_id=text(ds, "PatientID"),
+            name=text(ds, "PatientName"),
+            birth_date=_date(ds, "PatientBirthDate"),
+            sex=code_string(ds, "PatientSex"),
+        ),
+        modality=code_string(ds, "Modality"),
+        rows=form.rows,
+        columns=form.columns,
+        frames=form.frames,
+        spacing=spacing,
+        view=view_of(ds),
+        intent=_intent(ds),
+        phase=phase,
+        phase_is_inferred=phase is Phase.UNKNOWN,
+        technique=_technique(ds),
+        study_date=_date(ds, "StudyDate"),
+        study_description=text(ds, "StudyDescription"),
+        series_description=text(ds, "SeriesDescription"),
+        accession_number=text(ds, "AccessionNumber"),
+        institution=text(ds, "InstitutionName"),
+        manufacturer=text(ds, "Manufacturer"),
+        acquired=_acquired(ds),
+        contrast=contrast_of(ds),
+        transfer_syntax_uid=str(syntax),
+        lossy_ratio=lossy_ratio,
+        burned_in={"YES": True, "NO": False}.get(code_string(ds, "BurnedInAnnotation")),
+        warnings=(*warnings, *about_spacing, *grey_path_of(ds).warnings, *about_loss, *about_text, *_about_sign(ds)),
+    )
+
+
+def _reference(ds: Dataset, sha256: str) -> ImageRef:
+    return ImageRef(
+        study_uid=StudyUID(_uid(ds, "StudyInstanceUID")),
+        series_uid=SeriesUID(_uid(ds, "SeriesInstanceUID")),
+        sop_instance_uid=SOPInstanceUID(_uid(ds, "SOPInstanceUID")),
+        sop_class_uid=SOPClassUID(_uid(ds, "SOPClassUID")),
+        sha256=sha256,
+    )
+
+
+def _uid(ds: Dataset, keyword: str) -> str:
+    uid = text(ds, keyword)
+    if not uid:
+        raise DicomReadError(f"{keyword} is missing, so the image cannot be named; fetch the file again.")
+    return uid
+
+
+def _intent(ds: Dataset) -> PresentationIntent:
+    try:
+        return PresentationIntent(code_string(ds, "PresentationIntentType"))
+    except ValueError:
+        return PresentationIntent.UNKNOWN
+
+
+def _technique(ds: Dataset) -> Technique:
+    dose_dgy = positive(ds, "OrganDose")
+    in_uas = positive(ds, "ExposureInuAs")
+    exposure_mas = in_uas / _MAS_IN_UAS if in_uas else positive(ds, "Exposure")
+    anode, material = text(ds, "AnodeTargetMaterial"), text(ds, "FilterMaterial")
+    return Technique(
+        kvp=positive(ds, "KVP"),
+        exposure_mas=exposure_mas,
+        compression_force_n=positive(ds, "CompressionForce"),
+        body_part_thickness_mm=positive(ds, "BodyPartThickness"),
+        organ_dose_mgy=dose_dgy * _MGY_IN_DGY if dose_dgy else None,
+        magnification=magnification_of(ds),
+        anode_filter="/".join(part for part in (anode, material) if part),
+    )
+
+
+def _date(ds: Dataset, keyword: str) -> str:
+    """YYYYMMDD, also from the old form with dots; empty when it is no date."""
+    digits = text(ds, keyword).replace(".", "")
+    return digits if re.fullmatch(r"\d{8}", digits) else ""
+
+
+def _acquired(ds: Dataset) -> str:
+    for kind in ("Acquisition", "Content"):
+        joined = re.fullmatch(r"(\d{8})(\d{2,6}).*", text(ds, f"{kind}DateTime"))
+        if joined:
+            return joined[1] + joined[2].ljust(6, "0")
+        date = _date(ds, f"{kind}Date")
+        time = re.match(r"\d{2,6}", text(ds, f"{kind}Time").replace(":", ""))
+        if date and time:
+            return date + time[0].ljust(6, "0")
+    return ""
+
+
+def _loss(ds: Dataset, syntax: UID) -> tuple[float | None, tuple[str, ...]]:
+    """The compression ratio when the image ever lost information (PS3.3 C.7.6.1.1.5); 0 when it is not stated."""
+    stated = code_string(ds, "LossyImageCompression")
+    if stated == "01":
+        return number(ds, "LossyImageCompressionRatio") or 0.0, ("The image was compressed with loss.",)
+    if syntax in ALWAYS_LOSSY:
+        return number(ds, "LossyImageCompressionRatio") or 0.0, (
+            f"The image is compressed with loss ({syntax.name}) though LossyImageCompression (0028,2110) does not say so.",
+        )
+    return None, ()
+
+
+def _about_charset(ds: Dataset) -> tuple[str, ...]:
+    if charsets_of(ds) is None:
+        return (
+            f"SpecificCharacterSet (0008,0005) {text(ds, 'SpecificCharacterSet')[:40]} is unknown; names may be wrong.",
+        )
+    names = [text(ds, keyword) for keyword in ("PatientName", "StudyDescription", "InstitutionName")]
+    if not charsets_of(ds) and not all(name.isascii() for name in names):
+        return ("SpecificCharacterSet (0008,0005) is missing but names are not plain ASCII; they may be wrong.",)
+    return ()
+
+
+def _about_sign(ds: Dataset) -> tuple[str, ...]:
+    if code_string(ds, "Modality") == "MG" and number(ds, "PixelRepresentation") == 1:
+        return ("PixelRepresentation (0028,0103) is signed, which mammography does not allow; read as signed.",)
+    return ()
+
+
+def has_image_module(ds: Dataset) -> bool:
+    """True when the header describes pixels."""
+    return bool(number(ds, "Rows") or number(ds, "Columns") or items(ds, "ViewCodeSequence"))

@@ -1,0 +1,60 @@
+"""Reading one image file: its facts, or the whole mammogram. Run it in a worker wherever the file is not ours."""
+
+from pathlib import Path
+
+from pydicom.uid import (
+    UID,
+    EncapsulatedPDFStorage,
+    RTDoseStorage,
+    SegmentationStorage,
+)
+
+from ductoview.dicom.facts import facts_of, has_image_module
+from ductoview.dicom.grey import grey_path_of
+from ductoview.dicom.part10 import Part10, open_part10
+from ductoview.dicom.pixel_element import PixelElement
+from ductoview.dicom.pixel_format import PixelFormat, pixel_format_of
+from ductoview.dicom.pixels import check_length, pixels_of
+from ductoview.dicom.values import text
+from ductoview.errors import DicomReadError, NotAnImage
+from ductoview.model.image import ImageFacts, Mammogram
+
+_LABEL_MAP = UID("1.2.840.10008.5.1.4.1.1.66.7")
+# Objects that may carry PixelData or Rows and are still no picture of a patient.
+_DERIVED = frozenset({SegmentationStorage, _LABEL_MAP, RTDoseStorage, EncapsulatedPDFStorage})
+
+
+def read_facts(path: Path) -> ImageFacts:
+    """What the header of ``path`` says; no pixel is decoded, but their presence is checked against the file's length.
+
+    Raises DicomReadError in one sentence when the file cannot be opened as an image, NotAnImage for a sound object
+    without pixels.
+    """
+    source, _, form = _opened(path)
+    return facts_of(source.header, form, source.transfer_syntax, source.sha256, source.warnings)
+
+
+def read_mammogram(path: Path, *, frame: int = 0) -> Mammogram:
+    """The decoded image of ``path``: stored values of ``frame`` (0-based), (rows, columns), read-only.
+
+    Raises DicomReadError when anything is missing (both byte counts named) or damaged, NotAnImage for a sound object
+    without pixels. Never returns part of an image.
+    """
+    source, element, form = _opened(path)
+    pixels, about_pixels = pixels_of(source, element, form, frame)
+    notes = (*source.warnings, *about_pixels)
+    facts = facts_of(source.header, form, source.transfer_syntax, source.sha256, notes)
+    return Mammogram(facts=facts, grey=grey_path_of(source.header), pixels=pixels)
+
+
+def _opened(path: Path) -> tuple[Part10, PixelElement, PixelFormat]:
+    source = open_part10(Path(path))
+    sop_class = text(source.header, "SOPClassUID")
+    if sop_class in _DERIVED or (source.pixels is None and not has_image_module(source.header)):
+        modality = text(source.header, "Modality") or "no modality"
+        raise NotAnImage(f"This is a DICOM object without a picture ({modality}).")
+    if source.pixels is None:
+        raise DicomReadError("PixelData (7FE0,0010) is missing though the header describes an image; fetch it again.")
+    form = pixel_format_of(source.header)
+    check_length(source, source.pixels, form)
+    return source, source.pixels, form

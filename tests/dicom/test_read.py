@@ -1,0 +1,114 @@
+"""Reading images in every transfer syntax: the same pixels as pydicom's own decoders, or a refusal in one sentence."""
+
+from pathlib import Path
+
+import libjpeg
+import numpy as np
+import openjpeg
+import pytest
+from pydicom import dcmread
+from pydicom.encaps import get_frame
+from pydicom.pixels import get_decoder
+from pydicom.uid import (
+    UID,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    RLELossless,
+)
+
+from ductoview.dicom.read import read_facts, read_mammogram
+from ductoview.errors import DicomReadError, NotAnImage
+from tests.support.dicom_files import ALL, LOSSLESS, NATIVE, breast_like, write_image
+
+
+def _name(syntax: UID) -> str:
+    return str(syntax.keyword)
+
+
+def _samples(syntax: UID) -> np.ndarray:
+    return breast_like(bits=8).astype(np.uint8) if syntax == JPEGBaseline8Bit else breast_like()
+
+
+@pytest.mark.parametrize("syntax", [*NATIVE, *LOSSLESS], ids=_name)
+def test_lossless_syntaxes_give_back_every_stored_value(tmp_path: Path, syntax: UID) -> None:
+    mammogram = read_mammogram(write_image(tmp_path / "image.dcm", breast_like(), syntax))
+    np.testing.assert_array_equal(mammogram.pixels, breast_like())
+    assert mammogram.pixels.dtype == np.uint16
+    assert not mammogram.pixels.flags.writeable
+    assert mammogram.facts.transfer_syntax_uid == syntax
+
+
+def _peer_pixels(path: Path, syntax: UID) -> np.ndarray:
+    """The image as another library decodes it: libjpeg, OpenJPEG, or pydicom's own RLE decoder."""
+    ds = dcmread(path)
+    if syntax == RLELossless:
+        return get_decoder(syntax).as_array(ds, decoding_plugin="pydicom")[0]
+    frame = get_frame(ds.PixelData, 0, number_of_frames=1)
+    return openjpeg.decode(frame) if "2K" in syntax.keyword or "2000" in syntax.keyword else libjpeg.decode(frame)
+
+
+@pytest.mark.parametrize("syntax", [syntax for syntax in ALL if syntax not in NATIVE], ids=_name)
+def test_our_decoder_agrees_with_another_library(tmp_path: Path, syntax: UID) -> None:
+    path = write_image(tmp_path / "image.dcm", _samples(syntax), syntax, bits=8 if syntax == JPEGBaseline8Bit else 12)
+    ours = read_mammogram(path).pixels.astype(int)
+    # ISO 10918-2 lets two inverse cosine transforms round differently; everything else is exact.
+    allowed = 1 if syntax in (JPEGBaseline8Bit, JPEGExtended12Bit) else 0
+    assert np.abs(ours - _peer_pixels(path, syntax)).max() <= allowed
+
+
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, JPEGLSLossless, RLELossless], ids=_name)
+def test_each_frame_of_a_multi_frame_object_is_read_alone(tmp_path: Path, syntax: UID) -> None:
+    frames = np.stack([breast_like(seed=seed) for seed in range(3)])
+    path = write_image(tmp_path / "slices.dcm", frames, syntax)
+    assert read_facts(path).frames == 3
+    for number, frame in enumerate(frames):
+        np.testing.assert_array_equal(read_mammogram(path, frame=number).pixels, frame)
+    with pytest.raises(DicomReadError, match=r"Frame 4 .* NumberOfFrames \(0028,0008\) is 3"):
+        read_mammogram(path, frame=3)
+
+
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, JPEGLSLossless, JPEGLosslessSV1, JPEG2000Lossless, RLELossless],
+                         ids=_name)  # fmt: skip
+def test_a_file_cut_at_any_sixteenth_is_refused(tmp_path: Path, syntax: UID) -> None:
+    whole = write_image(tmp_path / "whole.dcm", breast_like(), syntax).read_bytes()
+    for sixteenth in range(16):
+        cut = tmp_path / "cut.dcm"
+        cut.write_bytes(whole[: len(whole) * sixteenth // 16])
+        for read in (read_facts, read_mammogram):
+            with pytest.raises(DicomReadError) as refusal:
+                read(cut)
+            assert "\n" not in str(refusal.value)
+
+
+def test_truncated_pixel_data_are_refused_with_both_byte_counts(tmp_path: Path) -> None:
+    path = write_image(tmp_path / "image.dcm")
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(DicomReadError, match=r"holds 14,360 of 15,360 bytes"):
+        read_mammogram(path)
+
+
+def test_big_endian_is_refused_as_retired(tmp_path: Path) -> None:
+    path = write_image(tmp_path / "image.dcm")
+    path.write_bytes(path.read_bytes().replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.2\0"))
+    assert dcmread(path, force=True).file_meta.TransferSyntaxUID == ExplicitVRBigEndian
+    with pytest.raises(DicomReadError, match="retired"):
+        read_facts(path)
+
+
+def test_an_object_without_pixels_is_not_an_image_and_not_an_error(tmp_path: Path) -> None:
+    path = write_image(
+        tmp_path / "report.dcm", PixelData=None, Rows=None, Columns=None, ViewCodeSequence=None, Modality="SR"
+    )
+    with pytest.raises(NotAnImage, match="SR"):
+        read_facts(path)
+
+
+def test_facts_and_mammogram_name_the_same_bytes(tmp_path: Path) -> None:
+    path = write_image(tmp_path / "image.dcm")
+    assert read_facts(path) == read_mammogram(path).facts
+    assert len(read_facts(path).ref.sha256) == 64
