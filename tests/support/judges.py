@@ -45,9 +45,9 @@ def errors_of(files: Sequence[Path]) -> list[str]:
 def _errors_of_one(path: Path) -> list[str]:
     header = dcmread(path, stop_before_pixels=True)
     errors = [f"dciodvfy {line}" for line in _error_lines(_run("dciodvfy", "-new", str(path)))]
-    if header.SOPClassUID == GrayscaleSoftcopyPresentationStateStorage:
+    if header.get("SOPClassUID") == GrayscaleSoftcopyPresentationStateStorage:
         errors += _presentation_state_errors(path)
-    if header.Modality in ("SR", "KO"):
+    if header.get("Modality") in ("SR", "KO"):
         errors += _report_errors(path)
     return errors
 
