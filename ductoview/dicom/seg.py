@@ -1,25 +1,21 @@
 """Segmentation: the opacified lumen and every defect and pool of extravasated contrast (PS3.3 A.51), BINARY."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
-import highdicom
 import numpy as np
 from highdicom.color import CIELabColor
 from highdicom.seg import Segmentation, SegmentationTypeValues, SegmentDescription
 from numpy.typing import NDArray
-from pydicom import Dataset, dcmread
-from pydicom.errors import InvalidDicomError
-from pydicom.uid import SegmentationStorage
+from pydicom import Dataset
 from skimage.draw import polygon
 
-from ductoview.dicom.coded import concept, key_of, names
+from ductoview.dicom.coded import concept
 from ductoview.dicom.content import DEFECTS, ImageContent
 from ductoview.dicom.object_uids import ObjectKind, tracking_uid
 from ductoview.dicom.provenance import algorithm_identification, complete, creation, series_description
-from ductoview.errors import DicomReadError
+from ductoview.dicom.seg_read import SegContent, SegmentMask, read_seg
 from ductoview.model.codes import BREAST, CONTRAST_AGENT, MORPHOLOGICALLY_ABNORMAL_STRUCTURE, SUBSTANCE
-from ductoview.model.finding import FINDING_CODES, Finding, FindingKind
+from ductoview.model.finding import Finding, FindingKind
+
+__all__ = ["LUMEN", "SegContent", "SegmentMask", "build_seg", "read_seg", "segments_of"]
 
 _COLORS = {
     None: CIELabColor(75.0, -35.0, -15.0),
@@ -30,26 +26,6 @@ _COLORS = {
 
 LUMEN = "lumen"
 """Tracking identifier of the segment of opacified lumen."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SegmentMask:
-    """One segment; ``mask`` is bool (rows, columns). ``kind`` is None for the opacified lumen without its defects."""
-
-    id: str
-    label: str
-    kind: FindingKind | None
-    algorithm_type: str
-    mask: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SegContent:
-    """What a segmentation says of its image; ``lumen`` is bool (rows, columns): the lumen with its defects."""
-
-    sop_instance_uid: str
-    lumen: NDArray[np.bool_]
-    segments: tuple[SegmentMask, ...]
 
 
 def segments_of(content: ImageContent) -> tuple[SegmentMask, ...]:
@@ -90,7 +66,7 @@ def build_seg(content: ImageContent) -> Dataset | None:
     findings = {finding.id: finding for finding in content.findings}
     segmentation = Segmentation(
         source_images=[content.header],
-        pixel_array=np.stack([segment.mask for segment in segments], axis=-1)[np.newaxis],
+        pixel_array=_pixel_array(segments),
         segmentation_type=SegmentationTypeValues.BINARY,
         segment_descriptions=[
             _description(number, segment, findings.get(segment.id), content)
@@ -109,35 +85,17 @@ def build_seg(content: ImageContent) -> Dataset | None:
     return complete(segmentation, content)
 
 
-def read_seg(path: Path) -> SegContent:
-    """Read a binary segmentation of one image; raises DicomReadError when the file is none."""
-    try:
-        if dcmread(path, stop_before_pixels=True).get("SOPClassUID") != SegmentationStorage:
-            raise DicomReadError(f"{path.name} is no segmentation.")
-        segmentation = highdicom.seg.segread(path)
-    except (InvalidDicomError, OSError, EOFError) as error:
-        raise DicomReadError(f"{path.name} cannot be read as a segmentation: {error}") from error
-    source = str(segmentation.get_source_image_uids()[0][2])
-    frames = segmentation.get_pixels_by_source_instance([source], combine_segments=False)[0]
-    segments = tuple(
-        _segment_mask(item, frames[..., index] > 0) for index, item in enumerate(segmentation.SegmentSequence)
-    )
-    lumen = np.zeros(frames.shape[:2], dtype=bool)
-    for segment in segments:
-        if segment.kind is None or segment.kind in DEFECTS:
-            lumen |= segment.mask
-    return SegContent(sop_instance_uid=source, lumen=lumen, segments=segments)
+def _pixel_array(segments: tuple[SegmentMask, ...]) -> NDArray[np.uint8] | NDArray[np.bool_]:
+    """Masks as highdicom takes them: one image of segment numbers, or a stack where segments overlap.
 
-
-def _segment_mask(item: Dataset, mask: NDArray[np.bool_]) -> SegmentMask:
-    is_lumen = names(item, "SegmentedPropertyTypeCodeSequence", CONTRAST_AGENT)
-    return SegmentMask(
-        id=str(item.get("TrackingID", "")),
-        label=str(item.SegmentLabel),
-        kind=None if is_lumen else key_of(item, "SegmentedPropertyTypeCodeSequence", FINDING_CODES),
-        algorithm_type=str(item.SegmentAlgorithmType),
-        mask=mask,
-    )
+    The image of numbers needs a tenth of the memory of a stack at 28 megapixels and a dozen segments.
+    """
+    numbers = np.zeros(segments[0].mask.shape, dtype=np.uint8)
+    for number, segment in enumerate(segments, start=1):
+        if number > 255 or numbers[segment.mask].any():
+            return np.stack([one.mask for one in segments], axis=-1)[np.newaxis]
+        numbers[segment.mask] = number
+    return numbers[np.newaxis]
 
 
 def _finding_segment(finding: Finding, lumen: NDArray[np.bool_]) -> SegmentMask:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import highdicom as hd
 import numpy as np
 import pytest
 from pydicom import dcmread
@@ -71,6 +72,22 @@ def test_candidates_a_reader_did_not_confirm_stay_lumen(source: Path, tmp_path: 
     assert np.array_equal(only.mask, analysis().lumen)
 
 
+def test_overlapping_findings_keep_their_own_pixels(source: Path, tmp_path: Path) -> None:
+    defect, leak, _ = findings(FindingStatus.CANDIDATE)
+    analysed = replace(analysis(), findings=(defect, replace(leak, outline=defect.outline)))
+    content = read_seg(seg_of(write(source, tmp_path / "out", analysed=analysed).seg))
+    _, first, second = content.segments
+    assert (first.mask & second.mask).any()
+    assert np.array_equal(content.lumen, analysis().lumen)
+
+
+def test_highdicom_reads_the_same_masks(source: Path, tmp_path: Path) -> None:
+    path = seg_of(write(source, tmp_path / "out", analysed=analysis()).seg)
+    frames = hd.seg.segread(path).get_pixels_by_source_instance([sop_uid(source)], combine_segments=False)[0]
+    for index, segment in enumerate(read_seg(path).segments):
+        assert np.array_equal(frames[..., index] > 0, segment.mask)
+
+
 def test_extravasation_without_a_duct_is_still_segmented(source: Path, tmp_path: Path) -> None:
     leak = findings(FindingStatus.CANDIDATE)[1]
     analysed = replace(analysis(contrast=False), findings=(leak,))
@@ -80,7 +97,7 @@ def test_extravasation_without_a_duct_is_still_segmented(source: Path, tmp_path:
 
 
 def test_something_else_is_refused(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(DicomReadError, match="no segmentation"):
+    with pytest.raises(DicomReadError, match="no binary segmentation"):
         read_seg(source)
     with pytest.raises(DicomReadError, match="cannot be read"):
         read_seg(tmp_path / "absent.dcm")
