@@ -25,7 +25,11 @@ class AnalysisError(DuctoviewError):
 
 
 class WorkerError(DuctoviewError):
-    """A worker process that died, ran out of memory or passed its deadline."""
+    """A worker process that died, ran out of memory or passed its deadline; ``detail`` is for the log and --debug."""
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.detail = detail
 
 
 class LibraryError(DuctoviewError):

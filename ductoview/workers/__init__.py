@@ -1,0 +1,1 @@
+"""Processes that decode files and run methods: memory-capped, with deadlines, replaced after any failure."""

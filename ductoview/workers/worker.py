@@ -1,0 +1,137 @@
+"""The parent's hold on one worker process: one call at a time, and a kill that always works."""
+
+import pickle
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from typing import Any
+
+from ductoview.errors import Cancelled, DuctoviewError, NotAnImage, WorkerError
+from ductoview.model.progress import CancelToken, Progress
+from ductoview.workers.child import serve
+from ductoview.workers.messages import Answer, Call, Cancel, Failure, ProgressMade, Taken
+from ductoview.workers.parcel import discard, new_block_name, pack, unpack
+
+_CANCEL_POLL_S = 0.05
+_CANCEL_GRACE_S = 1.0
+# What a call may raise and leave its worker as fit as before.
+_HARMLESS = (Cancelled, NotAnImage)
+
+
+class Worker:
+    """One spawned process. Not for concurrent use; ``is_fit`` is False after any failure."""
+
+    def __init__(self, memory_mb: int) -> None:
+        context = get_context("spawn")
+        self._memory_mb = memory_mb
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs, memory_mb), daemon=True, name="ductoview-worker")
+        self._process.start()
+        theirs.close()
+        self.is_fit = True
+
+    def call(
+        self,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        *,
+        deadline_s: float,
+        progress: Progress,
+        cancel: CancelToken | None,
+    ) -> Any:
+        """Run ``function`` in the process and return its result, arrays read-only in shared memory.
+
+        Raises what the function raised when that is a DuctoviewError, Cancelled when ``cancel`` was set, and WorkerError
+        when the process died, ran out of memory, or passed the deadline (it is then killed).
+        """
+        self.is_fit = False
+        outgoing, incoming = new_block_name(), new_block_name()
+        parcel, block = pack((function, args, kwargs), outgoing)
+        try:
+            self._send(Call(parcel, incoming))
+            reply = self._converse(deadline_s, progress, cancel)
+            if isinstance(reply, Failure):
+                raise self._error_of(reply)
+            result = unpack(reply.result)
+            self._send(Taken())
+            self.is_fit = True
+            return result
+        finally:
+            if block is not None:
+                block.close()
+            discard(outgoing)
+            if not self.is_fit:
+                self.kill()
+                discard(incoming)
+
+    def kill(self) -> None:
+        """End the process now and free what it held."""
+        self.is_fit = False
+        self._process.kill()
+        self._process.join()
+        self._connection.close()
+
+    def interrupt(self) -> None:
+        """Kill the process from another thread; the one that waits for its answer gets a WorkerError."""
+        self._process.kill()
+
+    def _send(self, message: object) -> None:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._connection.send(message)
+
+    def _converse(self, deadline_s: float, progress: Progress, cancel: CancelToken | None) -> Answer | Failure:
+        """Listen until the answer comes, passing progress on and cancel in."""
+        deadline = time.monotonic() + deadline_s
+        cancel_until = None
+        while True:
+            now = time.monotonic()
+            if cancel_until is None and cancel is not None and cancel.is_set():
+                self._send(Cancel())
+                cancel_until = now + _CANCEL_GRACE_S
+            if cancel_until is not None and now >= cancel_until:
+                raise Cancelled("Stopped at your wish.")
+            if now >= deadline:
+                raise WorkerError(f"The work took longer than {deadline_s:g} s and was stopped.")
+            limit = min(deadline, cancel_until) if cancel_until else deadline
+            patience = limit - now if cancel is None or cancel_until else min(limit - now, _CANCEL_POLL_S)
+            if not wait([self._connection], max(patience, 0)):
+                continue
+            message = self._receive()
+            if isinstance(message, ProgressMade):
+                progress(message.fraction, message.phrase)
+            else:
+                return message
+
+    def _receive(self) -> Answer | Failure | ProgressMade:
+        try:
+            message: Answer | Failure | ProgressMade = self._connection.recv()
+        except (EOFError, OSError) as error:
+            self._process.join(timeout=5)
+            raise WorkerError(
+                f"The worker process {_how_it_ended(self._process.exitcode)}; the file is probably damaged.",
+                f"exit code {self._process.exitcode}",
+            ) from error
+        return message
+
+    def _error_of(self, failure: Failure) -> DuctoviewError:
+        error = pickle.loads(failure.error) if failure.error else None
+        if isinstance(error, DuctoviewError):
+            self.is_fit = isinstance(error, _HARMLESS)
+            return error
+        if failure.out_of_memory:
+            return WorkerError(f"The work needed more than {self._memory_mb:,} MB of memory.", failure.detail)
+        return WorkerError(f"The work failed ({failure.words}).", failure.detail)
+
+
+def _how_it_ended(exit_code: int | None) -> str:
+    if exit_code is None:
+        return "fell silent"
+    if exit_code >= 0:
+        return f"ended by itself (exit code {exit_code})"
+    with suppress(ValueError):
+        return f"was killed ({signal.Signals(-exit_code).name})"
+    return f"was killed (signal {-exit_code})"

@@ -1,0 +1,86 @@
+"""Functions for worker processes to run: good ones, and every way of going wrong."""
+
+import ctypes
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.errors import DicomReadError, NotAnImage
+from ductoview.model.progress import CancelToken, Progress, check
+
+
+def double(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values * 2
+
+
+def several(shape: tuple[int, int]) -> dict[str, object]:
+    return {"a": np.arange(shape[0] * shape[1]).reshape(shape), "b": np.zeros(0), "text": "x", "c": np.ones(3, bool)}
+
+
+def is_writeable(values: NDArray[np.float64]) -> bool:
+    return bool(values.flags.writeable)
+
+
+def process_id() -> int:
+    return os.getpid()
+
+
+def refuse() -> None:
+    raise DicomReadError("Rows (0028,0010) is 0.")
+
+
+def refuse_mildly() -> None:
+    raise NotAnImage("A report.")
+
+
+def stumble() -> None:
+    raise ZeroDivisionError("by zero\nand more")
+
+
+def panic() -> None:
+    class PanicException(BaseException):
+        pass
+
+    raise PanicException("index out of bounds")
+
+
+def leave() -> None:
+    raise SystemExit(3)
+
+
+def die() -> None:
+    os._exit(9)
+
+
+def crash() -> None:
+    ctypes.string_at(0)
+
+
+def hang() -> None:
+    while True:
+        pass
+
+
+def hoard() -> int:
+    return len([np.ones(1 << 27, np.uint8) for _ in range(100)])
+
+
+def count(steps: int, progress: Progress) -> int:
+    for step in range(steps):
+        progress((step + 1) / steps, f"step {step + 1}")
+    return steps
+
+
+def wait_for_cancel(progress: Progress, cancel: CancelToken) -> None:
+    progress(0.0, "waiting")
+    while True:
+        check(cancel)
+        time.sleep(0.001)
+
+
+def hang_after(marker: Path) -> None:
+    marker.write_text("at work")
+    hang()
