@@ -24,6 +24,7 @@ class ImageContent:
 
     Without ``reader`` all ``findings`` are candidates nobody has looked at and there are no callipers, which only a
     person draws; with one, all are confirmed. ``signed`` tells that the reader takes responsibility for the report.
+    ``charset`` is the image's SpecificCharacterSet, empty when it states none.
     """
 
     header: Dataset
@@ -35,6 +36,7 @@ class ImageContent:
     reader: str | None
     signed: bool
     uids: ObjectUIDs
+    charset: tuple[str, ...] = ()
 
     @property
     def unreviewed(self) -> bool:
@@ -56,6 +58,7 @@ def content_of(
     reader: str | None,
     signed: bool,
     uids: ObjectUIDs,
+    charset: tuple[str, ...] = (),
 ) -> ImageContent:
     """Choose what is written: a reader's confirmed findings, else the candidates at or above the operating point.
 
@@ -75,6 +78,7 @@ def content_of(
         reader=reader,
         signed=signed,
         uids=uids,
+        charset=charset,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydicom import Dataset
 
+from ductoview.dicom.charset import charset_of
 from ductoview.dicom.content import OPERATING_POINT, content_of
 from ductoview.dicom.gsps import build_gsps
 from ductoview.dicom.object_uids import ObjectUIDs
@@ -53,7 +54,16 @@ def write_objects(
     other instance UIDs. Raises DicomWriteError when writing would mislead or the source cannot carry objects.
     """
     header = reference_header(source)
-    content = content_of(header, facts, image_review, analysis, reader=reader, signed=signed, uids=study_objects)
+    content = content_of(
+        header,
+        facts,
+        image_review,
+        analysis,
+        reader=reader,
+        signed=signed,
+        uids=study_objects,
+        charset=charset_of(source),
+    )
     with warnings.catch_warnings():
         # A person's name of one component is unusual but legal (PS3.5 6.2.1); the patient keeps the name of the image.
         warnings.filterwarnings("ignore", message=".*unlikely to represent the intended person name")

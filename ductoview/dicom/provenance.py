@@ -11,6 +11,7 @@ from pydicom import Dataset, dcmwrite
 from pydicom.sr.codedict import codes
 
 from ductoview import __version__
+from ductoview.dicom.charset import speak
 from ductoview.dicom.content import ImageContent
 from ductoview.dicom.object_uids import ObjectKind
 from ductoview.dicom.private_terms import SCHEME
@@ -83,6 +84,7 @@ def complete(dataset: Dataset, content: ImageContent) -> Dataset:
         if keyword in content.header:
             dataset[keyword] = content.header[keyword]
     _date(dataset, content.uids.created)
+    speak(dataset, content.charset)
     dataset.SOPInstanceUID = content.uids.instance_uid(_digest(dataset))
     dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
     return dataset

@@ -1,6 +1,7 @@
 """GSPS, SEG and SR together: clean before judges nobody here wrote, honest about who stands behind them."""
 
 import struct
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,31 @@ def test_names_of_every_script_survive(charset: str, name: str, tmp_path: Path) 
     written = write(source, tmp_path / "out", analysed=analysis())
     assert {str(dcmread(path).PatientName) for path in written.files} == {name}
     assert errors_of([source, *written.files]) == []
+
+
+@pytest.mark.parametrize(
+    ("charset", "reader", "spoken"),
+    [
+        ("ISO_IR 144", "Иванов^Иван", "ISO_IR 144"),
+        (["", "ISO 2022 IR 87"], READER, ["", "ISO 2022 IR 87"]),
+        ("ISO_IR 100", "Иванов^Иван", "ISO_IR 192"),
+        ("ISO_IR 999", READER, "ISO_IR 192"),
+        (None, READER, "ISO_IR 192"),
+    ],
+    ids=["same", "japanese", "cannot say it", "unknown", "none stated"],
+)
+@pytest.mark.filterwarnings("ignore:Unknown encoding 'ISO_IR 999'")
+def test_objects_speak_like_their_source_or_utf_8(
+    charset: Any, reader: str, spoken: str | list[str], tmp_path: Path
+) -> None:
+    source = tmp_path / "source.dcm"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pydicom's of the unknown one
+        write_mg(source, SpecificCharacterSet=charset)
+    written = write(source, tmp_path / "out", reader=reader)
+    state = dcmread(written.gsps)
+    assert state.SpecificCharacterSet == spoken
+    assert str(state.ContentCreatorName) == reader
 
 
 def test_readers_of_every_script_can_sign(source: Path, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def errors_of(files: Sequence[Path]) -> list[str]:
     need_judges()
     found = [f"{path.name}: {error}" for path in files for error in _errors_of_one(path)]
     if len(files) > 1:
-        found += [f"together: {line}" for line in _study_errors(files)]
+        found += [f"together: {line}" for line in _error_lines(_run("dcentvfy", *map(str, files)))]
     return [error for error in found if not any(re.search(pattern, error) for pattern in ALLOWED)]
 
 
@@ -50,18 +50,6 @@ def _errors_of_one(path: Path) -> list[str]:
     if header.get("Modality") in ("SR", "KO"):
         errors += _report_errors(path)
     return errors
-
-
-def _study_errors(files: Sequence[Path]) -> list[str]:
-    """What dcentvfy says; it compares bytes, not text, so it judges copies that all speak UTF-8."""
-    with tempfile.TemporaryDirectory() as folder:
-        copies = [str(Path(folder) / f"{index}-{path.name}") for index, path in enumerate(files)]
-        for path, copy in zip(files, copies, strict=True):
-            ds = dcmread(path)
-            ds.decode()
-            ds.SpecificCharacterSet = "ISO_IR 192"
-            ds.save_as(copy)
-        return _error_lines(_run("dcentvfy", *copies))
 
 
 def _presentation_state_errors(path: Path) -> list[str]:
