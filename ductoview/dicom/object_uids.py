@@ -39,9 +39,9 @@ class ObjectUIDs:
         """Identifiers nobody has used yet, of now."""
         return cls(study_uid=study_uid, session=uuid4(), created=datetime.now().replace(microsecond=0))
 
-    def series_uid(self, kind: ObjectKind) -> str:
-        """The series that holds the objects of that kind of all images of the study."""
-        return _under_2_25(uuid5(self.session, f"series {kind.name}"))
+    def series_uid(self, kind: ObjectKind, series_level: str) -> str:
+        """The series of the objects of that kind; what differs in ``series_level`` needs a series of its own."""
+        return _under_2_25(uuid5(self.session, f"series {kind.name} {series_level}"))
 
     def dimension_uid(self, sop_instance_uid: str) -> str:
         """The dimension organisation of the segmentation of that image (PS3.3 C.7.6.17)."""

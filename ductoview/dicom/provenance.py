@@ -45,7 +45,7 @@ def creation(content: ImageContent, kind: ObjectKind) -> dict[str, Any]:
     """Arguments common to all highdicom constructors: series, dates, equipment, our coding scheme."""
     created = content.uids.created
     return {
-        "series_instance_uid": content.uids.series_uid(kind),
+        "series_instance_uid": content.uids.series_uid(kind, _series_level(content, kind)),
         "series_number": kind.series_number,
         "sop_instance_uid": _UNNAMED_YET,
         "instance_number": int(content.header.get("InstanceNumber") or 1),
@@ -62,6 +62,12 @@ def creation(content: ImageContent, kind: ObjectKind) -> dict[str, Any]:
             )
         ],
     }
+
+
+def _series_level(content: ImageContent, kind: ObjectKind) -> str:
+    """What all instances of a series must agree on (PS3.3 C.7.3.1): description, and the side a GSPS states there."""
+    side = content.facts.view.laterality.value if kind is ObjectKind.GSPS else ""
+    return f"{series_description(content, kind)} {side}"
 
 
 def algorithm_identification(provenance: Provenance | None) -> AlgorithmIdentificationSequence:

@@ -86,6 +86,20 @@ def test_two_views_of_one_study_share_the_series_of_each_kind(tmp_path: Path) ->
     assert errors_of([cc, ml, *written[0].files, *written[1].files]) == []
 
 
+def test_both_breasts_before_and_after_reading_make_one_sound_study(tmp_path: Path) -> None:
+    left = write_mg(tmp_path / "left.dcm")
+    study_uid = str(dcmread(left).StudyInstanceUID)
+    right = write_mg(tmp_path / "right.dcm", laterality="R", study_uid=study_uid)
+    uids = ObjectUIDs.fresh(study_uid)
+    files = [left, right]
+    for source in (left, right):
+        for reader in (None, READER):
+            files += write(
+                source, tmp_path / f"{source.stem} {reader}", analysed=analysis(), reader=reader, uids=uids
+            ).files
+    assert errors_of(files) == []
+
+
 def test_no_contrast_gives_a_report_that_says_so_and_no_segmentation(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
