@@ -1,0 +1,320 @@
+"""A study drawn.
+
+The same three-dimensional tree projected into each view, exposed, and turned into stored values, with its truth.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sample_dicom.phantom import breast
+from sample_dicom.phantom.breast import Field
+from sample_dicom.phantom.exposure import Exposed, expose
+from sample_dicom.phantom.lesions import Lesion, ball, cloud, plan_lesions
+from sample_dicom.phantom.plan import VENDORS, StudySpec
+from sample_dicom.phantom.tree import Duct, TreePlan, grow
+from sample_dicom.phantom.truth import Truth, TruthFinding, TruthSegment
+from sample_dicom.phantom.tubes import draw_tube
+
+Float = NDArray[np.float32]
+IODINE_PER_MM = 0.205 / 100  # log attenuation per mm and mgI/mL, W/Rh 30 kVp
+METAL_PER_MM = 2.5
+SEEN_FILLING = 0.06
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewImage:
+    """One exposure: stored values and what they show."""
+
+    pixels: NDArray[np.uint16]
+    spec: StudySpec
+    vendor: str
+    photometric: str
+    bits_stored: int
+    laterality: str
+    view: str
+    phase: str
+    pixel_spacing_mm: float
+    imager_spacing_mm: float
+    magnification: float
+    padding_value: int | None
+    windows: tuple[tuple[float, float, str], ...]
+    truth: Truth
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    depth_mm: float
+    half_mm: float
+    nipple_mm: NDArray[np.float64]
+    ducts: list[Duct]
+    lesions: list[Lesion]
+
+
+def draw_study(spec: StudySpec) -> tuple[ViewImage, ...]:
+    """Every view of a study, scouts first."""
+    phases = ("SCOUT", "FULL") if spec.with_scout else ("FULL",)
+    return tuple(draw_view(spec, view, phase) for phase in phases for view in spec.views)
+
+
+def draw_view(spec: StudySpec, view: str, phase: str = "FULL") -> ViewImage:
+    """One exposure of a study; the same spec, view and phase give the same pixels."""
+    body = _body(spec)
+    axis = 1 if view == "CC" else 2
+    rng = np.random.default_rng([spec.seed, axis, 11])
+    field = _field(spec, body)
+    log, inside = _without_contrast(rng, spec, body, field, view)
+    contrast, lumen = np.zeros_like(log), np.zeros(log.shape, bool)
+    findings: tuple[TruthFinding, ...] = ()
+    if phase != "SCOUT":
+        contrast, lumen = _opacified(spec, body, field, axis)
+        findings = _lesions(np.random.default_rng([spec.seed, axis, 13]), spec, body, field, axis, contrast, lumen)
+        log = log + contrast * (spec.iodine_mg_ml * IODINE_PER_MM)
+        log += _cannula(spec, body, field, axis)
+    else:
+        log, inside = _other_compression(log, inside, rng)
+    exposed = expose(np.random.default_rng([spec.seed, axis, 17, phase == "SCOUT"]), log, inside, spec, field.pixel_mm)
+    if spec.laterality == "R":
+        exposed = Exposed(pixels=exposed.pixels[:, ::-1].copy(), windows=exposed.windows)
+        lumen = lumen[:, ::-1].copy()
+    truth = Truth(
+        mask=lumen,
+        nipple=_mirror(spec, field.to_px(body.nipple_mm[axis : axis + 1], body.nipple_mm[:1])[0]),
+        orifice=_mirror(spec, field.to_px(body.nipple_mm[axis : axis + 1], body.nipple_mm[:1])[0]),
+        segments=_segments(spec, body, field, axis) if phase != "SCOUT" else (),
+        findings=tuple(_mirror_finding(spec, finding) for finding in findings),
+    )
+    vendor = VENDORS[spec.vendor]
+    return ViewImage(
+        pixels=exposed.pixels,
+        spec=spec,
+        vendor=spec.vendor,
+        photometric=vendor.photometric,
+        bits_stored=vendor.bits,
+        laterality=spec.laterality,
+        view=view,
+        phase=phase,
+        pixel_spacing_mm=field.pixel_mm,
+        imager_spacing_mm=field.pixel_mm * spec.magnification,
+        magnification=spec.magnification,
+        padding_value=vendor.padding,
+        windows=exposed.windows,
+        truth=truth,
+    )
+
+
+def _body(spec: StudySpec) -> _Body:
+    rng = np.random.default_rng([spec.seed, 1])
+    depth, half = float(rng.uniform(68, 100)), float(rng.uniform(62, 88))
+    nipple = np.array([depth + 4.0, 0.0, 0.0])
+    plan = TreePlan(
+        segments=spec.segments,
+        main_calibre_mm=spec.main_calibre_mm,
+        first_length_mm=float(rng.uniform(9, 18)),
+        tilt=tuple(rng.normal(0, 0.3, 2)),
+        tortuosity=float(rng.uniform(0.015, 0.05)),
+        spread=float(rng.uniform(0.4, 0.65)),
+        dilution=float(rng.uniform(0.6, 0.95)),
+    )
+    ducts = grow(rng, nipple, plan, half, 2 * half)
+    lesions = plan_lesions(rng, ducts, spec.wishes, nipple)
+    return _Body(depth, half, nipple, ducts, lesions)
+
+
+def _field(spec: StudySpec, body: _Body) -> Field:
+    """Where the picture lies.
+
+    Chest wall at its left edge for contact views, centred on the nipple's side when magnified.
+    """
+    width, height = spec.columns * spec.pixel_mm, spec.rows * spec.pixel_mm
+    left = 0.0 if width > body.depth_mm + 12 else body.depth_mm + 14 - width
+    return Field(rows=spec.rows, columns=spec.columns, pixel_mm=spec.pixel_mm, left_mm=left, top_mm=-height / 2)
+
+
+def _without_contrast(
+    rng: np.random.Generator, spec: StudySpec, body: _Body, field: Field, view: str
+) -> tuple[Float, NDArray[np.bool_]]:
+    log, inside = breast.tissue(
+        rng,
+        field,
+        depth_mm=body.depth_mm,
+        half_mm=body.half_mm,
+        thickness_mm=spec.thickness_mm,
+        density=spec.density,
+        pectoral=view == "ML" and field.left_mm < 15,
+        texture=spec.texture,
+    )
+    breast.strands(
+        rng, log, field, depth_mm=body.depth_mm, half_mm=body.half_mm, ligaments=spec.ligaments, vessels=spec.vessels
+    )
+    log *= inside
+    breast.calcifications(rng, log, field, inside, int(rng.integers(0, 26)))
+    inside = _nipple(log, inside, body, field)
+    return log, inside
+
+
+def _nipple(log: Float, inside: NDArray[np.bool_], body: _Body, field: Field) -> NDArray[np.bool_]:
+    """A rounded nipple in profile, 9 mm across and about 6 mm high."""
+    across, depth = field.grid_mm()
+    reach = np.clip((depth - (body.depth_mm - 6)) / 10.0, 0, None)
+    shape = np.clip(1 - (across / 4.8) ** 4 - reach**4, 0, None)
+    bump = (shape > 0) & (depth > body.depth_mm - 6)
+    np.maximum(log, np.where(bump, 0.42 * shape**0.4, 0).astype(np.float32), out=log)
+    return inside | bump
+
+
+def _opacified(spec: StudySpec, body: _Body, field: Field, axis: int) -> tuple[Float, NDArray[np.bool_]]:
+    """mm of undiluted contrast at every pixel, and the lumen of the opacified ducts."""
+    contrast, lumen = np.zeros((field.rows, field.columns), np.float32), np.zeros((field.rows, field.columns), bool)
+    for duct in body.ducts:
+        filled = duct.filling > SEEN_FILLING
+        if filled.sum() < 3:
+            continue
+        stop = len(filled) if filled.all() else int(np.argmin(filled))
+        if stop < 3:
+            continue
+        points = duct.points_mm[:stop]
+        path = field.to_px(points[:, axis], points[:, 0])
+        draw_tube(
+            contrast,
+            path,
+            duct.calibre_mm[:stop] / 2 / field.pixel_mm,
+            duct.filling[:stop] * field.pixel_mm,
+            lumen=lumen,
+            blend_start=duct.parent is not None,
+        )
+    return contrast, lumen
+
+
+def _lesions(
+    rng: np.random.Generator,
+    spec: StudySpec,
+    body: _Body,
+    field: Field,
+    axis: int,
+    contrast: Float,
+    lumen: NDArray[np.bool_],
+) -> tuple[TruthFinding, ...]:
+    found = []
+    for lesion in body.lesions:
+        across, depth = float(lesion.point_mm[axis]), float(lesion.point_mm[0])
+        if lesion.parts:
+            _displace(contrast, lumen, field, lesion, axis, body)
+        elif lesion.kind == "CYST_FILL":
+            rows, columns, chord = ball(field, across, depth, lesion.size_mm / 2)
+            contrast[rows, columns] = np.maximum(contrast[rows, columns], chord * 0.5)
+            lumen[rows, columns] |= chord > 0
+        elif lesion.mimic == "INTRAVASATION":
+            _veins(rng, contrast, field, across, depth, lesion.size_mm)
+        elif lesion.kind == "EXTRAVASATION":
+            depth_of_contrast = {"SKIN_REFLUX": 2.0, "LOBULAR_BLUSH": 0.35}.get(lesion.mimic or "", 1.4)
+            contrast += cloud(rng, field, across, depth, lesion.size_mm, depth_of_contrast)
+        row, column = field.to_px(np.array([across]), np.array([depth]))[0]
+        if 0 <= row < field.rows and 0 <= column < field.columns:
+            found.append(
+                TruthFinding(
+                    kind=lesion.kind,
+                    row=float(row),
+                    column=float(column),
+                    size_mm=lesion.size_mm,
+                    shape=lesion.shape,
+                    segment=lesion.segment,
+                    mimic=lesion.mimic,
+                )
+            )
+    return tuple(found)
+
+
+def _displace(contrast: Float, lumen: NDArray[np.bool_], field: Field, lesion: Lesion, axis: int, body: _Body) -> None:
+    """Tissue or air in the lumen: the contrast in its place is missing; inside the lumen only."""
+    missing = np.zeros_like(contrast)
+    for centre, radius in lesion.parts:
+        rows, columns, chord = ball(field, float(centre[axis]), float(centre[0]), radius)
+        missing[rows, columns] = np.maximum(missing[rows, columns], chord)
+    filling = float(np.median(body.ducts[lesion.segment or 0].filling)) if lesion.segment is not None else 1.0
+    taken = np.minimum(missing * filling, contrast * 0.97) * lumen
+    contrast -= taken
+
+
+def _veins(
+    rng: np.random.Generator, contrast: Float, field: Field, across: float, depth: float, length_mm: float
+) -> None:
+    for _ in range(int(rng.integers(1, 4))):
+        path = breast._wander(rng, np.array([across, depth]), float(rng.uniform(0, 2 * np.pi)), length_mm, 0.05)
+        beads = 0.35 * (1 + 0.4 * np.sin(np.arange(len(path)) * 0.25 / 0.6))
+        draw_tube(
+            contrast,
+            field.to_px(path[:, 0], path[:, 1]),
+            beads / 2 / field.pixel_mm,
+            np.full(len(path), 0.7 * field.pixel_mm),
+        )
+
+
+def _cannula(spec: StudySpec, body: _Body, field: Field, axis: int) -> Float:
+    """A 30 G steel needle (0.31 mm) from outside into the orifice, 7 mm deep, with its hub."""
+    metal = np.zeros((field.rows, field.columns), np.float32)
+    tip, outside = body.nipple_mm - [7, 0, 0], body.nipple_mm + np.array([12.0, 0, 0])
+    line = np.array([[outside[axis] + 1.0, outside[0]], [tip[axis], tip[0]]])
+    path = field.to_px(line[:, 0], line[:, 1])
+    draw_tube(metal, path, np.full(2, 0.155 / field.pixel_mm), np.full(2, METAL_PER_MM * field.pixel_mm))
+    return np.minimum(metal, 0.9)
+
+
+def _other_compression(
+    log: Float, inside: NDArray[np.bool_], rng: np.random.Generator
+) -> tuple[Float, NDArray[np.bool_]]:
+    """A scout is another compression: a smooth warp of a few pixels."""
+    rows, columns = log.shape
+    shift = [
+        cv2.resize(cv2.GaussianBlur(rng.normal(0, 60, (24, 20)).astype(np.float32), (0, 0), 4), (columns, rows))
+        for _ in range(2)
+    ]
+    x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
+    warped = cv2.remap(log, x + shift[0], y + shift[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    where = cv2.remap(
+        inside.astype(np.uint8), x + shift[0], y + shift[1], cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE
+    )
+    return warped, where > 0
+
+
+def _segments(spec: StudySpec, body: _Body, field: Field, axis: int) -> tuple[TruthSegment, ...]:
+    segments = []
+    for duct in body.ducts:
+        seen = duct.filling > SEEN_FILLING
+        stop = len(seen) if seen.all() else int(np.argmin(seen))
+        points = duct.points_mm[: max(stop, 2)]
+        path = field.to_px(points[:, axis], points[:, 0])
+        within = (path[:, 0] >= 0) & (path[:, 0] < field.rows) & (path[:, 1] >= 0) & (path[:, 1] < field.columns)
+        mirrored = np.array([_mirror(spec, point) for point in path])
+        length = float(np.hypot(*np.diff(path, axis=0).T).sum() * field.pixel_mm)
+        segments.append(
+            TruthSegment(
+                id=duct.id,
+                parent=duct.parent,
+                branch_order=duct.branch_order,
+                path=np.column_stack([mirrored, duct.calibre_mm[: max(stop, 2)]]),
+                length_mm=length,
+                visible=bool(stop >= 3 and within.any()),
+            )
+        )
+    return tuple(segments)
+
+
+def _mirror(spec: StudySpec, point: NDArray[np.float64]) -> tuple[float, float]:
+    row, column = float(point[0]), float(point[1])
+    return (row, spec.columns - 1 - column) if spec.laterality == "R" else (row, column)
+
+
+def _mirror_finding(spec: StudySpec, finding: TruthFinding) -> TruthFinding:
+    row, column = _mirror(spec, np.array([finding.row, finding.column]))
+    return TruthFinding(
+        kind=finding.kind,
+        row=row,
+        column=column,
+        size_mm=finding.size_mm,
+        shape=finding.shape,
+        segment=finding.segment,
+        mimic=finding.mimic,
+    )

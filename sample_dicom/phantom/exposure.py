@@ -1,0 +1,85 @@
+"""From log attenuation to stored values: scatter, blur, quantum noise, and a vendor-like tone curve."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sample_dicom.phantom.plan import VENDORS, StudySpec, Vendor
+
+Float = NDArray[np.float32]
+PHOTONS_PER_MM2 = 6.5e3 * 90  # at 90 uGy detector air kerma
+OPEN_FIELD = 9.0  # direct exposure relative to behind the breast, before clipping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposed:
+    """Stored values and the windows (centre, width, explanation) that go with them."""
+
+    pixels: NDArray[np.uint16]
+    windows: tuple[tuple[float, float, str], ...]
+
+
+def expose(
+    rng: np.random.Generator, log: Float, inside: NDArray[np.bool_], spec: StudySpec, pixel_mm: float
+) -> Exposed:
+    """Expose ``log`` (attenuation) and give what the vendor stores; deterministic for a generator's state."""
+    primary = np.exp(-log, dtype=np.float32)
+    ratio = 0.12 if spec.magnification == 1.0 else 0.28
+    small = cv2.resize(np.minimum(primary, 0.5), None, fx=1 / 16, fy=1 / 16, interpolation=cv2.INTER_AREA)
+    glare = cv2.GaussianBlur(small, (0, 0), max(1.0, 12 / (pixel_mm * 16)))
+    signal = (primary + ratio * cv2.resize(glare, (log.shape[1], log.shape[0]))) / (1 + ratio)
+    blur_mm = 0.045 + 0.1 * (spec.magnification - 1) * 0.4
+    signal = cv2.GaussianBlur(signal, (0, 0), max(0.45, blur_mm / pixel_mm))
+    # The exposure control aims at the middle of the breast behind it.
+    level = float(np.median(signal[inside][::50])) if inside.any() else 1.0
+    photons = (
+        PHOTONS_PER_MM2 * spec.exposure * (pixel_mm * spec.magnification) ** 2 * 0.55 * np.maximum(signal / level, 1e-3)
+    )
+    noise = rng.standard_normal(signal.shape, dtype=np.float32) / np.sqrt(photons)
+    noise = 0.72 * noise + 0.45 * cv2.GaussianBlur(noise, (0, 0), 0.8)
+    exposure = np.clip(signal / level * (1 + noise), 1e-4, OPEN_FIELD).astype(np.float32)
+    vendor = VENDORS[spec.vendor]
+    if vendor.intent == "FOR PROCESSING":
+        stored = np.clip(exposure * vendor.gain, 0, 2**vendor.bits - 1)
+        return Exposed(
+            pixels=np.rint(stored).astype(np.uint16), windows=((vendor.gain, 2 * vendor.gain, "LINEAR EXPOSURE"),)
+        )
+    return _present(-np.log(exposure), inside, vendor)
+
+
+def _present(density: Float, inside: NDArray[np.bool_], vendor: Vendor) -> Exposed:
+    """Vendor-like processing: equalise thickness, sharpen a little, scale, clip, polarity, padding."""
+    mask = inside.astype(np.float32)
+    small = [
+        cv2.resize(array, None, fx=1 / 16, fy=1 / 16, interpolation=cv2.INTER_AREA) for array in (density * mask, mask)
+    ]
+    wide = 30.0
+    smooth = cv2.GaussianBlur(small[0], (0, 0), wide) / np.maximum(cv2.GaussianBlur(small[1], (0, 0), wide), 1e-3)
+    local = cv2.GaussianBlur(small[0], (0, 0), 6) / np.maximum(cv2.GaussianBlur(small[1], (0, 0), 6), 1e-3)
+    below = np.minimum(local - smooth, 0)
+    size = (density.shape[1], density.shape[0])
+    equal = density - vendor.equalise * cv2.resize(below, size)
+    equal += vendor.sharpen * (equal - cv2.GaussianBlur(equal, (0, 0), 2.0))
+    values = equal[inside][::37]
+    low, high = np.percentile(values, [2, 98])
+    stored = np.clip(vendor.offset + (equal - low) * vendor.gain + 150, 1, 2**vendor.bits - 1)
+    edge = cv2.GaussianBlur(mask, (0, 0), 1.5)
+    air = 1.0 if vendor.padding is not None else 60.0
+    stored = np.where(edge > 0.98, stored, edge * stored + (1 - edge) * air)
+    pixels = np.rint(stored).astype(np.uint16)
+    outside = cv2.dilate(inside.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
+    # The cannula and pools outside the breast stay; the rest of the air is black.
+    pixels[outside & (density < low - 1.0)] = vendor.padding if vendor.padding is not None else 60
+    center, width = vendor.offset + 150 + (high - low) * vendor.gain * 0.7, (high - low) * vendor.gain * 1.7 + 200
+    windows = [
+        (round(center), round(width), "NORMAL"),
+        (round(center), round(width * 0.7), "HARDER"),
+        (round(center), round(width * 1.4), "SOFTER"),
+    ]
+    if vendor.photometric == "MONOCHROME1":
+        top = 2**vendor.bits - 1
+        pixels = (top - pixels).astype(np.uint16)
+        windows = [(top - c, w, words) for c, w, words in windows]
+    return Exposed(pixels=pixels, windows=tuple(windows))

@@ -1,0 +1,291 @@
+"""Findings and mimics.
+
+First what changes the ducts in three dimensions, then what is drawn in each view; both tell the truth they make.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sample_dicom.phantom.breast import Field
+from sample_dicom.phantom.plan import Wish
+from sample_dicom.phantom.tree import STEP_MM, Duct
+
+Float = NDArray[np.float32]
+
+
+@dataclass(slots=True, kw_only=True)
+class Lesion:
+    """A finding or mimic placed in the breast.
+
+    At ``point_mm`` (x, y, z) with ``size_mm``; ``parts`` are the balls of a lobulated body.
+    """
+
+    kind: str
+    point_mm: NDArray[np.float64]
+    size_mm: float
+    shape: str = "SMOOTH"
+    segment: int | None = None
+    mimic: str | None = None
+    parts: tuple[tuple[NDArray[np.float64], float], ...] = ()
+
+
+def plan_lesions(
+    rng: np.random.Generator, ducts: list[Duct], wishes: tuple[Wish, ...], nipple_mm: NDArray[np.float64]
+) -> list[Lesion]:
+    """Place every wish that the tree has room for.
+
+    Changing the ducts where the finding is one of calibre or length.
+    """
+    placed: list[Lesion] = []
+    taken: set[int] = set()
+    order = {"MAMMARY_DUCT_ECTASIA": 0, "ABRUPT_DUCT_TERMINATION": 1, "UNDERFILLING": 2}
+    for wish in sorted(wishes, key=lambda wish: order.get(wish.kind, 5)):
+        maker = _MAKERS[wish.kind]
+        lesion = maker(rng, ducts, taken, wish, nipple_mm)
+        if lesion is not None:
+            placed.append(lesion)
+    return placed
+
+
+def _pick(
+    rng: np.random.Generator, ducts: list[Duct], taken: set[int], least_mm: float, long_mm: float, orders: range
+) -> Duct | None:
+    fit = [
+        d
+        for d in ducts
+        if d.id not in taken
+        and d.branch_order in orders
+        and d.calibre_mm.mean() >= least_mm
+        and len(d.points_mm) * STEP_MM >= long_mm
+        and d.filling.min() > 0.2
+    ]
+    if not fit:
+        return None
+    duct = fit[int(rng.integers(len(fit)))]
+    taken.add(duct.id)
+    return duct
+
+
+def _descendants(ducts: list[Duct], root: int) -> set[int]:
+    found, waiting = set(), list(ducts[root].children)
+    while waiting:
+        number = waiting.pop()
+        found.add(number)
+        waiting += ducts[number].children
+    return found
+
+
+Point = NDArray[np.float64]
+
+
+def _defect(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:
+    duct = _pick(rng, ducts, taken, 0.9, 5, range(1, 5))
+    if duct is None:
+        return None
+    at = int(len(duct.points_mm) * rng.uniform(0.35, 0.7))
+    calibre = float(duct.calibre_mm[at])
+    size = wish.size_mm or float(np.clip(rng.uniform(0.9, 2.2) * calibre, 1.0, 8.0))
+    # A papilloma widens the duct around it.
+    widen = max(1.0, rng.uniform(0.75, 1.15) * size / calibre)
+    bump = np.exp(-(((np.arange(len(duct.calibre_mm)) - at) * STEP_MM / (0.9 * size)) ** 2))
+    duct.calibre_mm = duct.calibre_mm * (1 + (widen - 1) * bump)
+    centre = duct.points_mm[at]
+    radius = size / 2
+    parts = [(centre, radius * 0.62)]
+    number = {"SMOOTH": 0, "LOBULATED": 4, "IRREGULAR": 9}[wish.shape]
+    for _ in range(number):
+        parts.append((centre + rng.normal(0, radius * 0.4, 3), radius * rng.uniform(0.22, 0.5)))
+    if wish.shape == "SMOOTH":
+        parts = [(centre, radius * 0.8)]
+    return Lesion(kind=wish.kind, point_mm=centre, size_mm=size, shape=wish.shape, segment=duct.id, parts=tuple(parts))
+
+
+def _bubble(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:
+    duct = _pick(rng, ducts, taken, 0.9, 4, range(1, 4))
+    if duct is None:
+        return None
+    at = int(len(duct.points_mm) * rng.uniform(0.3, 0.7))
+    size = float(np.clip(duct.calibre_mm[at] * rng.uniform(0.6, 0.95), 0.5, 3))
+    return Lesion(
+        kind="INTRALUMINAL_FILLING_DEFECT",
+        point_mm=duct.points_mm[at],
+        size_mm=size,
+        shape="ROUND",
+        segment=duct.id,
+        mimic="AIR_BUBBLE",
+        parts=((duct.points_mm[at], size / 2),),
+    )
+
+
+def _termination(
+    rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point
+) -> Lesion | None:
+    duct = _pick(rng, ducts, taken, 0.5, 6, range(2, 6))
+    if duct is None:
+        return None
+    cut = int(len(duct.points_mm) * rng.uniform(0.45, 0.8))
+    for number in _descendants(ducts, duct.id):
+        ducts[number].filling = np.zeros_like(ducts[number].filling)
+    duct.filling = np.where(np.arange(len(duct.filling)) < cut, np.maximum(duct.filling, 0.5), 0.0)
+    return Lesion(
+        kind=wish.kind,
+        point_mm=duct.points_mm[cut - 1],
+        size_mm=float(duct.calibre_mm[cut - 1]),
+        shape=str(rng.choice(["MENISCUS", "RAGGED"])),
+        segment=duct.id,
+    )
+
+
+def _underfilling(
+    rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point
+) -> Lesion | None:
+    duct = _pick(rng, ducts, taken, 0.4, 8, range(2, 6))
+    if duct is None:
+        return None
+    for number in _descendants(ducts, duct.id):
+        ducts[number].filling = np.zeros_like(ducts[number].filling)
+    fade = np.clip(1 - np.linspace(-0.2, 1.05, len(duct.filling)), 0, 1)
+    duct.filling = duct.filling * fade
+    return Lesion(
+        kind="ABRUPT_DUCT_TERMINATION",
+        point_mm=duct.points_mm[int(len(fade) * 0.7)],
+        size_mm=float(duct.calibre_mm.mean()),
+        segment=duct.id,
+        mimic="UNDERFILLING",
+    )
+
+
+def _narrowing(
+    rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point
+) -> Lesion | None:
+    duct = _pick(rng, ducts, taken, 0.8, 7, range(1, 5))
+    if duct is None:
+        return None
+    at = int(len(duct.points_mm) * rng.uniform(0.4, 0.6))
+    dip = 1 - rng.uniform(0.55, 0.75) * np.exp(
+        -(((np.arange(len(duct.calibre_mm)) - at) * STEP_MM / rng.uniform(0.8, 1.8)) ** 2)
+    )
+    duct.calibre_mm = duct.calibre_mm * dip
+    return Lesion(kind=wish.kind, point_mm=duct.points_mm[at], size_mm=float(duct.calibre_mm[at]), segment=duct.id)
+
+
+def _ectasia(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:
+    duct = _pick(rng, ducts, taken, 0.6, 9, range(1, 4))
+    if duct is None:
+        return None
+    taken.discard(duct.id)
+    goal = wish.size_mm or rng.uniform(3.2, 6.0)
+    along = np.linspace(0, 1, len(duct.calibre_mm))
+    bump = np.sin(np.pi * along**0.9) ** 2 * (1 + 0.12 * np.sin(17 * along))
+    duct.calibre_mm = duct.calibre_mm + (goal - duct.calibre_mm) * bump
+    at = int(np.argmax(duct.calibre_mm))
+    return Lesion(kind=wish.kind, point_mm=duct.points_mm[at], size_mm=float(duct.calibre_mm[at]), segment=duct.id)
+
+
+def _cyst(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:
+    ends = [d for d in ducts if not d.children and d.id not in taken and d.branch_order >= 3 and d.filling[-1] > 0.3]
+    if not ends:
+        return None
+    duct = ends[int(rng.integers(len(ends)))]
+    size = wish.size_mm or float(rng.uniform(3, 8))
+    return Lesion(
+        kind=wish.kind, point_mm=duct.points_mm[-1] + duct.direction * size * 0.4, size_mm=size, segment=duct.id
+    )
+
+
+def _leak(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:
+    duct = ducts[0] if rng.random() < 0.6 else (_pick(rng, ducts, taken, 0.4, 4, range(1, 4)) or ducts[0])
+    at = int(len(duct.points_mm) * rng.uniform(0.4, 0.9))
+    size = wish.size_mm or float(rng.uniform(5, 13))
+    return Lesion(
+        kind="EXTRAVASATION", point_mm=duct.points_mm[at] + rng.normal(0, size * 0.25, 3), size_mm=size, segment=duct.id
+    )
+
+
+def _reflux(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:
+    return Lesion(
+        kind="EXTRAVASATION",
+        point_mm=nipple + np.array([0.6, rng.uniform(-3, 3), rng.uniform(-3, 3)]),
+        size_mm=float(rng.uniform(3, 7)),
+        mimic="SKIN_REFLUX",
+    )
+
+
+def _intravasation(
+    rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point
+) -> Lesion | None:
+    duct = _pick(rng, ducts, set(), 0.3, 4, range(2, 5)) or ducts[0]
+    return Lesion(
+        kind="EXTRAVASATION",
+        point_mm=duct.points_mm[len(duct.points_mm) // 2],
+        size_mm=float(rng.uniform(15, 35)),
+        segment=duct.id,
+        mimic="INTRAVASATION",
+    )
+
+
+def _blush(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:
+    ends = [d for d in ducts if not d.children and d.branch_order >= 4 and d.filling[-1] > 0.2]
+    if not ends:
+        return None
+    duct = ends[int(rng.integers(len(ends)))]
+    return Lesion(
+        kind="EXTRAVASATION",
+        point_mm=duct.points_mm[-1],
+        size_mm=float(rng.uniform(2, 4.5)),
+        segment=duct.id,
+        mimic="LOBULAR_BLUSH",
+    )
+
+
+_MAKERS = {
+    "INTRALUMINAL_FILLING_DEFECT": _defect,
+    "ABRUPT_DUCT_TERMINATION": _termination,
+    "DUCT_NARROWING": _narrowing,
+    "MAMMARY_DUCT_ECTASIA": _ectasia,
+    "CYST_FILL": _cyst,
+    "EXTRAVASATION": _leak,
+    "AIR_BUBBLE": _bubble,
+    "SKIN_REFLUX": _reflux,
+    "UNDERFILLING": _underfilling,
+    "INTRAVASATION": _intravasation,
+    "LOBULAR_BLUSH": _blush,
+}
+
+
+def ball(field: Field, across_mm: float, depth_mm: float, radius_mm: float) -> tuple[slice, slice, Float]:
+    """Where a ball lies in the picture and its chord in mm."""
+    row, column = (across_mm - field.top_mm) / field.pixel_mm, (depth_mm - field.left_mm) / field.pixel_mm
+    reach = radius_mm / field.pixel_mm + 2
+    top, bottom = max(0, int(row - reach)), min(field.rows, int(row + reach) + 2)
+    left, right = max(0, int(column - reach)), min(field.columns, int(column + reach) + 2)
+    r, c = np.ogrid[top : max(top, bottom), left : max(left, right)]
+    square = ((r - row) ** 2 + (c - column) ** 2) * field.pixel_mm**2
+    return (
+        slice(top, max(top, bottom)),
+        slice(left, max(left, right)),
+        (2 * np.sqrt(np.clip(radius_mm**2 - square, 0, None))).astype(np.float32),
+    )
+
+
+def cloud(
+    rng: np.random.Generator,
+    field: Field,
+    across_mm: float,
+    depth_mm: float,
+    size_mm: float,
+    depth_of_contrast_mm: float,
+) -> Float:
+    """Contrast outside ducts: a fuzzy, streaky patch, as mm of contrast."""
+    step = 4
+    rows, columns = field.grid_mm(step)
+    square = ((rows - across_mm) / (0.36 * size_mm)) ** 2 + ((columns - depth_mm) / (0.46 * size_mm)) ** 2
+    noise = cv2.GaussianBlur(
+        rng.standard_normal(square.shape).astype(np.float32), (0, 0), 0.9 / (field.pixel_mm * step)
+    )
+    noise /= noise.std() + 1e-6
+    patch = np.clip(np.exp(-square.astype(np.float32)) * (1 + 0.45 * noise) - 0.12, 0, None) * depth_of_contrast_mm
+    return cv2.resize(patch, (field.columns, field.rows), interpolation=cv2.INTER_LINEAR)
