@@ -44,12 +44,13 @@ def checked_codestream(data: bytes, syntax: UID, form: PixelFormat) -> bytes:
     if syntax in JPEG | JPEG_LS:
         head = _jpeg_head(data)
         _check_process(head, syntax)
+        _check_agreement(head, form)
         _check_end(data)
-    else:
-        data = _codestream_of_jp2(data) if data.startswith(_JP2_SIGNATURE) else data
-        head = _jpeg2000_head(data)
-        _check_tile_parts(data)
+        return data
+    data = _codestream_of_jp2(data) if data.startswith(_JP2_SIGNATURE) else data
+    head, tiles = _jpeg2000_head(data)
     _check_agreement(head, form)
+    _check_tile_parts(data, tiles)
     return data
 
 
@@ -132,8 +133,8 @@ def _codestream_of_jp2(data: bytes) -> bytes:
     raise DicomReadError("The compressed image is a JP2 file without a codestream; fetch the file again.")
 
 
-def _jpeg2000_head(data: bytes) -> CodestreamHead:
-    """Image size and depth of the SIZ segment, which must come first."""
+def _jpeg2000_head(data: bytes) -> tuple[CodestreamHead, int]:
+    """Image size and depth of the SIZ segment, which must come first, and the number of tiles."""
     if data[:4] != b"\xff\x4f\xff\x51" or len(data) < 43:
         raise DicomReadError("The compressed image does not begin as JPEG 2000 (no SIZ); fetch the file again.")
     width, height, left, top, tile_width, tile_height, tile_left, tile_top = struct.unpack(">8L", data[8:40])
@@ -143,23 +144,25 @@ def _jpeg2000_head(data: bytes) -> CodestreamHead:
     tiles = -(-(width - tile_left) // tile_width) * -(-(height - tile_top) // tile_height)
     if tiles > _MOST_TILES:
         raise DicomReadError(f"The compressed image is cut into {tiles:,} tiles, more than JPEG 2000 allows.")
-    return CodestreamHead(
+    head = CodestreamHead(
         rows=height - top, columns=width - left, components=components, precision=(data[42] & 0x7F) + 1
     )
+    return head, tiles
 
 
-def _check_tile_parts(data: bytes) -> None:
+def _check_tile_parts(data: bytes, tiles: int) -> None:
     """Hop from tile-part to tile-part by their lengths to the end marker: no decoder does this for all streams."""
     place = 2
-    while data[place : place + 2] not in (b"\xff\x90", b"") and data[place : place + 1] == b"\xff":
+    while data[place : place + 1] == b"\xff" and data[place + 1 : place + 2] != b"\x90":
         place += 2 + max(int.from_bytes(data[place + 2 : place + 4], "big"), 2)
+    seen = set()
     while data[place : place + 2] == b"\xff\x90" and place + 12 <= len(data):
-        length = int.from_bytes(data[place + 6 : place + 10], "big")
-        if length == 0:
-            _check_end(data)
-            return
-        if length < 14 or place + length > len(data):
-            present = len(data) - place
+        tile, length = struct.unpack(">HL", data[place + 4 : place + 10])
+        seen.add(tile)
+        present = len(data) - place
+        # A length of 0 reaches to the end of the codestream (ISO 15444-1 A.4.2).
+        length = length or present - 2
+        if not 14 <= length <= present:
             raise DicomReadError(
                 f"The compressed image is cut off: a tile holds {present:,} of {length:,} bytes; fetch the file again."
             )
@@ -168,6 +171,8 @@ def _check_tile_parts(data: bytes) -> None:
         raise DicomReadError(
             f"The compressed image is cut off: no end marker (EOC) after {len(data):,} bytes; fetch the file again."
         )
+    if len(seen) != tiles:
+        raise DicomReadError(f"The compressed image holds {len(seen):,} of {tiles:,} tiles; fetch the file again.")
 
 
 def _check_rle(data: bytes, form: PixelFormat) -> None:

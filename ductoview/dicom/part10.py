@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pydicom import Dataset, dcmread
+from pydicom.dataelem import RawDataElement
 from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_file_meta_info
 from pydicom.filewriter import write_file_meta_info
@@ -29,6 +30,7 @@ from ductoview.errors import DicomReadError, NotAnImage
 _PREAMBLE = 128
 # Limits of reading: more is an attack or a mistake, and would take the memory of a worker.
 MOST_INFLATED = 1 << 30
+MOST_RATIO = 200
 _SIGNATURES = (
     (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"%PDF", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive"), (b"\x1f\x8b", "a gzip archive"), (b"II*\0", "a TIFF picture"),
@@ -76,7 +78,7 @@ def _opened(path: Path, file: BufferedReader) -> Part10:
         inflated = _inflated(path, file.read())
         stream, size = BytesIO(inflated), len(inflated)
     header = _header(stream, force=not has_preamble)
-    implicit = header.original_encoding[0] is not False
+    implicit = _is_implicit(header)
     if syntax is None:
         syntax = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
         notes.append("The file lacks the DICOM preamble and file meta information; it was read all the same.")
@@ -139,16 +141,17 @@ def _stated_syntax(path: Path) -> UID:
 
 
 def _inflated(path: Path, whole: bytes) -> bytes:
-    """The deflated file as the same file in Explicit VR Little Endian; refuses damage and more than 1 GiB."""
+    """The deflated file as the same file in Explicit VR Little Endian; refuses damage, more than 1 GiB or 200:1."""
     meta = read_file_meta_info(path)
     start = _PREAMBLE + 4 + 12 + int(meta.get("FileMetaInformationGroupLength") or 0)
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    limit = min(MOST_INFLATED, max(1, len(whole)) * MOST_RATIO)
     try:
-        data = inflater.decompress(whole[start:], MOST_INFLATED)
+        data = inflater.decompress(whole[start:], limit)
     except zlib.error as error:
         raise DicomReadError(f"The deflated data are damaged ({error}); fetch the file again.") from error
     if inflater.unconsumed_tail:
-        raise DicomReadError(f"The deflated data grow beyond {MOST_INFLATED:,} bytes and were not opened.")
+        raise DicomReadError(f"The deflated data grow beyond {limit:,} bytes and were not opened.")
     if not inflater.eof:
         raise DicomReadError(
             f"The deflated data are cut off after {len(whole):,} bytes of the file; fetch the file again."
@@ -170,6 +173,15 @@ def _header(stream: BinaryIO, *, force: bool) -> Dataset:
     if len(header) == 0:
         raise DicomReadError("The file holds no attributes after its file meta information; fetch it again.")
     return header
+
+
+def _is_implicit(header: Dataset) -> bool:
+    """How the elements really are encoded, which the transfer syntax may state wrongly."""
+    for tag in header.keys():  # noqa: SIM118
+        element = header.get_item(tag)
+        if isinstance(element, RawDataElement):
+            return bool(element.is_implicit_VR)
+    return header.original_encoding[0] is True
 
 
 def _brief(error: BaseException) -> str:

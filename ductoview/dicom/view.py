@@ -102,7 +102,10 @@ def _orientation_against(orientation: tuple[str, ...], position: ViewPosition, s
         return ()
     row, column = orientation
     shown = "\\".join(orientation)
-    if any(_OPPOSITE[letter] in direction for direction in orientation for letter in direction) or row[0] == column[0]:
+    if any(_OPPOSITE[letter] in direction for direction in orientation for letter in direction) or row[0] in (
+        column[0],
+        _OPPOSITE[column[0]],
+    ):
         return (f"PatientOrientation (0020,0020) {shown} contradicts itself.",)
     axis = _VERTICAL_AXIS.get(position)
     if axis and not (set(row[0] + column[0]) & set("AP") and set(row[0] + column[0]) & set(axis)):

@@ -1,0 +1,149 @@
+"""From stored values to grey: polarity, windows, tables and padding as the header states them."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from pydicom import Dataset
+
+from ductoview.dicom.grey import grey_path_of
+from ductoview.model.voi import LookupTable, VoiFunction, Window
+from tests.support.mg_source import mg_dataset
+
+
+def _image(**changes: Any) -> Dataset:
+    ds = mg_dataset(rows=4, columns=4)
+    for keyword, value in changes.items():
+        if value is None:
+            del ds[keyword]
+        else:
+            setattr(ds, keyword, value)
+    return ds
+
+
+@pytest.mark.parametrize(
+    ("photometric", "shape", "inverted", "warned"),
+    [
+        ("MONOCHROME2", "IDENTITY", False, False),
+        ("MONOCHROME1", "INVERSE", True, False),
+        ("MONOCHROME1", "IDENTITY", False, True),
+        ("MONOCHROME2", "INVERSE", True, True),
+        ("MONOCHROME1", None, True, False),
+        ("MONOCHROME2", None, False, False),
+        ("MONOCHROME1", "LIN OD", True, True),
+    ],
+)
+def test_one_inversion_and_the_shape_wins(photometric: str, shape: str | None, inverted: bool, warned: bool) -> None:
+    grey = grey_path_of(_image(PhotometricInterpretation=photometric, PresentationLUTShape=shape))
+    assert (grey.inverted, bool(grey.warnings)) == (inverted, warned)
+
+
+def test_all_windows_come_in_order_with_their_names_and_function() -> None:
+    ds = _image(WindowCenter=[2000, 2100.5], WindowWidth=[1000, 800], VOILUTFunction="SIGMOID",
+                WindowCenterWidthExplanation=["NORMAL", "HARDER"])  # fmt: skip
+    assert grey_path_of(ds).choices == (
+        Window(center=2000, width=1000, function=VoiFunction.SIGMOID, explanation="NORMAL"),
+        Window(center=2100.5, width=800, function=VoiFunction.SIGMOID, explanation="HARDER"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("function", "width", "kept"),
+    [("LINEAR", 1, True), ("LINEAR", 0.5, False), ("LINEAR_EXACT", 0.5, True), ("SIGMOID", 0, False), ("", 1, True)],
+)
+def test_the_least_width_depends_on_the_function(function: str, width: float, kept: bool) -> None:
+    grey = grey_path_of(_image(VOILUTFunction=function, WindowWidth=width))
+    assert (bool(grey.choices), bool(grey.warnings)) == (kept, not kept)
+
+
+def test_an_unknown_function_is_linear_and_said() -> None:
+    grey = grey_path_of(_image(VOILUTFunction="LOGISTIC"))
+    assert isinstance(grey.choices[0], Window)
+    assert grey.choices[0].function is VoiFunction.LINEAR
+    assert "LOGISTIC" in grey.warnings[0]
+
+
+def _table(descriptor: list[int], data: Any, *, vr: str = "US", data_vr: str = "OW") -> list[Dataset]:
+    item = Dataset()
+    item.add_new("LUTDescriptor", vr, descriptor)
+    item.add_new("LUTData", data_vr, data)
+    item.LUTExplanation = "VENDOR"
+    return [item]
+
+
+def _words(count: int) -> bytes:
+    return (np.arange(count) % 65536).astype("<u2").tobytes()
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "data", "options", "changes", "first", "entries", "bits"),
+    [
+        ([4096, 0, 12], _words(4096), {}, {}, 0, 4096, 12),
+        ([0, 0, 16], _words(65536), {}, {}, 0, 65536, 16),
+        ([4, 100, 16], [1, 2, 3, 4], {"data_vr": "US"}, {}, 100, 4, 16),
+        ([4, 65535, 16], _words(4), {}, {}, 65535, 4, 16),
+        ([4, 65535, 16], _words(4), {}, {"RescaleIntercept": -100}, -1, 4, 16),
+        ([4, -2, 16], _words(4), {"vr": "SS"}, {}, -2, 4, 16),
+        ([256, 0, 8], bytes(range(256)), {}, {}, 0, 256, 8),
+        ([5, 0, 8], bytes(range(5)) + b"\0", {}, {}, 0, 5, 8),
+        ([4096, 0, 8], _words(4096), {}, {}, 0, 4096, 12),
+    ],
+)
+def test_voi_tables_and_their_traps(
+    descriptor: list[int],
+    data: Any,
+    options: dict[str, str],
+    changes: dict[str, Any],
+    first: int,
+    entries: int,
+    bits: int,
+) -> None:
+    grey = grey_path_of(_image(VOILUTSequence=_table(descriptor, data, **options), **changes))
+    table = grey.choices[1]
+    assert isinstance(table, LookupTable)
+    assert (table.first, len(table.data), table.bits, table.explanation) == (first, entries, bits, "VENDOR")
+    assert not grey.warnings
+    assert not table.data.flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "data"),
+    [([4096, 0, 12], _words(100)), ([0, 0, 16], _words(4096)), ([4, 0, 99], _words(4)), ([4], _words(4))],
+)
+def test_a_broken_table_is_left_out_and_said(descriptor: list[int], data: bytes) -> None:
+    grey = grey_path_of(_image(VOILUTSequence=_table(descriptor, data)))
+    assert len(grey.choices) == 1
+    assert "VOI LUT 1 cannot be used" in grey.warnings[0]
+
+
+def test_a_modality_table_stands_before_rescale() -> None:
+    grey = grey_path_of(_image(ModalityLUTSequence=_table([4096, 0, 12], _words(4096))))
+    assert grey.modality_lut is not None
+    assert "table is used" in grey.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "padding"),
+    [
+        ({}, None),
+        ({"PixelPaddingValue": 0}, (0, 0)),
+        ({"PixelPaddingValue": 0, "PixelPaddingRangeLimit": 658}, (0, 658)),
+        ({"PixelPaddingValue": 658, "PixelPaddingRangeLimit": 0}, (0, 658)),
+        ({"PixelPaddingRangeLimit": 658}, None),
+    ],
+)
+def test_padding_is_an_inclusive_range(changes: dict[str, int], padding: tuple[int, int] | None) -> None:
+    assert grey_path_of(_image(**changes)).padding == padding
+
+
+def test_padding_is_as_signed_as_the_pixels() -> None:
+    ds = _image(PixelRepresentation=1, BitsStored=16, HighBit=15)
+    ds.add_new("PixelPaddingValue", "US", 0x8000)
+    grey = grey_path_of(ds)
+    assert (grey.signed, grey.padding) == (True, (-32768, -32768))
+
+
+def test_padding_that_would_hide_everything_is_not_used() -> None:
+    grey = grey_path_of(_image(PixelPaddingValue=0, PixelPaddingRangeLimit=4095))
+    assert grey.padding is None
+    assert "would hide all pixels" in grey.warnings[0]
