@@ -33,7 +33,14 @@ class WorkerError(DuctoviewError):
 
 
 class LibraryError(DuctoviewError):
-    """The local store could not keep or find something."""
+    """The local store could not keep or find something; ``dicom_status`` is what a C-STORE is answered with.
+
+    0xA700 out of resources, 0xA900 the object is not what the command says, 0xC000 cannot be understood (PS3.4 B.2.3).
+    """
+
+    def __init__(self, message: str, dicom_status: int = 0xA700) -> None:
+        super().__init__(message)
+        self.dicom_status = dicom_status
 
 
 class NetworkError(DuctoviewError):

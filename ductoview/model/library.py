@@ -1,0 +1,141 @@
+"""What the local library holds and what became of it: values that network, library, service and workspace share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedObject:
+    """One object that arrived, as a complete Part 10 file in the folder for incoming objects.
+
+    Whoever keeps it moves ``path`` away; what is left there is removed by the one who wrote it. The UIDs are those of
+    the C-STORE command, unchecked.
+    """
+
+    path: Path
+    sop_class_uid: str
+    sop_instance_uid: str
+    transfer_syntax_uid: str
+    from_aet: str = ""
+    from_address: str = ""
+
+
+Keep = Callable[[ReceivedObject], None]
+"""Makes an object durable before it returns; raises LibraryError (with its ``dicom_status``) when it could not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredInstance:
+    """One object of the library; ``path`` is its file, ``sha256`` of its bytes as received.
+
+    ``missing`` tells that the file is gone though the index knows it; ``conflicts`` how many other contents came under
+    the same SOPInstanceUID.
+    """
+
+    study_uid: str
+    series_uid: str
+    sop_instance_uid: str
+    sop_class_uid: str
+    path: Path
+    sha256: str
+    modality: str = ""
+    own: bool = False
+    missing: bool = False
+    conflicts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceRow:
+    """One instance as a node lists it; empty is unknown."""
+
+    study_uid: str
+    series_uid: str
+    sop_instance_uid: str
+    sop_class_uid: str = ""
+    modality: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentObject:
+    """What a node said to one C-STORE.
+
+    ``status`` is the DIMSE status, None when there was no answer; ``stored`` is True for 0x0000 and for warnings
+    (0xB0xx), which keep the object; ``words`` say it for people; ``permanent`` tells that trying again is no use.
+    """
+
+    sop_instance_uid: str
+    status: int | None
+    stored: bool
+    words: str
+    permanent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferOutcome:
+    """What became of a fetch or an import: counts, and one sentence for each failure."""
+
+    done: int
+    already: int = 0
+    failed: int = 0
+    failures: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """True when nothing failed."""
+        return self.failed == 0
+
+
+class QueueState(StrEnum):
+    """Where an object stands on its way to a node; STORED is the node's 0x0000, COMMITTED its promise to keep it."""
+
+    QUEUED = "QUEUED"
+    SENDING = "SENDING"
+    STORED = "STORED"
+    COMMITTED = "COMMITTED"
+    HELD = "HELD"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One object for one node. ``words`` is what the node said last; times are ISO 8601 in UTC."""
+
+    id: int
+    node: str
+    sop_instance_uid: str
+    study_uid: str
+    modality: str
+    state: QueueState
+    attempts: int = 0
+    words: str = ""
+    changed: str = ""
+    next_attempt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewEvent:
+    """One acknowledged step of a review, appended and never changed.
+
+    ``id`` is a UUID: sending it twice is harmless. ``image_uid`` and ``image_sha256`` name the image and the very bytes
+    it was made on, empty for what concerns the whole study. ``data`` is JSON text whose meaning ``kind`` tells.
+    """
+
+    id: str
+    study_uid: str
+    kind: str
+    data: str
+    made: str
+    image_uid: str = ""
+    image_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something changed that somebody may want to show: ``topic`` is STUDY, QUEUE, REVIEW, NODE or SERVICE."""
+
+    topic: str
+    subject: str = ""
+    words: str = ""
