@@ -1,0 +1,43 @@
+"""The subcommands as data: what ``ductoview --help`` lists. A subcommand's module has this table's name and is loaded when used.
+
+Each module has ``EXAMPLE`` (one or more command lines), ``add_arguments(parser)`` and ``run(arguments, console) -> int``.
+``arguments`` also carries ``home`` (Path), ``debug`` (bool) and ``ui`` (the window's entry point, or None). ``run``
+returns 0 or 1 and raises DuctoviewError for everything it cannot do (SettingsError is wrong use, exit 2).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One subcommand: its name, its group in the help text, and one line about it."""
+
+    name: str
+    group: str
+    summary: str
+
+
+COMMANDS = (
+    Command(
+        "open", "Workstation", "open the window, with files or a study if you name them (also without the word open)"
+    ),
+    Command("demo", "Workstation", "a demonstration PACS with phantom ductograms, and the workstation reading from it"),
+    Command("analyze", "Images", "find and measure the duct tree in every image"),
+    Command("render", "Images", "draw an image into a PNG, exactly as the window would"),
+    Command("info", "Images", "geometry, scale, view and windows of images, and the problems found"),
+    Command("node", "Network", "add, list or remove the DICOM nodes ductoview talks to"),
+    Command("echo", "Network", "ask a node whether it is there"),
+    Command("find", "Network", "look for studies on a node"),
+    Command("fetch", "Network", "bring a study from a node into the local library"),
+    Command("send", "Network", "send files to a node, and not call them sent before it has them"),
+    Command("queue", "Network", "what is waiting to be sent, and what became of it"),
+    Command("service", "Network", "run the receiver and the send queue without a window"),
+    Command("export", "Machine", "copy a study out of the local library"),
+    Command("plugins", "Machine", "every method, built in or installed, with version and origin"),
+    Command("doctor", "Machine", "whether this machine is fit"),
+)
+
+
+def command(name: str) -> Command | None:
+    """The subcommand of that name, or None."""
+    return next((one for one in COMMANDS if one.name == name), None)
