@@ -1,0 +1,161 @@
+"""Our own methods, registered through the same hooks as anybody's. Imports algorithms: only programs load it, no plug-in."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview import __version__
+from ductoview.analysis.enhance import EnhanceParams, enhance
+from ductoview.analysis.findings import DetectParams, detect_findings
+from ductoview.analysis.segment import SegmentParams, segment_ducts
+from ductoview.hooks import hookimpl
+from ductoview.hooks.contracts import (
+    Enhancer,
+    Exporter,
+    FindingDetector,
+    HangingProtocol,
+    NoParams,
+    PluginInfo,
+    Segmenter,
+)
+from ductoview.hooks.ductogram_hanging import DuctogramHanging
+from ductoview.hooks.other_hangings import AsTheyCame, FourViews
+from ductoview.model.analysis_json import analysis_to_json
+from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation
+from ductoview.model.ducts import DuctTree
+from ductoview.model.finding import Finding
+from ductoview.model.image import ImageFacts
+from ductoview.model.progress import CancelToken, Progress
+from ductoview.model.review import Review
+from ductoview.model.review_json import review_to_json
+
+
+def _info(method_id: str, title: str, summary: str, intended_use: str) -> PluginInfo:
+    return PluginInfo(id=method_id, title=title, version=__version__, summary=summary, intended_use=intended_use)
+
+
+class DuctEnhancer:
+    """Flattens the background and lifts thin bright structures."""
+
+    info = _info(
+        "ductoview.enhance",
+        "Duct enhancement",
+        "flattens the background and lifts thin opacified structures",
+        "To look at; never to measure on.",
+    )
+    Params = EnhanceParams
+
+    def enhance(
+        self, frame: Frame, params: EnhanceParams, progress: Progress, cancel: CancelToken | None
+    ) -> NDArray[np.float32]:
+        """Grey 0..1 in the frame's shape."""
+        return enhance(frame, params, progress=progress, cancel=cancel)
+
+
+class DuctSegmenter:
+    """Ridges in units of contrast to noise, grown to the half-maximum width."""
+
+    info = _info(
+        "ductoview.segment",
+        "Duct segmentation",
+        "finds the lumen of opacified ducts, nipple and orifice",
+        "A proposal on ductograms with positive contrast; the reader judges it.",
+    )
+    Params = SegmentParams
+
+    def segment(
+        self, frame: Frame, params: SegmentParams, progress: Progress, cancel: CancelToken | None
+    ) -> Segmentation:
+        """Lumen and leak in the frame's shape."""
+        return segment_ducts(frame, params, progress=progress, cancel=cancel)
+
+
+class DuctFindings:
+    """Candidates along the tree: defects, abrupt terminations, narrowing, ectasia, extravasation, cyst fill."""
+
+    info = _info(
+        "ductoview.findings",
+        "Duct findings",
+        "proposes filling defects, abrupt terminations, narrowings, ectasia and extravasation",
+        "Candidates for a reader to accept or dismiss; no statement about malignancy.",
+    )
+    Params = DetectParams
+
+    def detect(
+        self,
+        frame: Frame,
+        segmentation: Segmentation,
+        tree: DuctTree,
+        params: DetectParams,
+        progress: Progress,
+        cancel: CancelToken | None,
+    ) -> tuple[Finding, ...]:
+        """Candidates inside the image."""
+        return detect_findings(frame, segmentation, tree, params, progress=progress, cancel=cancel)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonExporter:
+    """The review, and the automatic analysis of every image, as JSON."""
+
+    info = _info(
+        "ductoview.json",
+        "Review as JSON",
+        "writes review.json, and analysis.json of every image",
+        "For other programs; names images by their UIDs, not the patient.",
+    )
+    Params = NoParams
+    media_type = "application/json"
+    carries_identity = False
+
+    def export(
+        self,
+        review: Review,
+        analyses: Mapping[str, DuctAnalysis],
+        facts: Mapping[str, ImageFacts],
+        destination: Path,
+    ) -> tuple[Path, ...]:
+        """``review.json`` and ``<SOPInstanceUID>.json`` for each analysis."""
+        written = [_write_json(destination / "review.json", review_to_json(review))]
+        for uid, analysis in analyses.items():
+            written.append(_write_json(destination / f"{uid}.json", analysis_to_json(facts[uid], analysis)))
+        return tuple(written)
+
+
+def _write_json(path: Path, data: object) -> Path:
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    return path
+
+
+@hookimpl
+def ductoview_enhancers() -> Sequence[Enhancer]:
+    """Ours."""
+    return (DuctEnhancer(),)
+
+
+@hookimpl
+def ductoview_segmenters() -> Sequence[Segmenter]:
+    """Ours."""
+    return (DuctSegmenter(),)
+
+
+@hookimpl
+def ductoview_finding_detectors() -> Sequence[FindingDetector]:
+    """Ours."""
+    return (DuctFindings(),)
+
+
+@hookimpl
+def ductoview_exporters() -> Sequence[Exporter]:
+    """Ours."""
+    return (JsonExporter(),)
+
+
+@hookimpl
+def ductoview_hanging_protocols() -> Sequence[HangingProtocol]:
+    """Ours."""
+    return (DuctogramHanging(), DuctogramHanging(with_scouts=True), FourViews(), AsTheyCame())

@@ -1,0 +1,123 @@
+"""Runs methods of plug-ins: read-only input, every fault named after the plug-in, output checked before it is believed."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.errors import Cancelled, DuctoviewError, PluginError
+from ductoview.hooks.contracts import Enhancer, FindingDetector, Method, Segmenter
+from ductoview.model.duct_analysis import Frame, Segmentation
+from ductoview.model.ducts import DuctTree
+from ductoview.model.finding import Finding, FindingStatus, Provenance
+from ductoview.model.geometry import PointPx
+from ductoview.model.progress import CancelToken, Progress, no_progress
+
+
+def run_enhancer(
+    enhancer: Enhancer,
+    frame: Frame,
+    params: Any = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> NDArray[np.float32]:
+    """Grey 0..1, float32, in the frame's shape; raises PluginError when the method fails or answers anything else."""
+    with _Named(enhancer):
+        grey = enhancer.enhance(frame, _params(enhancer, params), progress, cancel)
+    _require_array(enhancer, "grey image", grey, frame.density.shape, np.float32)
+    if not np.isfinite(grey).all() or grey.min(initial=0.0) < 0 or grey.max(initial=0.0) > 1:
+        raise _refused(enhancer, "its grey image holds values outside 0..1")
+    return grey
+
+
+def run_segmenter(
+    segmenter: Segmenter,
+    frame: Frame,
+    params: Any = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> Segmentation:
+    """Ducts of the frame; raises PluginError when the method fails or its masks do not fit the image."""
+    with _Named(segmenter):
+        segmentation = segmenter.segment(frame, _params(segmenter, params), progress, cancel)
+    if not isinstance(segmentation, Segmentation):
+        raise _refused(segmenter, f"it answered {type(segmentation).__name__}, not Segmentation")
+    for name in ("lumen", "leak"):
+        _require_array(segmenter, name, getattr(segmentation, name), frame.density.shape, np.bool_)
+    for point in (segmentation.nipple, segmentation.orifice):
+        if point is not None and not _is_inside(point.at, frame):
+            raise _refused(segmenter, f"its nipple or orifice at {point.at} lies outside the image")
+    if segmentation.lumen.any() and not segmentation.contrast_found:
+        raise _refused(segmenter, "it found ducts but no contrast")
+    return segmentation
+
+
+def run_detector(
+    detector: FindingDetector,
+    frame: Frame,
+    segmentation: Segmentation,
+    tree: DuctTree,
+    params: Any = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> tuple[Finding, ...]:
+    """Candidates with their provenance; raises PluginError when the method fails or claims more than a candidate."""
+    used = _params(detector, params)
+    with _Named(detector):
+        findings = tuple(detector.detect(frame, segmentation, tree, used, progress, cancel))
+    for finding in findings:
+        fault = _fault_of(finding, frame)
+        if fault:
+            raise _refused(detector, fault)
+    made_by = Provenance(name=detector.info.id, version=detector.info.version, parameters=_words(used))
+    return tuple(replace(finding, provenance=made_by) for finding in findings)
+
+
+def _fault_of(finding: object, frame: Frame) -> str:
+    if not isinstance(finding, Finding):
+        return f"it answered {type(finding).__name__}, not Finding"
+    if finding.status is not FindingStatus.CANDIDATE:
+        return f"finding {finding.id} is {finding.status}: only a reader's act confirms or dismisses"
+    if finding.score is None or not 0 <= finding.score <= 1:
+        return f"finding {finding.id} has the score {finding.score}, not one of 0..1"
+    if not all(_is_inside(point, frame) for point in (finding.at, *finding.outline)):
+        return f"finding {finding.id} at {finding.at} lies outside the image"
+    return ""
+
+
+class _Named:
+    """Turns whatever a method raises into a PluginError that names it; the user's own stop goes through."""
+
+    def __init__(self, method: Method) -> None:
+        self._method = method
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: object) -> None:
+        if isinstance(error, Exception) and not isinstance(error, Cancelled):
+            kind_of = "" if isinstance(error, DuctoviewError) else f"{type(error).__name__}: "
+            raise _refused(self._method, f"it failed: {kind_of}{error}".rstrip(".")) from error
+
+
+def _params(method: Method, params: Any) -> Any:
+    return method.Params() if params is None else params
+
+
+def _words(params: Any) -> str:
+    return ", ".join(f"{name}={value}" for name, value in asdict(params).items())
+
+
+def _is_inside(point: PointPx, frame: Frame) -> bool:
+    rows, columns = frame.density.shape
+    return bool(-0.5 <= point.row <= rows - 0.5 and -0.5 <= point.column <= columns - 0.5)
+
+
+def _require_array(method: Method, name: str, array: object, shape: tuple[int, ...], dtype: type[np.generic]) -> None:
+    if not isinstance(array, np.ndarray) or array.shape != shape or array.dtype != dtype:
+        had = f"{array.dtype} {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
+        raise _refused(method, f"its {name} is {had}, not {np.dtype(dtype)} {shape}")
+
+
+def _refused(method: Method, reason: str) -> PluginError:
+    return PluginError(f"Plug-in {method.info.title} {method.info.version} ({method.info.id}): {reason}.")
