@@ -1,0 +1,1 @@
+"""The one database and file store: what was kept is never lost, what is shown was kept (docs/decisions/0009)."""

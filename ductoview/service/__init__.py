@@ -1,0 +1,1 @@
+"""The process that owns library and network behind one local socket, and its client."""

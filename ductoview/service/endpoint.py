@@ -1,0 +1,106 @@
+"""Where the service of a home can be reached: two files that only the user can read, and the socket they name."""
+
+import json
+import os
+import secrets
+import socket
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Listener
+from pathlib import Path
+
+from ductoview.errors import ServiceError
+
+PROTOCOL = 1
+_LONGEST_SOCKET_PATH = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """An address for ``multiprocessing.connection``: a socket file, or ``host:port`` on loopback."""
+
+    address: str
+    pid: int
+
+    @property
+    def target(self) -> str | tuple[str, int]:
+        """The address in the form that ``Client`` takes."""
+        host, colon, port = self.address.rpartition(":")
+        return (host, int(port)) if colon and port.isdigit() else self.address
+
+
+def make_private(folder: Path) -> Path:
+    """Create a folder that only the user can enter; returns it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def read_endpoint(home: Path) -> Endpoint | None:
+    """What a service of ``home`` wrote, or None."""
+    try:
+        data = json.loads(_endpoint_file(home).read_text())
+        return Endpoint(address=str(data["address"]), pid=int(data["pid"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_endpoint(home: Path, endpoint: Endpoint) -> None:
+    """Tell clients where we are; they see the whole file or none."""
+    part = _endpoint_file(home).with_suffix(".part")
+    part.write_text(json.dumps({"address": endpoint.address, "pid": endpoint.pid}))
+    part.chmod(0o600)
+    part.replace(_endpoint_file(home))
+
+
+def remove_endpoint(home: Path) -> None:
+    """Take down the file and the socket of a service that ended or was killed."""
+    endpoint = read_endpoint(home)
+    _endpoint_file(home).unlink(missing_ok=True)
+    if endpoint is not None and isinstance(endpoint.target, str):
+        with suppress(OSError):
+            Path(endpoint.target).unlink(missing_ok=True)
+            Path(endpoint.target).parent.rmdir()
+
+
+def key_of(home: Path) -> bytes:
+    """The secret that service and clients share, made at first use; raises ServiceError when it cannot be read."""
+    path = home / "service.key"
+    try:
+        if not path.exists():
+            _make_key(path)
+        return bytes.fromhex(path.read_text().strip())
+    except (OSError, ValueError) as error:
+        raise ServiceError(f"The service's key {path} cannot be read ({error}); remove it and try again.") from error
+
+
+def open_socket() -> tuple[Listener, str]:
+    """A local socket in a private folder (loopback TCP where there is none), and its address.
+
+    It asks nobody for the key: that is done in each connection's own thread, so that a silent client holds up no other.
+    """
+    if hasattr(socket, "AF_UNIX"):
+        folder = tempfile.mkdtemp(prefix="ductoview-")
+        address = str(Path(folder) / "socket")
+        if len(os.fsencode(address)) <= _LONGEST_SOCKET_PATH:
+            return Listener(address, "AF_UNIX", backlog=64), address
+        Path(folder).rmdir()
+    listener = Listener(("127.0.0.1", 0), "AF_INET", backlog=64)
+    host, port = listener.address
+    return listener, f"{host}:{port}"
+
+
+def _endpoint_file(home: Path) -> Path:
+    return home / "service.json"
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key whole or not at all, so that two first clients agree on one."""
+    part = path.with_suffix(f".{secrets.token_hex(4)}.part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+    try:
+        with suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        part.unlink()

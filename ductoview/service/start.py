@@ -1,0 +1,86 @@
+"""Finding the service of a home, and starting one that outlives us."""
+
+import subprocess
+import sys
+import threading
+import time
+from multiprocessing import AuthenticationError
+from pathlib import Path
+
+from ductoview.errors import ServiceError
+from ductoview.service.conversation import Conversation
+from ductoview.service.endpoint import key_of, make_private, read_endpoint
+
+READY = "ready"
+BUSY = "busy"
+_POLL_S = 0.05
+_LOG_KEPT = 5 << 20
+
+
+def reach(home: Path, *, start: bool, timeout_s: float) -> Conversation:
+    """A connection to the service of ``home``; raises ServiceError when there is none within ``timeout_s``."""
+    deadline = time.monotonic() + timeout_s
+    conversation = _connected(home)
+    if conversation is None and start:
+        start_detached(home, timeout_s=timeout_s)
+    while conversation is None and start and time.monotonic() < deadline:
+        conversation = _connected(home)
+        if conversation is None:
+            time.sleep(_POLL_S)
+    if conversation is None:
+        raise ServiceError(f"No service of {home} answers; start one with 'ductoview service' or open the workstation.")
+    return conversation
+
+
+def start_detached(home: Path, *, timeout_s: float = 20) -> None:
+    """Start a service process of its own and wait until it is ready; it ends once it has no client and no work.
+
+    Raises ServiceError with the service's own sentence when it could not start. Another that already runs is fine.
+    """
+    make_private(home)
+    log = home / "service.log"
+    if log.exists() and log.stat().st_size > _LOG_KEPT:
+        log.replace(log.with_suffix(".log.1"))
+    with log.open("ab") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "ductoview.service.process", str(home), "--until-idle"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=file,
+            start_new_session=True,
+        )
+    first = _first_line(process, timeout_s)
+    if first is None:
+        raise ServiceError(f"The service has not become ready within {timeout_s:g} s; {log} tells more. Try again.")
+    if first not in (READY, BUSY):
+        raise ServiceError(first or f"The service ended at once; {log} tells more.")
+
+
+def _first_line(process: "subprocess.Popen[bytes]", timeout_s: float) -> str | None:
+    """What the process says first, None when it is silent; a thread stays to collect its exit."""
+    said: list[str] = []
+    heard = threading.Event()
+
+    def listen() -> None:
+        assert process.stdout is not None
+        with process.stdout as stdout:
+            said.append(stdout.readline().decode("utf-8", "replace").strip())
+            heard.set()
+        process.wait()
+
+    threading.Thread(target=listen, name="service-starter", daemon=True).start()
+    return said[0] if heard.wait(timeout_s) else None
+
+
+def _connected(home: Path) -> Conversation | None:
+    endpoint = read_endpoint(home)
+    if endpoint is None:
+        return None
+    try:
+        return Conversation(endpoint, key_of(home))
+    except AuthenticationError as error:
+        raise ServiceError(
+            f"The service of {home} refused our key; remove {home / 'service.key'} and restart it."
+        ) from error
+    except (OSError, EOFError):
+        return None

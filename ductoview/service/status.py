@@ -1,0 +1,45 @@
+"""What the service says of itself."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ductoview.library.reports import RecoveryReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """Who may send to us: both the calling AE title and the address must fit; ``*`` fits all."""
+
+    ae_title: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """How the receiver is set up; ``allowed`` None lets anyone in (loopback only)."""
+
+    ae_title: str
+    port: int
+    bind: str
+    allowed: tuple[Peer, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStatus:
+    """The state of the service; ``listening`` None means that no network port is open.
+
+    ``waiting`` counts queue rows on their way, ``failed`` those that need a person; ``words`` are sentences for people,
+    empty when all is well.
+    """
+
+    pid: int
+    version: str
+    home: Path
+    recovery: RecoveryReport
+    listening: Listening | None = None
+    studies: int = 0
+    waiting: int = 0
+    failed: int = 0
+    free_bytes: int = 0
+    sqlite_version: str = ""
+    words: tuple[str, ...] = ()
