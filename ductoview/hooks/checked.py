@@ -1,18 +1,23 @@
 """Runs methods of plug-ins: read-only input, every fault named after the plug-in, output checked before it is believed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.errors import Cancelled, DuctoviewError, PluginError
-from ductoview.hooks.contracts import Enhancer, FindingDetector, Method, Segmenter
-from ductoview.model.duct_analysis import Frame, Segmentation
+from ductoview.hooks.contracts import Enhancer, Exporter, FindingDetector, HangingProtocol, Method, Segmenter
+from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation
 from ductoview.model.ducts import DuctTree
+from ductoview.model.exam import Exam, Hanging
 from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx
+from ductoview.model.image import ImageFacts
 from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.model.review import Review
 
 
 def run_enhancer(
@@ -72,6 +77,53 @@ def run_detector(
             raise _refused(detector, fault)
     made_by = Provenance(name=detector.info.id, version=detector.info.version, parameters=_words(used))
     return tuple(replace(finding, provenance=made_by) for finding in findings)
+
+
+def run_exporter(
+    exporter: Exporter,
+    review: Review,
+    analyses: Mapping[str, DuctAnalysis],
+    facts: Mapping[str, ImageFacts],
+    destination: Path,
+) -> tuple[Path, ...]:
+    """The files written into the folder ``destination``, which is made; raises PluginError when the method fails."""
+    destination.mkdir(parents=True, exist_ok=True)
+    with _Named(exporter):
+        return tuple(exporter.export(review, analyses, facts, destination))
+
+
+def run_hanging(protocols: Sequence[HangingProtocol], exam: Exam) -> tuple[Hanging, tuple[str, ...]]:
+    """The hanging of the best fitting protocol, and a sentence for each that failed; the first of equals wins.
+
+    Without any usable protocol the hanging is empty.
+    """
+    scores: list[tuple[float, HangingProtocol]] = []
+    warnings: list[str] = []
+    for protocol in protocols:
+        try:
+            with _Named(protocol):
+                scores.append((float(protocol.score(exam)), protocol))
+        except PluginError as error:
+            warnings.append(str(error))
+    for score, protocol in sorted(scores, key=lambda one: -one[0]):
+        if score <= 0:
+            break
+        try:
+            return _hung(protocol, exam), tuple(warnings)
+        except PluginError as error:
+            warnings.append(str(error))
+    return Hanging(name=""), tuple(warnings)
+
+
+def _hung(protocol: HangingProtocol, exam: Exam) -> Hanging:
+    with _Named(protocol):
+        hanging = protocol.hang(exam)
+        shown = {tile.sop_instance_uid for tile in hanging.tiles}
+        shown |= {tile.scout for tile in hanging.tiles if tile.scout}
+    strange = shown - {image.sop_instance_uid for image in exam.images}
+    if strange:
+        raise _refused(protocol, f"it hangs image {min(strange)}, which the exam does not have")
+    return hanging
 
 
 def _fault_of(finding: object, frame: Frame) -> str:
