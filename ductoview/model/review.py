@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from ductoview.model.finding import Finding
 from ductoview.model.geometry import PointPx
+from ductoview.model.view import Phase
 from ductoview.model.voi import Window
 
 
@@ -24,13 +25,17 @@ class Calliper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageReview:
-    """What was decided on one image; ``sha256`` names the very bytes it was made on."""
+    """What was decided on one image; ``sha256`` names the very bytes it was made on.
+
+    ``phase`` is the phase a person stated, None while it is left to the file or to inference.
+    """
 
     sop_instance_uid: str
     sha256: str = ""
     findings: tuple[Finding, ...] = ()
     callipers: tuple[Calliper, ...] = ()
     window: Window | None = None
+    phase: Phase | None = None
 
     def finding(self, finding_id: str) -> Finding | None:
         """The finding of that id, or None."""
@@ -63,6 +68,6 @@ class Review:
         return ImageReview(sop_instance_uid=sop_instance_uid)
 
     def with_image(self, changed: ImageReview) -> "Review":
-        """A review in which one image's part is replaced or added."""
-        others = tuple(image for image in self.images if image.sop_instance_uid != changed.sop_instance_uid)
-        return replace(self, images=(*others, changed))
+        """A review in which one image's part is replaced or added; the images are kept in the order of their UIDs."""
+        others = (image for image in self.images if image.sop_instance_uid != changed.sop_instance_uid)
+        return replace(self, images=tuple(sorted((*others, changed), key=lambda image: image.sop_instance_uid)))

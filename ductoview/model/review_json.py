@@ -8,6 +8,7 @@ from typing import Any
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx
 from ductoview.model.review import Calliper, ImageReview, Review, ReviewState
+from ductoview.model.view import Phase
 from ductoview.model.voi import VoiFunction, Window
 
 Json = dict[str, Any]
@@ -45,6 +46,7 @@ def image_review_to_json(image: ImageReview) -> Json:
         "findings": [finding_to_json(finding) for finding in image.findings],
         "callipers": [calliper_to_json(calliper) for calliper in image.callipers],
         "window": None if image.window is None else window_to_json(image.window),
+        "phase": None if image.phase is None else image.phase.value,
     }
 
 
@@ -56,6 +58,7 @@ def image_review_from_json(data: Json) -> ImageReview:
         findings=tuple(finding_from_json(finding) for finding in data["findings"]),
         callipers=tuple(calliper_from_json(calliper) for calliper in data["callipers"]),
         window=None if data["window"] is None else window_from_json(data["window"]),
+        phase=None if data.get("phase") is None else Phase(data["phase"]),
     )
 
 

@@ -1,0 +1,136 @@
+"""The one table of actions: what each is called, its keys, and a line of help. The window makes its menus and keys from it.
+
+No single key flips an image, sends anything or deletes anything. Keys are written as Qt's portable key sequences.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ductoview.model.finding import FindingKind
+
+
+class ActionGroup(StrEnum):
+    """Heading of an action in menus and in the list of keys."""
+
+    STUDY = "Study"
+    SHOW = "Show"
+    MARK = "Mark"
+    REVIEW = "Review"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing a person can do.
+
+    ``keys`` may be empty; ``held`` tells that it lasts while the key is down; ``number`` is the VOI choice (0: the
+    default) and ``kind`` the finding of the actions that need one.
+    """
+
+    id: str
+    words: str
+    help: str
+    group: ActionGroup
+    keys: tuple[str, ...] = ()
+    held: bool = False
+    number: int | None = None
+    kind: FindingKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gesture:
+    """Something the mouse does on an image; here for the list of keys."""
+
+    gesture: str
+    words: str
+
+
+MARK_KEYS = {
+    FindingKind.INTRALUMINAL_FILLING_DEFECT: "Shift+F",
+    FindingKind.MULTIPLE_FILLING_DEFECT: "Shift+M",
+    FindingKind.ABRUPT_DUCT_TERMINATION: "Shift+T",
+    FindingKind.EXTRAVASATION: "Shift+E",
+    FindingKind.DUCT_NARROWING: "Shift+N",
+    FindingKind.CYST_FILL: "Shift+C",
+    FindingKind.MAMMARY_DUCT_ECTASIA: "Shift+D",
+    FindingKind.NORMAL_BREAST_TISSUE: "Shift+B",
+}
+
+
+def _study(action: str, words: str, help_line: str, *keys: str) -> Action:
+    return Action(id=action, words=words, help=help_line, group=ActionGroup.STUDY, keys=keys)
+
+
+def _show(action: str, words: str, help_line: str, *keys: str, held: bool = False) -> Action:
+    return Action(id=action, words=words, help=help_line, group=ActionGroup.SHOW, keys=keys, held=held)
+
+
+def _review(action: str, words: str, help_line: str, *keys: str) -> Action:
+    return Action(id=action, words=words, help=help_line, group=ActionGroup.REVIEW, keys=keys)
+
+
+ACTIONS: tuple[Action, ...] = (
+    _study("studies", "Study list", "Back to the list of studies, here and on the PACS.", "Ctrl+L"),
+    _study("search", "Search", "Type a name, number or date; the list narrows while you type.", "Ctrl+F"),
+    _study("open_files", "Open files…", "Read images from files or a folder into the local library.", "Ctrl+O"),
+    _study("close_study", "Close study", "Close the study; everything decided is kept.", "Ctrl+W"),
+    _study("keys", "Keys", "All keys on one page.", "F1"),
+    _study("quit", "Quit", "Close the window; says so first when something is not saved or not sent.", "Ctrl+Q"),
+    _show("next_step", "Next step", "The next step of the reading: each view, then each candidate.", "Space"),
+    _show("flicker_scout", "Scout", "Hold to see the image before contrast in the same place.", "Tab", held=True),
+    _show("fit", "Fit", "The whole image in its place.", "F"),
+    _show("one_to_one", "1:1", "One pixel of the image on one pixel of the screen.", "A"),
+    _show("same_size", "Same size", "All images at one scale.", "S"),
+    _show("loupe", "Loupe", "A magnifying glass that follows the mouse.", "L"),
+    _show("invert", "Invert", "Black for white; the badge INVERTED says so.", "I"),
+    _show("overlays", "Overlays", "Duct outline, centreline, marks on or off.", "T"),
+    _show("candidates", "Candidates", "What the analysis proposes, on or off.", "C"),
+    Action(id="voi_0", words="Default window", help="As the file first shows.", group=ActionGroup.SHOW, keys=("0",), number=0),
+    *(
+        Action(
+            id=f"voi_{number}",
+            words=f"Window {number}",
+            help="Window or curve of that number in the file.",
+            group=ActionGroup.SHOW,
+            keys=(str(number),),
+            number=number,
+        )
+        for number in range(1, 10)
+    ),
+    *(
+        Action(
+            id=f"mark_{kind.value.lower()}",
+            words=kind.words,
+            help="Then click the place; the mark finds the duct.",
+            group=ActionGroup.MARK,
+            keys=(key,),
+            kind=kind,
+        )
+        for kind, key in MARK_KEYS.items()
+    ),
+    Action(
+        id="calliper", words="Calliper", help="Then click two points, or drag.", group=ActionGroup.MARK, keys=("D",)
+    ),
+    _review("accept", "Accept", "The chosen candidate is a finding, in your name.", "Return"),
+    _review("dismiss", "Dismiss", "The chosen candidate is none; it is kept as dismissed.", "Backspace"),
+    _review("remove", "Remove mark", "Take the chosen mark away; Undo brings it back.", "Ctrl+Delete"),
+    _review("undo", "Undo", "Take back the last step.", "Ctrl+Z"),
+    _review("redo", "Redo", "Do again what was taken back.", "Ctrl+Y", "Ctrl+Shift+Z"),
+    _review("save", "Save objects", "Write presentation states, segmentations and reports into the library.", "Ctrl+S"),
+    _review("sign", "Sign", "Save with the reports verified in your name, after you confirm it.", "Ctrl+Return"),
+    _review("send", "Send", "Queue the written objects for the node; each says when the node has stored it.", "Ctrl+E"),
+)  # fmt: skip
+
+GESTURES: tuple[Gesture, ...] = (
+    Gesture(gesture="Right drag", words="window: across the width, up and down the centre"),
+    Gesture(gesture="Middle drag", words="move the image"),
+    Gesture(gesture="Wheel", words="zoom at the mouse"),
+    Gesture(gesture="Click a mark", words="choose it"),
+)
+
+
+def action(action_id: str) -> Action:
+    """The action of that id; raises KeyError when there is none."""
+    for one in ACTIONS:
+        if one.id == action_id:
+            return one
+    raise KeyError(f"No action {action_id!r}.")

@@ -1,0 +1,106 @@
+"""What a reader does to a review: functions that take a review and give the next one.
+
+Each function here makes such a command, to be handed to ``Workspace.do`` together with the words for undo.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from ductoview.model.finding import Finding, FindingStatus, Provenance
+from ductoview.model.identifiers import ImageRef
+from ductoview.model.review import Calliper, ImageReview, Review
+from ductoview.model.view import Phase
+from ductoview.model.voi import Window
+
+_T = TypeVar("_T")
+
+Command = Callable[[Review], Review]
+
+
+def accept(image: ImageRef, finding: Finding, *, reader: str) -> Command:
+    """Confirm a candidate, or a finding dismissed before, in the name of ``reader``."""
+    return put_finding(image, replace(finding, status=FindingStatus.CONFIRMED, provenance=_by(reader, finding)))
+
+
+def dismiss(image: ImageRef, finding: Finding, *, reader: str) -> Command:
+    """Say that a candidate is none; it stays in the review as dismissed and is never written into objects."""
+    return put_finding(image, replace(finding, status=FindingStatus.DISMISSED, provenance=_by(reader, finding)))
+
+
+def put_finding(image: ImageRef, finding: Finding) -> Command:
+    """Add a finding, or replace the one of the same id where it stands."""
+
+    def change(of: ImageReview) -> ImageReview:
+        return replace(of, findings=_put(of.findings, finding, lambda one: one.id == finding.id))
+
+    return _on(image, change)
+
+
+def remove_finding(image: ImageRef, finding_id: str) -> Command:
+    """Take a finding away; a candidate of that id is then a candidate again."""
+    return _on(image, lambda of: replace(of, findings=tuple(one for one in of.findings if one.id != finding_id)))
+
+
+def put_calliper(image: ImageRef, calliper: Calliper) -> Command:
+    """Add a distance, or replace the one of the same id where it stands."""
+
+    def change(of: ImageReview) -> ImageReview:
+        return replace(of, callipers=_put(of.callipers, calliper, lambda one: one.id == calliper.id))
+
+    return _on(image, change)
+
+
+def remove_calliper(image: ImageRef, calliper_id: str) -> Command:
+    """Take a distance away."""
+    return _on(image, lambda of: replace(of, callipers=tuple(one for one in of.callipers if one.id != calliper_id)))
+
+
+def set_window(image: ImageRef, window: Window | None) -> Command:
+    """Keep the window that the objects are to show the image with; None leaves it to the file."""
+    return _on(image, lambda of: replace(of, window=window))
+
+
+def set_phase(image: ImageRef, phase: Phase | None) -> Command:
+    """State the phase of an image; None takes the statement back, and the phase is inferred again."""
+    return _on(image, lambda of: replace(of, phase=phase))
+
+
+def stand_on(image: ImageRef) -> Command:
+    """Say that what was decided on other content of this image holds for its present bytes too."""
+    return _on(image, lambda of: replace(of, sha256=image.sha256))
+
+
+def set_note(note: str) -> Command:
+    """Replace the note to the whole study."""
+    return lambda review: replace(review, note=note)
+
+
+def set_reader(reader: str) -> Command:
+    """Name the reader of the whole study."""
+    return lambda review: replace(review, reader=reader)
+
+
+def _on(image: ImageRef, change: Callable[[ImageReview], ImageReview]) -> Command:
+    """Change one image's part; the bytes it was first decided on stay named until ``stand_on``."""
+
+    def command(review: Review) -> Review:
+        before = review.image(image.sop_instance_uid)
+        return review.with_image(change(before if before.sha256 else replace(before, sha256=image.sha256)))
+
+    return command
+
+
+def _put(items: tuple[_T, ...], item: _T, is_same: Callable[[_T], bool]) -> tuple[_T, ...]:
+    if any(is_same(one) for one in items):
+        return tuple(item if is_same(one) else one for one in items)
+    return (*items, item)
+
+
+def _by(reader: str, finding: Finding) -> Provenance:
+    """The reader, with the method that proposed the finding."""
+    proposed = finding.provenance
+    if proposed.is_reader:
+        return replace(proposed, name=reader)
+    words = " ".join(part for part in (proposed.name, proposed.version) if part)
+    return Provenance(name=reader, parameters=f"proposed by {words}", is_reader=True)
