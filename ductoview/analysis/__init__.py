@@ -1,0 +1,1 @@
+"""Finds and measures the opacified ducts of one image: arrays in, values out, no input or output."""

@@ -1,0 +1,111 @@
+"""The whole automatic analysis of one image, from its pixels to candidates."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ductoview import __version__
+from ductoview.analysis.findings import DetectParams, detect_findings
+from ductoview.analysis.frame import frame_of
+from ductoview.analysis.segment import SegmentParams, segment_ducts
+from ductoview.analysis.summary import summarise
+from ductoview.analysis.tree import build_tree
+from ductoview.errors import PluginError
+from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation, TreeSummary
+from ductoview.model.ducts import DuctTree
+from ductoview.model.finding import Finding, Provenance
+from ductoview.model.image import Mammogram
+from ductoview.model.progress import CancelToken, Progress, check, no_progress
+
+Segment = Callable[[Frame, Progress, CancelToken | None], Segmentation]
+Detect = Callable[[Frame, Segmentation, DuctTree, Progress, CancelToken | None], tuple[Finding, ...]]
+
+
+def analyse(
+    mammogram: Mammogram,
+    *,
+    segment: Segment | None = None,
+    detectors: Sequence[Detect] | None = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> DuctAnalysis:
+    """Frame, segmentation, tree, candidates (ids c1, c2, ...) and summary, with the time each took.
+
+    ``segment`` and ``detectors`` replace our own methods. A detector that raises PluginError is named in ``warnings``
+    and the rest go on; a segmenter that raises one ends the analysis. Raises Cancelled at the user's wish.
+    """
+    started = _now_ms()
+    frame = frame_of(mammogram)
+    framed = _now_ms()
+    check(cancel)
+    segmentation = (segment or _own_segment)(frame, _part(progress, 0.05, 0.75), cancel)
+    segmented = _now_ms()
+    check(cancel)
+    tree = build_tree(frame, segmentation) if segmentation.contrast_found else DuctTree()
+    built = _now_ms()
+    progress(0.85, "tree built")
+    check(cancel)
+    findings, warnings = _candidates(frame, segmentation, tree, detectors, progress, cancel)
+    ended = _now_ms()
+    summary = summarise(frame, segmentation, tree) if segmentation.contrast_found else TreeSummary()
+    progress(1.0, "analysed")
+    return DuctAnalysis(
+        contrast_found=segmentation.contrast_found,
+        lumen=segmentation.lumen,
+        nipple=segmentation.nipple,
+        orifice=segmentation.orifice,
+        tree=tree,
+        findings=findings,
+        summary=summary,
+        warnings=(*segmentation.warnings, *warnings),
+        timings_ms={
+            "enhance": framed - started,
+            "segment": segmented - framed,
+            "tree": built - segmented,
+            "findings": ended - built,
+            "total": _now_ms() - started,
+        },
+        provenance=(Provenance(name="ductoview", version=__version__),),
+    )
+
+
+def _candidates(
+    frame: Frame,
+    segmentation: Segmentation,
+    tree: DuctTree,
+    detectors: Sequence[Detect] | None,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> tuple[tuple[Finding, ...], list[str]]:
+    chosen = (_own_detect,) if detectors is None else tuple(detectors)
+    found: list[Finding] = []
+    warnings: list[str] = []
+    for number, detect in enumerate(chosen):
+        first, last = (0.85 + 0.15 * step / len(chosen) for step in (number, number + 1))
+        try:
+            found += detect(frame, segmentation, tree, _part(progress, first, last), cancel)
+        except PluginError as error:
+            warnings.append(str(error))
+    numbered = (replace(finding, id=f"c{number}") for number, finding in enumerate(found, start=1))
+    return tuple(numbered), warnings
+
+
+def _own_segment(frame: Frame, progress: Progress, cancel: CancelToken | None) -> Segmentation:
+    return segment_ducts(frame, SegmentParams(), progress=progress, cancel=cancel)
+
+
+def _own_detect(
+    frame: Frame, segmentation: Segmentation, tree: DuctTree, progress: Progress, cancel: CancelToken | None
+) -> tuple[Finding, ...]:
+    return detect_findings(frame, segmentation, tree, DetectParams(), progress=progress, cancel=cancel)
+
+
+def _part(progress: Progress, first: float, last: float) -> Progress:
+    def scaled(fraction: float, phrase: str) -> None:
+        progress(first + (last - first) * fraction, phrase)
+
+    return scaled
+
+
+def _now_ms() -> float:
+    return time.perf_counter() * 1000
