@@ -21,6 +21,7 @@ from ductoview.model.review_json import (
     window_from_json,
     window_to_json,
 )
+from ductoview.model.view import Phase
 from ductoview.model.voi import VoiFunction, Window
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -53,6 +54,7 @@ images = st.builds(
     findings=st.lists(findings, max_size=2).map(tuple),
     callipers=st.lists(callipers, max_size=2).map(tuple),
     window=st.none() | windows,
+    phase=st.none() | st.sampled_from(Phase),
 )
 reviews = st.builds(
     Review,

@@ -1,0 +1,218 @@
+"""What changed between two reviews as events, and a review folded from all its events.
+
+``fold(study_uid, events + difference(fold(study_uid, events), new))`` is ``canonical(new)``: nothing is lost, nothing
+rounded, and the order of marks is kept. ``revision`` counts the events that led to a review.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+from uuid import uuid4
+
+from ductoview.errors import LibraryError
+from ductoview.model.library import ReviewEvent
+from ductoview.model.review import ImageReview, Review, ReviewState
+from ductoview.model.review_json import (
+    calliper_from_json,
+    calliper_to_json,
+    finding_from_json,
+    finding_to_json,
+    window_from_json,
+    window_to_json,
+)
+from ductoview.model.view import Phase
+
+
+class EventKind(StrEnum):
+    """What an event tells; the values are written to disk and never change their meaning."""
+
+    FINDING_PUT = "FINDING_PUT"
+    FINDING_REMOVED = "FINDING_REMOVED"
+    CALLIPER_PUT = "CALLIPER_PUT"
+    CALLIPER_REMOVED = "CALLIPER_REMOVED"
+    WINDOW_SET = "WINDOW_SET"
+    PHASE_SET = "PHASE_SET"
+    BYTES_SET = "BYTES_SET"
+    """The image's part stands on the bytes named by the event."""
+    STATE_SET = "STATE_SET"
+    READER_SET = "READER_SET"
+    NOTE_SET = "NOTE_SET"
+    OBJECTS_NAMED = "OBJECTS_NAMED"
+    """Identifiers were fixed for objects to be written; no part of the review's value."""
+    OBJECTS_WRITTEN = "OBJECTS_WRITTEN"
+    """Objects about an image are in the library; no part of the review's value."""
+
+
+NO_PART_OF_THE_REVIEW = frozenset({EventKind.OBJECTS_NAMED, EventKind.OBJECTS_WRITTEN})
+
+
+def canonical(review: Review) -> Review:
+    """The same decisions in the one form that events give: images by UID, none on which nothing was decided."""
+    kept = [image for image in review.images if not _is_empty(image)]
+    return replace(review, images=tuple(sorted(kept, key=lambda image: image.sop_instance_uid)))
+
+
+def event(
+    study_uid: str, kind: EventKind, data: dict[str, Any] | None = None, *, image: ImageReview | None = None
+) -> ReviewEvent:
+    """A new event of now, under an id of its own."""
+    return ReviewEvent(
+        id=str(uuid4()),
+        study_uid=study_uid,
+        kind=kind.value,
+        data=json.dumps(data or {}, ensure_ascii=False, separators=(",", ":")),
+        made=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        image_uid=image.sop_instance_uid if image else "",
+        image_sha256=image.sha256 if image else "",
+    )
+
+
+def difference(old: Review, new: Review) -> tuple[ReviewEvent, ...]:
+    """The events that lead from ``old`` to ``new``, in order; empty when the same was decided."""
+    return tuple(_study_events(old, new))
+
+
+def fold(study_uid: str, events: Iterable[ReviewEvent]) -> Review:
+    """The review all events together give; raises LibraryError for an event this version does not understand."""
+    review, count = Review(study_uid=study_uid), 0
+    for one in events:
+        review, count = _apply(review, one), count + 1
+    return replace(canonical(review), revision=count)
+
+
+def _study_events(old: Review, new: Review) -> Iterator[ReviewEvent]:
+    before, after = canonical(old), canonical(new)
+    study = new.study_uid
+    if before.state is not after.state:
+        yield event(study, EventKind.STATE_SET, {"state": after.state.value})
+    if before.reader != after.reader:
+        yield event(study, EventKind.READER_SET, {"reader": after.reader})
+    if before.note != after.note:
+        yield event(study, EventKind.NOTE_SET, {"note": after.note})
+    uids = dict.fromkeys(image.sop_instance_uid for image in (*before.images, *after.images))
+    for uid in uids:
+        yield from _image_events(study, before.image(uid), after.image(uid))
+
+
+def _image_events(study: str, old: ImageReview, new: ImageReview) -> Iterator[ReviewEvent]:
+    """Every event names the new bytes, or the old ones when nothing is left; without another change BYTES_SET does."""
+    if _is_empty(new):
+        new = replace(new, sha256=old.sha256)
+    events = [
+        *_list_events(study, old.findings, new.findings, new, _FINDINGS),
+        *_list_events(study, old.callipers, new.callipers, new, _CALLIPERS),
+    ]
+    if old.window != new.window:
+        window = None if new.window is None else window_to_json(new.window)
+        events.append(event(study, EventKind.WINDOW_SET, {"window": window}, image=new))
+    if old.phase is not new.phase:
+        phase = None if new.phase is None else new.phase.value
+        events.append(event(study, EventKind.PHASE_SET, {"phase": phase}, image=new))
+    if not events and old.sha256 != new.sha256:
+        events.append(event(study, EventKind.BYTES_SET, image=new))
+    yield from events
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Mark = TypeVar("_Mark", bound=_HasId)
+
+
+@dataclass(frozen=True, slots=True)
+class _MarkList:
+    """How one of the lists of marks of an image is written and read."""
+
+    put: EventKind
+    removed: EventKind
+    to_json: Callable[[Any], dict[str, Any]]
+    from_json: Callable[[dict[str, Any]], Any]
+    of: Callable[[ImageReview], tuple[Any, ...]]
+    having: Callable[[ImageReview, tuple[Any, ...]], ImageReview]
+
+
+_FINDINGS = _MarkList(
+    EventKind.FINDING_PUT,
+    EventKind.FINDING_REMOVED,
+    finding_to_json,
+    finding_from_json,
+    lambda image: image.findings,
+    lambda image, findings: replace(image, findings=findings),
+)
+_CALLIPERS = _MarkList(
+    EventKind.CALLIPER_PUT,
+    EventKind.CALLIPER_REMOVED,
+    calliper_to_json,
+    calliper_from_json,
+    lambda image: image.callipers,
+    lambda image, callipers: replace(image, callipers=callipers),
+)
+
+
+def _list_events(
+    study: str, old: Sequence[_Mark], new: Sequence[_Mark], image: ImageReview, marks: _MarkList
+) -> Iterator[ReviewEvent]:
+    """Remove what is gone (or stands in another order), then put what is new or changed, each at its place."""
+    places = {one.id: place for place, one in enumerate(new)}
+    order = [places[one.id] for one in old if one.id in places]
+    stay = {one.id: one for one in old if one.id in places} if order == sorted(order) else {}
+    for one in old:
+        if one.id not in stay:
+            yield event(study, marks.removed, {"id": one.id}, image=image)
+    for place, one in enumerate(new):
+        if stay.get(one.id) != one:
+            yield event(study, marks.put, {"place": place, "mark": marks.to_json(one)}, image=image)
+
+
+def _apply(review: Review, one: ReviewEvent) -> Review:
+    try:
+        kind, data = EventKind(one.kind), json.loads(one.data)
+        if kind in NO_PART_OF_THE_REVIEW:
+            return review
+        if one.image_uid:
+            before = replace(review.image(one.image_uid), sha256=one.image_sha256)
+            return review.with_image(_apply_to_image(before, kind, data))
+        return _apply_to_study(review, kind, data)
+    except (KeyError, ValueError, TypeError) as error:
+        raise LibraryError(
+            f"The review of study ...{one.study_uid[-8:]} holds a step {one.kind!r} that this version does not "
+            f"understand ({error}). Open it with the version that wrote it, or a newer one."
+        ) from error
+
+
+def _apply_to_study(review: Review, kind: EventKind, data: dict[str, Any]) -> Review:
+    match kind:
+        case EventKind.STATE_SET:
+            return replace(review, state=ReviewState(data["state"]))
+        case EventKind.READER_SET:
+            return replace(review, reader=data["reader"])
+        case EventKind.NOTE_SET:
+            return replace(review, note=data["note"])
+    raise ValueError("it names no image")
+
+
+def _apply_to_image(image: ImageReview, kind: EventKind, data: dict[str, Any]) -> ImageReview:
+    match kind:
+        case EventKind.WINDOW_SET:
+            return replace(image, window=None if data["window"] is None else window_from_json(data["window"]))
+        case EventKind.PHASE_SET:
+            return replace(image, phase=None if data["phase"] is None else Phase(data["phase"]))
+        case EventKind.BYTES_SET:
+            return image
+    for marks in (_FINDINGS, _CALLIPERS):
+        if kind is marks.removed:
+            return marks.having(image, tuple(one for one in marks.of(image) if one.id != data["id"]))
+        if kind is marks.put:
+            mark, place = marks.from_json(data["mark"]), data["place"]
+            others = tuple(one for one in marks.of(image) if one.id != mark.id)
+            return marks.having(image, (*others[:place], mark, *others[place:]))
+    raise ValueError("it concerns no image")
+
+
+def _is_empty(image: ImageReview) -> bool:
+    return not (image.findings or image.callipers or image.window or image.phase)

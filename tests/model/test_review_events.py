@@ -1,0 +1,130 @@
+"""A review is what its events fold to: from any review to any other, through any history, nothing is lost."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ductoview.errors import LibraryError
+from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.geometry import PointPx
+from ductoview.model.library import ReviewEvent
+from ductoview.model.review import ImageReview, Review, ReviewState
+from ductoview.model.review_events import EventKind, canonical, difference, event, fold
+from ductoview.model.view import Phase
+from ductoview.model.voi import Window
+from tests.model.test_review_json import callipers, findings, windows, words
+
+STUDY = "1.2.3"
+# Few ids and images, so that changes, removals and reorderings are frequent.
+ids = st.sampled_from("abcd")
+images = st.builds(
+    ImageReview,
+    sop_instance_uid=st.sampled_from(["1.1", "1.2", "1.3"]),
+    sha256=st.sampled_from(["", "aa", "bb"]),
+    findings=st.lists(st.builds(replace, findings, id=ids), max_size=4, unique_by=lambda one: one.id).map(tuple),
+    callipers=st.lists(st.builds(replace, callipers, id=ids), max_size=2, unique_by=lambda one: one.id).map(tuple),
+    window=st.none() | windows,
+    phase=st.none() | st.sampled_from(Phase),
+)
+reviews = st.builds(
+    Review,
+    study_uid=st.just(STUDY),
+    images=st.lists(images, max_size=3, unique_by=lambda one: one.sop_instance_uid).map(tuple),
+    state=st.sampled_from(ReviewState),
+    reader=words,
+    note=words,
+)
+
+
+def decided(review: Review) -> Review:
+    """The decisions alone."""
+    return replace(canonical(review), revision=0)
+
+
+def a_finding(finding_id: str) -> Finding:
+    return Finding(id=finding_id, kind=FindingKind.CYST_FILL, at=PointPx(1, 2))
+
+
+def a_review(*finding_ids: str) -> Review:
+    marked = ImageReview(sop_instance_uid="1.1", sha256="aa", findings=tuple(a_finding(one) for one in finding_ids))
+    return Review(study_uid=STUDY).with_image(marked)
+
+
+def test_one_edit_is_one_event_that_names_the_bytes() -> None:
+    (put,) = difference(a_review("a"), a_review("a", "b"))
+    assert (put.kind, put.image_uid, put.image_sha256) == (EventKind.FINDING_PUT, "1.1", "aa")
+    assert json.loads(put.data)["place"] == 1
+    (removed,) = difference(a_review("a"), a_review())
+    assert (removed.kind, removed.image_sha256, json.loads(removed.data)) == ("FINDING_REMOVED", "aa", {"id": "a"})
+
+
+def test_undoing_a_removal_brings_the_mark_back_to_its_place() -> None:
+    (event_of_undo,) = difference(a_review("a", "c"), a_review("a", "b", "c"))
+    assert json.loads(event_of_undo.data)["place"] == 1
+
+
+def test_nothing_decided_is_no_event() -> None:
+    empty = Review(study_uid=STUDY)
+    assert difference(empty, empty.with_image(ImageReview(sop_instance_uid="1.1", sha256="aa"))) == ()
+    assert fold(STUDY, ()) == empty
+
+
+@given(st.lists(reviews, min_size=1, max_size=4))
+def test_any_history_folds_to_its_last_review(history: list[Review]) -> None:
+    events: list[ReviewEvent] = []
+    for review in history:
+        events += difference(fold(STUDY, events), review)
+        assert decided(fold(STUDY, events)) == decided(review)
+        assert difference(fold(STUDY, events), review) == ()
+    assert fold(STUDY, events).revision == len(events)
+    assert len({one.id for one in events}) == len(events)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: replace(one, findings=(a_finding("z"),)),
+        lambda one: replace(one, findings=()),
+        lambda one: replace(one, window=Window(center=1, width=2)),
+        lambda one: replace(one, phase=Phase.SCOUT),
+        lambda one: replace(one, sha256="bb"),
+    ],
+)
+def test_every_part_of_an_image_is_told_by_its_events(change) -> None:  # type: ignore[no-untyped-def]
+    before = a_review("a")
+    after = before.with_image(change(before.image("1.1")))
+    events = (*difference(Review(study_uid=STUDY), before), *difference(before, after))
+    assert decided(fold(STUDY, events)) == decided(after)
+
+
+def test_events_about_objects_are_no_part_of_the_review() -> None:
+    named = event(STUDY, EventKind.OBJECTS_NAMED, {"session": "x"})
+    assert decided(fold(STUDY, (named,))) == Review(study_uid=STUDY)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"kind": "FINDING_BLESSED"},
+        {"data": "no json"},
+        {"data": "{}"},
+        {"data": "[]"},
+        {"data": '{"mark": {"id": "a"}, "place": 0}'},
+        {"image_uid": ""},
+        {"kind": "NOTE_SET"},
+    ],
+)
+def test_a_step_that_is_not_understood_is_said_not_skipped(broken: dict[str, str]) -> None:
+    (put,) = difference(Review(study_uid=STUDY), a_review("a"))
+    with pytest.raises(LibraryError, match="does not understand"):
+        fold(STUDY, (replace(put, **broken),))
+
+
+def test_every_field_of_the_review_has_its_event() -> None:
+    """A field added to the model must not get lost here."""
+    told = {"findings", "callipers", "window", "phase"}
+    assert set(ImageReview.__dataclass_fields__) == {"sop_instance_uid", "sha256", *told}
+    assert set(Review.__dataclass_fields__) == {"study_uid", "images", "state", "reader", "note", "revision"}
