@@ -18,6 +18,7 @@ from ductoview.dicom.pixels import check_length, pixels_of
 from ductoview.dicom.values import text
 from ductoview.errors import DicomReadError, NotAnImage
 from ductoview.model.image import ImageFacts, Mammogram
+from ductoview.model.voi import GreyPath
 
 _LABEL_MAP = UID("1.2.840.10008.5.1.4.1.1.66.7")
 # Objects that may carry PixelData or Rows and are still no picture of a patient.
@@ -30,8 +31,14 @@ def read_facts(path: Path) -> ImageFacts:
     Raises DicomReadError in one sentence when the file cannot be opened as an image, NotAnImage for a sound object
     without pixels.
     """
+    return read_header(path)[0]
+
+
+def read_header(path: Path) -> tuple[ImageFacts, GreyPath]:
+    """Facts and grey path of ``path`` without decoding a pixel; raises as ``read_facts`` does."""
     source, _, form = _opened(path)
-    return facts_of(source.header, form, source.transfer_syntax, source.sha256, source.warnings)
+    facts = facts_of(source.header, form, source.transfer_syntax, source.sha256, source.warnings)
+    return facts, grey_path_of(source.header)
 
 
 def read_mammogram(path: Path, *, frame: int = 0) -> Mammogram:

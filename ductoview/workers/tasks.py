@@ -2,19 +2,47 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ductoview.errors import AnalysisError
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.errors import AnalysisError, DicomReadError, NotAnImage
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.finding import Provenance
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.model.voi import GreyPath
 
 if TYPE_CHECKING:
     from ductoview.dicom.objects import WrittenObjects
+    from ductoview.hooks.contracts import Method
 
 _DECODE_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What the header of one file says. ``facts`` and ``grey`` are None when it is no readable image.
+
+    ``refusal`` says why; ``is_sound`` is True when the file is a DICOM object that simply has no picture.
+    """
+
+    path: Path
+    facts: ImageFacts | None = None
+    grey: GreyPath | None = None
+    refusal: str = ""
+    is_sound: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectName:
+    """The UIDs of any DICOM object, with pixels or without."""
+
+    study_uid: str
+    sop_instance_uid: str
 
 
 def decode(path: Path, *, frame: int = 0) -> Mammogram:
@@ -31,27 +59,91 @@ def facts(path: Path) -> ImageFacts:
     return read_facts(path)
 
 
-def analyse_image(
-    mammogram: Mammogram, *, progress: Progress = no_progress, cancel: CancelToken | None = None, **methods: Any
-) -> DuctAnalysis:
-    """The automatic analysis of a decoded image; ``methods`` go to ``analysis.pipeline.analyse``."""
-    from ductoview.analysis.pipeline import analyse
+def header(path: Path) -> Header:
+    """The header of a file, or why there is none: a refusal is an answer here, so that a folder of them costs no worker."""
+    from ductoview.dicom.read import read_header
 
-    analysis: DuctAnalysis = analyse(mammogram, progress=progress, cancel=cancel, **methods)
-    return analysis
+    try:
+        found, grey = read_header(path)
+    except NotAnImage as error:
+        return Header(path=path, refusal=str(error))
+    except DicomReadError as error:
+        return Header(path=path, refusal=str(error), is_sound=False)
+    return Header(path=path, facts=found, grey=grey)
+
+
+def object_name(path: Path) -> ObjectName:
+    """The UIDs of the DICOM object in ``path``; raises DicomReadError when it is none or lacks them."""
+    from ductoview.dicom.part10 import open_part10
+    from ductoview.dicom.values import text
+
+    dataset = open_part10(path).header
+    name = ObjectName(study_uid=text(dataset, "StudyInstanceUID"), sop_instance_uid=text(dataset, "SOPInstanceUID"))
+    if not name.study_uid or not name.sop_instance_uid:
+        raise DicomReadError("StudyInstanceUID or SOPInstanceUID is missing, so the object cannot be named.")
+    return name
+
+
+def enhance_image(
+    mammogram: Mammogram, *, enhancer: str = "", progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> NDArray[np.float32]:
+    """Grey 0..1 in the image's shape by the enhancer of that id, or by our own; for display only."""
+    from ductoview.analysis.frame import frame_of
+    from ductoview.hooks.checked import run_enhancer
+    from ductoview.hooks.installed import installed_methods
+    from ductoview.hooks.manager import chosen
+
+    enhancers = installed_methods().enhancers
+    method = chosen(enhancers, enhancer) if enhancer else enhancers[0]
+    return run_enhancer(method, frame_of(mammogram), progress=progress, cancel=cancel)
+
+
+def analyse_image(
+    mammogram: Mammogram,
+    *,
+    segmenter: str = "",
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> DuctAnalysis:
+    """The automatic analysis of a decoded image by the segmenter of that id, or our own, and every detector there is.
+
+    What a plug-in does wrong is named in ``warnings``; only a segmenter that fails stops the analysis (PluginError).
+    """
+    from ductoview.analysis.pipeline import analyse
+    from ductoview.hooks.checked import run_detector, run_segmenter
+    from ductoview.hooks.installed import installed_methods
+    from ductoview.hooks.manager import chosen
+
+    methods = installed_methods()
+    segments = chosen(methods.segmenters, segmenter) if segmenter else methods.segmenters[0]
+    detectors = methods.finding_detectors
+    analysis = analyse(
+        mammogram,
+        segment=lambda frame, progress, cancel: run_segmenter(segments, frame, None, progress, cancel),
+        detectors=[_detection_by(detector, run_detector) for detector in detectors],
+        progress=progress,
+        cancel=cancel,
+    )
+    broken = tuple(f"Plug-in {failure.plugin}: {failure.reason}." for failure in methods.failures)
+    return replace(
+        analysis,
+        warnings=(*analysis.warnings, *broken),
+        provenance=tuple(_provenance(method) for method in (segments, *detectors)),
+    )
 
 
 def analyse_file(
-    path: Path,
-    *,
-    progress: Progress = no_progress,
-    cancel: CancelToken | None = None,
-    **methods: Any,
+    path: Path, *, segmenter: str = "", progress: Progress = no_progress, cancel: CancelToken | None = None
 ) -> tuple[ImageFacts, DuctAnalysis]:
-    """Decode and analyse one file; ``timings_ms`` holds the decoding and a total with it.
+    """Decode and analyse one file; raises AnalysisError for a multi-frame object, whose slices are not analysed."""
+    mammogram, analysis = decode_and_analyse(path, segmenter=segmenter, progress=progress, cancel=cancel)
+    return mammogram.facts, analysis
 
-    Raises AnalysisError for a multi-frame object, whose slices are not analysed.
-    """
+
+def decode_and_analyse(
+    path: Path, *, segmenter: str = "", progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> tuple[Mammogram, DuctAnalysis]:
+    """As ``analyse_file``, with the pixels; ``timings_ms`` holds the decoding and a total with it."""
     started = time.perf_counter()
     mammogram = decode(path)
     decode_ms = (time.perf_counter() - started) * 1000
@@ -60,12 +152,12 @@ def analyse_file(
             f"NumberOfFrames (0028,0008) is {mammogram.facts.frames}: a multi-frame object is shown but not analysed."
         )
     progress(_DECODE_SHARE, "decoded")
-    analysis = analyse_image(mammogram, progress=_after_decoding(progress), cancel=cancel, **methods)
+    analysis = analyse_image(mammogram, segmenter=segmenter, progress=_after_decoding(progress), cancel=cancel)
     timings_ms = analysis.timings_ms | {
         "decode": decode_ms,
         "total": analysis.timings_ms.get("total", 0.0) + decode_ms,
     }
-    return mammogram.facts, replace(analysis, timings_ms=timings_ms)
+    return mammogram, replace(analysis, timings_ms=timings_ms)
 
 
 def write_dicom_objects(*args: Any, **kwargs: Any) -> "WrittenObjects":
@@ -73,6 +165,18 @@ def write_dicom_objects(*args: Any, **kwargs: Any) -> "WrittenObjects":
     from ductoview.dicom.objects import write_objects
 
     return write_objects(*args, **kwargs)
+
+
+def _detection_by(detector: Any, run_detector: Callable[..., Any]) -> Callable[..., Any]:
+    """A detector as the pipeline calls it; a closure of its own for each, or all would be the last."""
+    return lambda frame, segmentation, tree, progress, cancel: run_detector(
+        detector, frame, segmentation, tree, None, progress, cancel
+    )
+
+
+def _provenance(method: "Method") -> Provenance:
+    words = ", ".join(f"{name}={value}" for name, value in asdict(method.Params()).items())
+    return Provenance(name=method.info.id, version=method.info.version, parameters=words)
 
 
 def _after_decoding(progress: Progress) -> Callable[[float, str], None]:
