@@ -1,74 +1,274 @@
 """The library: everything this station keeps, behind one door."""
 
+import logging
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from pydicom import Dataset
 
+from ductoview.dicom.part10 import open_part10
+from ductoview.errors import LibraryError
+from ductoview.library import events, index, nodes, query, queue, settings
+from ductoview.library.content import same_content
+from ductoview.library.database import Database
+from ductoview.library.header import UNREADABLE, Header, check_is, header_of, read_header
+from ductoview.library.index import Arrival
+from ductoview.library.lock import HomeLock
+from ductoview.library.queue import Errand
+from ductoview.library.recovery import open_database, recover
 from ductoview.library.reports import RecoveryReport
-from ductoview.model.library import QueueRow, ReceivedObject, ReviewEvent, StoredInstance
+from ductoview.library.store import ObjectStore, digest
+from ductoview.model.library import QueueRow, QueueState, ReceivedObject, ReviewEvent, SentObject, StoredInstance
 from ductoview.model.node import Node, StudyQuery, StudyRow
+
+FREE_FLOOR = 2 << 30
+_log = logging.getLogger(__name__)
 
 
 class Library:
-    """Store, index, reviews, nodes and queue of one home; thread-safe. Only the service process opens it."""
+    """Store, index, reviews, nodes and queue of one home; thread-safe, and opened by the service process only.
 
-    recovery: RecoveryReport
-    incoming: Path
+    It is also the archive that ``network.listen`` answers queries from: ``find``, ``files``, ``destination``.
+    """
+
+    def __init__(self, home: Path, db: Database, store: ObjectStore, lock: HomeLock, recovery: RecoveryReport) -> None:
+        self.home = home
+        self.recovery = recovery
+        self._db = db
+        self._store = store
+        self._lock = lock
 
     @classmethod
-    def open(cls, home: Path, *, free_floor: int = 2 << 30) -> "Library":
-        """Open or create the library of ``home`` and mend what a crash left."""
-        raise NotImplementedError
+    def open(cls, home: Path, *, free_floor: int = FREE_FLOOR) -> Self:
+        """Open or create the library of ``home`` and mend what a crash left; ``recovery`` tells what that was.
+
+        ``free_floor`` is how many bytes objects of others must leave free on the disk. Raises LibraryError when another
+        process has it open (HomeBusy), or when the disk refuses.
+        """
+        try:
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = HomeLock(home)
+        except OSError as error:
+            raise LibraryError(f"The library's folder {home} cannot be used ({error.strerror or error}).") from error
+        try:
+            db, report = open_database(home / "library.db", home / "library.backup.db")
+            try:
+                store = ObjectStore(home, free_floor)
+                return cls(home, db, store, lock, recover(db, store, report))
+            except BaseException:
+                db.close()
+                raise
+        except OSError as error:
+            lock.release()
+            raise LibraryError(f"The library in {home} cannot be opened ({error.strerror or error}).") from error
+        except BaseException:
+            lock.release()
+            raise
 
     def close(self) -> None:
-        """Close the database and let go of the lock."""
-        raise NotImplementedError
+        """Close the database and let others in."""
+        self._db.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def incoming(self) -> Path:
+        """The folder into which objects are received; whatever is left there is removed at the next open."""
+        return self._store.incoming
+
+    def free_bytes(self) -> int:
+        """Free space of the disk."""
+        return self._store.free_bytes()
+
+    def back_up(self) -> None:
+        """Copy the database beside itself, for what no file could bring back."""
+        self._db.back_up(self.home / "library.backup.db")
+
+    # Objects
 
     def keep(self, received: ReceivedObject) -> StoredInstance:
-        """Make an object durable before returning."""
-        raise NotImplementedError
+        """Make a received object durable: only after this returns may the sender be told success.
+
+        Raises LibraryError: 0xA700 no room or the disk refuses, 0xA900 another object than announced, 0xC000 it cannot
+        be understood (the bytes are in quarantine then).
+        """
+        self._store.check_space()
+        try:
+            sha256 = digest(received.path)
+            header = self._understood(received.path, sha256)
+            check_is(header, received.sop_class_uid, received.sop_instance_uid)
+            arrival = Arrival(from_aet=received.from_aet, from_address=received.from_address)
+            return self._admit(received.path, sha256, header, arrival)[0]
+        except OSError as error:
+            raise LibraryError(f"The object could not be stored ({error.strerror or error}); send it again.") from error
 
     def import_file(self, path: Path, *, own: bool = False) -> tuple[StoredInstance, bool]:
-        """Copy a file into the library; the flag tells that it was there already."""
-        raise NotImplementedError
+        """Copy a file into the library; the flag tells that it was there already. ``own`` marks what we made.
 
-    def studies(self, query: StudyQuery) -> tuple[StudyRow, ...]:
+        Raises DicomReadError (NotAnImage for a DICOMDIR) when it cannot be read, LibraryError when it cannot be kept.
+        """
+        if not own:
+            self._store.check_space(_size(path))
+        part, sha256 = self._store.copy_in(path)
+        try:
+            return self._admit(part, sha256, header_of(open_part10(part).header), Arrival(own=own))
+        finally:
+            part.unlink(missing_ok=True)
+
+    def studies(self, query_: StudyQuery = StudyQuery()) -> tuple[StudyRow, ...]:  # noqa: B008  (frozen)
         """The studies that fit, newest first."""
-        raise NotImplementedError
+        return query.studies(self._db, query_)
 
     def instances(self, study_uid: str) -> tuple[StoredInstance, ...]:
-        """The objects of a study."""
-        raise NotImplementedError
+        """The objects of a study, by series and instance number; missing ones too."""
+        return index.of_study(self._db, self._store, study_uid)
 
     def instance(self, sop_uid: str) -> StoredInstance | None:
-        """The object of that SOPInstanceUID, or None."""
-        raise NotImplementedError
+        """The object shown for a SOPInstanceUID, or None."""
+        return index.shown(self._db, self._store, sop_uid)
+
+    def conflicts(self, sop_uid: str) -> tuple[StoredInstance, ...]:
+        """The other contents that came under a SOPInstanceUID, oldest first."""
+        return index.conflicts_of(self._db, self._store, sop_uid)
+
+    # The archive for others
 
     def find(self, level: str, identifier: Dataset) -> Iterator[Dataset]:
-        """The answers to a C-FIND."""
-        raise NotImplementedError
+        """The answers to a C-FIND at PATIENT, STUDY, SERIES or IMAGE level."""
+        return query.find(self._db, level, identifier)
 
     def files(self, identifier: Dataset) -> Sequence[Path]:
-        """The files a C-GET or C-MOVE asks for."""
-        raise NotImplementedError
+        """The files that a C-GET or C-MOVE asks for."""
+        return query.files(self._db, self._store, identifier)
 
     def destination(self, ae_title: str) -> Node | None:
-        """The node of that AE title."""
-        raise NotImplementedError
+        """The node of that AE title, to which a C-MOVE may send."""
+        return nodes.node_titled(self._db, ae_title)
 
-    def append_events(self, events: Sequence[ReviewEvent]) -> None:
-        """Keep steps of a review, durably."""
-        raise NotImplementedError
+    # Reviews
+
+    def append_events(self, steps: Sequence[ReviewEvent]) -> tuple[ReviewEvent, ...]:
+        """Keep steps of reviews, all or none, durably; returns the new ones. Raises LibraryError for a reused id."""
+        return events.append(self._db, steps)
 
     def events(self, study_uid: str) -> tuple[ReviewEvent, ...]:
-        """The steps of a study's review."""
-        raise NotImplementedError
+        """The steps of a study's review in the order they were kept."""
+        return events.of_study(self._db, study_uid)
+
+    # Nodes and settings
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes that are set up, by name."""
+        return nodes.all_nodes(self._db)
+
+    def node(self, name: str) -> Node:
+        """The node of that name; raises LibraryError when there is none."""
+        found = nodes.node_named(self._db, name)
+        if found is None:
+            known = ", ".join(node.name for node in self.nodes()) or "none"
+            raise LibraryError(f"No node is named {name!r} (there is: {known}); add it with 'ductoview node add'.")
+        return found
+
+    def add_node(self, node: Node) -> None:
+        """Set up a node; one of the same name is replaced."""
+        nodes.put_node(self._db, node)
+
+    def remove_node(self, name: str) -> None:
+        """Forget a node; what waits for it is FAILED. Raises LibraryError when there is none."""
+        self.node(name)
+        nodes.drop_node(self._db, name)
+        queue.fail_node(self._db, name, f"Node {name} was removed; add it and retry, or cancel.")
+
+    def get_setting(self, name: str) -> str | None:
+        """What the service kept under that name."""
+        return settings.get_setting(self._db, name)
+
+    def set_setting(self, name: str, value: str | None) -> None:
+        """Keep a text for the next start, or forget it."""
+        settings.set_setting(self._db, name, value)
+
+    # The queue
 
     def enqueue(self, node: str, sop_uids: Collection[str]) -> tuple[int, ...]:
-        """Queue objects for a node."""
-        raise NotImplementedError
+        """Queue objects for a node: all or none. Raises LibraryError when node or object is not there."""
+        self.node(node)
+        return queue.enqueue(self._db, node, [self._sendable(uid) for uid in sop_uids])
 
     def queue(self) -> tuple[QueueRow, ...]:
-        """All rows of the queue."""
-        raise NotImplementedError
+        """All rows, oldest first."""
+        return queue.rows(self._db)
+
+    def count_queue(self, *states: QueueState) -> int:
+        """How many rows are in one of these states."""
+        return queue.count(self._db, states)
+
+    def order_queue(self, ids: Collection[int], state: QueueState) -> None:
+        """QUEUED (send now), HELD or CANCELLED, as a person wants; raises LibraryError when that cannot be."""
+        queue.order(self._db, ids, state)
+
+    def due_nodes(self) -> tuple[str, ...]:
+        """Nodes that have rows to send now."""
+        return queue.due_nodes(self._db, index.now())
+
+    def next_due(self) -> str | None:
+        """When the next row is due (ISO 8601), None when none waits."""
+        return queue.next_due(self._db)
+
+    def claim(self, node: str) -> tuple[Errand, ...]:
+        """The due rows of a node, now SENDING."""
+        return queue.claim(self._db, self._store, node, index.now())
+
+    def settle(self, row_id: int, sent: SentObject, jitter: float = 0.5) -> QueueState:
+        """Record what the node answered to one row."""
+        return queue.settle(self._db, row_id, sent, jitter)
+
+    def give_back(self, ids: Collection[int]) -> None:
+        """Rows that were claimed but not tried are QUEUED again."""
+        queue.give_back(self._db, ids)
+
+    def _sendable(self, sop_uid: str) -> StoredInstance:
+        found = self.instance(sop_uid)
+        if found is None or found.missing:
+            why = "is not in the library" if found is None else "is missing from the disk"
+            raise LibraryError(f"Object ...{sop_uid[-12:]} {why}; import or fetch it first.")
+        return found
+
+    def _understood(self, path: Path, sha256: str) -> Header:
+        try:
+            return read_header(path)
+        except LibraryError:
+            self._store.quarantine(path, sha256)
+            raise
+
+    def _admit(self, part: Path, sha256: str, header: Header, arrival: Arrival) -> tuple[StoredInstance, bool]:
+        """Give a finished file its place and its row; the flag tells that the same content was there already."""
+        there = index.by_content(self._db, self._store, sha256)
+        if there is not None and not there.missing:
+            part.unlink()
+            return there, True
+        rival = index.shown(self._db, self._store, header["SOPInstanceUID"])
+        if rival is not None and not rival.missing:
+            if same_content(rival.path, part):
+                part.unlink()
+                return rival, True
+            _log.warning("conflict: another content of %s, sha256 %s", rival.sop_instance_uid, sha256)
+        path = self._store.put(part, sha256)
+        with self._db.transaction() as connection:
+            index.add_object(connection, header, sha256, path.stat().st_size, arrival)
+        kept = index.by_content(self._db, self._store, sha256)
+        assert kept is not None
+        return kept, False
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise LibraryError(f"The file cannot be read: {error.strerror or error}.", UNREADABLE) from error

@@ -1,0 +1,38 @@
+"""The steps of reviews: appended, never changed, durable before anybody is told so."""
+
+from collections.abc import Sequence
+
+from ductoview.errors import LibraryError
+from ductoview.library.database import Database, Row
+from ductoview.model.library import ReviewEvent
+
+_COLUMNS = ("id", "study_uid", "kind", "data", "made", "image_uid", "image_sha256")
+
+
+def append(db: Database, events: Sequence[ReviewEvent]) -> tuple[ReviewEvent, ...]:
+    """Keep all of them or none, and return those that are new.
+
+    An id that is there with the same content is no fault; with another, LibraryError is raised.
+    """
+    fresh = []
+    with db.transaction() as connection:
+        for event in events:
+            old = connection.execute("SELECT * FROM event WHERE id = ?", (event.id,)).fetchone()
+            if old is None:
+                connection.execute(
+                    f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})",
+                    tuple(getattr(event, column) for column in _COLUMNS),
+                )
+                fresh.append(event)
+            elif _event(old) != event:
+                raise LibraryError(f"Review step {event.id[:36]} is kept already with another content; make a new id.")
+    return tuple(fresh)
+
+
+def of_study(db: Database, study_uid: str) -> tuple[ReviewEvent, ...]:
+    """The steps of a study in the order they were kept."""
+    return tuple(_event(row) for row in db.rows("SELECT * FROM event WHERE study_uid = ? ORDER BY seq", (study_uid,)))
+
+
+def _event(row: Row) -> ReviewEvent:
+    return ReviewEvent(**{column: row[column] for column in _COLUMNS})

@@ -1,0 +1,118 @@
+"""The rows of objects: which study and series they belong to, which one is shown, which are in conflict."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ductoview.library.attributes import Level, keywords
+from ductoview.library.database import Database, Row
+from ductoview.library.header import Header
+from ductoview.library.store import ObjectStore
+from ductoview.model.library import StoredInstance
+
+_STUDY = keywords(Level.PATIENT, Level.STUDY)
+_SERIES = ("StudyInstanceUID", *keywords(Level.SERIES))
+_OBJECT = ("StudyInstanceUID", "SeriesInstanceUID", *keywords(Level.IMAGE))
+_STUDY_KEY = ("StudyInstanceUID",)
+_SERIES_KEY = ("StudyInstanceUID", "SeriesInstanceUID")
+_STORED = """
+    SELECT object.*, series.Modality,
+           (SELECT count(*) FROM object AS other
+             WHERE other.SOPInstanceUID = object.SOPInstanceUID AND NOT other.shown) AS conflicts
+      FROM object JOIN series USING (StudyInstanceUID, SeriesInstanceUID)
+"""
+_ORDER = """
+     ORDER BY CAST(series.SeriesNumber AS INTEGER), object.SeriesInstanceUID,
+              CAST(object.InstanceNumber AS INTEGER), object.SOPInstanceUID
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How an object came: who sent it, and whether we made it."""
+
+    own: bool = False
+    from_aet: str = ""
+    from_address: str = ""
+
+
+def now() -> str:
+    """The time as ISO 8601 in UTC with milliseconds; sorts as text."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def add_object(connection: sqlite3.Connection, header: Header, sha256: str, size: int, arrival: Arrival) -> None:
+    """A row for a file that is in its place; the first content of a UID that is there is the one shown."""
+    _insert(connection, "study", _STUDY, header, _STUDY_KEY)
+    _insert(connection, "series", _SERIES, header, _SERIES_KEY)
+    uid = header["SOPInstanceUID"]
+    connection.execute("UPDATE object SET shown = 0 WHERE SOPInstanceUID = ? AND missing", (uid,))
+    columns = ", ".join(_OBJECT)
+    connection.execute(
+        f"""INSERT INTO object ({columns}, sha256, size, own, received, from_aet, from_address, shown)
+            VALUES ({", ".join("?" * len(_OBJECT))}, ?, ?, ?, ?, ?, ?,
+                    NOT EXISTS (SELECT 1 FROM object WHERE SOPInstanceUID = ? AND shown))
+            ON CONFLICT (sha256) DO UPDATE SET missing = 0, size = excluded.size, shown = excluded.shown""",
+        (
+            *(header[keyword] for keyword in _OBJECT), sha256, size, arrival.own, now(), arrival.from_aet,
+            arrival.from_address, uid,
+        ),
+    )  # fmt: skip
+
+
+def by_content(db: Database, store: ObjectStore, sha256: str) -> StoredInstance | None:
+    """The object of exactly these bytes, shown or not."""
+    row = db.one(f"{_STORED} WHERE object.sha256 = ?", (sha256,))
+    return None if row is None else stored_instance(row, store)
+
+
+def shown(db: Database, store: ObjectStore, sop_uid: str) -> StoredInstance | None:
+    """The object shown for a SOPInstanceUID."""
+    row = db.one(f"{_STORED} WHERE object.SOPInstanceUID = ? AND object.shown", (sop_uid,))
+    return None if row is None else stored_instance(row, store)
+
+
+def of_study(db: Database, store: ObjectStore, study_uid: str) -> tuple[StoredInstance, ...]:
+    """The shown objects of a study, by series and instance number."""
+    rows = db.rows(f"{_STORED} WHERE object.StudyInstanceUID = ? AND object.shown {_ORDER}", (study_uid,))
+    return tuple(stored_instance(row, store) for row in rows)
+
+
+def conflicts_of(db: Database, store: ObjectStore, sop_uid: str) -> tuple[StoredInstance, ...]:
+    """The other contents that came under a SOPInstanceUID, oldest first."""
+    rows = db.rows(
+        f"{_STORED} WHERE object.SOPInstanceUID = ? AND NOT object.shown ORDER BY object.received", (sop_uid,)
+    )
+    return tuple(stored_instance(row, store) for row in rows)
+
+
+def stored_instance(row: Row, store: ObjectStore) -> StoredInstance:
+    """The value of one row."""
+    return StoredInstance(
+        study_uid=row["StudyInstanceUID"],
+        series_uid=row["SeriesInstanceUID"],
+        sop_instance_uid=row["SOPInstanceUID"],
+        sop_class_uid=row["SOPClassUID"],
+        path=store.path_of(row["sha256"]),
+        sha256=row["sha256"],
+        modality=row["Modality"],
+        own=bool(row["own"]),
+        missing=bool(row["missing"]),
+        conflicts=row["conflicts"],
+    )
+
+
+def _insert(
+    connection: sqlite3.Connection, table: str, columns: tuple[str, ...], header: Header, key: tuple[str, ...]
+) -> None:
+    """A row of study or series; of one that is there, only what was empty is filled in."""
+    fill = ", ".join(
+        f"{column} = CASE WHEN {column} = '' THEN excluded.{column} ELSE {column} END"
+        for column in columns
+        if column not in key
+    )
+    connection.execute(
+        f"""INSERT INTO {table} ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})
+            ON CONFLICT ({", ".join(key)}) DO UPDATE SET {fill}""",
+        tuple(header[column] for column in columns),
+    )

@@ -1,0 +1,46 @@
+"""The nodes that are set up."""
+
+from ductoview.library.database import Database, Row
+from ductoview.model.node import Node, RetrieveMethod
+
+
+def all_nodes(db: Database) -> tuple[Node, ...]:
+    """Every node, by name."""
+    return tuple(_node(row) for row in db.rows("SELECT * FROM node ORDER BY name"))
+
+
+def node_named(db: Database, name: str) -> Node | None:
+    """The node of that name."""
+    row = db.one("SELECT * FROM node WHERE name = ?", (name,))
+    return None if row is None else _node(row)
+
+
+def node_titled(db: Database, ae_title: str) -> Node | None:
+    """The first node of that AE title."""
+    row = db.one("SELECT * FROM node WHERE ae_title = ? ORDER BY name", (ae_title.strip(),))
+    return None if row is None else _node(row)
+
+
+def put_node(db: Database, node: Node) -> None:
+    """Set up a node; one of the same name is replaced."""
+    with db.transaction() as connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO node (name, ae_title, host, port, retrieve) VALUES (?, ?, ?, ?, ?)",
+            (node.name, node.ae_title.strip(), node.host, node.port, node.retrieve.value),
+        )
+
+
+def drop_node(db: Database, name: str) -> bool:
+    """Forget a node; False when there is none of that name."""
+    with db.transaction() as connection:
+        return connection.execute("DELETE FROM node WHERE name = ?", (name,)).rowcount > 0
+
+
+def _node(row: Row) -> Node:
+    return Node(
+        name=row["name"],
+        ae_title=row["ae_title"],
+        host=row["host"],
+        port=row["port"],
+        retrieve=RetrieveMethod(row["retrieve"]),
+    )

@@ -1,0 +1,221 @@
+"""Queries of the library: study lists for ourselves, C-FIND answers and C-GET/C-MOVE choices for others (PS3.4 C.4).
+
+Patient root and study root need no telling apart here: every key of the level and above it is matched.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydicom import DataElement, Dataset
+from pydicom.config import IGNORE
+from pydicom.datadict import dictionary_VR, tag_for_keyword
+
+from ductoview.dicom.values import text
+from ductoview.errors import LibraryError
+from ductoview.library.attributes import ATTRIBUTES, BY_KEYWORD, Attribute, Level, Match
+from ductoview.library.database import Database, Row, Value
+from ductoview.library.store import ObjectStore
+from ductoview.model.node import StudyQuery, StudyRow
+
+Condition = tuple[str, tuple[Value, ...]]
+"""SQL and the values of its parameters."""
+
+MOST_ANSWERS = 5000
+_UTF8 = "ISO_IR 192"
+_DEPTH = {level: depth for depth, level in enumerate(Level)}
+_TABLE = {Level.PATIENT: "study", Level.STUDY: "study", Level.SERIES: "series", Level.IMAGE: "object"}
+_FROM = {
+    Level.PATIENT: "study",
+    Level.STUDY: "study",
+    Level.SERIES: "series JOIN study USING (StudyInstanceUID)",
+    Level.IMAGE: "object JOIN series USING (StudyInstanceUID, SeriesInstanceUID) JOIN study USING (StudyInstanceUID)",
+}
+_UNIQUE_KEY = {
+    Level.PATIENT: "PatientID",
+    Level.STUDY: "StudyInstanceUID",
+    Level.SERIES: "SeriesInstanceUID",
+    Level.IMAGE: "SOPInstanceUID",
+}
+_ORDER = {
+    Level.PATIENT: "study.PatientName, study.PatientID",
+    Level.STUDY: "study.StudyDate DESC, study.StudyTime DESC, study.StudyInstanceUID",
+    Level.SERIES: "CAST(series.SeriesNumber AS INTEGER), series.SeriesInstanceUID",
+    Level.IMAGE: "series.SeriesInstanceUID, CAST(object.InstanceNumber AS INTEGER), object.SOPInstanceUID",
+}
+_OF_STUDY = "FROM object WHERE object.StudyInstanceUID = study.StudyInstanceUID AND object.shown"
+_OF_SERIES = (
+    "FROM object WHERE object.StudyInstanceUID = series.StudyInstanceUID"
+    " AND object.SeriesInstanceUID = series.SeriesInstanceUID AND object.shown"
+)
+_STUDIES_OF_PATIENT = "FROM study AS own WHERE own.PatientID = study.PatientID"
+# What no file states: counted and gathered when asked for (PS3.4 C.3.4).
+_DERIVED: dict[Level, dict[str, str]] = {
+    Level.PATIENT: {
+        "NumberOfPatientRelatedStudies": f"SELECT count(*) {_STUDIES_OF_PATIENT}",
+        "NumberOfPatientRelatedSeries": f"SELECT count(*) FROM series WHERE StudyInstanceUID IN"
+        f" (SELECT own.StudyInstanceUID {_STUDIES_OF_PATIENT})",
+        "NumberOfPatientRelatedInstances": f"SELECT count(*) FROM object WHERE shown AND StudyInstanceUID IN"
+        f" (SELECT own.StudyInstanceUID {_STUDIES_OF_PATIENT})",
+    },
+    Level.STUDY: {
+        "ModalitiesInStudy": "SELECT group_concat(DISTINCT Modality) FROM series"
+        " WHERE series.StudyInstanceUID = study.StudyInstanceUID",
+        "SOPClassesInStudy": f"SELECT group_concat(DISTINCT SOPClassUID) {_OF_STUDY}",
+        "NumberOfStudyRelatedSeries": "SELECT count(*) FROM series"
+        " WHERE series.StudyInstanceUID = study.StudyInstanceUID",
+        "NumberOfStudyRelatedInstances": f"SELECT count(*) {_OF_STUDY}",
+    },
+    Level.SERIES: {"NumberOfSeriesRelatedInstances": f"SELECT count(*) {_OF_SERIES}"},
+    Level.IMAGE: {},
+}
+_MODALITY_IN_STUDY = (
+    "EXISTS (SELECT 1 FROM series WHERE series.StudyInstanceUID = study.StudyInstanceUID"
+    " AND text_matches(series.Modality, ?))"
+)
+
+
+def studies(db: Database, query: StudyQuery) -> tuple[StudyRow, ...]:
+    """The studies that fit, newest first."""
+    keys = {
+        "PatientID": query.patient_id,
+        "PatientName": query.patient_name,
+        "AccessionNumber": query.accession_number,
+        "StudyDate": query.study_date,
+        "StudyInstanceUID": query.study_uid,
+        "ModalitiesInStudy": query.modality,
+    }
+    return tuple(_study_row(row) for row in _select(db, Level.STUDY, keys, tuple(_DERIVED[Level.STUDY])))
+
+
+def find(db: Database, level: str, identifier: Dataset) -> Iterator[Dataset]:
+    """The answers to a C-FIND: the keys that were asked for and are known, texts in UTF-8, 5,000 at most.
+
+    Raises LibraryError (0xA900) when the level is none.
+    """
+    at = level_of(level)
+    asked = [element.keyword for element in identifier if element.keyword]
+    keys = {keyword: text(identifier, keyword) for keyword in asked if keyword not in _NEVER_MATCHED}
+    derived = tuple(keyword for keyword in asked if keyword in _DERIVED[at])
+    for row in _select(db, at, keys, derived, most=MOST_ANSWERS):
+        yield _answer(at, row, {*asked, _UNIQUE_KEY[at]})
+
+
+def files(db: Database, store: ObjectStore, identifier: Dataset) -> tuple[Path, ...]:
+    """The files that a C-GET or C-MOVE names by unique keys; nothing when the key of its level is empty."""
+    level = level_of(text(identifier, "QueryRetrieveLevel"))
+    keys = {keyword: text(identifier, keyword) for keyword in _UNIQUE_KEY.values()}
+    if not keys[_UNIQUE_KEY[level]]:
+        return ()
+    found: list[Condition] = [("object.shown AND NOT object.missing", ())]
+    for at, keyword in _UNIQUE_KEY.items():
+        if keys[keyword] and _DEPTH[at] <= _DEPTH[level]:
+            found.append(_one_of(f"{_TABLE[at]}.{keyword}", keys[keyword]))
+    where = " AND ".join(sql for sql, _ in found)
+    values = tuple(value for _, many in found for value in many)
+    rows = db.rows(
+        f"SELECT object.sha256 FROM {_FROM[Level.IMAGE]} WHERE {where} ORDER BY {_ORDER[Level.IMAGE]}", values
+    )
+    return tuple(store.path_of(row["sha256"]) for row in rows)
+
+
+def level_of(word: str) -> Level:
+    """The level of that name; raises LibraryError (0xA900) for another word."""
+    try:
+        return Level(word.strip().upper())
+    except ValueError:
+        raise LibraryError(
+            f"QueryRetrieveLevel (0008,0052) is {word[:16]!r}; ask for PATIENT, STUDY, SERIES or IMAGE.", 0xA900
+        ) from None
+
+
+_NEVER_MATCHED = frozenset({"SpecificCharacterSet", "QueryRetrieveLevel", "TimezoneOffsetFromUTC"})
+
+
+def _select(db: Database, level: Level, keys: Mapping[str, str], derived: tuple[str, ...], most: int = -1) -> list[Row]:
+    columns = [
+        f"{_TABLE[attribute.level]}.{attribute.keyword}" for attribute in ATTRIBUTES if _is_within(attribute, level)
+    ]
+    columns += [f"({_DERIVED[level][keyword]}) AS {keyword}" for keyword in derived]
+    conditions = [_condition(level, keyword, value) for keyword, value in keys.items() if value]
+    if level is Level.IMAGE:
+        conditions.append(("object.shown", ()))
+    wanted = [condition for condition in conditions if condition is not None]
+    where = " AND ".join(sql for sql, _ in wanted) or "1"
+    group = "GROUP BY study.PatientID" if level is Level.PATIENT else ""
+    values = tuple(value for _, many in wanted for value in many)
+    return db.rows(
+        f"SELECT {', '.join(columns)} FROM {_FROM[level]} WHERE {where} {group} ORDER BY {_ORDER[level]} LIMIT ?",
+        (*values, most),
+    )
+
+
+def _is_within(attribute: Attribute, level: Level) -> bool:
+    return _DEPTH[attribute.level] <= _DEPTH[level]
+
+
+def _condition(level: Level, keyword: str, value: str) -> Condition | None:
+    """The SQL of one matching key and its values; None when the key says nothing at this level."""
+    attribute = BY_KEYWORD.get(keyword)
+    if keyword == "ModalitiesInStudy":
+        one_each = value.split("\\")
+        return "(" + " OR ".join([_MODALITY_IN_STUDY] * len(one_each)) + ")", tuple(one_each)
+    if attribute is None or not _is_within(attribute, level):
+        return None
+    column = f"{_TABLE[attribute.level]}.{keyword}"
+    if attribute.match is Match.UID:
+        return None if value == "*" else _one_of(column, value)
+    return f"{attribute.match}({column}, ?)", (value,)
+
+
+def _one_of(column: str, uids: str) -> Condition:
+    """A list as one JSON value: however long it is, it stays one parameter."""
+    many = tuple(uid.strip() for uid in uids.split("\\"))
+    if len(many) == 1:
+        return f"{column} = ?", many
+    return f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(many),)
+
+
+def _answer(level: Level, row: Row, asked: set[str]) -> Dataset:
+    answer = Dataset()
+    for keyword in asked.intersection(row.keys()):
+        _put(answer, keyword, _value_text(row, keyword))
+    if not all(str(row[keyword]).isascii() for keyword in asked.intersection(row.keys())):
+        _put(answer, "SpecificCharacterSet", _UTF8)
+    _put(answer, "QueryRetrieveLevel", level.value)
+    _put(answer, "InstanceAvailability", "ONLINE")
+    return answer
+
+
+def _value_text(row: Row, keyword: str) -> str:
+    value = "" if row[keyword] is None else str(row[keyword])
+    return value if keyword in BY_KEYWORD else value.replace(",", "\\")
+
+
+def _put(ds: Dataset, keyword: str, value: str) -> None:
+    """Set an attribute as it was received; a number that is none becomes empty, since it cannot be encoded."""
+    tag = tag_for_keyword(keyword)
+    assert tag is not None
+    vr = dictionary_VR(tag)
+    try:
+        number = int(value) if vr == "US" and value else value
+        ds.add(DataElement(tag, vr, number, validation_mode=IGNORE))
+    except (ValueError, OverflowError):
+        ds.add(DataElement(tag, vr, None))
+
+
+def _study_row(row: Row) -> StudyRow:
+    return StudyRow(
+        study_uid=row["StudyInstanceUID"],
+        patient_id=row["PatientID"],
+        patient_name=row["PatientName"],
+        birth_date=row["PatientBirthDate"],
+        sex=row["PatientSex"],
+        study_date=row["StudyDate"],
+        study_time=row["StudyTime"],
+        accession_number=row["AccessionNumber"],
+        description=row["StudyDescription"],
+        modalities=tuple(sorted(filter(None, (row["ModalitiesInStudy"] or "").split(",")))),
+        series=row["NumberOfStudyRelatedSeries"],
+        instances=row["NumberOfStudyRelatedInstances"],
+    )

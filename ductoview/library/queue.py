@@ -1,0 +1,210 @@
+"""The send queue: one row for each object and node; what is in it survives a crash, and moves by one table.
+
+Sending is at least once: a row that was SENDING when we died is sent again, and the SOPInstanceUID makes it harmless.
+"""
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ductoview.errors import LibraryError
+from ductoview.library.database import Database, Row
+from ductoview.library.index import now
+from ductoview.library.store import ObjectStore
+from ductoview.model.library import QueueRow, QueueState, SentObject, StoredInstance
+
+_Q = QueueState
+MOVES: dict[QueueState, frozenset[QueueState]] = {
+    _Q.QUEUED: frozenset({_Q.SENDING, _Q.QUEUED, _Q.HELD, _Q.CANCELLED, _Q.FAILED}),
+    _Q.SENDING: frozenset({_Q.STORED, _Q.QUEUED, _Q.FAILED}),
+    _Q.STORED: frozenset({_Q.COMMITTED}),
+    _Q.COMMITTED: frozenset(),
+    _Q.HELD: frozenset({_Q.QUEUED, _Q.CANCELLED}),
+    _Q.FAILED: frozenset({_Q.QUEUED, _Q.HELD, _Q.CANCELLED}),
+    _Q.CANCELLED: frozenset({_Q.QUEUED}),
+}
+"""To which states a row may go from each state."""
+
+UNFINISHED = (_Q.QUEUED, _Q.SENDING, _Q.HELD)
+_FIRST_WAIT_S = 5.0
+_LONGEST_WAIT_S = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One row that is being sent, and its file."""
+
+    id: int
+    sop_instance_uid: str
+    path: Path
+    attempts: int
+
+
+def wait_s(attempts: int, jitter: float = 0.5) -> float:
+    """How long to wait after that many failed attempts: 5 s, doubled each time up to 15 min, ±20 % (jitter 0..1)."""
+    plain = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2.0 ** min(attempts - 1, 12))
+    return plain * (0.8 + 0.4 * jitter)
+
+
+def enqueue(db: Database, node: str, objects: Sequence[StoredInstance]) -> tuple[int, ...]:
+    """Rows for these objects; one that is on its way already keeps its row."""
+    with db.transaction() as connection:
+        ids = []
+        for stored in objects:
+            waiting = connection.execute(
+                "SELECT id FROM send WHERE node = ? AND sha256 = ? AND state IN (?, ?, ?)",
+                (node, stored.sha256, *UNFINISHED),
+            ).fetchone()
+            if waiting is not None:
+                ids.append(int(waiting["id"]))
+                continue
+            added = connection.execute(
+                """INSERT INTO send (node, sha256, sop_instance_uid, study_uid, modality, state, changed)
+                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                (
+                    node, stored.sha256, stored.sop_instance_uid, stored.study_uid, stored.modality, _Q.QUEUED, now(),
+                ),
+            )  # fmt: skip
+            ids.append(int(added.lastrowid or 0))
+        return tuple(ids)
+
+
+def rows(db: Database) -> tuple[QueueRow, ...]:
+    """Every row, oldest first."""
+    return tuple(_queue_row(row) for row in db.rows("SELECT * FROM send ORDER BY id"))
+
+
+def count(db: Database, states: Collection[QueueState]) -> int:
+    """How many rows are in one of these states."""
+    marks = ", ".join("?" * len(states))
+    return int(db.rows(f"SELECT count(*) FROM send WHERE state IN ({marks})", tuple(states))[0][0])
+
+
+def due_nodes(db: Database, at: str) -> tuple[str, ...]:
+    """Names of the nodes that have rows to send at that time."""
+    found = db.rows(
+        "SELECT node FROM send WHERE state = ? AND next_attempt <= ? GROUP BY node ORDER BY min(id)", (_Q.QUEUED, at)
+    )
+    return tuple(row["node"] for row in found)
+
+
+def next_due(db: Database) -> str | None:
+    """When the next row is due, None when none waits."""
+    row = db.one("SELECT min(next_attempt) AS at FROM send WHERE state = ?", (_Q.QUEUED,))
+    return None if row is None else row["at"]
+
+
+def claim(db: Database, store: ObjectStore, node: str, at: str, most: int = 100) -> tuple[Errand, ...]:
+    """The due rows of a node, now SENDING; a row whose file is gone is FAILED instead."""
+    errands = []
+    with db.transaction() as connection:
+        due = connection.execute(
+            "SELECT * FROM send WHERE state = ? AND node = ? AND next_attempt <= ? ORDER BY id LIMIT ?",
+            (_Q.QUEUED, node, at, most),
+        ).fetchall()
+        for row in due:
+            path = store.path_of(row["sha256"])
+            if path.exists():
+                _move(connection, row, _Q.SENDING, words="")
+                errands.append(Errand(row["id"], row["sop_instance_uid"], path, row["attempts"]))
+            else:
+                _move(connection, row, _Q.FAILED, words="The file is missing from the library; import it again.")
+    return tuple(errands)
+
+
+def settle(db: Database, row_id: int, sent: SentObject, jitter: float = 0.5) -> QueueState:
+    """Record what the node answered: STORED, FAILED, or QUEUED again after a wait."""
+    with db.transaction() as connection:
+        row = connection.execute("SELECT * FROM send WHERE id = ?", (row_id,)).fetchone()
+        attempts = row["attempts"] + 1
+        state = _Q.STORED if sent.stored else _Q.FAILED if sent.permanent else _Q.QUEUED
+        next_attempt = _in(wait_s(attempts, jitter)) if state is _Q.QUEUED else ""
+        _move(
+            connection, row, state, words=sent.words, status=sent.status, attempts=attempts, next_attempt=next_attempt
+        )
+        return state
+
+
+def put_back(db: Database, words: str = "") -> int:
+    """Rows that nobody is sending any more are QUEUED again; returns how many."""
+    with db.transaction() as connection:
+        sending = connection.execute("SELECT * FROM send WHERE state = ?", (_Q.SENDING,)).fetchall()
+        for row in sending:
+            _move(connection, row, _Q.QUEUED, words=words or row["words"])
+        return len(sending)
+
+
+def give_back(db: Database, ids: Collection[int]) -> None:
+    """Rows that were claimed but not tried are QUEUED again, due at once."""
+    with db.transaction() as connection:
+        for row in _some(connection, ids):
+            if row["state"] == _Q.SENDING:
+                _move(connection, row, _Q.QUEUED, words=row["words"])
+
+
+def order(db: Database, ids: Collection[int], state: QueueState) -> None:
+    """A person's word: QUEUED (send now), HELD or CANCELLED.
+
+    Raises LibraryError when a row does not exist or cannot go there; then none has moved.
+    """
+    with db.transaction() as connection:
+        found = _some(connection, ids)
+        unknown = set(ids) - {row["id"] for row in found}
+        if unknown:
+            raise LibraryError(f"The queue has no row {min(unknown)}; list it with 'ductoview queue'.")
+        for row in found:
+            _move(connection, row, state, words=row["words"], attempts=0 if state is _Q.QUEUED else row["attempts"])
+
+
+def fail_node(db: Database, node: str, words: str) -> int:
+    """All that waits for a node is FAILED; returns how many rows."""
+    with db.transaction() as connection:
+        waiting = connection.execute("SELECT * FROM send WHERE node = ? AND state = ?", (node, _Q.QUEUED)).fetchall()
+        for row in waiting:
+            _move(connection, row, _Q.FAILED, words=words)
+        return len(waiting)
+
+
+def _move(
+    connection: sqlite3.Connection,
+    row: Row,
+    state: QueueState,
+    *,
+    words: str,
+    status: int | None = None,
+    attempts: int | None = None,
+    next_attempt: str = "",
+) -> None:
+    if state not in MOVES[QueueState(row["state"])]:
+        raise LibraryError(f"Queue row {row['id']} is {row['state']} and cannot become {state}.")
+    connection.execute(
+        "UPDATE send SET state = ?, words = ?, status = ?, attempts = ?, changed = ?, next_attempt = ? WHERE id = ?",
+        (state, words, status, row["attempts"] if attempts is None else attempts, now(), next_attempt, row["id"]),
+    )
+
+
+def _some(connection: sqlite3.Connection, ids: Collection[int]) -> list[Row]:
+    sql = "SELECT * FROM send WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    return connection.execute(sql, (json.dumps(list(ids)),)).fetchall()
+
+
+def _in(seconds: float) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
+
+
+def _queue_row(row: Row) -> QueueRow:
+    return QueueRow(
+        id=row["id"],
+        node=row["node"],
+        sop_instance_uid=row["sop_instance_uid"],
+        study_uid=row["study_uid"],
+        modality=row["modality"],
+        state=QueueState(row["state"]),
+        attempts=row["attempts"],
+        words=row["words"],
+        changed=row["changed"],
+        next_attempt=row["next_attempt"],
+    )

@@ -1,0 +1,51 @@
+"""Setting a damaged database aside, and reading out of it what no file can bring back."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+from ductoview.library.database import Database
+from ductoview.library.schema import PRECIOUS
+
+
+def set_aside(path: Path, stamp: str) -> Path:
+    """Rename a damaged database with its side files; returns its new path."""
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    for ending in ("-wal", "-shm", ""):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
+    return aside
+
+
+def salvage(db: Database, source: Path) -> int:
+    """Copy the rows of the precious tables that ``source`` still gives and ``db`` lacks; returns how many."""
+    if not source.exists():
+        return 0
+    saved = 0
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(source)) as damaged:
+        damaged.text_factory = bytes
+        for table in PRECIOUS:
+            saved += _copy(db, damaged, table)
+    return saved
+
+
+def _copy(db: Database, damaged: sqlite3.Connection, table: str) -> int:
+    known = [row["name"] for row in db.rows("SELECT name FROM pragma_table_info(?)", (table,))]
+    columns = ", ".join(known)
+    saved = 0
+    with db.transaction() as connection:
+        for row in _readable(damaged, f"SELECT {columns} FROM {table}"):
+            with suppress(sqlite3.IntegrityError, UnicodeDecodeError):
+                values = tuple(one.decode() if isinstance(one, bytes) else one for one in row)
+                marks = ", ".join("?" * len(known))
+                done = connection.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", values)
+                saved += done.rowcount
+    return saved
+
+
+def _readable(damaged: sqlite3.Connection, sql: str) -> Iterator[tuple[object, ...]]:
+    """Rows from the front until the damage, then from the back until the damage."""
+    for order in ("", " ORDER BY rowid DESC"):
+        with suppress(sqlite3.DatabaseError):
+            yield from damaged.execute(sql + order)

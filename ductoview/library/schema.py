@@ -1,0 +1,85 @@
+"""The database's tables, as data with a version; a newer version adds a step, and never changes an old one.
+
+``study``, ``series`` and ``object`` can be made again from the files. ``event``, ``node``, ``send`` and
+``setting`` exist here only.
+"""
+
+from ductoview.library.attributes import Level, keywords
+
+PRECIOUS = ("event", "node", "send", "setting")
+"""Tables that no file can bring back; a damaged database is searched for their rows."""
+
+
+def _text(*levels: Level, but: tuple[str, ...] = ()) -> str:
+    return ", ".join(f"{keyword} TEXT NOT NULL DEFAULT ''" for keyword in keywords(*levels) if keyword not in but)
+
+
+_VERSION_1 = (
+    f"""CREATE TABLE study (
+        StudyInstanceUID TEXT PRIMARY KEY,
+        {_text(Level.PATIENT, Level.STUDY, but=("StudyInstanceUID",))}
+    ) STRICT, WITHOUT ROWID""",
+    f"""CREATE TABLE series (
+        SeriesInstanceUID TEXT NOT NULL,
+        StudyInstanceUID TEXT NOT NULL REFERENCES study,
+        {_text(Level.SERIES, but=("SeriesInstanceUID",))},
+        PRIMARY KEY (StudyInstanceUID, SeriesInstanceUID)
+    ) STRICT, WITHOUT ROWID""",
+    f"""CREATE TABLE object (
+        sha256 TEXT PRIMARY KEY,
+        StudyInstanceUID TEXT NOT NULL,
+        SeriesInstanceUID TEXT NOT NULL,
+        {_text(Level.IMAGE)},
+        size INTEGER NOT NULL,
+        shown INTEGER NOT NULL,
+        missing INTEGER NOT NULL DEFAULT 0,
+        own INTEGER NOT NULL DEFAULT 0,
+        received TEXT NOT NULL,
+        from_aet TEXT NOT NULL DEFAULT '',
+        from_address TEXT NOT NULL DEFAULT '',
+        FOREIGN KEY (StudyInstanceUID, SeriesInstanceUID) REFERENCES series
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX study_by_date ON study (StudyDate, StudyTime)",
+    "CREATE INDEX study_by_patient ON study (PatientID)",
+    "CREATE INDEX series_by_uid ON series (SeriesInstanceUID)",
+    "CREATE INDEX object_by_series ON object (StudyInstanceUID, SeriesInstanceUID)",
+    "CREATE UNIQUE INDEX object_shown ON object (SOPInstanceUID) WHERE shown",
+    "CREATE INDEX object_by_uid ON object (SOPInstanceUID)",
+    """CREATE TABLE event (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        study_uid TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        data TEXT NOT NULL,
+        made TEXT NOT NULL,
+        image_uid TEXT NOT NULL,
+        image_sha256 TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX event_by_study ON event (study_uid, seq)",
+    """CREATE TABLE node (
+        name TEXT PRIMARY KEY,
+        ae_title TEXT NOT NULL,
+        host TEXT NOT NULL,
+        port INTEGER NOT NULL,
+        retrieve TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE send (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        node TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        sop_instance_uid TEXT NOT NULL,
+        study_uid TEXT NOT NULL,
+        modality TEXT NOT NULL,
+        state TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        status INTEGER,
+        words TEXT NOT NULL DEFAULT '',
+        changed TEXT NOT NULL,
+        next_attempt TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    "CREATE INDEX send_by_state ON send (state, next_attempt)",
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+"""Statements that lead from version n to n + 1; the database's ``user_version`` says where it is."""
