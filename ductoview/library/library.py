@@ -126,6 +126,10 @@ class Library:
         """The studies that fit, newest first."""
         return query.studies(self._db, query_)
 
+    def count_studies(self) -> int:
+        """How many studies there are."""
+        return query.count_studies(self._db)
+
     def instances(self, study_uid: str) -> tuple[StoredInstance, ...]:
         """The objects of a study, by series and instance number; missing ones too."""
         return index.of_study(self._db, self._store, study_uid)

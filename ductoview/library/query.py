@@ -88,6 +88,11 @@ def studies(db: Database, query: StudyQuery) -> tuple[StudyRow, ...]:
     return tuple(_study_row(row) for row in _select(db, Level.STUDY, keys, tuple(_DERIVED[Level.STUDY])))
 
 
+def count_studies(db: Database) -> int:
+    """How many studies there are."""
+    return int(db.rows("SELECT count(*) FROM study")[0][0])
+
+
 def find(db: Database, level: str, identifier: Dataset) -> Iterator[Dataset]:
     """The answers to a C-FIND: the keys that were asked for and are known, texts in UTF-8, 5,000 at most.
 

@@ -17,12 +17,13 @@ from ductoview.model.library import (
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.service.conversation import Conversation
-from ductoview.service.start import reach
+from ductoview.service.start import reach, wait_until_gone
 from ductoview.service.status import Listening, Peer, ServiceStatus
 from ductoview.service.wire import from_json, to_json_arguments
 
 T = TypeVar("T")
 _IDLE_KEPT = 4
+_GONE_WITHIN_S = 10.0
 
 
 class ServiceClient:
@@ -65,9 +66,10 @@ class ServiceClient:
         return self._call(ServiceStatus, "status")
 
     def stop(self) -> None:
-        """End the service after what it is sending has reached a safe point."""
+        """End the service; what it was sending stays queued. Returns when it has gone, or after some seconds."""
         self._call(type(None), "stop")
         self.close()
+        wait_until_gone(self._home, _GONE_WITHIN_S)
 
     def echo(self, node_name: str) -> float:
         """The round trip of a C-ECHO in seconds."""

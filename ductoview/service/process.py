@@ -1,12 +1,32 @@
-"""The service as a process."""
+"""The service as a process: it opens the library, answers until it is stopped, and leaves everything in order."""
 
-from collections.abc import Sequence
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from ductoview.service.start import start_detached
-from ductoview.service.status import Peer
+from ductoview.errors import DuctoviewError
+from ductoview.library.library import Library
+from ductoview.library.lock import HomeBusy
+from ductoview.service.core import Service
+from ductoview.service.endpoint import Endpoint, key_of, make_private, open_socket, remove_endpoint, write_endpoint
+from ductoview.service.server import Server
+from ductoview.service.start import BUSY, READY, start_detached
+from ductoview.service.status import Listening, Peer
 
-__all__ = ["serve", "start_detached"]
+__all__ = ["main", "serve", "start_detached"]
+
+_TICK_S = 0.5
+_IDLE_S = 10.0
+_BACK_UP_EVERY_S = 3600.0
+_log = logging.getLogger(__name__)
 
 
 def serve(
@@ -17,6 +37,114 @@ def serve(
     port: int = 11112,
     bind: str = "127.0.0.1",
     allowed: Sequence[Peer] | None = None,
+    when_ready: Callable[[Service], None] = lambda _service: None,
 ) -> None:
-    """Run the service of ``home`` until it is stopped (SIGTERM, SIGINT, a client's ``stop``)."""
-    raise NotImplementedError
+    """Run the service of ``home`` until SIGTERM, SIGINT or a client's ``stop``.
+
+    ``until_idle`` also ends it some seconds after its last client has gone, unless its receiver is open or something
+    waits to be sent. ``ae_title`` opens the receiver, now and after every start. ``when_ready`` is called once clients
+    can connect. Raises LibraryError (HomeBusy when another service runs), SettingsError or NetworkError.
+    """
+    make_private(home)
+    with Library.open(home) as library:
+        service = Service(library)
+        service.start()
+        try:
+            if ae_title is not None:
+                peers = None if allowed is None else tuple(allowed)
+                service.receiver.set_up(Listening(ae_title=ae_title, port=port, bind=bind, allowed=peers))
+                service.title_changed()
+            with _answering(service) as server, _stopped_by_signals(service.stopping):
+                when_ready(service)
+                _wait(service, server, until_idle)
+        finally:
+            service.stop()
+
+
+@contextmanager
+def _answering(service: Service) -> Iterator[Server]:
+    """Clients can connect within the block."""
+    remove_endpoint(service.home)
+    listener, address = open_socket()
+    server = Server(service, listener, key_of(service.home))
+    server.start()
+    write_endpoint(service.home, Endpoint(address=address, pid=os.getpid()))
+    try:
+        yield server
+    finally:
+        service.stopping.set()
+        server.stop()
+        remove_endpoint(service.home)
+
+
+@contextmanager
+def _stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signals = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, lambda *_: stopping.set()) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _wait(service: Service, server: Server, until_idle: bool) -> None:
+    """Return when the service is told to stop, or has been idle long enough; back up meanwhile."""
+    busy_at = time.monotonic()
+    backed_up_at = -_BACK_UP_EVERY_S
+    while not service.stopping.wait(_TICK_S):
+        now = time.monotonic()
+        try:
+            if server.clients or not service.is_idle():
+                busy_at = now
+            if now - backed_up_at >= _BACK_UP_EVERY_S:
+                backed_up_at = now
+                service.library.back_up()
+        except (DuctoviewError, OSError) as error:
+            _log.error("the library is in trouble: %s", error)
+        if until_idle and now - busy_at >= _IDLE_S:
+            return
+
+
+def quiet_logs() -> None:
+    """Log to stderr without what may hold patients' data: the DICOM libraries' own words."""
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    for library in ("pydicom", "pynetdicom"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+
+
+def tell_parent(words: str) -> None:
+    """Say one line to whoever started us, who then stops listening."""
+    print(words.replace("\n", " "), flush=True)  # noqa: T201
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, sys.stdout.fileno())
+    os.close(sink)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """``python -m ductoview.service.process HOME [--until-idle]``; says ``ready``, ``busy`` or a sentence first."""
+    parser = argparse.ArgumentParser(prog="ductoview-service")
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--until-idle", action="store_true")
+    asked = parser.parse_args(arguments)
+    os.umask(0o077)
+    quiet_logs()
+    try:
+        serve(asked.home, until_idle=asked.until_idle, when_ready=lambda _service: tell_parent(READY))
+    except HomeBusy:
+        tell_parent(BUSY)
+    except DuctoviewError as error:
+        tell_parent(str(error))
+        _log.error("%s", error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -13,7 +13,7 @@ from ductoview.service.endpoint import key_of, make_private, read_endpoint
 
 READY = "ready"
 BUSY = "busy"
-_POLL_S = 0.05
+_POLL_S = 0.2
 _LOG_KEPT = 5 << 20
 
 
@@ -21,21 +21,27 @@ def reach(home: Path, *, start: bool, timeout_s: float) -> Conversation:
     """A connection to the service of ``home``; raises ServiceError when there is none within ``timeout_s``."""
     deadline = time.monotonic() + timeout_s
     conversation = _connected(home)
-    if conversation is None and start:
-        start_detached(home, timeout_s=timeout_s)
     while conversation is None and start and time.monotonic() < deadline:
+        if start_detached(home, timeout_s=timeout_s) == BUSY:
+            time.sleep(_POLL_S)  # another one is opening the library, or closing it
         conversation = _connected(home)
-        if conversation is None:
-            time.sleep(_POLL_S)
     if conversation is None:
         raise ServiceError(f"No service of {home} answers; start one with 'ductoview service' or open the workstation.")
     return conversation
 
 
-def start_detached(home: Path, *, timeout_s: float = 20) -> None:
+def wait_until_gone(home: Path, timeout_s: float) -> None:
+    """Return once the service of ``home`` has taken its address down, or after ``timeout_s``."""
+    deadline = time.monotonic() + timeout_s
+    while read_endpoint(home) is not None and time.monotonic() < deadline:
+        time.sleep(_POLL_S / 4)
+
+
+def start_detached(home: Path, *, timeout_s: float = 20) -> str:
     """Start a service process of its own and wait until it is ready; it ends once it has no client and no work.
 
-    Raises ServiceError with the service's own sentence when it could not start. Another that already runs is fine.
+    Returns READY, or BUSY when another process has the library open. Raises ServiceError with the service's own sentence
+    when it could not start.
     """
     make_private(home)
     log = home / "service.log"
@@ -54,6 +60,7 @@ def start_detached(home: Path, *, timeout_s: float = 20) -> None:
         raise ServiceError(f"The service has not become ready within {timeout_s:g} s; {log} tells more. Try again.")
     if first not in (READY, BUSY):
         raise ServiceError(first or f"The service ended at once; {log} tells more.")
+    return first
 
 
 def _first_line(process: "subprocess.Popen[bytes]", timeout_s: float) -> str | None:

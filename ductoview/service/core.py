@@ -1,0 +1,69 @@
+"""What the service is made of: library, notices, sender and receiver, and the words that connect them."""
+
+import logging
+import threading
+from pathlib import Path
+
+from ductoview import __version__
+from ductoview.library.library import Library
+from ductoview.model.library import QueueState, ReceivedObject
+from ductoview.service.hub import Hub
+from ductoview.service.receiver import Receiver
+from ductoview.service.sender import Sender
+
+DEFAULT_AET = "DUCTOVIEW"
+_log = logging.getLogger(__name__)
+
+
+class Service:
+    """One home's library and its dealings with the network; all methods may be called from any thread."""
+
+    def __init__(self, library: Library) -> None:
+        self.version = __version__
+        self.library = library
+        self.hub = Hub()
+        self.stopping = threading.Event()
+        self.receiver = Receiver(library, self.keep)
+        self.sender = Sender(library, self.hub, DEFAULT_AET)
+        self.trouble = ""
+
+    @property
+    def home(self) -> Path:
+        """The folder of it all."""
+        return self.library.home
+
+    @property
+    def local_aet(self) -> str:
+        """The AE title we call others with: the receiver's when it is open."""
+        listening = self.receiver.listening
+        return DEFAULT_AET if listening is None else listening.ae_title
+
+    def start(self) -> None:
+        """Open the receiver as it was set up, and begin to send."""
+        self.trouble = self.receiver.resume()
+        self.title_changed()
+        self.sender.start()
+
+    def stop(self) -> None:
+        """End receiving and sending; the library stays open."""
+        self.stopping.set()
+        self.sender.stop()
+        self.receiver.close()
+
+    def title_changed(self) -> None:
+        """Let the sender use the AE title that is now ours."""
+        self.sender.local_aet = self.local_aet
+        self.hub.post("SERVICE")
+
+    def keep(self, received: ReceivedObject) -> None:
+        """Make an object durable, then tell who watches; raises LibraryError."""
+        stored = self.library.keep(received)
+        if stored.conflicts:
+            words = "Another content came under the same SOPInstanceUID; both are kept, the first is shown."
+            self.hub.post("STUDY", stored.study_uid, words)
+        self.hub.post("STUDY", stored.study_uid)
+
+    def is_idle(self) -> bool:
+        """True when nobody sends to us and nothing waits to be sent."""
+        waiting = self.library.count_queue(QueueState.QUEUED, QueueState.SENDING)
+        return self.receiver.listening is None and waiting == 0

@@ -1,0 +1,227 @@
+"""What clients may ask for: one function each, its argument types are the message's schema."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ductoview.dicom.scan import scan
+from ductoview.errors import DuctoviewError, NetworkError, NotAnImage
+from ductoview.model.library import (
+    InstanceRow,
+    QueueRow,
+    QueueState,
+    ReviewEvent,
+    StoredInstance,
+    TransferOutcome,
+)
+from ductoview.model.node import Node, RetrieveMethod, StudyQuery, StudyRow
+from ductoview.model.progress import check
+from ductoview.network import echo as network_echo
+from ductoview.network import find as network_find
+from ductoview.network import retrieve as network_retrieve
+from ductoview.service.asked import Asked
+from ductoview.service.core import Service
+from ductoview.service.status import Listening, Peer, ServiceStatus
+from ductoview.service.wire import to_json
+
+_NOTICE_POLL_S = 0.2
+
+
+def status(service: Service, asked: Asked) -> ServiceStatus:
+    """The state of the service."""
+    library = service.library
+    waiting = library.count_queue(QueueState.QUEUED, QueueState.SENDING)
+    return ServiceStatus(
+        pid=os.getpid(),
+        version=service.version,
+        home=service.home,
+        recovery=library.recovery,
+        listening=service.receiver.listening,
+        studies=library.count_studies(),
+        waiting=waiting,
+        failed=library.count_queue(QueueState.FAILED),
+        free_bytes=library.free_bytes(),
+        sqlite_version=sqlite3.sqlite_version,
+        words=tuple(words for words in (*library.recovery.words, service.trouble) if words),
+    )
+
+
+def stop(service: Service, asked: Asked) -> None:
+    """End the service."""
+    service.stopping.set()
+
+
+def notices(service: Service, asked: Asked) -> None:
+    """Stream notices until the client has enough."""
+    with service.hub.subscribed() as subscription:
+        while not asked.is_set():
+            notice = subscription.take(_NOTICE_POLL_S)
+            if notice is not None:
+                asked.item(to_json(notice))
+
+
+def echo(service: Service, asked: Asked, node: str) -> float:
+    """C-ECHO: seconds of the round trip."""
+    return network_echo.echo(service.library.node(node), local_aet=service.local_aet, cancel=asked)
+
+
+def find(service: Service, asked: Asked, node: str, query: StudyQuery) -> tuple[StudyRow, ...]:
+    """C-FIND at STUDY level."""
+    return network_find.find_studies(
+        service.library.node(node), query, local_aet=service.local_aet, progress=asked.progress, cancel=asked
+    )
+
+
+def find_instances(service: Service, asked: Asked, node: str, study_uid: str) -> tuple[InstanceRow, ...]:
+    """C-FIND at IMAGE level."""
+    return network_find.find_instances(service.library.node(node), study_uid, local_aet=service.local_aet, cancel=asked)
+
+
+def fetch(service: Service, asked: Asked, node: str, study_uid: str) -> TransferOutcome:
+    """C-GET, or C-MOVE to our receiver."""
+    source = service.library.node(node)
+    if source.retrieve is RetrieveMethod.GET:
+        return network_retrieve.get_study(
+            source, study_uid, keep=service.keep, incoming=service.library.incoming, wanted=None,
+            local_aet=service.local_aet, progress=asked.progress, cancel=asked,
+        )  # fmt: skip
+    listening = service.receiver.listening
+    if listening is None:
+        raise NetworkError(
+            f"{source.name} gives images by C-MOVE, for which our receiver must be open and known to it: open it with"
+            f" 'ductoview service --aet {service.local_aet} --port 11112', or set the node up with --get."
+        )
+    return network_retrieve.move_study(
+        source, study_uid, destination_aet=listening.ae_title, local_aet=service.local_aet, progress=asked.progress,
+        cancel=asked,
+    )  # fmt: skip
+
+
+def studies(service: Service, asked: Asked, query: StudyQuery) -> tuple[StudyRow, ...]:
+    """The library's studies."""
+    return service.library.studies(query)
+
+
+def instances(service: Service, asked: Asked, study_uid: str) -> tuple[StoredInstance, ...]:
+    """The objects of a study."""
+    return service.library.instances(study_uid)
+
+
+def import_files(service: Service, asked: Asked, paths: tuple[Path, ...], own: bool) -> TransferOutcome:
+    """Copy files and folders into the library; each that fails is named, the rest goes on."""
+    return import_all(service, paths, own=own, asked=asked)
+
+
+def import_all(
+    service: Service, paths: tuple[Path, ...], *, own: bool = False, asked: Asked | None = None
+) -> TransferOutcome:
+    """As ``import_files``; also for the service itself."""
+    found = list(scan(paths))
+    new = already = 0
+    failures = []
+    for number, path in enumerate(found):
+        check(asked)
+        if asked is not None:
+            asked.progress(number / len(found), f"Importing {number + 1} of {len(found)}")
+        try:
+            stored, was_there = service.library.import_file(path, own=own)
+        except NotAnImage:
+            continue
+        except DuctoviewError as error:
+            failures.append(f"{path}: {error}")
+            continue
+        already += was_there
+        new += not was_there
+        service.hub.post("STUDY", stored.study_uid)
+    return TransferOutcome(done=new, already=already, failed=len(failures), failures=tuple(failures))
+
+
+def nodes(service: Service, asked: Asked) -> tuple[Node, ...]:
+    """The nodes that are set up."""
+    return service.library.nodes()
+
+
+def add_node(service: Service, asked: Asked, node: Node) -> None:
+    """Set up or replace a node."""
+    service.library.add_node(node)
+    service.hub.post("NODE", node.name)
+
+
+def remove_node(service: Service, asked: Asked, name: str) -> None:
+    """Forget a node."""
+    service.library.remove_node(name)
+    service.hub.post("NODE", name)
+    service.hub.post("QUEUE", name)
+
+
+def append_events(service: Service, asked: Asked, events: tuple[ReviewEvent, ...]) -> None:
+    """Keep steps of reviews."""
+    for study_uid in {event.study_uid for event in service.library.append_events(events)}:
+        service.hub.post("REVIEW", study_uid)
+
+
+def events(service: Service, asked: Asked, study_uid: str) -> tuple[ReviewEvent, ...]:
+    """The steps of a study's review."""
+    return service.library.events(study_uid)
+
+
+def enqueue(service: Service, asked: Asked, node: str, sop_uids: tuple[str, ...]) -> tuple[int, ...]:
+    """Queue objects for a node."""
+    ids = service.library.enqueue(node, sop_uids)
+    service.sender.wake()
+    service.hub.post("QUEUE", node)
+    return ids
+
+
+def queue(service: Service, asked: Asked) -> tuple[QueueRow, ...]:
+    """All rows of the queue."""
+    return service.library.queue()
+
+
+def queue_retry(service: Service, asked: Asked, ids: tuple[int, ...]) -> None:
+    """Send rows now."""
+    _order(service, ids, QueueState.QUEUED)
+
+
+def queue_hold(service: Service, asked: Asked, ids: tuple[int, ...]) -> None:
+    """Hold rows."""
+    _order(service, ids, QueueState.HELD)
+
+
+def queue_cancel(service: Service, asked: Asked, ids: tuple[int, ...]) -> None:
+    """Give rows up."""
+    _order(service, ids, QueueState.CANCELLED)
+
+
+def start_listening(
+    service: Service, asked: Asked, ae_title: str, port: int, bind: str, allowed: tuple[Peer, ...] | None
+) -> Listening:
+    """Open the receiver, now and after every start."""
+    listening = service.receiver.set_up(Listening(ae_title=ae_title, port=port, bind=bind, allowed=allowed))
+    service.trouble = ""
+    service.title_changed()
+    return listening
+
+
+def stop_listening(service: Service, asked: Asked) -> None:
+    """Close the receiver for good."""
+    service.receiver.take_down()
+    service.title_changed()
+
+
+def _order(service: Service, ids: tuple[int, ...], state: QueueState) -> None:
+    service.library.order_queue(ids, state)
+    service.sender.wake()
+    service.hub.post("QUEUE")
+
+
+REQUESTS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        status, stop, notices, echo, find, find_instances, fetch, studies, instances, import_files, nodes, add_node,
+        remove_node, append_events, events, enqueue, queue, queue_retry, queue_hold, queue_cancel, start_listening,
+        stop_listening,
+    )
+}  # fmt: skip

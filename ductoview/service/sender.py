@@ -1,0 +1,114 @@
+"""Works the send queue off: one thread for each node that has something due, so that a dead node holds up no other."""
+
+import logging
+import random
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ductoview.errors import Cancelled, DuctoviewError, LibraryError
+from ductoview.library.library import Library
+from ductoview.library.queue import Errand
+from ductoview.model.library import SentObject
+from ductoview.network.store import send_files
+from ductoview.service.hub import Hub
+
+_REST_S = 30.0
+_log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends what is due until ``stop``; ``wake`` says that something new may be."""
+
+    def __init__(self, library: Library, hub: Hub, local_aet: str) -> None:
+        self.local_aet = local_aet
+        self._library = library
+        self._hub = hub
+        self._stopping = threading.Event()
+        self._changed = threading.Condition()
+        self._dirty = True
+        self._busy: dict[str, threading.Thread] = {}
+        self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look at the queue now."""
+        with self._changed:
+            self._dirty = True
+            self._changed.notify()
+
+    def stop(self) -> None:
+        """Stop sending; what was not answered stays queued. Returns when all threads have ended."""
+        self._stopping.set()
+        self.wake()
+        self._thread.join()
+        for thread in list(self._busy.values()):
+            thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._start_due()
+                rest = self._until_next()
+            except LibraryError as error:
+                _log.error("the queue cannot be read: %s", error)
+                rest = _REST_S
+            with self._changed:
+                if not self._dirty:
+                    self._changed.wait(rest)
+                self._dirty = False
+
+    def _start_due(self) -> None:
+        for name in self._library.due_nodes():
+            with self._changed:
+                if name in self._busy or self._stopping.is_set():
+                    continue
+                thread = threading.Thread(target=self._serve, args=(name,), name="sender-of-node", daemon=True)
+                self._busy[name] = thread
+            thread.start()
+
+    def _until_next(self) -> float:
+        """Seconds to the next row that is due; a row without a time waits for its busy node, which wakes us."""
+        due = self._library.next_due()
+        if not due:
+            return _REST_S
+        return min(_REST_S, max(0.0, (datetime.fromisoformat(due) - datetime.now(UTC)).total_seconds()))
+
+    def _serve(self, name: str) -> None:
+        try:
+            while not self._stopping.is_set() and (errands := self._library.claim(name)):
+                self._hub.post("QUEUE", name)
+                self._send(name, errands)
+        except LibraryError as error:
+            _log.error("sending cannot be recorded: %s", error)
+        finally:
+            with self._changed:
+                del self._busy[name]
+            self._hub.post("QUEUE", name)
+            self.wake()
+
+    def _send(self, name: str, errands: tuple[Errand, ...]) -> None:
+        open_: dict[Path, Errand] = {errand.path: errand for errand in errands}
+
+        def record(path: Path, sent: SentObject) -> None:
+            self._settle(name, open_.pop(path), sent)
+
+        words = "The node gave no answer."
+        try:
+            node = self._library.node(name)
+            send_files(node, tuple(open_), on_sent=record, local_aet=self.local_aet, cancel=self._stopping)
+        except Cancelled:
+            self._library.give_back([errand.id for errand in open_.values()])
+            return
+        except DuctoviewError as error:
+            words = str(error)
+        for errand in open_.values():
+            unanswered = SentObject(sop_instance_uid=errand.sop_instance_uid, status=None, stored=False, words=words)
+            self._settle(name, errand, unanswered)
+
+    def _settle(self, name: str, errand: Errand, sent: SentObject) -> None:
+        state = self._library.settle(errand.id, sent, random.random())
+        self._hub.post("QUEUE", name, "" if sent.stored else f"{state}: {sent.words}")

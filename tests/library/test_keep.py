@@ -1,0 +1,204 @@
+"""Keeping objects: once, exactly, and never one for another."""
+
+import hashlib
+import stat
+from pathlib import Path
+from typing import Any
+
+import pydicom
+import pytest
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+from ductoview.errors import DicomReadError, LibraryError, NotAnImage
+from ductoview.library.library import Library
+from ductoview.library.lock import HomeBusy
+from ductoview.model.library import ReceivedObject
+from ductoview.model.node import StudyQuery
+from tests.library.conftest import Receive, received_into
+from tests.support.dicom_files import write_image
+from tests.support.mg_source import write_mg
+
+
+def test_bytes_are_kept_exactly_under_their_own_hash(library: Library, receive: Receive) -> None:
+    received = receive()
+    before = received.path.read_bytes()
+    stored = library.keep(received)
+    assert stored.path.read_bytes() == before
+    assert stored.sha256 == hashlib.sha256(before).hexdigest()
+    assert stored.path.name == f"{stored.sha256}.dcm"
+    assert stored.path.parent.name == stored.sha256[:2]
+    assert stored.sop_instance_uid == received.sop_instance_uid
+    assert not received.path.exists()
+    assert library.instances(stored.study_uid) == (stored,) == (library.instance(stored.sop_instance_uid),)
+
+
+def test_only_the_user_can_read_the_store(library: Library, receive: Receive) -> None:
+    stored = library.keep(receive())
+    assert stat.S_IMODE(stored.path.stat().st_mode) == 0o600
+    for folder in (library.home, library.incoming, stored.path.parent, stored.path.parent.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((library.home / "library.db").stat().st_mode) == 0o600
+
+
+def test_the_same_object_again_changes_nothing(library: Library, receive: Receive) -> None:
+    received = receive()
+    whole = received.path.read_bytes()
+    first = library.keep(received)
+    received.path.write_bytes(whole)
+    assert library.keep(received) == first
+    assert list(library.incoming.iterdir()) == []
+
+
+def test_another_encoding_of_the_same_content_is_the_same_object(library: Library, receive: Receive) -> None:
+    received = receive()
+    ds = pydicom.dcmread(received.path)
+    first = library.keep(received)
+    ds.file_meta.ImplementationVersionName = "OTHER_PACS"
+    ds.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian
+    ds.save_as(received.path, implicit_vr=True, enforce_file_format=True)
+    assert library.keep(received) == first
+    assert list(library.incoming.iterdir()) == []
+
+
+@pytest.mark.parametrize("change", [{"PatientName": "Other^Name"}, {"PixelData": b"\1" * (16 * 12 * 2)}])
+def test_another_content_of_the_same_uid_is_kept_beside_the_first(
+    library: Library, receive: Receive, change: dict[str, Any]
+) -> None:
+    received = receive(PixelData=b"\0" * (16 * 12 * 2))
+    ds = pydicom.dcmread(received.path)
+    first = library.keep(received)
+    for keyword, value in change.items():
+        setattr(ds, keyword, value)
+    ds.save_as(received.path, enforce_file_format=True)
+    second = library.keep(received)
+    assert second.sha256 != first.sha256
+    assert second.path.exists()
+    shown = library.instance(first.sop_instance_uid)
+    assert shown is not None
+    assert (shown.sha256, shown.conflicts) == (first.sha256, 1)
+    assert [one.sha256 for one in library.conflicts(first.sop_instance_uid)] == [second.sha256]
+    assert len(library.instances(first.study_uid)) == 1
+
+
+def test_what_cannot_be_understood_is_set_aside_and_refused(library: Library, receive: Receive) -> None:
+    received = receive()
+    received.path.write_bytes(b"\0" * 128 + b"DICM" + b"\xff" * 300)
+    with pytest.raises(LibraryError) as refused:
+        library.keep(received)
+    assert refused.value.dicom_status == 0xC000
+    assert [path.stat().st_size for path in (library.home / "quarantine").iterdir()] == [432]
+    assert not received.path.exists()
+
+
+@pytest.mark.parametrize("keyword", ["SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID"])
+def test_an_object_without_its_uids_is_refused(library: Library, receive: Receive, keyword: str) -> None:
+    received = receive()
+    ds = pydicom.dcmread(received.path)
+    del ds[keyword]
+    ds.save_as(received.path)
+    with pytest.raises(LibraryError, match=keyword) as refused:
+        library.keep(received)
+    assert refused.value.dicom_status == 0xC000
+
+
+def test_an_object_that_is_not_the_announced_one_is_refused(library: Library, receive: Receive) -> None:
+    received = receive()
+    other = ReceivedObject(
+        path=received.path, sop_class_uid=received.sop_class_uid, sop_instance_uid="1.2.3", transfer_syntax_uid=""
+    )
+    with pytest.raises(LibraryError, match="SOPInstanceUID") as refused:
+        library.keep(other)
+    assert refused.value.dicom_status == 0xA900
+
+
+def test_a_disk_that_is_nearly_full_keeps_its_rest_for_our_own_work(tmp_path: Path) -> None:
+    image = write_mg(tmp_path / "image.dcm", rows=16, columns=12)
+    with Library.open(tmp_path / "home", free_floor=1 << 60) as library:
+        with pytest.raises(LibraryError, match="must stay free") as refused:
+            library.keep(received_into(library.incoming))
+        assert refused.value.dicom_status == 0xA700
+        with pytest.raises(LibraryError, match="must stay free"):
+            library.import_file(image)
+        assert library.import_file(image, own=True)[0].own
+
+
+def test_one_home_is_open_once(library: Library) -> None:
+    with pytest.raises(HomeBusy, match="in use"):
+        Library.open(library.home)
+
+
+def test_import_leaves_the_file_and_knows_what_was_there(library: Library, tmp_path: Path) -> None:
+    image = write_mg(tmp_path / "image.dcm", rows=16, columns=12)
+    stored, was_there = library.import_file(image)
+    again, was_there_again = library.import_file(image)
+    assert (was_there, was_there_again) == (False, True)
+    assert again == stored
+    assert image.read_bytes() == stored.path.read_bytes()
+    assert list(library.incoming.iterdir()) == []
+
+
+def test_import_reads_deflated_files_and_bare_datasets(library: Library, tmp_path: Path) -> None:
+    deflated = write_image(tmp_path / "deflated.dcm", syntax=DeflatedExplicitVRLittleEndian)
+    bare = tmp_path / "bare.dcm"
+    bare.write_bytes(_without_preamble(write_mg(tmp_path / "whole.dcm", rows=16, columns=12).read_bytes()))
+    for path in (deflated, bare):
+        stored, _ = library.import_file(path)
+        assert stored.path.read_bytes() == path.read_bytes()
+        assert stored.modality == "MG"
+
+
+def test_import_refuses_in_a_sentence(library: Library, tmp_path: Path) -> None:
+    text = tmp_path / "notes.dcm"
+    text.write_text("not DICOM at all\n" * 20)
+    with pytest.raises(DicomReadError, match="text"):
+        library.import_file(text)
+    short = write_mg(tmp_path / "short.dcm", rows=16, columns=12)
+    short.write_bytes(short.read_bytes()[:-20])
+    with pytest.raises(DicomReadError, match="cut off"):
+        library.import_file(short)
+    with pytest.raises(LibraryError, match="No such file"):
+        library.import_file(tmp_path / "absent.dcm")
+    assert list(library.incoming.iterdir()) == []
+    assert library.studies(StudyQuery()) == ()
+
+
+def test_import_of_a_dicomdir_is_no_image(library: Library, tmp_path: Path) -> None:
+    directory = tmp_path / "DICOMDIR"
+    ds = pydicom.dcmread(write_mg(tmp_path / "image.dcm", rows=16, columns=12))
+    ds.SOPClassUID = ds.file_meta.MediaStorageSOPClassUID = pydicom.uid.MediaStorageDirectoryStorage
+    ds.save_as(directory)
+    with pytest.raises(NotAnImage):
+        library.import_file(directory)
+
+
+HOSTILE = (
+    "../../../../etc/passwd", "'; DROP TABLE object; --", '" OR 1=1', "a\0b", "%s%n", "CON", "<img src=x>", "\x1b[31m",
+    "x" * 5000, "\\\\host\\share", "*?[", "‮evil",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_hostile_words_stay_words(library: Library, receive: Receive, words: str) -> None:
+    plain = words.replace("\\", "/")
+    received = receive(charset="ISO_IR 192", PatientID=plain, StudyDescription=plain, AccessionNumber=plain)
+    stored = library.keep(received)
+    assert stored.path.is_relative_to(library.home / "objects")
+    (row,) = library.studies(StudyQuery())
+    assert row.patient_id == plain[:1024].strip(" ")
+    assert library.studies(StudyQuery(patient_id="a"))[1:] == ()
+    everything = {path for path in library.home.parent.rglob("*") if path.is_file()}
+    assert {path.parent.name for path in everything if path.suffix == ".dcm"} == {stored.sha256[:2]}
+
+
+@pytest.mark.parametrize("uid", ["../../../../tmp/x", "1.2.3'; --", "NOT-A-UID", "1." + "9" * 200])
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_hostile_uid_never_names_a_file(library: Library, receive: Receive, uid: str) -> None:
+    stored = library.keep(receive(SOPInstanceUID=uid))
+    assert stored.sop_instance_uid == uid
+    assert stored.path == library.home / "objects" / stored.sha256[:2] / f"{stored.sha256}.dcm"
+
+
+def _without_preamble(whole: bytes) -> bytes:
+    """The dataset alone: the file meta information's length stands in its first element."""
+    return whole[132 + 12 + int.from_bytes(whole[140:144], "little") :]
