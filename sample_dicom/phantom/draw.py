@@ -10,17 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sample_dicom.phantom import breast
-from sample_dicom.phantom.breast import Field
+from sample_dicom.phantom.breast import Field, Outline
 from sample_dicom.phantom.exposure import Exposed, expose
 from sample_dicom.phantom.lesions import Lesion, ball, cloud, plan_lesions
 from sample_dicom.phantom.plan import VENDORS, StudySpec
-from sample_dicom.phantom.tree import Duct, TreePlan, grow
+from sample_dicom.phantom.tree import STEP_MM, Duct, TreePlan, grow
 from sample_dicom.phantom.truth import Truth, TruthFinding, TruthSegment
 from sample_dicom.phantom.tubes import draw_tube
 
 Float = NDArray[np.float32]
 IODINE_PER_MM = 0.205 / 100  # log attenuation per mm and mgI/mL, W/Rh 30 kVp
-METAL_PER_MM = 2.5
+METAL_PER_MM = 14.0  # steel near 20 keV
+HUB_PER_MM = 0.35
+SOFT_PER_MM = 0.064
+NIPPLE_RADIUS_MM = 4.8
 SEEN_FILLING = 0.06
 
 
@@ -46,8 +49,7 @@ class ViewImage:
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    depth_mm: float
-    half_mm: float
+    outline: Outline
     nipple_mm: NDArray[np.float64]
     ducts: list[Duct]
     lesions: list[Lesion]
@@ -75,6 +77,7 @@ def draw_view(spec: StudySpec, view: str, phase: str = "FULL") -> ViewImage:
         log += _cannula(spec, body, field, axis)
     else:
         log, inside = _other_compression(log, inside, rng)
+    log += _marker(spec, field, view)
     exposed = expose(np.random.default_rng([spec.seed, axis, 17, phase == "SCOUT"]), log, inside, spec, field.pixel_mm)
     if spec.laterality == "R":
         exposed = Exposed(pixels=exposed.pixels[:, ::-1].copy(), windows=exposed.windows)
@@ -82,7 +85,7 @@ def draw_view(spec: StudySpec, view: str, phase: str = "FULL") -> ViewImage:
     truth = Truth(
         mask=lumen,
         nipple=_mirror(spec, field.to_px(body.nipple_mm[axis : axis + 1], body.nipple_mm[:1])[0]),
-        orifice=_mirror(spec, field.to_px(body.nipple_mm[axis : axis + 1], body.nipple_mm[:1])[0]),
+        orifice=_mirror(spec, field.to_px(body.ducts[0].points_mm[:1, axis], body.ducts[0].points_mm[:1, 0])[0]),
         segments=_segments(spec, body, field, axis) if phase != "SCOUT" else (),
         findings=tuple(_mirror_finding(spec, finding) for finding in findings),
     )
@@ -108,19 +111,21 @@ def draw_view(spec: StudySpec, view: str, phase: str = "FULL") -> ViewImage:
 def _body(spec: StudySpec) -> _Body:
     rng = np.random.default_rng([spec.seed, 1])
     depth, half = float(rng.uniform(68, 100)), float(rng.uniform(62, 88))
-    nipple = np.array([depth + 4.0, 0.0, 0.0])
+    nipple = np.array([depth + 5.5, 0.0, 0.0])
+    orifice = nipple + np.array([-0.6, *rng.uniform(-1.6, 1.6, 2)])
     plan = TreePlan(
         segments=spec.segments,
         main_calibre_mm=spec.main_calibre_mm,
         first_length_mm=float(rng.uniform(9, 18)),
-        tilt=tuple(rng.normal(0, 0.3, 2)),
-        tortuosity=float(rng.uniform(0.015, 0.05)),
-        spread=float(rng.uniform(0.4, 0.65)),
+        tilt=tuple(rng.normal(0, 0.17, 2)),
+        tortuosity=float(rng.uniform(0.025, 0.06)),
+        spread=float(rng.uniform(0.42, 0.68)),
         dilution=float(rng.uniform(0.6, 0.95)),
     )
-    ducts = grow(rng, nipple, plan, half, 2 * half)
+    ducts = grow(rng, orifice, plan, depth, half)
     lesions = plan_lesions(rng, ducts, spec.wishes, nipple)
-    return _Body(depth, half, nipple, ducts, lesions)
+    outline = Outline(depth_mm=depth, half_mm=half, thickness_mm=spec.thickness_mm)
+    return _Body(outline, nipple, ducts, lesions)
 
 
 def _field(spec: StudySpec, body: _Body) -> Field:
@@ -129,7 +134,8 @@ def _field(spec: StudySpec, body: _Body) -> Field:
     Chest wall at its left edge for contact views, centred on the nipple's side when magnified.
     """
     width, height = spec.columns * spec.pixel_mm, spec.rows * spec.pixel_mm
-    left = 0.0 if width > body.depth_mm + 12 else body.depth_mm + 14 - width
+    reach = body.nipple_mm[0] + 14
+    left = 0.0 if width > reach else reach - width
     return Field(rows=spec.rows, columns=spec.columns, pixel_mm=spec.pixel_mm, left_mm=left, top_mm=-height / 2)
 
 
@@ -139,16 +145,12 @@ def _without_contrast(
     log, inside = breast.tissue(
         rng,
         field,
-        depth_mm=body.depth_mm,
-        half_mm=body.half_mm,
-        thickness_mm=spec.thickness_mm,
+        body.outline,
         density=spec.density,
         pectoral=view == "ML" and field.left_mm < 15,
         texture=spec.texture,
     )
-    breast.strands(
-        rng, log, field, depth_mm=body.depth_mm, half_mm=body.half_mm, ligaments=spec.ligaments, vessels=spec.vessels
-    )
+    breast.strands(rng, log, field, body.outline, ligaments=spec.ligaments, vessels=spec.vessels)
     log *= inside
     breast.calcifications(rng, log, field, inside, int(rng.integers(0, 26)))
     inside = _nipple(log, inside, body, field)
@@ -156,13 +158,16 @@ def _without_contrast(
 
 
 def _nipple(log: Float, inside: NDArray[np.bool_], body: _Body, field: Field) -> NDArray[np.bool_]:
-    """A rounded nipple in profile, 9 mm across and about 6 mm high."""
+    """A round nipple in profile, 9.6 mm across and 7 mm high, that grows out of the areola; added in place."""
     across, depth = field.grid_mm()
-    reach = np.clip((depth - (body.depth_mm - 6)) / 10.0, 0, None)
-    shape = np.clip(1 - (across / 4.8) ** 4 - reach**4, 0, None)
-    bump = (shape > 0) & (depth > body.depth_mm - 6)
-    np.maximum(log, np.where(bump, 0.42 * shape**0.4, 0).astype(np.float32), out=log)
-    return inside | bump
+    beyond = depth - body.outline.depth_mm
+    flare = NIPPLE_RADIUS_MM * (0.86 + 0.6 * np.exp(-np.clip(beyond + 3, 0, None) / 1.8))
+    tip = np.clip((body.nipple_mm[0] - depth) / 4.5, 0, 1)
+    radius = flare * np.sqrt(np.clip(1 - (1 - tip) ** 2, 0, 1))
+    chord = 2 * np.sqrt(np.clip(radius**2 - across**2, 0, None)) * (beyond > -5) * np.clip((beyond + 5) / 4, 0, 1)
+    chord = np.minimum(chord, 8.5).astype(np.float32)
+    log[:] = ((log**4 + (SOFT_PER_MM * chord) ** 4) ** 0.25).astype(np.float32)
+    return inside | (chord > 0)
 
 
 def _opacified(spec: StudySpec, body: _Body, field: Field, axis: int) -> tuple[Float, NDArray[np.bool_]]:
@@ -183,9 +188,27 @@ def _opacified(spec: StudySpec, body: _Body, field: Field, axis: int) -> tuple[F
             duct.calibre_mm[:stop] / 2 / field.pixel_mm,
             duct.filling[:stop] * field.pixel_mm,
             lumen=lumen,
-            blend_start=duct.parent is not None,
+            joined=_joined(body.ducts, duct)[:stop],
         )
     return contrast, lumen
+
+
+def _joined(ducts: list[Duct], duct: Duct) -> NDArray[np.float64]:
+    """How much each point of a duct still lies within its parent and elder siblings: 1 inside, 0 apart."""
+    joined = np.zeros(len(duct.points_mm))
+    if duct.parent is None:
+        return joined
+    kin = [duct.parent] + [number for number in ducts[duct.parent].children if number < duct.id]
+    for other in (ducts[number] for number in kin):
+        apart = np.linalg.norm(duct.points_mm[:, None] - other.points_mm[None], axis=2)
+        nearest = apart.argmin(1)
+        apart = np.maximum(apart.min(1) - STEP_MM, 0)
+        thick, own = other.calibre_mm[nearest] / 2, duct.calibre_mm / 2
+        joined = np.maximum(joined, np.clip((thick + own - apart) / (2 * np.minimum(thick, own)), 0, 1))
+    # Whatever comes near again further on only crosses.
+    end = int(np.argmin(joined > 0)) if (joined <= 0).any() else len(joined)
+    joined[end:] = 0
+    return joined
 
 
 def _lesions(
@@ -200,12 +223,12 @@ def _lesions(
     found = []
     for lesion in body.lesions:
         across, depth = float(lesion.point_mm[axis]), float(lesion.point_mm[0])
-        if lesion.parts:
+        if lesion.kind == "CYST_FILL":
+            pool = _union(lesion, field, axis)
+            np.maximum(contrast, 0.32 * pool, out=contrast)
+            lumen |= pool > 0
+        elif lesion.parts:
             _displace(contrast, lumen, field, lesion, axis, body)
-        elif lesion.kind == "CYST_FILL":
-            rows, columns, chord = ball(field, across, depth, lesion.size_mm / 2)
-            contrast[rows, columns] = np.maximum(contrast[rows, columns], chord * 0.5)
-            lumen[rows, columns] |= chord > 0
         elif lesion.mimic == "INTRAVASATION":
             _veins(rng, contrast, field, across, depth, lesion.size_mm)
         elif lesion.kind == "EXTRAVASATION":
@@ -229,20 +252,26 @@ def _lesions(
 
 def _displace(contrast: Float, lumen: NDArray[np.bool_], field: Field, lesion: Lesion, axis: int, body: _Body) -> None:
     """Tissue or air in the lumen: the contrast in its place is missing; inside the lumen only."""
-    missing = np.zeros_like(contrast)
-    for centre, radius in lesion.parts:
-        rows, columns, chord = ball(field, float(centre[axis]), float(centre[0]), radius)
-        missing[rows, columns] = np.maximum(missing[rows, columns], chord)
+    missing = _union(lesion, field, axis)
     filling = float(np.median(body.ducts[lesion.segment or 0].filling)) if lesion.segment is not None else 1.0
     taken = np.minimum(missing * filling, contrast * 0.97) * lumen
     contrast -= taken
+
+
+def _union(lesion: Lesion, field: Field, axis: int) -> Float:
+    """mm of the lesion's body along each ray, nearly: the longest chord of its balls."""
+    body = np.zeros((field.rows, field.columns), np.float32)
+    for centre, radius in lesion.parts:
+        rows, columns, chord = ball(field, float(centre[axis]), float(centre[0]), radius)
+        body[rows, columns] = np.maximum(body[rows, columns], chord)
+    return body
 
 
 def _veins(
     rng: np.random.Generator, contrast: Float, field: Field, across: float, depth: float, length_mm: float
 ) -> None:
     for _ in range(int(rng.integers(1, 4))):
-        path = breast._wander(rng, np.array([across, depth]), float(rng.uniform(0, 2 * np.pi)), length_mm, 0.05)
+        path = breast.wander(rng, np.array([across, depth]), float(rng.uniform(0, 2 * np.pi)), length_mm, 0.05)
         beads = 0.35 * (1 + 0.4 * np.sin(np.arange(len(path)) * 0.25 / 0.6))
         draw_tube(
             contrast,
@@ -253,13 +282,43 @@ def _veins(
 
 
 def _cannula(spec: StudySpec, body: _Body, field: Field, axis: int) -> Float:
-    """A 30 G steel needle (0.31 mm) from outside into the orifice, 7 mm deep, with its hub."""
-    metal = np.zeros((field.rows, field.columns), np.float32)
-    tip, outside = body.nipple_mm - [7, 0, 0], body.nipple_mm + np.array([12.0, 0, 0])
-    line = np.array([[outside[axis] + 1.0, outside[0]], [tip[axis], tip[0]]])
-    path = field.to_px(line[:, 0], line[:, 1])
-    draw_tube(metal, path, np.full(2, 0.155 / field.pixel_mm), np.full(2, METAL_PER_MM * field.pixel_mm))
-    return np.minimum(metal, 0.9)
+    """A blunt 30 G steel needle (0.31 mm) in the orifice, 5 to 8 mm deep, and the plastic hub outside the breast."""
+    shadow = np.zeros((field.rows, field.columns), np.float32)
+    main = body.ducts[0].points_mm
+    deep = 20 + spec.seed % 12
+    inwards = (main[deep] - main[0]) / np.linalg.norm(main[deep] - main[0])
+    for start, stop, calibre_mm, per_mm in (
+        (main[0] - 14 * inwards, main[deep], 0.31, METAL_PER_MM),
+        (main[0] - 60 * inwards, main[0] - 10 * inwards, 2.6, HUB_PER_MM),
+    ):
+        line = np.linspace(start, stop, 40)
+        path = field.to_px(line[:, axis], line[:, 0])
+        draw_tube(shadow, path, np.full(40, calibre_mm / 2 / field.pixel_mm), np.full(40, per_mm * field.pixel_mm))
+    return shadow
+
+
+def _marker(spec: StudySpec, field: Field, view: str) -> Float:
+    """The lead letters of side and view, at the axillary side in the air beyond the nipple (CC: lateral is up)."""
+    imager_mm = field.pixel_mm * spec.magnification  # the letters lie on the detector's cover
+    size = 7.0 / 21 / imager_mm
+    letters = np.zeros((round(40 * size), round(76 * size)), np.uint8)
+    cv2.putText(
+        letters,
+        spec.laterality + view,
+        (round(3 * size), round(31 * size)),
+        cv2.FONT_HERSHEY_SIMPLEX,
+        size,
+        255,
+        max(1, round(3 * size)),
+    )
+    if spec.laterality == "R":
+        letters = letters[:, ::-1]
+    lead = np.zeros((field.rows, field.columns), np.float32)
+    top, right = round(6 / imager_mm), field.columns - round(5 / imager_mm)
+    height, width = letters.shape
+    if right > width and top + height < field.rows:
+        lead[top : top + height, right - width : right] = letters * (6.0 / 255)
+    return lead
 
 
 def _other_compression(

@@ -58,21 +58,19 @@ def _present(density: Float, inside: NDArray[np.bool_], vendor: Vendor) -> Expos
     wide = 30.0
     smooth = cv2.GaussianBlur(small[0], (0, 0), wide) / np.maximum(cv2.GaussianBlur(small[1], (0, 0), wide), 1e-3)
     local = cv2.GaussianBlur(small[0], (0, 0), 6) / np.maximum(cv2.GaussianBlur(small[1], (0, 0), 6), 1e-3)
-    below = np.minimum(local - smooth, 0)
+    below = np.minimum(local - smooth, 0) * np.clip(cv2.GaussianBlur(small[1], (0, 0), 6) / 0.05, 0, 1)
     size = (density.shape[1], density.shape[0])
     equal = density - vendor.equalise * cv2.resize(below, size)
     equal += vendor.sharpen * (equal - cv2.GaussianBlur(equal, (0, 0), 2.0))
     values = equal[inside][::37]
     low, high = np.percentile(values, [2, 98])
     stored = np.clip(vendor.offset + (equal - low) * vendor.gain + 150, 1, 2**vendor.bits - 1)
-    edge = cv2.GaussianBlur(mask, (0, 0), 1.5)
-    air = 1.0 if vendor.padding is not None else 60.0
-    stored = np.where(edge > 0.98, stored, edge * stored + (1 - edge) * air)
     pixels = np.rint(stored).astype(np.uint16)
     outside = cv2.dilate(inside.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
-    # The cannula and pools outside the breast stay; the rest of the air is black.
-    pixels[outside & (density < low - 1.0)] = vendor.padding if vendor.padding is not None else 60
-    center, width = vendor.offset + 150 + (high - low) * vendor.gain * 0.7, (high - low) * vendor.gain * 1.7 + 200
+    if vendor.padding is not None:
+        # Cannula, marker and pools outside the breast stay; the rest of the air is padding.
+        pixels[outside & (density < low - 0.6)] = vendor.padding
+    center, width = vendor.offset + 150 + (high - low) * vendor.gain * 0.72, (high - low) * vendor.gain * 1.15 + 120
     windows = [
         (round(center), round(width), "NORMAL"),
         (round(center), round(width * 0.7), "HARDER"),

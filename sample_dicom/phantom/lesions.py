@@ -51,21 +51,31 @@ def plan_lesions(
 
 
 def _pick(
-    rng: np.random.Generator, ducts: list[Duct], taken: set[int], least_mm: float, long_mm: float, orders: range
+    rng: np.random.Generator,
+    ducts: list[Duct],
+    barred: set[int],
+    least_mm: float,
+    long_mm: float,
+    orders: range,
+    taken: set[int] | None = None,
 ) -> Duct | None:
-    fit = [
-        d
-        for d in ducts
-        if d.id not in taken
-        and d.branch_order in orders
-        and d.calibre_mm.mean() >= least_mm
-        and len(d.points_mm) * STEP_MM >= long_mm
-        and d.filling.min() > 0.2
-    ]
-    if not fit:
+    """A free duct wide and long enough, or nearly so, which is then taken."""
+    for ease in (1.0, 0.8, 0.6, 0.4):
+        fit = [
+            duct
+            for duct in ducts
+            if duct.id not in barred
+            and duct.branch_order in orders
+            and duct.calibre_mm.mean() >= least_mm * ease
+            and len(duct.points_mm) * STEP_MM >= long_mm * ease
+            and duct.filling.min() > 0.2
+        ]
+        if fit:
+            break
+    else:
         return None
     duct = fit[int(rng.integers(len(fit)))]
-    taken.add(duct.id)
+    (barred if taken is None else taken).add(duct.id)
     return duct
 
 
@@ -78,6 +88,15 @@ def _descendants(ducts: list[Duct], root: int) -> set[int]:
     return found
 
 
+def _pick_side_branch(
+    rng: np.random.Generator, ducts: list[Duct], taken: set[int], least_mm: float, long_mm: float
+) -> Duct | None:
+    """A duct behind which at most two fifths of the tree lie: what is beyond it will be missing."""
+    trunk = {d.id for d in ducts if len(_descendants(ducts, d.id)) > 0.4 * len(ducts)}
+    marked = {d.id for d in ducts if _descendants(ducts, d.id) & taken}
+    return _pick(rng, ducts, taken | trunk | marked, least_mm, long_mm, range(2, 8), taken)
+
+
 Point = NDArray[np.float64]
 
 
@@ -87,20 +106,50 @@ def _defect(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: 
         return None
     at = int(len(duct.points_mm) * rng.uniform(0.35, 0.7))
     calibre = float(duct.calibre_mm[at])
-    size = wish.size_mm or float(np.clip(rng.uniform(0.9, 2.2) * calibre, 1.0, 8.0))
-    # A papilloma widens the duct around it.
-    widen = max(1.0, rng.uniform(0.75, 1.15) * size / calibre)
-    bump = np.exp(-(((np.arange(len(duct.calibre_mm)) - at) * STEP_MM / (0.9 * size)) ** 2))
-    duct.calibre_mm = duct.calibre_mm * (1 + (widen - 1) * bump)
-    centre = duct.points_mm[at]
-    radius = size / 2
-    parts = [(centre, radius * 0.62)]
-    number = {"SMOOTH": 0, "LOBULATED": 4, "IRREGULAR": 9}[wish.shape]
+    size = wish.size_mm or float(np.clip(rng.uniform(0.9, 2.2) * calibre, 1.0, max(4.5, 1.1 * calibre)))
+    # A papilloma widens the duct around it, further on its nipple side.
+    goal = max(calibre, rng.uniform(0.95, 1.25) * size)
+    _widen(ducts, duct, at, at, goal, nipple_side_mm=2.2 * size, other_side_mm=1.1 * size)
+    ahead = duct.points_mm[min(at + 3, len(duct.points_mm) - 1)] - duct.points_mm[max(at - 3, 0)]
+    parts = _body_of(rng, duct.points_mm[at], ahead / np.linalg.norm(ahead), size, wish.shape)
+    return Lesion(
+        kind=wish.kind, point_mm=duct.points_mm[at], size_mm=size, shape=wish.shape, segment=duct.id, parts=parts
+    )
+
+
+def _widen(
+    ducts: list[Duct], duct: Duct, first: int, last: int, goal_mm: float, *, nipple_side_mm: float, other_side_mm: float
+) -> None:
+    """Widen a duct to ``goal_mm`` between two of its points, fading out into its parent and its branches."""
+    count = len(duct.points_mm)
+    near = [(duct, np.arange(count))]
+    near += [(ducts[number], count - 1 + np.arange(len(ducts[number].points_mm))) for number in duct.children]
+    if duct.parent is not None:
+        near.append((ducts[duct.parent], np.arange(-len(ducts[duct.parent].points_mm) + 1, 1)))
+    for other, place in near:
+        before, behind = np.clip(first - place, 0, None) * STEP_MM, np.clip(place - last, 0, None) * STEP_MM
+        weight = np.exp(-((before / nipple_side_mm) ** 2) - (behind / other_side_mm) ** 2)
+        if other.parent is None:
+            weight = weight / (1 + np.exp(-(np.arange(len(place)) * STEP_MM - 7) / 0.8))
+        other.calibre_mm = other.calibre_mm + np.clip(goal_mm - other.calibre_mm, 0, None) * weight
+
+
+def _body_of(
+    rng: np.random.Generator, centre: Point, ahead: Point, size_mm: float, shape: str
+) -> tuple[tuple[Point, float], ...]:
+    """The balls of a body of longest axis ``size_mm`` along the duct."""
+    radius = size_mm / 2
+    if shape == "SMOOTH":
+        offsets = np.linspace(-0.22, 0.22, 3) * radius
+        return tuple((centre + ahead * offset, radius * 0.78) for offset in offsets)
+    number, spread, least, most = (6, 0.5, 0.36, 0.5) if shape == "LOBULATED" else (12, 0.62, 0.18, 0.38)
+    parts = [(centre + ahead * side * 0.45 * radius, radius * 0.55) for side in (-1, 1)]
     for _ in range(number):
-        parts.append((centre + rng.normal(0, radius * 0.4, 3), radius * rng.uniform(0.22, 0.5)))
-    if wish.shape == "SMOOTH":
-        parts = [(centre, radius * 0.8)]
-    return Lesion(kind=wish.kind, point_mm=centre, size_mm=size, shape=wish.shape, segment=duct.id, parts=tuple(parts))
+        away = rng.standard_normal(3)
+        away += ahead * (away @ ahead) * 0.6
+        away *= spread * radius / np.linalg.norm(away)
+        parts.append((centre + away, radius * rng.uniform(least, most)))
+    return tuple(parts)
 
 
 def _bubble(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:
@@ -123,7 +172,7 @@ def _bubble(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: 
 def _termination(
     rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point
 ) -> Lesion | None:
-    duct = _pick(rng, ducts, taken, 0.5, 6, range(2, 6))
+    duct = _pick_side_branch(rng, ducts, taken, 0.5, 5)
     if duct is None:
         return None
     cut = int(len(duct.points_mm) * rng.uniform(0.45, 0.8))
@@ -142,7 +191,7 @@ def _termination(
 def _underfilling(
     rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point
 ) -> Lesion | None:
-    duct = _pick(rng, ducts, taken, 0.4, 8, range(2, 6))
+    duct = _pick_side_branch(rng, ducts, taken, 0.4, 6)
     if duct is None:
         return None
     for number in _descendants(ducts, duct.id):
@@ -173,27 +222,38 @@ def _narrowing(
 
 
 def _ectasia(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:
-    duct = _pick(rng, ducts, taken, 0.6, 9, range(1, 4))
+    duct = _pick(rng, ducts, taken, 0.6, 8, range(1, 4))
     if duct is None:
         return None
     taken.discard(duct.id)
-    goal = wish.size_mm or rng.uniform(3.2, 6.0)
-    along = np.linspace(0, 1, len(duct.calibre_mm))
-    bump = np.sin(np.pi * along**0.9) ** 2 * (1 + 0.12 * np.sin(17 * along))
-    duct.calibre_mm = duct.calibre_mm + (goal - duct.calibre_mm) * bump
+    goal = wish.size_mm or rng.uniform(3.2, 5.5)
+    last = len(duct.calibre_mm) - 1
+    first = round(6 / STEP_MM) if duct.parent is None else round(0.15 * last)
+    _widen(ducts, duct, min(first + 8, last - 4), last - 4, goal, nipple_side_mm=0.8 * goal, other_side_mm=1.2 * goal)
+    waves = 1 - 0.14 * np.sin(np.arange(last + 1) * STEP_MM / rng.uniform(0.9, 1.6) + rng.uniform(0, 6)) ** 2
+    duct.calibre_mm = duct.calibre_mm * waves
     at = int(np.argmax(duct.calibre_mm))
     return Lesion(kind=wish.kind, point_mm=duct.points_mm[at], size_mm=float(duct.calibre_mm[at]), segment=duct.id)
 
 
 def _cyst(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:
-    ends = [d for d in ducts if not d.children and d.id not in taken and d.branch_order >= 3 and d.filling[-1] > 0.3]
+    ends = [d for d in ducts if not d.children and d.id not in taken and d.branch_order >= 2 and d.filling[-1] > 0.3]
     if not ends:
         return None
+    ends = sorted(ends, key=lambda d: -float(d.calibre_mm.mean() * d.filling[-1]))[:4]
     duct = ends[int(rng.integers(len(ends)))]
+    taken.add(duct.id)
+    feeder: Duct | None = duct
+    while feeder is not None:  # whatever filled the cyst is wide enough to be seen
+        feeder.calibre_mm = np.maximum(feeder.calibre_mm, 0.4)
+        feeder = None if feeder.parent is None else ducts[feeder.parent]
     size = wish.size_mm or float(rng.uniform(3, 8))
-    return Lesion(
-        kind=wish.kind, point_mm=duct.points_mm[-1] + duct.direction * size * 0.4, size_mm=size, segment=duct.id
-    )
+    centre = duct.points_mm[-1] + duct.direction * size * 0.4
+    parts = [(centre, 0.42 * size)]
+    for _ in range(4):
+        away = rng.standard_normal(3)
+        parts.append((centre + away * 0.17 * size / np.linalg.norm(away), rng.uniform(0.26, 0.33) * size))
+    return Lesion(kind=wish.kind, point_mm=centre, size_mm=size, segment=duct.id, parts=tuple(parts))
 
 
 def _leak(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:

@@ -129,7 +129,7 @@ class StudySpec:
     magnification: float = 1.8
     iodine_mg_ml: float = 240.0
     density: float = 0.28
-    texture: float = 0.05
+    texture: float = 0.022
     thickness_mm: float = 48.0
     exposure: float = 1.0
     segments: int = 90
@@ -156,9 +156,9 @@ class StudySpec:
             vendor=vendor,
             laterality=str(rng.choice(["L", "R"])),
             magnification=float(rng.choice([1.0, 1.5, 1.8], p=[0.3, 0.2, 0.5])),
-            iodine_mg_ml=float(rng.uniform(150, 350)),
+            iodine_mg_ml=float(rng.uniform(180, 350)),
             density=float(rng.uniform(0.12, 0.5)),
-            texture=float(rng.uniform(0.035, 0.075)),
+            texture=float(rng.uniform(0.010, 0.030)),
             thickness_mm=float(rng.uniform(32, 62)),
             exposure=float(rng.uniform(0.5, 1.5)),
             segments=int(np.exp(rng.uniform(np.log(20), np.log(300)))),

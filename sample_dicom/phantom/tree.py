@@ -48,34 +48,36 @@ class TreePlan:
     dilution: float = 0.75
 
 
-def grow(
-    rng: np.random.Generator, nipple_mm: Array, plan: TreePlan, half_height_mm: float, thickness_mm: float
-) -> list[Duct]:
-    """Grow a tree of about ``plan.segments`` ducts from the nipple's orifice inwards, breadth first."""
+def grow(rng: np.random.Generator, orifice_mm: Array, plan: TreePlan, depth_mm: float, half_mm: float) -> list[Duct]:
+    """Grow a tree of about ``plan.segments`` ducts from the nipple's orifice inwards, the widest open end first."""
     start = np.array([-1.0, plan.tilt[0], plan.tilt[1]])
-    ducts = [_duct(rng, 0, None, 1, nipple_mm, start, plan.first_length_mm, plan.main_calibre_mm, 1.0, plan)]
+    ducts = [_duct(rng, 0, None, 1, orifice_mm, start, start, plan.first_length_mm, plan.main_calibre_mm, 1.0, plan)]
+    _sinus(rng, ducts[0])
     waiting = [0]
     while waiting and len(ducts) < plan.segments:
-        parent = ducts[waiting.pop(0)]
-        for share, turn in _children(rng, plan):
+        widest = max(waiting, key=lambda number: (ducts[number].calibre_mm[-1], -number))
+        waiting.remove(widest)
+        parent = ducts[widest]
+        for share, turn in _children(rng, plan, parent.branch_order):
             calibre = max(plan.smallest_calibre_mm, parent.calibre_mm[-1] * share)
             if parent.calibre_mm[-1] < 1.3 * plan.smallest_calibre_mm and rng.random() < 0.6:
                 continue
             direction = _turned(rng, parent.direction, turn)
-            length = np.clip(rng.gamma(4.0, 2.6) * (0.93**parent.branch_order) + 2.0, 3.0, 24.0)
+            length = np.clip(rng.gamma(3.0, 1.2 + 1.6 * min(calibre, 1.2)) + 1.5, 2.0, 22.0)
             child = _duct(
                 rng,
                 len(ducts),
                 parent.id,
                 parent.branch_order + 1,
                 parent.points_mm[-1],
+                parent.direction,
                 direction,
                 length,
                 calibre,
                 parent.filling[-1],
                 plan,
             )
-            inside = _inside(child.points_mm, nipple_mm[0], half_height_mm, thickness_mm)
+            inside = _inside(child.points_mm, depth_mm, half_mm)
             if inside < 8:
                 continue
             child.points_mm, child.calibre_mm, child.filling = (
@@ -92,15 +94,22 @@ def grow(
     return ducts
 
 
-def _children(rng: np.random.Generator, plan: TreePlan) -> list[tuple[float, float]]:
-    """Calibre share and turning angle of each child; the second child's calibre follows Murray's law."""
-    first = rng.uniform(0.74, 0.96)
-    second = max(0.3, (1 - min(first, 0.98) ** 3) ** (1 / 3))
-    pair = [(first, rng.uniform(0.15, 0.5) * plan.spread / 0.5), (second, rng.uniform(0.5, 1.1) * plan.spread / 0.5)]
-    return pair if rng.random() < 0.92 else pair[:1]
+def _children(rng: np.random.Generator, plan: TreePlan, order: int) -> list[tuple[float, float]]:
+    """Calibre share and turning angle of each child: equal partners, or a trunk that goes on beside a small side duct.
+
+    The second child's calibre follows Murray's law.
+    """
+    wide = plan.spread / 0.5
+    if rng.random() < (0.2 if order < 4 else 0.45):
+        first = rng.uniform(0.84, 0.97)
+        return [(first, rng.uniform(0.03, 0.2) * wide), (rng.uniform(0.25, 0.55), rng.uniform(0.6, 1.25) * wide)]
+    first = rng.uniform(0.72, 0.88)
+    second = (1 - first**3) ** (1 / 3) * rng.uniform(0.85, 1.0)
+    return [(first, rng.uniform(0.15, 0.5) * wide), (second, rng.uniform(0.45, 0.95) * wide)]
 
 
 def _turned(rng: np.random.Generator, direction: Array, angle: float) -> Array:
+    """The direction turned by ``angle`` about a random axis, then a little towards the chest wall."""
     other = rng.standard_normal(3)
     normal = other - direction * (other @ direction)
     normal /= np.linalg.norm(normal)
@@ -115,6 +124,7 @@ def _duct(
     parent: int | None,
     order: int,
     start: Array,
+    onward: Array,
     direction: Array,
     length_mm: float,
     calibre_mm: float,
@@ -124,7 +134,11 @@ def _duct(
     count = max(6, round(length_mm / STEP_MM))
     bend = rng.standard_normal((count, 3)).cumsum(0) * plan.tortuosity
     bend -= bend[0]
-    steps = direction / np.linalg.norm(direction) + bend
+    if parent is None:
+        bend *= np.clip((np.arange(count)[:, None] * STEP_MM - 5) / 6, 0, 1)  # straight where the cannula lies
+    # A branch leaves along its parent and turns within a millimetre or two.
+    turned = 1 - np.exp(-np.arange(count)[:, None] * STEP_MM / (0.6 + 0.7 * calibre_mm))
+    steps = onward * (1 - turned) + direction / np.linalg.norm(direction) * turned + bend
     steps /= np.linalg.norm(steps, axis=1, keepdims=True)
     points = start + np.vstack([np.zeros(3), steps[:-1] * STEP_MM]).cumsum(0)
     wave = 1 + 0.07 * np.sin(np.linspace(0, rng.uniform(2, 9), count) + rng.uniform(0, 6))
@@ -133,10 +147,17 @@ def _duct(
     return Duct(number, parent, order, points, np.maximum(calibre, plan.smallest_calibre_mm), fillings)
 
 
-def _inside(points: Array, nipple_x: float, half_height_mm: float, thickness_mm: float) -> int:
+def _sinus(rng: np.random.Generator, duct: Duct) -> None:
+    """The main duct is narrow in the nipple and wide in its sinus behind it (Rusby 2007)."""
+    along = np.arange(len(duct.points_mm)) * STEP_MM
+    neck = 1 - rng.uniform(0.35, 0.6) / (1 + np.exp((along - rng.uniform(4, 7)) / 0.8))
+    swell = 1 + rng.uniform(0.0, 0.5) * np.exp(-(((along - rng.uniform(8, 11)) / 2.5) ** 2))
+    duct.calibre_mm = np.maximum(duct.calibre_mm * neck * swell, 0.35)
+
+
+def _inside(points: Array, depth_mm: float, half_mm: float) -> int:
     """How many leading points lie well inside the breast."""
     x, y, z = points.T
-    radius = half_height_mm * np.sqrt(np.clip(1 - (x / nipple_x) ** 2, 0, 1))
-    limit_z = np.minimum(radius, half_height_mm) - 3
-    ok = (x > 4) & (np.abs(y) < radius - 3) & (np.abs(z) < limit_z)
+    radius = half_mm * np.sqrt(np.clip(1 - (x / (depth_mm + 3)) ** 2, 0, 1)) - 5
+    ok = (x > 4) & (np.abs(y) < radius) & (np.abs(z) < radius)
     return len(points) if ok.all() else int(np.argmin(ok))

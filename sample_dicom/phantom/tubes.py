@@ -24,14 +24,16 @@ def draw_tube(
     scale: NDArray[np.float64],
     *,
     lumen: NDArray[np.bool_] | None = None,
-    blend_start: bool = False,
+    joined: NDArray[np.float64] | None = None,
 ) -> None:
     """Add a tube to ``image``: chord in pixels times ``scale`` (per point); ``lumen`` is set where the tube is.
 
-    With ``blend_start`` the tube takes the larger value near its start instead of adding: it is joined to its parent
-    there.
+    ``joined`` (per point, 0 to 1) is the share of the tube that lies inside what is drawn already, as a branch does in
+    its parent: that share is not added again.
     """
-    points, (radii, scales) = dense(path_px, radius_px, scale)
+    points, (radii, scales, shares) = dense(
+        path_px, radius_px, scale, np.zeros(len(path_px)) if joined is None else joined
+    )
     margin = radii.max() + 2
     top, left = np.maximum(np.floor(points.min(0) - margin).astype(int), 0)
     bottom, right = np.minimum(np.ceil(points.max(0) + margin).astype(int) + 1, image.shape)
@@ -50,12 +52,8 @@ def draw_tube(
         np.float32
     )
     view = image[top:bottom, left:right]
-    if blend_start:
-        joined = np.hypot(*(pixels - points[0]).T) < 1.6 * radii[0] + 1
-        old = view[rows, columns]
-        view[rows, columns] = np.where(joined, np.maximum(old, value), old + value)
-    else:
-        view[rows, columns] += value
+    old, share = view[rows, columns], shares[index].astype(np.float32)
+    view[rows, columns] = share * np.maximum(old, value) + (1 - share) * (old + value)
     if lumen is not None:
         inside = distance <= np.maximum(radii[index], 0.5)
         lumen[rows[inside] + top, columns[inside] + left] = True
