@@ -3,53 +3,79 @@
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ductoview.errors import AnalysisError
 from ductoview.model.analysis_json import analysis_to_json
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.image import ImageFacts, Mammogram
+from ductoview.workspace.overlay import overlay_picture
 
 _UID = re.compile(r"[0-9.]{1,64}")
 
 
-def analysis_folder(out: Path, sop_instance_uid: str) -> Path:
-    """Where the files of an image go: the UID when it is one, else its SHA-256; ``-2``, ``-3``… when that is taken.
+def folder_name(sop_instance_uid: str, taken: Collection[str] = ()) -> str:
+    """The name of an image's folder: its UID when it is one, else its SHA-256; with ``-2``, ``-3``… when taken.
 
-    A UID of dots alone would leave ``out``, so it counts as none.
+    Dots alone would lead out of the folder, so they are no UID.
     """
     is_uid = _UID.fullmatch(sop_instance_uid) and sop_instance_uid.strip(".")
     name = sop_instance_uid if is_uid else hashlib.sha256(sop_instance_uid.encode()).hexdigest()
-    folder, number = out / name, 2
-    while folder.exists():
-        folder, number = out / f"{name}-{number}", number + 1
+    numbered, number = name, 2
+    while numbered in taken:
+        numbered, number = f"{name}-{number}", number + 1
+    return numbered
+
+
+def write_analysis(
+    out: Path,
+    facts: ImageFacts,
+    analysis: DuctAnalysis,
+    mammogram: Mammogram | None = None,
+    *,
+    taken: Collection[str] = (),
+) -> Path:
+    """Write the files of an image into its folder of ``out`` and return that folder; ``taken`` as in ``folder_name``."""
+    folder = out / folder_name(facts.ref.sop_instance_uid, taken)
+    write_files(folder, facts, analysis, mammogram)
     return folder
 
 
-def write_analysis(out: Path, facts: ImageFacts, analysis: DuctAnalysis, mammogram: Mammogram | None = None) -> Path:
-    """Write ``analysis.json``, ``mask.png`` and, with ``mammogram``, ``overlay.png`` into a new folder below ``out``.
+def write_files(folder: Path, facts: ImageFacts, analysis: DuctAnalysis, mammogram: Mammogram | None = None) -> None:
+    """Write ``analysis.json``, ``mask.png`` and, with ``mammogram``, ``overlay.png``, replacing those of an earlier run.
 
-    Returns the folder; its name is not the UID's when another file of the same UID was written there before. Raises
-    AnalysisError when the disk does not take them.
+    Raises AnalysisError when the disk does not take them.
     """
-    from ductoview.workspace.overlay import overlay_picture
-
-    folder = analysis_folder(out, facts.ref.sop_instance_uid)
+    text = json.dumps(analysis_to_json(facts, analysis), indent=1, ensure_ascii=False)
+    files: dict[str, bytes | None] = {
+        "analysis.json": f"{text}\n".encode(),
+        "mask.png": _png(analysis.lumen.astype(np.uint8) * 255),
+        "overlay.png": None if mammogram is None else _png(overlay_picture(mammogram, analysis)),
+    }
     try:
-        folder.mkdir(parents=True)
-        text = json.dumps(analysis_to_json(facts, analysis), indent=1, ensure_ascii=False)
-        (folder / "analysis.json").write_text(text + "\n", encoding="utf-8")
-        _write_png(folder / "mask.png", analysis.lumen.astype(np.uint8) * 255)
-        if mammogram is not None:
-            _write_png(folder / "overlay.png", overlay_picture(mammogram, analysis))
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            _replace(folder / name, content)
     except OSError as error:
         raise AnalysisError(f"{folder} could not be written: {error}. Check the folder and the disk.") from error
-    return folder
 
 
-def _write_png(path: Path, picture: np.ndarray) -> None:
-    _, data = cv2.imencode(".png", picture)
-    path.write_bytes(data.tobytes())
+def _replace(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+        return
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def _png(picture: NDArray[Any]) -> bytes:
+    """Fast PNG: filter and level chosen for masks and overlays of ten megapixels."""
+    _, data = cv2.imencode(".png", picture, (cv2.IMWRITE_PNG_COMPRESSION, 1))
+    return bytes(data)

@@ -1,7 +1,10 @@
 """Where each object about an image stands, from draft to stored on a node."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from ductoview.model.library import QueueRow, QueueState
 
 
 class ObjectKind(StrEnum):
@@ -29,6 +32,16 @@ class ObjectStage(StrEnum):
     COMMITTED = "COMMITTED"
     FAILED = "FAILED"
 
+    @property
+    def is_at_rest(self) -> bool:
+        """True when nothing more happens by itself."""
+        return self not in (ObjectStage.QUEUED, ObjectStage.SENDING)
+
+    @property
+    def is_on_node(self) -> bool:
+        """True when the node has answered that it keeps the object."""
+        return self in (ObjectStage.STORED, ObjectStage.COMMITTED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectState:
@@ -40,3 +53,76 @@ class ObjectState:
     sop_instance_uid: str = ""
     node: str = ""
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What a node lists of the objects that were sent to it."""
+
+    node: str
+    found: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """True when the node lists every object."""
+        return not self.missing
+
+    @property
+    def words(self) -> str:
+        """One sentence."""
+        if self.is_complete:
+            return f"{self.node} lists all {len(self.found)} objects."
+        return f"{self.node} lists {len(self.found)} of {len(self.found) + len(self.missing)} objects."
+
+
+_BY_QUEUE = {
+    QueueState.QUEUED: ObjectStage.QUEUED,
+    QueueState.SENDING: ObjectStage.SENDING,
+    QueueState.STORED: ObjectStage.STORED,
+    QueueState.COMMITTED: ObjectStage.COMMITTED,
+    QueueState.HELD: ObjectStage.HELD,
+    QueueState.FAILED: ObjectStage.FAILED,
+    QueueState.CANCELLED: ObjectStage.SAVED,
+}
+
+_WORDS = {
+    ObjectStage.DRAFT: "not written yet",
+    ObjectStage.SAVED: "in the local library, not sent",
+    ObjectStage.QUEUED: "waits to be sent to {node}",
+    ObjectStage.SENDING: "on its way to {node}",
+    ObjectStage.HELD: "held back from {node}",
+    ObjectStage.STORED: "stored by {node}",
+    ObjectStage.COMMITTED: "{node} took responsibility for it",
+    ObjectStage.FAILED: "{node} does not have it",
+}
+
+
+def draft_states(image_uid: str, words: str = "") -> Iterator[ObjectState]:
+    """The states of objects that must be written first."""
+    for kind in ObjectKind:
+        stage = ObjectStage.DRAFT
+        yield ObjectState(kind=kind, image_uid=image_uid, stage=stage, words=words or _WORDS[stage])
+
+
+def written_states(
+    image_uid: str, objects: Mapping[ObjectKind, str], queue: Sequence[QueueRow]
+) -> Iterator[ObjectState]:
+    """The states of written objects as their last queue rows say."""
+    for kind, uid in objects.items():
+        row = _last(row for row in queue if row.sop_instance_uid == uid)
+        stage = _BY_QUEUE[row.state] if row else ObjectStage.SAVED
+        node = row.node if row else ""
+        said = f": {row.words}" if row and row.words else ""
+        yield ObjectState(
+            kind=kind,
+            image_uid=image_uid,
+            stage=stage,
+            sop_instance_uid=uid,
+            node=node,
+            words=_WORDS[stage].format(node=node) + said,
+        )
+
+
+def _last(rows: Iterable[QueueRow]) -> QueueRow | None:
+    return max(rows, key=lambda row: row.id, default=None)

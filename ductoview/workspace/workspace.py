@@ -1,26 +1,46 @@
 """The application without Qt: one home, one open exam, one review; the window and the headless demo both stand on it."""
 
+import logging
+import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.errors import Cancelled, DicomWriteError, DuctoviewError, LibraryError, ServiceError, SettingsError
+from ductoview.hooks.checked import run_hanging
 from ductoview.hooks.manager import Methods
 from ductoview.model.duct_analysis import DuctAnalysis
-from ductoview.model.exam import Exam, Hanging
+from ductoview.model.exam import Exam, ExamImage, Hanging
 from ductoview.model.image import Mammogram
-from ductoview.model.library import QueueRow, TransferOutcome
+from ductoview.model.library import Notice, QueueRow, TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
-from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.model.review import Review
+from ductoview.model.review_events import fold
 from ductoview.service.client import ServiceClient
 from ductoview.workers.pool import WorkerPool
-from ductoview.workspace.autosave import SaveState
+from ductoview.workspace import unsent
+from ductoview.workspace.autosave import Autosave, SaveState
+from ductoview.workspace.cache import Cache
 from ductoview.workspace.commands import Command
-from ductoview.workspace.notices import WorkspaceNotice
-from ductoview.workspace.object_states import ObjectState
-from ductoview.workspace.settings import Settings
+from ductoview.workspace.exams import read_exam
+from ductoview.workspace.history import History
+from ductoview.workspace.images import Images
+from ductoview.workspace.link import ServiceLink
+from ductoview.workspace.lookahead import LookAhead, loading_order
+from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
+from ductoview.workspace.object_ledger import image_digest, ledger_of
+from ductoview.workspace.object_states import ObjectState, Verification, draft_states, written_states
+from ductoview.workspace.open_exam import OpenExam
+from ductoview.workspace.saving import Means, save
+from ductoview.workspace.settings import Settings, save_settings
+
+_FLUSH_WITHIN_S = 10.0
+_QUEUE_POLL_S = 0.5
+_LOG = logging.getLogger(__name__)
 
 
 class Workspace:
@@ -38,139 +58,435 @@ class Workspace:
         methods: Methods,
         settings: Settings = Settings(),  # noqa: B008
     ) -> None:
-        raise NotImplementedError
+        self._home, self._pool, self._methods, self._settings = home, pool, methods, settings
+        self._bus = Bus()
+        self._lock = threading.RLock()
+        self._token = 0
+        self._open: OpenExam | None = None
+        self._look_ahead: LookAhead | None = None
+        self._queue: tuple[QueueRow, ...] = ()
+        self._queue_moved = threading.Condition()
+        self._images = Images(pool, Cache(settings.cache_mb << 20))
+        self._link = ServiceLink(home, client, noticed=self._noticed, broken=self._broken, mended=self._mended)
+        self._autosave = Autosave(
+            lambda events: client.append_events(events),
+            self._link.revive,
+            lambda state: self._tell(Topic.SAVING, words=state.words),
+        )
+        self._hand_over_unsent()
 
-    # -- studies and nodes -----------------------------------------------------------------------------------------
+    def subscribe(self, callback: Callable[[WorkspaceNotice], None]) -> Callable[[], None]:
+        """Call ``callback`` for every notice, in other threads; returns what ends it."""
+        return self._bus.subscribe(callback)
+
+    def close(self) -> None:
+        """Flush the edits and stop all threads of the workspace; the service goes on.
+
+        Edits that cannot reach the service are kept in the home folder for the next start; raises OSError when not even
+        that is possible.
+        """
+        self.close_exam()
+        left = self._autosave.close(_FLUSH_WITHIN_S)
+        self._link.close()
+        if left:
+            unsent.keep(self._home, left)
+
+    # -- settings, studies and nodes ---------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """The present settings."""
+        return self._settings
+
+    def remember(self, settings: Settings) -> None:
+        """Use other settings from now on and keep them for the next start."""
+        self._settings = settings
+        save_settings(self._home, settings)
+
     def studies(self, query: StudyQuery = StudyQuery()) -> tuple[StudyRow, ...]:  # noqa: B008
         """The studies of the local library."""
-        raise NotImplementedError
+        return self._link.ask(lambda client: client.studies(query))
 
     def remote_studies(
         self, node: str, query: StudyQuery, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> tuple[StudyRow, ...]:
         """The studies of a node; raises NetworkError in a sentence."""
-        raise NotImplementedError
+        return self._link.ask(lambda client: client.find(node, query, progress=progress, cancel=cancel))
 
     def nodes(self) -> tuple[Node, ...]:
         """The nodes that are set up."""
-        raise NotImplementedError
+        return self._link.ask(lambda client: client.nodes())
 
     def add_node(self, node: Node) -> None:
         """Set up a node, or replace the one of its name."""
-        raise NotImplementedError
+        self._link.ask(lambda client: client.add_node(node))
 
     def remove_node(self, name: str) -> None:
         """Forget a node."""
-        raise NotImplementedError
+        self._link.ask(lambda client: client.remove_node(name))
 
     def echo(self, node: str) -> float:
         """The round trip of a C-ECHO in seconds."""
-        raise NotImplementedError
+        return self._link.ask(lambda client: client.echo(node))
 
     def fetch(
         self, node: str, study_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> TransferOutcome:
         """Bring a study into the local library."""
-        raise NotImplementedError
+        return self._link.ask(lambda client: client.fetch(node, study_uid, progress=progress, cancel=cancel))
 
     def import_paths(
         self, paths: Sequence[Path], *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> TransferOutcome:
         """Copy files and the likely files of folders into the local library."""
-        raise NotImplementedError
+        return self._link.ask(lambda client: client.import_files(paths, progress=progress, cancel=cancel))
 
-    # -- the exam --------------------------------------------------------------------------------------------------
+    # -- the exam ----------------------------------------------------------------------------------------------------
+
     @property
     def exam(self) -> Exam | None:
         """The open exam."""
-        raise NotImplementedError
+        opened = self._open
+        return opened.exam if opened else None
 
     def open_exam(self, study_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Exam:
-        """Open a study of the local library: facts of all images, the review as it was left; images load ahead."""
-        raise NotImplementedError
+        """Open a study of the local library: facts of all images, the review as it was left; images load ahead.
+
+        Raises LibraryError when the study is not there or has no image that can be shown, ServiceError when earlier
+        edits cannot be saved, Cancelled when another study was opened meanwhile. Then no exam is open.
+        """
+        token = self._clear()
+        if not self._autosave.flush(_FLUSH_WITHIN_S):
+            raise ServiceError(f"{self._autosave.state.words} Another study can be opened when that is saved.")
+        instances = self._link.ask(lambda client: client.instances(study_uid))
+        if not instances:
+            raise LibraryError("This study is not in the local library; fetch it first.")
+        exam = read_exam(study_uid, instances, self._pool, load_token=token, progress=progress, cancel=cancel)
+        if not exam.images:
+            why = exam.unreadable[0][1] if exam.unreadable else "It holds no images."
+            raise LibraryError(f"Nothing of this study can be shown: {why}")
+        events = self._link.ask(lambda client: client.events(study_uid))
+        opened = OpenExam.of(exam, fold(study_uid, events), ledger_of(study_uid, events))
+        self._refresh_queue()
+        with self._lock:
+            check(cancel)
+            self._require_token(token)
+            self._open = opened
+        self._tell(Topic.EXAM, study_uid)
+        self._tell(Topic.OBJECTS)
+        self._load_ahead(opened.exam)
+        return opened.exam
 
     def close_exam(self) -> None:
-        """Close the exam once its edits are on their way."""
-        raise NotImplementedError
+        """Close the exam; its edits go on being saved."""
+        if self._open is not None:
+            self._clear()
 
     def hang(self) -> Hanging:
         """The layout by the hanging protocol that fits best; tiles know the scout to flicker to."""
-        raise NotImplementedError
+        hanging, warnings = run_hanging(self._methods.hanging_protocols, self._required().exam)
+        for warning in warnings:
+            _LOG.warning("%s", warning)
+            self._tell(Topic.FAILURE, words=warning)
+        return hanging
 
     def image(self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Mammogram:
-        """The decoded image."""
-        raise NotImplementedError
+        """The decoded image, with the exam's facts (its phase, its warnings)."""
+        token, image = self._image(sop_uid)
+        with self._told_failure(token, sop_uid):
+            mammogram = self._images.mammogram(image, progress=progress, cancel=cancel)
+        self._require_token(token)
+        self._tell(Topic.IMAGE, sop_uid)
+        return replace(mammogram, facts=self._image(sop_uid)[1].facts)
 
     def analysis(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> DuctAnalysis:
         """The automatic analysis of an image."""
-        raise NotImplementedError
+        token, image = self._image(sop_uid)
+        with self._told_failure(token, sop_uid):
+            analysis = self._images.analysis(image, progress=progress, cancel=cancel)
+        self._require_token(token)
+        self._analysed(token, sop_uid, analysis)
+        return analysis
 
     def analysis_if_ready(self, sop_uid: str) -> DuctAnalysis | None:
         """The analysis when it has been made, without waiting."""
-        raise NotImplementedError
+        return self._images.analysis_if_ready(self._image(sop_uid)[1])
 
     def enhanced(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> NDArray[np.float32]:
         """The image with its ducts lifted out, grey 0..1; to look at only."""
-        raise NotImplementedError
+        token, image = self._image(sop_uid)
+        grey = self._images.enhanced(image, progress=progress, cancel=cancel)
+        self._require_token(token)
+        return grey
 
-    # -- the review ------------------------------------------------------------------------------------------------
+    # -- the review --------------------------------------------------------------------------------------------------
+
     @property
     def review(self) -> Review:
         """What has been decided so far; raises SettingsError when no exam is open."""
-        raise NotImplementedError
+        return self._required().review
 
     def do(self, command: Command, words: str) -> Review:
         """Apply a command; ``words`` name it for undo. It is on its way to the disk when this returns."""
-        raise NotImplementedError
+        return self._step(lambda history: history.push(command(history.review), words), words)
 
     def undo(self) -> str | None:
         """Take the last step back; its words, None when there is none."""
-        raise NotImplementedError
+        words = self.can_undo
+        if words is not None:
+            self._step(lambda history: history.undo(), f"Undone: {words}")
+        return words
 
     def redo(self) -> str | None:
         """Do again what was taken back; its words, None when there is none."""
-        raise NotImplementedError
+        words = self.can_redo
+        if words is not None:
+            self._step(lambda history: history.redo(), f"Done again: {words}")
+        return words
 
     @property
     def can_undo(self) -> str | None:
         """The words of what undo would take back."""
-        raise NotImplementedError
+        return self._open.history.can_undo if self._open else None
 
     @property
     def can_redo(self) -> str | None:
         """The words of what redo would do."""
-        raise NotImplementedError
+        return self._open.history.can_redo if self._open else None
 
     @property
     def save_state(self) -> SaveState:
         """Where the last edits are."""
-        raise NotImplementedError
+        return self._autosave.state
 
-    # -- objects ---------------------------------------------------------------------------------------------------
+    # -- objects -----------------------------------------------------------------------------------------------------
+
     def save_objects(
         self, *, reader: str, signed: bool = False, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> tuple[ObjectState, ...]:
-        """Write presentation state, segmentation and report of every image that has something to say, into the library."""
-        raise NotImplementedError
+        """Write presentation state, segmentation and report of every image with a decision or contrast into the library.
+
+        Raises DicomWriteError in a sentence; then nothing misleading was written.
+        """
+        opened = self._required()
+        if not self._autosave.flush(_FLUSH_WITHIN_S):
+            raise ServiceError(f"{self._autosave.state.words} Objects are written when that is saved.")
+        means = Means(
+            pool=self._pool,
+            home=self._home,
+            analysis_of=lambda image: self.analysis(image.sop_instance_uid, cancel=cancel),
+            append=lambda events: self._link.ask(lambda client: client.append_events(events)),
+            import_own=lambda paths: self._link.ask(lambda client: client.import_files(paths, own=True)),
+        )
+        try:
+            save(
+                opened.exam, opened.review, opened.ledger, means,
+                reader=reader, signed=signed, progress=progress, cancel=cancel,
+            )  # fmt: skip
+        finally:
+            self._reread_ledger(opened.exam)
+        return self.object_states()
 
     def send_objects(
         self, node: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> tuple[QueueRow, ...]:
-        """Queue the saved objects for a node; what becomes of each shows in ``object_states``."""
-        raise NotImplementedError
+        """Queue the saved objects for a node; what becomes of each shows in ``object_states``.
+
+        Objects the node has already are not sent again. Raises DicomWriteError when the review changed since they were
+        written, or nothing was written yet.
+        """
+        check(cancel)
+        states = self.object_states()
+        if not states or any(not state.sop_instance_uid for state in states):
+            raise DicomWriteError("The review changed since its objects were written: save, then send.")
+        progress(0.0, f"queueing for {node}")
+        there = {
+            row.sop_instance_uid for row in self._queue if row.node == node and row.state in ("STORED", "COMMITTED")
+        }
+        uids = [state.sop_instance_uid for state in states]
+        self._link.ask(lambda client: client.enqueue(node, [uid for uid in uids if uid not in there]))
+        self._refresh_queue()
+        progress(1.0, "queued")
+        return tuple(row for row in self._queue if row.node == node and row.sop_instance_uid in uids)
 
     def object_states(self) -> tuple[ObjectState, ...]:
-        """Every object of the exam and where it stands."""
-        raise NotImplementedError
+        """Every object of the exam and where it stands; empty when nothing was decided or written."""
+        opened, queue = self._required(), self._queue
+        states: list[ObjectState] = []
+        for image in opened.exam.images:
+            uid = image.sop_instance_uid
+            decided, written = opened.review.image(uid), opened.ledger.written.get(uid)
+            if written is not None and written.digest == image_digest(decided):
+                states += written_states(uid, written.objects, queue)
+            elif written is not None:
+                states += draft_states(uid, "changed since it was written")
+            elif decided.findings or decided.callipers or decided.window:
+                states += draft_states(uid)
+        return tuple(states)
 
-    def subscribe(self, callback: Callable[[WorkspaceNotice], None]) -> Callable[[], None]:
-        """Call ``callback`` for every notice, in other threads; returns what ends it."""
-        raise NotImplementedError
+    def wait_until_sent(
+        self, *, within_s: float, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> tuple[ObjectState, ...]:
+        """Wait until no object is on its way any more, or ``within_s`` have passed; the states then."""
+        left_s = within_s
+        while True:
+            check(cancel)
+            self._refresh_queue()
+            states = self.object_states()
+            done = sum(state.stage.is_at_rest for state in states)
+            progress(done / max(len(states), 1), f"{done} of {len(states)} sent")
+            if done == len(states) or left_s <= 0:
+                return states
+            with self._queue_moved:
+                self._queue_moved.wait(_QUEUE_POLL_S)
+            left_s -= _QUEUE_POLL_S
 
-    def close(self) -> None:
-        """Flush the edits and stop all threads of the workspace; the service goes on."""
-        raise NotImplementedError
+    def verify_on(self, node: str) -> Verification:
+        """Ask a node which of the written objects it lists (C-FIND at IMAGE level); raises NetworkError in a sentence."""
+        study = self._required().exam.study_uid
+        listed = self._link.ask(lambda client: client.find_instances(node, study))
+        there = {row.sop_instance_uid for row in listed}
+        uids = [state.sop_instance_uid for state in self.object_states() if state.sop_instance_uid]
+        return Verification(
+            node=node,
+            found=tuple(uid for uid in uids if uid in there),
+            missing=tuple(uid for uid in uids if uid not in there),
+        )
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _required(self) -> OpenExam:
+        opened = self._open
+        if opened is None:
+            raise SettingsError("No study is open.")
+        return opened
+
+    def _image(self, sop_uid: str) -> tuple[int, ExamImage]:
+        exam = self._required().exam
+        return exam.load_token, exam.image(sop_uid)
+
+    def _require_token(self, token: int) -> None:
+        if token != self._token:
+            raise Cancelled("Another study was opened meanwhile.")
+
+    def _clear(self) -> int:
+        """Show nothing from now on, and return the token of what comes next."""
+        with self._lock:
+            self._token += 1
+            self._open = None
+            look_ahead, self._look_ahead = self._look_ahead, None
+            token = self._token
+        if look_ahead is not None:
+            look_ahead.stop()
+        self._tell(Topic.EXAM)
+        return token
+
+    def _step(self, step: Callable[[History], History], words: str) -> Review:
+        with self._lock:
+            before = self._required()
+            after, events = before.moved(step(before.history))
+            self._open = after
+            self._autosave.put(events)
+        if events:
+            self._tell(Topic.REVIEW, words=words)
+            self._tell(Topic.OBJECTS)
+        if after.exam != before.exam:
+            self._tell(Topic.EXAM, after.exam.study_uid)
+        return after.review
+
+    def _load_ahead(self, exam: Exam) -> None:
+        hanging = self.hang()
+        hung = len({uid for tile in hanging.tiles for uid in (tile.sop_instance_uid, tile.scout) if uid})
+
+        def analysed(image: ExamImage) -> None:
+            analysis = self._images.analysis_if_ready(image)
+            if analysis is not None:
+                self._analysed(exam.load_token, image.sop_instance_uid, analysis)
+
+        with self._lock:
+            if exam.load_token == self._token:
+                self._look_ahead = LookAhead(self._images, loading_order(exam, hanging), hung, analysed)
+
+    def _analysed(self, token: int, sop_uid: str, analysis: DuctAnalysis) -> None:
+        """Contrast that the analysis found may tell the phase of an image."""
+        with self._lock:
+            before = self._open
+            if before is None or token != self._token:
+                return
+            is_news = analysis.contrast_found and sop_uid not in before.contrast_in
+            after = before.with_contrast_in(sop_uid) if is_news else before
+            self._open = after
+        self._tell(Topic.ANALYSIS, sop_uid)
+        if after.exam != before.exam:
+            self._tell(Topic.EXAM, after.exam.study_uid)
+
+    def _told_failure(self, token: int, sop_uid: str) -> "_FailureTold":
+        def tell(error: DuctoviewError) -> None:
+            if token == self._token:
+                self._tell(Topic.FAILURE, sop_uid, str(error))
+
+        return _FailureTold(tell)
+
+    def _reread_ledger(self, exam: Exam) -> None:
+        """What was written is what the service has kept of it, also after half a saving."""
+        events = self._link.ask(lambda client: client.events(exam.study_uid))
+        with self._lock:
+            if self._open is not None and self._open.exam.load_token == exam.load_token:
+                self._open = replace(self._open, ledger=ledger_of(exam.study_uid, events))
+        self._refresh_queue()
+        self._tell(Topic.OBJECTS)
+
+    def _refresh_queue(self) -> None:
+        self._queue = self._link.ask(lambda client: client.queue())
+        with self._queue_moved:
+            self._queue_moved.notify_all()
+
+    def _noticed(self, notice: Notice) -> None:
+        if notice.topic == "STUDY":
+            self._tell(Topic.STUDIES, notice.subject, notice.words)
+        elif notice.topic == "NODE":
+            self._tell(Topic.NODES, notice.subject, notice.words)
+        elif notice.topic == "QUEUE":
+            self._refresh_queue()
+            self._tell(Topic.OBJECTS, words=notice.words)
+
+    def _broken(self, words: str) -> None:
+        _LOG.warning("The line to the service broke: %s", words)
+        self._tell(Topic.SERVICE, words="The service is gone; it is being started again.")
+
+    def _mended(self) -> None:
+        self._refresh_queue()
+        self._tell(Topic.SERVICE, words="The service is back.")
+        self._tell(Topic.OBJECTS)
+
+    def _tell(self, topic: Topic, subject: str = "", words: str = "") -> None:
+        opened = self._open
+        token = opened.exam.load_token if opened else 0
+        self._bus.tell(WorkspaceNotice(topic=topic, subject=subject, words=words, load_token=token))
+
+    def _hand_over_unsent(self) -> None:
+        """Edits of a session that ended without the service are given to it now; a file goes when they are durable."""
+        for path in unsent.files(self._home):
+            try:
+                events = unsent.read(path)
+                self._link.ask(lambda client, events=events: client.append_events(events))  # type: ignore[misc]
+                path.unlink()
+            except DuctoviewError as error:
+                _LOG.error("Edits of an earlier session wait in %s: %s", path.name, type(error).__name__)
+
+
+class _FailureTold:
+    """Tells of a failure on its way out; the user's own stop is none."""
+
+    def __init__(self, tell: Callable[[DuctoviewError], None]) -> None:
+        self._tell = tell
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, DuctoviewError) and not isinstance(error, Cancelled):
+            self._tell(error)

@@ -1,0 +1,103 @@
+"""Opening a study: which of its objects are images, whose they are, and what phase each shows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ductoview.errors import WorkerError
+from ductoview.model.exam import Exam, ExamImage
+from ductoview.model.identifiers import PatientIdentity
+from ductoview.model.image import ImageFacts
+from ductoview.model.library import StoredInstance
+from ductoview.model.phases import inferred_phases
+from ductoview.model.progress import CancelToken, Progress, check
+from ductoview.model.review import Review
+from ductoview.workers import tasks
+from ductoview.workers.pool import WorkerPool
+
+# Modalities of objects about images; they are no images themselves and need not be looked into.
+_ABOUT_IMAGES = frozenset({"PR", "SEG", "SR", "KO", "DOC", "REG", "RWV", "AU", "PLAN"})
+_HEADER_WITHIN_S = 20.0
+
+
+def read_exam(
+    study_uid: str,
+    instances: Sequence[StoredInstance],
+    pool: WorkerPool,
+    *,
+    load_token: int,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> Exam:
+    """The exam of the readable images among ``instances``; every other one that should be an image is named with a reason.
+
+    Images that name another patient than the first are not shown beside it (same StudyInstanceUID or not).
+    """
+    images: list[ExamImage] = []
+    unreadable: list[tuple[str, str]] = []
+    wanted = [one for one in instances if not one.own and one.modality not in _ABOUT_IMAGES]
+    for number, instance in enumerate(wanted):
+        check(cancel)
+        progress(number / len(wanted), f"reading image {number + 1} of {len(wanted)}")
+        facts, refusal = _facts_of(instance, pool, cancel)
+        if facts is not None and images and not _same_patient(facts.patient, images[0].facts.patient):
+            facts, refusal = None, "It names another patient than the first image of this study; it is not shown here."
+        if facts is not None:
+            images.append(ExamImage(facts=facts, path=instance.path))
+        elif refusal:
+            unreadable.append((instance.sop_instance_uid, refusal))
+    first = images[0].facts if images else None
+    return Exam(
+        study_uid=study_uid,
+        load_token=load_token,
+        patient=first.patient if first else PatientIdentity(),
+        study_date=first.study_date if first else "",
+        description=first.study_description if first else "",
+        accession_number=first.accession_number if first else "",
+        images=tuple(images),
+        unreadable=tuple(unreadable),
+    )
+
+
+def with_phases(
+    exam: Exam, stated_by_file: Mapping[str, ImageFacts], review: Review, contrast_in: Iterable[str]
+) -> Exam:
+    """The exam with the phase of each image: as a person stated it, else the file, else inferred.
+
+    ``stated_by_file`` are the facts as read; ``contrast_in`` names the images in which the analysis found contrast,
+    which counts for the inference like a header that states it.
+    """
+    found = frozenset(contrast_in)
+    known = {uid: _stated(facts, review) for uid, facts in stated_by_file.items()}
+    for_inference = (replace(one, contrast=one.contrast or uid in found or None) for uid, one in known.items())
+    phases = inferred_phases(for_inference)
+    images = (
+        replace(image, facts=replace(known[image.sop_instance_uid], phase=phases[image.sop_instance_uid]))
+        for image in exam.images
+    )
+    return replace(exam, images=tuple(images))
+
+
+def _stated(facts: ImageFacts, review: Review) -> ImageFacts:
+    phase = review.image(facts.ref.sop_instance_uid).phase
+    return facts if phase is None else replace(facts, phase=phase, phase_is_inferred=False)
+
+
+def _facts_of(instance: StoredInstance, pool: WorkerPool, cancel: CancelToken | None) -> tuple[ImageFacts | None, str]:
+    """The facts, or why there are none; neither for a sound object that has no picture."""
+    if instance.missing:
+        return None, "Its file is gone from the library; fetch the study again."
+    try:
+        header = pool.run(tasks.header, instance.path, deadline_s=_HEADER_WITHIN_S, cancel=cancel)
+    except WorkerError as error:
+        return None, str(error)
+    if header.facts is None:
+        return None, "" if header.is_sound else header.refusal
+    if instance.conflicts:
+        others = "another content" if instance.conflicts == 1 else f"{instance.conflicts} other contents"
+        warning = f"The library holds {others} under the UID of this image; the first that came is shown."
+        return replace(header.facts, warnings=(*header.facts.warnings, warning)), ""
+    return header.facts, ""
+
+
+def _same_patient(one: PatientIdentity, other: PatientIdentity) -> bool:
+    return one.patient_id == other.patient_id and one.birth_date == other.birth_date

@@ -1,0 +1,100 @@
+"""Decoded images, analyses and enhanced pictures of an exam: made in workers, kept as long as there is room."""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.errors import AnalysisError
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import ExamImage
+from ductoview.model.image import Mammogram
+from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.workers import tasks
+from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.cache import Cache
+
+DECODE_WITHIN_S = 60.0
+ANALYSE_WITHIN_S = 300.0
+
+
+class Images:
+    """Thread-safe. A result belongs to the bytes of a file, so it stays true whatever exam is open."""
+
+    def __init__(self, pool: WorkerPool, cache: Cache) -> None:
+        self._pool = pool
+        self._cache = cache
+
+    def mammogram(
+        self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> Mammogram:
+        """The decoded image, with the header's own facts."""
+        mammogram: Mammogram = self._get(
+            "pixels",
+            image,
+            lambda: self._pool.run(
+                tasks.decode, image.path, deadline_s=DECODE_WITHIN_S, progress=progress, cancel=cancel
+            ),
+            lambda one: one.pixels.nbytes,
+            cancel,
+        )
+        return mammogram
+
+    def analysis(
+        self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> DuctAnalysis:
+        """The automatic analysis; raises AnalysisError for a multi-frame object."""
+        if image.facts.frames > 1:
+            raise AnalysisError(
+                f"NumberOfFrames (0028,0008) is {image.facts.frames}: a multi-frame object is shown but not analysed."
+            )
+        analysis: DuctAnalysis = self._get(
+            "analysis", image, lambda: self._run(tasks.analyse_image, image, progress, cancel), _size_of, cancel
+        )
+        return analysis
+
+    def enhanced(
+        self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> NDArray[np.float32]:
+        """The image with its ducts lifted out, grey 0..1."""
+        grey: NDArray[np.float32] = self._get(
+            "enhanced",
+            image,
+            lambda: self._run(tasks.enhance_image, image, progress, cancel),
+            lambda one: one.nbytes,
+            cancel,
+        )
+        return grey
+
+    def analysis_if_ready(self, image: ExamImage) -> DuctAnalysis | None:
+        """The analysis when it is there, without waiting."""
+        analysis: DuctAnalysis | None = self._cache.peek(_key("analysis", image))
+        return analysis
+
+    def has_room_for(self, image: ExamImage) -> bool:
+        """True when pixels and analysis of the image would push nothing out."""
+        pixels = image.facts.rows * image.facts.columns
+        return self._cache.room_for(3 * pixels)
+
+    def _run(self, task: Callable[..., Any], image: ExamImage, progress: Progress, cancel: CancelToken | None) -> Any:
+        mammogram = self.mammogram(image, cancel=cancel)
+        return self._pool.run(task, mammogram, deadline_s=ANALYSE_WITHIN_S, progress=progress, cancel=cancel)
+
+    def _get(
+        self,
+        what: str,
+        image: ExamImage,
+        make: Callable[[], Any],
+        size_of: Callable[[Any], int],
+        cancel: CancelToken | None,
+    ) -> Any:
+        return self._cache.get(_key(what, image), make, size_of, cancel)
+
+
+def _key(what: str, image: ExamImage) -> Hashable:
+    return what, image.facts.ref.sha256 or str(image.path)
+
+
+def _size_of(analysis: DuctAnalysis) -> int:
+    return analysis.lumen.nbytes + sum(segment.path.nbytes for segment in analysis.tree.segments)

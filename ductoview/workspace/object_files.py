@@ -1,0 +1,43 @@
+"""Writing the objects of one image, in a worker: pydicom and highdicom never come into the program's own process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ductoview.dicom.object_uids import ObjectUIDs
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.image import ImageFacts
+from ductoview.model.review import ImageReview
+from ductoview.workers import tasks
+from ductoview.workspace.object_states import ObjectKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectFile:
+    """One written object."""
+
+    kind: ObjectKind
+    path: Path
+    sop_instance_uid: str
+
+
+def write_object_files(
+    source: Path,
+    facts: ImageFacts,
+    image_review: ImageReview,
+    analysis: DuctAnalysis | None,
+    *,
+    out: Path,
+    reader: str,
+    uids: ObjectUIDs,
+    signed: bool,
+) -> tuple[ObjectFile, ...]:
+    """Presentation state, segmentation (where there is something to segment) and report, in the order to send them."""
+    written = tasks.write_dicom_objects(
+        source, facts, image_review, analysis, out=out, reader=reader, study_objects=uids, signed=signed
+    )
+    paths = ((ObjectKind.GSPS, written.gsps), (ObjectKind.SEG, written.seg), (ObjectKind.SR, written.sr))
+    return tuple(
+        ObjectFile(kind=kind, path=path, sop_instance_uid=tasks.object_name(path).sop_instance_uid)
+        for kind, path in paths
+        if path is not None
+    )

@@ -1,0 +1,61 @@
+"""The open exam as one immutable value: whatever is shown, undone or written comes from here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ductoview.errors import Cancelled
+from ductoview.model.exam import Exam
+from ductoview.model.image import ImageFacts
+from ductoview.model.library import ReviewEvent
+from ductoview.model.review import Review
+from ductoview.model.review_events import canonical, difference
+from ductoview.workspace.exams import with_phases
+from ductoview.workspace.history import History
+from ductoview.workspace.object_ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenExam:
+    """``facts`` are as the files state them, ``contrast_in`` the images in which the analysis found contrast.
+
+    ``exam`` carries the phases that follow from both and from the review.
+    """
+
+    exam: Exam
+    history: History
+    ledger: Ledger
+    facts: Mapping[str, ImageFacts]
+    contrast_in: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, exam: Exam, review: Review, ledger: Ledger) -> "OpenExam":
+        """An exam as read, with the review as it was left."""
+        facts = {image.sop_instance_uid: image.facts for image in exam.images}
+        return cls(exam=exam, history=History(review), ledger=ledger, facts=facts)._with_phases()
+
+    @property
+    def review(self) -> Review:
+        """What has been decided."""
+        return self.history.review
+
+    def moved(self, history: History) -> tuple["OpenExam", tuple[ReviewEvent, ...]]:
+        """After a step of the history: the same exam, and the events that tell the step; none when nothing changed.
+
+        Raises Cancelled when the step concerns an image of another exam.
+        """
+        after = canonical(history.review)
+        strange = {image.sop_instance_uid for image in after.images} - self.facts.keys()
+        if strange - {image.sop_instance_uid for image in self.review.images}:
+            raise Cancelled("Another study was opened meanwhile; nothing was changed.")
+        events = difference(self.review, after)
+        if not events:
+            return self, ()
+        numbered = replace(after, revision=self.review.revision + len(events))
+        return replace(self, history=replace(history, review=numbered))._with_phases(), events
+
+    def with_contrast_in(self, sop_instance_uid: str) -> "OpenExam":
+        """The same after the analysis found contrast in an image."""
+        return replace(self, contrast_in=self.contrast_in | {sop_instance_uid})._with_phases()
+
+    def _with_phases(self) -> "OpenExam":
+        return replace(self, exam=with_phases(self.exam, self.facts, self.review, self.contrast_in))

@@ -1,0 +1,157 @@
+"""Saving a review as DICOM objects: identifiers fixed first, objects written, imported as our own, and that written down.
+
+Each step is durable before the next, so a retry after any failure gives the very same objects and no second ones.
+"""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ductoview.dicom.object_uids import ObjectUIDs
+from ductoview.errors import AnalysisError, DicomWriteError, LibraryError
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import Exam, ExamImage
+from ductoview.model.library import ReviewEvent, TransferOutcome
+from ductoview.model.progress import CancelToken, Progress, check
+from ductoview.model.review import ImageReview, Review
+from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.object_files import ObjectFile, write_object_files
+from ductoview.workspace.object_ledger import Ledger, named_event, saving_digest, written_event
+
+_WRITE_WITHIN_S = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What saving needs of the outside: workers, a folder on the library's disk, and two calls that are durable."""
+
+    pool: WorkerPool
+    home: Path
+    analysis_of: Callable[[ExamImage], DuctAnalysis]
+    append: Callable[[Sequence[ReviewEvent]], None]
+    import_own: Callable[[Sequence[Path]], TransferOutcome]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Subject:
+    """One image that has something to say, and what."""
+
+    image: ExamImage
+    review: ImageReview
+    analysis: DuctAnalysis | None
+
+
+def save(
+    exam: Exam,
+    review: Review,
+    ledger: Ledger,
+    means: Means,
+    *,
+    reader: str,
+    signed: bool,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> tuple[ReviewEvent, ...]:
+    """Write and import the objects of every image with a decision or with contrast; the events that say so.
+
+    Raises DicomWriteError, before anything is written, when an image contradicts itself about its side or there is
+    nothing to write; LibraryError when the library did not take an object.
+    """
+    if not reader.strip("^= "):
+        raise DicomWriteError("Objects are written in the name of a reader: give your name first.")
+    subjects = _subjects(exam, review, means, progress, cancel)
+    named = _identifiers(exam.study_uid, review, subjects, ledger, reader=reader, signed=signed)
+    means.append(named.events)
+    with tempfile.TemporaryDirectory(prefix="objects-", dir=means.home) as folder:
+        events = []
+        for number, subject in enumerate(subjects):
+            check(cancel)
+            progress(0.5 + 0.5 * number / len(subjects), f"writing objects of image {number + 1} of {len(subjects)}")
+            out = Path(folder) / str(number)
+            files = _write(subject, means.pool, named.uids, out=out, reader=reader, signed=signed, cancel=cancel)
+            _import(files, means)
+            objects = {file.kind: file.sop_instance_uid for file in files}
+            events.append(written_event(exam.study_uid, subject.review, objects))
+            means.append(events[-1:])
+    return (*named.events, *events)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    uids: ObjectUIDs
+    events: tuple[ReviewEvent, ...]
+
+
+def _subjects(
+    exam: Exam, review: Review, means: Means, progress: Progress, cancel: CancelToken | None
+) -> list[_Subject]:
+    found = []
+    for number, image in enumerate(exam.images):
+        check(cancel)
+        progress(0.5 * number / len(exam.images), f"analysing image {number + 1} of {len(exam.images)}")
+        decided = review.image(image.sop_instance_uid)
+        analysis = _analysis(image, means)
+        if decided.findings or decided.callipers or decided.window or (analysis and analysis.contrast_found):
+            found.append(_Subject(image=image, review=decided, analysis=analysis))
+    for one in found:
+        if one.image.facts.view.contradictions:
+            raise DicomWriteError(
+                f"Nothing was written: in image {one.image.facts.view.label}, "
+                f"{' '.join(one.image.facts.view.contradictions)}"
+            )
+    if not found:
+        raise DicomWriteError("There is nothing to write: no image shows contrast and nothing was marked.")
+    return found
+
+
+def _analysis(image: ExamImage, means: Means) -> DuctAnalysis | None:
+    """The analysis, None for an image that cannot be analysed: what the reader marked on it is written all the same."""
+    try:
+        return means.analysis_of(image)
+    except AnalysisError:
+        return None
+
+
+def _identifiers(
+    study_uid: str, review: Review, subjects: Sequence[_Subject], ledger: Ledger, *, reader: str, signed: bool
+) -> _Named:
+    """Those of an earlier attempt at the same saving, else fresh ones with the event that fixes them."""
+    uids = [one.image.sop_instance_uid for one in subjects]
+    digest = saving_digest(review, uids, reader=reader, signed=signed)
+    if digest in ledger.named:
+        return _Named(ledger.named[digest], ())
+    fresh = ObjectUIDs.fresh(study_uid)
+    return _Named(fresh, (named_event(fresh, digest),))
+
+
+def _write(
+    subject: _Subject,
+    pool: WorkerPool,
+    uids: ObjectUIDs,
+    *,
+    out: Path,
+    reader: str,
+    signed: bool,
+    cancel: CancelToken | None,
+) -> tuple[ObjectFile, ...]:
+    files: tuple[ObjectFile, ...] = pool.run(
+        write_object_files,
+        subject.image.path,
+        subject.image.facts,
+        subject.review,
+        subject.analysis,
+        out=out,
+        reader=reader,
+        uids=uids,
+        signed=signed,
+        deadline_s=_WRITE_WITHIN_S,
+        cancel=cancel,
+    )
+    return files
+
+
+def _import(files: Sequence[ObjectFile], means: Means) -> None:
+    outcome = means.import_own([file.path for file in files])
+    if not outcome.is_complete:
+        raise LibraryError(f"The library did not take every object: {' '.join(outcome.failures)}")
