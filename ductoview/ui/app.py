@@ -1,0 +1,122 @@
+"""The window's life: shown first, furnished when service and workspace are there, closed with nothing lost."""
+
+import logging
+from collections.abc import Iterable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QApplication
+
+from ductoview.errors import DuctoviewError
+from ductoview.ui import crash
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.style.apply import dress
+from ductoview.ui.window import MainWindow
+from ductoview.workspace.demo import DemoContext
+
+if TYPE_CHECKING:
+    from ductoview.ui.session import Session
+
+_LOG_BYTES = 1_000_000
+
+
+def run(
+    home: Path, *, open_paths: Iterable[Path] = (), study: str | None = None, demo: DemoContext | None = None
+) -> int:
+    """Open the workstation on ``home`` and return 0 when it is closed; ``study`` or ``open_paths`` are opened at once."""
+    _log_into(home)
+    running = QApplication.instance()
+    application = running if isinstance(running, QApplication) else QApplication(["ductoview"])
+    application.setApplicationName("ductoview")
+    life = Life(application, home, tuple(open_paths), study, demo)
+    QTimer.singleShot(0, life.begin)
+    application.exec()
+    life.end()
+    return 0
+
+
+class Life(QObject):
+    """Holds what lives as long as the application: jobs, window, session."""
+
+    _fault = pyqtSignal(str)
+
+    def __init__(
+        self,
+        application: QApplication,
+        home: Path,
+        paths: tuple[Path, ...] = (),
+        study: str | None = None,
+        demo: DemoContext | None = None,
+    ) -> None:
+        super().__init__()
+        self._home, self._paths, self._study, self._demo = home, paths, study, demo
+        self._warned = ""
+        self._session: Session | None = None
+        self.jobs = Jobs(self)
+        self.window = MainWindow(dress(application), retry=self.begin, may_leave=self._may_leave)
+        self._fault.connect(self.window.banner.say)
+        crash.install(self._fault.emit)
+        self.window.resize(1600, 960)
+        self.window.showMaximized()
+
+    def begin(self) -> None:
+        """Look for the service and build the workspace in the background."""
+        from ductoview.ui.session import open_session
+
+        self.jobs.run(
+            lambda progress, cancel: open_session(self._home, progress, cancel),
+            done=self._furnish,
+            failed=self.window.start.fail,
+            progress=self.window.start.progress,
+            key="session",
+        )
+
+    def end(self) -> None:
+        """Stop the work, flush the edits, let go of service and workers."""
+        self.jobs.close()
+        if self._session is not None:
+            try:
+                self._session.close()
+            except DuctoviewError as error:
+                logging.getLogger(__name__).error("Closing failed: %s", type(error).__name__)
+
+    def _furnish(self, session: "Session") -> None:
+        from ductoview.ui.desk import Desk
+
+        self._session = session
+        reader = self._demo.reader if self._demo else session.settings.reader
+        node = self._demo.node if self._demo else session.settings.default_node
+        desk = Desk(session.workspace, self.jobs, reader=reader, node=node, parent=self)
+        crash.install(self._fault.emit)
+        self.window.furnish(desk)
+        self._open_what_was_named()
+
+    def _open_what_was_named(self) -> None:
+        if self._paths and self.window.studies is not None:
+            self.window.studies.read_in(self._paths, then_open=True)
+        elif self._study:
+            self.window.open_study(self._study)
+
+    def _may_leave(self) -> bool:
+        """Leaving with something unfinished is said once; a second wish is granted."""
+        words = self.window.unfinished()
+        if not words or words == self._warned:
+            return True
+        self._warned = words
+        self.window.banner.say(f"{words} Close again to leave.", "amber")
+        return False
+
+
+def _log_into(home: Path) -> None:
+    """Our own messages go into a file of the home; other packages' messages may name patients and do not."""
+    logger = logging.getLogger("ductoview")
+    if logger.handlers:
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(home / "window.log", maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False

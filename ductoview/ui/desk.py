@@ -1,0 +1,73 @@
+"""What the widgets share: the workspace, the jobs, who reads, and the workspace's notices as signals of this thread."""
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from ductoview.ui.jobs import Jobs
+from ductoview.workspace.notices import Topic, WorkspaceNotice
+from ductoview.workspace.workspace import Workspace
+
+
+class Desk(QObject):
+    """One for each workspace.
+
+    The workspace calls back in its own threads; here every notice arrives in the window's thread, and notices of an
+    exam that is no longer open are dropped.
+    """
+
+    exam_changed = pyqtSignal()
+    analysis_ready = pyqtSignal(str)
+    image_failed = pyqtSignal(str, str)
+    review_changed = pyqtSignal(str)
+    saving_changed = pyqtSignal()
+    objects_changed = pyqtSignal()
+    studies_changed = pyqtSignal(str)
+    nodes_changed = pyqtSignal()
+    service_changed = pyqtSignal(str)
+    told = pyqtSignal(str, str)
+    """A sentence for the user, and its tone."""
+    _noticed = pyqtSignal(object)
+
+    def __init__(
+        self, workspace: Workspace, jobs: Jobs, *, reader: str, node: str = "", parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.jobs = jobs
+        self.reader = reader
+        self.node = node
+        self._noticed.connect(self._hear)
+        self._unsubscribe = workspace.subscribe(self._noticed.emit)
+
+    def tell(self, sentence: str, tone: str = "red") -> None:
+        """Show the user a sentence."""
+        self.told.emit(sentence, tone)
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._unsubscribe()
+
+    def _hear(self, notice: WorkspaceNotice) -> None:
+        exam = self.workspace.exam
+        if notice.load_token and (exam is None or exam.load_token != notice.load_token):
+            return
+        if notice.topic is Topic.ANALYSIS:
+            self.analysis_ready.emit(notice.subject)
+        elif notice.topic is Topic.FAILURE:
+            self.image_failed.emit(notice.subject, notice.words)
+        elif notice.topic is Topic.STUDIES:
+            self.studies_changed.emit(notice.subject)
+        else:
+            self._pass_on(notice)
+
+    def _pass_on(self, notice: WorkspaceNotice) -> None:
+        with_words = {Topic.REVIEW: self.review_changed, Topic.SERVICE: self.service_changed}
+        plain = {
+            Topic.EXAM: self.exam_changed,
+            Topic.SAVING: self.saving_changed,
+            Topic.OBJECTS: self.objects_changed,
+            Topic.NODES: self.nodes_changed,
+        }
+        if notice.topic in with_words:
+            with_words[notice.topic].emit(notice.words)
+        elif notice.topic in plain:
+            plain[notice.topic].emit()

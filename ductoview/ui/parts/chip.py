@@ -1,0 +1,22 @@
+"""A word in a rounded frame whose colour means something."""
+
+from PyQt6.QtWidgets import QLabel, QWidget
+
+from ductoview.ui.style.apply import set_tone
+
+
+class Chip(QLabel):
+    """A state in a word or two; hidden while it has nothing to say."""
+
+    def __init__(self, role: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "chip")
+        self.setAccessibleDescription(role)
+        self.hide()
+
+    def say(self, words: str, tone: str = "", hint: str = "") -> None:
+        """Show the words in a tone; empty words hide the chip."""
+        self.setText(words)
+        self.setToolTip(hint)
+        set_tone(self, tone)
+        self.setVisible(bool(words))

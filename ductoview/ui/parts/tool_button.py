@@ -1,0 +1,75 @@
+"""A button of the tool rail: icon, word and key under one another, big enough for a gloved thumb."""
+
+from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QPainter
+from PyQt6.QtWidgets import QAbstractButton, QWidget
+
+from ductoview.ui.style.icons import icon
+from ductoview.ui.style.table import COLOURS, Sizes
+
+
+class ToolButton(QAbstractButton):
+    """Icon + word + key; a chosen tool is blue and framed."""
+
+    def __init__(
+        self, word: str, key: str, picture: str, sizes: Sizes, *, checkable: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setText(word)
+        self.setAccessibleDescription(f"{word}, key {key}" if key else word)
+        self.setCheckable(checkable)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._key, self._picture, self._sizes = key, picture, sizes
+        self.setToolTip(f"{word}  ({key})" if key else word)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the rail, at least a target high."""
+        low = self._sizes.target < 54
+        return QSize(self._sizes.rail - 2 * self._sizes.step, self._sizes.target + (6 if low else 22))
+
+    def hint(self, words: str) -> None:
+        """Say in the tool tip what it would do now, such as what Undo would take back."""
+        self.setToolTip(f"{words}  ({self._key})")
+
+    def paintEvent(self, event: object) -> None:
+        """Draw background, icon, word and key."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter)
+        colour = self._colour()
+        side = self._sizes.icon if self._sizes.target >= 54 else 20
+        word_height, key_height = self._sizes.small + 5, self._sizes.small + 1
+        top = (self.height() - side - word_height - key_height - 2) // 2
+        picture = icon(self._picture, colour).pixmap(side, side)
+        painter.drawPixmap((self.width() - side) // 2, top, picture)
+        self._paint_text(painter, self.text(), top + side + 3, word_height, self._sizes.small, colour)
+        quiet = COLOURS.quiet if self.isEnabled() else "#4f565c"
+        self._paint_text(painter, self._key, top + side + 2 + word_height, key_height, self._sizes.small - 2, quiet)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Redraw when enabled or disabled."""
+        super().changeEvent(event)
+        self.update()
+
+    def _colour(self) -> str:
+        if not self.isEnabled():
+            return "#4f565c"
+        return COLOURS.blue if self.isChecked() else COLOURS.text
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        if self.isChecked():
+            ground = QColor(COLOURS.blue_deep)
+        elif self.isDown() or self.underMouse():
+            ground = QColor(COLOURS.card)
+        else:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(self.rect()), self._sizes.radius, self._sizes.radius)
+
+    def _paint_text(self, painter: QPainter, text: str, top: int, height: int, pixels: int, colour: str) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(pixels)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        painter.drawText(QRectF(0, top, self.width(), height), Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,1 @@
+"""The Reading page: identity, tools, phases, images, findings, and what is saved and sent."""

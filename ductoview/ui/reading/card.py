@@ -1,0 +1,115 @@
+"""The card of one finding: what, how large, where, why, and what to do about it."""
+
+from PyQt6.QtCore import QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from ductoview.ui.parts.button import button
+from ductoview.ui.parts.label import label
+from ductoview.ui.reading.finding_rows import FindingRow, RowKind
+from ductoview.ui.style.apply import set_tone
+from ductoview.ui.style.table import COLOURS, Sizes
+from ductoview.ui.words import finding_place, finding_size, finding_title, joined
+
+_STATE_WORDS = {
+    RowKind.CANDIDATE: ("candidate", "amber"),
+    RowKind.FINDING: ("by reader", "blue"),
+    RowKind.MIMIC: ("mimic", ""),
+    RowKind.WEAK: ("weak candidate", ""),
+    RowKind.DISMISSED: ("dismissed", ""),
+}
+_EDGES = {RowKind.CANDIDATE: COLOURS.amber, RowKind.FINDING: COLOURS.blue}
+_ASKS = (RowKind.CANDIDATE,)
+
+
+def row_words(row: FindingRow) -> str:
+    """The whole row in one line, for lists and assistive tools."""
+    state = _STATE_WORDS[row.kind][0]
+    finding = row.finding
+    return joined(
+        f"{row.number} {finding_title(finding)}", state, row.image.facts.view.label, finding_size(finding), finding.why
+    )
+
+
+class FindingCard(QFrame):
+    """``accepted``, ``dismissed``, ``removed`` carry the row; ``touched`` that it was chosen."""
+
+    accepted = pyqtSignal(object)
+    dismissed = pyqtSignal(object)
+    removed = pyqtSignal(object)
+    touched = pyqtSignal(object)
+
+    def __init__(self, row: FindingRow, sizes: Sizes, *, chosen: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.row = row
+        self._sizes, self._chosen = sizes, chosen
+        words, tone = _STATE_WORDS[row.kind]
+        loud = row.kind in _EDGES
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 10, 12, 12)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.addWidget(label("heading" if loud else "", f"{row.number} · {finding_title(row.finding)}", wrap=True), 1)
+        state = label("small", words)
+        set_tone(state, tone)
+        head.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        self._add_lines(column, loud)
+        self._add_actions(column)
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Show whether this is the chosen finding."""
+        self._chosen = chosen
+        self.update()
+
+    def _add_lines(self, column: QVBoxLayout, loud: bool) -> None:
+        finding = self.row.finding
+        where = joined(self.row.image.facts.view.label, finding_size(finding), finding_place(finding))
+        role = "small" if loud else "quiet"
+        column.addWidget(label(role, where, wrap=True))
+        if finding.why:
+            column.addWidget(label("quiet", finding.why, wrap=True))
+
+    def _add_actions(self, column: QVBoxLayout) -> None:
+        row, kind = self.row, self.row.kind
+        actions = QHBoxLayout()
+        actions.setSpacing(self._sizes.step)
+        if kind in _ASKS:
+            actions.addWidget(button("Accept", lambda: self.accepted.emit(row), key="⏎", role="accept", focus=False))
+            actions.addWidget(button("Dismiss", lambda: self.dismissed.emit(row), key="⌫", role="large", focus=False))
+        elif kind is RowKind.FINDING:
+            actions.addStretch(1)
+            actions.addWidget(button("Remove", lambda: self.removed.emit(row), role="plain", focus=False))
+        elif self._chosen or kind is RowKind.DISMISSED:
+            actions.addStretch(1)
+            words = "Accept after all" if kind is RowKind.DISMISSED else "Accept"
+            actions.addWidget(button(words, lambda: self.accepted.emit(row), role="plain", focus=False))
+            if kind is not RowKind.DISMISSED:
+                actions.addWidget(button("Dismiss", lambda: self.dismissed.emit(row), role="plain", focus=False))
+        if actions.count():
+            column.addSpacing(4)
+            column.addLayout(actions)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """A press anywhere on the card chooses it."""
+        self.touched.emit(self.row)
+
+    def paintEvent(self, event: object) -> None:
+        """A rounded card; dashed and amber when it asks, solid and blue when a reader said it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        radius = float(self._sizes.radius)
+        area = QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
+        shape = QPainterPath()
+        shape.addRoundedRect(area, radius, radius)
+        painter.fillPath(shape, QColor(COLOURS.raised if self._chosen else COLOURS.card))
+        edge = _EDGES.get(self.row.kind, COLOURS.line)
+        painter.save()
+        painter.setClipPath(shape)
+        painter.fillRect(QRectF(0, 0, 4, self.height()), QColor(edge))
+        painter.restore()
+        style = Qt.PenStyle.DashLine if self.row.kind in _ASKS else Qt.PenStyle.SolidLine
+        frame = QColor(edge)
+        frame.setAlphaF(0.85 if self._chosen else 0.35 if self.row.kind in _EDGES else 0.8)
+        painter.setPen(QPen(frame, 1.5 if self._chosen else 1.0, style))
+        painter.drawPath(shape)

@@ -1,0 +1,96 @@
+"""What a reader does, as calls to the workspace: each slot reads what it was given and makes one call."""
+
+from PyQt6.QtCore import QObject
+
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import ExamImage
+from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.geometry import PointPx
+from ductoview.model.library import QueueRow
+from ductoview.model.progress import CancelToken, Progress
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Work
+from ductoview.ui.parts.busy import Busy
+from ductoview.ui.reading.finding_rows import FindingRow
+from ductoview.ui.reading.objects_panel import Wish
+from ductoview.workspace import commands
+from ductoview.workspace.marks import calliper, mark
+
+
+class Deeds(QObject):
+    """Every change of the review and every writing of objects goes through here."""
+
+    def __init__(self, desk: Desk, busy: Busy, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._busy = busy
+
+    def accept(self, row: FindingRow) -> None:
+        """Confirm a candidate in the reader's name."""
+        command = commands.accept(row.image.facts.ref, row.finding, reader=self._desk.reader)
+        self._desk.workspace.do(command, f"accept {row.finding.kind.words.lower()}")
+
+    def dismiss(self, row: FindingRow) -> None:
+        """Say that a candidate is none."""
+        command = commands.dismiss(row.image.facts.ref, row.finding, reader=self._desk.reader)
+        self._desk.workspace.do(command, f"dismiss {row.finding.kind.words.lower()}")
+
+    def remove(self, row: FindingRow) -> None:
+        """Take a finding away."""
+        command = commands.remove_finding(row.image.facts.ref, row.finding.id)
+        self._desk.workspace.do(command, f"remove {row.finding.kind.words.lower()}")
+
+    def mark(self, image: ExamImage, kind: FindingKind, at: PointPx, analysis: DuctAnalysis | None) -> Finding:
+        """Put a finding of that kind at a place of an image (stored pixels)."""
+        made = mark(kind, at, image.facts, analysis, reader=self._desk.reader)
+        self._desk.workspace.do(commands.put_finding(image.facts.ref, made), f"mark {kind.words.lower()}")
+        return made
+
+    def measure(self, image: ExamImage, start: PointPx, end: PointPx) -> None:
+        """Put a calliper between two places of an image (stored pixels)."""
+        made = calliper(start, end, image.facts.spacing)
+        self._desk.workspace.do(commands.put_calliper(image.facts.ref, made), "measure")
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._desk.workspace.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._desk.workspace.redo()
+
+    def save(self, wish: Wish) -> None:
+        """Write the objects into the library."""
+        workspace = self._desk.workspace
+        self._write(
+            "Writing",
+            lambda progress, cancel: workspace.save_objects(
+                reader=wish.reader, signed=wish.signed, progress=progress, cancel=cancel
+            ),
+        )
+
+    def send(self, wish: Wish) -> None:
+        """Write the objects, then queue them for the node."""
+        workspace, node = self._desk.workspace, self._desk.node
+
+        def work(progress: Progress, cancel: CancelToken) -> tuple[QueueRow, ...]:
+            workspace.save_objects(reader=wish.reader, signed=wish.signed, progress=progress, cancel=cancel)
+            return workspace.send_objects(node, progress=progress, cancel=cancel)
+
+        self._write("Writing and sending", work)
+
+    def _write(self, title: str, work: Work) -> None:
+        job = self._desk.jobs.run(
+            work,
+            done=lambda _result: self._busy.finish(),
+            failed=self._failed,
+            progress=self._busy.progress,
+            stopped=self._busy.finish,
+            key="objects",
+            lane="save",
+        )
+        self._busy.start(title, job.cancel)
+
+    def _failed(self, sentence: str) -> None:
+        self._busy.finish()
+        self._desk.tell(sentence)

@@ -1,0 +1,70 @@
+"""What the findings panel lists, as data: the review's findings and the analyses' candidates, numbered as on the images."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import ExamImage
+from ductoview.model.finding import Finding, FindingStatus
+from ductoview.model.review import ImageReview, Review
+
+OPERATING_POINT = 0.5
+"""Candidates below are shown on request only."""
+
+
+class RowKind(StrEnum):
+    """How a row is shown: a candidate asks, a finding states, the rest is quiet."""
+
+    CANDIDATE = "CANDIDATE"
+    FINDING = "FINDING"
+    MIMIC = "MIMIC"
+    WEAK = "WEAK"
+    DISMISSED = "DISMISSED"
+
+
+_ORDER = tuple(RowKind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FindingRow:
+    """One finding of one image; ``number`` is what stands beside it on the image, 0 for what is not drawn at first."""
+
+    image: ExamImage
+    finding: Finding
+    kind: RowKind
+    number: int
+
+
+def standing(review: ImageReview, analysis: DuctAnalysis | None) -> tuple[Finding, ...]:
+    """The findings of one image as they stand: what the review says of a candidate replaces the candidate."""
+    decided = {finding.id for finding in review.findings}
+    proposed = analysis.findings if analysis is not None else ()
+    return (*review.findings, *(finding for finding in proposed if finding.id not in decided))
+
+
+def kind_of(finding: Finding) -> RowKind:
+    """How a finding is shown."""
+    if finding.status is FindingStatus.CONFIRMED:
+        return RowKind.FINDING
+    if finding.status is FindingStatus.DISMISSED:
+        return RowKind.DISMISSED
+    if finding.score is not None and finding.score < OPERATING_POINT:
+        return RowKind.WEAK
+    return RowKind.MIMIC if finding.mimic is not None else RowKind.CANDIDATE
+
+
+def finding_rows(
+    images: Sequence[ExamImage], review: Review, analysis_of: Callable[[str], DuctAnalysis | None]
+) -> tuple[FindingRow, ...]:
+    """All rows of these images, numbered through: what asks first, then what a reader said, then the quiet ones."""
+    found = [
+        (image, finding, kind_of(finding))
+        for image in images
+        for finding in standing(review.image(image.sop_instance_uid), analysis_of(image.sop_instance_uid))
+    ]
+    found.sort(key=lambda one: (_ORDER.index(one[2]), -(one[1].score or 0.0)))
+    return tuple(
+        FindingRow(image=image, finding=finding, kind=kind, number=number)
+        for number, (image, finding, kind) in enumerate(found, start=1)
+    )

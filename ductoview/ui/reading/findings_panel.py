@@ -1,0 +1,133 @@
+"""All findings of the hung images as a real list of cards: assistive tools read it, arrow keys walk it."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from ductoview.ui.parts.button import button
+from ductoview.ui.parts.label import label
+from ductoview.ui.reading.card import FindingCard, row_words
+from ductoview.ui.reading.finding_rows import FindingRow, RowKind
+from ductoview.ui.style.table import Sizes
+
+_ON_REQUEST = (RowKind.WEAK, RowKind.DISMISSED)
+
+
+class FindingsPanel(QWidget):
+    """``accepted``, ``dismissed``, ``removed`` and ``chosen`` carry a FindingRow."""
+
+    accepted = pyqtSignal(object)
+    dismissed = pyqtSignal(object)
+    removed = pyqtSignal(object)
+    chosen = pyqtSignal(object)
+
+    def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sizes = sizes
+        self._rows: tuple[FindingRow, ...] = ()
+        self._chosen_id = ("", "")
+        self._show_all = False
+        self._list = QListWidget()
+        self._list.setAccessibleName("Findings")
+        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setSpacing(0)
+        self._none = label("quiet", wrap=True)
+        self._more = button("", self._toggle, role="plain", picture="more", focus=False)
+        head = QHBoxLayout()
+        head.addWidget(label("section", "FINDINGS"))
+        head.addStretch(1)
+        head.addWidget(self._more)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self._none)
+        column.addWidget(self._list, 1)
+        self.show_rows((), "")
+
+    @property
+    def rows(self) -> tuple[FindingRow, ...]:
+        """The rows that are listed now."""
+        return tuple(row for row in self._rows if self._show_all or row.kind not in _ON_REQUEST)
+
+    @property
+    def asking(self) -> tuple[FindingRow, ...]:
+        """The candidates that still wait for an answer."""
+        return tuple(row for row in self._rows if row.kind is RowKind.CANDIDATE)
+
+    def show_rows(self, rows: Sequence[FindingRow], when_none: str) -> None:
+        """List these rows; ``when_none`` says why there are none."""
+        self._rows = tuple(rows)
+        hidden = sum(row.kind in _ON_REQUEST for row in self._rows)
+        self._more.setText("Fewer" if self._show_all else f"{hidden} more")
+        self._more.setVisible(hidden > 0)
+        self._none.setText(when_none)
+        self._none.setVisible(not self.rows)
+        self._fill()
+
+    def choose(self, image_uid: str, finding_id: str) -> None:
+        """Show one finding as chosen and bring it into view."""
+        if self._chosen_id == (image_uid, finding_id):
+            return
+        self._chosen_id = (image_uid, finding_id)
+        self._fill()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Cards get the heights their new width needs."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self._fit)
+
+    def _toggle(self) -> None:
+        self._show_all = not self._show_all
+        self.show_rows(self._rows, self._none.text())
+
+    def _fill(self) -> None:
+        at = self._list.verticalScrollBar()
+        before = at.value() if at else 0
+        self._list.clear()
+        for row in self.rows:
+            item = QListWidgetItem(self._list)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, row_words(row))
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            self._list.setItemWidget(item, self._card(row))
+        self._fit()
+        if at:
+            at.setValue(before)
+        self._scroll_to_chosen()
+
+    def _card(self, row: FindingRow) -> QWidget:
+        chosen = (row.image.sop_instance_uid, row.finding.id) == self._chosen_id
+        card = FindingCard(row, self._sizes, chosen=chosen)
+        for signal, own in (
+            (card.accepted, self.accepted),
+            (card.dismissed, self.dismissed),
+            (card.removed, self.removed),
+            (card.touched, self.chosen),
+        ):
+            signal.connect(own)
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 4, self._sizes.step)
+        inside.addWidget(card)
+        return holder
+
+    def _fit(self) -> None:
+        viewport = self._list.viewport()
+        width = viewport.width() if viewport else self.width()
+        for at in range(self._list.count()):
+            item = self._list.item(at)
+            holder = self._list.itemWidget(item)
+            if item is not None and holder is not None:
+                layout = holder.layout()
+                height = layout.heightForWidth(width) if layout and layout.hasHeightForWidth() else -1
+                item.setSizeHint(QSize(width, max(height, holder.sizeHint().height()) if height < 0 else height))
+
+    def _scroll_to_chosen(self) -> None:
+        for at, row in enumerate(self.rows):
+            if (row.image.sop_instance_uid, row.finding.id) == self._chosen_id:
+                self._list.scrollToItem(self._list.item(at))

@@ -1,0 +1,91 @@
+"""What the objects panel says of each image, as data: three objects, one word, one tone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
+
+TONES = {
+    ObjectStage.DRAFT: "",
+    ObjectStage.SAVED: "blue",
+    ObjectStage.QUEUED: "amber",
+    ObjectStage.SENDING: "amber",
+    ObjectStage.HELD: "amber",
+    ObjectStage.STORED: "green",
+    ObjectStage.COMMITTED: "green",
+    ObjectStage.FAILED: "red",
+}
+WORDS = {
+    ObjectStage.DRAFT: "draft",
+    ObjectStage.SAVED: "saved here",
+    ObjectStage.QUEUED: "queued",
+    ObjectStage.SENDING: "sending",
+    ObjectStage.HELD: "on hold",
+    ObjectStage.STORED: "stored",
+    ObjectStage.COMMITTED: "committed",
+    ObjectStage.FAILED: "failed",
+}
+_WORST_FIRST = (
+    ObjectStage.FAILED,
+    ObjectStage.HELD,
+    ObjectStage.DRAFT,
+    ObjectStage.SAVED,
+    ObjectStage.QUEUED,
+    ObjectStage.SENDING,
+    ObjectStage.STORED,
+    ObjectStage.COMMITTED,
+)
+_ON_THE_WAY = (ObjectStage.QUEUED, ObjectStage.SENDING, ObjectStage.HELD)
+_THERE = (ObjectStage.STORED, ObjectStage.COMMITTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageObjects:
+    """The objects about one image; ``words`` and ``tone`` are of the one that is furthest behind."""
+
+    image_uid: str
+    stages: tuple[tuple[ObjectKind, ObjectStage], ...]
+    words: str
+    tone: str
+
+
+def image_objects(states: Sequence[ObjectState]) -> tuple[ImageObjects, ...]:
+    """The states by image, in the order the images come."""
+    by_image: dict[str, list[ObjectState]] = {}
+    for state in states:
+        by_image.setdefault(state.image_uid, []).append(state)
+    return tuple(_of_one(image_uid, of_image) for image_uid, of_image in by_image.items())
+
+
+def _of_one(image_uid: str, states: list[ObjectState]) -> ImageObjects:
+    worst = min(states, key=lambda state: _WORST_FIRST.index(state.stage))
+    plain = f"{WORDS[worst.stage]} on {worst.node}" if worst.stage in _THERE and worst.node else WORDS[worst.stage]
+    words = f"{plain}: {worst.words}" if worst.stage is ObjectStage.FAILED and worst.words else plain
+    stages = tuple((state.kind, state.stage) for state in states)
+    return ImageObjects(image_uid=image_uid, stages=stages, words=words, tone=TONES[worst.stage])
+
+
+def on_the_way(states: Sequence[ObjectState]) -> int:
+    """How many objects wait in the queue or are being sent."""
+    return sum(state.stage in _ON_THE_WAY for state in states)
+
+
+def failed(states: Sequence[ObjectState]) -> int:
+    """How many objects the node did not take."""
+    return sum(state.stage is ObjectStage.FAILED for state in states)
+
+
+def unsent(states: Sequence[ObjectState]) -> int:
+    """How many objects are not on the node, as far as we know."""
+    return sum(state.stage not in _THERE for state in states)
+
+
+def summary(states: Sequence[ObjectState]) -> str:
+    """One phrase for all: ``6 of 6 stored``, ``4 drafts``; empty when there are no objects."""
+    if not states:
+        return ""
+    there = sum(state.stage in _THERE for state in states)
+    if there:
+        return f"{there} of {len(states)} stored"
+    worst = min((state.stage for state in states), key=_WORST_FIRST.index)
+    return f"{len(states)} {WORDS[worst]}"

@@ -1,0 +1,291 @@
+"""The Reading page: composes rail, strip, tiles and panels, and joins their signals."""
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import Exam
+from ductoview.model.finding import FindingKind
+from ductoview.model.geometry import PointPx
+from ductoview.model.image import Mammogram
+from ductoview.ui.desk import Desk
+from ductoview.ui.parts.busy import Busy
+from ductoview.ui.parts.label import line, plain
+from ductoview.ui.reading.deeds import Deeds
+from ductoview.ui.reading.finding_rows import FindingRow, finding_rows
+from ductoview.ui.reading.findings_panel import FindingsPanel
+from ductoview.ui.reading.key_wishes import reading_keys
+from ductoview.ui.reading.loader import Loader
+from ductoview.ui.reading.object_rows import image_objects, summary, unsent
+from ductoview.ui.reading.objects_panel import ObjectsPanel
+from ductoview.ui.reading.rail import Rail
+from ductoview.ui.reading.selection import Selection
+from ductoview.ui.reading.strip import Strip
+from ductoview.ui.reading.tiles import Tiles
+from ductoview.ui.reading.tree_panel import TreePanel
+from ductoview.ui.style.table import Sizes
+from ductoview.ui.top_bar import sides
+from ductoview.workspace.autosave import SaveStage
+
+
+class ReadingPage(QWidget):
+    """``opened`` carries the exam or None; ``state_changed`` follows everything the top bar or the title shows."""
+
+    opened = pyqtSignal(object)
+    state_changed = pyqtSignal()
+    keys_wished = pyqtSignal()
+
+    def __init__(self, desk: Desk, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._desk, self._sizes = desk, sizes
+        self.selection = Selection(self)
+        self.loader = Loader(desk, self)
+        self.rail, self.strip, self.tiles = Rail(sizes), Strip(sizes), Tiles(sizes)
+        self.findings, self.tree, self.objects = FindingsPanel(sizes), TreePanel(), ObjectsPanel(sizes)
+        self.busy = Busy()
+        self.deeds = Deeds(desk, self.objects.busy, self)
+        self._side = self._lay_out()
+        self._join()
+        self.keys = reading_keys(self)
+
+    # -- opening ---------------------------------------------------------------------------------------------------
+    def open(self, study_uid: str) -> None:
+        """Open a study of this computer; what was shown is cleared first."""
+        self.close_study(keep_exam=True)
+        workspace = self._desk.workspace
+        job = self._desk.jobs.run(
+            lambda progress, cancel: workspace.open_exam(study_uid, progress=progress, cancel=cancel),
+            done=self._show_exam,
+            failed=self._not_opened,
+            progress=self.busy.progress,
+            stopped=self.busy.finish,
+            key="open",
+        )
+        self.busy.start("Opening the study", job.cancel)
+
+    def close_study(self, *, keep_exam: bool = False) -> None:
+        """Clear everything shown; the exam is closed too unless another one takes its place now."""
+        self.loader.stop()
+        self.tiles.clear("")
+        self.strip.show_exam(None)
+        self.selection.choose("")
+        self.findings.show_rows((), "")
+        self.objects.show_rows(())
+        self.objects.not_yet()
+        if not keep_exam:
+            self._desk.workspace.close_exam()
+        self.opened.emit(None)
+
+    def _show_exam(self, exam: Exam) -> None:
+        self.busy.finish()
+        hanging = self._desk.workspace.hang()
+        self.strip.show_exam(exam)
+        self.tiles.hang(exam, hanging)
+        if hanging.tiles:
+            self.selection.choose(hanging.tiles[0].sop_instance_uid)
+        self.loader.begin(exam, hanging)
+        self.opened.emit(exam)
+        self._show_review()
+        self._show_objects()
+        for _, why in exam.unreadable[:1]:
+            self._desk.tell(f"{len(exam.unreadable)} objects of this study cannot be shown: {why}", "amber")
+        self.setFocus()
+
+    def _not_opened(self, sentence: str) -> None:
+        self.busy.finish()
+        self.tiles.clear(sentence)
+        self._desk.tell(sentence)
+
+    # -- what is asked of the page ---------------------------------------------------------------------------------
+    def contradictions(self) -> str:
+        """Why nothing of this exam may be written: sides that disagree, or images of another patient."""
+        exam = self._desk.workspace.exam
+        if exam is None:
+            return ""
+        found = [words for image in exam.images for words in image.facts.view.contradictions]
+        others = {image.facts.patient.patient_id for image in exam.images} - {exam.patient.patient_id}
+        if others:
+            found.insert(0, "Images of more than one patient ID lie in this study: nothing can be written about it.")
+        return " ".join(dict.fromkeys(found))
+
+    def unfinished(self) -> str:
+        """A sentence about what is not saved or not sent, empty when nothing is open."""
+        workspace = self._desk.workspace
+        if workspace.exam is None:
+            return ""
+        if workspace.save_state.stage is not SaveStage.SAVED:
+            return f"The last edits are not saved yet. {workspace.save_state.why}".strip()
+        waiting = unsent(workspace.object_states())
+        decided = any(image.findings or image.callipers for image in workspace.review.images)
+        words = f"{waiting} objects of the study just read are not on the PACS yet; they stay here and can be sent later."
+        return words if waiting and decided else ""
+
+    def standing(self) -> list[str]:
+        """Where the work stands, for the window's title: no name of a patient."""
+        workspace = self._desk.workspace
+        exam = workspace.exam
+        if exam is None:
+            return []
+        done, total = self.loader.analysed_count, len(exam.images)
+        analysed = "analysed" if done >= total else f"{done} of {total} analysed"
+        findings = sum(len(image.findings) for image in workspace.review.images)
+        return [
+            part
+            for part in (
+                "reading",
+                analysed,
+                f"{findings} decided" if findings else "",
+                workspace.save_state.words.split(":")[0],
+                summary(workspace.object_states()),
+            )
+            if part
+        ]
+
+    # -- composing -------------------------------------------------------------------------------------------------
+    def _lay_out(self) -> QWidget:
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        for part in (self.strip, line(), self.busy):
+            middle.addWidget(part)
+        middle.addWidget(self.tiles, 1)
+        side = plain("panel")
+        side.setFixedWidth(self._sizes.panel)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(14, 12, 12, 12)
+        column.setSpacing(12)
+        column.addWidget(self.findings, 1)
+        for part in (self.tree, line(), self.objects):
+            column.addWidget(part)
+        page = QHBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        for widget, stretch in ((self.rail, 0), (line(vertical=True), 0)):
+            page.addWidget(widget, stretch)
+        page.addLayout(middle, 1)
+        page.addWidget(line(vertical=True))
+        page.addWidget(side)
+        return side
+
+    def _join(self) -> None:
+        desk, loader, tiles, findings, deeds = self._desk, self.loader, self.tiles, self.findings, self.deeds
+        loader.loaded.connect(self._image_came)
+        loader.analysed.connect(self._analysis_came)
+        loader.failed.connect(self._image_failed)
+        loader.progressed.connect(tiles.show_progress)
+        self.strip.wished.connect(self._hang)
+        tiles.touched.connect(self.selection.choose)
+        tiles.marked.connect(self._mark)
+        tiles.measured.connect(self._measure)
+        tiles.tool_changed.connect(self._show_tool)
+        findings.accepted.connect(deeds.accept)
+        findings.dismissed.connect(deeds.dismiss)
+        findings.removed.connect(deeds.remove)
+        findings.chosen.connect(lambda row: self.selection.choose(row.image.sop_instance_uid, row.finding.id))
+        self.selection.changed.connect(self._show_selection)
+        self.objects.saving.connect(deeds.save)
+        self.objects.sending.connect(deeds.send)
+        desk.review_changed.connect(self._show_review)
+        desk.saving_changed.connect(self.state_changed)
+        desk.objects_changed.connect(self._show_objects)
+        desk.exam_changed.connect(self._exam_changed)
+
+    # -- what arrives ----------------------------------------------------------------------------------------------
+    def _image_came(self, uid: str, mammogram: Mammogram) -> None:
+        self.tiles.show_image(uid, mammogram)
+        if thumb := self.strip.thumb(uid):
+            thumb.set_picture(self.tiles.small_picture(mammogram))
+
+    def _analysis_came(self, uid: str, analysis: DuctAnalysis) -> None:
+        self.tiles.show_analysis(uid, analysis)
+        if thumb := self.strip.thumb(uid):
+            thumb.say("✓" if analysis.contrast_found else "no contrast", "green" if analysis.contrast_found else "")
+        self._show_review()
+
+    def _image_failed(self, uid: str, sentence: str) -> None:
+        self.tiles.show_failure(uid, sentence)
+        if thumb := self.strip.thumb(uid):
+            thumb.say("failed", "red")
+
+    def _exam_changed(self) -> None:
+        exam = self._desk.workspace.exam
+        if exam is not None and self.tiles.exam is not None and exam.load_token == self.tiles.exam.load_token:
+            self.strip.show_exam(exam)
+            self._show_selection()
+
+    def _hang(self, uid: str) -> None:
+        self.tiles.put(uid, at=self.selection.image_uid)
+        self.loader.want(uid)
+        self.selection.choose(uid)
+        self._show_review()
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+    def rows(self) -> tuple[FindingRow, ...]:
+        """All findings of the exam as they stand."""
+        workspace = self._desk.workspace
+        exam = workspace.exam
+        return finding_rows(exam.images, workspace.review, self.loader.analysis) if exam is not None else ()
+
+    def chosen_row(self) -> FindingRow | None:
+        """The chosen finding."""
+        now = (self.selection.image_uid, self.selection.finding_id)
+        return next((row for row in self.rows() if (row.image.sop_instance_uid, row.finding.id) == now), None)
+
+    def _show_review(self) -> None:
+        workspace = self._desk.workspace
+        exam = workspace.exam
+        if exam is None:
+            return
+        rows = self.rows()
+        waiting = self.loader.analysed_count < len(exam.images)
+        self.findings.show_rows(rows, "Looking for ducts…" if waiting else "Nothing to ask about.")
+        self.tiles.show_rows(rows, workspace.review)
+        for action, words in (("undo", workspace.can_undo), ("redo", workspace.can_redo)):
+            self.rail.button(action).setEnabled(words is not None)
+            self.rail.button(action).hint(f"{action.capitalize()} {words}" if words else action.capitalize())
+        self._show_selection()
+        self.state_changed.emit()
+
+    def _show_objects(self) -> None:
+        workspace = self._desk.workspace
+        exam = workspace.exam
+        if exam is None:
+            return
+        rows = [(exam.image(one.image_uid).facts.view.label, one) for one in image_objects(workspace.object_states())]
+        self.objects.show_rows(rows)
+        where = self._desk.node or "the PACS"
+        question = f"Send the presentation states, segmentations and reports of {exam.patient.display_name}, {sides(exam)}, to {where}?"
+        self.objects.prepare(question, self._desk.reader, self.contradictions())
+        self.state_changed.emit()
+
+    def _show_selection(self) -> None:
+        uid, finding_id = self.selection.image_uid, self.selection.finding_id
+        self.tiles.choose(uid, finding_id)
+        self.findings.choose(uid, finding_id)
+        self.strip.show_hung(self.tiles.hung, uid)
+        exam = self._desk.workspace.exam
+        image = next((one for one in exam.images if one.sop_instance_uid == uid), None) if exam else None
+        self.tree.say(image.facts.view.label if image else "", self.loader.analysis(uid), "Looking for ducts…")
+
+    def _show_tool(self, name: str) -> None:
+        for action in ("tool_window", "tool_pan", "loupe", "finding_menu", "calliper"):
+            self.rail.set_on(action, action == name)
+
+    # -- marks -----------------------------------------------------------------------------------------------------
+    def _mark(self, uid: str, kind: FindingKind, at: PointPx) -> None:
+        exam = self._desk.workspace.exam
+        if exam is not None:
+            made = self.deeds.mark(exam.image(uid), kind, at, self.loader.analysis(uid))
+            self.selection.choose(uid, made.id)
+
+    def _measure(self, uid: str, start: PointPx, end: PointPx) -> None:
+        exam = self._desk.workspace.exam
+        if exam is not None:
+            self.deeds.measure(exam.image(uid), start, end)
+
+    def toggle_panel(self) -> None:
+        """Leave the image alone, or bring rail, strip and panel back."""
+        shown = self._side.isVisible()
+        for part in (self._side, self.rail, self.strip):
+            part.setVisible(not shown)

@@ -1,0 +1,135 @@
+"""The phases as a strip of thumbnails: what there is, what is analysed, what is new; a click hangs an image."""
+
+from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QWidget
+
+from ductoview.model.exam import Exam, ExamImage
+from ductoview.model.view import Phase
+from ductoview.ui.style.table import COLOURS, Sizes
+from ductoview.ui.words import joined
+
+
+def phase_words(image: ExamImage) -> str:
+    """``Full · L CC``; an inferred phase is said without a mark, an unknown one not at all."""
+    phase = image.facts.phase
+    return joined("" if phase is Phase.UNKNOWN else phase.value.capitalize(), image.facts.view.label)
+
+
+class Thumbnail(QAbstractButton):
+    """One image: small picture, label, a tick once it is analysed, a dot while it is new."""
+
+    def __init__(self, image: ExamImage, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText(phase_words(image))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setToolTip(f"Hang {phase_words(image)} in the chosen place")
+        self._sizes = sizes
+        self._picture: QImage | None = None
+        self._state, self._tone = "", ""
+        self._hung = self._chosen = False
+        self.setFixedSize(QSize(round((sizes.strip - 16) * 2.0), sizes.strip - 16))
+
+    def set_picture(self, picture: QImage) -> None:
+        """Show the image, small."""
+        self._picture = picture
+        self.update()
+
+    def say(self, state: str, tone: str = "") -> None:
+        """Say a word in the corner: a tick, ``new``, a fraction, ``no contrast``."""
+        self._state, self._tone = state, tone
+        self.setAccessibleDescription(state)
+        self.update()
+
+    def set_hung(self, hung: bool, chosen: bool) -> None:
+        """Frame it when it hangs; stronger when it is the image in hand."""
+        self._hung, self._chosen = hung, chosen
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Draw picture, label, corner word and frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        shape = QPainterPath()
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        shape.addRoundedRect(area, 7, 7)
+        painter.save()
+        painter.setClipPath(shape)
+        painter.fillRect(self.rect(), QColor(COLOURS.image))
+        if self._picture is not None:
+            size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            painter.setOpacity(0.85)
+            painter.drawImage(QRectF(0, (self.height() - size.height()) / 2, size.width(), size.height()), self._picture)
+            painter.setOpacity(1.0)
+        painter.restore()
+        self._paint_words(painter)
+        frame = COLOURS.blue if self._chosen else COLOURS.blue_line if self._hung else COLOURS.line
+        painter.setPen(QPen(QColor(frame), 2 if self._hung else 1))
+        painter.drawPath(shape)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(self._sizes.small - 1)
+        painter.setFont(font)
+        inner = QRectF(self.rect()).adjusted(8, 5, -8, -5)
+        metrics = painter.fontMetrics()
+        words = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, int(inner.width()))
+        ground = QRectF(inner.left() - 4, inner.bottom() - metrics.height() - 1, 0, metrics.height() + 2)
+        ground.setWidth(metrics.horizontalAdvance(words) + 8)
+        painter.fillRect(ground, QColor(11, 13, 15, 200))
+        painter.setPen(QColor(COLOURS.strong if self._hung else COLOURS.text))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, words)
+        if self._state:
+            painter.setPen(QColor(getattr(COLOURS, self._tone) if self._tone else COLOURS.text))
+            painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self._state)
+
+
+class Strip(QScrollArea):
+    """Thumbnails in the order of the exam; ``wished`` names the image to hang."""
+
+    wished = pyqtSignal(str)
+
+    def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sizes = sizes
+        self._seen: set[str] = set()
+        self._study = ""
+        self._thumbs: dict[str, Thumbnail] = {}
+        self.setFixedHeight(sizes.strip)
+        self.setWidgetResizable(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Images of the exam")
+
+    def show_exam(self, exam: Exam | None) -> None:
+        """One thumbnail an image; images that came after the exam was opened are marked as new."""
+        study = exam.study_uid if exam else ""
+        images = exam.images if exam else ()
+        new = {image.sop_instance_uid for image in images} - self._seen if study == self._study else set()
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(8, 8, 8, 8)
+        row.setSpacing(8)
+        self._thumbs = {}
+        for image in images:
+            thumb = Thumbnail(image, self._sizes)
+            uid = image.sop_instance_uid
+            thumb.clicked.connect(lambda _checked, uid=uid: self.wished.emit(uid))
+            if uid in new:
+                thumb.say("● new", "amber")
+            self._thumbs[uid] = thumb
+            row.addWidget(thumb)
+        row.addStretch(1)
+        self.setWidget(inside)
+        self._study, self._seen = study, {image.sop_instance_uid for image in images}
+
+    def thumb(self, uid: str) -> Thumbnail | None:
+        """The thumbnail of an image."""
+        return self._thumbs.get(uid)
+
+    def show_hung(self, uids: set[str], chosen: str) -> None:
+        """Frame what hangs."""
+        for uid, thumb in self._thumbs.items():
+            thumb.set_hung(uid in uids, uid == chosen)

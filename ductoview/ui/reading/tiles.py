@@ -1,0 +1,215 @@
+"""The images side by side as the hanging protocol says; a grid of tiles that share tool, overlays and selection."""
+
+from collections.abc import Callable, Sequence
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QGridLayout, QWidget
+
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import Exam, Hanging
+from ductoview.model.finding import FindingKind
+from ductoview.model.image import Mammogram
+from ductoview.model.review import Review
+from ductoview.ui.parts.empty import Empty
+from ductoview.ui.reading.finding_rows import FindingRow
+from ductoview.ui.reading.tile import TileView
+from ductoview.ui.style.table import Sizes
+
+
+class Tiles(QWidget):
+    """``touched`` carries image and finding, ``marked`` image, kind and place, ``measured`` image and two places."""
+
+    touched = pyqtSignal(str, str)
+    marked = pyqtSignal(str, object, object)
+    measured = pyqtSignal(str, object, object)
+    tool_changed = pyqtSignal(str)
+
+    def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sizes = sizes
+        self.exam: Exam | None = None
+        self._tiles: list[TileView] = []
+        self._chosen = ""
+        self._tool = "window"
+        self._kind: FindingKind | None = None
+        self._overlays = self._candidates = True
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(1)
+        self._empty = Empty()
+        self._grid.addWidget(self._empty, 0, 0)
+        self.clear("")
+
+    # -- what hangs ------------------------------------------------------------------------------------------------
+    @property
+    def hung(self) -> set[str]:
+        """SOPInstanceUIDs of the images shown."""
+        return {tile.uid for tile in self._tiles}
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The same from left to right and top to bottom."""
+        return tuple(tile.uid for tile in self._tiles)
+
+    def clear(self, why: str) -> None:
+        """Show no image: nothing of the last patient stays."""
+        for tile in self._tiles:
+            self._grid.removeWidget(tile)
+            tile.hide()
+            tile.deleteLater()
+        self._tiles = []
+        self.exam = None
+        heading = "This study cannot be shown" if why else ""
+        self._empty.say(heading, why, "warning") if why else self._empty.say("", "", "overlay")
+        self._empty.show()
+
+    def hang(self, exam: Exam, hanging: Hanging) -> None:
+        """Lay the tiles out; each waits for its image."""
+        self.clear("")
+        self.exam = exam
+        self._empty.setVisible(not hanging.tiles)
+        if not hanging.tiles:
+            self._empty.say("No image to hang", "This study has no mammogram that can be shown here.", "overlay")
+        for place in sorted(hanging.tiles, key=lambda one: (one.row, one.column)):
+            tile = TileView(self._sizes)
+            tile.wait_for(exam.image(place.sop_instance_uid), scout=place.scout or "")
+            self._connect(tile)
+            self._grid.addWidget(tile, place.row, place.column)
+            self._tiles.append(tile)
+        self._set_tool()
+
+    def put(self, uid: str, at: str) -> None:
+        """Hang another image in the place of ``at``, or of the first tile; it waits for its pixels."""
+        if self.exam is None or uid in self.hung or not self._tiles:
+            return
+        tile = self._of(at) or self._tiles[0]
+        tile.wait_for(self.exam.image(uid), scout="")
+
+    # -- what arrives ----------------------------------------------------------------------------------------------
+    def show_progress(self, uid: str, fraction: float, phrase: str) -> None:
+        """How far the loading or the analysis of an image is."""
+        for tile in self._tiles:
+            if tile.uid == uid:
+                tile.show_progress(fraction, phrase)
+
+    def show_image(self, uid: str, mammogram: Mammogram) -> None:
+        """An image has come: as itself, or as the scout of another."""
+        for tile in self._tiles:
+            if tile.uid == uid:
+                tile.show_image(mammogram)
+            elif tile.scout_uid == uid:
+                tile.keep_scout(mammogram)
+
+    def show_analysis(self, uid: str, analysis: DuctAnalysis) -> None:
+        """An analysis has come."""
+        for tile in self._tiles:
+            if tile.uid == uid:
+                tile.show_analysis(analysis)
+
+    def show_failure(self, uid: str, sentence: str) -> None:
+        """An image could not be shown or analysed."""
+        for tile in self._tiles:
+            if tile.uid == uid:
+                tile.show_failure(sentence)
+
+    def show_rows(self, rows: Sequence[FindingRow], review: Review) -> None:
+        """Draw the findings of each image as they stand."""
+        for tile in self._tiles:
+            mine = [row for row in rows if row.image.sop_instance_uid == tile.uid]
+            tile.show_rows(mine, review.image(tile.uid))
+
+    # -- what is chosen --------------------------------------------------------------------------------------------
+    def choose(self, uid: str, finding_id: str) -> None:
+        """Frame the chosen image and mark the chosen finding."""
+        self._chosen = uid
+        for tile in self._tiles:
+            tile.set_chosen(tile.uid == uid, finding_id if tile.uid == uid else "")
+
+    def look_at_chosen(self) -> None:
+        """Bring the chosen finding into view."""
+        self._on_chosen(TileView.look_at_chosen)
+
+    # -- tools -----------------------------------------------------------------------------------------------------
+    def take(self, tool: str) -> None:
+        """Take a tool into the hand: window, pan, loupe, calliper; a tool taken twice is put down for the window."""
+        self._tool, self._kind = ("window" if tool == self._tool else tool), None
+        self._set_tool()
+
+    def take_mark(self, kind: FindingKind) -> None:
+        """The next click on an image marks a finding of that kind."""
+        self._tool, self._kind = "finding_menu", kind
+        self._set_tool()
+
+    def tell_tool(self) -> None:
+        """Say again which tool is in the hand."""
+        self.tool_changed.emit(f"tool_{self._tool}" if self._tool in ("window", "pan") else self._tool)
+
+    def flicker(self, on: bool) -> None:
+        """Show the scout in place of the chosen image while ``on``."""
+        self._on_chosen(lambda tile: tile.flicker(on))
+
+    def fit(self) -> None:
+        """The whole of every image."""
+        for tile in self._tiles:
+            tile.fit()
+
+    def one_to_one(self) -> None:
+        """One pixel of the chosen image on one of the screen."""
+        self._on_chosen(TileView.one_to_one)
+
+    def same_size(self) -> None:
+        """All images at the scale (mm) of the chosen one."""
+        chosen = self._of(self._chosen)
+        for tile in self._tiles:
+            if chosen is not None and tile is not chosen:
+                tile.take_scale_of(chosen)
+
+    def invert(self) -> None:
+        """Black for white in the chosen image."""
+        self._on_chosen(TileView.invert)
+
+    def choose_voi(self, number: int) -> None:
+        """The window or curve of that number in the file, 0 for the default, in every image."""
+        for tile in self._tiles:
+            tile.choose_voi(number)
+
+    def toggle_overlays(self) -> bool:
+        """Show or hide everything drawn on the images; returns whether it is shown."""
+        self._overlays = not self._overlays
+        self._show_layers()
+        return self._overlays
+
+    def toggle_candidates(self) -> None:
+        """Show or hide what only the analysis says."""
+        self._candidates = not self._candidates
+        self._show_layers()
+
+    def _show_layers(self) -> None:
+        for tile in self._tiles:
+            tile.set_layers(overlays=self._overlays, candidates=self._candidates)
+
+    def _set_tool(self) -> None:
+        for tile in self._tiles:
+            tile.set_tool(self._tool, self._kind)
+        self.tell_tool()
+
+    def _of(self, uid: str) -> TileView | None:
+        return next((tile for tile in self._tiles if tile.uid == uid), None)
+
+    def _on_chosen(self, act: Callable[[TileView], object]) -> None:
+        tile = self._of(self._chosen)
+        if tile is not None:
+            act(tile)
+
+    def _connect(self, tile: TileView) -> None:
+        tile.touched.connect(self.touched)
+        tile.marked.connect(self._marked)
+        tile.measured.connect(self._measured)
+
+    def _marked(self, uid: str, kind: FindingKind, at: object) -> None:
+        self.take("window")
+        self.marked.emit(uid, kind, at)
+
+    def _measured(self, uid: str, start: object, end: object) -> None:
+        self.take("window")
+        self.measured.emit(uid, start, end)

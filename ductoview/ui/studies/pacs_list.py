@@ -1,0 +1,149 @@
+"""The studies of one node: which node, how far back, ask, fetch."""
+
+from collections.abc import Callable
+from datetime import date
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QStackedLayout, QWidget
+
+from ductoview.model.library import TransferOutcome
+from ductoview.model.node import Node, StudyRow
+from ductoview.model.progress import CancelToken, Progress
+from ductoview.ui.desk import Desk
+from ductoview.ui.parts.button import button
+from ductoview.ui.studies.node_editor import NodeEditor
+from ductoview.ui.studies.search import SPANS, merged, questions
+from ductoview.ui.studies.study_list import StudyList
+from ductoview.ui.style.table import Sizes
+from ductoview.ui.words import study_name
+
+_NO_NODE = ("No PACS is set up", "Add one with its AE title, host and port; your PACS administrator knows them.")
+_NOT_FOUND = ("Nothing found", "The node has no study for these words and dates. Widen the dates, or search for less.")
+
+
+class PacsList(QWidget):
+    """``fetched`` tells that a study is on this computer now and may be opened."""
+
+    fetched = pyqtSignal(str)
+
+    def __init__(self, desk: Desk, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._nodes: tuple[Node, ...] = ()
+        self._typed = ""
+        self.list = StudyList("PACS", sizes)
+        self.list.say_when_empty(*_NO_NODE)
+        self._node, self._span = QComboBox(), QComboBox()
+        self._node.setAccessibleName("PACS node")
+        self._span.setAccessibleName("How far back")
+        for words, days in SPANS:
+            self._span.addItem(words, days)
+        self._span.setCurrentIndex(len(SPANS) - 1 if desk.node else 1)
+        self._editor = NodeEditor(desk)
+        self._lay_out()
+        self._node.activated.connect(lambda _index: self.ask())
+        self._span.activated.connect(lambda _index: self.ask())
+        self._editor.left.connect(self._leave_editor)
+        desk.nodes_changed.connect(self.load_nodes)
+
+    def _lay_out(self) -> None:
+        for widget in (self._node, self._span):
+            self.list.head.addWidget(widget)
+        self.list.head.addWidget(button("Ask", self.ask, key="F5", picture="refresh"))
+        self.list.head.addWidget(button("Node", self._edit, picture="node"))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._editor)
+
+    @property
+    def node(self) -> Node | None:
+        """The chosen node."""
+        at = self._node.currentIndex()
+        return self._nodes[at] if 0 <= at < len(self._nodes) else None
+
+    def load_nodes(self) -> None:
+        """Read which nodes there are, then ask the chosen one."""
+        self._desk.jobs.run(
+            lambda _progress, _cancel: self._desk.workspace.nodes(),
+            done=self._show_nodes,
+            failed=self.list.show_failure,
+            key="nodes",
+        )
+
+    def filter(self, typed: str) -> None:
+        """Narrow what is listed; the node is not asked before ``ask``."""
+        self._typed = typed
+        self.list.filter(typed)
+
+    def ask(self) -> None:
+        """Ask the chosen node for studies of the typed words and dates."""
+        node = self.node
+        if node is None:
+            return
+        asked = questions(self._typed, self._span.currentData(), date.today())
+
+        def work(progress: Progress, cancel: CancelToken) -> tuple[StudyRow, ...]:
+            ask = self._desk.workspace.remote_studies
+            return merged([ask(node.name, query, progress=progress, cancel=cancel) for query in asked])
+
+        self._run(work, self._show, f"Asking {node.name}", "find")
+
+    def fetch(self, row: StudyRow) -> None:
+        """Bring a study here; then ``fetched``."""
+
+        def work(progress: Progress, cancel: CancelToken) -> TransferOutcome:
+            return self._desk.workspace.fetch(row.source, row.study_uid, progress=progress, cancel=cancel)
+
+        self._run(work, lambda outcome: self._fetched(row, outcome), f"Fetching {study_name(row)}", "fetch")
+
+    def _run(self, work: Callable[..., object], done: Callable[..., None], title: str, key: str) -> None:
+        failed = self.list.show_failure if key == "find" else self._fetch_failed
+        job = self._desk.jobs.run(
+            work,
+            done=done,
+            failed=failed,
+            progress=self.list.progress,
+            stopped=lambda: None,
+            key=key,
+            lane="network",
+        )
+
+        def stop() -> None:
+            job.cancel()
+            self.list.stop_loading()
+
+        self.list.show_loading(title, stop)
+
+    def _show(self, rows: tuple[StudyRow, ...]) -> None:
+        self.list.say_when_empty(*_NOT_FOUND)
+        self.list.show_rows(rows)
+
+    def _fetched(self, row: StudyRow, outcome: TransferOutcome) -> None:
+        self.list.stop_loading()
+        if outcome.failed:
+            self._desk.tell(f"{outcome.failed} objects did not arrive: {outcome.failures[0]}", "amber")
+        if outcome.done or outcome.already:
+            self.fetched.emit(row.study_uid)
+
+    def _fetch_failed(self, sentence: str) -> None:
+        self.list.stop_loading()
+        self._desk.tell(sentence)
+
+    def _show_nodes(self, nodes: tuple[Node, ...]) -> None:
+        before = self.node.name if self.node else self._desk.node
+        self._nodes = nodes
+        self._node.clear()
+        self._node.addItems([node.name for node in nodes])
+        names = [node.name for node in nodes]
+        self._node.setCurrentIndex(names.index(before) if before in names else 0)
+        self._node.setVisible(bool(nodes))
+        if nodes:
+            self.ask()
+
+    def _edit(self) -> None:
+        self._editor.edit(self.node)
+        self._stack.setCurrentWidget(self._editor)
+
+    def _leave_editor(self) -> None:
+        self._stack.setCurrentWidget(self.list)
+        self.load_nodes()

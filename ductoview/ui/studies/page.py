@@ -1,0 +1,163 @@
+"""The Studies page: type to narrow both lists, Enter to open; files come in by button or by drop."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ductoview.model.library import TransferOutcome
+from ductoview.model.node import StudyRow
+from ductoview.ui.desk import Desk
+from ductoview.ui.parts.busy import Busy
+from ductoview.ui.parts.button import button
+from ductoview.ui.parts.label import label
+from ductoview.ui.parts.search_field import SearchField
+from ductoview.ui.studies.pacs_list import PacsList
+from ductoview.ui.studies.study_list import StudyList
+from ductoview.ui.style.table import Sizes
+
+_HINT = "↑ ↓ choose   ·   Enter opens   ·   F5 asks the PACS for what is typed   ·   drop files or folders anywhere"
+
+
+class StudiesPage(QWidget):
+    """``opening`` names a study of this computer to open."""
+
+    opening = pyqtSignal(str)
+
+    def __init__(self, desk: Desk, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAcceptDrops(True)
+        self._desk = desk
+        self.search = SearchField("Type a name, ID, accession number, date or modality")
+        self.search.setMinimumHeight(sizes.target)
+        self._busy = Busy()
+        self.local = StudyList("THIS COMPUTER", sizes)
+        self.local.say_when_empty(
+            "No studies on this computer yet",
+            "Open a study of the PACS on the right, drop DICOM files or a folder here, or press Ctrl+O.",
+        )
+        self.local.add_when_empty(button("Open files…", self.ask_for_files, picture="open"))
+        self.pacs = PacsList(desk, sizes)
+        self._lists = (self.local, self.pacs.list)
+        self._aimed = self.local
+        self._then_open, self._came = False, ""
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.search, 1)
+        top.addWidget(button("Open files…", self.ask_for_files, key="Ctrl+O", role="large", picture="open"))
+        top.addWidget(button("Open folder…", self.ask_for_folder, role="large", picture="local"))
+        columns = QHBoxLayout()
+        columns.setSpacing(24)
+        columns.addWidget(self.local, 1)
+        columns.addWidget(self.pacs, 1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(16, 16, 16, 8)
+        page.setSpacing(12)
+        page.addLayout(top)
+        page.addWidget(self._busy)
+        page.addLayout(columns, 1)
+        page.addWidget(label("quiet", _HINT))
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._open_selected)
+        self.search.stepped.connect(lambda by: self._aimed.step(by))
+        self.local.chosen.connect(lambda row: self.opening.emit(row.study_uid))
+        self.pacs.list.chosen.connect(self.pacs.fetch)
+        self.pacs.fetched.connect(self.opening)
+        for one in self._lists:
+            one.touched.connect(lambda one=one: self._aim(one))
+            one.changed.connect(self._aim_where_rows_are)
+        self._desk.studies_changed.connect(self._study_came)
+
+    def load(self) -> None:
+        """Read the studies of this computer."""
+        self._desk.jobs.run(
+            lambda _progress, _cancel: self._desk.workspace.studies(),
+            done=self._show_local,
+            failed=self.local.show_failure,
+            key="local studies",
+        )
+
+    def ask_for_files(self) -> None:
+        """Let the user choose files to read in."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self, "Read DICOM files", options=QFileDialog.Option.DontUseNativeDialog
+        )
+        self.read_in([Path(name) for name in names])
+
+    def ask_for_folder(self) -> None:
+        """Let the user choose a folder to read in."""
+        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
+        name = QFileDialog.getExistingDirectory(self, "Read a folder of DICOM files", options=options)
+        self.read_in([Path(name)] if name else [])
+
+    def read_in(self, paths: Sequence[Path], *, then_open: bool = False) -> None:
+        """Copy files and folders into the library of this computer; ``then_open`` opens the study that came last."""
+        if not paths:
+            return
+        self._then_open, self._came = then_open, ""
+        job = self._desk.jobs.run(
+            lambda progress, cancel: self._desk.workspace.import_paths(paths, progress=progress, cancel=cancel),
+            done=self._read,
+            failed=self._desk.tell,
+            progress=self._busy.progress,
+            stopped=self._busy.finish,
+            key="import",
+        )
+        self._busy.start(f"Reading {len(paths)} file{'s' if len(paths) != 1 else ''} or folder", job.cancel)
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Files may be dropped."""
+        data = event.mimeData() if event else None
+        if event and data and data.hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Read the dropped files in."""
+        data = event.mimeData() if event else None
+        if data:
+            self.read_in([Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()])
+
+    def _filter(self, typed: str) -> None:
+        self.local.filter(typed)
+        self.pacs.filter(typed)
+
+    def _open_selected(self) -> None:
+        row = self._aimed.selected
+        if row is None:
+            self.pacs.ask()
+        else:
+            self._aimed.chosen.emit(row)
+
+    def _aim(self, aimed: StudyList) -> None:
+        self._aimed = aimed
+        for one in self._lists:
+            one.aim(one is aimed)
+
+    def _aim_where_rows_are(self) -> None:
+        with_rows = [one for one in (self._aimed, *self._lists) if one.model.rowCount()]
+        self._aim(with_rows[0] if with_rows else self._aimed)
+
+    def _show_local(self, rows: tuple[StudyRow, ...]) -> None:
+        self.local.show_rows(rows)
+        self.pacs.list.model.set_here(frozenset(row.study_uid for row in rows))
+
+    def _study_came(self, study_uid: str) -> None:
+        self._came = study_uid
+        self.load()
+
+    def _read(self, outcome: TransferOutcome) -> None:
+        self._busy.finish()
+        words = f"{outcome.done} read in, {outcome.already} were here already."
+        if outcome.failed:
+            self._desk.tell(f"{words} {outcome.failed} could not be read: {outcome.failures[0]}", "amber")
+        self.load()
+        if self._then_open and self._came:
+            self.opening.emit(self._came)

@@ -1,0 +1,74 @@
+"""What typed words mean: a filter over listed studies, and questions to a PACS. Pure text, no widgets."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from ductoview.model.node import StudyQuery, StudyRow
+from ductoview.ui.words import day, study_name
+
+SPANS = (("Today", 0), ("7 days", 6), ("30 days", 29), ("Any date", None))
+"""Choices of the date range: words, and how many days before today (None: all)."""
+
+
+def plain(text: str) -> str:
+    """The text in lower case without accents, so that ``muller`` finds ``Müller``."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def haystack(row: StudyRow, today: date) -> str:
+    """Everything of a study that typing may find, in plain letters."""
+    ago = {today.isoformat(): "today", (today - timedelta(days=1)).isoformat(): "yesterday"}
+    when = day(row.study_date)
+    words = (
+        study_name(row),
+        row.patient_name.replace("^", " "),
+        row.patient_id,
+        row.accession_number,
+        when,
+        row.study_date,
+        ago.get(when, ""),
+        *row.modalities,
+        row.description,
+    )
+    return plain(" ".join(words))
+
+
+def matching(rows: Iterable[StudyRow], typed: str, today: date) -> tuple[StudyRow, ...]:
+    """The studies in which every typed word occurs, newest first."""
+    words = plain(typed).split()
+    found = (row for row in rows if all(word in haystack(row, today) for word in words))
+    return tuple(sorted(found, key=lambda row: (row.study_date, row.study_time), reverse=True))
+
+
+def date_range(days: int | None, today: date) -> str:
+    """The DICOM range of the last days with today, empty for all."""
+    if days is None:
+        return ""
+    return f"{today - timedelta(days=days):%Y%m%d}-{today:%Y%m%d}"
+
+
+def questions(typed: str, days: int | None, today: date) -> tuple[StudyQuery, ...]:
+    """What to ask a PACS for typed words: by name, or also by patient ID and accession number when there is a digit.
+
+    A PACS matches all keys at once, so that each meaning is its own question; without words one asks for the dates.
+    """
+    words, dates = typed.strip(), date_range(days, today)
+    if not words:
+        return (StudyQuery(study_date=dates),)
+    if words.replace("-", "").isdigit() and len(words.replace("-", "")) == 8 and words[:2] in ("19", "20"):
+        return (StudyQuery(study_date=words.replace("-", "")),)
+    by_name = StudyQuery(patient_name=f"{words.split()[0].rstrip(',')}*", study_date=dates)
+    if not any(letter.isdigit() for letter in words):
+        return (by_name,)
+    return (
+        by_name,
+        StudyQuery(patient_id=f"{words}*", study_date=dates),
+        StudyQuery(accession_number=f"{words}*", study_date=dates),
+    )
+
+
+def merged(answers: Sequence[Sequence[StudyRow]]) -> tuple[StudyRow, ...]:
+    """The answers to several questions, each study once."""
+    return tuple({row.study_uid: row for answer in answers for row in answer}.values())

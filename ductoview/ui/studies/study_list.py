@@ -1,0 +1,161 @@
+"""A list of studies with its title and its four states: full, empty, loading, failed."""
+
+from collections.abc import Callable, Sequence
+
+from PyQt6.QtCore import QModelIndex, pyqtSignal
+from PyQt6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from ductoview.model.node import StudyRow
+from ductoview.ui.parts.busy import Busy
+from ductoview.ui.parts.empty import Empty
+from ductoview.ui.parts.label import label, plain
+from ductoview.ui.studies.study_delegate import StudyDelegate
+from ductoview.ui.studies.study_model import ROW, StudyModel
+from ductoview.ui.style.table import COLOURS, Sizes
+
+_HEAD_HEIGHT = 46
+
+
+class StudyList(QWidget):
+    """Studies of one source; ``chosen`` tells which one to open."""
+
+    chosen = pyqtSignal(object)
+    touched = pyqtSignal()
+    changed = pyqtSignal()
+
+    def __init__(self, title: str, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = StudyModel(self)
+        self._empty_words = ("Nothing here", "")
+        self._typed = ""
+        self._aimed = False
+        self._action: QPushButton | None = None
+        self._title = label("section", title)
+        self._count = label("quiet", what="how many studies are listed")
+        self._busy = Busy()
+        self._view = QListView()
+        self._view.setModel(self.model)
+        self._view.setItemDelegate(StudyDelegate(sizes, self._view))
+        self._view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._view.setMouseTracking(True)
+        self._view.setAccessibleName(title)
+        self._view.activated.connect(self._choose)
+        self._view.pressed.connect(lambda _index: self.touched.emit())
+        self._empty = Empty()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.head = QHBoxLayout()
+        self.head.addSpacing(2)
+        self.head.addStrut(_HEAD_HEIGHT)
+        self.head.addWidget(self._title)
+        self.head.addWidget(self._count)
+        self.head.addStretch(1)
+        body = plain("page")
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self._view)
+        self._stack.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self.head)
+        column.addWidget(self._busy)
+        column.addWidget(body, 1)
+
+    @property
+    def view(self) -> QListView:
+        """The list itself."""
+        return self._view
+
+    @property
+    def selected(self) -> StudyRow | None:
+        """The selected study, if there is one."""
+        row = self._view.currentIndex().data(ROW)
+        return row if isinstance(row, StudyRow) else None
+
+    def aim(self, aimed: bool) -> None:
+        """Whether Enter opens from this list; only such a list shows a selection."""
+        self._aimed = aimed
+        if not aimed:
+            self._view.setCurrentIndex(QModelIndex())
+            self._view.clearSelection()
+        elif self.selected is None and self.model.rowCount():
+            self._view.setCurrentIndex(self.model.index(0))
+
+    def step(self, by: int) -> None:
+        """Move the selection by so many studies."""
+        at = min(max(self._view.currentIndex().row() + by, 0), self.model.rowCount() - 1)
+        self._view.setCurrentIndex(self.model.index(at))
+
+    def say_when_empty(self, heading: str, sentence: str) -> None:
+        """What to say when there is nothing, and how to fill it."""
+        self._empty_words = (heading, sentence)
+        self._refresh()
+
+    def add_when_empty(self, action: QPushButton) -> None:
+        """A button under that sentence, not under that of a filter without a match."""
+        self._empty.add(action)
+        self._action = action
+
+    def show_rows(self, rows: Sequence[StudyRow]) -> None:
+        """Show these studies; the selection stays on the study it was on."""
+        self._busy.finish()
+        before = self.selected
+        self.model.set_rows(rows)
+        self._refresh(before)
+
+    def filter(self, typed: str) -> None:
+        """Show only what fits the typed words and select the first of it."""
+        self._typed = typed
+        self.model.set_filter(typed)
+        self._refresh()
+
+    def show_loading(self, words: str, stop: Callable[[], object]) -> None:
+        """Say that studies are on their way; what is listed stays."""
+        self._busy.start(words, stop)
+        if self.model.total == 0:
+            self._empty.say("Asking…", words, "search")
+            self._stack.setCurrentWidget(self._empty)
+
+    def progress(self, fraction: float, phrase: str) -> None:
+        """How far the loading is."""
+        self._busy.progress(fraction, phrase)
+
+    def stop_loading(self) -> None:
+        """Nothing is on its way any more."""
+        self._busy.finish()
+        self._refresh(self.selected)
+
+    def show_failure(self, sentence: str) -> None:
+        """Say what went wrong in place of the list: an old list would be taken for the present one."""
+        self._busy.finish()
+        self.model.set_rows(())
+        self._count.setText("")
+        self._empty.say("This did not work", sentence, "warning", COLOURS.amber)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _refresh(self, before: StudyRow | None = None) -> None:
+        self._show(before)
+        self.changed.emit()
+
+    def _show(self, before: StudyRow | None) -> None:
+        shown, total = self.model.rowCount(), self.model.total
+        self._count.setText(f"{shown} of {total}" if shown != total else f"{total}" if total else "")
+        if shown:
+            self._stack.setCurrentWidget(self._view)
+            uids = [row.study_uid for row in self.model.rows]
+            at = uids.index(before.study_uid) if before is not None and before.study_uid in uids else 0
+            if self._aimed:
+                self._view.setCurrentIndex(self.model.index(at))
+            return
+        words = self._empty_words
+        if total:
+            words = ("No match", f"None of the {total} studies listed here has “{self._typed}”.")
+        self._empty.say(*words, picture="search" if total else "local")
+        if self._action is not None:
+            self._action.setVisible(not total)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = index.data(ROW)
+        if isinstance(row, StudyRow):
+            self.chosen.emit(row)

@@ -1,0 +1,76 @@
+"""Studies as a list model: all rows, and those that fit what is typed."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+
+from ductoview.model.node import StudyRow
+from ductoview.ui.studies.search import matching
+from ductoview.ui.words import clock, day_or_today, joined, study_line, study_name
+
+ROW = Qt.ItemDataRole.UserRole
+HERE = Qt.ItemDataRole.UserRole + 1
+
+
+class StudyModel(QAbstractListModel):
+    """Newest studies first; ``ROW`` gives the StudyRow, ``HERE`` whether it is on this computer already."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: tuple[StudyRow, ...] = ()
+        self._shown: tuple[StudyRow, ...] = ()
+        self._here: frozenset[str] = frozenset()
+        self._typed = ""
+
+    def set_rows(self, rows: Sequence[StudyRow]) -> None:
+        """Replace all studies and filter them."""
+        self._all = tuple(rows)
+        self._show()
+
+    def set_filter(self, typed: str) -> None:
+        """Show the studies that fit the typed words."""
+        self._typed = typed
+        self._show()
+
+    def set_here(self, study_uids: frozenset[str]) -> None:
+        """Name the studies that are on this computer."""
+        self._here = study_uids
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1), [HERE])
+
+    @property
+    def total(self) -> int:
+        """How many studies there are before filtering."""
+        return len(self._all)
+
+    @property
+    def rows(self) -> tuple[StudyRow, ...]:
+        """The studies shown."""
+        return self._shown
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """How many studies are shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The study, or its words for display and for assistive tools."""
+        if not index.isValid():
+            return None
+        row = self._shown[index.row()]
+        if role == ROW:
+            return row
+        if role == HERE:
+            return row.study_uid in self._here
+        if role == Qt.ItemDataRole.DisplayRole:
+            return study_name(row)
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            when = f"{day_or_today(row.study_date, date.today())} {clock(row.study_time)}".strip()
+            return joined(study_name(row), row.patient_id, when, study_line(row))
+        return None
+
+    def _show(self) -> None:
+        rows = matching(self._all, self._typed, date.today())
+        self.beginResetModel()
+        self._shown = rows
+        self.endResetModel()

@@ -1,0 +1,1 @@
+"""One table of colours and sizes, and the palette, style sheet, fonts and icons made of it."""

@@ -1,0 +1,115 @@
+"""The bar at the top: the two pages, who is read, which side, which exam, and the states that must always be in sight."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
+
+from ductoview.model.exam import Exam
+from ductoview.model.review import Review, ReviewState
+from ductoview.model.view import Laterality
+from ductoview.ui.parts.button import button
+from ductoview.ui.parts.chip import Chip
+from ductoview.ui.parts.label import ElidedLabel, label
+from ductoview.ui.reading.object_rows import failed, on_the_way
+from ductoview.ui.style.table import Sizes
+from ductoview.ui.words import clock, day, joined, who
+from ductoview.workspace.autosave import SaveStage, SaveState
+from ductoview.workspace.object_states import ObjectState
+
+PAGES = ("Studies", "Reading")
+_SIDES = {Laterality.LEFT: "LEFT", Laterality.RIGHT: "RIGHT", Laterality.BOTH: "BOTH", Laterality.UNKNOWN: "SIDE ?"}
+_CALIBRATION_HINT = (
+    "Nobody has told ductoview that this display follows the DICOM grey-scale curve. Not for diagnosis on such a display."
+)
+
+
+def sides(exam: Exam) -> str:
+    """The side of the exam's images, ``LEFT + RIGHT`` when there are both."""
+    found = dict.fromkeys(image.facts.view.laterality for image in exam.images)
+    return " + ".join(_SIDES[side] for side in found) or "SIDE ?"
+
+
+class TopBar(QWidget):
+    """``page_wished`` names the page of a pressed tab."""
+
+    page_wished = pyqtSignal(str)
+
+    def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumHeight(sizes.target)
+        self._tabs = {name: button(name, lambda name=name: self.page_wished.emit(name), role="tab") for name in PAGES}
+        self._name = label("title", what="patient")
+        self._who = ElidedLabel("", what="patient ID, birth date, sex")
+        self._side = label("side", what="side of the breast")
+        self._exam = ElidedLabel("", what="exam, date, accession number")
+        self._saved, self._state = Chip("whether the edits are on the disk"), Chip("draft or signed")
+        self._queue, self._display = Chip("objects on their way"), Chip("whether the display is calibrated")
+        self._service = Chip("the service that stores and sends")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(sizes.step, 0, 2 * sizes.step, 0)
+        row.setSpacing(sizes.step + 4)
+        for name, tab in self._tabs.items():
+            tab.setCheckable(True)
+            tab.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            tab.setAccessibleDescription(f"page {name}")
+            row.addWidget(tab)
+        row.addSpacing(sizes.step)
+        row.addWidget(self._name)
+        row.addWidget(self._side)
+        row.addWidget(self._who, 5)
+        row.addWidget(self._exam, 4)
+        row.addStretch(1)
+        for chip in (self._service, self._saved, self._state, self._queue, self._display):
+            row.addWidget(chip)
+        self.show_exam(None)
+
+    def set_page(self, name: str) -> None:
+        """Mark the page that is shown."""
+        for one, tab in self._tabs.items():
+            tab.setChecked(one == name)
+
+    def show_exam(self, exam: Exam | None) -> None:
+        """Say who is read, or nothing."""
+        parts = (self._name, self._side, self._who, self._exam)
+        for part in parts:
+            part.setVisible(exam is not None)
+        for chip in (self._saved, self._state, self._queue, self._display):
+            chip.say("")
+        self._tabs["Reading"].setEnabled(exam is not None)
+        if exam is None:
+            return
+        when = exam.images[0].facts.acquired if exam.images else ""
+        self._name.setText(exam.patient.display_name)
+        self._side.setText(sides(exam))
+        self._who.say(who(exam.patient, exam.study_date))
+        time = clock(when[8:]) if len(when) >= 12 else ""
+        moment = f"{day(exam.study_date)} {time}".strip()
+        self._exam.say(joined(exam.description or "Ductogram", moment, exam.accession_number))
+        self._display.say("display not calibrated", "amber", _CALIBRATION_HINT)
+
+    def show_saving(self, state: SaveState) -> None:
+        """SAVED with the time, or NOT SAVED with the reason."""
+        if state.stage is SaveStage.SAVED:
+            self._saved.say(f"SAVED {state.at:%H:%M:%S}" if state.at else "SAVED", "green")
+        elif state.stage is SaveStage.SAVING:
+            self._saved.say("SAVING", "")
+        else:
+            self._saved.say("NOT SAVED", "red", state.why)
+
+    def show_review(self, review: Review) -> None:
+        """DRAFT or SIGNED."""
+        signed = review.state is ReviewState.SIGNED
+        self._state.say(review.state.value, "blue" if signed else "")
+
+    def show_objects(self, states: Sequence[ObjectState]) -> None:
+        """How many objects are on their way, and how many did not get there."""
+        lost, waiting = failed(states), on_the_way(states)
+        words = f"{lost} failed" if lost else f"Queue {waiting}"
+        self._queue.say(words, "red" if lost else "amber" if waiting else "")
+
+    def show_service(self, words: str, tone: str) -> None:
+        """The service's state, empty when there is nothing to say of it."""
+        self._service.say(words, tone)

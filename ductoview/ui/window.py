@@ -1,0 +1,171 @@
+"""The window: composes the top bar, the pages and the banner, and tells in its title where the work stands."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PyQt6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ductoview.model.exam import Exam
+from ductoview.ui.keys_overlay import KeysOverlay
+from ductoview.ui.parts.banner import Banner
+from ductoview.ui.parts.label import line
+from ductoview.ui.start_page import StartPage
+from ductoview.ui.style.table import Sizes
+from ductoview.ui.top_bar import TopBar
+from ductoview.workspace.actions import ACTIONS, GESTURES, action
+
+if TYPE_CHECKING:
+    from ductoview.ui.desk import Desk
+    from ductoview.ui.reading.page import ReadingPage
+    from ductoview.ui.studies.page import StudiesPage
+
+
+class MainWindow(QMainWindow):
+    """Shows the start page until ``furnish`` gives it a desk."""
+
+    def __init__(self, sizes: Sizes, *, retry: Callable[[], object], may_leave: Callable[[], bool]) -> None:
+        super().__init__()
+        self._sizes = sizes
+        self._may_leave = may_leave
+        self._desk: Desk | None = None
+        self.studies: StudiesPage | None = None
+        self.reading: ReadingPage | None = None
+        self.banner = Banner()
+        self.bar = TopBar(sizes)
+        self.start = StartPage(retry)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.start)
+        self._lay_out()
+        self._keys = KeysOverlay(ACTIONS, GESTURES, self)
+        self.bar.page_wished.connect(self.show_page)
+        self.bar.hide()
+        self.setWindowTitle("ductoview")
+        self.setMinimumSize(1000, 620)
+
+    def furnish(self, desk: "Desk") -> None:
+        """Build the pages on a desk and show the studies; their packages are loaded only now, behind the shown window."""
+        from ductoview.ui.reading.page import ReadingPage
+        from ductoview.ui.studies.page import StudiesPage
+
+        self._desk = desk
+        self.studies = StudiesPage(desk, self._sizes)
+        self.reading = ReadingPage(desk, self._sizes)
+        for page in (self.studies, self.reading):
+            self._pages.addWidget(page)
+        self.studies.opening.connect(self.open_study)
+        self.reading.opened.connect(self._opened)
+        self.reading.state_changed.connect(self._refresh)
+        self.reading.keys_wished.connect(self._keys.appear)
+        desk.told.connect(self.banner.say)
+        desk.service_changed.connect(self._service)
+        self._add_keys()
+        self.bar.show()
+        self.show_page("Studies")
+        self.studies.load()
+        self.studies.pacs.load_nodes()
+
+    def open_study(self, study_uid: str) -> None:
+        """Open a study of this computer on the reading page."""
+        if self.reading is not None:
+            self.banner.put_away()
+            self._warn_of_unsent()
+            self.show_page("Reading")
+            self.reading.open(study_uid)
+
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front and give it the keyboard."""
+        if self.studies is None or self.reading is None:
+            return
+        reading = name == "Reading"
+        self._pages.setCurrentWidget(self.reading if reading else self.studies)
+        self.bar.set_page(name)
+        (self.reading if reading else self.studies.search).setFocus()
+        self._refresh()
+
+    def unfinished(self) -> str:
+        """A sentence about what is not saved or not sent, empty when nothing is open."""
+        return self.reading.unfinished() if self.reading is not None else ""
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Leave when nothing would be lost or the user has been told; else stay and say it."""
+        if event is not None and not self._may_leave():
+            event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """The page of keys covers the window at any size."""
+        super().resizeEvent(event)
+        self._keys.setGeometry(self.rect())
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(line())
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.banner)
+        self.setCentralWidget(inside)
+
+    def _add_keys(self) -> None:
+        wishes: dict[str, Callable[[], object]] = {
+            "studies": lambda: self.show_page("Studies"),
+            "search": self._search,
+            "open_files": self._open_files,
+            "close_study": self._close_study,
+            "keys": self._keys.appear,
+            "quit": self.close,
+        }
+        for name, wish in wishes.items():
+            for key in action(name).keys:
+                self._bind(key, wish)
+        self._bind("?", self._keys.appear)
+        self._bind("F5", lambda: self.studies and self.studies.pacs.ask())
+
+    def _bind(self, key: str, wish: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(wish)
+
+    def _search(self) -> None:
+        self.show_page("Studies")
+        if self.studies is not None:
+            self.studies.search.selectAll()
+
+    def _open_files(self) -> None:
+        self.show_page("Studies")
+        if self.studies is not None:
+            self.studies.ask_for_files()
+
+    def _close_study(self) -> None:
+        if self.reading is not None:
+            self._warn_of_unsent()
+            self.reading.close_study()
+            self.show_page("Studies")
+
+    def _opened(self, exam: Exam | None) -> None:
+        self.bar.show_exam(exam)
+        if exam is not None and self.reading is not None and (words := self.reading.contradictions()):
+            self.banner.say(words, stays=True)
+        self._refresh()
+
+    def _service(self, words: str) -> None:
+        self.bar.show_service(words, "amber" if words else "")
+
+    def _warn_of_unsent(self) -> None:
+        if words := self.unfinished():
+            self.banner.say(words, "amber")
+
+    def _refresh(self) -> None:
+        parts = ["ductoview"]
+        if self._desk is not None and self.reading is not None and self._desk.workspace.exam is not None:
+            workspace = self._desk.workspace
+            self.bar.show_saving(workspace.save_state)
+            self.bar.show_review(workspace.review)
+            self.bar.show_objects(workspace.object_states())
+            parts += self.reading.standing()
+        elif self.studies is not None:
+            parts.append("studies")
+        self.setWindowTitle(" · ".join(parts))

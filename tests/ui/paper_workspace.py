@@ -1,0 +1,117 @@
+"""A workspace of paper for widget tests: answers from lists, remembers what it was asked. The real one has system tests."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ductoview.errors import NetworkError
+from ductoview.model.exam import Exam, Hanging
+from ductoview.model.library import TransferOutcome
+from ductoview.model.node import Node, StudyQuery, StudyRow
+from ductoview.model.review import Review
+from ductoview.workspace.autosave import SaveStage, SaveState
+from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
+from ductoview.workspace.object_states import ObjectState
+
+NODE = Node(name="PAPER", ae_title="PAPER_PACS", host="127.0.0.1", port=104)
+
+
+def study(number: int, **changes: Any) -> StudyRow:
+    """A study in a list."""
+    row = StudyRow(
+        study_uid=f"1.2.{number}",
+        patient_id=f"{4700 + number}",
+        patient_name=f"PHANTOM^No{number}",
+        birth_date="19680402",
+        sex="F",
+        study_date=f"202611{number:02d}",
+        study_time="101200",
+        accession_number=f"A-{88000 + number}",
+        description="Ductogram",
+        modalities=("MG",),
+        instances=4,
+    )
+    return replace(row, **changes)
+
+
+@dataclass
+class PaperWorkspace:
+    """Only what widgets call; ``asked`` lists the calls."""
+
+    local: tuple[StudyRow, ...] = ()
+    remote: tuple[StudyRow, ...] = ()
+    known_nodes: tuple[Node, ...] = (NODE,)
+    failure: str = ""
+    exams: dict[str, tuple[Exam, Hanging]] = field(default_factory=dict)
+    images: dict[str, Any] = field(default_factory=dict)
+    analyses: dict[str, Any] = field(default_factory=dict)
+    states: tuple[ObjectState, ...] = ()
+    asked: list[tuple[str, Any]] = field(default_factory=list)
+    exam: Exam | None = None
+    review: Review = Review(study_uid="")
+    can_undo: str | None = None
+    can_redo: str | None = None
+    save_state: SaveState = SaveState(stage=SaveStage.SAVED, at=datetime(2026, 11, 22, 10, 14, 3))  # noqa: RUF009
+    bus: Bus = field(default_factory=Bus)
+
+    def subscribe(self, callback: Callable[[WorkspaceNotice], None]) -> Callable[[], None]:
+        return self.bus.subscribe(callback)
+
+    def studies(self) -> tuple[StudyRow, ...]:
+        return self.local
+
+    def nodes(self) -> tuple[Node, ...]:
+        return self.known_nodes
+
+    def add_node(self, node: Node) -> None:
+        self.asked.append(("add_node", node))
+
+    def echo(self, node: str) -> float:
+        self.asked.append(("echo", node))
+        return 0.003
+
+    def remote_studies(self, node: str, query: StudyQuery, **_: Any) -> tuple[StudyRow, ...]:
+        self.asked.append(("find", query))
+        if self.failure:
+            raise NetworkError(self.failure)
+        return self.remote
+
+    def fetch(self, node: str, study_uid: str, **_: Any) -> TransferOutcome:
+        self.asked.append(("fetch", study_uid))
+        return TransferOutcome(done=4)
+
+    def import_paths(self, paths: Sequence[Path], **_: Any) -> TransferOutcome:
+        self.asked.append(("import", tuple(paths)))
+        return TransferOutcome(done=len(paths))
+
+    def open_exam(self, study_uid: str, **_: Any) -> Exam:
+        self.exam = self.exams[study_uid][0]
+        self.review = Review(study_uid=study_uid)
+        return self.exam
+
+    def close_exam(self) -> None:
+        self.exam = None
+
+    def hang(self) -> Hanging:
+        assert self.exam is not None
+        return self.exams[self.exam.study_uid][1]
+
+    def image(self, uid: str, **_: Any) -> Any:
+        return self.images[uid]
+
+    def analysis(self, uid: str, **_: Any) -> Any:
+        return self.analyses[uid]
+
+    def object_states(self) -> tuple[ObjectState, ...]:
+        return self.states
+
+    def do(self, command: Callable[[Review], Review], words: str) -> Review:
+        self.review, self.can_undo = command(self.review), words
+        self.asked.append(("do", words))
+        self.bus.tell(WorkspaceNotice(topic=Topic.REVIEW, words=words))
+        return self.review
+
+    def close(self) -> None:
+        self.asked.append(("close", None))
