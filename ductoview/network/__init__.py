@@ -1,0 +1,1 @@
+"""DICOM over the network: echo, find, fetch, store, and the listener; blocking, cancellable, and without state."""
