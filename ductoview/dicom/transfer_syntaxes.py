@@ -28,3 +28,8 @@ RLE: frozenset[UID] = frozenset({RLELossless})
 COMPRESSED: frozenset[UID] = JPEG | JPEG_LS | JPEG_2000 | HIGH_THROUGHPUT | RLE
 READABLE: frozenset[UID] = NATIVE | COMPRESSED
 ALWAYS_LOSSY: frozenset[UID] = frozenset({JPEGBaseline8Bit, JPEGExtended12Bit})
+
+
+def syntax_name(uid: str) -> str:
+    """The standard's name of a transfer syntax (PS3.6 table A-1), or the UID itself when it has none."""
+    return str(UID(uid).name)

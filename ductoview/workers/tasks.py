@@ -39,10 +39,11 @@ class Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectName:
-    """The UIDs of any DICOM object, with pixels or without."""
+    """The UIDs of any DICOM object, with pixels or without, and the SHA-256 of its file."""
 
     study_uid: str
     sop_instance_uid: str
+    sha256: str
 
 
 def decode(path: Path, *, frame: int = 0) -> Mammogram:
@@ -77,8 +78,12 @@ def object_name(path: Path) -> ObjectName:
     from ductoview.dicom.part10 import open_part10
     from ductoview.dicom.values import text
 
-    dataset = open_part10(path).header
-    name = ObjectName(study_uid=text(dataset, "StudyInstanceUID"), sop_instance_uid=text(dataset, "SOPInstanceUID"))
+    source = open_part10(path)
+    name = ObjectName(
+        study_uid=text(source.header, "StudyInstanceUID"),
+        sop_instance_uid=text(source.header, "SOPInstanceUID"),
+        sha256=source.sha256,
+    )
     if not name.study_uid or not name.sop_instance_uid:
         raise DicomReadError("StudyInstanceUID or SOPInstanceUID is missing, so the object cannot be named.")
     return name

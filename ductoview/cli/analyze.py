@@ -1,0 +1,153 @@
+"""``ductoview analyze``: the duct tree of every image, as files other programs read."""
+
+import argparse
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ductoview.cli.console import Console
+from ductoview.cli.values import existing_or_new_folder, positive_int
+from ductoview.cli.words import count
+from ductoview.errors import SettingsError
+
+if TYPE_CHECKING:
+    from ductoview.cli.analyze_job import Summary
+    from ductoview.cli.analyze_plan import Step
+    from ductoview.cli.headers import Headers, ImageHeader
+    from ductoview.dicom.object_uids import ObjectUIDs
+    from ductoview.workers.pool import WorkerPool
+
+EXAMPLE = """
+ductoview analyze study/ --out results
+ductoview analyze cc.dcm ml.dcm --scout cc-before.dcm --out results --dicom
+"""
+_MOST_JOBS = 4
+_DEADLINE_S = 600
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Paths, ``--out``, ``--scout``, ``--dicom``, ``--jobs``."""
+    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="DICOM files, and folders to walk")
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        required=True,
+        help="where to write: a folder for each image, named by its UID",
+    )
+    parser.add_argument(
+        "--scout",
+        metavar="PATH",
+        type=Path,
+        help="the image before contrast for every image of the same side and view "
+        "(else the scout of the same study, side and view among PATH)",
+    )
+    parser.add_argument("--dicom", action="store_true", help="also write seg.dcm, sr.dcm and gsps.dcm")
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=positive_int,
+        help=f"images at a time (default: a processor each, at most {_MOST_JOBS})",
+    )
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Analyse everything; 1 when a file could not be read, analysed or written."""
+    from ductoview.cli.analyze_plan import plan
+    from ductoview.cli.headers import read_headers
+    from ductoview.workers.pool import WorkerPool
+
+    out = existing_or_new_folder(arguments.out, "--out")
+    jobs = arguments.jobs or min(os.cpu_count() or 1, _MOST_JOBS)
+    with WorkerPool(size=jobs) as pool:
+        with console.progress("Reading headers") as progress:
+            headers = read_headers(arguments.paths, pool, jobs, progress)
+        scout = _read_scout(arguments.scout, pool) if arguments.scout else None
+        for path, reason in headers.failures:
+            console.failure(path, reason)
+        steps = plan(headers.images, out, scout)
+        failed = len(headers.failures) + _analyse(steps, pool, jobs, arguments.dicom, console)
+    _conclude(console, len(steps), headers, failed, out)
+    return 1 if failed else 0
+
+
+def _read_scout(path: Path, pool: "WorkerPool") -> "ImageHeader":
+    from ductoview.cli.headers import image_header
+    from ductoview.workers import tasks
+
+    header = pool.run(tasks.header, path)
+    image = image_header(header)
+    if image is None:
+        raise SettingsError(f"--scout {path}: {header.refusal}")
+    return image
+
+
+def _analyse(steps: Sequence["Step"], pool: "WorkerPool", jobs: int, dicom: bool, console: Console) -> int:
+    """Run the steps and say a line about each; returns how many failed."""
+    from ductoview.cli.analyze_job import analyse_and_write
+    from ductoview.cli.many import run_many
+
+    failed = 0
+    said: set[str] = set()
+    uids = _object_uids(steps) if dicom else {}
+    pieces = [
+        {
+            "path": step.path,
+            "folder": step.folder,
+            "phase": step.facts.phase,
+            "notes": step.notes,
+            "objects": uids.get(step.facts.ref.study_uid),
+        }
+        for step in steps
+    ]
+    with console.progress("Analysing") as progress:
+        for done in run_many(pool, analyse_and_write, pieces, jobs=jobs, deadline_s=_DEADLINE_S, progress=progress):
+            step = steps[done.number]
+            if done.result is None:
+                console.failure(step.path, done.error or "failed")
+                failed += 1
+                continue
+            console.say(f"{step.path}: {step.facts.view.label}, {_in_words(done.result)} -> {step.folder}")
+            _warn(step.path, done.result.warnings, said, console)
+            if done.result.objects_refused:
+                console.failure(step.path, done.result.objects_refused)
+                failed += 1
+    return failed
+
+
+def _object_uids(steps: Iterable["Step"]) -> dict[str, "ObjectUIDs"]:
+    """Identifiers for the objects of each study: those of one study share their series."""
+    from ductoview.dicom.object_uids import ObjectUIDs
+
+    studies = {step.facts.ref.study_uid for step in steps}
+    return {study: ObjectUIDs.fresh(study) for study in studies}
+
+
+def _in_words(summary: "Summary") -> str:
+    if not summary.contrast_found:
+        return "no contrast found"
+    length = (
+        f"{summary.total_length_px:.0f} px" if summary.total_length_mm is None else f"{summary.total_length_mm:.0f} mm"
+    )
+    return f"{length} of ducts in {count(summary.segments, 'segment')}, {count(summary.candidates, 'candidate')}"
+
+
+def _warn(path: Path, warnings: Iterable[str], said: set[str], console: Console) -> None:
+    """What is wrong with a plug-in is said once, not for every image."""
+    for warning in warnings:
+        if warning.startswith("Plug-in ") and warning in said:
+            continue
+        said.add(warning)
+        console.note(f"  {path.name}: {warning}")
+
+
+def _conclude(console: Console, images: int, headers: "Headers", failed: int, out: Path) -> None:
+    parts = [f"{count(images, 'image')} analysed into {out}" if images else "No image to analyse"]
+    if failed:
+        parts.append(f"{failed} failed")
+    if headers.without_picture:
+        parts.append(f"{count(len(headers.without_picture), 'DICOM object')} without picture")
+    if headers.skipped:
+        parts.append(f"{count(headers.skipped, 'other file')} left out")
+    console.note("; ".join(parts) + ".")

@@ -1,0 +1,69 @@
+"""What ``analyze`` is going to do: which image with which scout into which folder; decided before any work starts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ductoview.cli.headers import ImageHeader
+from ductoview.model.image import ImageFacts
+from ductoview.model.phases import inferred_phases
+from ductoview.model.view import Laterality, Phase, ViewPosition
+from ductoview.workspace.analysis_files import folder_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One image: its file and facts (phase inferred), its folder, its scout (None without), what is to be said about it."""
+
+    path: Path
+    facts: ImageFacts
+    folder: Path
+    scout: Path | None = None
+    notes: tuple[str, ...] = ()
+
+
+def plan(images: Sequence[ImageHeader], out: Path, scout: ImageHeader | None) -> tuple[Step, ...]:
+    """A step for every image; ``scout`` is the one named on the command line, None when none was.
+
+    Without it an image takes the scout of the same study, side and view among ``images``, if there is one.
+    """
+    phases = inferred_phases(image.facts for image in images)
+    known = [(one.path, replace(one.facts, phase=phases[one.facts.ref.sop_instance_uid])) for one in images]
+    scouts = {_exposure(facts): path for path, facts in reversed(known) if facts.phase is Phase.SCOUT}
+    taken: set[str] = set()
+    steps: list[Step] = []
+    for path, facts in known:
+        name = folder_name(facts.ref.sop_instance_uid, taken)
+        notes = _about_name(name, facts, taken)
+        taken.add(name)
+        if scout is None:
+            its_scout = scouts.get(_exposure(facts))
+        else:
+            its_scout, about_scout = _named_scout(scout, facts)
+            notes += about_scout
+        is_scout = facts.phase is Phase.SCOUT or its_scout == path
+        steps.append(
+            Step(path=path, facts=facts, folder=out / name, scout=None if is_scout else its_scout, notes=notes)
+        )
+    return tuple(steps)
+
+
+def _about_name(name: str, facts: ImageFacts, taken: set[str]) -> tuple[str, ...]:
+    if folder_name(facts.ref.sop_instance_uid) not in taken:
+        return ()
+    return (f"An earlier file has the same SOPInstanceUID (0008,0018); the results are in {name}.",)
+
+
+def _named_scout(scout: ImageHeader, facts: ImageFacts) -> tuple[Path | None, tuple[str, ...]]:
+    """The named scout where it shows the same side and view, else the reason why not."""
+    if scout.facts.ref.sop_instance_uid == facts.ref.sop_instance_uid:
+        return None, ()
+    mine, its = facts.view, scout.facts.view
+    unknown = its.laterality is Laterality.UNKNOWN or its.position is ViewPosition.UNKNOWN
+    if unknown or (mine.laterality, mine.position) != (its.laterality, its.position):
+        return None, (f"The scout shows {its.label}, this image {mine.label}: analysed without the scout.",)
+    return scout.path, ()
+
+
+def _exposure(facts: ImageFacts) -> tuple[str, Laterality, ViewPosition]:
+    return facts.ref.study_uid, facts.view.laterality, facts.view.position

@@ -1,0 +1,80 @@
+"""``ductoview node``: the DICOM nodes ductoview talks to."""
+
+import argparse
+
+from ductoview.cli import values
+from ductoview.cli.console import Console
+from ductoview.cli.nodes import connected, require_node
+from ductoview.model.node import RetrieveMethod
+
+EXAMPLE = """
+ductoview node add PACS ARCHIVE@10.0.0.5:104 --get
+ductoview node list
+ductoview node remove PACS
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """``add``, ``list`` and ``remove``."""
+    verbs = parser.add_subparsers(dest="verb", metavar="add|list|remove", required=True)
+    add = verbs.add_parser("add", help="add a node, or replace the one of that name")
+    add.add_argument("name", metavar="NAME", help="how you call it")
+    add.add_argument("address", metavar="AET@HOST:PORT", help="its AE title, host and port")
+    way = add.add_mutually_exclusive_group()
+    way.add_argument(
+        "--get",
+        dest="retrieve",
+        action="store_const",
+        const=RetrieveMethod.GET,
+        default=RetrieveMethod.GET,
+        help="fetch by C-GET, which needs no setting up on the node (default)",
+    )
+    way.add_argument(
+        "--move",
+        dest="retrieve",
+        action="store_const",
+        const=RetrieveMethod.MOVE,
+        help="fetch by C-MOVE; the node must know ductoview's receiver",
+    )
+    listing = verbs.add_parser("list", help="list the nodes")
+    listing.add_argument("--json", action="store_true", help="print the list as JSON")
+    remove = verbs.add_parser("remove", help="forget a node")
+    remove.add_argument("name", metavar="NAME")
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Change or print the list."""
+    if arguments.verb == "add":
+        node = values.node(arguments.name, arguments.address, arguments.retrieve)
+        with connected(arguments) as client:
+            client.add_node(node)
+        console.say(f"{node.name} is {node.ae_title} at {node.host}, port {node.port}; fetched by C-{node.retrieve}.")
+        return 0
+    with connected(arguments) as client:
+        if arguments.verb == "remove":
+            require_node(client, arguments.name)
+            client.remove_node(arguments.name)
+            console.say(f"{arguments.name} is forgotten.")
+            return 0
+        nodes = client.nodes()
+    if arguments.json:
+        console.json(
+            [
+                {
+                    "name": one.name,
+                    "ae_title": one.ae_title,
+                    "host": one.host,
+                    "port": one.port,
+                    "retrieve": one.retrieve,
+                }
+                for one in nodes
+            ]
+        )
+    elif not nodes:
+        console.note("No node yet; add one: ductoview node add NAME AET@HOST:PORT.")
+    else:
+        console.table(
+            ("NAME", "AE TITLE", "HOST", "PORT", "FETCHED BY"),
+            [(one.name, one.ae_title, one.host, str(one.port), f"C-{one.retrieve}") for one in nodes],
+        )
+    return 0

@@ -1,0 +1,108 @@
+"""``ductoview service``: receiver and send queue without a window, in this terminal or under a service manager."""
+
+import argparse
+from pathlib import Path
+
+from ductoview.cli import values
+from ductoview.cli.console import Console
+from ductoview.errors import ServiceError, SettingsError
+from ductoview.service.client import ServiceClient
+from ductoview.service.status import Peer, ServiceStatus
+
+EXAMPLE = """
+ductoview service --aet DUCTOVIEW --port 11112 --bind 0.0.0.0 --allow MODALITY@10.0.0.7
+ductoview service --status
+ductoview service --stop
+"""
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How to listen, and to whom."""
+    parser.add_argument("--aet", metavar="AET", default="DUCTOVIEW", help="our AE title (default DUCTOVIEW)")
+    parser.add_argument("--port", metavar="PORT", type=values.port, default=11112, help="(default 11112)")
+    parser.add_argument(
+        "--bind", metavar="ADDRESS", default="127.0.0.1", help="the address to listen on (default: this machine only)"
+    )
+    parser.add_argument(
+        "--allow",
+        metavar="AET@HOST",
+        action="append",
+        type=_peer,
+        help="who may send and ask; may be repeated; needed unless only this machine is listened to",
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--status", action="store_true", help="say how the running service is, and leave it alone")
+    what.add_argument("--stop", action="store_true", help="end the running service when it has reached a safe point")
+    parser.add_argument("--json", action="store_true", help="print --status as JSON")
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Serve until stopped; or ask the running service."""
+    if arguments.stop:
+        return _stop(arguments.home, console)
+    if arguments.status:
+        with ServiceClient.connect(arguments.home, start=False) as client:
+            _print(client.status(), arguments.json, console)
+        return 0
+    if not arguments.allow and arguments.bind not in _LOOPBACK:
+        raise SettingsError(f"--bind {arguments.bind} lets others in; name them with --allow AET@HOST.")
+    from ductoview.service.process import serve
+
+    console.note(f"Listening as {arguments.aet} on {arguments.bind}, port {arguments.port}; Ctrl-C ends it.")
+    serve(
+        arguments.home,
+        ae_title=arguments.aet,
+        port=arguments.port,
+        bind=arguments.bind,
+        allowed=tuple(arguments.allow) if arguments.allow else None,
+    )
+    console.note("The service has ended; nothing was lost.")
+    return 0
+
+
+def _stop(home: Path, console: Console) -> int:
+    try:
+        with ServiceClient.connect(home, start=False) as client:
+            client.stop()
+    except ServiceError as error:
+        console.note(str(error))
+        return 1
+    console.say("The service ends when what it is sending has reached a safe point.")
+    return 0
+
+
+def _print(status: ServiceStatus, as_json: bool, console: Console) -> None:
+    listening = status.listening
+    if as_json:
+        console.json(
+            {
+                "pid": status.pid,
+                "version": status.version,
+                "home": str(status.home),
+                "listening": listening
+                and {"ae_title": listening.ae_title, "port": listening.port, "bind": listening.bind},
+                "studies": status.studies,
+                "waiting": status.waiting,
+                "failed": status.failed,
+                "free_bytes": status.free_bytes,
+                "words": list(status.words),
+            }
+        )
+        return
+    console.say(f"ductoview {status.version}, process {status.pid}, library in {status.home}")
+    console.say(
+        f"listening as {listening.ae_title} on {listening.bind}, port {listening.port}"
+        if listening
+        else "listening on no port"
+    )
+    console.say(f"{status.studies} studies; queue: {status.waiting} on their way, {status.failed} failed")
+    for words in status.words:
+        console.say(words)
+
+
+def _peer(text: str) -> Peer:
+    ae_title, at, host = text.partition("@")
+    if not at or not host or not 1 <= len(ae_title) <= 16:
+        raise argparse.ArgumentTypeError(f"{text!r} is no peer; write AET@HOST")
+    return Peer(ae_title=ae_title, host=host)

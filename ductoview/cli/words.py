@@ -1,0 +1,8 @@
+"""Small words that several commands say."""
+
+
+def count(number: int, what: str) -> str:
+    """``1 image``, ``2 images``, ``3 studies``."""
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"
