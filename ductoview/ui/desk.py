@@ -1,5 +1,7 @@
 """What the widgets share: the workspace, the jobs, who reads, and the workspace's notices as signals of this thread."""
 
+from dataclasses import replace
+
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from ductoview.ui.jobs import Jobs
@@ -15,8 +17,6 @@ class Desk(QObject):
     """
 
     exam_changed = pyqtSignal()
-    analysis_ready = pyqtSignal(str)
-    image_failed = pyqtSignal(str, str)
     review_changed = pyqtSignal(str)
     saving_changed = pyqtSignal()
     objects_changed = pyqtSignal()
@@ -42,6 +42,12 @@ class Desk(QObject):
         """Show the user a sentence."""
         self.told.emit(sentence, tone)
 
+    def remember_reader(self, reader: str) -> None:
+        """Use this name from now on, also after the next start."""
+        if reader != self.reader:
+            self.reader = reader
+            self.workspace.remember(replace(self.workspace.settings, reader=reader))
+
     def close(self) -> None:
         """Hear no more."""
         self._unsubscribe()
@@ -50,10 +56,8 @@ class Desk(QObject):
         exam = self.workspace.exam
         if notice.load_token and (exam is None or exam.load_token != notice.load_token):
             return
-        if notice.topic is Topic.ANALYSIS:
-            self.analysis_ready.emit(notice.subject)
-        elif notice.topic is Topic.FAILURE:
-            self.image_failed.emit(notice.subject, notice.words)
+        if notice.topic is Topic.FAILURE and not notice.subject:
+            self.told.emit(notice.words, "amber")
         elif notice.topic is Topic.STUDIES:
             self.studies_changed.emit(notice.subject)
         else:

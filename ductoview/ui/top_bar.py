@@ -1,6 +1,7 @@
 """The bar at the top: the two pages, who is read, which side, which exam, and the states that must always be in sight."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
@@ -20,7 +21,8 @@ from ductoview.workspace.object_states import ObjectState
 PAGES = ("Studies", "Reading")
 _SIDES = {Laterality.LEFT: "LEFT", Laterality.RIGHT: "RIGHT", Laterality.BOTH: "BOTH", Laterality.UNKNOWN: "SIDE ?"}
 _CALIBRATION_HINT = (
-    "Nobody has told ductoview that this display follows the DICOM grey-scale curve. Not for diagnosis on such a display."
+    "Nobody has told ductoview that this display follows the DICOM grey-scale curve. "
+    "Such a display is not for diagnosis."
 )
 
 
@@ -40,7 +42,7 @@ class TopBar(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(sizes.target)
-        self._tabs = {name: button(name, lambda name=name: self.page_wished.emit(name), role="tab") for name in PAGES}
+        self._tabs = {name: button(name, partial(self.page_wished.emit, name), role="tab") for name in PAGES}
         self._name = label("title", what="patient")
         self._who = ElidedLabel("", what="patient ID, birth date, sex")
         self._side = label("side", what="side of the breast")

@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
             for key in action(name).keys:
                 self._bind(key, wish)
         self._bind("?", self._keys.appear)
-        self._bind("F5", lambda: self.studies and self.studies.pacs.ask())
+        self._bind("F5", self._ask_pacs)
 
     def _bind(self, key: str, wish: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)
@@ -133,6 +133,10 @@ class MainWindow(QMainWindow):
         self.show_page("Studies")
         if self.studies is not None:
             self.studies.search.selectAll()
+
+    def _ask_pacs(self) -> None:
+        if self.studies is not None:
+            self.studies.pacs.ask()
 
     def _open_files(self) -> None:
         self.show_page("Studies")

@@ -50,7 +50,7 @@ class PaperWorkspace:
     states: tuple[ObjectState, ...] = ()
     asked: list[tuple[str, Any]] = field(default_factory=list)
     exam: Exam | None = None
-    review: Review = Review(study_uid="")
+    review: Review = Review(study_uid="")  # noqa: RUF009
     can_undo: str | None = None
     can_redo: str | None = None
     save_state: SaveState = SaveState(stage=SaveStage.SAVED, at=datetime(2026, 11, 22, 10, 14, 3))  # noqa: RUF009

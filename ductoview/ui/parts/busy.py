@@ -25,7 +25,7 @@ class Busy(QWidget):
         row.setContentsMargins(12, 4, 4, 4)
         row.addWidget(self._words, 2)
         row.addWidget(self._bar, 1)
-        row.addWidget(button("Cancel", lambda: self._stop(), role="plain", focus=False))
+        row.addWidget(button("Cancel", self.stop, role="plain", focus=False))
         self.hide()
 
     def start(self, title: str, stop: Callable[[], object]) -> None:
@@ -34,6 +34,10 @@ class Busy(QWidget):
         self._words.say(title)
         self._bar.setRange(0, 0)
         self.show()
+
+    def stop(self) -> None:
+        """Do what Cancel does."""
+        self._stop()
 
     def progress(self, fraction: float, phrase: str) -> None:
         """Show how far it is; 0 keeps the bar undecided."""

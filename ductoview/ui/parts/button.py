@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QPushButton
 from ductoview.ui.style.icons import icon
 from ductoview.ui.style.table import COLOURS
 
-_ICON_COLOURS = {"primary": "#9fcbe6", "accept": "#a3d6ae"}
+_ICON_COLOURS = {"primary": COLOURS.blue_text, "accept": COLOURS.green_text}
 
 
 def button(

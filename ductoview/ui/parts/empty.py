@@ -25,6 +25,11 @@ class Empty(QWidget):
             self._layout.addWidget(part)
         self._layout.addStretch(3)
 
+    @property
+    def sentence(self) -> str:
+        """The sentence shown."""
+        return self._words.text()
+
     def add(self, action: QPushButton) -> None:
         """Put a button under the sentence."""
         self._layout.insertWidget(self._layout.count() - 1, action, 0, Qt.AlignmentFlag.AlignHCenter)

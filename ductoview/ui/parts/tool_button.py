@@ -43,7 +43,7 @@ class ToolButton(QAbstractButton):
         picture = icon(self._picture, colour).pixmap(side, side)
         painter.drawPixmap((self.width() - side) // 2, top, picture)
         self._paint_text(painter, self.text(), top + side + 3, word_height, self._sizes.small, colour)
-        quiet = COLOURS.quiet if self.isEnabled() else "#4f565c"
+        quiet = COLOURS.quiet if self.isEnabled() else COLOURS.off
         self._paint_text(painter, self._key, top + side + 2 + word_height, key_height, self._sizes.small - 2, quiet)
 
     def changeEvent(self, event: QEvent | None) -> None:
@@ -53,7 +53,7 @@ class ToolButton(QAbstractButton):
 
     def _colour(self) -> str:
         if not self.isEnabled():
-            return "#4f565c"
+            return COLOURS.off
         return COLOURS.blue if self.isChecked() else COLOURS.text
 
     def _paint_ground(self, painter: QPainter) -> None:

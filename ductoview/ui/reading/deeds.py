@@ -62,6 +62,7 @@ class Deeds(QObject):
     def save(self, wish: Wish) -> None:
         """Write the objects into the library."""
         workspace = self._desk.workspace
+        self._desk.remember_reader(wish.reader)
         self._write(
             "Writing",
             lambda progress, cancel: workspace.save_objects(
@@ -72,6 +73,7 @@ class Deeds(QObject):
     def send(self, wish: Wish) -> None:
         """Write the objects, then queue them for the node."""
         workspace, node = self._desk.workspace, self._desk.node
+        self._desk.remember_reader(wish.reader)
 
         def work(progress: Progress, cancel: CancelToken) -> tuple[QueueRow, ...]:
             workspace.save_objects(reader=wish.reader, signed=wish.signed, progress=progress, cancel=cancel)

@@ -12,10 +12,16 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, plain
 from ductoview.ui.reading.object_rows import TONES, ImageObjects
 from ductoview.ui.style.apply import set_tone
-from ductoview.ui.style.table import Sizes
+from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.workspace.object_states import ObjectKind, ObjectStage
 
-_BARS = {"": "#2c3338", "blue": "#35586f", "amber": "#80642b", "green": "#3f7049", "red": "#86453f"}
+_BARS = {
+    "": COLOURS.raised,
+    "blue": COLOURS.blue_line,
+    "amber": COLOURS.amber_line,
+    "green": COLOURS.green_line,
+    "red": COLOURS.red_line,
+}
 
 
 class StageBars(QWidget):

@@ -119,7 +119,9 @@ class ReadingPage(QWidget):
             return f"The last edits are not saved yet. {workspace.save_state.why}".strip()
         waiting = unsent(workspace.object_states())
         decided = any(image.findings or image.callipers for image in workspace.review.images)
-        words = f"{waiting} objects of the study just read are not on the PACS yet; they stay here and can be sent later."
+        words = (
+            f"{waiting} objects of the study just read are not on the PACS yet; they stay here and can be sent later."
+        )
         return words if waiting and decided else ""
 
     def standing(self) -> list[str]:
@@ -147,8 +149,9 @@ class ReadingPage(QWidget):
     def _lay_out(self) -> QWidget:
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        for part in (self.strip, line(), self.busy):
-            middle.addWidget(part)
+        middle.addWidget(self.strip)
+        middle.addWidget(line())
+        middle.addWidget(self.busy)
         middle.addWidget(self.tiles, 1)
         side = plain("panel")
         side.setFixedWidth(self._sizes.panel)
@@ -156,8 +159,9 @@ class ReadingPage(QWidget):
         column.setContentsMargins(14, 12, 12, 12)
         column.setSpacing(12)
         column.addWidget(self.findings, 1)
-        for part in (self.tree, line(), self.objects):
-            column.addWidget(part)
+        column.addWidget(self.tree)
+        column.addWidget(line())
+        column.addWidget(self.objects)
         page = QHBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -255,7 +259,8 @@ class ReadingPage(QWidget):
         rows = [(exam.image(one.image_uid).facts.view.label, one) for one in image_objects(workspace.object_states())]
         self.objects.show_rows(rows)
         where = self._desk.node or "the PACS"
-        question = f"Send the presentation states, segmentations and reports of {exam.patient.display_name}, {sides(exam)}, to {where}?"
+        about = f"{exam.patient.display_name}, {sides(exam)}"
+        question = f"Send presentation states, segmentations and reports of {about}, to {where}?"
         self.objects.prepare(question, self._desk.reader, self.contradictions())
         self.state_changed.emit()
 

@@ -60,7 +60,9 @@ class Thumbnail(QAbstractButton):
         if self._picture is not None:
             size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
             painter.setOpacity(0.85)
-            painter.drawImage(QRectF(0, (self.height() - size.height()) / 2, size.width(), size.height()), self._picture)
+            painter.drawImage(
+                QRectF(0, (self.height() - size.height()) / 2, size.width(), size.height()), self._picture
+            )
             painter.setOpacity(1.0)
         painter.restore()
         self._paint_words(painter)

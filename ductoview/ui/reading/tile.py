@@ -1,18 +1,10 @@
 """One place of the layout: an image on its canvas, or what is known of it until it is there."""
 
-from collections.abc import Sequence
-
-from PyQt6.QtCore import QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
-from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
-from ductoview.model.finding import FindingKind
-from ductoview.model.image import Mammogram
-from ductoview.model.review import ImageReview
-from ductoview.ui.reading.finding_rows import FindingRow
-from ductoview.ui.style.table import COLOURS, Sizes
+from ductoview.ui.style.table import Sizes
 
 
 class TileView(QWidget):

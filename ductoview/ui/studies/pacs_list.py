@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QStackedLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QStackedLayout, QWidget
 
 from ductoview.model.library import TransferOutcome
 from ductoview.model.node import Node, StudyRow

@@ -32,7 +32,7 @@ class StudyList(QWidget):
         self._action: QPushButton | None = None
         self._title = label("section", title)
         self._count = label("quiet", what="how many studies are listed")
-        self._busy = Busy()
+        self.busy = Busy()
         self._view = QListView()
         self._view.setModel(self.model)
         self._view.setItemDelegate(StudyDelegate(sizes, self._view))
@@ -58,8 +58,13 @@ class StudyList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self.head)
-        column.addWidget(self._busy)
+        column.addWidget(self.busy)
         column.addWidget(body, 1)
+
+    @property
+    def said(self) -> str:
+        """What stands in the place of the list, empty while studies are shown."""
+        return self._empty.sentence if self._stack.currentWidget() is self._empty else ""
 
     @property
     def view(self) -> QListView:
@@ -98,7 +103,7 @@ class StudyList(QWidget):
 
     def show_rows(self, rows: Sequence[StudyRow]) -> None:
         """Show these studies; the selection stays on the study it was on."""
-        self._busy.finish()
+        self.busy.finish()
         before = self.selected
         self.model.set_rows(rows)
         self._refresh(before)
@@ -111,23 +116,23 @@ class StudyList(QWidget):
 
     def show_loading(self, words: str, stop: Callable[[], object]) -> None:
         """Say that studies are on their way; what is listed stays."""
-        self._busy.start(words, stop)
+        self.busy.start(words, stop)
         if self.model.total == 0:
             self._empty.say("Asking…", words, "search")
             self._stack.setCurrentWidget(self._empty)
 
     def progress(self, fraction: float, phrase: str) -> None:
         """How far the loading is."""
-        self._busy.progress(fraction, phrase)
+        self.busy.progress(fraction, phrase)
 
     def stop_loading(self) -> None:
         """Nothing is on its way any more."""
-        self._busy.finish()
+        self.busy.finish()
         self._refresh(self.selected)
 
     def show_failure(self, sentence: str) -> None:
         """Say what went wrong in place of the list: an old list would be taken for the present one."""
-        self._busy.finish()
+        self.busy.finish()
         self.model.set_rows(())
         self._count.setText("")
         self._empty.say("This did not work", sentence, "warning", COLOURS.amber)

@@ -41,7 +41,7 @@ def palette(colours: Colours) -> QPalette:
     for role, name in _PALETTE.items():
         made.setColor(role, QColor(getattr(colours, name)))
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, QColor("#4f565c"))
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.off))
     return made
 
 

@@ -37,4 +37,5 @@ _NAMES = {
 
 def icon(word: str, colour: str = COLOURS.text) -> QIcon:
     """The icon that stands beside a word; raises KeyError for a word without one."""
-    return qtawesome.icon(f"mdi6.{_NAMES[word]}", color=colour, color_disabled="#4f565c", color_active=colour)
+    made: QIcon = qtawesome.icon(f"mdi6.{_NAMES[word]}", color=colour, color_disabled=COLOURS.off, color_active=colour)
+    return made

@@ -24,36 +24,55 @@ QLabel[tone="green"] { color: $green; }
 QLabel[tone="red"] { color: $red; }
 
 QLabel[role="chip"] { border: 1px solid $line; border-radius: 13px; padding: 4px 12px; font-size: ${small}; }
-QLabel[role="chip"][tone="green"] { border-color: #3c6b49; }
-QLabel[role="chip"][tone="amber"] { border-color: #80642b; }
-QLabel[role="chip"][tone="red"] { border-color: #86453f; background: $red_deep; }
+QLabel[role="chip"][tone="green"] { border-color: $green_line; }
+QLabel[role="chip"][tone="amber"] { border-color: $amber_line; }
+QLabel[role="chip"][tone="red"] { border-color: $red_line; background: $red_deep; }
 QLabel[role="chip"][tone="blue"] { border-color: $blue_line; }
 
-QFrame[role="banner"] { background: $red_deep; border: none; border-top: 1px solid #86453f; }
-QFrame[role="banner"][tone="amber"] { background: $amber_deep; border-top: 1px solid #80642b; }
+QFrame[role="banner"] { background: $red_deep; border: none; border-top: 1px solid $red_line; }
+QFrame[role="banner"][tone="amber"] { background: $amber_deep; border-top: 1px solid $amber_line; }
 QFrame[role="banner"] QLabel { color: $red; }
 QFrame[role="banner"][tone="amber"] QLabel { color: $amber; }
 
-QPushButton { background: $raised; color: $text; border: 1px solid $line; border-radius: ${radius}; padding: 0 16px; min-height: 40px; }
+QPushButton {
+    background: $raised; color: $text; border: 1px solid $line; border-radius: ${radius}; padding: 0 16px;
+    min-height: 40px;
+}
 QPushButton:hover { background: #272e33; }
 QPushButton:pressed { background: $card; }
 QPushButton:focus { border: 1px solid $blue_line; }
-QPushButton:disabled { color: #4f565c; background: #15191b; }
+QPushButton:disabled { color: $off; background: #15191b; }
 QPushButton[role="large"] { min-height: ${target}; }
-QPushButton[role="primary"] { background: #223746; color: #9fcbe6; font-size: ${heading}; font-weight: 600; min-height: ${target}; border-color: $blue_line; }
+QPushButton[role="primary"] {
+    background: #223746; color: $blue_text; font-size: ${heading}; font-weight: 600; min-height: ${target};
+    border-color: $blue_line;
+}
 QPushButton[role="primary"]:hover { background: #294457; }
 QPushButton[role="primary"]:disabled { background: #161d22; color: #546570; border-color: $line; }
-QPushButton[role="accept"] { background: $green_deep; color: #a3d6ae; min-height: ${target}; border-color: #30523a; }
+QPushButton[role="accept"] {
+    background: $green_deep; color: $green_text; min-height: ${target}; border-color: #30523a;
+}
 QPushButton[role="accept"]:hover { background: #26412e; }
-QPushButton[role="plain"] { background: transparent; border: none; min-height: 34px; padding: 0 10px; font-size: ${small}; }
+QPushButton[role="plain"] {
+    background: transparent; border: none; min-height: 34px; padding: 0 10px; font-size: ${small};
+}
 QPushButton[role="plain"]:hover { color: $strong; }
-QPushButton[role="tab"] { background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0; padding: 0 18px; min-height: 52px; }
+QPushButton[role="tab"] {
+    background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0;
+    padding: 0 18px; min-height: 52px;
+}
 QPushButton[role="tab"]:checked { color: $blue; border-bottom: 2px solid $blue; }
 
-QLineEdit, QSpinBox, QComboBox, QDateEdit { background: $card; color: $strong; border: 1px solid $line; border-radius: ${radius}; padding: 0 12px; min-height: 42px; selection-background-color: #294457; selection-color: $strong; }
+QLineEdit, QSpinBox, QComboBox, QDateEdit {
+    background: $card; color: $strong; border: 1px solid $line; border-radius: ${radius}; padding: 0 12px;
+    min-height: 42px; selection-background-color: #294457; selection-color: $strong;
+}
 QLineEdit:focus, QSpinBox:focus, QComboBox:focus { border: 1px solid $blue_line; }
 QComboBox::drop-down { border: none; width: 28px; }
-QComboBox QAbstractItemView { background: $card; color: $text; border: 1px solid $line; selection-background-color: $blue_deep; selection-color: $strong; outline: none; }
+QComboBox QAbstractItemView {
+    background: $card; color: $text; border: 1px solid $line; selection-background-color: $blue_deep;
+    selection-color: $strong; outline: none;
+}
 QSpinBox::up-button, QSpinBox::down-button { width: 0; }
 
 QListView, QTreeView, QTableView { background: $page; border: none; outline: none; }

@@ -1,7 +1,8 @@
-"""The single table of colours and sizes. A colour means something: amber asks, blue is chosen or a reader's, green is safe, red stops.
+"""The single table of colours and sizes.
 
-Never colour alone: a word or an icon says the same. No pure white: in a dim room #b8bcc0 is already about 215 cd/m2 on
-a display of 420 cd/m2 (gamma 2.2).
+A colour means something: amber asks, blue is chosen or made by a reader, green is safe, red stops. Never colour alone: a
+word or an icon says the same. No pure white: in a dim room #b8bcc0 is already about 215 cd/m2 on a display of 420 cd/m2
+(gamma 2.2).
 """
 
 from dataclasses import dataclass, fields
@@ -19,16 +20,22 @@ class Colours:
     text: str = "#9aa1a8"
     quiet: str = "#737b83"
     strong: str = "#c3c8cc"
+    off: str = "#4f565c"
     image: str = "#000000"
     amber: str = "#d9a441"
     amber_deep: str = "#2b2413"
+    amber_line: str = "#80642b"
     blue: str = "#6fb0d8"
     blue_deep: str = "#1d2f3b"
     blue_line: str = "#3d6f8d"
+    blue_text: str = "#9fcbe6"
     green: str = "#76b583"
     green_deep: str = "#1e3324"
+    green_line: str = "#3c6b49"
+    green_text: str = "#a3d6ae"
     red: str = "#d97a70"
     red_deep: str = "#2e1513"
+    red_line: str = "#86453f"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,95 @@
+"""The Studies page: both lists narrow while typing, Enter opens, failures are said, work can be stopped."""
+
+from typing import Any
+
+import pytest
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.studies.page import StudiesPage
+from ductoview.ui.style.table import Sizes
+from ductoview.workspace.notices import Topic, WorkspaceNotice
+from tests.ui.paper_workspace import PaperWorkspace, study
+
+NO_ANSWER = "The node PAPER did not answer within 8 s."
+
+
+def page_on(paper: PaperWorkspace, qtbot: QtBot, jobs: Jobs) -> StudiesPage:
+    page = StudiesPage(Desk(paper, jobs, reader="DEMO^READER", node="PAPER", parent=jobs), Sizes())  # type: ignore[arg-type]
+    qtbot.addWidget(page)
+    page.resize(1200, 700)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.load()
+    page.pacs.load_nodes()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    return page
+
+
+@pytest.fixture
+def paper() -> PaperWorkspace:
+    return PaperWorkspace(
+        local=(study(2),), remote=(study(1, source="PAPER"), study(2, source="PAPER"), study(3, source="PAPER"))
+    )
+
+
+def test_both_lists_fill_and_know_what_is_here(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    page = page_on(paper, qtbot, jobs)
+    assert page.local.model.rowCount() == 1
+    assert [row.study_uid for row in page.pacs.list.model.rows] == ["1.2.3", "1.2.2", "1.2.1"]
+
+
+def test_typing_narrows_and_enter_fetches_then_opens(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    page = page_on(paper, qtbot, jobs)
+    qtbot.keyClicks(page.search, "no3")
+    assert page.local.model.rowCount() == 0
+    with qtbot.waitSignal(page.opening) as opened:
+        qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    assert ("fetch", "1.2.3") in paper.asked
+    assert opened.args == ["1.2.3"]
+
+
+def test_a_study_of_this_computer_opens_at_once(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    page = page_on(paper, qtbot, jobs)
+    with qtbot.waitSignal(page.opening) as opened:
+        qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    assert opened.args == ["1.2.2"]
+    assert not [name for name, _ in paper.asked if name == "fetch"]
+
+
+def test_a_silent_node_is_said_in_its_place(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    paper.failure = NO_ANSWER
+    page = page_on(paper, qtbot, jobs)
+    assert page.pacs.list.model.rowCount() == 0
+    assert NO_ANSWER in page.pacs.list.said
+    assert page.local.model.rowCount() == 1
+
+
+def test_an_empty_computer_says_how_to_fill_it(qtbot: QtBot, jobs: Jobs) -> None:
+    page = page_on(PaperWorkspace(), qtbot, jobs)
+    assert "drop" in page.local.said
+
+
+def test_asking_can_be_stopped(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    page = page_on(paper, qtbot, jobs)
+
+    def silent(*_: Any, cancel: Any, **__: Any) -> tuple[()]:
+        cancel.wait(10)
+        return ()
+
+    paper.remote_studies = silent  # type: ignore[method-assign]
+    page.pacs.ask()
+    assert page.pacs.list.busy.isVisible()
+    page.pacs.list.busy.stop()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert not page.pacs.list.busy.isVisible()
+    assert page.pacs.list.model.rowCount() == 3
+
+
+def test_a_study_that_arrives_appears(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    page = page_on(paper, qtbot, jobs)
+    paper.local = (study(2), study(9))
+    paper.bus.tell(WorkspaceNotice(topic=Topic.STUDIES, subject="1.2.9"))
+    qtbot.waitUntil(lambda: page.local.model.rowCount() == 2)
