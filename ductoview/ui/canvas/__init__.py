@@ -1,0 +1,1 @@
+"""The image in the window: a plain raster widget fed by `ductoview.display`."""

@@ -1,0 +1,1 @@
+"""What is drawn over an image: what there is to draw, how it is painted, and what lies under the pointer."""

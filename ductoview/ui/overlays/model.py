@@ -1,0 +1,38 @@
+"""What lies over an image, as data in stored pixels."""
+
+from dataclasses import dataclass, field
+
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.finding import Finding
+from ductoview.model.review import Calliper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mark:
+    """A finding or candidate and the number beside it on the image; 0 is drawn without a number."""
+
+    finding: Finding
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Overlay:
+    """Everything that may be drawn: how each mark looks follows from its finding's status, score and mimic.
+
+    ``chosen`` is the id of the finding that is drawn as chosen, empty for none. Dismissed findings are not drawn.
+    """
+
+    analysis: DuctAnalysis | None = None
+    marks: tuple[Mark, ...] = ()
+    callipers: tuple[Calliper, ...] = ()
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layers:
+    """Which layers are shown: ``overlays`` is everything, ``candidates`` what only the analysis says."""
+
+    overlays: bool = True
+    candidates: bool = True
+    texts: bool = True
+    ducts: bool = field(default=True)
