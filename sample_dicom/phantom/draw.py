@@ -232,7 +232,7 @@ def _lesions(
         elif lesion.mimic == "INTRAVASATION":
             _veins(rng, contrast, field, across, depth, lesion.size_mm)
         elif lesion.kind == "EXTRAVASATION":
-            depth_of_contrast = {"SKIN_REFLUX": 2.0, "LOBULAR_BLUSH": 0.35}.get(lesion.mimic or "", 1.4)
+            depth_of_contrast = {"SKIN_REFLUX": 2.0, "LOBULAR_BLUSH": 0.35}.get(lesion.mimic or "", 1.9)
             contrast += cloud(rng, field, across, depth, lesion.size_mm, depth_of_contrast)
         row, column = field.to_px(np.array([across]), np.array([depth]))[0]
         if 0 <= row < field.rows and 0 <= column < field.columns:

@@ -10,7 +10,8 @@ from sample_dicom.phantom.plan import VENDORS, StudySpec, Vendor
 
 Float = NDArray[np.float32]
 PHOTONS_PER_MM2 = 6.5e3 * 90  # at 90 uGy detector air kerma
-OPEN_FIELD = 9.0  # direct exposure relative to behind the breast, before clipping
+OPEN_FIELD = 5.0  # the detector saturates at this exposure, relative to that behind the breast
+AIR = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def expose(
         PHOTONS_PER_MM2 * spec.exposure * (pixel_mm * spec.magnification) ** 2 * 0.55 * np.maximum(signal / level, 1e-3)
     )
     noise = rng.standard_normal(signal.shape, dtype=np.float32) / np.sqrt(photons)
-    noise = 0.72 * noise + 0.45 * cv2.GaussianBlur(noise, (0, 0), 0.8)
+    noise = 0.5 * noise + 0.68 * cv2.GaussianBlur(noise, (0, 0), 0.8)  # the detector blurs its quantum noise too
     exposure = np.clip(signal / level * (1 + noise), 1e-4, OPEN_FIELD).astype(np.float32)
     vendor = VENDORS[spec.vendor]
     if vendor.intent == "FOR PROCESSING":
@@ -58,7 +59,10 @@ def _present(density: Float, inside: NDArray[np.bool_], vendor: Vendor) -> Expos
     wide = 30.0
     smooth = cv2.GaussianBlur(small[0], (0, 0), wide) / np.maximum(cv2.GaussianBlur(small[1], (0, 0), wide), 1e-3)
     local = cv2.GaussianBlur(small[0], (0, 0), 6) / np.maximum(cv2.GaussianBlur(small[1], (0, 0), 6), 1e-3)
-    below = np.minimum(local - smooth, 0) * np.clip(cv2.GaussianBlur(small[1], (0, 0), 6) / 0.05, 0, 1)
+    usual = float(np.median(local[small[1] > 0.5]))
+    below = np.minimum(local - np.maximum(smooth, 0.95 * usual), 0) * np.clip(
+        cv2.GaussianBlur(small[1], (0, 0), 6) / 0.05, 0, 1
+    )
     size = (density.shape[1], density.shape[0])
     equal = density - vendor.equalise * cv2.resize(below, size)
     equal += vendor.sharpen * (equal - cv2.GaussianBlur(equal, (0, 0), 2.0))
@@ -67,10 +71,9 @@ def _present(density: Float, inside: NDArray[np.bool_], vendor: Vendor) -> Expos
     stored = np.clip(vendor.offset + (equal - low) * vendor.gain + 150, 1, 2**vendor.bits - 1)
     pixels = np.rint(stored).astype(np.uint16)
     outside = cv2.dilate(inside.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
-    if vendor.padding is not None:
-        # Cannula, marker and pools outside the breast stay; the rest of the air is padding.
-        pixels[outside & (density < low - 0.6)] = vendor.padding
-    center, width = vendor.offset + 150 + (high - low) * vendor.gain * 0.72, (high - low) * vendor.gain * 1.15 + 120
+    # Cannula, marker and pools outside the breast stay; the rest of the air is one value, padding or not.
+    pixels[outside & (density < low - 0.6)] = AIR if vendor.padding is None else vendor.padding
+    center, width = vendor.offset + 150 + (high - low) * vendor.gain * 0.74, (high - low) * vendor.gain * 1.08 + 60
     windows = [
         (round(center), round(width), "NORMAL"),
         (round(center), round(width * 0.7), "HARDER"),

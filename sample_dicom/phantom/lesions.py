@@ -104,7 +104,7 @@ def _defect(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: 
     duct = _pick(rng, ducts, taken, 0.9, 5, range(1, 5))
     if duct is None:
         return None
-    at = int(len(duct.points_mm) * rng.uniform(0.35, 0.7))
+    at = _past_the_cannula(duct, int(len(duct.points_mm) * rng.uniform(0.35, 0.7)))
     calibre = float(duct.calibre_mm[at])
     size = wish.size_mm or float(np.clip(rng.uniform(0.9, 2.2) * calibre, 1.0, max(4.5, 1.1 * calibre)))
     # A papilloma widens the duct around it, further on its nipple side.
@@ -115,6 +115,10 @@ def _defect(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: 
     return Lesion(
         kind=wish.kind, point_mm=duct.points_mm[at], size_mm=size, shape=wish.shape, segment=duct.id, parts=parts
     )
+
+
+def _past_the_cannula(duct: Duct, at: int) -> int:
+    return at if duct.parent is not None else min(max(at, round(11 / STEP_MM)), len(duct.points_mm) - 3)
 
 
 def _widen(
@@ -156,7 +160,7 @@ def _bubble(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: 
     duct = _pick(rng, ducts, taken, 0.9, 4, range(1, 4))
     if duct is None:
         return None
-    at = int(len(duct.points_mm) * rng.uniform(0.3, 0.7))
+    at = _past_the_cannula(duct, int(len(duct.points_mm) * rng.uniform(0.3, 0.7)))
     size = float(np.clip(duct.calibre_mm[at] * rng.uniform(0.6, 0.95), 0.5, 3))
     return Lesion(
         kind="INTRALUMINAL_FILLING_DEFECT",
@@ -230,7 +234,7 @@ def _ectasia(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish:
     last = len(duct.calibre_mm) - 1
     first = round(6 / STEP_MM) if duct.parent is None else round(0.15 * last)
     _widen(ducts, duct, min(first + 8, last - 4), last - 4, goal, nipple_side_mm=0.8 * goal, other_side_mm=1.2 * goal)
-    waves = 1 - 0.14 * np.sin(np.arange(last + 1) * STEP_MM / rng.uniform(0.9, 1.6) + rng.uniform(0, 6)) ** 2
+    waves = 1 - 0.08 * np.sin(np.arange(last + 1) * STEP_MM / rng.uniform(0.9, 1.6) + rng.uniform(0, 6)) ** 2
     duct.calibre_mm = duct.calibre_mm * waves
     at = int(np.argmax(duct.calibre_mm))
     return Lesion(kind=wish.kind, point_mm=duct.points_mm[at], size_mm=float(duct.calibre_mm[at]), segment=duct.id)
