@@ -34,6 +34,9 @@ class ServiceLink:
         self._reviving = threading.Lock()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="notices", daemon=True)
+
+    def listen(self) -> None:
+        """Begin to pass notices on."""
         self._thread.start()
 
     def ask(self, request: Callable[[ServiceClient], _T]) -> _T:

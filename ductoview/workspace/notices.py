@@ -12,10 +12,8 @@ class Topic(StrEnum):
 
     EXAM = "EXAM"
     """Another exam, or new facts of this one (a phase); subject: study UID, empty when none is open."""
-    IMAGE = "IMAGE"
-    """A decoded image is ready; subject: SOPInstanceUID."""
     ANALYSIS = "ANALYSIS"
-    """An analysis is ready; subject: SOPInstanceUID."""
+    """The first analysis of an image in this exam is ready; subject: SOPInstanceUID."""
     FAILURE = "FAILURE"
     """An image of the exam could not be decoded or analysed; subject: SOPInstanceUID, words: why."""
     REVIEW = "REVIEW"

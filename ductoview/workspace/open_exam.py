@@ -25,6 +25,7 @@ class OpenExam:
     history: History
     ledger: Ledger
     facts: Mapping[str, ImageFacts]
+    analysed_images: frozenset[str] = field(default_factory=frozenset)
     contrast_in: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
@@ -53,9 +54,13 @@ class OpenExam:
         numbered = replace(after, revision=self.review.revision + len(events))
         return replace(self, history=replace(history, review=numbered))._with_phases(), events
 
-    def with_contrast_in(self, sop_instance_uid: str) -> "OpenExam":
-        """The same after the analysis found contrast in an image."""
-        return replace(self, contrast_in=self.contrast_in | {sop_instance_uid})._with_phases()
+    def analysed(self, sop_instance_uid: str, *, contrast_found: bool) -> "OpenExam":
+        """The same after an image was analysed; itself when that is no news."""
+        if sop_instance_uid in self.analysed_images:
+            return self
+        contrast_in = self.contrast_in | {sop_instance_uid} if contrast_found else self.contrast_in
+        analysed = self.analysed_images | {sop_instance_uid}
+        return replace(self, analysed_images=analysed, contrast_in=contrast_in)._with_phases()
 
     def _with_phases(self) -> "OpenExam":
         return replace(self, exam=with_phases(self.exam, self.facts, self.review, self.contrast_in))

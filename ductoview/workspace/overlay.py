@@ -15,4 +15,5 @@ def overlay_picture(mammogram: Mammogram, analysis: DuctAnalysis) -> NDArray[np.
     pixels = mammogram.pixels.astype(np.float32)
     low, high = np.percentile(pixels, (1, 99.8))
     grey = np.clip((pixels - low) / max(high - low, 1) * 255, 0, 255).astype(np.uint8)
-    return cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
+    picture: NDArray[np.uint8] = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
+    return picture

@@ -2,21 +2,21 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.errors import Cancelled, DicomWriteError, DuctoviewError, LibraryError, ServiceError, SettingsError
+from ductoview.errors import Cancelled, DuctoviewError, LibraryError, ServiceError, SettingsError
 from ductoview.hooks.checked import run_hanging
 from ductoview.hooks.manager import Methods
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage, Hanging
 from ductoview.model.image import Mammogram
-from ductoview.model.library import Notice, QueueRow, TransferOutcome
-from ductoview.model.node import Node, StudyQuery, StudyRow
+from ductoview.model.library import Notice, QueueRow, ReviewEvent
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.model.review import Review
 from ductoview.model.review_events import fold
@@ -32,18 +32,19 @@ from ductoview.workspace.images import Images
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.lookahead import LookAhead, loading_order
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
-from ductoview.workspace.object_ledger import image_digest, ledger_of
-from ductoview.workspace.object_states import ObjectState, Verification, draft_states, written_states
+from ductoview.workspace.object_ledger import ledger_of
+from ductoview.workspace.object_states import ObjectState, Verification
 from ductoview.workspace.open_exam import OpenExam
 from ductoview.workspace.saving import Means, save
+from ductoview.workspace.sending import SendQueue, send, states_of, verify, wait_until_at_rest
 from ductoview.workspace.settings import Settings, save_settings
+from ductoview.workspace.shelf import Shelf
 
 _FLUSH_WITHIN_S = 10.0
-_QUEUE_POLL_S = 0.5
 _LOG = logging.getLogger(__name__)
 
 
-class Workspace:
+class Workspace(Shelf):
     """Thread-safe. Methods with ``progress`` and ``cancel`` block and belong into job threads; the others answer at once.
 
     What may be shown is always one value: ``exam``, immutable, with its ``load_token``. Results that arrive after
@@ -64,16 +65,16 @@ class Workspace:
         self._token = 0
         self._open: OpenExam | None = None
         self._look_ahead: LookAhead | None = None
-        self._queue: tuple[QueueRow, ...] = ()
-        self._queue_moved = threading.Condition()
         self._images = Images(pool, Cache(settings.cache_mb << 20))
-        self._link = ServiceLink(home, client, noticed=self._noticed, broken=self._broken, mended=self._mended)
+        super().__init__(ServiceLink(home, client, noticed=self._noticed, broken=self._broken, mended=self._mended))
+        self._queue = SendQueue(self._link)
         self._autosave = Autosave(
-            lambda events: client.append_events(events),
+            client.append_events,
             self._link.revive,
             lambda state: self._tell(Topic.SAVING, words=state.words),
         )
-        self._hand_over_unsent()
+        unsent.hand_over(home, self._append)
+        self._link.listen()
 
     def subscribe(self, callback: Callable[[WorkspaceNotice], None]) -> Callable[[], None]:
         """Call ``callback`` for every notice, in other threads; returns what ends it."""
@@ -91,8 +92,6 @@ class Workspace:
         if left:
             unsent.keep(self._home, left)
 
-    # -- settings, studies and nodes ---------------------------------------------------------------------------------
-
     @property
     def settings(self) -> Settings:
         """The present settings."""
@@ -102,44 +101,6 @@ class Workspace:
         """Use other settings from now on and keep them for the next start."""
         self._settings = settings
         save_settings(self._home, settings)
-
-    def studies(self, query: StudyQuery = StudyQuery()) -> tuple[StudyRow, ...]:  # noqa: B008
-        """The studies of the local library."""
-        return self._link.ask(lambda client: client.studies(query))
-
-    def remote_studies(
-        self, node: str, query: StudyQuery, *, progress: Progress = no_progress, cancel: CancelToken | None = None
-    ) -> tuple[StudyRow, ...]:
-        """The studies of a node; raises NetworkError in a sentence."""
-        return self._link.ask(lambda client: client.find(node, query, progress=progress, cancel=cancel))
-
-    def nodes(self) -> tuple[Node, ...]:
-        """The nodes that are set up."""
-        return self._link.ask(lambda client: client.nodes())
-
-    def add_node(self, node: Node) -> None:
-        """Set up a node, or replace the one of its name."""
-        self._link.ask(lambda client: client.add_node(node))
-
-    def remove_node(self, name: str) -> None:
-        """Forget a node."""
-        self._link.ask(lambda client: client.remove_node(name))
-
-    def echo(self, node: str) -> float:
-        """The round trip of a C-ECHO in seconds."""
-        return self._link.ask(lambda client: client.echo(node))
-
-    def fetch(
-        self, node: str, study_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
-    ) -> TransferOutcome:
-        """Bring a study into the local library."""
-        return self._link.ask(lambda client: client.fetch(node, study_uid, progress=progress, cancel=cancel))
-
-    def import_paths(
-        self, paths: Sequence[Path], *, progress: Progress = no_progress, cancel: CancelToken | None = None
-    ) -> TransferOutcome:
-        """Copy files and the likely files of folders into the local library."""
-        return self._link.ask(lambda client: client.import_files(paths, progress=progress, cancel=cancel))
 
     # -- the exam ----------------------------------------------------------------------------------------------------
 
@@ -167,7 +128,7 @@ class Workspace:
             raise LibraryError(f"Nothing of this study can be shown: {why}")
         events = self._link.ask(lambda client: client.events(study_uid))
         opened = OpenExam.of(exam, fold(study_uid, events), ledger_of(study_uid, events))
-        self._refresh_queue()
+        self._queue.refresh()
         with self._lock:
             check(cancel)
             self._require_token(token)
@@ -196,7 +157,6 @@ class Workspace:
         with self._told_failure(token, sop_uid):
             mammogram = self._images.mammogram(image, progress=progress, cancel=cancel)
         self._require_token(token)
-        self._tell(Topic.IMAGE, sop_uid)
         return replace(mammogram, facts=self._image(sop_uid)[1].facts)
 
     def analysis(
@@ -279,7 +239,7 @@ class Workspace:
             pool=self._pool,
             home=self._home,
             analysis_of=lambda image: self.analysis(image.sop_instance_uid, cancel=cancel),
-            append=lambda events: self._link.ask(lambda client: client.append_events(events)),
+            append=self._append,
             import_own=lambda paths: self._link.ask(lambda client: client.import_files(paths, own=True)),
         )
         try:
@@ -300,62 +260,22 @@ class Workspace:
         written, or nothing was written yet.
         """
         check(cancel)
-        states = self.object_states()
-        if not states or any(not state.sop_instance_uid for state in states):
-            raise DicomWriteError("The review changed since its objects were written: save, then send.")
         progress(0.0, f"queueing for {node}")
-        there = {
-            row.sop_instance_uid for row in self._queue if row.node == node and row.state in ("STORED", "COMMITTED")
-        }
-        uids = [state.sop_instance_uid for state in states]
-        self._link.ask(lambda client: client.enqueue(node, [uid for uid in uids if uid not in there]))
-        self._refresh_queue()
-        progress(1.0, "queued")
-        return tuple(row for row in self._queue if row.node == node and row.sop_instance_uid in uids)
+        return send(self._required(), self._queue, self._link, node)
 
     def object_states(self) -> tuple[ObjectState, ...]:
         """Every object of the exam and where it stands; empty when nothing was decided or written."""
-        opened, queue = self._required(), self._queue
-        states: list[ObjectState] = []
-        for image in opened.exam.images:
-            uid = image.sop_instance_uid
-            decided, written = opened.review.image(uid), opened.ledger.written.get(uid)
-            if written is not None and written.digest == image_digest(decided):
-                states += written_states(uid, written.objects, queue)
-            elif written is not None:
-                states += draft_states(uid, "changed since it was written")
-            elif decided.findings or decided.callipers or decided.window:
-                states += draft_states(uid)
-        return tuple(states)
+        return states_of(self._required(), self._queue)
 
     def wait_until_sent(
         self, *, within_s: float, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> tuple[ObjectState, ...]:
         """Wait until no object is on its way any more, or ``within_s`` have passed; the states then."""
-        left_s = within_s
-        while True:
-            check(cancel)
-            self._refresh_queue()
-            states = self.object_states()
-            done = sum(state.stage.is_at_rest for state in states)
-            progress(done / max(len(states), 1), f"{done} of {len(states)} sent")
-            if done == len(states) or left_s <= 0:
-                return states
-            with self._queue_moved:
-                self._queue_moved.wait(_QUEUE_POLL_S)
-            left_s -= _QUEUE_POLL_S
+        return wait_until_at_rest(self._required(), self._queue, within_s=within_s, progress=progress, cancel=cancel)
 
     def verify_on(self, node: str) -> Verification:
         """Ask a node which of the written objects it lists (C-FIND at IMAGE level); raises NetworkError in a sentence."""
-        study = self._required().exam.study_uid
-        listed = self._link.ask(lambda client: client.find_instances(node, study))
-        there = {row.sop_instance_uid for row in listed}
-        uids = [state.sop_instance_uid for state in self.object_states() if state.sop_instance_uid]
-        return Verification(
-            node=node,
-            found=tuple(uid for uid in uids if uid in there),
-            missing=tuple(uid for uid in uids if uid not in there),
-        )
+        return verify(self._required(), self._queue, self._link, node)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
@@ -417,19 +337,27 @@ class Workspace:
             before = self._open
             if before is None or token != self._token:
                 return
-            is_news = analysis.contrast_found and sop_uid not in before.contrast_in
-            after = before.with_contrast_in(sop_uid) if is_news else before
+            after = before.analysed(sop_uid, contrast_found=analysis.contrast_found)
             self._open = after
-        self._tell(Topic.ANALYSIS, sop_uid)
+        if after is not before:
+            self._tell(Topic.ANALYSIS, sop_uid)
         if after.exam != before.exam:
             self._tell(Topic.EXAM, after.exam.study_uid)
 
-    def _told_failure(self, token: int, sop_uid: str) -> "_FailureTold":
-        def tell(error: DuctoviewError) -> None:
+    @contextmanager
+    def _told_failure(self, token: int, sop_uid: str) -> Iterator[None]:
+        """Tells of a failure on its way out; the user's own stop is none."""
+        try:
+            yield
+        except Cancelled:
+            raise
+        except DuctoviewError as error:
             if token == self._token:
                 self._tell(Topic.FAILURE, sop_uid, str(error))
+            raise
 
-        return _FailureTold(tell)
+    def _append(self, events: Sequence[ReviewEvent]) -> None:
+        self._link.ask(lambda client: client.append_events(events))
 
     def _reread_ledger(self, exam: Exam) -> None:
         """What was written is what the service has kept of it, also after half a saving."""
@@ -437,13 +365,8 @@ class Workspace:
         with self._lock:
             if self._open is not None and self._open.exam.load_token == exam.load_token:
                 self._open = replace(self._open, ledger=ledger_of(exam.study_uid, events))
-        self._refresh_queue()
+        self._queue.refresh()
         self._tell(Topic.OBJECTS)
-
-    def _refresh_queue(self) -> None:
-        self._queue = self._link.ask(lambda client: client.queue())
-        with self._queue_moved:
-            self._queue_moved.notify_all()
 
     def _noticed(self, notice: Notice) -> None:
         if notice.topic == "STUDY":
@@ -451,7 +374,7 @@ class Workspace:
         elif notice.topic == "NODE":
             self._tell(Topic.NODES, notice.subject, notice.words)
         elif notice.topic == "QUEUE":
-            self._refresh_queue()
+            self._queue.refresh()
             self._tell(Topic.OBJECTS, words=notice.words)
 
     def _broken(self, words: str) -> None:
@@ -459,7 +382,7 @@ class Workspace:
         self._tell(Topic.SERVICE, words="The service is gone; it is being started again.")
 
     def _mended(self) -> None:
-        self._refresh_queue()
+        self._queue.refresh()
         self._tell(Topic.SERVICE, words="The service is back.")
         self._tell(Topic.OBJECTS)
 
@@ -467,26 +390,3 @@ class Workspace:
         opened = self._open
         token = opened.exam.load_token if opened else 0
         self._bus.tell(WorkspaceNotice(topic=topic, subject=subject, words=words, load_token=token))
-
-    def _hand_over_unsent(self) -> None:
-        """Edits of a session that ended without the service are given to it now; a file goes when they are durable."""
-        for path in unsent.files(self._home):
-            try:
-                events = unsent.read(path)
-                self._link.ask(lambda client, events=events: client.append_events(events))  # type: ignore[misc]
-                path.unlink()
-            except DuctoviewError as error:
-                _LOG.error("Edits of an earlier session wait in %s: %s", path.name, type(error).__name__)
-
-
-class _FailureTold:
-    """Tells of a failure on its way out; the user's own stop is none."""
-
-    def __init__(self, tell: Callable[[DuctoviewError], None]) -> None:
-        self._tell = tell
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
-        if isinstance(error, DuctoviewError) and not isinstance(error, Cancelled):
-            self._tell(error)

@@ -1,0 +1,94 @@
+"""From written to stored: the objects of the open exam, the send queue as last seen, and what a node lists of them."""
+
+import threading
+
+from ductoview.errors import DicomWriteError
+from ductoview.model.library import QueueRow, QueueState
+from ductoview.model.progress import CancelToken, Progress, check
+from ductoview.workspace.link import ServiceLink
+from ductoview.workspace.object_ledger import image_digest
+from ductoview.workspace.object_states import ObjectState, Verification, draft_states, written_states
+from ductoview.workspace.open_exam import OpenExam
+
+_POLL_S = 0.5
+_ON_NODE = (QueueState.STORED, QueueState.COMMITTED)
+
+
+class SendQueue:
+    """The service's send queue as it was when last looked at; ``refresh`` looks again."""
+
+    def __init__(self, link: ServiceLink) -> None:
+        self._link = link
+        self._moved = threading.Condition()
+        self.rows: tuple[QueueRow, ...] = ()
+
+    def refresh(self) -> None:
+        """Ask the service for the rows of now."""
+        self.rows = self._link.ask(lambda client: client.queue())
+        with self._moved:
+            self._moved.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until somebody refreshed, or that long."""
+        with self._moved:
+            self._moved.wait(seconds)
+
+
+def states_of(opened: OpenExam, queue: SendQueue) -> tuple[ObjectState, ...]:
+    """Every object of the exam and where it stands; empty when nothing was decided or written."""
+    states: list[ObjectState] = []
+    for image in opened.exam.images:
+        uid = image.sop_instance_uid
+        decided, written = opened.review.image(uid), opened.ledger.written.get(uid)
+        if written is not None and written.digest == image_digest(decided):
+            states += written_states(uid, written.objects, queue.rows)
+        elif written is not None:
+            states += draft_states(uid, "changed since it was written")
+        elif decided.findings or decided.callipers or decided.window:
+            states += draft_states(uid)
+    return tuple(states)
+
+
+def send(opened: OpenExam, queue: SendQueue, link: ServiceLink, node: str) -> tuple[QueueRow, ...]:
+    """Queue the written objects for a node, except those it has already; their rows.
+
+    Raises DicomWriteError when the review changed since they were written, or nothing was written yet.
+    """
+    uids = [state.sop_instance_uid for state in states_of(opened, queue)]
+    if not all(uids) or not uids:
+        raise DicomWriteError("The review changed since its objects were written: save, then send.")
+    there = {row.sop_instance_uid for row in queue.rows if row.node == node and row.state in _ON_NODE}
+    missing = [uid for uid in uids if uid not in there]
+    if missing:
+        link.ask(lambda client: client.enqueue(node, missing))
+    queue.refresh()
+    return tuple(row for row in queue.rows if row.node == node and row.sop_instance_uid in uids)
+
+
+def wait_until_at_rest(
+    opened: OpenExam, queue: SendQueue, *, within_s: float, progress: Progress, cancel: CancelToken | None
+) -> tuple[ObjectState, ...]:
+    """Wait until no object is on its way any more, or ``within_s`` have passed; the states then."""
+    left_s = within_s
+    while True:
+        check(cancel)
+        queue.refresh()
+        states = states_of(opened, queue)
+        done = sum(state.stage.is_at_rest for state in states)
+        progress(done / max(len(states), 1), f"{done} of {len(states)} sent")
+        if done == len(states) or left_s <= 0:
+            return states
+        queue.wait(_POLL_S)
+        left_s -= _POLL_S
+
+
+def verify(opened: OpenExam, queue: SendQueue, link: ServiceLink, node: str) -> Verification:
+    """Which of the written objects a node lists (C-FIND at IMAGE level); raises NetworkError in a sentence."""
+    listed = link.ask(lambda client: client.find_instances(node, opened.exam.study_uid))
+    there = {row.sop_instance_uid for row in listed}
+    uids = [state.sop_instance_uid for state in states_of(opened, queue) if state.sop_instance_uid]
+    return Verification(
+        node=node,
+        found=tuple(uid for uid in uids if uid in there),
+        missing=tuple(uid for uid in uids if uid not in there),
+    )

@@ -1,0 +1,54 @@
+"""What lies outside the open exam: the studies here and on the nodes, and the nodes themselves."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ductoview.model.library import TransferOutcome
+from ductoview.model.node import Node, StudyQuery, StudyRow
+from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.workspace.link import ServiceLink
+
+
+class Shelf:
+    """Each method is one question to the service; those with ``progress`` and ``cancel`` take their time."""
+
+    def __init__(self, link: ServiceLink) -> None:
+        self._link = link
+
+    def studies(self, query: StudyQuery = StudyQuery()) -> tuple[StudyRow, ...]:  # noqa: B008
+        """The studies of the local library."""
+        return self._link.ask(lambda client: client.studies(query))
+
+    def remote_studies(
+        self, node: str, query: StudyQuery, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> tuple[StudyRow, ...]:
+        """The studies of a node; raises NetworkError in a sentence."""
+        return self._link.ask(lambda client: client.find(node, query, progress=progress, cancel=cancel))
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes that are set up."""
+        return self._link.ask(lambda client: client.nodes())
+
+    def add_node(self, node: Node) -> None:
+        """Set up a node, or replace the one of its name."""
+        self._link.ask(lambda client: client.add_node(node))
+
+    def remove_node(self, name: str) -> None:
+        """Forget a node."""
+        self._link.ask(lambda client: client.remove_node(name))
+
+    def echo(self, node: str) -> float:
+        """The round trip of a C-ECHO in seconds."""
+        return self._link.ask(lambda client: client.echo(node))
+
+    def fetch(
+        self, node: str, study_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> TransferOutcome:
+        """Bring a study into the local library."""
+        return self._link.ask(lambda client: client.fetch(node, study_uid, progress=progress, cancel=cancel))
+
+    def import_paths(
+        self, paths: Sequence[Path], *, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> TransferOutcome:
+        """Copy files and the likely files of folders into the local library."""
+        return self._link.ask(lambda client: client.import_files(paths, progress=progress, cancel=cancel))
