@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ductoview.cli.console import Console
+from ductoview.model.view import Phase
 
 if TYPE_CHECKING:
     from ductoview.model.image import ImageFacts
@@ -65,7 +66,7 @@ def _as_lines(facts: "ImageFacts", grey: "GreyPath") -> Iterator[tuple[str, str]
     modifiers = ", ".join(modifier.value.replace("_", " ").lower() for modifier in view.modifiers)
     yield "View", view.label + (f" ({modifiers})" if modifiers else "")
     yield "Orientation", " ".join(view.patient_orientation) or "unknown: shown as stored"
-    yield "Phase", facts.phase.value.lower() + (", not stated" if facts.phase.value == "UNKNOWN" else ", stated")
+    yield "Phase", "not stated" if facts.phase is Phase.UNKNOWN else facts.phase.value.lower()
     if spacing.row_mm is None or spacing.column_mm is None:
         yield "Scale", spacing.source.words
     else:

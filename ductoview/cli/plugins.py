@@ -39,11 +39,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         )
     else:
         console.table(
-            ("KIND", "METHOD", "VERSION", "FROM", "WHAT IT DOES"),
-            [
-                (one.kind.words, one.info.id, one.info.version, one.info.origin, one.info.summary)
-                for one in methods.registered
-            ],
+            ("KIND", "METHOD", "VERSION", "FROM"),
+            [(one.kind.words, one.info.id, one.info.version, one.info.origin) for one in methods.registered],
         )
     for one in unusable:
         console.failure(one.info.id, one.disabled)

@@ -1,19 +1,24 @@
 """``ductoview service``: receiver and send queue without a window, in this terminal or under a service manager."""
 
 import argparse
+import threading
+import time
 from pathlib import Path
 
 from ductoview.cli import values
 from ductoview.cli.console import Console
+from ductoview.cli.words import count
 from ductoview.errors import ServiceError, SettingsError
 from ductoview.service.client import ServiceClient
-from ductoview.service.status import Peer, ServiceStatus
+from ductoview.service.status import Listening, Peer, ServiceStatus
 
 EXAMPLE = """
 ductoview service --aet DUCTOVIEW --port 11112 --bind 0.0.0.0 --allow MODALITY@10.0.0.7
 ductoview service --status
 ductoview service --stop
 """
+_TAKE_OVER_S = 20
+_POLL_S = 0.2
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -47,18 +52,51 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         return 0
     if not arguments.allow and arguments.bind not in _LOOPBACK:
         raise SettingsError(f"--bind {arguments.bind} lets others in; name them with --allow AET@HOST.")
-    from ductoview.service.process import serve
-
-    console.note(f"Listening as {arguments.aet} on {arguments.bind}, port {arguments.port}; Ctrl-C ends it.")
-    serve(
-        arguments.home,
-        ae_title=arguments.aet,
-        port=arguments.port,
-        bind=arguments.bind,
-        allowed=tuple(arguments.allow) if arguments.allow else None,
-    )
+    _serve(arguments, console)
     console.note("The service has ended; nothing was lost.")
     return 0
+
+
+def _serve(arguments: argparse.Namespace, console: Console) -> None:
+    """Serve in this process, in the place of a service of this home that may be running."""
+    from ductoview.library.lock import HomeBusy
+    from ductoview.service.process import quiet_logs, serve
+
+    quiet_logs()
+    taken_over = _end_running(arguments.home, console)
+    deadline = time.monotonic() + (_TAKE_OVER_S if taken_over else 0)
+    while True:
+        try:
+            serve(
+                arguments.home,
+                ae_title=arguments.aet,
+                port=arguments.port,
+                bind=arguments.bind,
+                allowed=tuple(arguments.allow) if arguments.allow else None,
+                when_ready=lambda service: console.note(_listening_words(service.receiver.listening)),
+            )
+            return
+        except HomeBusy:
+            if time.monotonic() > deadline:
+                raise
+            threading.Event().wait(_POLL_S)
+
+
+def _end_running(home: Path, console: Console) -> bool:
+    """Ask a running service to end; True when there was one."""
+    try:
+        with ServiceClient.connect(home, start=False) as client:
+            console.note(f"Taking over from the service that is running (process {client.status().pid}).")
+            client.stop()
+    except ServiceError:
+        return False
+    return True
+
+
+def _listening_words(listening: Listening | None) -> str:
+    if listening is None:
+        return "Listening on no port."
+    return f"Listening as {listening.ae_title} on {listening.bind}, port {listening.port}."
 
 
 def _stop(home: Path, console: Console) -> int:
@@ -90,13 +128,11 @@ def _print(status: ServiceStatus, as_json: bool, console: Console) -> None:
             }
         )
         return
-    console.say(f"ductoview {status.version}, process {status.pid}, library in {status.home}")
+    console.say(f"ductoview {status.version}, process {status.pid}, library in {status.home}.")
+    console.say(_listening_words(listening))
     console.say(
-        f"listening as {listening.ae_title} on {listening.bind}, port {listening.port}"
-        if listening
-        else "listening on no port"
+        f"{count(status.studies, 'study')}; in the queue {status.waiting} on their way, {status.failed} failed."
     )
-    console.say(f"{status.studies} studies; queue: {status.waiting} on their way, {status.failed} failed")
     for words in status.words:
         console.say(words)
 
