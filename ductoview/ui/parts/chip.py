@@ -1,6 +1,6 @@
 """A word in a rounded frame whose colour means something."""
 
-from PyQt6.QtWidgets import QLabel, QWidget
+from PyQt6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ductoview.ui.style.apply import set_tone
 
@@ -12,6 +12,7 @@ class Chip(QLabel):
         super().__init__(parent)
         self.setProperty("role", "chip")
         self.setAccessibleDescription(role)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.hide()
 
     def say(self, words: str, tone: str = "", hint: str = "") -> None:

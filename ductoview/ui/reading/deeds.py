@@ -1,5 +1,7 @@
 """What a reader does, as calls to the workspace: each slot reads what it was given and makes one call."""
 
+from collections.abc import Mapping
+
 from PyQt6.QtCore import QObject
 
 from ductoview.model.duct_analysis import DuctAnalysis
@@ -8,6 +10,7 @@ from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.library import QueueRow
 from ductoview.model.progress import CancelToken, Progress
+from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Work
 from ductoview.ui.parts.busy import Busy
@@ -59,8 +62,9 @@ class Deeds(QObject):
         """Do again what was taken back."""
         self._desk.workspace.redo()
 
-    def save(self, wish: Wish) -> None:
-        """Write the objects into the library."""
+    def save(self, wish: Wish, windows: Mapping[str, Window | None]) -> None:
+        """Write the objects into the library; they show each image in the window it was left in."""
+        self._keep_windows(windows)
         workspace = self._desk.workspace
         self._desk.remember_reader(wish.reader)
         self._write(
@@ -70,8 +74,9 @@ class Deeds(QObject):
             ),
         )
 
-    def send(self, wish: Wish) -> None:
+    def send(self, wish: Wish, windows: Mapping[str, Window | None]) -> None:
         """Write the objects, then queue them for the node."""
+        self._keep_windows(windows)
         workspace, node = self._desk.workspace, self._desk.node
         self._desk.remember_reader(wish.reader)
 
@@ -80,6 +85,14 @@ class Deeds(QObject):
             return workspace.send_objects(node, progress=progress, cancel=cancel)
 
         self._write("Writing and sending", work)
+
+    def _keep_windows(self, windows: Mapping[str, Window | None]) -> None:
+        """One step each, and only when objects are written: dragging a window is looking, not deciding."""
+        workspace = self._desk.workspace
+        for uid, window in windows.items():
+            if workspace.exam is not None and workspace.review.image(uid).window != window:
+                ref = workspace.exam.image(uid).facts.ref
+                workspace.do(commands.set_window(ref, window), "keep the window")
 
     def _write(self, title: str, work: Work) -> None:
         job = self._desk.jobs.run(

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QMenu
 from ductoview.ui.keys_overlay import shown_key
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.keys import Keys
+from ductoview.ui.tools.names import ToolName
 from ductoview.workspace.actions import ACTIONS
 
 if TYPE_CHECKING:
@@ -29,15 +30,17 @@ def reading_keys(page: "ReadingPage") -> Keys:
 def _wishes(page: "ReadingPage") -> dict[str, Callable[[], object]]:
     tiles, deeds, objects = page.tiles, page.deeds, page.objects
     wishes: dict[str, Callable[[], object]] = {
-        "tool_window": lambda: tiles.take("window"),
-        "tool_pan": lambda: tiles.take("pan"),
-        "loupe": lambda: tiles.take("loupe"),
-        "calliper": lambda: tiles.take("calliper"),
+        "tool_window": lambda: tiles.take(ToolName.WINDOW),
+        "tool_pan": lambda: tiles.take(ToolName.PAN),
+        "loupe": lambda: tiles.take(ToolName.LOUPE),
+        "calliper": lambda: tiles.take(ToolName.CALLIPER),
         "finding_menu": lambda: _ask_kind(page),
         "next_step": lambda: _next_step(page),
         "fit": tiles.fit,
         "one_to_one": tiles.one_to_one,
         "same_size": tiles.same_size,
+        "quadrant": tiles.next_quadrant,
+        "collapse": page.toggle_panel,
         "invert": tiles.invert,
         "overlays": lambda: page.rail.set_on("overlays", tiles.toggle_overlays()),
         "candidates": tiles.toggle_candidates,

@@ -3,18 +3,23 @@
 from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtGui import QImage
 
+from ductoview.display.render import thumbnail
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, Hanging
 from ductoview.model.image import Mammogram
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Job
 
+_PICTURE = (160, 160)
+
 
 class Loader(QObject):
     """``loaded`` and ``analysed`` carry a SOPInstanceUID and the result, ``progressed`` a fraction and a phrase."""
 
     loaded = pyqtSignal(str, object)
+    pictured = pyqtSignal(str, object)
     analysed = pyqtSignal(str, object)
     failed = pyqtSignal(str, str)
     progressed = pyqtSignal(str, float, str)
@@ -57,6 +62,7 @@ class Loader(QObject):
 
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
         self.loaded.emit(uid, mammogram)
+        self._run(uid, lambda _p, _c: small_picture(mammogram), self.pictured.emit, "read")
         if uid in self._analyses:
             return
         workspace = self._desk.workspace
@@ -81,6 +87,13 @@ class Loader(QObject):
                 lane=lane,
             )
         )
+
+
+def small_picture(mammogram: Mammogram) -> QImage:
+    """The image as it hangs, small, for the strip."""
+    grey = thumbnail(mammogram, *_PICTURE)
+    height, width = grey.shape
+    return QImage(grey.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
 
 
 def loading_order(exam: Exam, hanging: Hanging) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class ObjectsPanel(QWidget):
         self._ask = plain("panel")
         self._plain = plain("panel")
         self._save = button("Save", self.wish_save, key="Ctrl+S", role="large", picture="save", focus=False)
-        self._send = button("Save & send", self.ask, key="Ctrl+E", role="primary", picture="send", focus=False)
+        self._send = button("Save and send", self.ask, key="Ctrl+E", role="primary", picture="send", focus=False)
         self._go = button("Send", self.confirm, key="Ctrl+E", role="primary", picture="send", focus=False)
         self._lay_out()
         self.not_yet()
@@ -94,7 +94,7 @@ class ObjectsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label("section", "SAVED & SENT"))
+        column.addWidget(label("section", "SAVED AND SENT"))
         column.addWidget(self._none)
         column.addLayout(self._rows)
         column.addWidget(self.busy)
@@ -140,7 +140,7 @@ class ObjectsPanel(QWidget):
             self.confirm()
             return
         self._signed = signed
-        self._go.setText("Sign & send   Ctrl+⏎" if signed else "Send   Ctrl+E")
+        self._go.setText("Sign and send   Ctrl+⏎" if signed else "Send   Ctrl+E")
         self._ask.show()
         self._plain.hide()
         if not self._reader.text().strip():

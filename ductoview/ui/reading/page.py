@@ -1,6 +1,7 @@
 """The Reading page: composes rail, strip, tiles and panels, and joins their signals."""
 
 from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ductoview.model.duct_analysis import DuctAnalysis
@@ -8,6 +9,7 @@ from ductoview.model.exam import Exam
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import Mammogram
+from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.label import line, plain
@@ -18,12 +20,13 @@ from ductoview.ui.reading.key_wishes import reading_keys
 from ductoview.ui.reading.loader import Loader
 from ductoview.ui.reading.object_rows import image_objects, summary, unsent
 from ductoview.ui.reading.objects_panel import ObjectsPanel
-from ductoview.ui.reading.rail import Rail
+from ductoview.ui.reading.rail import RAIL_TOOLS, Rail
 from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.strip import Strip
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.tree_panel import TreePanel
 from ductoview.ui.style.table import Sizes
+from ductoview.ui.tools.names import ToolName
 from ductoview.ui.top_bar import sides
 from ductoview.workspace.autosave import SaveStage
 
@@ -42,7 +45,8 @@ class ReadingPage(QWidget):
         self._desk, self._sizes = desk, sizes
         self.selection = Selection(self)
         self.loader = Loader(desk, self)
-        self.rail, self.strip, self.tiles = Rail(sizes), Strip(sizes), Tiles(sizes)
+        self._windows: dict[str, Window | None] = {}
+        self.rail, self.strip, self.tiles = Rail(sizes), Strip(sizes), Tiles()
         self.findings, self.tree, self.objects = FindingsPanel(sizes), TreePanel(), ObjectsPanel(sizes)
         self.busy = Busy()
         self.deeds = Deeds(desk, self.objects.busy, self)
@@ -74,6 +78,7 @@ class ReadingPage(QWidget):
         self.findings.show_rows((), "")
         self.objects.show_rows(())
         self.objects.not_yet()
+        self._windows.clear()
         if not keep_exam:
             self._desk.workspace.close_exam()
         self.opened.emit(None)
@@ -175,21 +180,23 @@ class ReadingPage(QWidget):
     def _join(self) -> None:
         desk, loader, tiles, findings, deeds = self._desk, self.loader, self.tiles, self.findings, self.deeds
         loader.loaded.connect(self._image_came)
+        loader.pictured.connect(self._picture_came)
         loader.analysed.connect(self._analysis_came)
         loader.failed.connect(self._image_failed)
-        loader.progressed.connect(tiles.show_progress)
+        loader.progressed.connect(self._progressed)
         self.strip.wished.connect(self._hang)
         tiles.touched.connect(self.selection.choose)
         tiles.marked.connect(self._mark)
         tiles.measured.connect(self._measure)
+        tiles.windowed.connect(self._windows.__setitem__)
         tiles.tool_changed.connect(self._show_tool)
         findings.accepted.connect(deeds.accept)
         findings.dismissed.connect(deeds.dismiss)
         findings.removed.connect(deeds.remove)
         findings.chosen.connect(lambda row: self.selection.choose(row.image.sop_instance_uid, row.finding.id))
         self.selection.changed.connect(self._show_selection)
-        self.objects.saving.connect(deeds.save)
-        self.objects.sending.connect(deeds.send)
+        self.objects.saving.connect(lambda wish: deeds.save(wish, self._windows))
+        self.objects.sending.connect(lambda wish: deeds.send(wish, self._windows))
         desk.review_changed.connect(self._show_review)
         desk.saving_changed.connect(self.state_changed)
         desk.objects_changed.connect(self._show_objects)
@@ -197,9 +204,16 @@ class ReadingPage(QWidget):
 
     # -- what arrives ----------------------------------------------------------------------------------------------
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
-        self.tiles.show_image(uid, mammogram)
+        self.tiles.show_image(uid, mammogram, self._desk.workspace.review.image(uid))
+
+    def _progressed(self, uid: str, fraction: float, phrase: str) -> None:
+        self.tiles.show_progress(uid, fraction, phrase)
         if thumb := self.strip.thumb(uid):
-            thumb.set_picture(self.tiles.small_picture(mammogram))
+            thumb.say(f"{fraction:.0%}", "blue")
+
+    def _picture_came(self, uid: str, picture: QImage) -> None:
+        if thumb := self.strip.thumb(uid):
+            thumb.set_picture(picture)
 
     def _analysis_came(self, uid: str, analysis: DuctAnalysis) -> None:
         self.tiles.show_analysis(uid, analysis)
@@ -216,7 +230,8 @@ class ReadingPage(QWidget):
         exam = self._desk.workspace.exam
         if exam is not None and self.tiles.exam is not None and exam.load_token == self.tiles.exam.load_token:
             self.strip.show_exam(exam)
-            self._show_selection()
+            self.tiles.refresh(exam)
+            self._show_review()
 
     def _hang(self, uid: str) -> None:
         self.tiles.put(uid, at=self.selection.image_uid)
@@ -244,7 +259,7 @@ class ReadingPage(QWidget):
         rows = self.rows()
         waiting = self.loader.analysed_count < len(exam.images)
         self.findings.show_rows(rows, "Looking for ducts…" if waiting else "Nothing to ask about.")
-        self.tiles.show_rows(rows, workspace.review)
+        self.tiles.show_rows(self.findings.rows, workspace.review)
         for action, words in (("undo", workspace.can_undo), ("redo", workspace.can_redo)):
             self.rail.button(action).setEnabled(words is not None)
             self.rail.button(action).hint(f"{action.capitalize()} {words}" if words else action.capitalize())
@@ -273,9 +288,9 @@ class ReadingPage(QWidget):
         image = next((one for one in exam.images if one.sop_instance_uid == uid), None) if exam else None
         self.tree.say(image.facts.view.label if image else "", self.loader.analysis(uid), "Looking for ducts…")
 
-    def _show_tool(self, name: str) -> None:
-        for action in ("tool_window", "tool_pan", "loupe", "finding_menu", "calliper"):
-            self.rail.set_on(action, action == name)
+    def _show_tool(self, tool: ToolName) -> None:
+        for action, name in RAIL_TOOLS.items():
+            self.rail.set_on(action, name is tool)
 
     # -- marks -----------------------------------------------------------------------------------------------------
     def _mark(self, uid: str, kind: FindingKind, at: PointPx) -> None:

@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from ductoview.ui.parts.tool_button import ToolButton
 from ductoview.ui.style.table import Sizes
+from ductoview.ui.tools.names import ToolName
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ LAST = (
     RailEntry("redo", "Redo", "Ctrl+Y", "redo"),
     RailEntry("keys", "Keys", "?", "keys"),
 )
+
+RAIL_TOOLS = {
+    "tool_window": ToolName.WINDOW,
+    "tool_pan": ToolName.PAN,
+    "loupe": ToolName.LOUPE,
+    "finding_menu": ToolName.MARK,
+    "calliper": ToolName.CALLIPER,
+}
 
 
 class Rail(QWidget):

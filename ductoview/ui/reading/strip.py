@@ -95,37 +95,45 @@ class Strip(QScrollArea):
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sizes = sizes
-        self._seen: set[str] = set()
         self._study = ""
         self._thumbs: dict[str, Thumbnail] = {}
+        self._row = QHBoxLayout()
         self.setFixedHeight(sizes.strip)
         self.setWidgetResizable(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Images of the exam")
+        self._begin("")
 
     def show_exam(self, exam: Exam | None) -> None:
-        """One thumbnail an image; images that came after the exam was opened are marked as new."""
+        """One thumbnail an image; another study starts afresh, more images of the same one are marked as new."""
         study = exam.study_uid if exam else ""
-        images = exam.images if exam else ()
-        new = {image.sop_instance_uid for image in images} - self._seen if study == self._study else set()
+        fresh = study != self._study or not study
+        if fresh:
+            self._begin(study)
+        for image in exam.images if exam else ():
+            known = self._thumbs.get(image.sop_instance_uid)
+            if known is None:
+                self._add(image, "" if fresh else "● new")
+            else:
+                known.setText(phase_words(image))
+
+    def _begin(self, study: str) -> None:
         inside = QWidget()
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(8, 8, 8, 8)
-        row.setSpacing(8)
-        self._thumbs = {}
-        for image in images:
-            thumb = Thumbnail(image, self._sizes)
-            uid = image.sop_instance_uid
-            thumb.clicked.connect(lambda _checked, uid=uid: self.wished.emit(uid))
-            if uid in new:
-                thumb.say("● new", "amber")
-            self._thumbs[uid] = thumb
-            row.addWidget(thumb)
-        row.addStretch(1)
+        self._row = QHBoxLayout(inside)
+        self._row.setContentsMargins(8, 8, 8, 8)
+        self._row.setSpacing(8)
+        self._row.addStretch(1)
         self.setWidget(inside)
-        self._study, self._seen = study, {image.sop_instance_uid for image in images}
+        self._study, self._thumbs = study, {}
+
+    def _add(self, image: ExamImage, state: str) -> None:
+        uid = image.sop_instance_uid
+        thumb = self._thumbs[uid] = Thumbnail(image, self._sizes)
+        thumb.clicked.connect(lambda: self.wished.emit(uid))
+        thumb.say(state, "amber")
+        self._row.insertWidget(self._row.count() - 1, thumb)
 
     def thumb(self, uid: str) -> Thumbnail | None:
         """The thumbnail of an image."""

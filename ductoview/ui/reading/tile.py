@@ -1,26 +1,135 @@
-"""One place of the layout: an image on its canvas, or what is known of it until it is there."""
+"""One place of the layout: a canvas, the image that hangs there, its scout, and what lies over it."""
+
+from collections.abc import Sequence
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtGui import QMouseEvent
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
-from ductoview.ui.style.table import Sizes
+from ductoview.model.finding import FindingKind
+from ductoview.model.image import Mammogram
+from ductoview.model.review import ImageReview
+from ductoview.ui.canvas.canvas import Canvas
+from ductoview.ui.overlays.model import Layers, Mark, Overlay
+from ductoview.ui.reading.finding_rows import FindingRow
+from ductoview.ui.tools.names import ToolName
 
 
 class TileView(QWidget):
+    """``touched`` carries the image and a finding of it or nothing, ``marked`` kind and place, ``measured`` two places,
+    ``windowed`` the Window a drag ended with."""
+
     touched = pyqtSignal(str, str)
     marked = pyqtSignal(str, object, object)
     measured = pyqtSignal(str, object, object)
+    windowed = pyqtSignal(str, object)
 
-    def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
+    def __init__(self, image: ExamImage, scout_uid: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.uid = ""
-        self.scout_uid = ""
+        self.canvas = Canvas()
+        self._analysis: DuctAnalysis | None = None
+        self._scout: Mammogram | None = None
+        self._rows: tuple[FindingRow, ...] = ()
+        self._review = ImageReview(sop_instance_uid="")
+        self._finding_id = ""
+        self.wait_for(image, scout_uid)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.canvas)
+        self._join()
 
-    def wait_for(self, image: ExamImage, *, scout: str) -> None:
-        self.uid, self.scout_uid = image.sop_instance_uid, scout
+    def _join(self) -> None:
+        canvas = self.canvas
+        canvas.clicked.connect(lambda _at, _modifiers: self.touched.emit(self.uid, ""))
+        canvas.mark_clicked.connect(lambda finding_id: self.touched.emit(self.uid, finding_id))
+        canvas.marked.connect(lambda kind, at: self.marked.emit(self.uid, kind, at))
+        canvas.measured.connect(lambda start, end: self.measured.emit(self.uid, start, end))
+        canvas.window_changed.connect(lambda window: self.windowed.emit(self.uid, window))
 
-    def __getattr__(self, name):
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return lambda *a, **k: None
+    def wait_for(self, image: ExamImage, scout_uid: str = "") -> None:
+        """Clear what hangs here and wait for the pixels of another image."""
+        self.image, self.uid, self.scout_uid = image, image.sop_instance_uid, scout_uid
+        self._analysis = self._scout = None
+        self._rows, self._review = (), ImageReview(sop_instance_uid=self.uid)
+        self.canvas.show_loading(image.facts, 0.0, "waiting")
+        self.setAccessibleName(image.facts.view.label)
+
+    def show_progress(self, fraction: float, phrase: str) -> None:
+        """How far the loading is; an image that is shown already is left alone."""
+        if self.canvas.mammogram is None:
+            self.canvas.show_loading(self.image.facts, fraction, phrase)
+
+    def set_image(self, image: ExamImage) -> None:
+        """The same image, of which more is known."""
+        self.image = image
+        self.canvas.set_facts(image.facts)
+
+    def show_image(self, mammogram: Mammogram, review: ImageReview) -> None:
+        """Hang the image, in the window the review keeps if there is one."""
+        if self.canvas.mammogram is not None:
+            return
+        self.canvas.show_mammogram(mammogram)
+        if review.window is not None:
+            self.canvas.set_choice(review.window)
+        self._show_overlay()
+
+    def keep_scout(self, mammogram: Mammogram) -> None:
+        """Have the scout at hand for flickering."""
+        self._scout = mammogram
+
+    def show_analysis(self, analysis: DuctAnalysis) -> None:
+        """Lay ducts and candidates over the image."""
+        self._analysis = analysis
+        self._show_overlay()
+
+    def show_failure(self, sentence: str) -> None:
+        """Say why there is no image; a failed analysis leaves the image."""
+        if self.canvas.mammogram is None:
+            self.canvas.show_failure(sentence, self.image.facts)
+
+    def show_rows(self, rows: Sequence[FindingRow], review: ImageReview) -> None:
+        """Draw the findings and callipers as they stand."""
+        self._rows, self._review = tuple(rows), review
+        self._show_overlay()
+
+    def set_chosen(self, chosen: bool, finding_id: str) -> None:
+        """Frame the tile, and draw one finding as chosen."""
+        self.canvas.set_chosen(chosen)
+        if finding_id != self._finding_id:
+            self._finding_id = finding_id
+            self._show_overlay()
+
+    def set_layers(self, layers: Layers) -> None:
+        """Which layers are drawn."""
+        self.canvas.set_layers(layers)
+
+    def set_tool(self, tool: ToolName, kind: FindingKind | None) -> None:
+        """What the left button does."""
+        self.canvas.set_tool(tool, kind)
+
+    def look_at_chosen(self) -> None:
+        """Bring the chosen finding into view."""
+        for row in self._rows:
+            if row.finding.id == self._finding_id:
+                self.canvas.look_at(row.finding.at)
+
+    def flicker(self, on: bool) -> None:
+        """Show the scout at the same place while ``on``."""
+        self.canvas.show_alternate(self._scout if on else None)
+
+    @property
+    def has_scout(self) -> bool:
+        """True once there is a scout to flicker to."""
+        return self._scout is not None
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """A press beside the image chooses the tile."""
+        self.touched.emit(self.uid, "")
+
+    def _show_overlay(self) -> None:
+        marks = tuple(Mark(finding=row.finding, number=row.number) for row in self._rows)
+        self.canvas.set_overlay(
+            Overlay(analysis=self._analysis, marks=marks, callipers=self._review.callipers, chosen=self._finding_id)
+        )

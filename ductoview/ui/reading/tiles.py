@@ -1,6 +1,7 @@
 """The images side by side as the hanging protocol says; a grid of tiles that share tool, overlays and selection."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QWidget
@@ -9,11 +10,13 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, Hanging
 from ductoview.model.finding import FindingKind
 from ductoview.model.image import Mammogram
-from ductoview.model.review import Review
+from ductoview.model.review import ImageReview, Review
+from ductoview.ui.canvas.canvas import same_size
+from ductoview.ui.overlays.model import Layers
 from ductoview.ui.parts.empty import Empty
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.tile import TileView
-from ductoview.ui.style.table import Sizes
+from ductoview.ui.tools.names import ToolName
 
 
 class Tiles(QWidget):
@@ -22,17 +25,17 @@ class Tiles(QWidget):
     touched = pyqtSignal(str, str)
     marked = pyqtSignal(str, object, object)
     measured = pyqtSignal(str, object, object)
-    tool_changed = pyqtSignal(str)
+    windowed = pyqtSignal(str, object)
+    tool_changed = pyqtSignal(object)
 
-    def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sizes = sizes
         self.exam: Exam | None = None
         self._tiles: list[TileView] = []
         self._chosen = ""
-        self._tool = "window"
+        self._tool = ToolName.WINDOW
         self._kind: FindingKind | None = None
-        self._overlays = self._candidates = True
+        self._layers = Layers()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
@@ -71,8 +74,7 @@ class Tiles(QWidget):
         if not hanging.tiles:
             self._empty.say("No image to hang", "This study has no mammogram that can be shown here.", "overlay")
         for place in sorted(hanging.tiles, key=lambda one: (one.row, one.column)):
-            tile = TileView(self._sizes)
-            tile.wait_for(exam.image(place.sop_instance_uid), scout=place.scout or "")
+            tile = TileView(exam.image(place.sop_instance_uid), place.scout or "")
             self._connect(tile)
             self._grid.addWidget(tile, place.row, place.column)
             self._tiles.append(tile)
@@ -83,7 +85,13 @@ class Tiles(QWidget):
         if self.exam is None or uid in self.hung or not self._tiles:
             return
         tile = self._of(at) or self._tiles[0]
-        tile.wait_for(self.exam.image(uid), scout="")
+        tile.wait_for(self.exam.image(uid))
+
+    def refresh(self, exam: Exam) -> None:
+        """Facts of the exam that became known later, such as a phase."""
+        self.exam = exam
+        for tile in self._tiles:
+            tile.set_image(exam.image(tile.uid))
 
     # -- what arrives ----------------------------------------------------------------------------------------------
     def show_progress(self, uid: str, fraction: float, phrase: str) -> None:
@@ -92,11 +100,11 @@ class Tiles(QWidget):
             if tile.uid == uid:
                 tile.show_progress(fraction, phrase)
 
-    def show_image(self, uid: str, mammogram: Mammogram) -> None:
+    def show_image(self, uid: str, mammogram: Mammogram, review: ImageReview) -> None:
         """An image has come: as itself, or as the scout of another."""
         for tile in self._tiles:
             if tile.uid == uid:
-                tile.show_image(mammogram)
+                tile.show_image(mammogram, review)
             elif tile.scout_uid == uid:
                 tile.keep_scout(mammogram)
 
@@ -130,19 +138,24 @@ class Tiles(QWidget):
         self._on_chosen(TileView.look_at_chosen)
 
     # -- tools -----------------------------------------------------------------------------------------------------
-    def take(self, tool: str) -> None:
-        """Take a tool into the hand: window, pan, loupe, calliper; a tool taken twice is put down for the window."""
-        self._tool, self._kind = ("window" if tool == self._tool else tool), None
+    def take(self, tool: ToolName) -> None:
+        """Take a tool into the hand; one taken twice is put down for the window."""
+        self._tool, self._kind = (ToolName.WINDOW if tool is self._tool else tool), None
         self._set_tool()
 
     def take_mark(self, kind: FindingKind) -> None:
         """The next click on an image marks a finding of that kind."""
-        self._tool, self._kind = "finding_menu", kind
+        self._tool, self._kind = ToolName.MARK, kind
+        self._set_tool()
+
+    def put_down(self) -> None:
+        """Back to the window, the tool that changes nothing."""
+        self._tool, self._kind = ToolName.WINDOW, None
         self._set_tool()
 
     def tell_tool(self) -> None:
         """Say again which tool is in the hand."""
-        self.tool_changed.emit(f"tool_{self._tool}" if self._tool in ("window", "pan") else self._tool)
+        self.tool_changed.emit(self._tool)
 
     def flicker(self, on: bool) -> None:
         """Show the scout in place of the chosen image while ``on``."""
@@ -151,42 +164,42 @@ class Tiles(QWidget):
     def fit(self) -> None:
         """The whole of every image."""
         for tile in self._tiles:
-            tile.fit()
+            tile.canvas.fit()
 
     def one_to_one(self) -> None:
         """One pixel of the chosen image on one of the screen."""
-        self._on_chosen(TileView.one_to_one)
+        self._on_chosen(lambda tile: tile.canvas.one_to_one())
 
     def same_size(self) -> None:
-        """All images at the scale (mm) of the chosen one."""
-        chosen = self._of(self._chosen)
-        for tile in self._tiles:
-            if chosen is not None and tile is not chosen:
-                tile.take_scale_of(chosen)
+        """All images at one scale in mm."""
+        same_size([tile.canvas for tile in self._tiles])
+
+    def next_quadrant(self) -> None:
+        """Walk through the chosen image at 1:1."""
+        self._on_chosen(lambda tile: tile.canvas.next_quadrant())
 
     def invert(self) -> None:
         """Black for white in the chosen image."""
-        self._on_chosen(TileView.invert)
+        self._on_chosen(lambda tile: tile.canvas.invert())
 
     def choose_voi(self, number: int) -> None:
         """The window or curve of that number in the file, 0 for the default, in every image."""
         for tile in self._tiles:
-            tile.choose_voi(number)
+            tile.canvas.choose(number)
 
     def toggle_overlays(self) -> bool:
         """Show or hide everything drawn on the images; returns whether it is shown."""
-        self._overlays = not self._overlays
-        self._show_layers()
-        return self._overlays
+        self._show_layers(replace(self._layers, overlays=not self._layers.overlays))
+        return self._layers.overlays
 
     def toggle_candidates(self) -> None:
         """Show or hide what only the analysis says."""
-        self._candidates = not self._candidates
-        self._show_layers()
+        self._show_layers(replace(self._layers, candidates=not self._layers.candidates))
 
-    def _show_layers(self) -> None:
+    def _show_layers(self, layers: Layers) -> None:
+        self._layers = layers
         for tile in self._tiles:
-            tile.set_layers(overlays=self._overlays, candidates=self._candidates)
+            tile.set_layers(layers)
 
     def _set_tool(self) -> None:
         for tile in self._tiles:
@@ -204,12 +217,9 @@ class Tiles(QWidget):
     def _connect(self, tile: TileView) -> None:
         tile.touched.connect(self.touched)
         tile.marked.connect(self._marked)
-        tile.measured.connect(self._measured)
+        tile.measured.connect(self.measured)
+        tile.windowed.connect(self.windowed)
 
     def _marked(self, uid: str, kind: FindingKind, at: object) -> None:
-        self.take("window")
+        self.put_down()
         self.marked.emit(uid, kind, at)
-
-    def _measured(self, uid: str, start: object, end: object) -> None:
-        self.take("window")
-        self.measured.emit(uid, start, end)
