@@ -15,16 +15,16 @@ class HomeLock:
     """Holds ``library.lock`` of a home until ``release``; raises HomeBusy when another process has it."""
 
     def __init__(self, home: Path) -> None:
-        self._descriptor = os.open(home / "library.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self._file = os.fdopen(os.open(home / "library.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+")
         try:
-            _lock(self._descriptor)
+            _lock(self._file.fileno())
         except OSError as error:
-            os.close(self._descriptor)
+            self._file.close()
             raise HomeBusy(f"The library in {home} is in use by another process; use that one or stop it.") from error
 
     def release(self) -> None:
         """Let others in."""
-        os.close(self._descriptor)
+        self._file.close()
 
 
 if sys.platform == "win32":

@@ -1,0 +1,187 @@
+"""Queries by everything a PACS is asked for: wildcards, lists, ranges, names of all alphabets, every level."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydicom import Dataset
+from pydicom.uid import generate_uid
+
+from ductoview.errors import LibraryError
+from ductoview.library.library import Library
+from ductoview.model.node import Node, StudyQuery
+from tests.library.conftest import Receive
+
+NAMES = {
+    "muller": "Müller^Änne",
+    "sorensen": "Sørensen^Łucja",
+    "ivanova": "Иванова^Алёна",
+    "yamada": "Yamada^Tarou=山田^太郎=やまだ^たろう",
+    "smith": "SMITH^JANE^Q",
+}
+
+
+@pytest.fixture
+def people(library: Library, receive: Receive) -> Library:
+    """One study each; Müller has a second one with an ultrasound series, Smith two images in one series."""
+    for number, (key, name) in enumerate(NAMES.items()):
+        uid = f"1.2.{number + 1}"
+        common: dict[str, Any] = {
+            "charset": "ISO_IR 192", "PatientName": name, "PatientID": key, "study_uid": uid,
+            "StudyDate": f"2026030{number + 1}", "AccessionNumber": f"A{number + 1}", "SeriesInstanceUID": f"{uid}.1",
+        }  # fmt: skip
+        library.keep(receive(**common, InstanceNumber=2, SOPInstanceUID=f"{uid}.1.2"))
+        if key == "smith":
+            library.keep(receive(**common, InstanceNumber=1, SOPInstanceUID=f"{uid}.1.1"))
+    library.keep(
+        receive(
+            charset="ISO_IR 192", PatientName=NAMES["muller"], PatientID="muller", study_uid="1.2.9",
+            StudyDate="20250101", StudyTime="081500", Modality="US", AccessionNumber="B9",
+        )
+    )  # fmt: skip
+    return library
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("Müller^Änne", {"muller"}),
+        ("MULLER*", {"muller"}),
+        ("m?ller*", {"muller"}),
+        ("*anne", {"muller"}),
+        ("muller", set()),
+        ("SORENSEN^*", {"sorensen"}),
+        ("иванова*", {"ivanova"}),
+        ("*алена", {"ivanova"}),
+        ("山田*", {"yamada"}),
+        ("yamada^tarou", {"yamada"}),
+        ("やまた*", set()),
+        ("smith^jane^q^^", {"smith"}),
+        ("*", set(NAMES)),
+        ("", set(NAMES)),
+        ("[s]*", set()),
+        ("'; DROP TABLE study; --", set()),
+    ],
+)
+def test_names_fit_without_case_and_accents(people: Library, pattern: str, found: set[str]) -> None:
+    assert {row.patient_id for row in people.studies(StudyQuery(patient_name=pattern))} == found
+
+
+@pytest.mark.parametrize(
+    ("query", "studies"),
+    [
+        (StudyQuery(), ["1.2.5", "1.2.4", "1.2.3", "1.2.2", "1.2.1", "1.2.9"]),
+        (StudyQuery(study_date="20260302"), ["1.2.2"]),
+        (StudyQuery(study_date="20260302-20260304"), ["1.2.4", "1.2.3", "1.2.2"]),
+        (StudyQuery(study_date="20260304-"), ["1.2.5", "1.2.4"]),
+        (StudyQuery(study_date="-20251231"), ["1.2.9"]),
+        (StudyQuery(accession_number="A?"), ["1.2.5", "1.2.4", "1.2.3", "1.2.2", "1.2.1"]),
+        (StudyQuery(accession_number="a1"), []),
+        (StudyQuery(patient_id="smith"), ["1.2.5"]),
+        (StudyQuery(modality="US"), ["1.2.9"]),
+        (StudyQuery(study_uid="1.2.3\\1.2.9\\1.2.77"), ["1.2.3", "1.2.9"]),
+        (StudyQuery(patient_id="muller", modality="MG"), ["1.2.1"]),
+    ],
+)
+def test_study_lists_are_newest_first(people: Library, query: StudyQuery, studies: list[str]) -> None:
+    assert [row.study_uid for row in people.studies(query)] == studies
+
+
+def test_a_study_row_counts(people: Library) -> None:
+    (row,) = people.studies(StudyQuery(patient_id="smith"))
+    assert (row.series, row.instances, row.modalities, row.source) == (1, 2, ("MG",), "")
+
+
+def test_instances_come_by_number(people: Library) -> None:
+    assert [one.sop_instance_uid for one in people.instances("1.2.5")] == ["1.2.5.1.1", "1.2.5.1.2"]
+
+
+def identifier(level: str, **keys: Any) -> Dataset:
+    """A C-FIND or C-MOVE identifier."""
+    ds = Dataset()
+    ds.SpecificCharacterSet = "ISO_IR 192"
+    ds.QueryRetrieveLevel = level
+    for keyword, value in keys.items():
+        setattr(ds, keyword, value)
+    return ds
+
+
+def test_a_study_find_answers_what_was_asked(people: Library) -> None:
+    asked = identifier(
+        "STUDY", PatientName="yamada*", StudyInstanceUID="", ModalitiesInStudy="", NumberOfStudyRelatedInstances="",
+        SOPClassesInStudy="", StudyDate="", InstitutionName="",
+    )  # fmt: skip
+    (answer,) = people.find("STUDY", asked)
+    assert answer.PatientName == NAMES["yamada"]
+    assert answer.SpecificCharacterSet == "ISO_IR 192"
+    assert answer.ModalitiesInStudy == "MG"
+    assert answer.NumberOfStudyRelatedInstances == 1
+    assert answer.SOPClassesInStudy == "1.2.840.10008.5.1.4.1.1.1.2"
+    assert answer.StudyDate == "20260304"
+    assert "InstitutionName" not in answer
+
+
+@pytest.mark.parametrize(("level", "answers"), [("PATIENT", 5), ("STUDY", 6), ("SERIES", 6), ("IMAGE", 7)])
+def test_every_level_has_its_own_rows(people: Library, level: str, answers: int) -> None:
+    found = list(people.find(level, identifier(level, PatientID="", NumberOfPatientRelatedStudies="")))
+    assert len(found) == answers
+    assert {answer.QueryRetrieveLevel for answer in found} == {level}
+
+
+def test_patients_are_counted_over_their_studies(people: Library) -> None:
+    asked = identifier(
+        "PATIENT", PatientID="muller", NumberOfPatientRelatedStudies="", NumberOfPatientRelatedInstances="",
+        NumberOfPatientRelatedSeries="",
+    )  # fmt: skip
+    (answer,) = people.find("PATIENT", asked)
+    assert answer.NumberOfPatientRelatedStudies == 2
+    assert answer.NumberOfPatientRelatedSeries == 2
+    assert answer.NumberOfPatientRelatedInstances == 2
+
+
+def test_images_tell_their_rows_and_keep_to_their_study(people: Library) -> None:
+    asked = identifier("IMAGE", StudyInstanceUID="1.2.5", SOPInstanceUID="", Rows=None, InstanceNumber="1")
+    (answer,) = people.find("IMAGE", asked)
+    assert (answer.SOPInstanceUID, answer.Rows) == ("1.2.5.1.1", 16)
+
+
+def test_modality_lists_and_uid_lists(people: Library) -> None:
+    assert len(list(people.find("STUDY", identifier("STUDY", ModalitiesInStudy=["US", "MR"])))) == 1
+    assert len(list(people.find("STUDY", identifier("STUDY", StudyInstanceUID=["1.2.1", "1.2.2"])))) == 2
+    many = [generate_uid() for _ in range(2000)]
+    assert len(list(people.find("STUDY", identifier("STUDY", StudyInstanceUID=["1.2.1", *many])))) == 1
+
+
+def test_an_unknown_level_is_refused(people: Library) -> None:
+    with pytest.raises(LibraryError, match="QueryRetrieveLevel") as refused:
+        list(people.find("FRAME", identifier("FRAME")))
+    assert refused.value.dicom_status == 0xA900
+
+
+@pytest.mark.parametrize(
+    ("level", "keys", "files"),
+    [
+        ("PATIENT", {"PatientID": "muller"}, 2),
+        ("STUDY", {"StudyInstanceUID": "1.2.5"}, 2),
+        ("STUDY", {"StudyInstanceUID": ["1.2.1", "1.2.5"]}, 3),
+        ("SERIES", {"StudyInstanceUID": "1.2.5", "SeriesInstanceUID": "1.2.5.1"}, 2),
+        ("IMAGE", {"StudyInstanceUID": "1.2.5", "SeriesInstanceUID": "1.2.5.1", "SOPInstanceUID": "1.2.5.1.1"}, 1),
+        ("IMAGE", {"StudyInstanceUID": "1.2.1", "SOPInstanceUID": "1.2.5.1.1"}, 0),
+        ("STUDY", {"StudyInstanceUID": ""}, 0),
+        ("STUDY", {"StudyInstanceUID": "*"}, 0),
+        ("PATIENT", {"PatientID": "m*"}, 0),
+        ("PATIENT", {"StudyInstanceUID": "1.2.5"}, 0),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Invalid value for VR UI")
+def test_only_what_is_named_is_sent(people: Library, level: str, keys: dict[str, Any], files: int) -> None:
+    paths = people.files(identifier(level, **keys))
+    assert len(paths) == files
+    assert all(Path(path).exists() for path in paths)
+
+
+def test_a_destination_is_a_node_that_was_set_up(library: Library) -> None:
+    node = Node(name="pacs", ae_title="PACS", host="10.0.0.1", port=104)
+    library.add_node(node)
+    assert library.destination("PACS ") == node
+    assert library.destination("OTHER") is None
