@@ -1,0 +1,31 @@
+"""One table of actions: every key once, every kind of finding one key, nothing dangerous on a single key."""
+
+import re
+
+import pytest
+
+from ductoview.model.finding import FindingKind
+from ductoview.workspace.actions import ACTIONS, MARK_KEYS, action
+
+
+def test_no_two_actions_share_a_key_or_an_id() -> None:
+    keys = [key for one in ACTIONS for key in one.keys]
+    assert len(keys) == len(set(keys))
+    assert len({one.id for one in ACTIONS}) == len(ACTIONS)
+
+
+def test_every_finding_of_cid_6057_has_one_shift_key() -> None:
+    assert set(MARK_KEYS) == set(FindingKind)
+    assert all(re.fullmatch(r"Shift\+[A-Z]", key) for key in MARK_KEYS.values())
+    assert {one.kind for one in ACTIONS if one.kind} == set(FindingKind)
+
+
+def test_no_single_key_deletes_sends_signs_or_closes() -> None:
+    for name in ("remove", "send", "sign", "save", "quit", "close_study"):
+        assert all(key.startswith("Ctrl+") for key in action(name).keys)
+
+
+def test_every_action_says_what_it_does() -> None:
+    assert all(one.words and one.help.endswith((".", "here and on the PACS.")) for one in ACTIONS)
+    with pytest.raises(KeyError, match="flip"):
+        action("flip")

@@ -1,0 +1,109 @@
+"""Each result is made once however many ask, and the least recently used goes first."""
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from ductoview.errors import AnalysisError, Cancelled
+from ductoview.workspace.cache import Cache
+
+WITHIN_S = 20
+
+
+def one(_result: object) -> int:
+    return 1
+
+
+def test_the_least_recently_used_goes_first() -> None:
+    cache = Cache(limit_bytes=2)
+    for key in "aba":
+        cache.get(key, lambda key=key: key.upper(), one)  # type: ignore[misc]
+    cache.get("c", lambda: "C", one)
+    assert [cache.peek(key) for key in "abc"] == ["A", None, "C"]
+    assert not cache.room_for(1)
+
+
+def test_one_larger_than_everything_is_kept_alone() -> None:
+    cache = Cache(limit_bytes=2)
+    cache.get("small", lambda: "s", one)
+    cache.get("large", lambda: "l", lambda _: 10)
+    assert (cache.peek("small"), cache.peek("large"), cache.used_bytes) == (None, "l", 10)
+
+
+def test_two_who_ask_at_once_get_the_result_of_one_making() -> None:
+    cache, begun, go, made = Cache(10), threading.Event(), threading.Event(), []
+
+    def make() -> str:
+        begun.set()
+        assert go.wait(WITHIN_S)
+        made.append(1)
+        return "made"
+
+    with ThreadPoolExecutor(3) as threads:
+        first = threads.submit(cache.get, "k", make, one)
+        assert begun.wait(WITHIN_S)
+        others = [threads.submit(cache.get, "k", make, one) for _ in range(2)]
+        go.set()
+        assert [future.result(WITHIN_S) for future in (first, *others)] == ["made"] * 3
+    assert made == [1]
+
+
+class Waiting:
+    """A cancel token that is never set, and tells when it is asked a second time: its owner then waits for another."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.waits = threading.Event()
+
+    def is_set(self) -> bool:
+        self.asked += 1
+        if self.asked > 1:
+            self.waits.set()
+        return False
+
+
+def outcome_of_waiting(error: Exception) -> Future[str]:
+    """What becomes of one who waits while the one who makes it raises ``error``."""
+    cache, begun, go, token = Cache(10), threading.Event(), threading.Event(), Waiting()
+
+    def fail() -> str:
+        begun.set()
+        assert go.wait(WITHIN_S)
+        raise error
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(cache.get, "k", fail, one)
+        assert begun.wait(WITHIN_S)
+        second = threads.submit(cache.get, "k", lambda: "mine", one, token)
+        assert token.waits.wait(WITHIN_S)
+        go.set()
+        assert first.exception(WITHIN_S) is error
+    return second
+
+
+def test_who_waits_shares_a_failure() -> None:
+    error = AnalysisError("no")
+    assert outcome_of_waiting(error).exception() is error
+
+
+def test_who_waits_takes_over_when_the_other_was_only_stopped() -> None:
+    assert outcome_of_waiting(Cancelled("stop")).result() == "mine"
+
+
+def test_who_waits_can_be_stopped() -> None:
+    cache, begun, go, stop = Cache(10), threading.Event(), threading.Event(), threading.Event()
+
+    def make() -> str:
+        begun.set()
+        assert go.wait(WITHIN_S)
+        return "made"
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(cache.get, "k", make, one)
+        assert begun.wait(WITHIN_S)
+        stop.set()
+        with pytest.raises(Cancelled):
+            threads.submit(cache.get, "k", make, one, stop).result(WITHIN_S)
+        go.set()
+        assert first.result(WITHIN_S) == "made"

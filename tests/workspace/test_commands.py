@@ -1,0 +1,70 @@
+"""Commands change one thing of one image and name the bytes it was decided on."""
+
+from dataclasses import replace
+
+from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
+from ductoview.model.geometry import PointPx, Spacing
+from ductoview.model.identifiers import ImageRef, SeriesUID, SOPClassUID, SOPInstanceUID, StudyUID
+from ductoview.model.review import Review
+from ductoview.model.view import Phase
+from ductoview.model.voi import Window
+from ductoview.workspace import commands
+from ductoview.workspace.marks import calliper
+
+IMAGE = ImageRef(
+    study_uid=StudyUID("1"),
+    series_uid=SeriesUID("1.1"),
+    sop_instance_uid=SOPInstanceUID("1.1.1"),
+    sop_class_uid=SOPClassUID("1.2"),
+    sha256="aa",
+)
+CANDIDATE = Finding(
+    id="c1",
+    kind=FindingKind.CYST_FILL,
+    at=PointPx(1, 2),
+    score=0.8,
+    provenance=Provenance(name="ductoview.findings", version="0.1.0"),
+)
+EMPTY = Review(study_uid="1")
+
+
+def test_accepting_is_the_readers_act_and_remembers_who_proposed() -> None:
+    review = commands.accept(IMAGE, CANDIDATE, reader="MILLER^ANN")(EMPTY)
+    finding = review.image("1.1.1").finding("c1")
+    assert finding is not None
+    assert finding.status is FindingStatus.CONFIRMED
+    assert finding.provenance == Provenance(
+        name="MILLER^ANN", parameters="proposed by ductoview.findings 0.1.0", is_reader=True
+    )
+    assert review.image("1.1.1").sha256 == "aa"
+    assert EMPTY.images == ()
+
+
+def test_a_dismissed_one_can_be_accepted_later_and_stays_in_its_place() -> None:
+    other = replace(CANDIDATE, id="c2")
+    review = commands.dismiss(IMAGE, CANDIDATE, reader="A^B")(EMPTY)
+    review = commands.accept(IMAGE, other, reader="A^B")(review)
+    dismissed = review.image("1.1.1").findings[0]
+    assert dismissed.status is FindingStatus.DISMISSED
+    review = commands.accept(IMAGE, dismissed, reader="C^D")(review)
+    assert [one.id for one in review.image("1.1.1").findings] == ["c1", "c2"]
+    assert review.image("1.1.1").findings[0].provenance.name == "C^D"
+
+
+def test_marks_windows_and_phases_come_and_go() -> None:
+    distance = calliper(PointPx(0, 0), PointPx(3, 4), Spacing.unknown())
+    window = Window(center=1, width=2)
+    review = commands.put_calliper(IMAGE, distance)(EMPTY)
+    review = commands.set_phase(IMAGE, Phase.EARLY)(commands.set_window(IMAGE, window)(review))
+    image = review.image("1.1.1")
+    assert (image.callipers, image.window, image.phase) == ((distance,), window, Phase.EARLY)
+    review = commands.remove_calliper(IMAGE, distance.id)(commands.remove_finding(IMAGE, "c1")(review))
+    assert review.image("1.1.1").callipers == ()
+    assert commands.set_reader("A^B")(commands.set_note("Hm")(EMPTY)) == replace(EMPTY, note="Hm", reader="A^B")
+
+
+def test_a_review_stays_on_the_bytes_it_was_made_on_until_a_person_moves_it() -> None:
+    review = commands.put_finding(IMAGE, CANDIDATE)(EMPTY)
+    resent = replace(IMAGE, sha256="bb")
+    assert commands.set_phase(resent, Phase.FULL)(review).image("1.1.1").sha256 == "aa"
+    assert commands.stand_on(resent)(review).image("1.1.1").sha256 == "bb"

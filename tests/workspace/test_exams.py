@@ -1,0 +1,79 @@
+"""Which objects of a study are shown, and the phase of each image: stated by a person, by the file, or inferred."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ductoview.model.exam import Exam
+from ductoview.model.library import StoredInstance
+from ductoview.model.progress import no_progress
+from ductoview.model.review import ImageReview, Review
+from ductoview.model.view import Phase
+from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.exams import read_exam, with_phases
+from tests.support.mg_source import write_mg
+
+STUDY = "1.2.3"
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[WorkerPool]:
+    with WorkerPool(size=1) as pool:
+        yield pool
+
+
+def stored(path: Path, **changes: object) -> StoredInstance:
+    plain = StoredInstance(
+        study_uid=STUDY,
+        series_uid="1",
+        sop_instance_uid=path.name,
+        sop_class_uid="1",
+        path=path,
+        sha256="",
+        modality="MG",
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def read(worker: WorkerPool, *instances: StoredInstance) -> Exam:
+    return read_exam(STUDY, instances, worker, load_token=7, progress=no_progress, cancel=None)
+
+
+def test_everything_that_should_be_an_image_is_shown_or_named(tmp_path: Path, worker: WorkerPool) -> None:
+    good = write_mg(tmp_path / "good", study_uid=STUDY)
+    broken, other = tmp_path / "broken", write_mg(tmp_path / "other", study_uid=STUDY, PatientID="D-0002")
+    broken.write_bytes(good.read_bytes()[:5000])
+    exam = read(
+        worker,
+        stored(good, conflicts=1),
+        stored(broken),
+        stored(tmp_path / "gone", missing=True),
+        stored(other),
+        stored(tmp_path / "report", modality="SR"),
+        stored(tmp_path / "ours", own=True),
+    )
+    (image,) = exam.images
+    assert (exam.load_token, exam.patient.patient_id, exam.accession_number) == (7, "D-0001", "A1")
+    assert "another content under the UID" in image.facts.warnings[-1]
+    reasons = dict(exam.unreadable)
+    assert set(reasons) == {"broken", "gone", "other"}
+    assert "fetch the study again" in reasons["gone"]
+    assert "another patient" in reasons["other"]
+
+
+def test_phases_come_from_a_person_then_the_file_then_what_the_analysis_found(
+    tmp_path: Path, worker: WorkerPool
+) -> None:
+    first = write_mg(tmp_path / "1", study_uid=STUDY, AcquisitionTime="100000", ContentTime="100000")
+    exam = read(worker, stored(first))
+    (uid,) = facts = {image.sop_instance_uid: image.facts for image in exam.images}
+    empty = Review(study_uid=STUDY)
+    plain = with_phases(exam, facts, empty, ()).images[0].facts
+    assert (plain.phase, plain.phase_is_inferred) == (Phase.UNKNOWN, True)
+    found = with_phases(exam, facts, empty, (uid,)).images[0].facts
+    assert (found.phase, found.phase_is_inferred, found.contrast) == (Phase.FULL, True, None)
+    stating = empty.with_image(ImageReview(sop_instance_uid=uid, phase=Phase.DELAYED))
+    stated = with_phases(exam, facts, stating, (uid,)).images[0].facts
+    assert (stated.phase, stated.phase_is_inferred) == (Phase.DELAYED, False)

@@ -1,0 +1,218 @@
+"""The application on a real service: what is shown, decided, saved, and what happens when things go wrong."""
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from ductoview.errors import Cancelled, DicomReadError, DicomWriteError, LibraryError, SettingsError
+from ductoview.model.finding import FindingStatus
+from ductoview.model.node import Node
+from ductoview.model.progress import no_progress
+from ductoview.model.review import Review
+from ductoview.model.review_events import EventKind, fold
+from ductoview.model.view import Phase
+from ductoview.service.client import ServiceClient
+from ductoview.workspace.autosave import SaveStage
+from ductoview.workspace.commands import accept, set_note, set_phase
+from ductoview.workspace.notices import Topic
+from ductoview.workspace.object_states import ObjectKind, ObjectStage
+from ductoview.workspace.workspace import Workspace
+from tests.support.mg_source import write_mg
+from tests.workspace.conftest import STUDY, WITHIN_S, Heard
+
+READER = "DEMO^READER"
+
+
+def full_cc(workspace: Workspace) -> str:
+    """The CC with contrast."""
+    exam = workspace.exam or workspace.open_exam(STUDY)
+    return next(
+        image.sop_instance_uid for image in exam.images if image.facts.contrast and image.facts.view.position == "CC"
+    )
+
+
+def accept_first(workspace: Workspace) -> str:
+    """Accept the first candidate on the CC; the image's UID."""
+    uid = full_cc(workspace)
+    finding = workspace.analysis(uid).findings[0]
+    ref = workspace.exam.image(uid).facts.ref  # type: ignore[union-attr]
+    workspace.do(accept(ref, finding, reader=READER), "Accept filling defect")
+    return uid
+
+
+def test_an_exam_opens_hung_with_the_scout_one_key_away(workspace: Workspace, samples: dict[str, Path]) -> None:
+    exam = workspace.open_exam(STUDY)
+    assert len(exam.images) == len(samples)
+    assert exam.patient.patient_id == "D-0001"
+    hanging = workspace.hang()
+    views = {tile.sop_instance_uid: tile for tile in hanging.tiles}
+    assert len(views) == 2
+    scout = views[full_cc(workspace)].scout
+    assert scout is not None
+    assert exam.image(scout).facts.phase is Phase.SCOUT
+    assert exam.image(scout).facts.phase_is_inferred
+
+
+def test_images_and_analyses_come_with_the_facts_of_the_exam(workspace: Workspace, heard: Heard) -> None:
+    exam = workspace.open_exam(STUDY)
+    uid = full_cc(workspace)
+    workspace.do(set_phase(exam.image(uid).facts.ref, Phase.EARLY), "Phase early")
+    mammogram = workspace.image(uid)
+    assert mammogram.facts == workspace.exam.image(uid).facts  # type: ignore[union-attr]
+    assert (mammogram.facts.phase, mammogram.facts.phase_is_inferred) == (Phase.EARLY, False)
+    workspace.undo()
+    analysis = workspace.analysis(uid)
+    assert analysis.timings_ms["decode"] > 0
+    assert workspace.analysis_if_ready(uid) is analysis
+    heard.wait_for(lambda: sum(notice.topic is Topic.ANALYSIS for notice in heard.notices) == len(exam.images))
+    assert len({notice.subject for notice in heard.notices if notice.topic is Topic.ANALYSIS}) == len(exam.images)
+
+
+def test_edits_are_durable_undone_and_there_again_at_the_next_opening(
+    workspace: Workspace, home: Path, heard: Heard
+) -> None:
+    uid = accept_first(workspace)
+    assert workspace.can_undo == "Accept filling defect"
+    heard.wait_for(lambda: workspace.save_state.stage is SaveStage.SAVED)
+    with ServiceClient.connect(home, start=False) as client:
+        assert fold(STUDY, client.events(STUDY)) == workspace.review
+    assert workspace.undo() == "Accept filling defect"
+    assert workspace.review.image(uid).findings == ()
+    assert (workspace.undo(), workspace.redo()) == (None, "Accept filling defect")
+    left = workspace.review
+    assert left.image(uid).findings[0].status is FindingStatus.CONFIRMED
+    workspace.open_exam(STUDY)
+    assert workspace.review == left
+    assert workspace.can_undo is None
+    workspace.do(lambda review: Review(study_uid=review.study_uid), "Start anew")
+
+
+def test_objects_are_written_once_and_a_retry_finds_the_same(workspace: Workspace, home: Path) -> None:
+    uid = accept_first(workspace)
+    assert {state.stage for state in workspace.object_states()} == {ObjectStage.DRAFT}
+    with pytest.raises(DicomWriteError, match="save, then send"):
+        workspace.send_objects("PACS")
+    states = workspace.save_objects(reader=READER)
+    assert {state.stage for state in states} == {ObjectStage.SAVED}
+    assert [state.kind for state in states if state.image_uid == uid] == list(ObjectKind)
+    assert workspace.save_objects(reader=READER) == states
+    with ServiceClient.connect(home, start=False) as client:
+        own = {one.sop_instance_uid for one in client.instances(STUDY) if one.own}
+        named = [one for one in client.events(STUDY) if one.kind == EventKind.OBJECTS_NAMED]
+    assert own == {state.sop_instance_uid for state in states}
+    assert len(named) == 1
+    workspace.undo()
+    changed = {state.stage for state in workspace.object_states() if state.image_uid == uid}
+    assert changed == {ObjectStage.DRAFT}
+    workspace.redo()
+    assert workspace.object_states() == states
+
+
+def test_objects_need_a_reader_and_a_side_that_is_not_contradicted(
+    workspace: Workspace, tmp_path: Path, home: Path
+) -> None:
+    study = f"{STUDY}.1"
+    path = write_mg(tmp_path / "cc.dcm", study_uid=study, PatientOrientation=["P", "L"], Laterality="R")
+    workspace.import_paths([path])
+    workspace.open_exam(study)
+    with pytest.raises(DicomWriteError, match="give your name"):
+        workspace.save_objects(reader="^")
+    with pytest.raises(DicomWriteError, match="Nothing was written"):
+        workspace.save_objects(reader=READER)
+    with ServiceClient.connect(home, start=False) as client:
+        assert not [one for one in client.instances(study) if one.own]
+
+
+def test_sending_to_nobody_is_said_and_nothing_is_lost(workspace: Workspace, heard: Heard) -> None:
+    workspace.open_exam(STUDY)
+    states = workspace.save_objects(reader=READER)
+    workspace.add_node(Node(name="NOBODY", ae_title="NOBODY", host="127.0.0.1", port=9))
+    rows = workspace.send_objects("NOBODY")
+    assert len(rows) == len(states)
+    heard.wait_for(lambda: any(state.words.count(":") for state in workspace.object_states()))
+    assert {state.stage for state in workspace.object_states()} <= {
+        ObjectStage.QUEUED, ObjectStage.SENDING, ObjectStage.FAILED
+    }  # fmt: skip
+    workspace.remove_node("NOBODY")
+
+
+def test_a_study_that_is_not_there_leaves_nothing_open(workspace: Workspace) -> None:
+    workspace.open_exam(STUDY)
+    with pytest.raises(LibraryError, match="fetch it first"):
+        workspace.open_exam("1.2.3.4")
+    assert workspace.exam is None
+    with pytest.raises(SettingsError, match="No study is open"):
+        workspace.do(set_note("x"), "Note")
+
+
+def test_a_study_without_one_readable_image_is_refused_with_the_reason(workspace: Workspace, tmp_path: Path) -> None:
+    study = f"{STUDY}.2"
+    workspace.import_paths([write_mg(tmp_path / "cc.dcm", study_uid=study, Rows=4096)])
+    with pytest.raises(LibraryError, match="Nothing of this study can be shown"):
+        workspace.open_exam(study)
+    assert workspace.exam is None
+
+
+def test_results_of_an_earlier_exam_are_dropped(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    uid = full_cc(workspace)
+    decoded = workspace._images.mammogram
+
+    def slow(*args: object, **options: object) -> object:
+        """While this image is being decoded the reader opens the study anew."""
+        result = decoded(*args, **options)  # type: ignore[arg-type]
+        if threading.current_thread() is threading.main_thread():
+            workspace.open_exam(STUDY)
+        return result
+
+    monkeypatch.setattr(workspace._images, "mammogram", slow)
+    with pytest.raises(Cancelled, match="Another study was opened"):
+        workspace.image(uid)
+    assert workspace.exam is not None
+
+
+def test_a_command_for_an_image_of_another_exam_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    uid = full_cc(workspace)
+    ref = workspace.exam.image(uid).facts.ref  # type: ignore[union-attr]
+    study = f"{STUDY}.3"
+    workspace.import_paths([write_mg(tmp_path / "cc.dcm", study_uid=study)])
+    workspace.open_exam(study)
+    with pytest.raises(Cancelled, match="nothing was changed"):
+        workspace.do(set_phase(ref, Phase.FULL), "Phase full")
+    assert workspace.review.images == ()
+
+
+def test_a_failure_is_told_to_who_listens(workspace: Workspace, heard: Heard, tmp_path: Path) -> None:
+    study = f"{STUDY}.4"
+    path = write_mg(tmp_path / "cc.dcm", study_uid=study)
+    workspace.import_paths([path])
+    exam = workspace.open_exam(study)
+    exam.images[0].path.unlink()
+    workspace._images._cache._kept.clear()
+    with pytest.raises(DicomReadError):
+        workspace.image(exam.images[0].sop_instance_uid)
+    assert [notice.words for notice in heard.notices if notice.topic is Topic.FAILURE]
+
+
+def test_opening_can_be_stopped(workspace: Workspace) -> None:
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(Cancelled):
+        workspace.open_exam(STUDY, progress=no_progress, cancel=stop)
+    assert workspace.exam is None
+
+
+def test_a_killed_service_is_started_again_and_no_edit_is_lost(workspace: Workspace, home: Path, heard: Heard) -> None:
+    workspace.open_exam(STUDY)
+    with ServiceClient.connect(home, start=False) as client:
+        pid = client.status().pid
+    os.kill(pid, signal.SIGKILL)
+    workspace.do(set_note("written while the service was dead"), "Note")
+    assert workspace._autosave.flush(WITHIN_S)
+    heard.wait_for(lambda: any("back" in notice.words for notice in heard.notices if notice.topic is Topic.SERVICE))
+    with ServiceClient.connect(home, start=False) as client:
+        assert client.status().pid != pid
+        assert fold(STUDY, client.events(STUDY)).note == "written while the service was dead"
+    assert workspace.studies()
