@@ -154,7 +154,7 @@ def _explain(error: BaseException, console: Console, debug: bool) -> int:
     elif isinstance(error, DuctoviewError):
         console.note(f"ductoview: {error}")
     else:
-        words = f"{type(error).__name__}: {error}".splitlines()[0]
+        words = f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(": ")
         console.note(f"ductoview: this should not have happened ({words}). --debug shows where.")
     return WRONG_USE if isinstance(error, SettingsError) else FAILURES
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydicom import Dataset
 from pydicom.uid import (
     UID,
     EncapsulatedPDFStorage,
@@ -23,6 +24,8 @@ from ductoview.model.voi import GreyPath
 _LABEL_MAP = UID("1.2.840.10008.5.1.4.1.1.66.7")
 # Objects that may carry PixelData or Rows and are still no picture of a patient.
 _DERIVED = frozenset({SegmentationStorage, _LABEL_MAP, RTDoseStorage, EncapsulatedPDFStorage})
+# Every SOP class of images, and no other, has this in its keyword (PS3.6 table A-1).
+_IMAGE_CLASS = "ImageStorage"
 
 
 def read_facts(path: Path) -> ImageFacts:
@@ -57,11 +60,17 @@ def read_mammogram(path: Path, *, frame: int = 0) -> Mammogram:
 def _opened(path: Path) -> tuple[Part10, PixelElement, PixelFormat]:
     source = open_part10(Path(path))
     sop_class = text(source.header, "SOPClassUID")
-    if sop_class in _DERIVED or (source.pixels is None and not has_image_module(source.header)):
+    is_image = has_image_module(source.header) or _IMAGE_CLASS in UID(sop_class or _media_class(source.header)).keyword
+    if sop_class in _DERIVED or (source.pixels is None and not is_image):
         modality = text(source.header, "Modality") or "no modality"
         raise NotAnImage(f"This is a DICOM object without a picture ({modality}).")
     if source.pixels is None:
-        raise DicomReadError("PixelData (7FE0,0010) is missing though the header describes an image; fetch it again.")
+        raise DicomReadError("PixelData (7FE0,0010) is missing though this is an image; fetch it again.")
     form = pixel_format_of(source.header)
     check_length(source, source.pixels, form)
     return source, source.pixels, form
+
+
+def _media_class(header: Dataset) -> str:
+    """What the file meta information says of a header that breaks off before SOPClassUID."""
+    return str(getattr(header, "file_meta", Dataset()).get("MediaStorageSOPClassUID") or "")

@@ -1,0 +1,181 @@
+"""``analyze`` keeps the rules of its output folder; what the analysis itself is worth is tested elsewhere."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from ductoview.cli.analyze_job import analyse_and_write
+from ductoview.cli.analyze_plan import plan
+from ductoview.cli.headers import ImageHeader
+from ductoview.dicom.read import read_header
+from ductoview.model.view import Phase
+from ductoview.workers.pool import WorkerPool
+from tests.cli.support import ductoview
+from tests.support.dicom_files import write_image
+from tests.support.judges import errors_of, need_judges
+from tests.support.mg_source import mg_dataset, write_mg
+
+SMALL = {"rows": 128, "columns": 96}
+
+
+def header_of(path: Path) -> ImageHeader:
+    facts, grey = read_header(path)
+    return ImageHeader(path=path, facts=facts, grey=grey)
+
+
+def test_each_image_gets_a_folder_with_its_files(tmp_path: Path) -> None:
+    write_mg(tmp_path / "in/a.dcm", SOPInstanceUID="1.2.3", **SMALL)
+    write_mg(tmp_path / "in/same.dcm", SOPInstanceUID="1.2.3", **SMALL)
+    strange = write_mg(tmp_path / "in/strange.dcm", SOPInstanceUID="1.2.333333.4", **SMALL)
+    strange.write_bytes(strange.read_bytes().replace(b"1.2.333333.4", b"../../escape"))
+    out = tmp_path / "out"
+    said = ductoview("analyze", tmp_path / "in", "--out", out)
+    assert said.code == 0, said.err
+    hashed = hashlib.sha256(b"../../escape").hexdigest()
+    assert {path.name for path in out.iterdir()} == {"1.2.3", "1.2.3-2", hashed}
+    for folder in out.iterdir():
+        assert {path.name for path in folder.iterdir()} == {"analysis.json", "mask.png", "overlay.png"}
+        data = json.loads((folder / "analysis.json").read_text())
+        assert data["schema"] == "ductoview.analysis/1"
+        assert data["timings_ms"]["total"] >= data["timings_ms"]["decode"] > 0
+        mask = cv2.imread(str(folder / "mask.png"), cv2.IMREAD_UNCHANGED)
+        assert (mask.shape, mask.dtype) == ((data["image"]["rows"], data["image"]["columns"]), np.uint8)
+    warnings = json.loads((out / "1.2.3-2/analysis.json").read_text())["warnings"]
+    same = "An earlier file has the same SOPInstanceUID (0008,0018); the results are in 1.2.3-2."
+    assert same in warnings
+    assert f"  same.dcm: {same}" in said.problems
+    assert said.out.count("no contrast found") == 3
+    assert said.problems[-1] == f"3 images analysed into {out}."
+
+
+def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
+    write_mg(tmp_path / "a.dcm", SOPInstanceUID="1.2.3", **SMALL)
+    for _ in range(2):
+        assert ductoview("analyze", tmp_path / "a.dcm", "--out", tmp_path / "out").code == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["1.2.3"]
+
+
+def test_the_objects_are_written_and_sound(tmp_path: Path) -> None:
+    write_mg(tmp_path / "a.dcm", SOPInstanceUID="1.2.3")
+    assert ductoview("analyze", tmp_path / "a.dcm", "--out", tmp_path / "out", "--dicom").code == 0
+    written = sorted((tmp_path / "out/1.2.3").glob("*.dcm"))
+    assert {"gsps.dcm", "sr.dcm"} <= {path.name for path in written}
+    need_judges()
+    assert errors_of(written) == []
+
+
+def test_a_contradiction_blocks_the_objects_but_not_the_analysis(tmp_path: Path) -> None:
+    write_mg(tmp_path / "a.dcm", SOPInstanceUID="1.2.3", Laterality="R", **SMALL)
+    said = ductoview("analyze", tmp_path / "a.dcm", "--out", tmp_path / "out", "--dicom")
+    assert said.code == 1
+    assert f"{tmp_path / 'a.dcm'}: No objects are written for this image" in said.err
+    assert {path.name for path in (tmp_path / "out/1.2.3").iterdir()} == {"analysis.json", "mask.png", "overlay.png"}
+
+
+def test_what_is_no_image_is_counted_and_no_error(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    write_mg(folder / "a", **SMALL)
+    report = mg_dataset(**SMALL)
+    for keyword in ("Rows", "Columns", "PixelData", "ViewCodeSequence"):
+        del report[keyword]
+    report.Modality, report.SOPClassUID = "SR", "1.2.840.10008.5.1.4.1.1.88.33"
+    report.file_meta.MediaStorageSOPClassUID = report.SOPClassUID
+    report.save_as(folder / "report.dcm", enforce_file_format=True)
+    (folder / "notes.txt").write_text("notes")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    said = ductoview("analyze", folder, "--out", tmp_path / "out")
+    assert said.code == 0
+    assert said.problems[-1] == (
+        f"1 image analysed into {tmp_path / 'out'}; 1 DICOM object without picture; 2 other files left out."
+    )
+
+
+def test_nothing_to_analyse_is_said(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    said = ductoview("analyze", tmp_path / "in", "--out", tmp_path / "out")
+    assert (said.code, said.err) == (0, "No image to analyse.\n")
+
+
+def test_a_multi_frame_object_is_named(tmp_path: Path) -> None:
+    frames = np.zeros((2, 64, 48), np.uint16)
+    path = write_image(tmp_path / "frames.dcm", frames)
+    said = ductoview("analyze", path, "--out", tmp_path / "out")
+    assert said.code == 1
+    assert said.problems[0] == (
+        f"{path}: NumberOfFrames (0028,0008) is 2: a multi-frame object is shown but not analysed."
+    )
+
+
+@pytest.mark.parametrize("option", ["--out", "--scout"])
+def test_an_option_that_cannot_be_used_is_wrong_use(option: str, tmp_path: Path) -> None:
+    write_mg(tmp_path / "a.dcm", **SMALL)
+    (tmp_path / "text").write_text("text")
+    words = {"--out": tmp_path / "out", option: tmp_path / "text"}
+    said = ductoview("analyze", tmp_path / "a.dcm", *(word for pair in words.items() for word in pair))
+    assert said.code == 2
+    assert said.err.startswith(f"ductoview: {option} {tmp_path / 'text'}")
+
+
+def test_the_scout_of_the_same_study_side_and_view_is_used(tmp_path: Path) -> None:
+    study = {"study_uid": "1.2.9", **SMALL}
+
+    def image(name: str, view: str, minute: int, **changes: object) -> ImageHeader:
+        return header_of(write_mg(tmp_path / name, view=view, AcquisitionTime=f"10{minute:02d}00", **study | changes))
+
+    images = [
+        image("cc-full", "CC", 21),
+        image("cc-scout", "CC", 1),
+        image("ml-full", "ML", 23),
+        image("other-scout", "ML", 0, study_uid="1.2.10"),
+        image("other-full", "ML", 24, study_uid="1.2.10"),
+    ]
+    steps = {step.path.name: step for step in plan(images, tmp_path, None)}
+    assert {name: step.scout and step.scout.name for name, step in steps.items()} == {
+        "cc-full": "cc-scout",
+        "cc-scout": None,
+        "ml-full": None,
+        "other-scout": None,
+        "other-full": "other-scout",
+    }
+    assert steps["cc-scout"].facts.phase is Phase.SCOUT
+    assert steps["cc-full"].facts.phase is Phase.FULL
+
+
+def test_a_named_scout_serves_its_side_and_view_only(tmp_path: Path) -> None:
+    images = [header_of(write_mg(tmp_path / view, view=view, **SMALL)) for view in ("CC", "ML")]
+    scout = header_of(write_mg(tmp_path / "scout", view="CC", **SMALL))
+    cc, ml = plan([*images], tmp_path, scout)
+    assert (cc.scout, cc.notes) == (tmp_path / "scout", ())
+    assert (ml.scout, ml.notes) == (
+        None,
+        ("The scout shows L MCC, this image L MML: analysed without the scout.",),
+    )
+
+
+def test_no_window_toolkit_is_loaded(tmp_path: Path) -> None:
+    """Neither the command nor its worker loads Qt."""
+    path = write_mg(tmp_path / "a.dcm", **SMALL)
+    source = (
+        "import sys; from ductoview.cli.main import main\n"
+        f"code = main(['analyze', {str(path)!r}, '--out', {str(tmp_path / 'out')!r}])\n"
+        "print('LOADED', code, *sorted(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=60, check=True)
+    code, *modules = done.stdout.rpartition("LOADED ")[2].split()
+    assert code == "0"
+    assert not {name for name in modules if name.startswith(("PyQt6", "pyqtgraph", "pynetdicom"))}
+    with WorkerPool(size=1) as pool:
+        pool.run(analyse_and_write, path, tmp_path / "again", phase=Phase.UNKNOWN)
+        worker = pool.run(loaded_modules)
+    assert "ductoview.analysis.pipeline" in worker
+    assert not {name for name in worker if name.startswith(("PyQt6", "pyqtgraph", "pynetdicom"))}
+
+
+def loaded_modules() -> list[str]:
+    return sorted(sys.modules)
