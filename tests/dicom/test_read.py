@@ -11,6 +11,7 @@ from pydicom.encaps import get_frame
 from pydicom.pixels import get_decoder
 from pydicom.uid import (
     UID,
+    EnhancedSRStorage,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     JPEG2000Lossless,
@@ -101,11 +102,13 @@ def test_big_endian_is_refused_as_retired(tmp_path: Path) -> None:
 
 
 def test_an_object_without_pixels_is_not_an_image_and_not_an_error(tmp_path: Path) -> None:
-    path = write_image(
-        tmp_path / "report.dcm", PixelData=None, Rows=None, Columns=None, ViewCodeSequence=None, Modality="SR"
-    )
+    nothing = {"PixelData": None, "Rows": None, "Columns": None, "ViewCodeSequence": None}
+    report = write_image(tmp_path / "report.dcm", **nothing, Modality="SR", SOPClassUID=EnhancedSRStorage)
     with pytest.raises(NotAnImage, match="SR"):
-        read_facts(path)
+        read_facts(report)
+    cut_off = write_image(tmp_path / "image.dcm", **nothing)
+    with pytest.raises(DicomReadError, match="PixelData .* is missing though this is an image"):
+        read_facts(cut_off)
 
 
 def test_facts_and_mammogram_name_the_same_bytes(tmp_path: Path) -> None:
