@@ -107,7 +107,7 @@ def test_an_object_without_pixels_is_not_an_image_and_not_an_error(tmp_path: Pat
     with pytest.raises(NotAnImage, match="SR"):
         read_facts(report)
     cut_off = write_image(tmp_path / "image.dcm", **nothing)
-    with pytest.raises(DicomReadError, match="PixelData .* is missing though this is an image"):
+    with pytest.raises(DicomReadError, match=r"PixelData .* is missing though this is an image"):
         read_facts(cut_off)
 
 
