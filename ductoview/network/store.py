@@ -1,23 +1,114 @@
-"""C-STORE: files to a node (PS3.4 annex B)."""
+"""C-STORE: files to a node (PS3.4 annex B).
 
-from collections.abc import Callable, Sequence
+Every object goes in the transfer syntax of its file. A node that refuses a compressed one gets nothing in its place:
+decompressing decodes pixels, which is work for a worker process and not for this one.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from pynetdicom import evt
+
+from ductoview.errors import NetworkError
 from ductoview.model.library import SentObject
 from ductoview.model.node import Node
-from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.model.progress import CancelToken, Progress, check, no_progress
+from ductoview.network.connection import Association, connected
+from ductoview.network.contexts import MOST_CONTEXTS, NATIVE, sending_contexts
+from ductoview.network.part10 import ObjectFacts, object_facts
+from ductoview.network.reception import sending_only
+from ductoview.network.sending import send_object
 from ductoview.network.timeouts import Timeouts
+from ductoview.network.words import is_permanent, is_stored, store_words
+
+OnSent = Callable[[Path, SentObject], None]
 
 
 def send_files(
     node: Node,
     paths: Sequence[Path],
     *,
-    on_sent: Callable[[Path, SentObject], None] = lambda _path, _sent: None,
+    on_sent: OnSent = lambda _path, _sent: None,
     local_aet: str = "DUCTOVIEW",
-    timeouts: Timeouts = Timeouts(),
+    timeouts: Timeouts = Timeouts(),  # noqa: B008  (frozen)
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> tuple[SentObject, ...]:
-    """Send files and report each answer; raises NetworkError when no association came about, or Cancelled."""
-    raise NotImplementedError
+    """Send files over as few associations as can be; ``on_sent`` hears of each as soon as the node has answered.
+
+    An object under which the connection is lost has status None, and the others go over a new one. Raises NetworkError
+    when there is no association (objects answered before have been reported), and Cancelled likewise.
+    """
+    results: list[SentObject] = []
+
+    def report(path: Path, sent: SentObject) -> None:
+        results.append(sent)
+        on_sent(path, sent)
+        progress(len(results) / len(paths), f"{len(results)} of {len(paths)} sent to {node.name}")
+
+    progress(0.0, f"Connecting to {node.name}")
+    for batch in _batches(paths, report):
+        waiting = list(batch)
+        while waiting:
+            with connected(
+                node, sending_contexts((one.sop_class_uid, one.transfer_syntax_uid) for one in waiting),
+                local_aet=local_aet, timeouts=timeouts, cancel=cancel, handlers=[(evt.EVT_CONN_OPEN, sending_only)],
+            ) as association:  # fmt: skip
+                _send_while_connected(association, waiting, report, cancel)
+    return tuple(results)
+
+
+def _send_while_connected(
+    association: Association, waiting: list[ObjectFacts], report: OnSent, cancel: CancelToken | None
+) -> None:
+    """Send and remove from ``waiting`` until it is empty or the connection is lost."""
+    while waiting and association.is_established:
+        check(cancel)
+        facts = waiting[0]
+        sent = _sent(association, facts)
+        if sent.status is None and not sent.permanent:
+            check(cancel)
+        report(waiting.pop(0).path, sent)
+
+
+def _sent(association: Association, facts: ObjectFacts) -> SentObject:
+    uid = facts.sop_instance_uid
+    try:
+        answer = send_object(association, association.send_c_store, facts)
+    except (NetworkError, ValueError, AttributeError, OSError) as error:
+        words = str(error) if isinstance(error, NetworkError) else f"it cannot be sent ({type(error).__name__})"
+        return SentObject(sop_instance_uid=uid, status=None, stored=False, words=words, permanent=True)
+    except RuntimeError:
+        return _unanswered(uid)
+    if "Status" not in answer:
+        return _unanswered(uid)
+    status = int(answer.Status)
+    return SentObject(
+        sop_instance_uid=uid, status=status, stored=is_stored(status), words=store_words(status),
+        permanent=is_permanent(status),
+    )  # fmt: skip
+
+
+def _unanswered(uid: str) -> SentObject:
+    words = "the connection was lost before it was answered; it will be sent again"
+    return SentObject(sop_instance_uid=uid, status=None, stored=False, words=words)
+
+
+def _batches(paths: Sequence[Path], report: OnSent) -> Iterator[tuple[ObjectFacts, ...]]:
+    """The files in lots whose kinds fit one association; those that cannot be read are reported."""
+    batch: list[ObjectFacts] = []
+    kinds: set[tuple[str, str]] = set()
+    for path in paths:
+        try:
+            facts = object_facts(path)
+        except NetworkError as error:
+            report(path, SentObject(sop_instance_uid="", status=None, stored=False, words=str(error), permanent=True))
+            continue
+        kind = (facts.sop_class_uid, facts.transfer_syntax_uid)
+        if len(kinds | {kind}) > MOST_CONTEXTS // len(NATIVE):
+            yield tuple(batch)
+            batch, kinds = [], set()
+        batch.append(facts)
+        kinds.add(kind)
+    if batch:
+        yield tuple(batch)

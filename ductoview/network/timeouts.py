@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """Seconds for each kind of waiting: ``dimse_s`` between two answers, ``move_s`` between two of a C-MOVE."""
+    """Seconds for each kind of waiting: ``dimse_s`` for an answer, ``move_s`` between two answers of a C-MOVE."""
 
     connect_s: float = 8
     acse_s: float = 10

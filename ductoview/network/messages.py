@@ -1,0 +1,141 @@
+"""DIMSE messages of any size in little memory: what arrives goes to disk, what leaves waits for the wire.
+
+``DIMSEServiceProvider`` is private to pynetdicom; tests/network/test_hostile.py pins what is used of it.
+"""
+
+import contextlib
+import time
+import uuid
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from pynetdicom.dimse import DIMSEServiceProvider
+from pynetdicom.dimse_messages import C_STORE_RQ
+from pynetdicom.pdu_primitives import P_DATA
+
+from ductoview.network.part10 import file_head
+
+MOST_INSTANCE_BYTES = 1 << 30
+_MOST_OTHER_BYTES = 4 << 20
+_MOST_WAITING_PDUS = 64
+_POLL_S = 0.001
+_INVALID_PDU = "Evt19"
+
+
+class Spool(BytesIO):
+    """The dataset of one C-STORE on its way into a file; pynetdicom takes it for a buffer in memory.
+
+    ``trouble`` is why the disk refused; the rest is then swallowed, so that the sender can be told.
+    """
+
+    def __init__(self, path: Path, head: bytes) -> None:
+        super().__init__()
+        self.path = path
+        self.trouble: OSError | None = None
+        try:
+            self._file = path.open("xb", buffering=0)
+            path.chmod(0o600)
+            self._file.write(head)
+        except OSError as error:
+            self._give_up(error)
+
+    def write(self, data: Any) -> int:
+        """Append to the file."""
+        if self.trouble is None:
+            try:
+                self._file.write(data)
+            except OSError as error:
+                self._give_up(error)
+        return len(data)
+
+    def seal(self) -> None:
+        """Close the file."""
+        if self.trouble is None:
+            self._file.close()
+
+    def discard(self) -> None:
+        """Close and remove the file, if it is still there."""
+        self.seal()
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+    def _give_up(self, error: OSError) -> None:
+        self.trouble = error
+        if hasattr(self, "_file"):
+            self._file.close()
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
+class Messages(DIMSEServiceProvider):  # type: ignore[misc]
+    """The messages of one association, received objects in ``incoming``.
+
+    Only pynetdicom's reading thread writes; an object that is whole belongs to whoever takes it with ``claim``, the
+    others are removed by ``discard``.
+    """
+
+    def __init__(self, association: Any, incoming: Path | None, most_bytes: int = MOST_INSTANCE_BYTES) -> None:
+        super().__init__(association)
+        self._incoming = incoming
+        self._most_bytes = most_bytes
+        self._open: dict[int, Spool] = {}
+        self._size = 0
+        send = association.dul.send_pdu
+
+        def send_in_turn(primitive: Any) -> None:
+            if isinstance(primitive, P_DATA):
+                _wait_for_the_wire(association.dul)
+            send(primitive)
+
+        association.dul.send_pdu = send_in_turn
+
+    def receive_primitive(self, primitive: Any) -> None:
+        """Take the fragments of one PDU; an impossible or endless message ends the association."""
+        try:
+            for context_id, data in primitive.presentation_data_value_list:
+                self._take(context_id, data)
+        except Exception:  # noqa: BLE001  (whatever a hostile peer makes pynetdicom raise)
+            self.discard()
+            self.dul.event_queue.put(_INVALID_PDU)
+            self.msg_queue.put((None, None))
+
+    def claim(self, data_set: Any) -> Spool | None:
+        """The spool of a whole message, now the caller's to keep or discard; None when the connection is gone."""
+        return self._open.pop(id(data_set), None)
+
+    def discard(self) -> None:
+        """Remove what nobody claimed."""
+        while self._open:
+            with contextlib.suppress(KeyError):
+                self._open.popitem()[1].discard()
+
+    def _take(self, context_id: int, data: bytes) -> None:
+        message = self.message
+        spooling = message is not None and isinstance(message.data_set, Spool)
+        self._size = len(data) + (0 if message is None else self._size)
+        if self._size > (self._most_bytes if spooling else _MOST_OTHER_BYTES):
+            raise ValueError("The message is longer than allowed.")
+        one = P_DATA()
+        one.presentation_data_value_list.append((context_id, data))
+        super().receive_primitive(one)
+        if self.message is None:
+            if spooling:
+                message.data_set.seal()
+        elif not spooling and isinstance(self.message, C_STORE_RQ) and self.message.command_set:
+            self.message.data_set = self._spool(context_id)
+
+    def _spool(self, context_id: int) -> Spool:
+        if self._incoming is None:
+            raise ValueError("No object was asked for.")
+        command = self.message.command_set
+        syntax = self.assoc._accepted_cx[context_id].transfer_syntax[0]
+        head = file_head(command.AffectedSOPClassUID, command.AffectedSOPInstanceUID, syntax)
+        spool = Spool(self._incoming / f"{uuid.uuid4().hex}.part", head)
+        self._open[id(spool)] = spool
+        return spool
+
+
+def _wait_for_the_wire(provider: Any) -> None:
+    while provider.to_provider_queue.qsize() > _MOST_WAITING_PDUS and provider.is_alive():
+        time.sleep(_POLL_S)

@@ -1,0 +1,100 @@
+"""One object received by C-STORE: checked, handed over, and answered; for the listener and for C-GET alike."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ductoview.errors import LibraryError, NetworkError
+from ductoview.model.library import Keep, ReceivedObject
+from ductoview.network.messages import Messages, Spool
+from ductoview.network.part10 import ObjectFacts, object_facts
+
+_NO_RESOURCES = 0xA700
+_OTHER_OBJECT = 0xA900
+_NOT_UNDERSTOOD = 0xC000
+_log = logging.getLogger(__name__)
+
+Refuse = Callable[[ObjectFacts], str]
+"""Why an object that can be read is not wanted; empty when it is."""
+
+
+class Reception:
+    """Takes C-STORE requests into ``incoming`` and gives them to ``keep``; 0x0000 is answered only after it returned.
+
+    ``on_kept`` hears each SOPInstanceUID that was kept, ``on_failed`` one sentence for each that was not.
+    """
+
+    def __init__(
+        self,
+        keep: Keep,
+        *,
+        refuse: Refuse = lambda _facts: "",
+        on_kept: Callable[[str], None] = lambda _uid: None,
+        on_failed: Callable[[str, str], None] = lambda _uid, _words: None,
+    ) -> None:
+        self._keep = keep
+        self._refuse = refuse
+        self._on_kept = on_kept
+        self._on_failed = on_failed
+
+    def handle(self, event: Any) -> int:
+        """Answer one C-STORE (PS3.4 B.2.3); no exception leaves it."""
+        request = event.request
+        uid = str(request.AffectedSOPInstanceUID)
+        spool = event.assoc.dimse.claim(request.DataSet)
+        if spool is None:
+            return _NO_RESOURCES
+        try:
+            status, words = self._status(event, spool, str(request.AffectedSOPClassUID), uid)
+        except LibraryError as error:
+            status, words = error.dicom_status, str(error)
+        except Exception as error:  # noqa: BLE001  (a sender must get an answer, whatever happened)
+            _log.error("an object was not kept: %s", type(error).__name__)
+            status, words = _NO_RESOURCES, f"it could not be kept ({type(error).__name__})."
+        finally:
+            spool.discard()
+        if status:
+            self._on_failed(uid, words)
+        else:
+            self._on_kept(uid)
+        return status
+
+    def _status(self, event: Any, spool: Spool, class_uid: str, uid: str) -> tuple[int, str]:
+        if spool.trouble is not None:
+            return _NO_RESOURCES, f"the disk refused it ({spool.trouble.strerror})."
+        try:
+            facts = object_facts(spool.path)
+        except NetworkError:
+            return _NOT_UNDERSTOOD, "it cannot be understood."
+        if (facts.sop_class_uid, facts.sop_instance_uid) != (class_uid, uid):
+            return _OTHER_OBJECT, "it is not the object that was announced."
+        unwanted = self._refuse(facts)
+        if unwanted:
+            return _OTHER_OBJECT, unwanted
+        requestor = event.assoc.requestor if event.assoc.is_acceptor else event.assoc.acceptor
+        self._keep(
+            ReceivedObject(
+                path=spool.path,
+                sop_class_uid=class_uid,
+                sop_instance_uid=uid,
+                transfer_syntax_uid=facts.transfer_syntax_uid,
+                from_aet=str(requestor.ae_title).strip(),
+                from_address=str(requestor.address),
+            )
+        )
+        return 0, ""
+
+
+def receiving(incoming: Path) -> Callable[[Any], None]:
+    """A handler of EVT_CONN_OPEN that lets an association of ours receive objects into ``incoming``."""
+
+    def prepare(event: Any) -> None:
+        event.assoc.dimse = Messages(event.assoc, incoming)
+
+    return prepare
+
+
+def sending_only(event: Any) -> None:
+    """A handler of EVT_CONN_OPEN for associations that only send: objects are read from disk as the wire takes them."""
+    event.assoc.dimse = Messages(event.assoc, None)

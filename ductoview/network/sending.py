@@ -1,0 +1,59 @@
+"""One file over an association by C-STORE, as it is; used to send, and to answer C-GET and C-MOVE."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydicom import Dataset, dcmread
+from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
+
+from ductoview.errors import NetworkError
+from ductoview.network.contexts import NATIVE
+from ductoview.network.part10 import ObjectFacts
+
+_SLOWEST_BYTES_PER_S = 125_000
+
+SendStore = Callable[..., Dataset]
+"""pynetdicom's ``send_c_store``."""
+
+
+def accepted_syntaxes(association: Any, sop_class_uid: str) -> frozenset[str]:
+    """The transfer syntaxes in which the peer takes objects of a class from us."""
+    return frozenset(
+        str(context.transfer_syntax[0])
+        for context in association.accepted_contexts
+        if context.abstract_syntax == sop_class_uid and context.as_scu
+    )
+
+
+def send_object(association: Any, send: SendStore, facts: ObjectFacts, **arguments: Any) -> Dataset:
+    """Send one object byte by byte in its own transfer syntax; returns the status, empty when no answer came.
+
+    Explicit and implicit VR may stand in for each other, which changes no value. Raises NetworkError when the peer
+    accepts neither.
+    """
+    syntaxes = accepted_syntaxes(association, facts.sop_class_uid)
+    usual = association.dimse_timeout
+    association.dimse_timeout = usual + facts.path.stat().st_size / _SLOWEST_BYTES_PER_S
+    try:
+        if facts.transfer_syntax_uid in syntaxes and facts.plain:
+            return send(facts.path, **arguments)
+        if facts.transfer_syntax_uid not in syntaxes and not _is_convertible(facts, syntaxes):
+            raise NetworkError(_refusal(facts, syntaxes))
+        return send(dcmread(facts.path, force=True), **arguments)
+    finally:
+        association.dimse_timeout = usual
+
+
+def _is_convertible(facts: ObjectFacts, syntaxes: frozenset[str]) -> bool:
+    plain = {*map(str, NATIVE), str(DeflatedExplicitVRLittleEndian)}
+    return facts.transfer_syntax_uid in plain and bool(syntaxes & plain)
+
+
+def _refusal(facts: ObjectFacts, syntaxes: frozenset[str]) -> str:
+    kind = UID(facts.sop_class_uid).name
+    if not syntaxes:
+        return f"it does not accept objects of the kind {kind}"
+    return (
+        f"it does not accept {UID(facts.transfer_syntax_uid).name} for {kind}; ductoview does not send it uncompressed"
+        " instead, so enable that transfer syntax there"
+    )

@@ -1,0 +1,124 @@
+"""pynetdicom as we use it: quiet, files sent as they are, and sockets that believe no length a peer declares.
+
+``AssociationSocket.recv``, ``send`` and ``connect`` are private to pynetdicom; tests/network/test_hostile.py pins them.
+"""
+
+import logging
+import socket
+import time
+from typing import Any, cast
+
+from pynetdicom import AE, _config, evt
+from pynetdicom.transport import AddressInformation, AssociationSocket
+
+from ductoview.network.timeouts import Timeouts
+
+PDU_BYTES = 128 << 10
+"""What we offer to receive in one PDU: with pynetdicom's 16 KiB it takes twice the time."""
+MOST_PDU_BYTES = 256 << 10
+_PDU_HEADER = 6
+
+# Identifiers of queries name patients, and tracebacks may: nothing of pynetdicom's own words goes into our logs.
+_config.LOG_HANDLER_LEVEL = "none"
+_config.LOG_REQUEST_IDENTIFIERS = False
+_config.LOG_RESPONSE_IDENTIFIERS = False
+_config.STORE_SEND_CHUNKED_DATASET = True
+logging.getLogger("pynetdicom").setLevel(logging.CRITICAL + 1)
+
+
+class GuardedSocket(AssociationSocket):  # type: ignore[misc]
+    """A socket with a cap on PDUs, a deadline for each, and one for the whole handshake.
+
+    ``trouble`` is why the connection could not be made, None when it was.
+    """
+
+    def __init__(self, *args: Any, pdu_bytes: int, idle_s: float, handshake_s: float, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.trouble: OSError | None = None
+        self._most = pdu_bytes + _PDU_HEADER
+        self._idle_s = idle_s
+        self._handshake_ends = time.monotonic() + handshake_s
+
+    def connect(self, primitive: Any) -> None:
+        """Connect, and keep the reason when that fails."""
+        raw = cast(socket.socket, self.socket)
+        try:
+            raw.settimeout(self.assoc.connection_timeout)
+            raw.connect(primitive.address_info.as_tuple)
+            if self.tls_args:
+                context, name = self.tls_args
+                self.socket = raw = context.wrap_socket(raw, server_hostname=name)
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.assoc.requestor.address_info = AddressInformation.from_tuple(raw.getsockname())
+            self._is_connected = True
+            evt.trigger(self.assoc, evt.EVT_CONN_OPEN, {"address": primitive.address_info.as_tuple})
+            primitive.result = "Evt2"
+        except OSError as error:
+            self.trouble = error
+            raw.close()
+            self.socket = None
+            primitive.result = "Evt17"
+        finally:
+            self.provider_queue.put(primitive)
+            self._ready.set()
+
+    def recv(self, nr_bytes: int) -> bytearray:
+        """Exactly ``nr_bytes``, or fewer when the peer closed; OSError when that is too much or takes too long."""
+        if nr_bytes > self._most:
+            self._shutdown_socket()
+            raise OSError(f"A PDU of {nr_bytes:,} bytes is more than the {self._most:,} allowed.")
+        raw = self._raw()
+        taken = bytearray(nr_bytes)
+        view = memoryview(taken)
+        done = 0
+        ends = time.monotonic() + self._idle_s
+        if not self.assoc.is_established:
+            ends = min(ends, self._handshake_ends)
+        while done < nr_bytes:
+            raw.settimeout(max(0.001, ends - time.monotonic()))
+            count = raw.recv_into(view[done:])
+            if not count:
+                return taken[:done]
+            done += count
+            if done < nr_bytes and time.monotonic() > ends:
+                self._shutdown_socket()
+                raise TimeoutError("The PDU took too long.")
+        return taken
+
+    def send(self, bytestream: bytes) -> None:
+        """Send all of it; a peer that takes nothing for too long loses the connection."""
+        try:
+            raw = self._raw()
+            raw.settimeout(self._idle_s)
+            raw.sendall(bytestream)
+        except OSError:
+            self.event_queue.put("Evt17")
+
+    def _raw(self) -> socket.socket:
+        if self.socket is None:
+            raise OSError("The connection is closed.")
+        return cast(socket.socket, self.socket)
+
+
+class Entity(AE):  # type: ignore[misc]
+    """An application entity whose own associations run over guarded sockets."""
+
+    def __init__(self, ae_title: str, timeouts: Timeouts) -> None:
+        super().__init__(ae_title)
+        self.maximum_pdu_size = PDU_BYTES
+        self.connection_timeout = timeouts.connect_s
+        self.acse_timeout = timeouts.acse_s
+        self.dimse_timeout = timeouts.dimse_s
+        self.network_timeout = timeouts.network_s
+        self._handshake_s = timeouts.connect_s + timeouts.acse_s
+
+    def _create_socket(self, assoc: Any, address: Any, tls_args: Any) -> GuardedSocket:
+        made = GuardedSocket(
+            assoc,
+            address=address,
+            pdu_bytes=MOST_PDU_BYTES,
+            idle_s=self.network_timeout,
+            handshake_s=self._handshake_s,
+        )
+        made.tls_args = tls_args
+        return made
