@@ -1,0 +1,154 @@
+"""What stands in words on an image: who, which side, how it was made, how it is shown. Data only; nothing is placed here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ductoview.display.orientation import Orientation
+from ductoview.model.image import ImageFacts, Technique
+from ductoview.model.view import Phase, PresentationIntent
+from ductoview.model.voi import LookupTable, VoiChoice, Window
+
+
+class Tone(StrEnum):
+    """How a line is coloured; amber asks for attention and is always a word too."""
+
+    STRONG = "strong"
+    NORMAL = "normal"
+    AMBER = "amber"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line; ``large`` for side and view. Only ``essential`` lines stay when tissue leaves no room for all."""
+
+    text: str
+    tone: Tone = Tone.NORMAL
+    large: bool = False
+    essential: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """Lines for the top (axillary) and the bottom corner of the side away from the chest wall."""
+
+    top: tuple[Line, ...]
+    bottom: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How an image is shown now. ``zoom`` is device pixels a pixel; ``instead`` names what is drawn in its place."""
+
+    zoom: float
+    choice: VoiChoice
+    is_adjusted: bool = False
+    is_inverted: bool = False
+    instead: str = ""
+
+
+def caption(facts: ImageFacts, orientation: Orientation, shown: Shown) -> Caption:
+    """All lines of an image; every viewport names its patient."""
+    return Caption(top=tuple(_top(facts, orientation)), bottom=tuple(_bottom(facts, shown)))
+
+
+def window_name(choice: VoiChoice, *, is_adjusted: bool = False) -> str:
+    """A VOI choice in words: its own name, its function, and a window's centre and width."""
+    name = choice.explanation
+    if isinstance(choice, LookupTable):
+        words = [name or "VOI LUT", "LUT" if name else ""]
+    else:
+        words = [name, choice.function.value, f"{_short(choice.center)} / {_short(choice.width)}"]
+    return " · ".join([word for word in words if word] + (["adjusted"] if is_adjusted else []))
+
+
+def as_window(choice: VoiChoice) -> Window | None:
+    """The choice when it is a window, which alone a review keeps."""
+    return choice if isinstance(choice, Window) else None
+
+
+def date_words(date: str) -> str:
+    """``2026-03-02`` of ``20260302``; anything else as it is."""
+    return f"{date[:4]}-{date[4:6]}-{date[6:]}" if len(date) == 8 else date
+
+
+def _top(facts: ImageFacts, orientation: Orientation) -> list[Line]:
+    patient = facts.patient
+    number = patient.patient_id or "no ID"
+    lines = [
+        Line(text=facts.view.label, tone=Tone.STRONG, large=True, essential=True),
+        Line(text=f"{patient.display_name} · {number}", essential=True),
+        Line(text=" · ".join(part for part in (_when(facts), _phase(facts)) if part)),
+        _scale(facts),
+    ]
+    if not orientation.is_known:
+        lines.append(Line(text="? orientation not stated, shown as stored", tone=Tone.AMBER, essential=True))
+    if facts.view.contradictions:
+        lines.append(Line(text="SIDE CONTRADICTED", tone=Tone.AMBER, essential=True))
+    return [line for line in lines if line.text]
+
+
+def _bottom(facts: ImageFacts, shown: Shown) -> list[Line]:
+    badges = _badges(facts, shown)
+    zoom = f"zoom {shown.zoom * 100:.0f} %"
+    return [
+        line
+        for line in (
+            *(Line(text=badge, tone=Tone.AMBER, essential=True) for badge in badges),
+            Line(text=_technique(facts.technique)),
+            Line(text=window_name(shown.choice, is_adjusted=shown.is_adjusted)),
+            Line(text=zoom if shown.zoom >= 1 else f"{zoom} · not full resolution", essential=True),
+        )
+        if line.text
+    ]
+
+
+def _badges(facts: ImageFacts, shown: Shown) -> list[str]:
+    badges = [shown.instead] if shown.instead else []
+    if shown.is_inverted:
+        badges.append("INVERTED")
+    if facts.intent is PresentationIntent.FOR_PROCESSING:
+        badges.append("FOR PROCESSING")
+    if facts.lossy_ratio is not None:
+        badges.append(f"LOSSY {facts.lossy_ratio:.0f}:1" if facts.lossy_ratio > 0 else "LOSSY")
+    if facts.burned_in:
+        badges.append("BURNED-IN TEXT")
+    if facts.frames > 1:
+        badges.append(f"1 OF {facts.frames} FRAMES")
+    return badges
+
+
+def _when(facts: ImageFacts) -> str:
+    time = facts.acquired[8:12]
+    words = date_words(facts.study_date or facts.acquired[:8])
+    return f"{words} {time[:2]}:{time[2:]}" if len(time) == 4 else words
+
+
+def _phase(facts: ImageFacts) -> str:
+    if facts.phase is Phase.UNKNOWN:
+        return ""
+    words = facts.phase.value.lower()
+    return f"{words} (inferred)" if facts.phase_is_inferred else words
+
+
+def _scale(facts: ImageFacts) -> Line:
+    magnification = facts.technique.magnification
+    parts = [f"MAG {magnification:.2g}×"] if magnification and magnification > 1.02 else []
+    if facts.spacing.column_mm is None or facts.spacing.row_mm is None:
+        return Line(text=" · ".join([*parts, facts.spacing.source.words]), tone=Tone.AMBER, essential=True)
+    row_mm, column_mm = facts.spacing.row_mm, facts.spacing.column_mm
+    size = f"{column_mm:.3f}" if abs(row_mm / column_mm - 1) < 0.005 else f"{row_mm:.3f} × {column_mm:.3f}"
+    return Line(text=" · ".join([*parts, f"{size} mm/px {facts.spacing.source.words}"]))
+
+
+def _technique(technique: Technique) -> str:
+    values = (
+        (technique.kvp, "kVp"),
+        (technique.exposure_mas, "mAs"),
+        (technique.compression_force_n, "N"),
+        (technique.body_part_thickness_mm, "mm"),
+    )
+    return " · ".join(f"{value:.3g} {unit}" for value, unit in values if value is not None)
+
+
+def _short(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.4g}"

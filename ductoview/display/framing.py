@@ -1,0 +1,40 @@
+"""Where an image lies in its viewport: fitted, at a scale, or around a place; the chest wall glued to the edge."""
+
+from ductoview.display.orientation import Orientation
+from ductoview.display.viewport import ViewState
+from ductoview.model.geometry import PointPx, Spacing
+
+
+def fitted(shape: tuple[int, int], orientation: Orientation, width: int, height: int) -> ViewState:
+    """The whole shown image of (rows, columns), as large as it goes."""
+    rows, columns = shape
+    return placed(shape, orientation, width, height, min(width / columns, height / rows))
+
+
+def placed(shape: tuple[int, int], orientation: Orientation, width: int, height: int, zoom: float) -> ViewState:
+    """The image at a zoom: chest wall at its edge of the viewport, else in the middle; in the middle from top to bottom."""
+    rows, columns = shape
+    left_over = width - round(columns * zoom)
+    x = {"left": 0, "right": left_over}.get(orientation.chest_wall or "", round(left_over / 2))
+    return ViewState(zoom=zoom, x=x, y=round((height - round(rows * zoom)) / 2))
+
+
+def around(at: PointPx, width: int, height: int, zoom: float) -> ViewState:
+    """A zoom with a shown place in the middle of the viewport."""
+    return ViewState(
+        zoom=zoom, x=round(width / 2 - (at.column + 0.5) * zoom), y=round(height / 2 - (at.row + 0.5) * zoom)
+    )
+
+
+def kept_in_sight(view: ViewState, shape: tuple[int, int], width: int, height: int, least: int = 64) -> ViewState:
+    """The nearest view of the same zoom in which at least that many device pixels of the image show."""
+    rows, columns = shape
+    wide, high = round(columns * view.zoom), round(rows * view.zoom)
+    x = min(max(view.x, min(least, wide) - wide), width - min(least, wide))
+    y = min(max(view.y, min(least, high) - high), height - min(least, high))
+    return ViewState(zoom=view.zoom, x=x, y=y)
+
+
+def across_mm(spacing: Spacing, orientation: Orientation) -> float | None:
+    """mm a shown pixel is wide; None when the scale is unknown."""
+    return spacing.row_mm if orientation.transposed else spacing.column_mm

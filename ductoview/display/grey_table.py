@@ -1,0 +1,118 @@
+"""The whole grey path folded into one table: stored value in, grey level 0 to 255 out (PS3.3 C.11.1, C.11.2, C.11.6).
+
+Modality LUT, then the VOI choice, then the one inversion, then 0..1 to 0..255 rounded half up: P-values straight to a
+calibrated display. Padding is 0 whatever the rest says.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.model.voi import GreyPath, LookupTable, VoiChoice, VoiFunction, Window
+
+_ENTRIES = 1 << 16
+
+Stored = NDArray[np.uint16] | NDArray[np.int16]
+Grey = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GreyTable:
+    """``entries`` is uint8 of shape (65536,), by the stored 16-bit word (signed values in two's complement)."""
+
+    entries: Grey
+
+    def apply(self, stored: Stored, out: Grey | None = None) -> Grey:
+        """Grey of stored values (rows, columns), int16 or uint16; written into ``out`` where it is given."""
+        words = stored.view(np.uint16)
+        if words.size == 0:
+            return np.zeros(words.shape, np.uint8)
+        return np.asarray(cv2.LUT(words, self.entries, out), dtype=np.uint8)
+
+
+def grey_table(grey: GreyPath, choice: VoiChoice, *, invert: bool = False) -> GreyTable:
+    """The table of one VOI choice; ``invert`` is the reader's wish on top of what the file says."""
+    stored = _stored_values(grey.signed)
+    shown = voi(modality_values(grey, stored), choice)
+    if grey.inverted != invert:
+        shown = 1.0 - shown
+    entries = np.floor(shown * 255.0 + 0.5).astype(np.uint8)
+    if grey.padding is not None:
+        low, high = grey.padding
+        entries[(stored >= low) & (stored <= high)] = 0
+    entries.flags.writeable = False
+    return GreyTable(entries)
+
+
+def modality_values(grey: GreyPath, stored: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Stored values after the modality LUT or rescale (PS3.3 C.11.1)."""
+    if grey.modality_lut is not None:
+        return _looked_up(grey.modality_lut, stored.astype(np.float64))
+    return np.asarray(stored * grey.slope + grey.intercept, dtype=np.float64)
+
+
+def voi(values: NDArray[np.float64], choice: VoiChoice) -> NDArray[np.float64]:
+    """Modality values to 0..1 (PS3.3 C.11.2.1.1 to C.11.2.1.3)."""
+    if isinstance(choice, LookupTable):
+        return np.asarray(_looked_up(choice, values) / ((1 << choice.bits) - 1), dtype=np.float64)
+    center, width = choice.center, choice.width
+    match choice.function:
+        case VoiFunction.SIGMOID:
+            steep = np.clip(-4.0 * (values - center) / width, -700.0, 700.0)
+            return np.asarray(1.0 / (1.0 + np.exp(steep)), dtype=np.float64)
+        case VoiFunction.LINEAR_EXACT:
+            return np.clip((values - center) / width + 0.5, 0.0, 1.0)
+    if width <= 1.0:
+        return (values > center - 0.5).astype(np.float64)
+    return np.clip((values - (center - 0.5)) / (width - 1.0) + 0.5, 0.0, 1.0)
+
+
+def adjusted(choice: VoiChoice, d_center: float, d_width: float) -> VoiChoice:
+    """The choice with its centre moved and its width changed, both in modality values; its shape is kept.
+
+    A look-up table is stretched along its input. Adjust the original by the whole change each time, not step by step.
+    """
+    if d_center == 0 and d_width == 0:
+        return choice
+    if isinstance(choice, LookupTable):
+        return _stretched(choice, d_center, d_width)
+    return Window(
+        center=choice.center + d_center,
+        width=max(1.0, choice.width + d_width),
+        function=choice.function,
+        explanation=choice.explanation,
+    )
+
+
+def span(choice: VoiChoice) -> tuple[float, float]:
+    """Centre and width of a choice in modality values: what a window states, and where a table rises."""
+    if isinstance(choice, Window):
+        return choice.center, choice.width
+    rising = np.flatnonzero(np.diff(choice.data.astype(np.int32)))
+    if rising.size == 0:
+        return choice.first + len(choice.data) / 2.0, float(len(choice.data))
+    low, high = float(rising[0]), float(rising[-1] + 1)
+    return choice.first + (low + high) / 2.0, max(1.0, high - low)
+
+
+def _stretched(table: LookupTable, d_center: float, d_width: float) -> LookupTable:
+    center, width = span(table)
+    factor = max(1.0, width + d_width) / width
+    first = center + d_center + (table.first - center) * factor
+    count = int(np.clip(round((len(table.data) - 1) * factor) + 1, 2, _ENTRIES))
+    places = np.clip(np.arange(count) / factor, 0, len(table.data) - 1)
+    data = np.floor(np.interp(places, np.arange(len(table.data)), table.data) + 0.5).astype(np.uint16)
+    data.flags.writeable = False
+    return LookupTable(first=round(first), data=data, bits=table.bits, explanation=table.explanation)
+
+
+def _looked_up(table: LookupTable, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    places = np.clip(np.floor(values + 0.5) - table.first, 0, len(table.data) - 1).astype(np.intp)
+    return np.asarray(table.data[places], dtype=np.float64)
+
+
+def _stored_values(signed: bool) -> NDArray[np.int64]:
+    words = np.arange(_ENTRIES, dtype=np.uint16)
+    return words.view(np.int16).astype(np.int64) if signed else words.astype(np.int64)

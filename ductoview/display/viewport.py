@@ -1,0 +1,156 @@
+"""The visible part of an image at device pixels, as 16-bit stored values: what is left to do is one table look-up.
+
+Device coordinates count from the shown image's own top left corner; a shown pixel covers ``zoom`` x ``zoom`` of them.
+The corner always lies on a whole device pixel, so nothing shimmers while it moves and 1:1 is exact to the bit.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from math import ceil, floor
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.display.orientation import Orientation
+from ductoview.display.pyramid import Pyramid
+from ductoview.model.geometry import PointPx
+
+_SEARCH = 48
+
+
+class Quality(Enum):
+    """How an image smaller than its pixels is made: from the nearest halved level, or the exact mean of each area."""
+
+    MOVING = "moving"
+    EXACT = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """Whole device pixels: ``x`` and ``y`` of the first, and how many."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing is in it."""
+        return self.width <= 0 or self.height <= 0
+
+    def cut(self, other: "Rect") -> "Rect":
+        """What both share."""
+        x, y = max(self.x, other.x), max(self.y, other.y)
+        right = min(self.x + self.width, other.x + other.width)
+        bottom = min(self.y + self.height, other.y + other.height)
+        return Rect(x, y, max(0, right - x), max(0, bottom - y))
+
+    def grown(self, by: int) -> "Rect":
+        """With a margin on every side."""
+        return Rect(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
+
+    def holds(self, other: "Rect") -> bool:
+        """True when the other lies inside."""
+        return self.cut(other) == other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewState:
+    """``zoom`` is device pixels a shown pixel; ``x``, ``y`` where in the viewport the image's top left corner lies."""
+
+    zoom: float = 1.0
+    x: int = 0
+    y: int = 0
+
+    def to_device(self, shown: PointPx) -> tuple[float, float]:
+        """Viewport place (x, y) of a place in the shown image."""
+        return self.x + (shown.column + 0.5) * self.zoom, self.y + (shown.row + 0.5) * self.zoom
+
+    def to_shown(self, x: float, y: float) -> PointPx:
+        """Place in the shown image under a viewport place."""
+        return PointPx((y - self.y) / self.zoom - 0.5, (x - self.x) / self.zoom - 0.5)
+
+    def zoomed(self, zoom: float, x: float, y: float) -> "ViewState":
+        """Another zoom, keeping what lies under viewport place (x, y) there to within half a device pixel."""
+        factor = zoom / self.zoom
+        return ViewState(zoom=zoom, x=round(x - (x - self.x) * factor), y=round(y - (y - self.y) * factor))
+
+    def moved(self, dx: float, dy: float) -> "ViewState":
+        """Moved by device pixels."""
+        return replace(self, x=self.x + round(dx), y=self.y + round(dy))
+
+
+def image_rect(shape: tuple[int, int], zoom: float) -> Rect:
+    """Device pixels a shown image of (rows, columns) covers at a zoom."""
+    rows, columns = shape
+    return Rect(0, 0, max(1, round(columns * zoom)), max(1, round(rows * zoom)))
+
+
+def scaled(pyramid: Pyramid, orientation: Orientation, zoom: float, rect: Rect, quality: Quality) -> Any:
+    """Stored values (int16 or uint16) of the device pixels of ``rect``, which must lie in ``image_rect``; (height, width).
+
+    Padding appears where any padding would have mixed in.
+    """
+    stored = _unturned(rect, orientation, image_rect(orientation.shown_shape(pyramid.shape), zoom))
+    level = _level(pyramid, zoom) if quality is Quality.MOVING else 0
+    method = cv2.INTER_AREA if quality is Quality.EXACT and zoom < 1 else cv2.INTER_LINEAR
+    values = _resampled(pyramid.levels[level], zoom * 2**level, stored, method)
+    if pyramid.holes:
+        share = _resampled(pyramid.holes[level], zoom * 2**level, stored, method)
+        if cv2.hasNonZero(share):
+            values = values if values.flags.owndata and values.flags.writeable else values.copy()
+            values[share > 0] = pyramid.padding
+    return _turned(values, orientation)
+
+
+def _level(pyramid: Pyramid, zoom: float) -> int:
+    """The coarsest level that is not coarser than the device pixels."""
+    wanted = 0 if zoom >= 1 else floor(-np.log2(zoom) + 1e-9)
+    return int(min(wanted, len(pyramid.levels) - 1))
+
+
+def _resampled(level: NDArray[Any], zoom: float, rect: Rect, method: int) -> Any:
+    """Device pixels ``rect`` of one level (not turned) at ``zoom`` device pixels a level pixel."""
+    if zoom == 1:
+        return level[rect.y : rect.y + rect.height, rect.x : rect.x + rect.width]
+    x, x_first, width = _crop(rect.x, rect.width, zoom, level.shape[1])
+    y, y_first, height = _crop(rect.y, rect.height, zoom, level.shape[0])
+    part = level[y.start : y.stop, x.start : x.stop]
+    drawn = cv2.resize(part, (width, height), interpolation=method)
+    return drawn[y_first : y_first + rect.height, x_first : x_first + rect.width]
+
+
+def _crop(first: int, count: int, zoom: float, size: int) -> tuple[slice, int, int]:
+    """Level pixels to resize for device pixels ``first`` to ``first + count``, where those begin in the result, its size.
+
+    A resize maps whole pixels onto whole pixels, so both ends are sought, a little outside, where a level pixel's edge
+    falls nearest to a device pixel's edge; at worst it is half a device pixel off.
+    """
+    need_low, need_high = max(0, floor(first / zoom) - 1), min(size, ceil((first + count) / zoom) + 1)
+    search = _SEARCH if zoom < 1 else ceil(_SEARCH / 4 / zoom)
+    lows = range(need_low, max(-1, need_low - search), -1)
+    highs = range(need_high, min(size, need_high + search) + 1)
+    low = min(lows, key=lambda at: (round(abs(at * zoom - round(at * zoom)), 3), -at))
+    high = min(highs, key=lambda at: (round(abs(at * zoom - round(at * zoom)), 3), at))
+    begin = round(low * zoom)
+    width = max(round(high * zoom) - begin, first + count - begin)
+    return slice(low, max(high, low + 1)), first - begin, width
+
+
+def _unturned(rect: Rect, orientation: Orientation, whole: Rect) -> Rect:
+    """The rectangle in the stored orientation."""
+    x = whole.width - rect.x - rect.width if orientation.flipped_columns else rect.x
+    y = whole.height - rect.y - rect.height if orientation.flipped_rows else rect.y
+    return Rect(y, x, rect.height, rect.width) if orientation.transposed else Rect(x, y, rect.width, rect.height)
+
+
+def _turned(values: NDArray[Any], orientation: Orientation) -> Any:
+    turned = cv2.transpose(values) if orientation.transposed else values
+    if orientation.flipped_rows and orientation.flipped_columns:
+        return cv2.flip(turned, -1)
+    if orientation.flipped_rows:
+        return cv2.flip(turned, 0)
+    return cv2.flip(turned, 1) if orientation.flipped_columns else turned
