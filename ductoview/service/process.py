@@ -23,8 +23,7 @@ from ductoview.service.status import Listening, Peer
 
 __all__ = ["main", "serve", "start_detached"]
 
-_TICK_S = 0.5
-_IDLE_S = 10.0
+_TICK_S = 0.2
 _BACK_UP_EVERY_S = 3600.0
 _log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ _log = logging.getLogger(__name__)
 def serve(
     home: Path,
     *,
-    until_idle: bool = False,
+    idle_s: float | None = None,
     ae_title: str | None = None,
     port: int = 11112,
     bind: str = "127.0.0.1",
@@ -41,8 +40,8 @@ def serve(
 ) -> None:
     """Run the service of ``home`` until SIGTERM, SIGINT or a client's ``stop``.
 
-    ``until_idle`` also ends it some seconds after its last client has gone, unless its receiver is open or something
-    waits to be sent. ``ae_title`` opens the receiver, now and after every start. ``when_ready`` is called once clients
+    ``idle_s`` also ends it that long after its last client has gone, unless its receiver is open or something waits to
+    be sent. ``ae_title`` opens the receiver, now and after every start. ``when_ready`` is called once clients
     can connect. Raises LibraryError (HomeBusy when another service runs), SettingsError or NetworkError.
     """
     make_private(home)
@@ -56,7 +55,7 @@ def serve(
                 service.title_changed()
             with _answering(service) as server, _stopped_by_signals(service.stopping):
                 when_ready(service)
-                _wait(service, server, until_idle)
+                _wait(service, server, idle_s)
         finally:
             service.stop()
 
@@ -91,7 +90,7 @@ def _stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _wait(service: Service, server: Server, until_idle: bool) -> None:
+def _wait(service: Service, server: Server, idle_s: float | None) -> None:
     """Return when the service is told to stop, or has been idle long enough; back up meanwhile."""
     busy_at = time.monotonic()
     backed_up_at = -_BACK_UP_EVERY_S
@@ -105,7 +104,7 @@ def _wait(service: Service, server: Server, until_idle: bool) -> None:
                 service.library.back_up()
         except (DuctoviewError, OSError) as error:
             _log.error("the library is in trouble: %s", error)
-        if until_idle and now - busy_at >= _IDLE_S:
+        if idle_s is not None and now - busy_at >= idle_s:
             return
 
 
@@ -128,15 +127,15 @@ def tell_parent(words: str) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """``python -m ductoview.service.process HOME [--until-idle]``; says ``ready``, ``busy`` or a sentence first."""
+    """``python -m ductoview.service.process HOME [--idle-s SECONDS]``; says ``ready``, ``busy`` or a sentence first."""
     parser = argparse.ArgumentParser(prog="ductoview-service")
     parser.add_argument("home", type=Path)
-    parser.add_argument("--until-idle", action="store_true")
+    parser.add_argument("--idle-s", type=float)
     asked = parser.parse_args(arguments)
     os.umask(0o077)
     quiet_logs()
     try:
-        serve(asked.home, until_idle=asked.until_idle, when_ready=lambda _service: tell_parent(READY))
+        serve(asked.home, idle_s=asked.idle_s, when_ready=lambda _service: tell_parent(READY))
     except HomeBusy:
         tell_parent(BUSY)
     except DuctoviewError as error:

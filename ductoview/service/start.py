@@ -13,6 +13,7 @@ from ductoview.service.endpoint import key_of, make_private, read_endpoint
 
 READY = "ready"
 BUSY = "busy"
+IDLE_S = 10.0
 _POLL_S = 0.2
 _LOG_KEPT = 5 << 20
 
@@ -37,8 +38,8 @@ def wait_until_gone(home: Path, timeout_s: float) -> None:
         time.sleep(_POLL_S / 4)
 
 
-def start_detached(home: Path, *, timeout_s: float = 20) -> str:
-    """Start a service process of its own and wait until it is ready; it ends once it has no client and no work.
+def start_detached(home: Path, *, timeout_s: float = 20, idle_s: float = IDLE_S) -> str:
+    """Start a service process of its own and wait until it is ready; it ends ``idle_s`` after its last client.
 
     Returns READY, or BUSY when another process has the library open. Raises ServiceError with the service's own sentence
     when it could not start.
@@ -49,7 +50,7 @@ def start_detached(home: Path, *, timeout_s: float = 20) -> str:
         log.replace(log.with_suffix(".log.1"))
     with log.open("ab") as file:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "ductoview.service.process", str(home), "--until-idle"],
+            [sys.executable, "-P", "-m", "ductoview.service.process", str(home), "--idle-s", str(idle_s)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=file,
