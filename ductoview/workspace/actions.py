@@ -71,9 +71,11 @@ def _review(action: str, words: str, help_line: str, *keys: str) -> Action:
 ACTIONS: tuple[Action, ...] = (
     _study("studies", "Study list", "Back to the list of studies, here and on the PACS.", "Ctrl+L"),
     _study("search", "Search", "Type a name, number or date; the list narrows while you type.", "Ctrl+F"),
+    _study("ask", "Ask the PACS again", "Look for studies on the node once more.", "F5"),
+    _study("collapse", "More room", "The lists beside the images away, or back.", "F9"),
     _study("open_files", "Open files…", "Read images from files or a folder into the local library.", "Ctrl+O"),
     _study("close_study", "Close study", "Close the study; everything decided is kept.", "Ctrl+W"),
-    _study("keys", "Keys", "All keys on one page.", "F1"),
+    _study("keys", "Keys", "All keys on one page.", "F1", "?"),
     _study("quit", "Quit", "Close the window; says so first when something is not saved or not sent.", "Ctrl+Q"),
     _show("next_step", "Next step", "The next step of the reading: each view, then each candidate.", "Space"),
     _show("flicker_scout", "Scout", "Hold to see the image before contrast in the same place.", "Tab", held=True),

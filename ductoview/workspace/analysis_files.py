@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -75,7 +74,8 @@ def _replace(path: Path, content: bytes | None) -> None:
     part.replace(path)
 
 
-def _png(picture: NDArray[Any]) -> bytes:
-    """Fast PNG: filter and level chosen for masks and overlays of ten megapixels."""
-    _, data = cv2.imencode(".png", picture, (cv2.IMWRITE_PNG_COMPRESSION, 1))
+def _png(picture: NDArray[np.uint8]) -> bytes:
+    """Grey or RGB as PNG, compressed fast: masks and overlays have ten megapixels."""
+    stored = picture if picture.ndim == 2 else picture[..., ::-1]
+    _, data = cv2.imencode(".png", stored, (cv2.IMWRITE_PNG_COMPRESSION, 1))
     return bytes(data)
