@@ -6,6 +6,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PyQt6 import sip
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
@@ -17,6 +18,7 @@ from ductoview.ui.window import MainWindow
 from ductoview.workspace.demo import DemoContext
 
 if TYPE_CHECKING:
+    from ductoview.ui.desk import Desk
     from ductoview.ui.session import Session
 
 _LOG_BYTES = 1_000_000
@@ -54,6 +56,7 @@ class Life(QObject):
         self._home, self._paths, self._study, self._demo = home, paths, study, demo
         self._warned = ""
         self._session: Session | None = None
+        self._desk: Desk | None = None
         self.jobs = Jobs(self)
         self.window = MainWindow(dress(application), retry=self.begin, may_leave=self._may_leave)
         self._fault.connect(self.window.banner.say)
@@ -75,12 +78,17 @@ class Life(QObject):
 
     def end(self) -> None:
         """Stop the work, flush the edits, let go of service and workers."""
+        self.window.hide()
         self.jobs.close()
+        if self._desk is not None:
+            self._desk.close()
         if self._session is not None:
             try:
                 self._session.close()
             except DuctoviewError as error:
                 logging.getLogger(__name__).error("Closing failed: %s", type(error).__name__)
+        # Widgets must be gone before the application is: left to Python's own order, Qt crashes at exit.
+        sip.delete(self.window)
 
     def _furnish(self, session: "Session") -> None:
         from ductoview.ui.desk import Desk
@@ -88,9 +96,9 @@ class Life(QObject):
         self._session = session
         reader = self._demo.reader if self._demo else session.settings.reader
         node = self._demo.node if self._demo else session.settings.default_node
-        desk = Desk(session.workspace, self.jobs, reader=reader, node=node, parent=self)
+        self._desk = Desk(session.workspace, self.jobs, reader=reader, node=node, parent=self)
         crash.install(self._fault.emit)
-        self.window.furnish(desk)
+        self.window.furnish(self._desk)
         self._open_what_was_named()
 
     def _open_what_was_named(self) -> None:

@@ -44,7 +44,7 @@ class TopBar(QWidget):
         self.setMinimumHeight(sizes.target)
         self._tabs = {name: button(name, partial(self.page_wished.emit, name), role="tab") for name in PAGES}
         self._name = label("title", what="patient")
-        self._who = ElidedLabel("", what="patient ID, birth date, sex")
+        self._who = label("", what="patient ID, birth date, sex")
         self._side = label("side", what="side of the breast")
         self._exam = ElidedLabel("", what="exam, date, accession number")
         self._saved, self._state = Chip("whether the edits are on the disk"), Chip("draft or signed")
@@ -61,9 +61,8 @@ class TopBar(QWidget):
         row.addSpacing(sizes.step)
         row.addWidget(self._name)
         row.addWidget(self._side)
-        row.addWidget(self._who, 5)
-        row.addWidget(self._exam, 4)
-        row.addStretch(1)
+        row.addWidget(self._who)
+        row.addWidget(self._exam, 1)
         for chip in (self._service, self._saved, self._state, self._queue, self._display):
             row.addWidget(chip)
         self.show_exam(None)
@@ -86,7 +85,7 @@ class TopBar(QWidget):
         when = exam.images[0].facts.acquired if exam.images else ""
         self._name.setText(exam.patient.display_name)
         self._side.setText(sides(exam))
-        self._who.say(who(exam.patient, exam.study_date))
+        self._who.setText(who(exam.patient, exam.study_date))
         time = clock(when[8:]) if len(when) >= 12 else ""
         moment = f"{day(exam.study_date)} {time}".strip()
         self._exam.say(joined(exam.description or "Ductogram", moment, exam.accession_number))
@@ -109,7 +108,7 @@ class TopBar(QWidget):
     def show_objects(self, states: Sequence[ObjectState]) -> None:
         """How many objects are on their way, and how many did not get there."""
         lost, waiting = failed(states), on_the_way(states)
-        words = f"{lost} failed" if lost else f"Queue {waiting}"
+        words = f"{lost} failed" if lost else f"Queue {waiting}" if states else ""
         self._queue.say(words, "red" if lost else "amber" if waiting else "")
 
     def show_service(self, words: str, tone: str) -> None:

@@ -77,10 +77,10 @@ class FindingCard(QFrame):
         if kind in _ASKS:
             actions.addWidget(button("Accept", lambda: self.accepted.emit(row), key="⏎", role="accept", focus=False))
             actions.addWidget(button("Dismiss", lambda: self.dismissed.emit(row), key="⌫", role="large", focus=False))
-        elif kind is RowKind.FINDING:
+        elif kind is RowKind.FINDING and self._chosen:
             actions.addStretch(1)
             actions.addWidget(button("Remove", lambda: self.removed.emit(row), role="plain", focus=False))
-        elif self._chosen or kind is RowKind.DISMISSED:
+        elif self._chosen:
             actions.addStretch(1)
             words = "Accept after all" if kind is RowKind.DISMISSED else "Accept"
             actions.addWidget(button(words, lambda: self.accepted.emit(row), role="plain", focus=False))
@@ -102,7 +102,7 @@ class FindingCard(QFrame):
         area = QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
         shape = QPainterPath()
         shape.addRoundedRect(area, radius, radius)
-        painter.fillPath(shape, QColor(COLOURS.raised if self._chosen else COLOURS.card))
+        painter.fillPath(shape, QColor(COLOURS.chosen if self._chosen else COLOURS.card))
         edge = _EDGES.get(self.row.kind, COLOURS.line)
         painter.save()
         painter.setClipPath(shape)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QPoint
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QMenu
 
 from ductoview.ui.keys_overlay import shown_key
@@ -24,6 +25,9 @@ def reading_keys(page: "ReadingPage") -> Keys:
     held: dict[str, Callable[[bool], object]] = {"flicker_scout": page.tiles.flicker}
     page.rail.triggered.connect(lambda action: wishes[action]())
     page.rail.held.connect(lambda action, down: held[action](down))
+    escape = QShortcut(QKeySequence("Esc"), page)
+    escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    escape.activated.connect(lambda: _put_down(page))
     return Keys(page, wishes, held)
 
 
@@ -60,6 +64,16 @@ def _wishes(page: "ReadingPage") -> dict[str, Callable[[], object]]:
         elif one.kind is not None:
             wishes[one.id] = lambda kind=one.kind: tiles.take_mark(kind)  # type: ignore[misc]
     return wishes
+
+
+def _put_down(page: "ReadingPage") -> None:
+    """Esc: the question, then the tool, then the chosen finding."""
+    if page.objects.is_asking:
+        page.objects.not_yet()
+        page.setFocus()
+    else:
+        page.tiles.put_down()
+        page.selection.choose(page.selection.image_uid)
 
 
 def _with_chosen(page: "ReadingPage", deed: Callable[[FindingRow], object]) -> None:

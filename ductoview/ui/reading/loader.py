@@ -1,6 +1,7 @@
 """Brings the images of the open exam and their analyses, what hangs first; results of an earlier exam are dropped."""
 
 from collections.abc import Callable
+from typing import Any
 
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QImage
@@ -10,7 +11,7 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, Hanging
 from ductoview.model.image import Mammogram
 from ductoview.ui.desk import Desk
-from ductoview.ui.jobs import Job
+from ductoview.ui.jobs import Job, Work
 
 _PICTURE = (160, 160)
 
@@ -23,12 +24,15 @@ class Loader(QObject):
     analysed = pyqtSignal(str, object)
     failed = pyqtSignal(str, str)
     progressed = pyqtSignal(str, float, str)
+    analysing = pyqtSignal(str, float, str)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._token = 0
         self._jobs: list[Job] = []
+        self._analysing: dict[str, Job] = {}
+        self._awaited: set[str] = set()
         self._analyses: dict[str, DuctAnalysis] = {}
 
     def begin(self, exam: Exam, hanging: Hanging) -> None:
@@ -41,15 +45,34 @@ class Loader(QObject):
     def want(self, uid: str) -> None:
         """Load an image (again: the workspace keeps only so many), and have it analysed."""
         workspace = self._desk.workspace
-        self._run(uid, lambda p, c: workspace.image(uid, progress=p, cancel=c), self._image_came, "read")
+        self._awaited |= {uid} - self._analyses.keys()
+        self._run(
+            lambda p, c: workspace.image(uid, progress=p, cancel=c),
+            lambda mammogram: self._image_came(uid, mammogram),
+            uid,
+        )
 
     def stop(self) -> None:
         """Stop all loading and forget the analyses."""
         for job in self._jobs:
             job.cancel()
         self._jobs.clear()
+        self._analysing.clear()
+        self._awaited.clear()
         self._analyses.clear()
         self._token = 0
+
+    def stop_analysing(self) -> None:
+        """Stop the analyses that are not ready; ``want`` begins one again."""
+        for job in self._analysing.values():
+            job.cancel()
+        self._analysing.clear()
+        self._awaited.clear()
+
+    @property
+    def awaited(self) -> int:
+        """How many images still have to be loaded or analysed."""
+        return len(self._awaited)
 
     def analysis(self, uid: str) -> DuctAnalysis | None:
         """The analysis, once it is ready."""
@@ -62,31 +85,52 @@ class Loader(QObject):
 
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
         self.loaded.emit(uid, mammogram)
-        self._run(uid, lambda _p, _c: small_picture(mammogram), self.pictured.emit, "read")
-        if uid in self._analyses:
-            return
+        self._run(lambda _p, _c: small_picture(mammogram), lambda picture: self.pictured.emit(uid, picture), uid)
+        if uid not in self._analyses:
+            self._analyse(uid)
+
+    def _analyse(self, uid: str) -> None:
         workspace = self._desk.workspace
-        self._run(uid, lambda p, c: workspace.analysis(uid, progress=p, cancel=c), self._analysis_came, "analyse")
+        self._analysing[uid] = self._run(
+            lambda p, c: workspace.analysis(uid, progress=p, cancel=c),
+            lambda analysis: self._analysis_came(uid, analysis),
+            uid,
+            progress=self.analysing,
+            lane="analyse",
+        )
 
     def _analysis_came(self, uid: str, analysis: DuctAnalysis) -> None:
         self._analyses[uid] = analysis
+        self._settle(uid)
         self.analysed.emit(uid, analysis)
 
-    def _run(self, uid: str, work: Callable[..., object], came: Callable[..., None], lane: str) -> None:
+    def _failed(self, uid: str, sentence: str) -> None:
+        self._settle(uid)
+        self.failed.emit(uid, sentence)
+
+    def _settle(self, uid: str) -> None:
+        self._awaited.discard(uid)
+        self._analysing.pop(uid, None)
+
+    def _run(
+        self, work: Work, came: Callable[[Any], None], uid: str, *, progress: Any = None, lane: str = "read"
+    ) -> Job:
+        """Start a job of this exam; what it says after another exam was begun is dropped."""
         token = self._token
+        told = progress or self.progressed
 
         def only_now(step: Callable[..., None]) -> Callable[..., None]:
-            return lambda *values: step(uid, *values) if token == self._token else None
+            return lambda *values: step(*values) if token == self._token else None
 
-        self._jobs.append(
-            self._desk.jobs.run(
-                work,
-                done=only_now(came),
-                failed=only_now(self.failed.emit),
-                progress=only_now(self.progressed.emit),
-                lane=lane,
-            )
+        job = self._desk.jobs.run(
+            work,
+            done=only_now(came),
+            failed=only_now(lambda sentence: self._failed(uid, sentence)),
+            progress=only_now(lambda fraction, phrase: told.emit(uid, fraction, phrase)),
+            lane=lane,
         )
+        self._jobs.append(job)
+        return job
 
 
 def small_picture(mammogram: Mammogram) -> QImage:

@@ -28,6 +28,7 @@ from ductoview.ui.reading.tree_panel import TreePanel
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.top_bar import sides
+from ductoview.ui.words import joined
 from ductoview.workspace.autosave import SaveStage
 
 
@@ -136,7 +137,7 @@ class ReadingPage(QWidget):
         if exam is None:
             return []
         done, total = self.loader.analysed_count, len(exam.images)
-        analysed = "analysed" if done >= total else f"{done} of {total} analysed"
+        analysed = f"{done} of {total} analysed" if self.loader.awaited or done < total else "analysed"
         findings = sum(len(image.findings) for image in workspace.review.images)
         return [
             part
@@ -144,7 +145,7 @@ class ReadingPage(QWidget):
                 "reading",
                 analysed,
                 f"{findings} decided" if findings else "",
-                workspace.save_state.words.split(":")[0],
+                "NOT SAVED" if workspace.save_state.stage is SaveStage.NOT_SAVED else workspace.save_state.words,
                 summary(workspace.object_states()),
             )
             if part
@@ -184,6 +185,7 @@ class ReadingPage(QWidget):
         loader.analysed.connect(self._analysis_came)
         loader.failed.connect(self._image_failed)
         loader.progressed.connect(self._progressed)
+        loader.analysing.connect(self._analysing)
         self.strip.wished.connect(self._hang)
         tiles.touched.connect(self.selection.choose)
         tiles.marked.connect(self._mark)
@@ -208,8 +210,19 @@ class ReadingPage(QWidget):
 
     def _progressed(self, uid: str, fraction: float, phrase: str) -> None:
         self.tiles.show_progress(uid, fraction, phrase)
+
+    def _analysing(self, uid: str, fraction: float, phrase: str) -> None:
         if thumb := self.strip.thumb(uid):
             thumb.say(f"{fraction:.0%}", "blue")
+        if not self.busy.isVisible():
+            self.busy.start("Looking for ducts", self._stop_analysing)
+        view = thumb.text() if thumb else ""
+        self.busy.progress(fraction, joined(view, phrase))
+
+    def _stop_analysing(self) -> None:
+        self.loader.stop_analysing()
+        self.busy.finish()
+        self._show_review()
 
     def _picture_came(self, uid: str, picture: QImage) -> None:
         if thumb := self.strip.thumb(uid):
@@ -219,12 +232,18 @@ class ReadingPage(QWidget):
         self.tiles.show_analysis(uid, analysis)
         if thumb := self.strip.thumb(uid):
             thumb.say("✓" if analysis.contrast_found else "no contrast", "green" if analysis.contrast_found else "")
+        self._settled()
+
+    def _settled(self) -> None:
+        if not self.loader.awaited:
+            self.busy.finish()
         self._show_review()
 
     def _image_failed(self, uid: str, sentence: str) -> None:
         self.tiles.show_failure(uid, sentence)
         if thumb := self.strip.thumb(uid):
             thumb.say("failed", "red")
+        self._settled()
 
     def _exam_changed(self) -> None:
         exam = self._desk.workspace.exam
@@ -257,8 +276,7 @@ class ReadingPage(QWidget):
         if exam is None:
             return
         rows = self.rows()
-        waiting = self.loader.analysed_count < len(exam.images)
-        self.findings.show_rows(rows, "Looking for ducts…" if waiting else "Nothing to ask about.")
+        self.findings.show_rows(rows, "Looking for ducts…" if self.loader.awaited else "Nothing to ask about.")
         self.tiles.show_rows(self.findings.rows, workspace.review)
         for action, words in (("undo", workspace.can_undo), ("redo", workspace.can_redo)):
             self.rail.button(action).setEnabled(words is not None)
@@ -285,8 +303,9 @@ class ReadingPage(QWidget):
         self.findings.choose(uid, finding_id)
         self.strip.show_hung(self.tiles.hung, uid)
         exam = self._desk.workspace.exam
+        waiting = "Looking for ducts…" if self.loader.awaited else "Not analysed."
         image = next((one for one in exam.images if one.sop_instance_uid == uid), None) if exam else None
-        self.tree.say(image.facts.view.label if image else "", self.loader.analysis(uid), "Looking for ducts…")
+        self.tree.say(image.facts.view.label if image else "", self.loader.analysis(uid), waiting)
 
     def _show_tool(self, tool: ToolName) -> None:
         for action, name in RAIL_TOOLS.items():

@@ -23,7 +23,7 @@ QLabel[tone="blue"] { color: $blue; }
 QLabel[tone="green"] { color: $green; }
 QLabel[tone="red"] { color: $red; }
 
-QLabel[role="chip"] { border: 1px solid $line; border-radius: 13px; padding: 4px 12px; font-size: ${small}; }
+QLabel[role="chip"] { border: 1px solid $line; border-radius: 11px; padding: 4px 12px; font-size: ${small}; }
 QLabel[role="chip"][tone="green"] { border-color: $green_line; }
 QLabel[role="chip"][tone="amber"] { border-color: $amber_line; }
 QLabel[role="chip"][tone="red"] { border-color: $red_line; background: $red_deep; }
@@ -38,7 +38,7 @@ QPushButton {
     background: $raised; color: $text; border: 1px solid $line; border-radius: ${radius}; padding: 0 16px;
     min-height: 40px;
 }
-QPushButton:hover { background: #272e33; }
+QPushButton:hover { background: #2d353b; }
 QPushButton:pressed { background: $card; }
 QPushButton:focus { border: 1px solid $blue_line; }
 QPushButton:disabled { color: $off; background: #15191b; }
