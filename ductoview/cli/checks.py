@@ -131,7 +131,9 @@ def check_port(home: Path, port: int) -> Check:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
     except OSError as error:
-        return Check("receiver", None, f"closed; port {port} cannot be used ({error.strerror}), choose another with --port")
+        return Check(
+            "receiver", None, f"closed; port {port} cannot be used ({error.strerror}), choose another with --port"
+        )
     return Check("receiver", True, f"closed; port {port} is free")
 
 

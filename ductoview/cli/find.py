@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patient-name", metavar="NAME", default="", help="may hold * and ?")
     parser.add_argument("--accession", metavar="NUMBER", default="", help="the accession number")
     parser.add_argument(
-        "--date", metavar="FROM-TO", type=values.dates, default="", help="YYYYMMDD, YYYYMMDD-YYYYMMDD, or an open end"
+        "--date", metavar="FROM-TO", type=values.dates, help="YYYYMMDD, YYYYMMDD-YYYYMMDD, or an open end"
     )
     parser.add_argument("--modality", metavar="MG", default="", help="studies with images of this modality")
     parser.add_argument("--json", action="store_true", help="print the studies as JSON")
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         patient_id=arguments.patient_id,
         patient_name=arguments.patient_name,
         accession_number=arguments.accession,
-        study_date=arguments.date,
+        study_date=arguments.date or "",
         modality=arguments.modality,
     )
     with connected(arguments) as client, console.progress("Looking") as progress:

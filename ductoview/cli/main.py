@@ -24,9 +24,9 @@ Ui = Callable[..., int]
 def main(argv: Sequence[str], *, ui: Ui | None = None, console: Console | None = None) -> int:
     """Run one command line; returns 0 done, 1 done with failures (each named), 2 wrong use. Never raises."""
     console = console or Console()
-    debug = "--debug" in argv
+    common, words = _common(argv)
     try:
-        return _run(list(argv), ui, console)
+        return _run(common, words, ui, console)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else FAILURES
     except BrokenPipeError:
@@ -37,11 +37,18 @@ def main(argv: Sequence[str], *, ui: Ui | None = None, console: Console | None =
         console.note("Stopped.")
         return FAILURES
     except BaseException as error:  # noqa: BLE001 - no traceback ever reaches a user
-        return _explain(error, console, debug)
+        return _explain(error, console, common.debug)
 
 
-def _run(argv: list[str], ui: Ui | None, console: Console) -> int:
-    chosen, rest = _choose(argv)
+def _common(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    """The options every command has, wherever they stand, and the other words."""
+    parser = _Parser(prog="ductoview", add_help=False, allow_abbrev=False)
+    _add_common(parser)
+    return parser.parse_known_args(argv)
+
+
+def _run(common: argparse.Namespace, words: list[str], ui: Ui | None, console: Console) -> int:
+    chosen, rest = _choose(words)
     if chosen is None:
         _top_parser().parse_args(rest)
         return DONE
@@ -55,43 +62,26 @@ def _run(argv: list[str], ui: Ui | None, console: Console) -> int:
     )
     module.add_arguments(parser)
     _add_common(parser)
-    arguments = parser.parse_intermixed_args(rest) if not _has_subparsers(parser) else parser.parse_args(rest)
-    arguments.home = _home(arguments.home)
+    arguments = parser.parse_args(rest) if _has_subparsers(parser) else parser.parse_intermixed_args(rest)
+    arguments.home = _home(common.home)
+    arguments.debug = common.debug
     arguments.ui = ui
     return int(module.run(arguments, console))
 
 
-def _choose(argv: list[str]) -> tuple[Command | None, list[str]]:
+def _choose(words: list[str]) -> tuple[Command | None, list[str]]:
     """The subcommand and its arguments; ``open`` when none is named, None when the whole program is asked about."""
-    first, leading = _first_word(argv)
-    if first is None:
-        only_top = any(word in ("-h", "--help", "--version") for word in argv)
-        return (None, argv) if only_top else (command("open"), argv)
-    word = argv[first]
-    named = command(word)
+    if not words or words[0].startswith("-"):
+        return (None, words) if set(words) & {"-h", "--help", "--version"} else (command("open"), words)
+    first, *rest = words
+    named = command(first)
     if named is not None:
-        return named, leading + argv[first + 1 :]
-    if _may_be_opened(word):
-        return command("open"), argv
-    near = get_close_matches(word, [one.name for one in COMMANDS], n=1)
+        return named, rest
+    if _may_be_opened(first):
+        return command("open"), words
+    near = get_close_matches(first, [one.name for one in COMMANDS], n=1)
     hint = f" Did you mean {near[0]!r}?" if near else " ductoview --help lists the commands."
-    raise SettingsError(f"There is no command and no file {word!r}.{hint}")
-
-
-def _first_word(argv: list[str]) -> tuple[int | None, list[str]]:
-    """Where the first word stands that is no option, and the common options before it."""
-    position = 0
-    while position < len(argv):
-        word = argv[position]
-        if word == "--home":
-            position += 2
-        elif word in ("--debug",) or word.startswith("--home="):
-            position += 1
-        elif word.startswith("-"):
-            return None, []
-        else:
-            return position, argv[:position]
-    return None, []
+    raise SettingsError(f"There is no command and no file {first!r}.{hint}")
 
 
 def _may_be_opened(word: str) -> bool:
