@@ -16,7 +16,15 @@ from ductoview.errors import DuctoviewError
 from ductoview.library.library import Library
 from ductoview.library.lock import HomeBusy
 from ductoview.service.core import Service
-from ductoview.service.endpoint import Endpoint, key_of, make_private, open_socket, remove_endpoint, write_endpoint
+from ductoview.service.endpoint import (
+    Endpoint,
+    key_of,
+    make_private,
+    open_socket,
+    read_endpoint,
+    remove_endpoint,
+    write_endpoint,
+)
 from ductoview.service.server import Server
 from ductoview.service.start import BUSY, READY, start_detached
 from ductoview.service.status import Listening, Peer
@@ -45,7 +53,7 @@ def serve(
     can connect. Raises LibraryError (HomeBusy when another service runs), SettingsError or NetworkError.
     """
     make_private(home)
-    with Library.open(home) as library:
+    with _address_taken_down(home), Library.open(home) as library:
         service = Service(library)
         service.start()
         try:
@@ -61,6 +69,17 @@ def serve(
 
 
 @contextmanager
+def _address_taken_down(home: Path) -> Iterator[None]:
+    """At the end our address goes, once the library is free for the next; another's stays."""
+    try:
+        yield
+    finally:
+        endpoint = read_endpoint(home)
+        if endpoint is not None and endpoint.pid == os.getpid():
+            remove_endpoint(home)
+
+
+@contextmanager
 def _answering(service: Service) -> Iterator[Server]:
     """Clients can connect within the block."""
     remove_endpoint(service.home)
@@ -73,7 +92,6 @@ def _answering(service: Service) -> Iterator[Server]:
     finally:
         service.stopping.set()
         server.stop()
-        remove_endpoint(service.home)
 
 
 @contextmanager

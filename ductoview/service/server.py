@@ -27,14 +27,15 @@ class Server:
         self._service = service
         self._listener = listener
         self._key = key
-        self._lock = threading.Lock()
-        self._threads: set[threading.Thread] = set()
+        self._changed = threading.Condition()
+        self._clients = 0
+        self._answering = 0
 
     @property
     def clients(self) -> int:
         """How many connections there are."""
-        with self._lock:
-            return len(self._threads)
+        with self._changed:
+            return self._clients
 
     def start(self) -> None:
         """Begin to accept, in a thread of its own that ends with the process."""
@@ -43,10 +44,8 @@ class Server:
     def stop(self) -> None:
         """Accept nobody any more, and give those who are being answered some seconds."""
         self._listener.close()
-        with self._lock:
-            threads = tuple(self._threads)
-        for thread in threads:
-            thread.join(_LINGER_S / max(1, len(threads)))
+        with self._changed:
+            self._changed.wait_for(lambda: self._answering == 0, _LINGER_S)
 
     def _accept(self) -> None:
         while not self._service.stopping.is_set():
@@ -54,10 +53,9 @@ class Server:
                 connection = self._listener.accept()
             except (OSError, EOFError):
                 continue
-            thread = threading.Thread(target=self._converse, args=(connection,), name="client", daemon=True)
-            with self._lock:
-                self._threads.add(thread)
-            thread.start()
+            with self._changed:
+                self._clients += 1
+            threading.Thread(target=self._converse, args=(connection,), name="client", daemon=True).start()
 
     def _converse(self, connection: "Connection[Any, Any]") -> None:
         """Challenge the client, then answer its requests until it hangs up."""
@@ -68,17 +66,27 @@ class Server:
                 connection.send_bytes(pack({"protocol": PROTOCOL, "version": self._service.version}))
                 while not self._service.stopping.is_set():
                     message = unpack(connection.recv_bytes(LONGEST_MESSAGE))
-                    if "request" in message:
-                        connection.send_bytes(pack(self._answer(message, Asked(connection, self._service.stopping))))
+                    if "request" in message:  # a cancel that came too late is none
+                        self._answer(connection, message)
         except AuthenticationError:
             _log.warning("a client without our key was refused")
         except (OSError, EOFError, ValueError):
             pass
         finally:
-            with self._lock:
-                self._threads.discard(threading.current_thread())
+            with self._changed:
+                self._clients -= 1
 
-    def _answer(self, message: dict[str, Json], asked: Asked) -> Json:
+    def _answer(self, connection: "Connection[Any, Any]", message: dict[str, Json]) -> None:
+        with self._changed:
+            self._answering += 1
+        try:
+            connection.send_bytes(pack(self._result(message, Asked(connection, self._service.stopping))))
+        finally:
+            with self._changed:
+                self._answering -= 1
+                self._changed.notify_all()
+
+    def _result(self, message: dict[str, Json], asked: Asked) -> Json:
         name = str(message["request"])
         try:
             return {"result": to_json(_handled(self._service, asked, name, message.get("arguments") or {}))}

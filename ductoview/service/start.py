@@ -1,5 +1,6 @@
 """Finding the service of a home, and starting one that outlives us."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -48,7 +49,7 @@ def start_detached(home: Path, *, timeout_s: float = 20, idle_s: float = IDLE_S)
     log = home / "service.log"
     if log.exists() and log.stat().st_size > _LOG_KEPT:
         log.replace(log.with_suffix(".log.1"))
-    with log.open("ab") as file:
+    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "ductoview.service.process", str(home), "--idle-s", str(idle_s)],
             stdin=subprocess.DEVNULL,
