@@ -68,7 +68,7 @@ CASES = (
             segments=60,
             main_calibre_mm=1.4,
             density=0.2,
-            wishes=(Wish(kind="ABRUPT_DUCT_TERMINATION"),),
+            wishes=(Wish(kind="ABRUPT_DUCT_TERMINATION", size_mm=0.9),),
         ),
     ),
     SampleCase(
@@ -170,7 +170,7 @@ CASES = (
         short_name="underfilled",
         patient="PHANTOM^ACHT",
         charset="ISO_IR 192",
-        syntax="HTJ2K",
+        syntax="JPEG 2000",
         says_contrast=True,
         shows="under-filling and intravasation: what is not a cut-off and no duct",
         spec=StudySpec(
@@ -201,7 +201,7 @@ CASES = (
             magnification=1.8,
             segments=160,
             main_calibre_mm=2.1,
-            wishes=(_defect(3.0), Wish(kind="ABRUPT_DUCT_TERMINATION")),
+            wishes=(_defect(3.0), Wish(kind="ABRUPT_DUCT_TERMINATION", size_mm=1.0)),
         ),
     ),
     SampleCase(

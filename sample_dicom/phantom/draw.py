@@ -161,7 +161,7 @@ def _nipple(log: Float, inside: NDArray[np.bool_], body: _Body, field: Field) ->
     """A round nipple in profile, 9.6 mm across and 7 mm high, that grows out of the areola; added in place."""
     across, depth = field.grid_mm()
     beyond = depth - body.outline.depth_mm
-    flare = NIPPLE_RADIUS_MM * (0.86 + 0.6 * np.exp(-np.clip(beyond + 3, 0, None) / 1.8))
+    flare = NIPPLE_RADIUS_MM * (0.86 + 0.9 * np.exp(-np.clip(beyond + 1.5, 0, None) / 2.2))
     tip = np.clip((body.nipple_mm[0] - depth) / 4.5, 0, 1)
     radius = flare * np.sqrt(np.clip(1 - (1 - tip) ** 2, 0, 1))
     chord = 2 * np.sqrt(np.clip(radius**2 - across**2, 0, None)) * (beyond > -5) * np.clip((beyond + 5) / 4, 0, 1)
@@ -232,8 +232,9 @@ def _lesions(
         elif lesion.mimic == "INTRAVASATION":
             _veins(rng, contrast, field, across, depth, lesion.size_mm)
         elif lesion.kind == "EXTRAVASATION":
-            depth_of_contrast = {"SKIN_REFLUX": 2.0, "LOBULAR_BLUSH": 0.35}.get(lesion.mimic or "", 1.9)
-            contrast += cloud(rng, field, across, depth, lesion.size_mm, depth_of_contrast)
+            depth_of_contrast = {"SKIN_REFLUX": 2.0, "LOBULAR_BLUSH": 0.8}.get(lesion.mimic or "", 1.9)
+            grain_mm = 0.22 if lesion.mimic == "LOBULAR_BLUSH" else 0.8
+            contrast += cloud(rng, field, across, depth, lesion.size_mm, depth_of_contrast, grain_mm)
         row, column = field.to_px(np.array([across]), np.array([depth]))[0]
         if 0 <= row < field.rows and 0 <= column < field.columns:
             found.append(
@@ -259,11 +260,19 @@ def _displace(contrast: Float, lumen: NDArray[np.bool_], field: Field, lesion: L
 
 
 def _union(lesion: Lesion, field: Field, axis: int) -> Float:
-    """mm of the lesion's body along each ray, nearly: the longest chord of its balls."""
+    """mm of the lesion's body along each ray: its balls as one solid."""
     body = np.zeros((field.rows, field.columns), np.float32)
-    for centre, radius in lesion.parts:
-        rows, columns, chord = ball(field, float(centre[axis]), float(centre[0]), radius)
-        body[rows, columns] = np.maximum(body[rows, columns], chord)
+    chords = [ball(field, float(centre[axis]), float(centre[0]), radius) for centre, radius in lesion.parts]
+    top, bottom = min(rows.start for rows, _, _ in chords), max(rows.stop for rows, _, _ in chords)
+    left, right = min(columns.start for _, columns, _ in chords), max(columns.stop for _, columns, _ in chords)
+    levels = np.linspace(-0.75, 0.75, 49) * lesion.size_mm
+    solid = np.zeros((len(levels), max(bottom - top, 0), max(right - left, 0)), bool)
+    for (centre, _), (rows, columns, chord) in zip(lesion.parts, chords, strict=True):
+        level = (levels - (centre[3 - axis] - lesion.point_mm[3 - axis]))[:, None, None]
+        solid[:, rows.start - top : rows.stop - top, columns.start - left : columns.stop - left] |= (
+            np.abs(level) < chord / 2
+        )
+    body[top:bottom, left:right] = solid.sum(0) * (levels[1] - levels[0])
     return body
 
 
@@ -272,7 +281,7 @@ def _veins(
 ) -> None:
     for _ in range(int(rng.integers(1, 4))):
         path = breast.wander(rng, np.array([across, depth]), float(rng.uniform(0, 2 * np.pi)), length_mm, 0.05)
-        beads = 0.35 * (1 + 0.4 * np.sin(np.arange(len(path)) * 0.25 / 0.6))
+        beads = 0.42 * (1 + 0.4 * np.sin(np.arange(len(path)) * 0.25 / 0.6))
         draw_tube(
             contrast,
             field.to_px(path[:, 0], path[:, 1]),

@@ -146,8 +146,8 @@ def _body_of(
     if shape == "SMOOTH":
         offsets = np.linspace(-0.22, 0.22, 3) * radius
         return tuple((centre + ahead * offset, radius * 0.78) for offset in offsets)
-    number, spread, least, most = (6, 0.5, 0.36, 0.5) if shape == "LOBULATED" else (12, 0.62, 0.18, 0.38)
-    parts = [(centre + ahead * side * 0.45 * radius, radius * 0.55) for side in (-1, 1)]
+    number, spread, least, most = (6, 0.56, 0.38, 0.46) if shape == "LOBULATED" else (14, 0.66, 0.16, 0.36)
+    parts = [(centre + ahead * side * 0.25 * radius, radius * 0.5) for side in (-1, 1)]
     for _ in range(number):
         away = rng.standard_normal(3)
         away += ahead * (away @ ahead) * 0.6
@@ -176,26 +176,31 @@ def _bubble(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: 
 def _termination(
     rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point
 ) -> Lesion | None:
-    duct = _pick_side_branch(rng, ducts, taken, 0.5, 5)
+    duct = _pick_side_branch(rng, ducts, taken, wish.size_mm or 0.75, 5)
     if duct is None:
         return None
     cut = int(len(duct.points_mm) * rng.uniform(0.45, 0.8))
     for number in _descendants(ducts, duct.id):
         ducts[number].filling = np.zeros_like(ducts[number].filling)
     duct.filling = np.where(np.arange(len(duct.filling)) < cut, np.maximum(duct.filling, 0.5), 0.0)
-    return Lesion(
-        kind=wish.kind,
-        point_mm=duct.points_mm[cut - 1],
-        size_mm=float(duct.calibre_mm[cut - 1]),
-        shape=str(rng.choice(["MENISCUS", "RAGGED"])),
-        segment=duct.id,
-    )
+    end, calibre = duct.points_mm[cut - 1], float(duct.calibre_mm[cut - 1])
+    ahead = (end - duct.points_mm[cut - 4]) / np.linalg.norm(end - duct.points_mm[cut - 4])
+    shape = str(rng.choice(["MENISCUS", "RAGGED"]))
+    # What blocks the duct dents the end of the column: one ball, or many small ones.
+    if shape == "MENISCUS":
+        parts = ((end + ahead * 0.6 * calibre, 0.58 * calibre),)
+    else:
+        parts = tuple(
+            (end + ahead * 0.45 * calibre + rng.normal(0, 0.25 * calibre, 3), rng.uniform(0.15, 0.4) * calibre)
+            for _ in range(7)
+        )
+    return Lesion(kind=wish.kind, point_mm=end, size_mm=calibre, shape=shape, segment=duct.id, parts=parts)
 
 
 def _underfilling(
     rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point
 ) -> Lesion | None:
-    duct = _pick_side_branch(rng, ducts, taken, 0.4, 6)
+    duct = _pick_side_branch(rng, ducts, taken, 0.6, 6)
     if duct is None:
         return None
     for number in _descendants(ducts, duct.id):
@@ -204,8 +209,8 @@ def _underfilling(
     duct.filling = duct.filling * fade
     return Lesion(
         kind="ABRUPT_DUCT_TERMINATION",
-        point_mm=duct.points_mm[int(len(fade) * 0.7)],
-        size_mm=float(duct.calibre_mm.mean()),
+        point_mm=duct.points_mm[int(len(fade) * 0.6)],
+        size_mm=float(duct.calibre_mm[int(len(fade) * 0.6)]),
         segment=duct.id,
         mimic="UNDERFILLING",
     )
@@ -342,14 +347,20 @@ def cloud(
     depth_mm: float,
     size_mm: float,
     depth_of_contrast_mm: float,
+    grain_mm: float,
 ) -> Float:
-    """Contrast outside ducts: a fuzzy, streaky patch, as mm of contrast."""
-    step = 4
+    """Contrast outside ducts: a fuzzy, uneven patch, as mm of contrast."""
+    step = max(1, min(4, round(0.5 * grain_mm / field.pixel_mm)))
     rows, columns = field.grid_mm(step)
     square = ((rows - across_mm) / (0.36 * size_mm)) ** 2 + ((columns - depth_mm) / (0.46 * size_mm)) ** 2
-    noise = cv2.GaussianBlur(
-        rng.standard_normal(square.shape).astype(np.float32), (0, 0), 0.9 / (field.pixel_mm * step)
+    noise = sum(
+        weight * blurred / blurred.std()
+        for weight, scale in ((0.3, 1.0), (0.25, 0.45))
+        for blurred in [_blurred(rng, square.shape, scale * grain_mm / (field.pixel_mm * step))]
     )
-    noise /= noise.std() + 1e-6
-    patch = np.clip(np.exp(-square.astype(np.float32)) * (1 + 0.45 * noise) - 0.12, 0, None) * depth_of_contrast_mm
-    return cv2.resize(patch, (field.columns, field.rows), interpolation=cv2.INTER_LINEAR)
+    patch = np.clip(np.exp(-square.astype(np.float32)) * (1 + noise) - 0.12, 0, None) * depth_of_contrast_mm
+    return field.enlarge(patch.astype(np.float32), step)
+
+
+def _blurred(rng: np.random.Generator, shape: tuple[int, ...], sigma_px: float) -> Float:
+    return cv2.GaussianBlur(rng.standard_normal(shape).astype(np.float32), (0, 0), max(sigma_px, 0.3))
