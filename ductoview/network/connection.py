@@ -61,14 +61,16 @@ def lost(node: Node, timeouts: Timeouts) -> NetworkError:
     )
 
 
-def cut(association: Association) -> None:
-    """End an association at once, whatever it is doing, and wake whoever waits for an answer."""
-    association.abort(block=False)
-    threading.Event().wait(_ABORT_GRACE_S)
-    transport = association.dul.socket
-    if transport is not None and transport.socket is not None:
-        transport._shutdown_socket()
-    association.dimse.msg_queue.put((None, None))
+def cut(*associations: Association) -> None:
+    """End associations at once, whatever they are doing, and wake whoever waits for an answer."""
+    for association in associations:
+        association.abort(block=False)
+    for association in associations:
+        association.dul.join(_ABORT_GRACE_S)
+        transport = association.dul.socket
+        if transport is not None and transport.socket is not None:
+            transport._shutdown_socket()
+        association.dimse.msg_queue.put((None, None))
 
 
 def _associate(
@@ -122,9 +124,7 @@ def _refusal(node: Node, association: Association, local_aet: str, timeouts: Tim
     where = f"{node.name} ({node.ae_title}@{node.host}:{node.port})"
     if association.is_rejected:
         answer = association.acceptor.primitive
-        why = rejection_words(
-            answer.result_source, answer.diagnostic, called=node.ae_title, local=local_aet
-        )
+        why = rejection_words(answer.result_source, answer.diagnostic, called=node.ae_title, local=local_aet)
         return f"{where} rejected us: {why}."
     trouble = getattr(association.dul.socket, "trouble", None)
     if isinstance(trouble, TimeoutError):

@@ -1,11 +1,34 @@
 """C-FIND: studies and their instances on a node (PS3.4 annex C)."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pydicom import Dataset
+from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelFind
+
+from ductoview.errors import NetworkError
 from ductoview.model.library import InstanceRow
+from ductoview.model.matching import study_matches
 from ductoview.model.node import Node, StudyQuery, StudyRow
-from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.model.progress import CancelToken, Progress, check, no_progress
+from ductoview.network.connection import Association, connected, lost
+from ductoview.network.fields import count, text, texts, with_charset
 from ductoview.network.timeouts import Timeouts
+from ductoview.network.words import query_words
 
 MOST_ROWS = 5000
+_MODEL = StudyRootQueryRetrieveInformationModelFind
+_PENDING = (0xFF00, 0xFF01)
+_CANCELLED = 0xFE00
+_MESSAGE_ID = 1
+# A node that tells the modality of none of so many studies will not tell it of the next.
+_SILENT_STUDIES = 3
+_STUDY_KEYS = (
+    "PatientID", "PatientName", "PatientBirthDate", "PatientSex", "StudyInstanceUID", "StudyDate", "StudyTime",
+    "AccessionNumber", "StudyDescription", "ModalitiesInStudy", "NumberOfStudyRelatedSeries",
+    "NumberOfStudyRelatedInstances",
+)  # fmt: skip
+_IMAGE_KEYS = ("SOPInstanceUID", "SOPClassUID", "Modality")
 
 
 def find_studies(
@@ -13,13 +36,27 @@ def find_studies(
     query: StudyQuery,
     *,
     local_aet: str = "DUCTOVIEW",
-    timeouts: Timeouts = Timeouts(),
+    timeouts: Timeouts = Timeouts(),  # noqa: B008  (frozen)
     most: int = MOST_ROWS,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> tuple[StudyRow, ...]:
-    """The node's studies that fit the query, ``most`` at most, newest first; raises NetworkError or Cancelled."""
-    raise NotImplementedError
+    """The node's studies that fit the query, newest first; the node is stopped after ``most`` rows.
+
+    What the node filters badly is filtered here: names without case and accents, and modalities, which are asked for
+    series by series where the node lists none. Raises NetworkError or Cancelled.
+    """
+    progress(0.0, f"Connecting to {node.name}")
+    with connected(node, [_MODEL], local_aet=local_aet, timeouts=timeouts, cancel=cancel, polite=True) as association:
+        search = _Search(node, association, timeouts, most, progress, cancel)
+        rows = search.studies(query)
+        if not rows and _is_worth_a_wider_look(query):
+            rows = [row for row in search.studies(replace(query, patient_name="*")) if study_matches(row, query)]
+        if query.modality:
+            rows = search.with_modalities(rows)
+    fitting = [row for row in rows if study_matches(row, query)]
+    progress(1.0, f"{len(fitting)} found on {node.name}")
+    return tuple(sorted(fitting, key=lambda row: (row.study_date, row.study_time), reverse=True))
 
 
 def find_instances(
@@ -28,10 +65,147 @@ def find_instances(
     *,
     series_uid: str = "",
     local_aet: str = "DUCTOVIEW",
-    timeouts: Timeouts = Timeouts(),
+    timeouts: Timeouts = Timeouts(),  # noqa: B008  (frozen)
     most: int = MOST_ROWS,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> tuple[InstanceRow, ...]:
     """The instances of a study, or of one series of it, as the node lists them; raises NetworkError or Cancelled."""
-    raise NotImplementedError
+    with connected(node, [_MODEL], local_aet=local_aet, timeouts=timeouts, cancel=cancel, polite=True) as association:
+        search = _Search(node, association, timeouts, most, progress, cancel)
+        series = [(series_uid, "")] if series_uid else search.series(study_uid)
+        return tuple(row for uid, modality in series for row in search.instances(study_uid, uid, modality))
+
+
+class _Search:
+    """Queries over one association."""
+
+    def __init__(
+        self,
+        node: Node,
+        association: Association,
+        timeouts: Timeouts,
+        most: int,
+        progress: Progress,
+        cancel: CancelToken | None,
+    ) -> None:
+        self._node = node
+        self._association = association
+        self._timeouts = timeouts
+        self._most = most
+        self._progress = progress
+        self._cancel = cancel
+
+    def studies(self, query: StudyQuery) -> list[StudyRow]:
+        """Rows as the node gives them."""
+        asked = _keys("STUDY", _STUDY_KEYS)
+        asked.PatientID = query.patient_id
+        asked.PatientName = query.patient_name if query.patient_name.isascii() else "*"
+        asked.AccessionNumber = query.accession_number
+        asked.StudyDate = query.study_date
+        asked.StudyInstanceUID = query.study_uid
+        asked.ModalitiesInStudy = query.modality
+        return [
+            _study_row(answer, self._node.name) for answer in self._answers(asked) if answer.get("StudyInstanceUID")
+        ]
+
+    def series(self, study_uid: str) -> list[tuple[str, str]]:
+        """(SeriesInstanceUID, Modality) of a study."""
+        asked = _keys("SERIES", ("SeriesInstanceUID", "Modality"))
+        asked.StudyInstanceUID = study_uid
+        answers = [(text(answer, "SeriesInstanceUID"), text(answer, "Modality")) for answer in self._answers(asked)]
+        return [(uid, modality) for uid, modality in answers if uid]
+
+    def instances(self, study_uid: str, series_uid: str, modality: str) -> list[InstanceRow]:
+        """The instances of a series."""
+        asked = _keys("IMAGE", _IMAGE_KEYS)
+        asked.StudyInstanceUID = study_uid
+        asked.SeriesInstanceUID = series_uid
+        return [
+            InstanceRow(
+                study_uid=study_uid,
+                series_uid=series_uid,
+                sop_instance_uid=text(answer, "SOPInstanceUID"),
+                sop_class_uid=text(answer, "SOPClassUID"),
+                modality=text(answer, "Modality") or modality,
+            )
+            for answer in self._answers(asked)
+            if answer.get("SOPInstanceUID")
+        ]
+
+    def with_modalities(self, rows: list[StudyRow]) -> list[StudyRow]:
+        """The rows with the modalities of their series, where the node left them out but knows them."""
+        filled = []
+        silent = 0
+        for number, row in enumerate(rows):
+            if not row.modalities and silent < _SILENT_STUDIES:
+                self._progress(number / len(rows), f"Looking at study {number + 1} of {len(rows)}")
+                modalities = sorted({modality for _, modality in self.series(row.study_uid) if modality})
+                silent = 0 if modalities else silent + 1
+                row = replace(row, modalities=tuple(modalities))
+            filled.append(row)
+        return filled
+
+    def _answers(self, asked: Dataset) -> Iterator[Dataset]:
+        """The answers to one C-FIND; it is cancelled at the user's wish and after the most rows wanted."""
+        check(self._cancel)
+        if not self._association.is_established:
+            raise lost(self._node, self._timeouts)
+        taken = 0
+        stopping = False
+        for status, answer in self._association.send_c_find(asked, _MODEL, msg_id=_MESSAGE_ID):
+            if "Status" not in status:
+                check(self._cancel)
+                raise lost(self._node, self._timeouts)
+            if status.Status not in _PENDING:
+                self._finish(status)
+                return
+            if not stopping and (taken >= self._most or (self._cancel is not None and self._cancel.is_set())):
+                stopping = True
+                self._association.send_c_cancel(_MESSAGE_ID, query_model=_MODEL)
+            elif not stopping and answer is not None:
+                taken += 1
+                self._progress(taken / (taken + 50), f"{taken} found on {self._node.name}")
+                yield with_charset(answer)
+        check(self._cancel)
+
+    def _finish(self, status: Dataset) -> None:
+        check(self._cancel)
+        if status.Status not in (0, _CANCELLED):
+            comment = text(status, "ErrorComment")
+            raise NetworkError(
+                f"{self._node.name} could not answer the query: {query_words(status.Status)}"
+                f"{f', saying {comment!r}' if comment else ''}."
+            )
+
+
+def _keys(level: str, keywords: tuple[str, ...]) -> Dataset:
+    asked = Dataset()
+    asked.QueryRetrieveLevel = level
+    for keyword in keywords:
+        setattr(asked, keyword, None if keyword.startswith("Number") else "")
+    return asked
+
+
+def _is_worth_a_wider_look(query: StudyQuery) -> bool:
+    """A node that heeds case may have missed the name; asking for all names needs another key to narrow it."""
+    narrow = query.patient_id or query.accession_number or query.study_date or query.study_uid
+    return bool(narrow and query.patient_name.strip("*") and query.patient_name.isascii())
+
+
+def _study_row(answer: Dataset, source: str) -> StudyRow:
+    return StudyRow(
+        study_uid=text(answer, "StudyInstanceUID"),
+        patient_id=text(answer, "PatientID"),
+        patient_name=text(answer, "PatientName"),
+        birth_date=text(answer, "PatientBirthDate"),
+        sex=text(answer, "PatientSex"),
+        study_date=text(answer, "StudyDate"),
+        study_time=text(answer, "StudyTime"),
+        accession_number=text(answer, "AccessionNumber"),
+        description=text(answer, "StudyDescription"),
+        modalities=tuple(sorted(set(texts(answer, "ModalitiesInStudy")))),
+        series=count(answer, "NumberOfStudyRelatedSeries"),
+        instances=count(answer, "NumberOfStudyRelatedInstances"),
+        source=source,
+    )

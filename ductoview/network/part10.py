@@ -36,7 +36,9 @@ def file_head(sop_class_uid: str, sop_instance_uid: str, transfer_syntax_uid: st
     head = BytesIO()
     head.write(b"\0" * _PREAMBLE + b"DICM")
     meta = create_file_meta(
-        sop_class_uid=UID(sop_class_uid), sop_instance_uid=UID(sop_instance_uid), transfer_syntax=UID(transfer_syntax_uid)
+        sop_class_uid=UID(sop_class_uid),
+        sop_instance_uid=UID(sop_instance_uid),
+        transfer_syntax=UID(transfer_syntax_uid),
     )
     write_file_meta_info(head, meta)
     return head.getvalue()
@@ -50,7 +52,7 @@ def object_facts(path: Path) -> ObjectFacts:
         with path.open("rb") as file:
             file.seek(_PREAMBLE + 4 + 12 + int(meta.FileMetaInformationGroupLength))
             uids = _uids(file, syntax)
-    except Exception as error:  # noqa: BLE001  (pydicom raises what it likes on bad files)
+    except Exception as error:
         raise NetworkError(f"{path.name} cannot be read as a DICOM file ({type(error).__name__}).") from error
     if not syntax or not uids.get(_SOP_CLASS) or not uids.get(_SOP_INSTANCE):
         raise NetworkError(f"{path.name} lacks SOPClassUID, SOPInstanceUID or TransferSyntaxUID.")

@@ -6,7 +6,7 @@
 import logging
 import socket
 import time
-from typing import Any, cast
+from typing import Any
 
 from pynetdicom import AE, _config, evt
 from pynetdicom.transport import AddressInformation, AssociationSocket
@@ -41,13 +41,14 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
 
     def connect(self, primitive: Any) -> None:
         """Connect, and keep the reason when that fails."""
-        raw = cast(socket.socket, self.socket)
+        raw = self._raw()
         try:
             raw.settimeout(self.assoc.connection_timeout)
             raw.connect(primitive.address_info.as_tuple)
             if self.tls_args:
                 context, name = self.tls_args
-                self.socket = raw = context.wrap_socket(raw, server_hostname=name)
+                raw = context.wrap_socket(raw, server_hostname=name)
+                self.socket = raw
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.assoc.requestor.address_info = AddressInformation.from_tuple(raw.getsockname())
             self._is_connected = True
@@ -95,9 +96,10 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
             self.event_queue.put("Evt17")
 
     def _raw(self) -> socket.socket:
-        if self.socket is None:
+        raw: socket.socket | None = self.socket
+        if raw is None:
             raise OSError("The connection is closed.")
-        return cast(socket.socket, self.socket)
+        return raw
 
 
 class Entity(AE):  # type: ignore[misc]

@@ -1,0 +1,152 @@
+"""The hardened association server: who may connect, how many, and that no peer can keep or break a thread of ours.
+
+The hooks used (``verify_request``, ``_create_association``, the DUL's reading) are private to pynetdicom;
+tests/network/test_hostile.py pins them.
+"""
+
+import logging
+import socket
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pynetdicom.dul import DULServiceProvider
+from pynetdicom.pdu import A_ASSOCIATE_RQ
+from pynetdicom.transport import AssociationServer, RequestHandler
+
+from ductoview.network.messages import MOST_INSTANCE_BYTES, Messages
+from ductoview.network.stack import MOST_PDU_BYTES, GuardedSocket
+
+_POLL_S = 0.05
+_CALLING_AE_NOT_RECOGNISED = (0x01, 0x01, 0x03)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """One that may speak to us: its AE title, and its address or host name."""
+
+    ae_title: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What peers may take of us: associations in all and of one host, seconds, and bytes."""
+
+    associations: int = 64
+    associations_of_host: int = 16
+    handshake_s: float = 15
+    idle_s: float = 60
+    pdu_bytes: int = MOST_PDU_BYTES
+    instance_bytes: int = MOST_INSTANCE_BYTES
+
+
+class Doorkeeper:
+    """Knows who may come in; ``allowed`` None lets in everybody."""
+
+    def __init__(self, allowed: Collection[Peer] | None) -> None:
+        self._titles: dict[str, set[str]] | None = None
+        if allowed is not None:
+            self._titles = {}
+            for peer in allowed:
+                for address in _addresses(peer.host):
+                    self._titles.setdefault(address, set()).add(peer.ae_title.strip())
+
+    def knows_address(self, address: str) -> bool:
+        """True when somebody at that address may speak to us."""
+        return self._titles is None or address in self._titles
+
+    def knows(self, ae_title: str, address: str) -> bool:
+        """True when this AE title at this address may."""
+        return self._titles is None or ae_title.strip() in self._titles.get(address, ())
+
+    def check(self, event: Any) -> None:
+        """A handler of EVT_REQUESTED that rejects an AE title that does not belong to its address (PS3.8 9.3.4)."""
+        association = event.assoc
+        requestor = association.requestor
+        if not self.knows(str(requestor.primitive.calling_ae_title), str(requestor.address)):
+            association.acse.send_reject(*_CALLING_AE_NOT_RECOGNISED)
+            association.kill()
+
+
+class GuardedServer(AssociationServer):  # type: ignore[misc]
+    """Accepts connections within the limits, each into an association with guarded socket, reader and messages."""
+
+    def __init__(self, *args: Any, doorkeeper: Doorkeeper, limits: Limits, incoming: Path, **kwargs: Any) -> None:
+        self.doorkeeper = doorkeeper
+        self.limits = limits
+        self.incoming = incoming
+        super().__init__(*args, request_handler=_Guarded, **kwargs)
+
+    def verify_request(self, request: Any, client_address: Any) -> bool:
+        """True when the address is allowed and neither it nor all together have too many associations."""
+        address = str(client_address[0])
+        if not self.doorkeeper.knows_address(address):
+            return False
+        live = self.active_associations
+        of_host = sum(association.requestor.address == address for association in live)
+        return len(live) < self.limits.associations and of_host < self.limits.associations_of_host
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A connection that could not be served is only counted in the log."""
+        _log.warning("a connection could not be served")
+
+
+class _Guarded(RequestHandler):  # type: ignore[misc]
+    def _create_association(self) -> Any:
+        association = super()._create_association()
+        limits: Limits = self.server.limits
+        association.dul = _Reader(association)
+        association.dimse = Messages(association, self.server.incoming, limits.instance_bytes)
+        association.set_socket(
+            GuardedSocket(
+                association,
+                client_socket=self.request,
+                pdu_bytes=limits.pdu_bytes,
+                idle_s=limits.idle_s,
+                handshake_s=limits.handshake_s,
+            )
+        )
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        association.acse_timeout = limits.handshake_s
+        association.network_timeout = limits.idle_s
+        return association
+
+
+class _Reader(DULServiceProvider):  # type: ignore[misc]
+    """Reads PDUs; whatever they do to it, it ends in order and leaves no half object behind."""
+
+    def run_reactor(self) -> None:
+        """Run until the connection is over."""
+        try:
+            super().run_reactor()
+        except Exception as error:  # noqa: BLE001  (a malformed PDU can raise anything; only this connection may suffer)
+            _log.warning("a connection ended on a malformed PDU (%s)", type(error).__name__)
+            self.socket._shutdown_socket()
+        finally:
+            self.assoc.dimse.discard()
+            self.assoc.dimse.msg_queue.put((None, None))
+
+    def receive_pdu(self, wait: bool = False, timeout: float | None = None) -> Any:
+        """As pynetdicom's, but nobody waits for a connection that is gone."""
+        if not wait or timeout is None:
+            return super().receive_pdu(wait, timeout)
+        ends = time.monotonic() + timeout
+        while True:
+            found = super().receive_pdu(True, min(_POLL_S, timeout))
+            if found is not None or time.monotonic() >= ends or not self.is_alive():
+                return found
+
+    def _decode_pdu(self, bytestream: bytearray) -> Any:
+        """Decode, and try a request for association as a whole: an error later would kill the thread."""
+        pdu, event = super()._decode_pdu(bytestream)
+        if isinstance(pdu, A_ASSOCIATE_RQ):
+            pdu.to_primitive()
+        return pdu, event
+
+
+def _addresses(host: str) -> set[str]:
+    return {str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
