@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ductoview.dicom.scan import scan
-from ductoview.errors import DuctoviewError, NetworkError, NotAnImage
+from ductoview.errors import DuctoviewError, NotAnImage
 from ductoview.model.library import (
     InstanceRow,
     QueueRow,
@@ -16,13 +16,13 @@ from ductoview.model.library import (
     StoredInstance,
     TransferOutcome,
 )
-from ductoview.model.node import Node, RetrieveMethod, StudyQuery, StudyRow
+from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import check
 from ductoview.network import echo as network_echo
 from ductoview.network import find as network_find
-from ductoview.network import retrieve as network_retrieve
 from ductoview.service.asked import Asked
 from ductoview.service.core import Service
+from ductoview.service.fetching import fetch_study
 from ductoview.service.status import Listening, Peer, ServiceStatus
 from ductoview.service.wire import to_json
 
@@ -81,22 +81,7 @@ def find_instances(service: Service, asked: Asked, node: str, study_uid: str) ->
 
 def fetch(service: Service, asked: Asked, node: str, study_uid: str) -> TransferOutcome:
     """C-GET, or C-MOVE to our receiver."""
-    source = service.library.node(node)
-    if source.retrieve is RetrieveMethod.GET:
-        return network_retrieve.get_study(
-            source, study_uid, keep=service.keep, incoming=service.library.incoming, wanted=None,
-            local_aet=service.local_aet, progress=asked.progress, cancel=asked,
-        )  # fmt: skip
-    listening = service.receiver.listening
-    if listening is None:
-        raise NetworkError(
-            f"{source.name} gives images by C-MOVE, for which our receiver must be open and known to it: open it with"
-            f" 'ductoview service --aet {service.local_aet} --port 11112', or set the node up with --get."
-        )
-    return network_retrieve.move_study(
-        source, study_uid, destination_aet=listening.ae_title, local_aet=service.local_aet, progress=asked.progress,
-        cancel=asked,
-    )  # fmt: skip
+    return fetch_study(service, asked, service.library.node(node), study_uid)
 
 
 def studies(service: Service, asked: Asked, query: StudyQuery) -> tuple[StudyRow, ...]:

@@ -1,0 +1,43 @@
+"""Bringing a study here: by C-GET what is not here yet, by C-MOVE everything, as the node prefers."""
+
+from dataclasses import replace
+
+from ductoview.errors import NetworkError
+from ductoview.model.library import TransferOutcome
+from ductoview.model.node import Node, RetrieveMethod
+from ductoview.network.find import find_instances
+from ductoview.network.retrieve import get_study, move_study
+from ductoview.service.asked import Asked
+from ductoview.service.core import Service
+
+
+def fetch_study(service: Service, asked: Asked, node: Node, study_uid: str) -> TransferOutcome:
+    """Fetch and keep a study; raises NetworkError (nothing came, or our receiver is closed) or Cancelled."""
+    if node.retrieve is RetrieveMethod.MOVE:
+        return _moved(service, asked, node, study_uid)
+    here = {one.sop_instance_uid for one in service.library.instances(study_uid) if not one.missing}
+    wanted: set[str] | None = None
+    if here:
+        listed = find_instances(node, study_uid, local_aet=service.local_aet, cancel=asked)
+        wanted = {row.sop_instance_uid for row in listed} - here
+        here = here.intersection(row.sop_instance_uid for row in listed)
+        if listed and not wanted:
+            return TransferOutcome(done=0, already=len(here))
+    outcome = get_study(
+        node, study_uid, keep=service.keep, incoming=service.library.incoming, wanted=wanted,
+        local_aet=service.local_aet, progress=asked.progress, cancel=asked,
+    )  # fmt: skip
+    return replace(outcome, already=len(here))
+
+
+def _moved(service: Service, asked: Asked, node: Node, study_uid: str) -> TransferOutcome:
+    listening = service.receiver.listening
+    if listening is None:
+        raise NetworkError(
+            f"{node.name} gives images by C-MOVE, for which our receiver must be open and known to it: open it with"
+            f" 'ductoview service --aet {service.local_aet} --port 11112', or set the node up with --get."
+        )
+    return move_study(
+        node, study_uid, destination_aet=listening.ae_title, local_aet=service.local_aet, progress=asked.progress,
+        cancel=asked,
+    )  # fmt: skip
