@@ -18,23 +18,21 @@ class Command:
 
 
 COMMANDS = (
-    Command(
-        "open", "Workstation", "open the window, with files or a study if you name them (also without the word open)"
-    ),
-    Command("demo", "Workstation", "a demonstration PACS with phantom ductograms, and the workstation reading from it"),
+    Command("open", "Workstation", "open the window, with files or a study if you name them; the word may be left out"),
+    Command("demo", "Workstation", "start a PACS with phantom ductograms, and the workstation reading from it"),
     Command("analyze", "Images", "find and measure the duct tree in every image"),
     Command("render", "Images", "draw an image into a PNG, exactly as the window would"),
-    Command("info", "Images", "geometry, scale, view and windows of images, and the problems found"),
+    Command("info", "Images", "show geometry, scale, view and windows of images, and the problems found"),
     Command("node", "Network", "add, list or remove the DICOM nodes ductoview talks to"),
     Command("echo", "Network", "ask a node whether it is there"),
     Command("find", "Network", "look for studies on a node"),
     Command("fetch", "Network", "bring a study from a node into the local library"),
-    Command("send", "Network", "send files to a node, and not call them sent before it has them"),
-    Command("queue", "Network", "what is waiting to be sent, and what became of it"),
+    Command("send", "Network", "send files to a node; they count as stored when the node says so"),
+    Command("queue", "Network", "show what is waiting to be sent and what became of it, or change it"),
     Command("service", "Network", "run the receiver and the send queue without a window"),
-    Command("export", "Machine", "copy a study out of the local library"),
-    Command("plugins", "Machine", "every method, built in or installed, with version and origin"),
-    Command("doctor", "Machine", "whether this machine is fit"),
+    Command("export", "This computer", "copy a study out of the local library"),
+    Command("plugins", "This computer", "list every method, built in or installed, with version and origin"),
+    Command("doctor", "This computer", "check whether this machine is fit"),
 )
 
 

@@ -13,7 +13,7 @@ from ductoview.model.library import QueueRow, QueueState
 EXAMPLE = """
 ductoview queue
 ductoview queue retry 12 13
-ductoview queue cancel
+ductoview queue cancel 14
 """
 _OPEN = {
     "retry": frozenset({QueueState.QUEUED, QueueState.HELD, QueueState.FAILED}),
@@ -27,8 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A verb and numbers of the queue."""
     parser.add_argument("verb", nargs="?", choices=("list", *_OPEN), default="list", help="what to do (default: list)")
     parser.add_argument(
-        "ids", metavar="NO", nargs="*", type=int, help="numbers of the list; without any, all that the verb fits"
+        "ids", metavar="NO", nargs="*", type=int, help="numbers of the list; retry and hold without any: all"
     )
+    parser.add_argument("--all", action="store_true", help="cancel all that wait or have failed")
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
 
 
@@ -39,6 +40,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.verb == "list":
             _print([row for row in rows if not arguments.ids or row.id in arguments.ids], arguments.json, console)
             return 0
+        if arguments.verb == "cancel" and not arguments.ids and not arguments.all:
+            raise SettingsError("Say what to give up: numbers of 'ductoview queue', or --all.")
         ids = _chosen(rows, arguments.ids, arguments.verb)
         if ids:
             {"retry": client.queue_retry, "hold": client.queue_hold, "cancel": client.queue_cancel}[arguments.verb](ids)

@@ -136,7 +136,8 @@ def test_a_pacs_that_is_not_there_is_said_and_nothing_is_lost(tmp_path: Path) ->
         (row,) = json.loads(ductoview("queue", "--json", home=home).out)
         assert (row["state"], row["sop_instance_uid"], row["attempts"]) == ("QUEUED", "1.2.5", 1)
         path.unlink()
-        assert ductoview("queue", "cancel", home=home).out == "1 object given up.\n"
+        assert ductoview("queue", "cancel", home=home).code == 2
+        assert ductoview("queue", "cancel", "--all", home=home).out == "1 object given up.\n"
         assert ductoview("queue", "retry", "99", home=home).code == 2
         assert ductoview("export", "--study", STUDY, "--out", tmp_path / "out", home=home).code == 0
         assert len(list((tmp_path / "out" / STUDY).iterdir())) == 1
