@@ -11,7 +11,6 @@ from pynetdicom import evt
 from ductoview.errors import DuctoviewError, LibraryError, NetworkError
 from ductoview.model.node import Node
 from ductoview.network.contexts import MOST_CONTEXTS, NATIVE, sending_contexts
-from ductoview.network.messages import Messages
 from ductoview.network.part10 import ObjectFacts, object_facts
 from ductoview.network.sending import SendStore, send_object
 from ductoview.network.stack import PDU_BYTES
@@ -104,8 +103,9 @@ class Answers:
         return found
 
 
-def deliver_stored(association: Any) -> None:
-    """Teach an association to send StoredObjects from their files."""
+def deliver_stored(event: Any) -> None:
+    """A handler of EVT_CONN_OPEN that teaches an association to send StoredObjects from their files."""
+    association = event.assoc
     send: SendStore = association.send_c_store
 
     def send_stored(dataset: Any, **arguments: Any) -> Dataset:
@@ -114,11 +114,6 @@ def deliver_stored(association: Any) -> None:
         return send(dataset, **arguments)
 
     association.send_c_store = send_stored
-
-
-def _prepare_to_deliver(event: Any) -> None:
-    event.assoc.dimse = Messages(event.assoc, None)
-    deliver_stored(event.assoc)
 
 
 def _each(event: Any, objects: Sequence[ObjectFacts | Path]) -> Iterator[tuple[int, Dataset | None]]:
@@ -144,7 +139,7 @@ def _to_node(node: Node, objects: Sequence[ObjectFacts | Path]) -> dict[str, Any
         "ae_title": node.ae_title,
         "contexts": sending_contexts(list(kinds)[: MOST_CONTEXTS // len(NATIVE)]),
         "max_pdu": PDU_BYTES,
-        "evt_handlers": [(evt.EVT_CONN_OPEN, _prepare_to_deliver)],
+        "evt_handlers": [(evt.EVT_CONN_OPEN, deliver_stored)],
     }
 
 

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from pynetdicom import build_context
@@ -34,16 +35,18 @@ def connected(
     cancel: CancelToken | None,
     roles: Sequence[Any] = (),
     handlers: Sequence[tuple[Any, ...]] = (),
+    incoming: Path | None = None,
     polite: bool = False,
 ) -> Iterator[Association]:
     """An established association; ``contexts`` may also be SOP class UIDs in the native transfer syntaxes.
+    Objects that the node sends over it are received into ``incoming``.
 
     It is cut when ``cancel`` is set, ``polite`` ones after a while that lets a C-CANCEL do its work. Raises
     NetworkError saying why there is none, and Cancelled.
     """
     check(cancel)
     wanted = [build_context(context) if isinstance(context, str) else context for context in contexts]
-    association = _associate(node, wanted, local_aet, timeouts, cancel, roles, handlers)
+    association = _associate(node, wanted, Entity(local_aet, timeouts, incoming), cancel, roles, handlers)
     if not association.is_established:
         raise NetworkError(_refusal(node, association, local_aet, timeouts))
     with _watched(association, cancel, _CANCEL_GRACE_S if polite else 0.0):
@@ -76,8 +79,7 @@ def cut(*associations: Association) -> None:
 def _associate(
     node: Node,
     contexts: Sequence[PresentationContext],
-    local_aet: str,
-    timeouts: Timeouts,
+    entity: Entity,
     cancel: CancelToken | None,
     roles: Sequence[Any],
     handlers: Sequence[tuple[Any, ...]],
@@ -89,7 +91,7 @@ def _associate(
     def run() -> None:
         try:
             host = _address(node)
-            association = Entity(local_aet, timeouts).associate(
+            association = entity.associate(
                 host, node.port, list(contexts), node.ae_title, PDU_BYTES, list(roles), evt_handlers=list(handlers)
             )
         except Exception as error:  # noqa: BLE001  (it is raised again by the one who waits)

@@ -115,7 +115,7 @@ class Listener:
     def _handlers(self, doorkeeper: Doorkeeper) -> list[tuple[Any, Any]]:
         handlers: list[tuple[Any, Any]] = [
             (evt.EVT_REQUESTED, doorkeeper.check),
-            (evt.EVT_CONN_OPEN, _prepare),
+            (evt.EVT_CONN_OPEN, deliver_stored),
             (evt.EVT_C_STORE, Reception(self._keep).handle),
         ]
         if self._archive is not None:
@@ -126,10 +126,6 @@ class Listener:
                 (evt.EVT_C_MOVE, answers.move),
             ]
         return handlers
-
-
-def _prepare(event: Any) -> None:
-    deliver_stored(event.assoc)
 
 
 def _support(entity: Entity, *, archive: bool) -> None:

@@ -102,7 +102,10 @@ class Messages(DIMSEServiceProvider):  # type: ignore[misc]
 
     def claim(self, data_set: Any) -> Spool | None:
         """The spool of a whole message, now the caller's to keep or discard; None when the connection is gone."""
-        return self._open.pop(id(data_set), None)
+        spool = self._open.pop(id(data_set), None)
+        if spool is not None:
+            spool.seal()
+        return spool
 
     def discard(self) -> None:
         """Remove what nobody claimed."""
@@ -119,10 +122,7 @@ class Messages(DIMSEServiceProvider):  # type: ignore[misc]
         one = P_DATA()
         one.presentation_data_value_list.append((context_id, data))
         super().receive_primitive(one)
-        if self.message is None:
-            if spooling:
-                message.data_set.seal()
-        elif not spooling and isinstance(self.message, C_STORE_RQ) and self.message.command_set:
+        if not spooling and isinstance(self.message, C_STORE_RQ) and self.message.command_set:
             self.message.data_set = self._spool(context_id)
 
     def _spool(self, context_id: int) -> Spool:

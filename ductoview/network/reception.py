@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from ductoview.errors import LibraryError, NetworkError
 from ductoview.model.library import Keep, ReceivedObject
-from ductoview.network.messages import Messages, Spool
+from ductoview.network.messages import Spool
 from ductoview.network.part10 import ObjectFacts, object_facts
 
 _NO_RESOURCES = 0xA700
@@ -84,17 +83,3 @@ class Reception:
             )
         )
         return 0, ""
-
-
-def receiving(incoming: Path) -> Callable[[Any], None]:
-    """A handler of EVT_CONN_OPEN that lets an association of ours receive objects into ``incoming``."""
-
-    def prepare(event: Any) -> None:
-        event.assoc.dimse = Messages(event.assoc, incoming)
-
-    return prepare
-
-
-def sending_only(event: Any) -> None:
-    """A handler of EVT_CONN_OPEN for associations that only send: objects are read from disk as the wire takes them."""
-    event.assoc.dimse = Messages(event.assoc, None)

@@ -19,7 +19,7 @@ from ductoview.network.contexts import LIKELY_CLASSES, receiving_contexts
 from ductoview.network.fields import count
 from ductoview.network.find import find_instances
 from ductoview.network.part10 import ObjectFacts
-from ductoview.network.reception import Reception, receiving
+from ductoview.network.reception import Reception
 from ductoview.network.timeouts import Timeouts
 from ductoview.network.words import query_words
 
@@ -75,7 +75,7 @@ def get_study(
         with connected(
             node, [build_context(_GET), *contexts], local_aet=local_aet, timeouts=timeouts, cancel=cancel, polite=True,
             roles=[build_role(uid, scp_role=True) for uid in classes],
-            handlers=[(evt.EVT_CONN_OPEN, receiving(incoming)), (evt.EVT_C_STORE, reception.handle)],
+            handlers=[(evt.EVT_C_STORE, reception.handle)], incoming=incoming,
         ) as association:  # fmt: skip
             try:
                 for identifier in identifiers:

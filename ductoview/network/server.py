@@ -6,20 +6,16 @@ tests/network/test_hostile.py pins them.
 
 import logging
 import socket
-import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pynetdicom.dul import DULServiceProvider
-from pynetdicom.pdu import A_ASSOCIATE_RQ
 from pynetdicom.transport import AssociationServer, RequestHandler
 
-from ductoview.network.messages import MOST_INSTANCE_BYTES, Messages
-from ductoview.network.stack import MOST_PDU_BYTES, GuardedSocket
+from ductoview.network.messages import MOST_INSTANCE_BYTES
+from ductoview.network.stack import MOST_PDU_BYTES, guard
 
-_POLL_S = 0.05
 _CALLING_AE_NOT_RECOGNISED = (0x01, 0x01, 0x03)
 _log = logging.getLogger(__name__)
 
@@ -99,53 +95,19 @@ class _Guarded(RequestHandler):  # type: ignore[misc]
     def _create_association(self) -> Any:
         association = super()._create_association()
         limits: Limits = self.server.limits
-        association.dul = _Reader(association)
-        association.dimse = Messages(association, self.server.incoming, limits.instance_bytes)
-        association.set_socket(
-            GuardedSocket(
-                association,
-                client_socket=self.request,
-                pdu_bytes=limits.pdu_bytes,
-                idle_s=limits.idle_s,
-                handshake_s=limits.handshake_s,
-            )
+        made = guard(
+            association,
+            incoming=self.server.incoming,
+            most_bytes=limits.instance_bytes,
+            client_socket=self.request,
+            pdu_bytes=limits.pdu_bytes,
+            idle_s=limits.idle_s,
+            handshake_s=limits.handshake_s,
         )
-        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        association.set_socket(made)
         association.acse_timeout = limits.handshake_s
         association.network_timeout = limits.idle_s
         return association
-
-
-class _Reader(DULServiceProvider):  # type: ignore[misc]
-    """Reads PDUs; whatever they do to it, it ends in order and leaves no half object behind."""
-
-    def run_reactor(self) -> None:
-        """Run until the connection is over."""
-        try:
-            super().run_reactor()
-        except Exception as error:  # noqa: BLE001  (a malformed PDU can raise anything; only this connection may suffer)
-            _log.warning("a connection ended on a malformed PDU (%s)", type(error).__name__)
-            self.socket._shutdown_socket()
-        finally:
-            self.assoc.dimse.discard()
-            self.assoc.dimse.msg_queue.put((None, None))
-
-    def receive_pdu(self, wait: bool = False, timeout: float | None = None) -> Any:
-        """As pynetdicom's, but nobody waits for a connection that is gone."""
-        if not wait or timeout is None:
-            return super().receive_pdu(wait, timeout)
-        ends = time.monotonic() + timeout
-        while True:
-            found = super().receive_pdu(True, min(_POLL_S, timeout))
-            if found is not None or time.monotonic() >= ends or not self.is_alive():
-                return found
-
-    def _decode_pdu(self, bytestream: bytearray) -> Any:
-        """Decode, and try a request for association as a whole: an error later would kill the thread."""
-        pdu, event = super()._decode_pdu(bytestream)
-        if isinstance(pdu, A_ASSOCIATE_RQ):
-            pdu.to_primitive()
-        return pdu, event
 
 
 def _addresses(host: str) -> set[str]:

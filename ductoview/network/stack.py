@@ -6,11 +6,14 @@
 import logging
 import socket
 import time
+from pathlib import Path
 from typing import Any
 
 from pynetdicom import AE, _config, evt
 from pynetdicom.transport import AddressInformation, AssociationSocket
 
+from ductoview.network.messages import MOST_INSTANCE_BYTES, Messages
+from ductoview.network.reader import Reader
 from ductoview.network.timeouts import Timeouts
 
 PDU_BYTES = 128 << 10
@@ -38,6 +41,7 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
         self._most = pdu_bytes + _PDU_HEADER
         self._idle_s = idle_s
         self._handshake_ends = time.monotonic() + handshake_s
+        self._raw().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def connect(self, primitive: Any) -> None:
         """Connect, and keep the reason when that fails."""
@@ -49,7 +53,6 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
                 context, name = self.tls_args
                 raw = context.wrap_socket(raw, server_hostname=name)
                 self.socket = raw
-            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.assoc.requestor.address_info = AddressInformation.from_tuple(raw.getsockname())
             self._is_connected = True
             evt.trigger(self.assoc, evt.EVT_CONN_OPEN, {"address": primitive.address_info.as_tuple})
@@ -102,10 +105,22 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
         return raw
 
 
-class Entity(AE):  # type: ignore[misc]
-    """An application entity whose own associations run over guarded sockets."""
+def guard(association: Any, *, incoming: Path | None, most_bytes: int, **arguments: Any) -> GuardedSocket:
+    """Give a fresh association our reader and messages, and return the guarded socket to set.
 
-    def __init__(self, ae_title: str, timeouts: Timeouts) -> None:
+    Objects it receives go into ``incoming``; with None it may receive none. ``arguments`` are GuardedSocket's.
+    """
+    association.dul = Reader(association)
+    association.dimse = Messages(association, incoming, most_bytes)
+    for name in ("acse_timeout", "network_timeout"):  # they are kept by the reader, too
+        setattr(association, name, getattr(association, name))
+    return GuardedSocket(association, **arguments)
+
+
+class Entity(AE):  # type: ignore[misc]
+    """An application entity whose own associations are guarded; objects they receive go into ``incoming``."""
+
+    def __init__(self, ae_title: str, timeouts: Timeouts, incoming: Path | None = None) -> None:
         super().__init__(ae_title)
         self.maximum_pdu_size = PDU_BYTES
         self.connection_timeout = timeouts.connect_s
@@ -113,10 +128,13 @@ class Entity(AE):  # type: ignore[misc]
         self.dimse_timeout = timeouts.dimse_s
         self.network_timeout = timeouts.network_s
         self._handshake_s = timeouts.connect_s + timeouts.acse_s
+        self._incoming = incoming
 
     def _create_socket(self, assoc: Any, address: Any, tls_args: Any) -> GuardedSocket:
-        made = GuardedSocket(
+        made = guard(
             assoc,
+            incoming=self._incoming,
+            most_bytes=MOST_INSTANCE_BYTES,
             address=address,
             pdu_bytes=MOST_PDU_BYTES,
             idle_s=self.network_timeout,

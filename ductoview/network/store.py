@@ -7,8 +7,6 @@ decompressing decodes pixels, which is work for a worker process and not for thi
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from pynetdicom import evt
-
 from ductoview.errors import NetworkError
 from ductoview.model.library import SentObject
 from ductoview.model.node import Node
@@ -16,7 +14,6 @@ from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.network.connection import Association, connected
 from ductoview.network.contexts import MOST_CONTEXTS, NATIVE, sending_contexts
 from ductoview.network.part10 import ObjectFacts, object_facts
-from ductoview.network.reception import sending_only
 from ductoview.network.sending import send_object
 from ductoview.network.timeouts import Timeouts
 from ductoview.network.words import is_permanent, is_stored, store_words
@@ -52,7 +49,7 @@ def send_files(
         while waiting:
             with connected(
                 node, sending_contexts((one.sop_class_uid, one.transfer_syntax_uid) for one in waiting),
-                local_aet=local_aet, timeouts=timeouts, cancel=cancel, handlers=[(evt.EVT_CONN_OPEN, sending_only)],
+                local_aet=local_aet, timeouts=timeouts, cancel=cancel,
             ) as association:  # fmt: skip
                 _send_while_connected(association, waiting, report, cancel)
     return tuple(results)
