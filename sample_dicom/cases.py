@@ -7,9 +7,9 @@ from sample_dicom.phantom import StudySpec, Wish
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleCase:
-    """One study: number.
+    """One study: for whom its names are written, its transfer syntax, and what is drawn.
 
-    Short name, patient, character set, transfer syntax (keyword of ``write.SYNTAXES``), contrast stated or not.
+    ``syntax`` is a key of ``write.SYNTAXES``; ``says_contrast``: the header of the full images names the agent.
     """
 
     number: int

@@ -19,7 +19,6 @@ def stored_pixels(ds: Dataset) -> NDArray[np.uint16]:
         "1.2.840.10008.1.2.4.80": imagecodecs.jpegls_decode,
         "1.2.840.10008.1.2.4.70": imagecodecs.jpeg_decode,
         "1.2.840.10008.1.2.4.90": imagecodecs.jpeg2k_decode,
-        "1.2.840.10008.1.2.4.201": imagecodecs.htj2k_decode,
     }
     if syntax not in decode:
         return np.asarray(ds.pixel_array, np.uint16)

@@ -28,7 +28,6 @@ SYNTAXES: dict[str, tuple[str, Encoder | None]] = {
         "1.2.840.10008.1.2.4.90",
         lambda pixels: imagecodecs.jpeg2k_encode(pixels, reversible=True, codecformat="j2k"),
     ),
-    "HTJ2K": ("1.2.840.10008.1.2.4.201", lambda pixels: imagecodecs.htj2k_encode(pixels, reversible=True)),
 }
 VIEWS = {"CC": ("399162004", "cranio-caudal"), "ML": ("399260004", "medio-lateral")}
 ORIENTATION = {("L", "CC"): ["A", "R"], ("R", "CC"): ["P", "L"], ("L", "ML"): ["A", "F"], ("R", "ML"): ["P", "F"]}

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from sample_dicom.phantom import breast
 from sample_dicom.phantom.breast import Field, Outline
+from sample_dicom.phantom.devices import cannula, marker
 from sample_dicom.phantom.exposure import Exposed, expose
-from sample_dicom.phantom.lesions import Lesion, ball, cloud, plan_lesions
+from sample_dicom.phantom.lesions import Lesion, plan_lesions
+from sample_dicom.phantom.lesions_drawn import draw_lesions
 from sample_dicom.phantom.plan import VENDORS, StudySpec
 from sample_dicom.phantom.tree import STEP_MM, Duct, TreePlan, grow
 from sample_dicom.phantom.truth import Truth, TruthFinding, TruthSegment
@@ -20,8 +22,6 @@ from sample_dicom.phantom.tubes import draw_tube
 
 Float = NDArray[np.float32]
 IODINE_PER_MM = 0.205 / 100  # log attenuation per mm and mgI/mL, W/Rh 30 kVp
-METAL_PER_MM = 14.0  # steel near 20 keV
-HUB_PER_MM = 0.35
 SOFT_PER_MM = 0.064
 NIPPLE_RADIUS_MM = 4.8
 SEEN_FILLING = 0.06
@@ -72,12 +72,14 @@ def draw_view(spec: StudySpec, view: str, phase: str = "FULL") -> ViewImage:
     findings: tuple[TruthFinding, ...] = ()
     if phase != "SCOUT":
         contrast, lumen = _opacified(spec, body, field, axis)
-        findings = _lesions(np.random.default_rng([spec.seed, axis, 13]), spec, body, field, axis, contrast, lumen)
+        findings = draw_lesions(
+            np.random.default_rng([spec.seed, axis, 13]), body.lesions, body.ducts, field, axis, contrast, lumen
+        )
         log = log + contrast * (spec.iodine_mg_ml * IODINE_PER_MM)
-        log += _cannula(spec, body, field, axis)
+        log += cannula(body.ducts[0].points_mm, 20 + spec.seed % 12, field, axis)
     else:
         log, inside = _other_compression(log, inside, rng)
-    log += _marker(spec, field, view)
+    log += marker(spec.laterality, view, field, spec.magnification)
     exposed = expose(np.random.default_rng([spec.seed, axis, 17, phase == "SCOUT"]), log, inside, spec, field.pixel_mm)
     if spec.laterality == "R":
         exposed = Exposed(pixels=exposed.pixels[:, ::-1].copy(), windows=exposed.windows)
@@ -209,125 +211,6 @@ def _joined(ducts: list[Duct], duct: Duct) -> NDArray[np.float64]:
     end = int(np.argmin(joined > 0)) if (joined <= 0).any() else len(joined)
     joined[end:] = 0
     return joined
-
-
-def _lesions(
-    rng: np.random.Generator,
-    spec: StudySpec,
-    body: _Body,
-    field: Field,
-    axis: int,
-    contrast: Float,
-    lumen: NDArray[np.bool_],
-) -> tuple[TruthFinding, ...]:
-    found = []
-    for lesion in body.lesions:
-        across, depth = float(lesion.point_mm[axis]), float(lesion.point_mm[0])
-        if lesion.kind == "CYST_FILL":
-            pool = _union(lesion, field, axis)
-            np.maximum(contrast, 0.32 * pool, out=contrast)
-            lumen |= pool > 0
-        elif lesion.parts:
-            _displace(contrast, lumen, field, lesion, axis, body)
-        elif lesion.mimic == "INTRAVASATION":
-            _veins(rng, contrast, field, across, depth, lesion.size_mm)
-        elif lesion.kind == "EXTRAVASATION":
-            depth_of_contrast = {"SKIN_REFLUX": 2.0, "LOBULAR_BLUSH": 0.8}.get(lesion.mimic or "", 1.9)
-            grain_mm = 0.22 if lesion.mimic == "LOBULAR_BLUSH" else 0.8
-            contrast += cloud(rng, field, across, depth, lesion.size_mm, depth_of_contrast, grain_mm)
-        row, column = field.to_px(np.array([across]), np.array([depth]))[0]
-        if 0 <= row < field.rows and 0 <= column < field.columns:
-            found.append(
-                TruthFinding(
-                    kind=lesion.kind,
-                    row=float(row),
-                    column=float(column),
-                    size_mm=lesion.size_mm,
-                    shape=lesion.shape,
-                    segment=lesion.segment,
-                    mimic=lesion.mimic,
-                )
-            )
-    return tuple(found)
-
-
-def _displace(contrast: Float, lumen: NDArray[np.bool_], field: Field, lesion: Lesion, axis: int, body: _Body) -> None:
-    """Tissue or air in the lumen: the contrast in its place is missing; inside the lumen only."""
-    missing = _union(lesion, field, axis)
-    filling = float(np.median(body.ducts[lesion.segment or 0].filling)) if lesion.segment is not None else 1.0
-    taken = np.minimum(missing * filling, contrast * 0.97) * lumen
-    contrast -= taken
-
-
-def _union(lesion: Lesion, field: Field, axis: int) -> Float:
-    """mm of the lesion's body along each ray: its balls as one solid."""
-    body = np.zeros((field.rows, field.columns), np.float32)
-    chords = [ball(field, float(centre[axis]), float(centre[0]), radius) for centre, radius in lesion.parts]
-    top, bottom = min(rows.start for rows, _, _ in chords), max(rows.stop for rows, _, _ in chords)
-    left, right = min(columns.start for _, columns, _ in chords), max(columns.stop for _, columns, _ in chords)
-    levels = np.linspace(-0.75, 0.75, 49) * lesion.size_mm
-    solid = np.zeros((len(levels), max(bottom - top, 0), max(right - left, 0)), bool)
-    for (centre, _), (rows, columns, chord) in zip(lesion.parts, chords, strict=True):
-        level = (levels - (centre[3 - axis] - lesion.point_mm[3 - axis]))[:, None, None]
-        solid[:, rows.start - top : rows.stop - top, columns.start - left : columns.stop - left] |= (
-            np.abs(level) < chord / 2
-        )
-    body[top:bottom, left:right] = solid.sum(0) * (levels[1] - levels[0])
-    return body
-
-
-def _veins(
-    rng: np.random.Generator, contrast: Float, field: Field, across: float, depth: float, length_mm: float
-) -> None:
-    for _ in range(int(rng.integers(1, 4))):
-        path = breast.wander(rng, np.array([across, depth]), float(rng.uniform(0, 2 * np.pi)), length_mm, 0.05)
-        beads = 0.42 * (1 + 0.4 * np.sin(np.arange(len(path)) * 0.25 / 0.6))
-        draw_tube(
-            contrast,
-            field.to_px(path[:, 0], path[:, 1]),
-            beads / 2 / field.pixel_mm,
-            np.full(len(path), 0.7 * field.pixel_mm),
-        )
-
-
-def _cannula(spec: StudySpec, body: _Body, field: Field, axis: int) -> Float:
-    """A blunt 30 G steel needle (0.31 mm) in the orifice, 5 to 8 mm deep, and the plastic hub outside the breast."""
-    shadow = np.zeros((field.rows, field.columns), np.float32)
-    main = body.ducts[0].points_mm
-    deep = 20 + spec.seed % 12
-    inwards = (main[deep] - main[0]) / np.linalg.norm(main[deep] - main[0])
-    for start, stop, calibre_mm, per_mm in (
-        (main[0] - 14 * inwards, main[deep], 0.31, METAL_PER_MM),
-        (main[0] - 60 * inwards, main[0] - 10 * inwards, 2.6, HUB_PER_MM),
-    ):
-        line = np.linspace(start, stop, 40)
-        path = field.to_px(line[:, axis], line[:, 0])
-        draw_tube(shadow, path, np.full(40, calibre_mm / 2 / field.pixel_mm), np.full(40, per_mm * field.pixel_mm))
-    return shadow
-
-
-def _marker(spec: StudySpec, field: Field, view: str) -> Float:
-    """The lead letters of side and view, at the axillary side in the air beyond the nipple (CC: lateral is up)."""
-    imager_mm = field.pixel_mm * spec.magnification  # the letters lie on the detector's cover
-    size = 7.0 / 21 / imager_mm
-    letters = np.zeros((round(40 * size), round(76 * size)), np.uint8)
-    cv2.putText(
-        letters,
-        spec.laterality + view,
-        (round(3 * size), round(31 * size)),
-        cv2.FONT_HERSHEY_SIMPLEX,
-        size,
-        255,
-        max(1, round(3 * size)),
-    )
-    if spec.laterality == "R":
-        letters = letters[:, ::-1]
-    lead = np.zeros((field.rows, field.columns), np.float32)
-    top, right = round(6 / imager_mm), field.columns - round(5 / imager_mm)
-    height, width = letters.shape
-    if right > width and top + height < field.rows:
-        lead[top : top + height, right - width : right] = letters * (6.0 / 255)
-    return lead
 
 
 def _other_compression(

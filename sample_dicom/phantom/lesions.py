@@ -1,15 +1,10 @@
-"""Findings and mimics.
-
-First what changes the ducts in three dimensions, then what is drawn in each view; both tell the truth they make.
-"""
+"""Findings and mimics placed in the tree, and how they change its ducts."""
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sample_dicom.phantom.breast import Field
 from sample_dicom.phantom.plan import Wish
 from sample_dicom.phantom.tree import STEP_MM, Duct
 
@@ -35,10 +30,7 @@ class Lesion:
 def plan_lesions(
     rng: np.random.Generator, ducts: list[Duct], wishes: tuple[Wish, ...], nipple_mm: NDArray[np.float64]
 ) -> list[Lesion]:
-    """Place every wish that the tree has room for.
-
-    Changing the ducts where the finding is one of calibre or length.
-    """
+    """Place every wish that the tree has room for; findings of calibre or length change the ducts."""
     placed: list[Lesion] = []
     taken: set[int] = set()
     order = {"MAMMARY_DUCT_ECTASIA": 0, "ABRUPT_DUCT_TERMINATION": 1, "UNDERFILLING": 2}
@@ -323,44 +315,3 @@ _MAKERS = {
     "INTRAVASATION": _intravasation,
     "LOBULAR_BLUSH": _blush,
 }
-
-
-def ball(field: Field, across_mm: float, depth_mm: float, radius_mm: float) -> tuple[slice, slice, Float]:
-    """Where a ball lies in the picture and its chord in mm."""
-    row, column = (across_mm - field.top_mm) / field.pixel_mm, (depth_mm - field.left_mm) / field.pixel_mm
-    reach = radius_mm / field.pixel_mm + 2
-    top, bottom = max(0, int(row - reach)), min(field.rows, int(row + reach) + 2)
-    left, right = max(0, int(column - reach)), min(field.columns, int(column + reach) + 2)
-    r, c = np.ogrid[top : max(top, bottom), left : max(left, right)]
-    square = ((r - row) ** 2 + (c - column) ** 2) * field.pixel_mm**2
-    return (
-        slice(top, max(top, bottom)),
-        slice(left, max(left, right)),
-        (2 * np.sqrt(np.clip(radius_mm**2 - square, 0, None))).astype(np.float32),
-    )
-
-
-def cloud(
-    rng: np.random.Generator,
-    field: Field,
-    across_mm: float,
-    depth_mm: float,
-    size_mm: float,
-    depth_of_contrast_mm: float,
-    grain_mm: float,
-) -> Float:
-    """Contrast outside ducts: a fuzzy, uneven patch, as mm of contrast."""
-    step = max(1, min(4, round(0.5 * grain_mm / field.pixel_mm)))
-    rows, columns = field.grid_mm(step)
-    square = ((rows - across_mm) / (0.36 * size_mm)) ** 2 + ((columns - depth_mm) / (0.46 * size_mm)) ** 2
-    noise = sum(
-        weight * blurred / blurred.std()
-        for weight, scale in ((0.3, 1.0), (0.25, 0.45))
-        for blurred in [_blurred(rng, square.shape, scale * grain_mm / (field.pixel_mm * step))]
-    )
-    patch = np.clip(np.exp(-square.astype(np.float32)) * (1 + noise) - 0.12, 0, None) * depth_of_contrast_mm
-    return field.enlarge(patch.astype(np.float32), step)
-
-
-def _blurred(rng: np.random.Generator, shape: tuple[int, ...], sigma_px: float) -> Float:
-    return cv2.GaussianBlur(rng.standard_normal(shape).astype(np.float32), (0, 0), max(sigma_px, 0.3))

@@ -9,8 +9,8 @@ import numpy as np
 class Vendor:
     """How a modality turns exposure into stored values.
 
-    ``gain`` is stored values per unit of log exposure, ``equalise`` the share of the breast's smooth thickness taken
-    away, ``curve`` LOG or LINEAR.
+    ``gain`` is stored values per unit of log exposure, ``equalise`` the share of the margin's missing thickness made
+    up for, ``sharpen`` the share of fine detail added again.
     """
 
     name: str

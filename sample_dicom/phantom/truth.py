@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TruthSegment:
-    """A duct: ``path`` (n.
+    """A duct between two branchings, as far as it is filled.
 
-    3) row, column, calibre in mm; ``length_mm`` as projected; ``visible`` when it holds contrast in the picture.
+    ``path`` (n, 3) is row, column, calibre in mm; ``length_mm`` as projected; ``visible``: it holds contrast and some of
+    it lies in the picture.
     """
 
     id: int
@@ -36,9 +37,10 @@ class TruthFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Truth:
-    """``mask`` bool (rows.
+    """All that is known of an image.
 
-    Columns): opacified lumen including defects inside it, without leaks, reflux, cannula and markers.
+    ``mask`` (rows, columns), bool: the lumen of the opacified ducts including defects inside it and filled cysts, without
+    leaks, reflux, cannula and markers. ``nipple`` is its tip, ``orifice`` where the injected duct opens: row, column.
     """
 
     mask: NDArray[np.bool_]
