@@ -67,8 +67,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         for path, reason in headers.failures:
             console.failure(path, reason)
         steps = plan(headers.images, out, scout)
-        failed = len(headers.failures) + _analyse(steps, pool, jobs, arguments.dicom, console)
-    _conclude(console, len(steps), headers, failed, out)
+        analysed, failed = _analyse(steps, pool, jobs, arguments.dicom, console)
+    failed += len(headers.failures)
+    _conclude(console, analysed, headers, failed, out)
     return 1 if failed else 0
 
 
@@ -83,12 +84,12 @@ def _read_scout(path: Path, pool: "WorkerPool") -> "ImageHeader":
     return image
 
 
-def _analyse(steps: Sequence["Step"], pool: "WorkerPool", jobs: int, dicom: bool, console: Console) -> int:
-    """Run the steps and say a line about each; returns how many failed."""
+def _analyse(steps: Sequence["Step"], pool: "WorkerPool", jobs: int, dicom: bool, console: Console) -> tuple[int, int]:
+    """Run the steps and say a line about each; how many were analysed, and how many files failed in any way."""
     from ductoview.cli.analyze_job import analyse_and_write
     from ductoview.cli.many import run_many
 
-    failed = 0
+    analysed = failed = 0
     said: set[str] = set()
     uids = _object_uids(steps) if dicom else {}
     pieces = [
@@ -108,12 +109,13 @@ def _analyse(steps: Sequence["Step"], pool: "WorkerPool", jobs: int, dicom: bool
                 console.failure(step.path, done.error or "failed")
                 failed += 1
                 continue
+            analysed += 1
             console.say(f"{step.path}: {step.facts.view.label}, {_in_words(done.result)} -> {step.folder}")
             _warn(step.path, done.result.warnings, said, console)
             if done.result.objects_refused:
                 console.failure(step.path, done.result.objects_refused)
                 failed += 1
-    return failed
+    return analysed, failed
 
 
 def _object_uids(steps: Iterable["Step"]) -> dict[str, "ObjectUIDs"]:
@@ -143,7 +145,7 @@ def _warn(path: Path, warnings: Iterable[str], said: set[str], console: Console)
 
 
 def _conclude(console: Console, images: int, headers: "Headers", failed: int, out: Path) -> None:
-    parts = [f"{count(images, 'image')} analysed into {out}" if images else "No image to analyse"]
+    parts = [f"{count(images, 'image')} analysed into {out}" if images else "No image analysed"]
     if failed:
         parts.append(f"{failed} failed")
     if headers.without_picture:

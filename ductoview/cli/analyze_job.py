@@ -14,6 +14,7 @@ from ductoview.workspace.analysis_files import write_files
 
 OPERATING_POINT = 0.5
 _ANALYSIS_SHARE = 0.9
+_OBJECTS = ("gsps.dcm", "seg.dcm", "sr.dcm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,9 @@ def analyse_and_write(
     analysis = replace(analysis, warnings=(*notes, *mammogram.facts.warnings, *analysis.warnings))
     progress(_ANALYSIS_SHARE, "writing")
     write_files(folder, mammogram.facts, analysis, mammogram)
+    for name in _OBJECTS:
+        # An earlier run's objects would say something else than the analysis beside them.
+        (folder / name).unlink(missing_ok=True)
     refused = ""
     if objects is not None:
         review = ImageReview(

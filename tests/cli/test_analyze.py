@@ -56,9 +56,10 @@ def test_each_image_gets_a_folder_with_its_files(tmp_path: Path) -> None:
 
 def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
     write_mg(tmp_path / "a.dcm", SOPInstanceUID="1.2.3", **SMALL)
-    for _ in range(2):
-        assert ductoview("analyze", tmp_path / "a.dcm", "--out", tmp_path / "out").code == 0
+    for objects in (["--dicom"], []):
+        assert ductoview("analyze", tmp_path / "a.dcm", "--out", tmp_path / "out", *objects).code == 0
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["1.2.3"]
+    assert not list((tmp_path / "out").rglob("*.dcm"))
 
 
 def test_the_objects_are_written_and_sound(tmp_path: Path) -> None:
@@ -99,7 +100,7 @@ def test_what_is_no_image_is_counted_and_no_error(tmp_path: Path) -> None:
 def test_nothing_to_analyse_is_said(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     said = ductoview("analyze", tmp_path / "in", "--out", tmp_path / "out")
-    assert (said.code, said.err) == (0, "No image to analyse.\n")
+    assert (said.code, said.err) == (0, "No image analysed.\n")
 
 
 def test_a_multi_frame_object_is_named(tmp_path: Path) -> None:
@@ -110,6 +111,7 @@ def test_a_multi_frame_object_is_named(tmp_path: Path) -> None:
     assert said.problems[0] == (
         f"{path}: NumberOfFrames (0028,0008) is 2: a multi-frame object is shown but not analysed."
     )
+    assert said.problems[-1] == "No image analysed; 1 failed."
 
 
 @pytest.mark.parametrize("option", ["--out", "--scout"])
