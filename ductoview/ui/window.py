@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         for page in (self.studies, self.reading):
             self._pages.addWidget(page)
         self.studies.opening.connect(self.open_study)
+        self.studies.listed.connect(self._refresh)
         self.reading.opened.connect(self._opened)
         self.reading.state_changed.connect(self._refresh)
         self.reading.keys_wished.connect(self._keys.appear)
@@ -164,12 +165,12 @@ class MainWindow(QMainWindow):
 
     def _refresh(self) -> None:
         parts = ["ductoview"]
-        if self._desk is not None and self.reading is not None and self._desk.workspace.exam is not None:
-            workspace = self._desk.workspace
+        workspace = self._desk.workspace if self._desk is not None else None
+        if workspace is not None and self.reading is not None and workspace.exam is not None:
             self.bar.show_saving(workspace.save_state)
             self.bar.show_review(workspace.review)
             self.bar.show_objects(workspace.object_states())
-            parts += self.reading.standing()
-        elif self.studies is not None:
-            parts.append("studies")
+        if self.studies is not None and self.reading is not None:
+            front = self.studies if self._pages.currentWidget() is self.studies else self.reading
+            parts += front.standing()
         self.setWindowTitle(" · ".join(parts))

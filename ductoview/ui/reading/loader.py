@@ -34,6 +34,7 @@ class Loader(QObject):
         self._analysing: dict[str, Job] = {}
         self._awaited: set[str] = set()
         self._analyses: dict[str, DuctAnalysis] = {}
+        self._failures: dict[str, str] = {}
 
     def begin(self, exam: Exam, hanging: Hanging) -> None:
         """Load and analyse all images of an exam: the hung ones, their scouts, then the others."""
@@ -60,6 +61,7 @@ class Loader(QObject):
         self._analysing.clear()
         self._awaited.clear()
         self._analyses.clear()
+        self._failures.clear()
         self._token = 0
 
     def stop_analysing(self) -> None:
@@ -77,6 +79,10 @@ class Loader(QObject):
     def analysis(self, uid: str) -> DuctAnalysis | None:
         """The analysis, once it is ready."""
         return self._analyses.get(uid)
+
+    def why_not(self, uid: str) -> str:
+        """Why there is no analysis of an image."""
+        return self._failures.get(uid) or ("Looking for ducts…" if uid in self._awaited else "Not analysed.")
 
     @property
     def analysed_count(self) -> int:
@@ -105,6 +111,7 @@ class Loader(QObject):
         self.analysed.emit(uid, analysis)
 
     def _failed(self, uid: str, sentence: str) -> None:
+        self._failures[uid] = sentence
         self._settle(uid)
         self.failed.emit(uid, sentence)
 

@@ -303,9 +303,8 @@ class ReadingPage(QWidget):
         self.findings.choose(uid, finding_id)
         self.strip.show_hung(self.tiles.hung, uid)
         exam = self._desk.workspace.exam
-        waiting = "Looking for ducts…" if self.loader.awaited else "Not analysed."
         image = next((one for one in exam.images if one.sop_instance_uid == uid), None) if exam else None
-        self.tree.say(image.facts.view.label if image else "", self.loader.analysis(uid), waiting)
+        self.tree.say(image.facts.view.label if image else "", self.loader.analysis(uid), self.loader.why_not(uid))
 
     def _show_tool(self, tool: ToolName) -> None:
         for action, name in RAIL_TOOLS.items():

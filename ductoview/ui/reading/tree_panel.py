@@ -29,7 +29,7 @@ class TreePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = label("section", "DUCT TREE")
-        self._first = label("small", what="the duct tree of the image in hand")
+        self._first = label("small", wrap=True, what="the duct tree of the image in hand")
         self._second = label("small")
         self._warnings = label("quiet", wrap=True)
         column = QVBoxLayout(self)

@@ -25,6 +25,7 @@ class StudiesPage(QWidget):
     """``opening`` names a study of this computer to open."""
 
     opening = pyqtSignal(str)
+    listed = pyqtSignal()
 
     def __init__(self, desk: Desk, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +75,14 @@ class StudiesPage(QWidget):
         for one in self._lists:
             one.touched.connect(lambda one=one: self._aim(one))
             one.changed.connect(self._aim_where_rows_are)
+            one.changed.connect(self.listed)
         self._desk.studies_changed.connect(self._study_came)
+
+    def standing(self) -> list[str]:
+        """What is listed, for the window's title: counts, no names of patients."""
+        node = self.pacs.node
+        there = [f"{self.pacs.list.model.rowCount()} on {node.name}"] if node is not None else []
+        return ["studies", f"{self.local.model.rowCount()} here", *there]
 
     def load(self) -> None:
         """Read the studies of this computer."""
