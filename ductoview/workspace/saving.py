@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ductoview.dicom.object_uids import ObjectUIDs
-from ductoview.errors import AnalysisError, DicomWriteError, LibraryError
+from ductoview.errors import AnalysisError, DicomWriteError, LibraryError, PluginError, WorkerError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.library import ReviewEvent, TransferOutcome
@@ -109,7 +109,7 @@ def _analysis(image: ExamImage, means: Means) -> DuctAnalysis | None:
     """The analysis, None for an image that cannot be analysed: what the reader marked on it is written all the same."""
     try:
         return means.analysis_of(image)
-    except AnalysisError:
+    except (AnalysisError, PluginError, WorkerError):
         return None
 
 
