@@ -1,18 +1,54 @@
 """A decoded mammogram prepared for analysis: brightness that grows with attenuation, whatever was stored."""
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from ductoview.analysis.breast import chest_wall_of, outline_of
 from ductoview.model.duct_analysis import Frame
-from ductoview.model.image import Mammogram
+from ductoview.model.image import ImageFacts, Mammogram
+from ductoview.model.view import PresentationIntent
+
+_DARK_VESSEL_MODALITIES = ("XA", "RF")
+_WALL_BY_ROW_DIRECTION = {"A": "left", "P": "right"}
 
 
 def frame_of(mammogram: Mammogram) -> Frame:
-    """The frame of a mammogram: density (rows, columns) float32, valid without padding, side of the chest wall."""
+    """The frame of a mammogram.
+
+    Stored values of FOR PROCESSING images are taken as exposure and their logarithm is used, so that a duct adds the
+    same whatever lies behind it. Fluoroscopic images (XA, RF) store exposure, contrast dark, as MONOCHROME2 (PS3.3
+    C.8.7.1). ``chest_wall`` comes from PatientOrientation, else from the side that the breast fills.
+    """
+    facts, grey = mammogram.facts, mammogram.grey
+    valid = np.ones(mammogram.pixels.shape, dtype=bool)
+    if grey.padding is not None:
+        low, high = grey.padding
+        valid = (mammogram.pixels < low) | (mammogram.pixels > high)
     density = mammogram.pixels.astype(np.float32)
-    if mammogram.grey.inverted:
+    darkens = grey.inverted != (facts.modality in _DARK_VESSEL_MODALITIES)
+    if darkens and facts.intent is PresentationIntent.FOR_PROCESSING:
+        # Below a thousandth of the exposure there is nothing but noise.
+        floor = max(1.0, 1e-3 * float(density.max(initial=1.0)))
+        density = -cv2.log(np.maximum(density, floor))
+    elif darkens:
         density = -density
-    valid = np.ones(density.shape, dtype=bool)
+    density, valid = density.reshape(valid.shape), np.asarray(valid)
     for array in (density, valid):
         array.flags.writeable = False
-    spacing = mammogram.facts.spacing
-    return Frame(density=density, valid=valid, spacing=spacing, pixel_mm=spacing.mean_mm, chest_wall=None)
+    return Frame(
+        density=density,
+        valid=valid,
+        spacing=facts.spacing,
+        pixel_mm=facts.spacing.mean_mm,
+        chest_wall=_chest_wall(facts, density, valid),
+    )
+
+
+def _chest_wall(facts: ImageFacts, density: NDArray[np.float32], valid: NDArray[np.bool_]) -> str | None:
+    row_direction = facts.view.patient_orientation[:1]
+    if row_direction and row_direction[0][:1] in _WALL_BY_ROW_DIRECTION:
+        return _WALL_BY_ROW_DIRECTION[row_direction[0][:1]]
+    reduce = max(1, max(density.shape) // 256)
+    inside = outline_of(density[::reduce, ::reduce], valid[::reduce, ::reduce], 1.0)
+    return None if inside is None else chest_wall_of(inside)

@@ -1,9 +1,216 @@
 """The duct tree of a segmentation: nodes and segments directed away from the orifice, with calibres and orders."""
 
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from ductoview.analysis.calibre import calibres_px
+from ductoview.analysis.clean import with_crossings_joined, without_spurs
+from ductoview.analysis.components import thinned
+from ductoview.analysis.crossings import crossings_of
+from ductoview.analysis.directed import Directed, branch_orders, directed, strahler_orders
+from ductoview.analysis.ends import CUT_OFF_SCORE, end_of
+from ductoview.analysis.graph import Graph, graph_of, simplified
+from ductoview.analysis.working import Working, working_grid, working_of
 from ductoview.model.duct_analysis import Frame, Segmentation
-from ductoview.model.ducts import DuctTree
+from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
+from ductoview.model.geometry import PointPx, Spacing
+
+Path = NDArray[np.float64]
+Float = NDArray[np.float32]
+POINTS_MM = 0.15
+SPUR_MM = 0.6
+AT_ORIFICE_MM = 6.0
+UNLIMITED = 2**40
 
 
 def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
-    """The tree of the lumen; empty when no contrast was found."""
-    return DuctTree()
+    """The tree of the lumen; empty when there is none.
+
+    Parts that do not reach the orifice are kept apart, each with a root whose parent is None. A run that closes a loop
+    is directed away from its nearer end and is nobody's parent. A crossing splits both ducts.
+    """
+    if not segmentation.lumen.any():
+        return DuctTree()
+    fine = working_of(frame, most_pixels=UNLIMITED)
+    shape, _, mm = working_grid(frame.density.shape, frame.spacing)
+    ratio = np.array(fine.density.shape) / np.array(shape)
+    lumen = _shrunk(segmentation.lumen, shape)
+    radius = cv2.distanceTransform(np.pad(lumen, 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    graph = simplified(graph_of(thinned(lumen)))
+    graph = without_spurs(graph, radius, max(2.0, SPUR_MM / mm))
+    graph = with_crossings_joined(graph, radius)
+    if not graph.edges:
+        return DuctTree()
+    runs = [_measured(edge.path, radius, ratio, fine) for edge in graph.edges]
+    turned = directed(
+        graph,
+        [edge.length_px / max(float(np.median(run[:, 2])), 0.5) for edge, run in zip(graph.edges, runs, strict=True)],
+        _roots(graph, radius, _mouth(segmentation, fine, ratio), AT_ORIFICE_MM / mm),
+        crossings_of(graph, [run[:, 2] for run in runs], 3.0 / mm),
+    )
+    return _assembled(frame, fine, graph, runs, turned, ratio, segmentation.orifice is not None)
+
+
+def _shrunk(lumen: NDArray[np.bool_], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    if lumen.shape == shape:
+        return lumen
+    share = cv2.resize(lumen.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA)
+    return np.asarray(share > 0.4)
+
+
+def _mouth(segmentation: Segmentation, fine: Working, ratio: Path) -> Path | None:
+    """Where ducts begin, in the thinned mask's pixels: the orifice, else the nipple."""
+    point = segmentation.orifice or segmentation.nipple
+    if point is None:
+        return None
+    at = fine.to_working(np.array([[point.at.row, point.at.column]]))
+    return np.asarray((at + 0.5) / ratio - 0.5)[0]
+
+
+def _measured(path: Path, radius: Float, ratio: Path, fine: Working) -> Path:
+    """A run (n, 3) smoothed, at even steps, in the fine image's pixels, with its calibre there."""
+    rows = np.clip(np.rint(path).astype(int), 0, np.array(radius.shape) - 1)
+    around = radius[rows[:, 0], rows[:, 1]].astype(np.float64)
+    window = int(np.clip(np.median(around), 2, 12)) * 2 + 1
+    smooth = uniform_filter1d(path, min(window, len(path)), axis=0, mode="nearest")
+    # Ends stay where they are; towards them the smoothing fades.
+    keep = np.clip(np.minimum(np.arange(len(path)), np.arange(len(path))[::-1]) / (window / 2), 0, 1)[:, None]
+    smooth = keep * smooth + (1 - keep) * path
+    points = (smooth + 0.5) * ratio - 0.5
+    walked = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
+    step = max(1.0, POINTS_MM / fine.mm)
+    wanted = np.linspace(0, walked[-1], max(2, int(walked[-1] / step) + 1))
+    even = np.column_stack([np.interp(wanted, walked, points[:, axis]) for axis in (0, 1)])
+    guess = np.interp(wanted, walked, np.maximum(2 * around - 1, 1.0) * float(ratio.mean()))
+    return np.column_stack([even, calibres_px(fine.density, even, guess)])
+
+
+def _roots(graph: Graph, radius: Float, mouth: Path | None, near_px: float) -> list[int]:
+    """One place for each connected part, the orifice's first: the loose end nearest to it, else the widest loose end."""
+    at = graph.at()
+    part = _parts(graph)
+    rows = np.clip(np.rint(graph.places).astype(int), 0, np.array(radius.shape) - 1)
+    width = radius[rows[:, 0], rows[:, 1]]
+    away = np.zeros(len(part)) if mouth is None else np.hypot(*(graph.places - mouth).T)
+    loose = np.array([len(edges) == 1 for edges in at])
+    roots = []
+    for number in sorted(set(part)):
+        places = np.flatnonzero(part == number)
+        ends = places[loose[places]]
+        if mouth is None:
+            choice = ends if len(ends) else places
+            widths = [_width_inside(graph, at[place], place, radius) if len(ends) else width[place] for place in choice]
+            best = choice[int(np.argmax(widths))]
+        else:
+            nearest = places[int(away[places].argmin())]
+            close = ends[away[ends] <= away[nearest] + near_px] if len(ends) else ends
+            best = close[int(away[close].argmin())] if len(close) else nearest
+        roots.append(int(best))
+    length = np.zeros(int(part.max()) + 1)
+    for edge in graph.edges:
+        length[part[edge.start]] += edge.length_px
+    key = away if mouth is not None else -length[part]
+    return sorted(roots, key=lambda root: (float(key[root]), root))
+
+
+def _width_inside(graph: Graph, edges: list[int], place: int, radius: Float) -> float:
+    path = graph.edges[edges[0]].path
+    path = path if graph.edges[edges[0]].start == place else path[::-1]
+    rows = np.clip(np.rint(path[: max(3, len(path) // 3)]).astype(int), 0, np.array(radius.shape) - 1)
+    return float(np.median(radius[rows[:, 0], rows[:, 1]]))
+
+
+def _parts(graph: Graph) -> NDArray[np.int64]:
+    """The number of the connected part each place belongs to."""
+    part = np.arange(len(graph.places))
+
+    def top(place: int) -> int:
+        while part[place] != place:
+            part[place] = part[part[place]]
+            place = int(part[place])
+        return place
+
+    for edge in graph.edges:
+        part[top(edge.start)] = top(edge.end)
+    return np.unique([top(place) for place in range(len(part))], return_inverse=True)[1]
+
+
+def _assembled(
+    frame: Frame, fine: Working, graph: Graph, runs: list[Path], turned: Directed, ratio: Path, has_orifice: bool
+) -> DuctTree:
+    branch, strahler = branch_orders(turned.runs), strahler_orders(turned.runs)
+    to_mean_px = fine.mm / frame.pixel_mm if frame.pixel_mm is not None else float(np.mean(fine.step))
+    segments, tips = [], {}
+    number_of = {run.number: index for index, run in enumerate(turned.runs, start=1)}
+    for run in turned.runs:
+        edge, path = graph.edges[run.number], runs[run.number]
+        if run.flipped:
+            edge, path = edge.reversed(), path[::-1]
+        stored = np.column_stack([fine.to_stored(path[:, :2]), path[:, 2] * to_mean_px])
+        segments.append(
+            _segment(
+                number_of[run.number],
+                (edge.start + 1, edge.end + 1),
+                None if run.parent is None else number_of[run.parent],
+                (branch[run.number], strahler[run.number]),
+                stored,
+                frame.spacing,
+            )
+        )
+        tips[edge.end] = path
+    kinds = _kinds(graph, turned, tips, fine, has_orifice)
+    places = fine.to_stored((graph.places + 0.5) * ratio - 0.5)
+    nodes = tuple(
+        DuctNode(id=index + 1, at=PointPx(float(row), float(column)), kind=kinds[index])
+        for index, (row, column) in enumerate(places)
+        if index in kinds
+    )
+    return DuctTree(nodes=nodes, segments=tuple(segments))
+
+
+def _kinds(
+    graph: Graph, turned: Directed, tips: dict[int, Path], fine: Working, has_orifice: bool
+) -> dict[int, NodeKind]:
+    kinds = {}
+    for place, edges in enumerate(graph.at()):
+        if not edges:
+            continue
+        if place in turned.crossings:
+            kinds[place] = NodeKind.CROSSING
+        elif has_orifice and place == turned.roots[0]:
+            kinds[place] = NodeKind.ORIFICE
+        elif len(edges) > 1:
+            kinds[place] = NodeKind.BRANCHING
+        else:
+            tip = tips.get(place)
+            cut = tip is not None and end_of(fine.density, tip[:, :2], tip[:, 2], fine.mm).score >= CUT_OFF_SCORE
+            kinds[place] = NodeKind.CUTOFF if cut else NodeKind.TERMINAL
+    return kinds
+
+
+def _segment(
+    number: int, nodes: tuple[int, int], parent: int | None, orders: tuple[int, int], path: Path, spacing: Spacing
+) -> DuctSegment:
+    step = np.diff(path[:, :2], axis=0)
+    length_px = float(np.hypot(*step.T).sum())
+    chord_px = float(np.hypot(*(path[-1, :2] - path[0, :2])))
+    row_mm, column_mm, mean_mm = spacing.row_mm, spacing.column_mm, spacing.mean_mm
+    known = row_mm is not None and column_mm is not None and mean_mm is not None
+    length_mm = float(np.hypot(step[:, 0] * row_mm, step[:, 1] * column_mm).sum()) if known else None
+    path.flags.writeable = False
+    return DuctSegment(
+        id=number,
+        start=nodes[0],
+        end=nodes[1],
+        parent=parent,
+        branch_order=orders[0],
+        strahler_order=orders[1],
+        path=path,
+        length_px=length_px,
+        length_mm=length_mm,
+        mean_calibre_mm=float(path[:, 2].mean()) * mean_mm if mean_mm is not None else None,
+        max_calibre_mm=float(path[:, 2].max()) * mean_mm if mean_mm is not None else None,
+        tortuosity=max(1.0, length_px / chord_px) if chord_px > 1e-6 else 1.0,
+    )

@@ -1,0 +1,158 @@
+"""Where the breast is in a frame, and its nipple: from the outline alone, before any duct is known."""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from skimage.filters import threshold_otsu
+from skimage.morphology import disk
+
+from ductoview.analysis.working import Working
+
+_COARSE = 360
+_LEAST_SEPARATION = 2.2
+_SMOOTH_MM = 2.5
+_NIPPLE_RADIUS_MM = 14.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Breast:
+    """``inside`` bool in working pixels: the breast, or everything valid when no outline is in view (``outlined``).
+
+    ``nipple`` is (row, column) in working pixels with a score 0..1, None when the outline shows none.
+    """
+
+    inside: NDArray[np.bool_]
+    outlined: bool
+    nipple: tuple[float, float] | None
+    nipple_score: float
+
+
+def find_breast(working: Working, chest_wall: str | None) -> Breast:
+    """The breast of a frame; never fails: without a believable outline all valid pixels are taken."""
+    rows, columns = working.density.shape
+    reduce = max(1, math.ceil(max(rows, columns) / _COARSE))
+    size = (max(1, columns // reduce), max(1, rows // reduce))
+    density = cv2.resize(working.density, size, interpolation=cv2.INTER_AREA)
+    valid = cv2.resize(working.valid.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    mm = working.mm * rows / size[1]
+    coarse = outline_of(density, valid, mm)
+    if coarse is None:
+        return Breast(inside=working.valid, outlined=False, nipple=None, nipple_score=0.0)
+    nipple, score = _nipple(coarse, mm, chest_wall)
+    smooth = cv2.resize(coarse.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR)
+    scale = np.array([rows / size[1], columns / size[0]])
+    at = None if nipple is None else (nipple + 0.5) * scale - 0.5
+    return Breast(
+        inside=(smooth > 0.5) & working.valid,
+        outlined=True,
+        nipple=None if at is None else (float(at[0]), float(at[1])),
+        nipple_score=score,
+    )
+
+
+def outline_of(density: NDArray[np.float32], valid: NDArray[np.bool_], mm: float) -> NDArray[np.bool_] | None:
+    """Bool mask of the breast on a coarse image, None when there is no dark surround to tell it from."""
+    inside = _brighter_than_air(density, valid)
+    if inside is None:
+        return None
+    inside = _largest(_opened(inside, _SMOOTH_MM / mm))
+    filled = inside.astype(np.uint8)
+    contours, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    cv2.drawContours(filled, contours, -1, 1, thickness=-1)
+    share = float(filled.mean())
+    return filled > 0 if 0.03 < share < 0.985 else None
+
+
+def _brighter_than_air(density: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+    """Everything brighter than air: padding is air; else the darkest class that is flat and lies at the border."""
+    if float(valid.mean()) < 0.02:
+        return None
+    values = density[valid]
+    top = float(np.percentile(values, 99))
+    limit = top
+    for _ in range(3):
+        below = values[values < limit]
+        if below.size < 0.02 * values.size or float(np.ptp(below)) == 0:
+            break
+        limit = float(threshold_otsu(np.minimum(below, top)))
+        air = valid & (density < limit)
+        if _is_air(density, valid, air):
+            return valid & (density > min(limit, _top_of_air(density[air], density[valid & ~air])))
+    return valid if float(valid.mean()) < 0.97 else None
+
+
+def _top_of_air(air: NDArray[np.float32], tissue: NDArray[np.float32]) -> float:
+    """Otsu halves the way from air to tissue; the thin nipple lies below that, but above what air reaches."""
+    middle = float(np.median(air))
+    spread = 1.48 * float(np.median(np.abs(air - middle)))
+    return middle + max(4 * spread, 0.15 * (float(np.median(tissue)) - middle))
+
+
+def _is_air(density: NDArray[np.float32], valid: NDArray[np.bool_], air: NDArray[np.bool_]) -> bool:
+    tissue = valid & ~air
+    if air.sum() < 0.02 * valid.sum() or tissue.sum() < 0.03 * valid.sum():
+        return False
+    low, high = density[air], density[tissue]
+    apart = float(np.median(high) - np.median(low))
+    spread = float(np.std(low)) + 0.5 * float(np.std(high))
+    border = np.concatenate([air[0], air[-1], air[:, 0], air[:, -1]])
+    return apart > _LEAST_SEPARATION * spread and bool(border.mean() > 0.05)
+
+
+def _nipple(inside: NDArray[np.bool_], mm: float, chest_wall: str | None) -> tuple[NDArray[np.float64] | None, float]:
+    """The bump on the outline, or the point farthest from the chest wall with a lower score."""
+    side = chest_wall or chest_wall_of(inside)
+    if side is None:
+        return None, 0.0
+    contours, _ = cv2.findContours(inside.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    contour = max(contours, key=len).reshape(-1, 2)[:, ::-1].astype(np.float64)
+    rows, columns = inside.shape
+    skin = (contour > 1).all(axis=1) & (contour[:, 0] < rows - 2) & (contour[:, 1] < columns - 2)
+    if skin.sum() < 8:
+        return None, 0.0
+    contour = contour[skin]
+    away = contour[:, 1] if side == "left" else columns - 1 - contour[:, 1]
+    trunk = _opened(np.pad(inside, int(30 / mm) + 1, mode="edge"), _NIPPLE_RADIUS_MM / mm)
+    trunk = trunk[int(30 / mm) + 1 :, int(30 / mm) + 1 :][:rows, :columns]
+    out = cv2.distanceTransform((~trunk).astype(np.uint8), cv2.DIST_L2, 5)
+    height_mm = out[contour[:, 0].astype(int), contour[:, 1].astype(int)] * mm
+    # A bump in front counts, one at the fold below the breast does not.
+    front = away > away.min() + 0.6 * np.ptp(away)
+    worth = np.where(front, np.minimum(height_mm, 12.0), 0.0) + 0.05 * (away - away.max()) * mm
+    best = int(worth.argmax())
+    score = float(np.clip(0.35 + 0.15 * height_mm[best], 0.35, 0.95))
+    return contour[best], score
+
+
+def chest_wall_of(inside: NDArray[np.bool_]) -> str | None:
+    """The side, "left" or "right", that the breast fills; None when both or neither."""
+    left, right = float(inside[:, :2].mean()), float(inside[:, -2:].mean())
+    if max(left, right) < 0.25 or abs(left - right) < 0.2:
+        return None
+    return "left" if left > right else "right"
+
+
+def _opened(mask: NDArray[np.bool_], radius_px: float) -> NDArray[np.bool_]:
+    """Opening by a disc through distances: one pass whatever the radius."""
+    radius = max(1.0, radius_px)
+    if min(mask.shape) < 4:
+        return mask
+    if radius < 4:
+        opened = cv2.morphologyEx(
+            mask.astype(np.uint8), cv2.MORPH_OPEN, disk(round(radius)), borderType=cv2.BORDER_REPLICATE
+        )
+        return opened > 0
+    core = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) > radius
+    if not core.any():
+        return core
+    return cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) <= radius
+
+
+def _largest(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+    if count < 2:
+        return mask
+    return np.asarray(labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()))

@@ -1,0 +1,61 @@
+"""Connected parts of a mask, as tables."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from skimage.morphology import skeletonize
+
+Mask = NDArray[np.bool_]
+
+
+def hysteresis(response: NDArray[np.float32], low: float, high: float) -> Mask:
+    """Pixels above ``low`` in parts that reach ``high`` somewhere.
+
+    As ``skimage.filters.apply_hysteresis_threshold``, with eight neighbours, by labels of OpenCV (decision 11).
+    """
+    count, labels = cv2.connectedComponents((response > low).astype(np.uint8), connectivity=8)
+    strong = np.zeros(count, dtype=bool)
+    strong[np.unique(labels[response > high])] = True
+    strong[0] = False
+    return np.asarray(strong[labels])
+
+
+def labelled(mask: Mask) -> tuple[int, NDArray[np.int32], NDArray[np.int32]]:
+    """Number of parts, their labels 1... (0 is background), and OpenCV's statistics, row 0 being the background."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    return count - 1, labels, stats
+
+
+def per_label(labels: NDArray[np.int32], values: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """The largest value in each part 0...count."""
+    most = np.full(count + 1, -np.inf, dtype=np.float32)
+    np.maximum.at(most, labels.ravel(), values.ravel())
+    return most
+
+
+def box_of(mask: Mask, margin: int = 0) -> tuple[slice, slice]:
+    """The smallest box around a mask, widened; empty slices when nothing is set."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    return (
+        slice(max(0, int(rows[0]) - margin), min(mask.shape[0], int(rows[-1]) + 1 + margin)),
+        slice(max(0, int(columns[0]) - margin), min(mask.shape[1], int(columns[-1]) + 1 + margin)),
+    )
+
+
+def thinned(mask: Mask) -> Mask:
+    """Centrelines one pixel wide (Zhang and Suen 1984); works on the box around the mask only."""
+    thin = np.zeros(mask.shape, dtype=bool)
+    box = box_of(mask, 1)
+    if mask[box].size:
+        thin[box] = skeletonize(mask[box])
+    return thin
+
+
+def without_small_holes(mask: Mask, most_px: float) -> Mask:
+    """Holes of at most that area filled, larger ones kept."""
+    count, labels, stats = labelled(~mask)
+    small = np.zeros(count + 1, dtype=bool)
+    small[1:] = stats[1:, cv2.CC_STAT_AREA] <= most_px
+    return np.asarray(mask | small[labels])

@@ -1,0 +1,60 @@
+"""The background taken away: what the breast's own shape adds to every pixel, and everything outside it."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.analysis.breast import Breast
+from ductoview.analysis.working import Working, masked_blur
+
+Float = NDArray[np.float32]
+_COARSE = 720
+_ROLL_MM = 30.0
+_FILL_MM = 2.0
+
+
+def flattened(working: Working, breast: Breast) -> Float:
+    """Density in working pixels without the fall towards the skin, and without an edge at it.
+
+    The median density at each distance from the skin is subtracted (peripheral equalisation); outside the breast the
+    level found just inside goes on.
+    """
+    if not breast.outlined and bool(working.valid.all()):
+        return working.density
+    inside = breast.inside.astype(np.float32)
+    flat = working.density
+    if breast.outlined:
+        flat = flat - _roll_off(working, breast)
+    around = masked_blur(flat, inside, working.px(_FILL_MM))
+    soft = cv2.GaussianBlur(inside, (0, 0), max(0.6, working.px(0.3)))
+    return np.asarray(around + (flat - around) * soft * inside, dtype=np.float32)
+
+
+def distance_from_skin_mm(working: Working, breast: Breast) -> Float:
+    """Distance from the outline in mm inside the breast; the image's own border is no skin."""
+    rows, columns = breast.inside.shape
+    reduce = max(1.0, max(rows, columns) / _COARSE)
+    size = (max(1, round(columns / reduce)), max(1, round(rows / reduce)))
+    inside = cv2.resize(breast.inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    pad = min(max(size), int(_ROLL_MM / working.mm / reduce) + 2)
+    padded = cv2.copyMakeBorder(inside, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
+    distance = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[pad : pad + size[1], pad : pad + size[0]]
+    return np.asarray(cv2.resize(distance * np.float32(reduce * working.mm), (columns, rows)), dtype=np.float32)
+
+
+def _roll_off(working: Working, breast: Breast) -> Float:
+    rows, columns = breast.inside.shape
+    distance = distance_from_skin_mm(working, breast)
+    step = max(1, max(rows, columns) // _COARSE)
+    near, density = distance[::step, ::step], working.density[::step, ::step]
+    inside = breast.inside[::step, ::step]
+    edges = np.concatenate([np.arange(0, 6, 0.5), np.arange(6, _ROLL_MM + 1, 2.0)])
+    place = np.digitize(near, edges)
+    levels = [float(np.median(density[inside & (place == n)])) if (inside & (place == n)).sum() > 20 else np.nan
+              for n in range(1, len(edges) + 1)]  # fmt: skip
+    known = ~np.isnan(levels)
+    if known.sum() < 3:
+        return np.zeros((1, 1), np.float32)
+    middles = np.append((edges[:-1] + edges[1:]) / 2, _ROLL_MM + 1)
+    profile = np.interp(middles, middles[known], np.array(levels)[known])
+    return np.interp(distance, middles, profile).astype(np.float32)

@@ -1,0 +1,169 @@
+"""A centreline one pixel wide as a graph: places where runs meet or end, and the runs between them."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+Path = NDArray[np.float64]
+_AROUND = tuple((r, c) for r in (-1, 0, 1) for c in (-1, 0, 1) if (r, c) != (0, 0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Edge:
+    """A run between two places (indices into ``Graph.places``), ``path`` float64 (n, 2) from ``start`` to ``end``."""
+
+    start: int
+    end: int
+    path: Path
+
+    @property
+    def length_px(self) -> float:
+        """Length along the path."""
+        return float(np.hypot(*np.diff(self.path, axis=0).T).sum())
+
+    def reversed(self) -> "Edge":
+        """The same run the other way."""
+        return Edge(start=self.end, end=self.start, path=self.path[::-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Graph:
+    """``places`` float64 (n, 2) rows and columns; ``edges`` join them. Several edges may join the same two places."""
+
+    places: Path
+    edges: tuple[Edge, ...]
+
+    def at(self) -> list[list[int]]:
+        """Indices of the edges at each place; a loop is there twice."""
+        found: list[list[int]] = [[] for _ in range(len(self.places))]
+        for number, edge in enumerate(self.edges):
+            found[edge.start].append(number)
+            found[edge.end].append(number)
+        return found
+
+
+def graph_of(skeleton: Mask) -> Graph:
+    """The graph of a skeleton (8-connected, one pixel wide); a closed ring gets one place, a single pixel is dropped.
+
+    Pixels with three or more neighbours that touch each other are one place, at their middle.
+    """
+    padded = np.pad(skeleton, 1)
+    pixels = np.argwhere(padded)
+    neighbours = (
+        cv2.filter2D(padded.astype(np.uint8), -1, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT) - 1
+    )
+    meeting = padded & (neighbours >= 3)
+    count, labels = cv2.connectedComponents(meeting.astype(np.uint8), connectivity=8)
+    places: list[list[float]] = []
+    if count > 1:
+        rows, columns = np.nonzero(meeting)
+        owner = labels[rows, columns]
+        size = np.bincount(owner, minlength=count)[1:]
+        middle_r = np.bincount(owner, weights=rows, minlength=count)[1:] / size - 1
+        middle_c = np.bincount(owner, weights=columns, minlength=count)[1:] / size - 1
+        places = [[float(r), float(c)] for r, c in zip(middle_r, middle_c, strict=True)]
+    place_of = {(int(r), int(c)): int(labels[r, c]) - 1 for r, c in np.argwhere(meeting)}
+    runs = {(int(r), int(c)) for r, c in pixels} - place_of.keys()
+    return _traced(runs, place_of, places)
+
+
+def _traced(runs: set[tuple[int, int]], place_of: dict[tuple[int, int], int], places: list[list[float]]) -> Graph:
+    edges: list[Edge] = []
+    left = set(runs)
+    ends = [pixel for pixel in sorted(runs) if sum(n in runs for n in _near(pixel)) <= 1]
+    for pixel in (*ends, *sorted(runs)):
+        if pixel not in left:
+            continue
+        chain = _walk(pixel, left)
+        start = _joined(chain[0], chain[1] if len(chain) > 1 else None, place_of)
+        end = _joined(
+            chain[-1], chain[-2] if len(chain) > 1 else None, place_of, other=start if len(chain) == 1 else -1
+        )
+        path = [[r - 1.0, c - 1.0] for r, c in chain]
+        if start < 0:
+            places.append(path[0])
+            start = len(places) - 1
+        else:
+            path.insert(0, places[start])
+        ring = len(chain) > 2 and chain[-1] in _near(chain[0]) and end < 0
+        if ring:
+            end = start
+            path.append(path[0])
+        elif end < 0:
+            places.append(path[-1])
+            end = len(places) - 1
+        else:
+            path.append(places[end])
+        if len(path) > 1:
+            edges.append(Edge(start=start, end=end, path=np.array(path, dtype=np.float64)))
+    return Graph(places=np.array(places, dtype=np.float64).reshape(-1, 2), edges=tuple(edges))
+
+
+def _near(pixel: tuple[int, int]) -> list[tuple[int, int]]:
+    return [(pixel[0] + r, pixel[1] + c) for r, c in _AROUND]
+
+
+def _walk(pixel: tuple[int, int], left: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    chain = [pixel]
+    left.discard(pixel)
+    while True:
+        ahead = [n for n in _near(chain[-1]) if n in left]
+        if not ahead:
+            return chain
+        # A straight neighbour before a diagonal one, or a corner pixel would be left out.
+        ahead.sort(key=lambda n: abs(n[0] - chain[-1][0]) + abs(n[1] - chain[-1][1]))
+        chain.append(ahead[0])
+        left.discard(ahead[0])
+
+
+def _joined(
+    pixel: tuple[int, int], inner: tuple[int, int] | None, place_of: dict[tuple[int, int], int], *, other: int = -1
+) -> int:
+    """The place an end of a chain touches, -1 when none."""
+    touching = {place_of[n] for n in _near(pixel) if n in place_of and n != inner}
+    return min(touching - {other}, default=-1)
+
+
+def simplified(graph: Graph) -> Graph:
+    """Places where just two runs meet are passed through; places without runs are left out."""
+    edges: list[Edge | None] = list(graph.edges)
+    at = graph.at()
+    for place, touching in enumerate(at):
+        live = [number for number in touching if edges[number] is not None]
+        if len(live) != 2 or live[0] == live[1]:
+            continue
+        first, second = edges[live[0]], edges[live[1]]
+        if first is None or second is None:
+            continue
+        first = first if first.end == place else first.reversed()
+        second = second if second.start == place else second.reversed()
+        edges[live[0]] = Edge(start=first.start, end=second.end, path=np.vstack([first.path, second.path[1:]]))
+        edges[live[1]] = None
+        at[second.end] = [live[0] if number == live[1] else number for number in at[second.end]]
+    return _compact(graph.places, [edge for edge in edges if edge is not None])
+
+
+def without(graph: Graph, dropped: set[int]) -> Graph:
+    """The graph without those edges, simplified."""
+    return simplified(replace(graph, edges=tuple(e for number, e in enumerate(graph.edges) if number not in dropped)))
+
+
+def _compact(places: Path, edges: list[Edge]) -> Graph:
+    used = sorted({edge.start for edge in edges} | {edge.end for edge in edges})
+    new = {old: number for number, old in enumerate(used)}
+    return Graph(
+        places=places[used].reshape(-1, 2),
+        edges=tuple(replace(edge, start=new[edge.start], end=new[edge.end]) for edge in edges),
+    )
+
+
+def drawn(graph: Graph, shape: tuple[int, ...]) -> Mask:
+    """The runs as a mask."""
+    canvas = np.zeros(shape, np.uint8)
+    for edge in graph.edges:
+        points = np.rint(edge.path[:, ::-1]).astype(np.int32).reshape(-1, 1, 2)
+        cv2.polylines(canvas, [points], edge.start == edge.end, 1)
+    return canvas > 0
