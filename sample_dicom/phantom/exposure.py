@@ -73,7 +73,11 @@ def _present(density: Float, inside: NDArray[np.bool_], vendor: Vendor) -> Expos
     outside = cv2.dilate(inside.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
     # Cannula, marker and pools outside the breast stay; the rest of the air is one value, padding or not.
     pixels[outside & (density < low - 0.6)] = AIR if vendor.padding is None else vendor.padding
-    center, width = vendor.offset + 150 + (high - low) * vendor.gain * 0.74, (high - low) * vendor.gain * 1.08 + 60
+    spread = (high - low) * vendor.gain
+    center, width = vendor.offset + 150 + spread * 0.74, spread * 1.08 + 60
+    if vendor.voi.startswith("LINEAR"):  # no toe: the window itself must reach down to nipple and skin
+        least, most = vendor.offset + 150 - 0.5 * vendor.gain, center + width / 2
+        center, width = (least + most) / 2, most - least
     windows = [
         (round(center), round(width), "NORMAL"),
         (round(center), round(width * 0.7), "HARDER"),

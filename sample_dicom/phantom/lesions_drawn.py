@@ -59,7 +59,8 @@ def _displace(
 ) -> None:
     """Tissue or air in the lumen: the contrast in its place is missing; inside the lumen only."""
     missing = _union(lesion, field, axis)
-    filling = float(np.median(ducts[lesion.segment or 0].filling)) if lesion.segment is not None else 1.0
+    fillings = ducts[lesion.segment or 0].filling
+    filling = float(np.median(fillings[fillings > 0])) if lesion.segment is not None else 1.0
     taken = np.minimum(missing * filling, contrast * 0.97) * lumen
     contrast -= taken
 

@@ -1,4 +1,4 @@
-"""Line integrals of round tubes: the chord 2 sqrt(R^2 - d^2) at every pixel, in mm of filled lumen."""
+"""Line integrals of round tubes: the chord 2 sqrt(R^2 - d^2) averaged over every pixel, in mm of filled lumen."""
 
 import cv2
 import numpy as np
@@ -45,15 +45,18 @@ def draw_tube(
     rows, columns = np.nonzero(near)
     pixels = np.column_stack([rows + top, columns + left])
     distance, index = cKDTree(points).query(pixels)
-    chord = 2 * np.sqrt(np.clip(radii[index] ** 2 - distance**2, 0, None)) * scales[index]
-    # Thin tubes cover part of a pixel only: keep the area right when the radius is below a pixel.
-    thin = np.clip(0.5 + radii[index] - distance, 0, 1) * np.pi * radii[index] ** 2 / 2 * scales[index]
-    value = np.where(radii[index] < 0.8, np.minimum(thin, np.pi * radii[index] ** 2 * scales[index]), chord).astype(
-        np.float32
-    )
+    radius = radii[index]
+    value = (_area(distance + 0.5, radius) - _area(distance - 0.5, radius)) * scales[index]
+    value = value.astype(np.float32)
     view = image[top:bottom, left:right]
     old, share = view[rows, columns], shares[index].astype(np.float32)
     view[rows, columns] = share * np.maximum(old, value) + (1 - share) * (old + value)
     if lumen is not None:
         inside = distance <= np.maximum(radii[index], 0.5)
         lumen[rows[inside] + top, columns[inside] + left] = True
+
+
+def _area(reach: NDArray[np.float64], radius: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Area of a disc between its middle line and ``reach``: its differences are chords averaged over a pixel."""
+    within = np.clip(reach, -radius, radius)
+    return within * np.sqrt(radius**2 - within**2) + radius**2 * np.arcsin(within / radius)
