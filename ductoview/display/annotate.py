@@ -1,7 +1,7 @@
 """Where a caption's lines and the scale bar stand: on the side away from the chest wall, clear of the breast."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from ductoview.display.caption import Caption, Line
@@ -13,6 +13,7 @@ from ductoview.model.geometry import PointPx, Spacing
 
 _BAR_LENGTHS_MM = (0.5, 1, 2, 5, 10, 20, 50, 100)
 _BAR_SHARE = 0.18
+_MOST_SHIFT = 0.2
 
 Measure = Callable[[Line], tuple[int, int]]
 """Width and height of a line in device pixels, as the painter will draw it."""
@@ -20,11 +21,11 @@ Measure = Callable[[Line], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedLine:
-    """A line and its place; ``on_tissue`` asks for a dark plate behind it."""
+    """A line and its place; ``plate`` asks for a dark plate behind it: it could not be kept off the breast."""
 
     line: Line
     rect: Rect
-    on_tissue: bool = False
+    plate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class ScaleBar:
 
     words: str
     rect: Rect
-    on_tissue: bool = False
+    plate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,10 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scene:
-    """What texts must be clear of: the breast of a shown image, in a viewport of ``width`` x ``height``."""
+    """What texts must be clear of: the breast of a shown image, in a viewport of ``width`` x ``height``.
+
+    ``light_air`` tells that the reader inverted the image, so that words are unreadable without a plate.
+    """
 
     tissue: Tissue
     orientation: Orientation
@@ -54,6 +58,7 @@ class Scene:
     view: ViewState
     width: int
     height: int
+    light_air: bool = False
 
     def share_on_tissue(self, rect: Rect) -> float:
         """How much of a viewport rectangle the breast covers, 0..1 (coarsely, on the safe side)."""
@@ -61,7 +66,7 @@ class Scene:
             self.orientation.to_stored(self.view.to_shown(x, y), self.stored_shape)
             for x, y in ((rect.x, rect.y), (rect.x + rect.width, rect.y + rect.height))
         ]
-        step, mask = self.tissue.step, self.tissue.mask
+        step, mask = self.tissue.step, self.tissue.taken
         top, bottom = _cells(corners[0].row, corners[1].row, step, mask.shape[0])
         left, right = _cells(corners[0].column, corners[1].column, step, mask.shape[1])
         part = mask[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
@@ -104,28 +109,32 @@ def scale_bar(scene: Scene, spacing: Spacing, side: str, margin: int, y: int) ->
     x = margin if side == "left" else scene.width - margin - length_px
     rect = Rect(x, y - height, length_px, height)
     covered = scene.share_on_tissue(Rect(x, rect.y - margin, length_px, height + margin)) > 0
-    return ScaleBar(words=f"{fitting[-1]:g} mm", rect=rect, on_tissue=covered)
+    return ScaleBar(words=f"{fitting[-1]:g} mm", rect=rect, plate=covered or scene.light_air)
 
 
 def _column(
     lines: Sequence[Line], scene: Scene, side: str, measure: Measure, margin: int, *, from_top: bool
 ) -> list[PlacedLine]:
-    every = _stacked(lines, scene, side, measure, margin, from_top)
-    if not any(one.on_tissue for one in every):
-        return every
-    return _stacked([line for line in lines if line.essential], scene, side, measure, margin, from_top)
+    """All lines where they are clear of everything, a little further in if need be; else only the essential ones."""
+    essential = [line for line in lines if line.essential]
+    for some in (lines, essential):
+        for shift in range(0, round(_MOST_SHIFT * scene.height), max(4, margin)):
+            placed = _stacked(some, scene, side, measure, margin, margin + shift, from_top)
+            if not any(scene.share_on_tissue(one.rect) > 0 for one in placed):
+                return placed
+    placed = _stacked(essential, scene, side, measure, margin, margin, from_top)
+    return [replace(one, plate=one.plate or scene.share_on_tissue(one.rect) > 0) for one in placed]
 
 
 def _stacked(
-    lines: Sequence[Line], scene: Scene, side: str, measure: Measure, margin: int, from_top: bool
+    lines: Sequence[Line], scene: Scene, side: str, measure: Measure, margin: int, inset: int, from_top: bool
 ) -> list[PlacedLine]:
     sizes = [measure(line) for line in lines]
-    y = margin if from_top else scene.height - margin - sum(height for _, height in sizes)
+    y = inset if from_top else scene.height - inset - sum(height for _, height in sizes)
     placed = []
     for line, (width, height) in zip(lines, sizes, strict=True):
         x = margin if side == "left" else scene.width - margin - width
-        rect = Rect(x, y, width, height)
-        placed.append(PlacedLine(line=line, rect=rect, on_tissue=scene.share_on_tissue(rect) > 0))
+        placed.append(PlacedLine(line=line, rect=Rect(x, y, width, height), plate=scene.light_air))
         y += height
     return placed
 

@@ -8,6 +8,9 @@ from ductoview.model.image import ImageFacts, Technique
 from ductoview.model.view import Phase, PresentationIntent
 from ductoview.model.voi import LookupTable, VoiChoice, Window
 
+_CONTACT = 1.02
+_SQUARE = 0.005
+
 
 class Tone(StrEnum):
     """How a line is coloured; amber asks for attention and is always a word too."""
@@ -78,7 +81,7 @@ def _top(facts: ImageFacts, orientation: Orientation) -> list[Line]:
         Line(text=facts.view.label, tone=Tone.STRONG, large=True, essential=True),
         Line(text=f"{patient.display_name} · {number}", essential=True),
         Line(text=" · ".join(part for part in (_when(facts), _phase(facts)) if part)),
-        _scale(facts),
+        *_scale(facts),
     ]
     if not orientation.is_known:
         lines.append(Line(text="? orientation not stated, shown as stored", tone=Tone.AMBER, essential=True))
@@ -130,14 +133,15 @@ def _phase(facts: ImageFacts) -> str:
     return f"{words} (inferred)" if facts.phase_is_inferred else words
 
 
-def _scale(facts: ImageFacts) -> Line:
-    magnification = facts.technique.magnification
-    parts = [f"MAG {magnification:.2g}×"] if magnification and magnification > 1.02 else []
-    if facts.spacing.column_mm is None or facts.spacing.row_mm is None:
-        return Line(text=" · ".join([*parts, facts.spacing.source.words]), tone=Tone.AMBER, essential=True)
-    row_mm, column_mm = facts.spacing.row_mm, facts.spacing.column_mm
-    size = f"{column_mm:.3f}" if abs(row_mm / column_mm - 1) < 0.005 else f"{row_mm:.3f} × {column_mm:.3f}"
-    return Line(text=" · ".join([*parts, f"{size} mm/px {facts.spacing.source.words}"]))
+def _scale(facts: ImageFacts) -> list[Line]:
+    """Magnification and scale, and under it where the scale comes from."""
+    magnification, spacing = facts.technique.magnification, facts.spacing
+    parts = [f"MAG {magnification:.2g}×"] if magnification and magnification > _CONTACT else []
+    if spacing.row_mm is None or spacing.column_mm is None:
+        return [Line(text=" · ".join([*parts, spacing.source.words]), tone=Tone.AMBER, essential=True)]
+    square = abs(spacing.row_mm / spacing.column_mm - 1) < _SQUARE
+    size = f"{spacing.column_mm:.3f}" if square else f"{spacing.row_mm:.3f} × {spacing.column_mm:.3f}"
+    return [Line(text=" · ".join([*parts, f"{size} mm/px"])), Line(text=spacing.source.words)]
 
 
 def _technique(technique: Technique) -> str:

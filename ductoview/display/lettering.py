@@ -29,7 +29,7 @@ class Lettering:
     def draw(self, rgb: NDArray[np.uint8], annotation: Annotation) -> None:
         """Draw into ``rgb`` (rows, columns, 3), uint8."""
         for placed in annotation.lines:
-            if placed.on_tissue:
+            if placed.plate:
                 _darken(rgb, placed.rect)
             size = self._size(placed.line)
             origin = (placed.rect.x, placed.rect.y + round(size * 1.05))
@@ -40,6 +40,10 @@ class Lettering:
 
     def _draw_bar(self, rgb: NDArray[np.uint8], bar: ScaleBar) -> None:
         rect, colour = bar.rect, _COLOURS[Tone.NORMAL]
+        if bar.plate:
+            _darken(
+                rgb, Rect(rect.x, rect.y - round(self._em * _LEADING), rect.width, rect.height + round(self._em * 2))
+            )
         bottom = rect.y + rect.height - 1
         cv2.line(rgb, (rect.x, bottom), (rect.x + rect.width, bottom), colour, 1)
         for x in (rect.x, rect.x + rect.width):

@@ -66,6 +66,7 @@ def render(mammogram: Mammogram, options: RenderOptions) -> NDArray[np.uint8]:
         view=view,
         width=width,
         height=height,
+        light_air=options.invert,
     )
     words = caption(mammogram.facts, orientation, Shown(zoom=view.zoom, choice=choice, is_inverted=options.invert))
     lettering.draw(rgb, laid_out(words, scene, mammogram.facts.spacing, lettering.measure, em))

@@ -17,9 +17,13 @@ _DARKEST, _BRIGHTEST = 1.0, 99.8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tissue:
-    """``mask`` is bool; one of its pixels stands for ``step`` x ``step`` stored pixels."""
+    """``mask`` is the breast, ``taken`` all that is not air, markers and wires too; both bool.
+
+    One of their pixels stands for ``step`` x ``step`` stored pixels.
+    """
 
     mask: NDArray[np.bool_]
+    taken: NDArray[np.bool_]
     step: int
 
 
@@ -32,10 +36,11 @@ def tissue_of(mammogram: Mammogram) -> Tissue:
     ranked = _stretched(darkness_of_air, ~padded)
     level, _ = cv2.threshold(ranked[~padded].reshape(-1, 1), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     inside = (ranked > level) & ~padded
-    inside = _largest(cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
-    if inside.mean() < _LEAST_TISSUE:
-        inside = ~padded
-    return Tissue(mask=inside, step=step)
+    taken = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    breast = _largest(taken)
+    if breast.mean() < _LEAST_TISSUE:
+        return Tissue(mask=~padded, taken=~padded, step=step)
+    return Tissue(mask=breast, taken=taken.astype(bool), step=step)
 
 
 def default_choice(mammogram: Mammogram) -> VoiChoice:

@@ -1,28 +1,49 @@
 """The canvas: one mammogram, hung, with everything the hand can do to its view."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QEvent, QPointF, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QCursor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTouchEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
+from ductoview.display.caption import as_window
+from ductoview.display.framing import across_mm, around, fitted, kept_in_sight, placed
 from ductoview.display.orientation import Orientation
+from ductoview.display.picture import Picture, enhanced_twin
+from ductoview.display.quadrants import next_place
+from ductoview.display.viewport import Quality, ViewState
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import ImageFacts, Mammogram
-from ductoview.model.voi import VoiChoice, Window
+from ductoview.model.voi import VoiChoice
+from ductoview.ui.canvas.easel import Easel
+from ductoview.ui.canvas.glass import Glass
+from ductoview.ui.canvas.hand import Hand, pointer
+from ductoview.ui.canvas.waiting import Waiting, cancel_box
+from ductoview.ui.overlays.marks import mark_at
 from ductoview.ui.overlays.model import Layers, Overlay
 from ductoview.ui.tools.names import ToolName
+from ductoview.ui.tools.pointer import Pointer
+
+SETTLE_MS = 120
+_WHEEL_STEP = 120
+_WHEEL_FACTOR = 1.2
+_MOST_ZOOM = 16.0
+_LEAST_OF_FIT = 0.25
 
 
 class Canvas(QWidget):
     """One image. It says what the hand did and never changes a review, reads a file or waits.
 
-    ``pointed`` carries the stored place under the pointer (PointPx, or None outside); ``clicked`` a stored place and
-    the keyboard modifiers; ``mark_clicked`` the id of a finding; ``marked`` a FindingKind and a place (tool MARK);
-    ``measured`` two places (tool CALLIPER); ``window_changed`` a Window after a drag, or None for a look-up table;
-    ``view_changed`` follows zoom and pan; ``cancel_wished`` a click on the cancel hint while loading.
+    ``pointed`` carries the stored place under the pointer (PointPx, or None outside); ``clicked`` a stored place (or
+    None) and the keyboard modifiers; ``mark_clicked`` the id of a finding, instead of ``clicked``; ``marked`` a
+    FindingKind and a place (tool MARK); ``measured`` two places (tool CALLIPER); ``window_changed`` a Window after a
+    drag, or None for a look-up table; ``view_changed`` follows zoom and pan; ``cancel_wished`` a click on the cancel
+    hint while loading.
     """
 
     pointed = pyqtSignal(object)
@@ -37,109 +58,423 @@ class Canvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setMouseTracking(True)
+        self.setMinimumSize(160, 160)
+        self.setAccessibleName("mammogram")
+        self._easel = Easel()
+        self._picture: Picture | None = None
+        self._enhanced: Picture | None = None
+        self._alternate: Picture | None = None
+        self._view = ViewState()
+        self._scale: float | None = None
+        self._is_fitted = True
+        self._quality = Quality.EXACT
+        self._pointer: Pointer | None = None
+        self._glass = Glass()
+        self._hand = Hand(self)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._be_exact)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
     def show_mammogram(self, mammogram: Mammogram, orientation: Orientation | None = None) -> None:
         """Show an image at the default window; without an orientation it hangs by its own view."""
+        self._forget()
+        self._picture = Picture(mammogram, orientation)
+        self._easel.waiting = Waiting()
+        self._quality = Quality.EXACT
+        self.setAccessibleName(f"mammogram {mammogram.facts.view.label}")
+        self.reset_view()
 
     def show_loading(self, facts: ImageFacts | None, fraction: float, phrase: str) -> None:
         """Clear the old image and say whose image is coming and how far it is; may be called for every progress."""
+        self._forget()
+        self._easel.waiting = Waiting(facts=facts, fraction=fraction, phrase=phrase)
+        self.update()
 
     def show_failure(self, sentence: str, facts: ImageFacts | None = None) -> None:
         """Clear the old image and say why there is none."""
+        self._forget()
+        self._easel.waiting = Waiting(facts=facts, failure=sentence)
+        self.update()
 
     def clear(self) -> None:
         """Show nothing."""
+        self._forget()
+        self.update()
 
     def show_alternate(self, mammogram: Mammogram | None) -> None:
         """Show another image (the scout) at the same geometry while it lasts; None brings the own image back."""
+        own = self._picture
+        self._alternate = None
+        if mammogram is not None and own is not None:
+            same = mammogram.pixels.shape == own.mammogram.pixels.shape
+            self._alternate = Picture(mammogram, own.orientation if same else None)
+            if own.is_inverted:
+                self._alternate.invert()
+        self.update()
 
     def show_enhanced(self, grey: NDArray[np.float32] | None) -> None:
         """Draw this picture (0..1, the image's shape) instead of the pixels; marks and measures keep to the pixels."""
+        own = self._picture
+        self._enhanced = None
+        if grey is not None and own is not None:
+            self._enhanced = Picture(enhanced_twin(own.mammogram, grey), own.orientation)
+        self.update()
 
     def set_facts(self, facts: ImageFacts) -> None:
         """Facts that were corrected (a stated phase) for the texts; the pixels stay."""
+        if self._picture is not None and facts.ref == self._picture.mammogram.facts.ref:
+            self._picture.mammogram = replace(self._picture.mammogram, facts=facts)
+            self.update()
 
     @property
     def mammogram(self) -> Mammogram | None:
         """The image shown, None while loading or after a failure."""
-        return None
+        return self._picture.mammogram if self._picture else None
 
     # -- what lies over it -----------------------------------------------------------------------------------------
     def set_overlay(self, overlay: Overlay) -> None:
         """What may be drawn over the image."""
+        self._easel.overlay = overlay
+        self.update()
 
     def set_layers(self, layers: Layers) -> None:
         """Which of it is drawn."""
+        self._easel.layers = layers
+        self.update()
 
     def set_chosen(self, chosen: bool) -> None:
         """Frame this canvas as the chosen one."""
+        self._easel.is_chosen = chosen
+        self.update()
 
     # -- grey ------------------------------------------------------------------------------------------------------
     @property
     def choices(self) -> tuple[VoiChoice, ...]:
         """Windows and look-up tables of the file in the order of the keys 1 to 9."""
-        return ()
+        return self._picture.mammogram.grey.choices if self._picture else ()
 
     @property
     def choice(self) -> VoiChoice | None:
         """The curve used now, with the reader's adjustment."""
-        return None
+        return self._picture.choice if self._picture else None
+
+    @property
+    def darkens_upwards(self) -> bool:
+        """True when larger stored values are shown darker."""
+        return self._picture is not None and self._picture.darkens_upwards
 
     def set_choice(self, choice: VoiChoice) -> None:
         """Use this window or table (one of a review, say)."""
+        if self._picture is not None:
+            self._picture.set_choice(choice)
+            self.update()
 
     def choose(self, number: int) -> None:
         """The choice of that number, from 1; 0 is the default. A number without a choice does nothing."""
+        if self._picture is not None and 0 <= number <= len(self.choices):
+            self.set_choice(self.choices[number - 1] if number else self._picture.default)
+            self.adjusted()
 
     def reset_window(self) -> None:
         """Take the reader's adjustment back."""
+        self.choose(0)
 
     def invert(self) -> None:
         """Black for white, and back."""
+        for picture in (self._picture, self._alternate):
+            if picture is not None:
+                picture.invert()
+        self.update()
 
     @property
     def is_inverted(self) -> bool:
         """True while the reader has inverted the image."""
-        return False
+        return self._picture is not None and self._picture.is_inverted
+
+    def adjust(self, base: VoiChoice, d_center: float, d_width: float) -> None:
+        """Use ``base`` moved and stretched by that much, in modality values."""
+        if self._picture is not None:
+            self._picture.adjust(base, d_center, d_width)
+            self.update()
+
+    def adjusted(self) -> None:
+        """Tell that the curve has changed for good."""
+        if self._picture is not None:
+            self.window_changed.emit(as_window(self._picture.choice))
 
     # -- view ------------------------------------------------------------------------------------------------------
+    @property
+    def view(self) -> ViewState:
+        """How the image lies in the canvas, in device pixels."""
+        return self._view
+
+    def look(self, view: ViewState) -> None:
+        """Show it so, within what makes sense; drawn fast first, exactly when the hand rests."""
+        if self._picture is None:
+            return
+        width, height = self._device_size()
+        least = min(1.0, self._fitted().zoom * _LEAST_OF_FIT)
+        zoom = min(_MOST_ZOOM, max(least, view.zoom))
+        if zoom != view.zoom:
+            view = self._view.zoomed(zoom, width / 2, height / 2)
+        self._is_fitted, self._scale = False, None
+        self._set_view(kept_in_sight(view, self._picture.shape, width, height))
+
     def fit(self) -> None:
         """The whole image, the chest wall at the edge."""
+        if self._picture is not None:
+            self._is_fitted, self._scale = True, None
+            self._set_view(self._fitted())
 
     def one_to_one(self) -> None:
         """One image pixel on one device pixel, around the pointer or the middle."""
+        self.look(self._view.zoomed(1.0, *self._anchor()))
 
     def zoom_by(self, factor: float) -> None:
         """Zoom around the pointer, or the middle."""
+        if self._picture is not None:
+            least = min(1.0, self._fitted().zoom * _LEAST_OF_FIT)
+            zoom = min(_MOST_ZOOM, max(least, self._view.zoom * factor))
+            self.look(self._view.zoomed(zoom, *self._anchor()))
 
     def fit_scale(self) -> float | None:
         """Device pixels per mm at which the whole image fits; None when its scale is unknown or there is no image."""
-        return None
+        return self._per_mm(self._fitted().zoom) if self._picture else None
 
     def scale(self) -> float | None:
         """Device pixels per mm now."""
-        return None
+        return self._per_mm(self._view.zoom)
 
     def set_scale(self, device_px_per_mm: float) -> None:
         """Show the image at that scale, kept when the canvas is resized; without a known scale it is fitted."""
+        per_mm = self._per_mm(1.0)
+        if self._picture is None or per_mm is None:
+            self.fit()
+            return
+        self._is_fitted, self._scale = False, device_px_per_mm
+        zoom = min(_MOST_ZOOM, device_px_per_mm / per_mm)
+        self._set_view(placed(self._picture.shape, self._picture.orientation, *self._device_size(), zoom))
 
     def reset_view(self) -> None:
         """As it first hung."""
+        self.fit()
 
     def look_at(self, at: PointPx) -> None:
         """Bring a stored place into view, in the middle when it was outside."""
+        if self._picture is None:
+            return
+        width, height = self._device_size()
+        x, y = self._to_device(at)
+        inner = 0.1
+        if not (inner * width <= x <= (1 - inner) * width and inner * height <= y <= (1 - inner) * height):
+            shown = self._picture.orientation.to_shown(at, self._picture.stored_shape)
+            self.look(around(shown, width, height, self._view.zoom))
 
     def next_quadrant(self) -> None:
         """Walk through the image at 1:1, one viewport a step, over the breast only."""
+        if self._picture is not None:
+            self.look(next_place(self._picture, self._view, *self._device_size()))
 
     # -- tools -----------------------------------------------------------------------------------------------------
     def set_tool(self, tool: ToolName, kind: FindingKind | None = None) -> None:
         """What the left button does; ``kind`` is the finding of MARK."""
+        self._hand.take(tool, kind)
+        aims = tool in (ToolName.CALLIPER, ToolName.MARK)
+        shapes = {ToolName.PAN: Qt.CursorShape.OpenHandCursor}
+        self.setCursor(Qt.CursorShape.CrossCursor if aims else shapes.get(tool, Qt.CursorShape.ArrowCursor))
+        self.set_loupe(tool is ToolName.LOUPE)
 
     def set_loupe(self, shown: bool) -> None:
         """Show or hide the magnifying glass at the pointer."""
+        self._glass.is_shown = shown
+        if shown and self._pointer is None:
+            at = self.mapFromGlobal(QCursor.pos())
+            if self.rect().contains(at):
+                self._pointer = pointer(QPointF(at), self.devicePixelRatioF())
+        self.update()
+
+    def place(self, x: float, y: float) -> PointPx | None:
+        """The stored place under a viewport place (device pixels), None outside the image."""
+        if self._picture is None:
+            return None
+        shown = self._view.to_shown(x, y)
+        rows, columns = self._picture.shape
+        if not (-0.5 <= shown.row <= rows - 0.5 and -0.5 <= shown.column <= columns - 0.5):
+            return None
+        return self._picture.orientation.to_stored(shown, self._picture.stored_shape)
+
+    def draft(self, start: PointPx | None, end: PointPx | None) -> None:
+        """Show an unfinished distance, or none."""
+        self._easel.draft = (start, end) if start is not None and end is not None else None
+        self.update()
+
+    def measure(self, start: PointPx, end: PointPx) -> None:
+        """A distance was drawn."""
+        self.measured.emit(start, end)
+
+    def mark(self, kind: FindingKind, at: PointPx) -> None:
+        """A finding was put there."""
+        self.marked.emit(kind, at)
+
+    def click(self, pointer: Pointer) -> None:
+        """Choose the mark under the pointer, else tell the place."""
+        circles = self._easel.rings(self._to_device, pointer.ratio) if self._picture else ()
+        found = mark_at(circles, pointer.x, pointer.y, pointer.ratio)
+        if found:
+            self.mark_clicked.emit(found)
+        else:
+            self.clicked.emit(self.place(pointer.x, pointer.y), Qt.KeyboardModifier.NoModifier)
+
+    # -- events ----------------------------------------------------------------------------------------------------
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        ratio = self.devicePixelRatioF()
+        painter.scale(1 / ratio, 1 / ratio)
+        width, height = self._device_size()
+        shown = self._alternate or self._enhanced or self._picture
+        self._easel.paint(painter, self._picture, shown, self._shown_view(), self._quality, width, height, ratio)
+        if shown is not None and self._glass.is_shown and self._pointer is not None:
+            self._glass.paint(painter, shown, self._shown_view(), self._pointer.x, self._pointer.y, ratio)
+        painter.end()
+        if self._picture is not None and self._quality is Quality.EXACT:
+            QTimer.singleShot(0, self._picture.build_levels)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        if self._picture is None:
+            return
+        if self._is_fitted:
+            self._set_view(self._fitted())
+        elif self._scale is not None:
+            self.set_scale(self._scale)
+        elif event is not None:
+            ratio = self.devicePixelRatioF()
+            wider = (event.size().width() - event.oldSize().width()) * ratio / 2
+            higher = (event.size().height() - event.oldSize().height()) * ratio / 2
+            self._set_view(self._view.moved(wider, higher))
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and self._picture is not None:
+            self._hand.press(event.button(), self._pointed(event.position()))
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is None or self._picture is None:
+            return
+        at = self._pointed(event.position())
+        self._hand.move(at)
+        if not self._hand.is_down:
+            self.pointed.emit(self.place(at.x, at.y))
+        if self._glass.is_shown:
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        if event is None:
+            return
+        at = self._pointed(event.position())
+        if self._picture is not None:
+            self._hand.release(event.button(), at)
+        elif self._easel.waiting.phrase and cancel_box(*self._device_size(), at.ratio).contains(at.x, at.y):
+            self.cancel_wished.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        self._hand.cancel()
+        self.double_clicked.emit()
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        if event is None or self._picture is None:
+            return
+        self._pointed(event.position())
+        steps = event.angleDelta().y() / _WHEEL_STEP
+        if self._glass.is_shown and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._glass.resize(steps)
+            self.update()
+        else:
+            self.zoom_by(_WHEEL_FACTOR**steps)
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        self._pointer = None
+        self.pointed.emit(None)
+        self.update()
+
+    def event(self, event: QEvent | None) -> bool:
+        if isinstance(event, QTouchEvent) and self._picture is not None:
+            self._hand.touch(event, self.devicePixelRatioF())
+            event.accept()
+            return True
+        return super().event(event)
+
+    # -- within ----------------------------------------------------------------------------------------------------
+    def _forget(self) -> None:
+        """Nothing of an old image stays: no pixels, no marks, no unfinished distance."""
+        self._hand.cancel()
+        self._settle.stop()
+        self._picture = self._enhanced = self._alternate = None
+        self._easel.forget()
+        self.setAccessibleName("mammogram")
+
+    def _set_view(self, view: ViewState) -> None:
+        if view != self._view:
+            self._view = view
+            self._quality = Quality.MOVING if self._easel.has_painted else Quality.EXACT
+            self._settle.start()
+            self.view_changed.emit()
+        self.update()
+
+    def _be_exact(self) -> None:
+        if self._quality is not Quality.EXACT:
+            self._quality = Quality.EXACT
+            self.update()
+
+    def _shown_view(self) -> ViewState:
+        """The view of what is drawn: an alternate of another shape is brought to the same mm and the same edge."""
+        own, other = self._picture, self._alternate
+        if own is None or other is None or other.shape == own.shape:
+            return self._view
+        mm = across_mm(own.mammogram.facts.spacing, own.orientation)
+        other_mm = across_mm(other.mammogram.facts.spacing, other.orientation)
+        ratio = other_mm / mm if mm and other_mm else own.shape[0] / other.shape[0]
+        zoom = self._view.zoom * ratio
+        wider = round(own.shape[1] * self._view.zoom) - round(other.shape[1] * zoom)
+        higher = round(own.shape[0] * self._view.zoom) - round(other.shape[0] * zoom)
+        x = self._view.x + (0 if own.orientation.chest_wall == "left" else wider)
+        return ViewState(zoom=zoom, x=x, y=self._view.y + higher // 2)
+
+    def _device_size(self) -> tuple[int, int]:
+        ratio = self.devicePixelRatioF()
+        return max(1, ceil(self.width() * ratio)), max(1, ceil(self.height() * ratio))
+
+    def _fitted(self) -> ViewState:
+        assert self._picture is not None
+        return fitted(self._picture.shape, self._picture.orientation, *self._device_size())
+
+    def _per_mm(self, zoom: float) -> float | None:
+        if self._picture is None:
+            return None
+        pixel_mm = across_mm(self._picture.mammogram.facts.spacing, self._picture.orientation)
+        return zoom / pixel_mm if pixel_mm else None
+
+    def _anchor(self) -> tuple[float, float]:
+        if self._pointer is not None and self.place(self._pointer.x, self._pointer.y) is not None:
+            return self._pointer.x, self._pointer.y
+        width, height = self._device_size()
+        return width / 2, height / 2
+
+    def _pointed(self, at: QPointF) -> Pointer:
+        self._pointer = pointer(at, self.devicePixelRatioF())
+        return self._pointer
+
+    def _to_device(self, at: PointPx) -> tuple[float, float]:
+        assert self._picture is not None
+        return self._view.to_device(self._picture.orientation.to_shown(at, self._picture.stored_shape))
 
 
 def same_size(canvases: Sequence[Canvas]) -> None:
     """Show all images at the same mm on the screen, as large as the least lucky of them fits."""
+    scales = [scale for canvas in canvases if (scale := canvas.fit_scale()) is not None]
+    for canvas in canvases:
+        if canvas.mammogram is not None:
+            canvas.set_scale(min(scales)) if scales else canvas.fit()

@@ -1,0 +1,130 @@
+"""One image with the way it is shown now: its curve, its inversion, its turning; draws any view of itself."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.display.buffer import ViewBuffer
+from ductoview.display.caption import Shown
+from ductoview.display.grey_table import GreyTable, adjusted, grey_table
+from ductoview.display.orientation import Orientation, hanging_orientation
+from ductoview.display.pyramid import base_of, with_levels
+from ductoview.display.tissue import Tissue, default_choice, tissue_of
+from ductoview.display.viewport import Quality, Rect, ViewState, image_rect, scaled
+from ductoview.model.image import Mammogram
+from ductoview.model.voi import GreyPath, VoiChoice, VoiFunction, Window
+
+_TOP = 65535.0
+
+
+class Picture:
+    """A mammogram being looked at. Not thread-safe; the mammogram itself never changes."""
+
+    def __init__(self, mammogram: Mammogram, orientation: Orientation | None = None) -> None:
+        self.mammogram = mammogram
+        self.orientation = orientation or hanging_orientation(mammogram.facts.view)
+        self.is_inverted = False
+        self.default = default_choice(mammogram)
+        self._choice = self.default
+        self._buffer = ViewBuffer(base_of(mammogram), self.orientation)
+        self._has_levels = False
+        self._tissue: Tissue | None = None
+        self._table: GreyTable | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns) as shown."""
+        return self.orientation.shown_shape(self.mammogram.pixels.shape)
+
+    @property
+    def stored_shape(self) -> tuple[int, int]:
+        """(rows, columns) as stored."""
+        return self.mammogram.facts.rows, self.mammogram.facts.columns
+
+    @property
+    def tissue(self) -> Tissue:
+        """Where the breast is, coarsely."""
+        if self._tissue is None:
+            self._tissue = tissue_of(self.mammogram)
+        return self._tissue
+
+    @property
+    def choice(self) -> VoiChoice:
+        """The curve used now, with its adjustment."""
+        return self._choice
+
+    @property
+    def is_adjusted(self) -> bool:
+        """True when the curve is none that the file or its histogram gives."""
+        return self._choice not in (self.default, *self.mammogram.grey.choices)
+
+    @property
+    def table(self) -> GreyTable:
+        """The grey table used now."""
+        if self._table is None:
+            self._table = grey_table(self.mammogram.grey, self._choice, invert=self.is_inverted)
+        return self._table
+
+    @property
+    def darkens_upwards(self) -> bool:
+        """True when larger stored values are shown darker."""
+        return self.mammogram.grey.inverted != self.is_inverted
+
+    def set_choice(self, choice: VoiChoice) -> None:
+        """Use another curve from now on."""
+        self._choice = choice
+        self._table = None
+
+    def adjust(self, base: VoiChoice, d_center: float, d_width: float) -> None:
+        """Use ``base`` moved and stretched by that much in all."""
+        self.set_choice(adjusted(base, d_center, d_width))
+
+    def invert(self) -> None:
+        """Black for white, and back."""
+        self.is_inverted = not self.is_inverted
+        self._table = None
+
+    def build_levels(self) -> None:
+        """Make the halved levels; until then a moving view is drawn from the pixels themselves."""
+        if not self._has_levels:
+            self._buffer.pyramid = with_levels(self._buffer.pyramid)
+            self._has_levels = True
+
+    def draw(self, view: ViewState, width: int, height: int, quality: Quality) -> tuple[NDArray[np.uint8] | None, Rect]:
+        """Grey pixels of a viewport and the rectangle of it they fill; (None, an empty one) when nothing shows."""
+        values, place = self._buffer.visible(view, width, height, quality)
+        return (None if values is None else self.table.apply(values)), place
+
+    def magnified(self, view: ViewState, rect: Rect) -> tuple[NDArray[np.uint8] | None, Rect]:
+        """As ``draw`` for one rectangle of the viewport of another view, always from the pixels themselves."""
+        whole = image_rect(self.shape, view.zoom)
+        part = whole.cut(Rect(rect.x - view.x, rect.y - view.y, rect.width, rect.height))
+        place = Rect(part.x + view.x, part.y + view.y, part.width, part.height)
+        if part.is_empty:
+            return None, place
+        values = scaled(self._buffer.pyramid, self.orientation, view.zoom, part, Quality.EXACT)
+        return self.table.apply(values), place
+
+    def shown(self, view: ViewState, instead: str = "") -> Shown:
+        """How it is shown, for the caption."""
+        return Shown(
+            zoom=view.zoom,
+            choice=self._choice,
+            is_adjusted=self.is_adjusted,
+            is_inverted=self.is_inverted,
+            instead=instead,
+        )
+
+
+def enhanced_twin(mammogram: Mammogram, grey: NDArray[np.float32]) -> Mammogram:
+    """A mammogram to look at, with an enhanced picture (0..1, the image's shape) as pixels; padding stays padding."""
+    if grey.shape != mammogram.pixels.shape:
+        raise ValueError(f"The picture {grey.shape} does not have the image's shape {mammogram.pixels.shape}.")
+    pixels = np.clip(grey * _TOP, 1.0, _TOP).astype(np.uint16)
+    if mammogram.grey.padding is not None:
+        low, high = mammogram.grey.padding
+        pixels[(mammogram.pixels >= low) & (mammogram.pixels <= high)] = 0
+    pixels.flags.writeable = False
+    window = Window(center=_TOP / 2, width=_TOP, function=VoiFunction.LINEAR_EXACT, explanation="ENHANCED")
+    return replace(mammogram, pixels=pixels, grey=GreyPath(choices=(window,), padding=(0, 0)))

@@ -1,0 +1,158 @@
+"""Paints a canvas: pixels, then ducts and marks, then words. Knows nothing of the hand."""
+
+from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QColor, QGuiApplication, QPainter, QTransform
+
+from ductoview.display.annotate import Annotation, Scene, laid_out
+from ductoview.display.caption import caption
+from ductoview.display.picture import Picture
+from ductoview.display.viewport import Quality, Rect, ViewState
+from ductoview.model.geometry import PointPx
+from ductoview.model.view import Phase
+from ductoview.ui.canvas.blit import blit
+from ductoview.ui.canvas.texts import Texts
+from ductoview.ui.canvas.waiting import Waiting, paint_waiting
+from ductoview.ui.overlays.ducts import DuctPaths
+from ductoview.ui.overlays.legend import legend_words, paint_legend
+from ductoview.ui.overlays.marks import Ring, ToDevice, drawn_marks, length_words, paint_distance, paint_marks, rings
+from ductoview.ui.overlays.model import Layers, Overlay
+from ductoview.ui.style.table import COLOURS
+
+
+class Easel:
+    """Holds what is drawn over and instead of an image, and paints all of it."""
+
+    def __init__(self) -> None:
+        self.waiting = Waiting()
+        self.overlay = Overlay()
+        self.layers = Layers()
+        self.draft: tuple[PointPx, PointPx] | None = None
+        self.is_chosen = False
+        self.has_painted = False
+        self._ducts: tuple[object, DuctPaths] | None = None
+
+    def forget(self) -> None:
+        """Nothing of the old image stays."""
+        self.waiting, self.overlay, self.draft, self._ducts = Waiting(), Overlay(), None, None
+        self.has_painted = False
+
+    def rings(self, to_device: ToDevice, ratio: float) -> tuple[Ring, ...]:
+        """The marks that are drawn, where they are drawn."""
+        return rings(drawn_marks(self.overlay, self.layers), to_device, ratio)
+
+    def paint(
+        self,
+        painter: QPainter,
+        own: Picture | None,
+        shown: Picture | None,
+        view: ViewState,
+        quality: Quality,
+        width: int,
+        height: int,
+        ratio: float,
+    ) -> None:
+        """Paint everything; ``shown`` is ``own`` or what is drawn in its place. The painter's units are device pixels."""
+        texts = Texts(QGuiApplication.font().family(), ratio, width)
+        painter.fillRect(0, 0, width, height, QColor(COLOURS.image))
+        if own is None or shown is None:
+            paint_waiting(painter, self.waiting, width, height, texts)
+        else:
+            grey, place = shown.draw(view, width, height, quality)
+            if grey is not None:
+                blit(painter, grey, place)
+            self.has_painted = True
+            self._paint_over(painter, own, shown, view, width, height, texts)
+        if self.is_chosen:
+            painter.fillRect(QRectF(0, 0, width, 2 * ratio), QColor(COLOURS.blue_line))
+
+    def _paint_over(
+        self, painter: QPainter, own: Picture, shown: Picture, view: ViewState, width: int, height: int, texts: Texts
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_own_place = shown.mammogram.pixels.shape == own.mammogram.pixels.shape
+        ducts = self._duct_paths(own)
+        if self.layers.overlays and is_own_place:
+            if ducts is not None and self.layers.ducts:
+                self._paint_ducts(painter, ducts, view, width, height, texts.ratio)
+            self._paint_marks(painter, own, view, texts)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if self.layers.texts:
+            placed = _annotation(own, shown, view, width, height, texts)
+            texts.paint(painter, placed)
+            if ducts is not None and ducts.calibres and self.layers.overlays and self.layers.ducts and is_own_place:
+                self._paint_legend(painter, own, ducts.calibres, placed, width, texts)
+
+    def _paint_ducts(
+        self, painter: QPainter, ducts: DuctPaths, view: ViewState, width: int, height: int, ratio: float
+    ) -> None:
+        painter.save()
+        painter.setTransform(
+            QTransform(view.zoom, 0, 0, view.zoom, view.x + view.zoom / 2, view.y + view.zoom / 2), combine=True
+        )
+        first, last = view.to_shown(0, 0), view.to_shown(width, height)
+        ducts.paint(painter, QRectF(first.column, first.row, last.column - first.column, last.row - first.row), ratio)
+        painter.restore()
+
+    def _paint_marks(self, painter: QPainter, own: Picture, view: ViewState, texts: Texts) -> None:
+        def to_device(at: PointPx) -> tuple[float, float]:
+            return view.to_device(own.orientation.to_shown(at, own.stored_shape))
+
+        paint_marks(painter, self.rings(to_device, texts.ratio), self.overlay.chosen, texts.font, texts.ratio)
+        spacing = own.mammogram.facts.spacing
+        distances = [(one.start, one.end) for one in self.overlay.callipers]
+        for start, end in [*distances, *([self.draft] if self.draft else [])]:
+            words = length_words(start, end, spacing)
+            paint_distance(painter, to_device(start), to_device(end), words, texts.font, texts.ratio)
+
+    def _paint_legend(
+        self,
+        painter: QPainter,
+        own: Picture,
+        calibres: tuple[float, float],
+        placed: Annotation,
+        width: int,
+        texts: Texts,
+    ) -> None:
+        """Over the scale bar, or over the lowest words where there is none."""
+        words = legend_words(calibres, own.mammogram.facts.spacing)
+        wide, high = texts.width(words), round(1.6 * texts.line_height)
+        if placed.bar is None:
+            return
+        bar = placed.bar.rect
+        is_left = bar.x < width // 2
+        x = bar.x if is_left else bar.x + bar.width - wide
+        bottom = bar.y - round(1.8 * texts.line_height)
+        paint_legend(painter, words, Rect(x, bottom - high, wide, high), texts.font, texts.ratio)
+
+    def _duct_paths(self, own: Picture) -> DuctPaths | None:
+        analysis = self.overlay.analysis
+        if analysis is None or not analysis.contrast_found:
+            return None
+        if self._ducts is None or self._ducts[0] is not analysis:
+            self._ducts = (analysis, DuctPaths(analysis, own.orientation, own.stored_shape))
+        return self._ducts[1]
+
+
+def _annotation(own: Picture, shown: Picture, view: ViewState, width: int, height: int, texts: Texts) -> Annotation:
+    scene = Scene(
+        tissue=own.tissue if shown.mammogram.pixels.shape == own.mammogram.pixels.shape else shown.tissue,
+        orientation=shown.orientation,
+        stored_shape=shown.stored_shape,
+        view=view,
+        width=width,
+        height=height,
+        light_air=shown.is_inverted,
+    )
+    facts = shown.mammogram.facts
+    words = caption(facts, shown.orientation, shown.shown(view, _instead(own, shown)))
+    return laid_out(words, scene, facts.spacing, texts.measure, texts.margin)
+
+
+def _instead(own: Picture, shown: Picture) -> str:
+    """What is shown in the place of the image, said over it as long as it lasts."""
+    if shown is own:
+        return ""
+    if shown.mammogram.facts.ref == own.mammogram.facts.ref:
+        return "ENHANCED, not the stored pixels"
+    phase = shown.mammogram.facts.phase
+    return "SCOUT SHOWN" if phase is Phase.SCOUT else "OTHER IMAGE SHOWN"

@@ -1,0 +1,49 @@
+"""The loupe: a window of full resolution at the pointer."""
+
+from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QColor, QPainter
+
+from ductoview.display.picture import Picture
+from ductoview.display.viewport import Rect, ViewState
+from ductoview.ui.canvas.blit import blit
+from ductoview.ui.overlays.pens import cosmetic
+from ductoview.ui.style.table import COLOURS
+
+_LEAST, _MOST, _STEP = 160, 900, 1.15
+_GAIN, _MOST_ZOOM = 2.0, 8.0
+
+
+class Glass:
+    """``side`` is in logical pixels."""
+
+    def __init__(self) -> None:
+        self.side = 340.0
+        self.is_shown = False
+
+    def resize(self, steps: float) -> None:
+        """Larger or smaller by wheel steps."""
+        self.side = min(_MOST, max(_LEAST, self.side * _STEP**steps))
+
+    def zoom(self, view: ViewState) -> float:
+        """Twice the view's zoom, at least 1:1."""
+        return max(1.0, min(_MOST_ZOOM, view.zoom * _GAIN))
+
+    def rect(self, x: float, y: float, ratio: float) -> Rect:
+        """The glass around a viewport place."""
+        side = round(self.side * ratio)
+        return Rect(round(x) - side // 2, round(y) - side // 2, side, side)
+
+    def magnified_view(self, view: ViewState, x: float, y: float) -> ViewState:
+        """The view in which the place under the pointer stays there."""
+        return view.zoomed(self.zoom(view), x, y)
+
+    def paint(self, painter: QPainter, picture: Picture, view: ViewState, x: float, y: float, ratio: float) -> None:
+        """Draw the glass; the painter's units are device pixels."""
+        rect = self.rect(x, y, ratio)
+        box = QRectF(rect.x, rect.y, rect.width, rect.height)
+        painter.fillRect(box, QColor(COLOURS.image))
+        grey, place = picture.magnified(self.magnified_view(view, x, y), rect)
+        if grey is not None:
+            blit(painter, grey, place)
+        painter.setPen(cosmetic(COLOURS.text, 1.4 * ratio))
+        painter.drawRect(box)

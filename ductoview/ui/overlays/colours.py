@@ -1,0 +1,12 @@
+"""Colours of what lies over an image: amber asks, blue is a reader's, the ducts are neither."""
+
+from ductoview.ui.style.table import COLOURS
+
+CANDIDATE = COLOURS.amber
+FINDING = COLOURS.blue
+TEXT = COLOURS.text
+STRONG = COLOURS.strong
+OUTLINE = "#5fb8a8"
+
+CALIBRE_RAMP = ("#5a7f8f", "#4f9aa0", "#55b39a", "#7fc78a", "#b6d27a", "#dcc877", "#e2a687", "#d98bb0")
+"""From the thinnest to the widest duct."""

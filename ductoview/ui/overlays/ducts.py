@@ -1,0 +1,91 @@
+"""Lumen outline and centreline as paths in shown pixels, made once for an analysis and an orientation."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QPainter, QPainterPath, QPolygonF
+
+from ductoview.display.orientation import Orientation
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.geometry import PointPx
+from ductoview.ui.overlays.colours import CALIBRE_RAMP, OUTLINE
+from ductoview.ui.overlays.pens import cosmetic
+
+_SIMPLE_PX = 0.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Piece:
+    bounds: QRectF
+    path: QPainterPath
+    shade: int = 0
+
+
+class DuctPaths:
+    """``calibres`` are the least and the greatest calibre in pixels, for the legend; None without ducts."""
+
+    def __init__(self, analysis: DuctAnalysis, orientation: Orientation, stored_shape: tuple[int, int]) -> None:
+        self._orientation, self._shape = orientation, stored_shape
+        widths = [segment.path[:, 2] for segment in analysis.tree.segments]
+        every = np.concatenate(widths) if widths else np.empty(0)
+        self.calibres = (float(every.min()), float(every.max())) if every.size else None
+        self._outlines = [_piece(self._shown(one), closed=True) for one in _contours(analysis.lumen)]
+        self._lines = [piece for segment in analysis.tree.segments for piece in self._shaded(segment.path)]
+
+    def paint(self, painter: QPainter, visible: QRectF, ratio: float) -> None:
+        """Draw what lies in ``visible`` (shown pixels); the painter's transform takes shown pixels to the screen."""
+        painter.setPen(cosmetic(OUTLINE, 1.0 * ratio, alpha=150))
+        for piece in self._outlines:
+            if piece.bounds.intersects(visible):
+                painter.drawPath(piece.path)
+        for piece in self._lines:
+            if piece.bounds.intersects(visible):
+                painter.setPen(cosmetic(CALIBRE_RAMP[piece.shade], 1.6 * ratio))
+                painter.drawPath(piece.path)
+
+    def _shaded(self, path: NDArray[np.float64]) -> list[_Piece]:
+        """Runs of one shade along a centreline; neighbours share a point."""
+        shown = self._shown(path[:, :2])
+        shades = [self._shade(float(calibre)) for calibre in path[:, 2]]
+        pieces, first = [], 0
+        for last in range(1, len(shades)):
+            if shades[last] != shades[first] or last == len(shades) - 1:
+                pieces.append(_piece(shown[first : last + 1], shade=shades[first]))
+                first = last
+        return pieces
+
+    def _shade(self, calibre_px: float) -> int:
+        low, high = self.calibres or (0.0, 1.0)
+        share = (calibre_px - low) / (high - low) if high > low else 0.5
+        return min(len(CALIBRE_RAMP) - 1, int(share * len(CALIBRE_RAMP)))
+
+    def _shown(self, stored: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Stored (row, column) pairs as shown (row, column) pairs."""
+        origin = self._orientation.to_shown(PointPx(0, 0), self._shape)
+        down = self._orientation.to_shown(PointPx(1, 0), self._shape)
+        right = self._orientation.to_shown(PointPx(0, 1), self._shape)
+        rows = origin.row + stored[:, 0] * (down.row - origin.row) + stored[:, 1] * (right.row - origin.row)
+        columns = (
+            origin.column + stored[:, 0] * (down.column - origin.column) + stored[:, 1] * (right.column - origin.column)
+        )
+        return np.stack([rows, columns], axis=1)
+
+
+def _contours(lumen: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
+    """Closed outlines as (row, column) pairs along the outermost pixels' centres."""
+    if not lumen.any():
+        return []
+    found, _ = cv2.findContours(lumen.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    simple = [cv2.approxPolyDP(one, _SIMPLE_PX, True) for one in found]
+    return [one[:, 0, ::-1].astype(np.float64) for one in simple if len(one) > 2]
+
+
+def _piece(shown: NDArray[np.float64], *, closed: bool = False, shade: int = 0) -> _Piece:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(column, row) for row, column in shown.tolist()]))
+    if closed:
+        path.closeSubpath()
+    return _Piece(bounds=path.boundingRect().adjusted(-1, -1, 1, 1), path=path, shade=shade)

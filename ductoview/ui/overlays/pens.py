@@ -1,0 +1,19 @@
+"""Pens that stay as wide on the screen whatever the zoom."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QColor, QPen
+
+
+def cosmetic(colour: str, width: float, *, alpha: int = 255, dashes: Sequence[float] = ()) -> QPen:
+    """A pen ``width`` device pixels wide; ``dashes`` in widths."""
+    shade = QColor(colour)
+    shade.setAlpha(alpha)
+    pen = QPen(shade, width)
+    pen.setCosmetic(True)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if dashes:
+        pen.setDashPattern(list(dashes))
+    return pen

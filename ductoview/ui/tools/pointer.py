@@ -1,0 +1,93 @@
+"""What the pointer does, and what a tool may ask of the image under it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ductoview.display.viewport import ViewState
+from ductoview.model.finding import FindingKind
+from ductoview.model.geometry import PointPx
+from ductoview.model.voi import VoiChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A place in the viewport in device pixels; ``ratio`` is device pixels a logical one."""
+
+    x: float
+    y: float
+    ratio: float = 1.0
+
+    def moved_from(self, other: "Pointer") -> bool:
+        """True when it is farther away than a shaking hand."""
+        return max(abs(self.x - other.x), abs(self.y - other.y)) > 4 * self.ratio
+
+
+class Stage(Protocol):
+    """The image as tools see it; every method acts at once and asks for a new painting itself."""
+
+    @property
+    def view(self) -> ViewState:
+        """How it lies in the viewport."""
+        ...
+
+    @property
+    def choice(self) -> VoiChoice | None:
+        """The curve used now."""
+        ...
+
+    @property
+    def darkens_upwards(self) -> bool:
+        """True when larger stored values are shown darker."""
+        ...
+
+    def look(self, view: ViewState) -> None:
+        """Show it so."""
+        ...
+
+    def adjust(self, base: VoiChoice, d_center: float, d_width: float) -> None:
+        """Use ``base`` moved and stretched."""
+        ...
+
+    def adjusted(self) -> None:
+        """The adjustment is over."""
+        ...
+
+    def place(self, x: float, y: float) -> PointPx | None:
+        """The stored place under a viewport place, None outside the image."""
+        ...
+
+    def draft(self, start: PointPx | None, end: PointPx | None) -> None:
+        """Show an unfinished distance, or none."""
+        ...
+
+    def measure(self, start: PointPx, end: PointPx) -> None:
+        """A distance was drawn."""
+        ...
+
+    def mark(self, kind: FindingKind, at: PointPx) -> None:
+        """A finding was put there."""
+        ...
+
+    def click(self, pointer: Pointer) -> None:
+        """The pointer was pressed and let go in one place."""
+        ...
+
+
+class Tool(Protocol):
+    """A state machine from a press to the release; ``cancel`` returns to the beginning without effect."""
+
+    def press(self, at: Pointer) -> None:
+        """The button or finger goes down."""
+        ...
+
+    def move(self, at: Pointer, *, pressed: bool) -> None:
+        """It moves, down or not."""
+        ...
+
+    def release(self, at: Pointer) -> None:
+        """It goes up."""
+        ...
+
+    def cancel(self) -> None:
+        """Forget what was begun."""
+        ...
