@@ -48,7 +48,18 @@ def _chosen(window: Window) -> Dataset:
 
 
 def _of_the_image(header: Dataset) -> Dataset:
+    """The one transformation the image is first shown with: its first window, or its first table when it has no window.
+
+    An image offers alternatives, a presentation state says one; readers that check it (dcmpschk) refuse several.
+    """
     voi = Dataset({header[keyword].tag: deepcopy(header[keyword]) for keyword in _VOI if keyword in header})
+    if "WindowCenter" in voi:
+        voi.pop("VOILUTSequence", None)
+        for keyword in ("WindowCenter", "WindowWidth", "WindowCenterWidthExplanation"):
+            if keyword in voi and voi[keyword].VM > 1:
+                voi[keyword].value = voi[keyword].value[0]
+    for table in voi.get("VOILUTSequence", [])[1:]:
+        voi.VOILUTSequence.remove(table)
     for table in voi.get("VOILUTSequence", ()):
         _widen(table)
     return voi

@@ -14,7 +14,7 @@ from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.model.voi import LookupTable
 from tests.dicom.test_objects import sop_uid, write
 from tests.support.duct_case import READER, analysis, findings, reader_review
-from tests.support.judges import need_judges
+from tests.support.judges import errors_of, need_judges
 from tests.support.mg_source import write_mg
 
 
@@ -75,10 +75,19 @@ def test_the_series_names_the_side(laterality: str, tmp_path: Path) -> None:
     assert dcmread(write(source, tmp_path / "out").gsps).Laterality == laterality
 
 
-def test_without_a_chosen_window_the_images_own_are_kept(tmp_path: Path) -> None:
-    source = write_mg(tmp_path / "source.dcm", WindowCenter=[2000, 1500], WindowWidth=[900, 800])
-    item = dcmread(write(source, tmp_path / "out").gsps).SoftcopyVOILUTSequence[0]
-    assert list(item.WindowCenter) == [2000, 1500]
+def test_without_a_chosen_window_the_images_first_is_said(tmp_path: Path) -> None:
+    source = write_mg(
+        tmp_path / "source.dcm",
+        WindowCenter=[2000, 1500],
+        WindowWidth=[900, 800],
+        WindowCenterWidthExplanation=["NORMAL", "HARDER"],
+        VOILUTFunction="SIGMOID",
+    )
+    state = write(source, tmp_path / "out").gsps
+    item = dcmread(state).SoftcopyVOILUTSequence[0]
+    assert (item.WindowCenter, item.WindowWidth, item.VOILUTFunction) == (2000, 900, "SIGMOID")
+    assert item.WindowCenterWidthExplanation == "NORMAL"
+    assert errors_of([state]) == []
 
 
 def test_pixels_that_are_not_square_keep_their_shape(tmp_path: Path) -> None:
