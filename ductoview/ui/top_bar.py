@@ -67,6 +67,10 @@ class TopBar(QWidget):
             row.addWidget(chip)
         self.show_exam(None)
 
+    def words(self) -> list[str]:
+        """What the bar says of the exam, from left to right."""
+        return [part.text() for part in (self._name, self._side, self._who, self._exam)]
+
     def set_page(self, name: str) -> None:
         """Mark the page that is shown."""
         for one, tab in self._tabs.items():

@@ -22,6 +22,7 @@ class FindingsPanel(QWidget):
     dismissed = pyqtSignal(object)
     removed = pyqtSignal(object)
     chosen = pyqtSignal(object)
+    listed = pyqtSignal()
 
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +86,7 @@ class FindingsPanel(QWidget):
     def _toggle(self) -> None:
         self._show_all = not self._show_all
         self.show_rows(self._rows, self._none.text())
+        self.listed.emit()
 
     def _fill(self) -> None:
         at = self._list.verticalScrollBar()

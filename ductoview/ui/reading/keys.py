@@ -24,7 +24,7 @@ class Keys(QObject):
         self._held = {
             QKeySequence(key)[0].key(): one.id for one in ACTIONS if one.held and one.id in held for key in one.keys
         }
-        self._held_wishes = dict(held)
+        self.hold_wishes = dict(held)
         for one in ACTIONS:
             if one.id in wishes:
                 self._bind(one, wishes[one.id])
@@ -47,7 +47,7 @@ class Keys(QObject):
     def _hold(self, action: str, down: bool) -> None:
         if (self._down == action) != down:
             self._down = action if down else None
-            self._held_wishes[action](down)
+            self.hold_wishes[action](down)
 
     def _bind(self, action: Action, wish: Callable[[], object]) -> None:
         for key in action.keys:

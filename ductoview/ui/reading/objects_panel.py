@@ -127,6 +127,8 @@ class ObjectsPanel(QWidget):
 
     def wish_save(self) -> None:
         """Save in the reader's name; asks for the name first when there is none."""
+        if not self._save.isEnabled():
+            return
         if self._reader.text().strip():
             self.saving.emit(Wish(reader=self._reader.text().strip(), signed=False))
         else:

@@ -195,6 +195,7 @@ class ReadingPage(QWidget):
         findings.accepted.connect(deeds.accept)
         findings.dismissed.connect(deeds.dismiss)
         findings.removed.connect(deeds.remove)
+        findings.listed.connect(self._show_review)
         findings.chosen.connect(lambda row: self.selection.choose(row.image.sop_instance_uid, row.finding.id))
         self.selection.changed.connect(self._show_selection)
         self.objects.saving.connect(lambda wish: deeds.save(wish, self._windows))

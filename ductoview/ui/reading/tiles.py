@@ -54,6 +54,10 @@ class Tiles(QWidget):
         """The same from left to right and top to bottom."""
         return tuple(tile.uid for tile in self._tiles)
 
+    def tile(self, uid: str) -> TileView | None:
+        """The tile of an image."""
+        return next((tile for tile in self._tiles if tile.uid == uid), None)
+
     def clear(self, why: str) -> None:
         """Show no image: nothing of the last patient stays."""
         for tile in self._tiles:
@@ -84,7 +88,7 @@ class Tiles(QWidget):
         """Hang another image in the place of ``at``, or of the first tile; it waits for its pixels."""
         if self.exam is None or uid in self.hung or not self._tiles:
             return
-        tile = self._of(at) or self._tiles[0]
+        tile = self.tile(at) or self._tiles[0]
         tile.wait_for(self.exam.image(uid))
 
     def refresh(self, exam: Exam) -> None:
@@ -206,11 +210,8 @@ class Tiles(QWidget):
             tile.set_tool(self._tool, self._kind)
         self.tell_tool()
 
-    def _of(self, uid: str) -> TileView | None:
-        return next((tile for tile in self._tiles if tile.uid == uid), None)
-
     def _on_chosen(self, act: Callable[[TileView], object]) -> None:
-        tile = self._of(self._chosen)
+        tile = self.tile(self._chosen)
         if tile is not None:
             act(tile)
 

@@ -1,0 +1,82 @@
+"""Rows and cards of findings: what asks first, what was decided, what is quiet, what is shown on request."""
+
+from collections.abc import Callable
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QListWidget, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ductoview.model.review import Review
+from ductoview.ui.reading.finding_rows import FindingRow, RowKind, finding_rows
+from ductoview.ui.reading.findings_panel import FindingsPanel
+from ductoview.ui.style.sheet import style_sheet
+from ductoview.ui.style.table import COLOURS, Sizes
+from ductoview.workspace import commands
+from tests.ui.paper_exam import CANDIDATES, FULL, STUDY, paper_exam
+
+Change = Callable[[Review], Review]
+
+
+def rows_after(*changes: str) -> tuple[FindingRow, ...]:
+    paper = paper_exam()
+    exam = paper.open_exam(STUDY)
+    ref = exam.image(FULL).facts.ref
+    review = paper.review
+    for change in changes:
+        what, finding_id = change.split()
+        finding = next(one for one in CANDIDATES if one.id == finding_id)
+        command = {"accept": commands.accept, "dismiss": commands.dismiss}[what]
+        review = command(ref, finding, reader="DEMO^READER")(review)
+    return finding_rows(exam.images, review, paper.analyses.get)
+
+
+def test_what_asks_comes_first_and_the_numbers_run_through() -> None:
+    rows = rows_after()
+    assert [(row.number, row.finding.id, row.kind) for row in rows] == [
+        (1, "c1", RowKind.CANDIDATE),
+        (2, "c2", RowKind.CANDIDATE),
+        (3, "c3", RowKind.MIMIC),
+        (4, "c4", RowKind.WEAK),
+    ]
+
+
+def test_a_decision_replaces_the_candidate() -> None:
+    kinds = {row.finding.id: row.kind for row in rows_after("accept c1", "dismiss c2")}
+    assert kinds == {"c1": RowKind.FINDING, "c2": RowKind.DISMISSED, "c3": RowKind.MIMIC, "c4": RowKind.WEAK}
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> FindingsPanel:
+    made = FindingsPanel(Sizes())
+    made.setStyleSheet(style_sheet(COLOURS, Sizes()))
+    qtbot.addWidget(made)
+    made.resize(360, 900)
+    made.show_rows(rows_after("accept c2"), "")
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def test_the_list_is_a_real_one_and_says_each_row(panel: FindingsPanel) -> None:
+    listed = panel.findChild(QListWidget)
+    assert listed is not None
+    texts = [listed.item(at).data(Qt.ItemDataRole.AccessibleTextRole) for at in range(listed.count())]  # type: ignore[union-attr]
+    assert texts[0] == "1 Filling defect? · candidate · L CC · 4.2 mm · in both phases"
+    assert [text.split(" · ")[1] for text in texts] == ["candidate", "by reader", "mimic"]
+
+
+def test_buttons_are_as_big_as_a_thumb_and_carry_their_row(qtbot: QtBot, panel: FindingsPanel) -> None:
+    accept = next(one for one in panel.findChildren(QPushButton) if one.accessibleName() == "Accept")
+    assert accept.height() >= Sizes().target
+    with qtbot.waitSignal(panel.accepted) as said:
+        qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
+    assert said.args is not None
+    assert said.args[0].finding.id == "c1"
+
+
+def test_weak_candidates_come_on_request(qtbot: QtBot, panel: FindingsPanel) -> None:
+    more = next(one for one in panel.findChildren(QPushButton) if one.text() == "1 more")
+    with qtbot.waitSignal(panel.listed):
+        qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert [row.finding.id for row in panel.rows] == ["c1", "c2", "c3", "c4"]

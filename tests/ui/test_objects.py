@@ -1,0 +1,82 @@
+"""What is said of written objects, and that nothing is sent without being asked twice."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ductoview.ui.reading.object_rows import failed, image_objects, on_the_way, summary, unsent
+from ductoview.ui.reading.objects_panel import ObjectsPanel, Wish
+from ductoview.ui.style.table import Sizes
+from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
+
+STAGE = ObjectStage
+
+
+def states(*stages: ObjectStage, image: str = "1", words: str = "") -> tuple[ObjectState, ...]:
+    kinds = list(ObjectKind)
+    return tuple(
+        ObjectState(kind=kinds[at % 3], image_uid=image, stage=stage, node="PACS", words=words)
+        for at, stage in enumerate(stages)
+    )
+
+
+@pytest.mark.parametrize(
+    ("stages", "words", "tone"),
+    [
+        ((STAGE.DRAFT,) * 3, "draft", ""),
+        ((STAGE.SAVED,) * 3, "saved here", "blue"),
+        ((STAGE.STORED, STAGE.SENDING, STAGE.QUEUED), "queued", "amber"),
+        ((STAGE.STORED,) * 3, "stored on PACS", "green"),
+        ((STAGE.STORED, STAGE.FAILED, STAGE.STORED), "failed: out of resources", "red"),
+    ],
+)
+def test_an_image_is_where_its_last_object_is(stages: tuple[ObjectStage, ...], words: str, tone: str) -> None:
+    (one,) = image_objects(states(*stages, words="out of resources"))
+    assert (one.words, one.tone) == (words, tone)
+
+
+def test_counts_for_title_and_chips() -> None:
+    mixed = states(STAGE.STORED, STAGE.SENDING, STAGE.FAILED)
+    assert (on_the_way(mixed), failed(mixed), unsent(mixed), summary(mixed)) == (1, 1, 2, "1 of 3 stored")
+    assert summary(()) == ""
+    assert summary(states(STAGE.SAVED, STAGE.SAVED)) == "2 saved here"
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> ObjectsPanel:
+    made = ObjectsPanel(Sizes())
+    qtbot.addWidget(made)
+    made.prepare("Send about PHANTOM, Éins, LEFT, to PACS?", "DEMO^READER", "")
+    return made
+
+
+def test_sending_asks_once_and_the_same_wish_confirms(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    with qtbot.assertNotEmitted(panel.sending):
+        panel.ask()
+    with qtbot.waitSignal(panel.sending) as said:
+        panel.ask()
+    assert said.args == [Wish(reader="DEMO^READER", signed=False)]
+    assert not panel.is_asking
+
+
+def test_another_wish_asks_again(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    with qtbot.assertNotEmitted(panel.sending):
+        panel.ask()
+        panel.ask(signed=True)
+        panel.not_yet()
+        panel.ask(signed=True)
+    assert panel.is_asking
+
+
+def test_a_contradiction_blocks_everything(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    panel.prepare("", "DEMO^READER", "ImageLaterality says L, the view says R.")
+    with qtbot.assertNotEmitted(panel.sending), qtbot.assertNotEmitted(panel.saving):
+        panel.ask()
+        panel.ask()
+        panel.wish_save()
+
+
+def test_nobody_writes_without_a_name(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    panel.prepare("", "", "")
+    with qtbot.assertNotEmitted(panel.saving):
+        panel.wish_save()
+    assert panel.is_asking

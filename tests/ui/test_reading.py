@@ -1,0 +1,107 @@
+"""The reading page on an exam of paper: opens, analyses, decides by key, says where the work stands."""
+
+import pytest
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ductoview.model.finding import FindingKind, FindingStatus
+from ductoview.model.geometry import PointPx
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.reading.page import ReadingPage
+from ductoview.ui.style.table import Sizes
+from ductoview.ui.top_bar import TopBar
+from ductoview.workspace.actions import MARK_KEYS
+from tests.ui.paper_exam import FULL, STUDY, paper_exam
+from tests.ui.paper_workspace import PaperWorkspace
+
+
+@pytest.fixture
+def paper() -> PaperWorkspace:
+    return paper_exam()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> ReadingPage:
+    made = ReadingPage(Desk(paper, jobs, reader="DEMO^READER", node="PAPER", parent=jobs), Sizes())  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(1400, 900)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    made.open(STUDY)
+    qtbot.waitUntil(lambda: paper.exam is not None and jobs.running == 0)
+    return made
+
+
+def statuses(paper: PaperWorkspace) -> dict[str, FindingStatus]:
+    return {finding.id: finding.status for finding in paper.review.image(FULL).findings}
+
+
+def test_the_title_says_where_the_work_stands(page: ReadingPage) -> None:
+    assert page.standing() == ["reading", "analysed", "Saved 10:14:03"]
+    assert [row.finding.id for row in page.findings.rows] == ["c1", "c2", "c3"]
+
+
+def test_keys_choose_accept_and_dismiss(qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert page.selection.finding_id == "c1"
+    assert statuses(paper) == {}
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert statuses(paper) == {"c1": FindingStatus.CONFIRMED}
+    qtbot.keyClick(page, Qt.Key.Key_Space)
+    qtbot.keyClick(page, Qt.Key.Key_Space)
+    assert page.selection.finding_id == "c2"
+    qtbot.keyClick(page, Qt.Key.Key_Backspace)
+    assert statuses(paper)["c2"] is FindingStatus.DISMISSED
+
+
+def test_a_key_and_a_click_mark(qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace) -> None:
+    letter = MARK_KEYS[FindingKind.EXTRAVASATION].removeprefix("Shift+")
+    qtbot.keyClick(page, Qt.Key[f"Key_{letter}"], Qt.KeyboardModifier.ShiftModifier)
+    assert page.rail.button("finding_menu").isChecked()
+    tile = page.tiles.tile(FULL)
+    assert tile is not None
+    tile.canvas.marked.emit(FindingKind.EXTRAVASATION, PointPx(10, 12))
+    (made,) = paper.review.image(FULL).findings
+    assert (made.kind, made.at) == (FindingKind.EXTRAVASATION, PointPx(10, 12))
+    assert page.selection.finding_id == made.id
+    assert not page.rail.button("finding_menu").isChecked()
+
+
+def test_the_scout_is_shown_while_tab_is_held(qtbot: QtBot, page: ReadingPage) -> None:
+    shown: list[bool] = []
+    page.keys.hold_wishes["flicker_scout"] = shown.append
+    qtbot.keyPress(page, Qt.Key.Key_Tab)
+    qtbot.keyRelease(page, Qt.Key.Key_Tab)
+    assert shown == [True, False]
+
+
+def test_a_failed_exam_leaves_nothing_of_the_last_one(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    paper.exams.clear()
+    page.open("1.2.9")
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page.tiles.order == ()
+    assert page.findings.rows == ()
+
+
+def test_a_contradiction_of_sides_is_said_and_blocks(qtbot: QtBot, jobs: Jobs) -> None:
+    paper = paper_exam(contradictions=("ImageLaterality says L, PatientOrientation says R.",))
+    page = ReadingPage(Desk(paper, jobs, reader="DEMO^READER", parent=jobs), Sizes())  # type: ignore[arg-type]
+    qtbot.addWidget(page)
+    page.open(STUDY)
+    qtbot.waitUntil(lambda: paper.exam is not None and jobs.running == 0)
+    assert "PatientOrientation" in page.contradictions()
+    with qtbot.assertNotEmitted(page.objects.sending):
+        page.objects.ask()
+        page.objects.ask()
+
+
+def test_the_bar_names_patient_side_and_exam(qtbot: QtBot, paper: PaperWorkspace) -> None:
+    bar = TopBar(Sizes())
+    qtbot.addWidget(bar)
+    bar.show_exam(paper.open_exam(STUDY))
+    said = bar.words()
+    assert said[:3] == ["PHANTOM, Éins", "LEFT", "4711 · 1968-04-02 (58 y) F"]
