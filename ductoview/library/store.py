@@ -75,7 +75,7 @@ class ObjectStore:
             if not path.parent.exists():
                 path.parent.mkdir(mode=0o700, exist_ok=True)
                 sync(self._objects)
-            part.rename(path)
+            part.replace(path)
             sync(path.parent)
         except OSError as error:
             raise LibraryError(
@@ -86,7 +86,7 @@ class ObjectStore:
 
     def quarantine(self, path: Path, sha256: str) -> None:
         """Set bytes aside that cannot be understood; nothing is thrown away."""
-        path.rename(self._quarantine / f"{sha256}.dcm")
+        path.replace(self._quarantine / f"{sha256}.dcm")
 
     def wipe_incoming(self) -> int:
         """Remove what never became whole; returns how many files there were."""

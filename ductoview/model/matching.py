@@ -12,6 +12,8 @@ _ACCENTS = ("\u0300", "\u036f")
 
 def fold(text: str) -> str:
     """Text without case and accents; only European accents go, so kana keep their sound marks."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(sign for sign in apart if not _ACCENTS[0] <= sign <= _ACCENTS[1])
     return unicodedata.normalize("NFKC", plain).casefold().translate(_BASE_LETTERS)

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar, cast
 
+from ductoview.errors import ServiceError
 from ductoview.model.library import (
     InstanceRow,
     Notice,
@@ -174,7 +175,10 @@ class ServiceClient:
         self._call(type(None), "stop_listening")
 
     def notices(self, cancel: CancelToken) -> Iterator[Notice]:
-        """Notices as they come, until ``cancel`` is set; blocks, and raises ServiceError when the service is gone."""
+        """Notices as they come, until ``cancel`` is set; blocks, and raises ServiceError when the service is gone.
+
+        The first, of topic SERVICE, comes at once: whatever changes after it is told.
+        """
         conversation = self._connection()
         try:
             for data in conversation.stream("notices", cancel):
@@ -196,7 +200,12 @@ class ServiceClient:
             data = conversation.ask(request, to_json_arguments(arguments), progress=progress, cancel=cancel)
         finally:
             self._give_back(conversation)
-        return cast(T, from_json(kind, data))
+        try:
+            return cast(T, from_json(kind, data))
+        except ValueError as error:
+            raise ServiceError(
+                f"The service's answer to '{request}' cannot be understood ({error}); it is of another version, restart it."
+            ) from error
 
     def _connection(self) -> Conversation:
         with self._lock:

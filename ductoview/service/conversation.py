@@ -5,7 +5,8 @@ while it runs ``{"cancel": true}``. Answer: any number of ``{"progress": [fracti
 ``{"result": …}`` or ``{"error": {"kind", "words"}}``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from multiprocessing.connection import Client, Connection
 from typing import Any
 
@@ -40,11 +41,12 @@ class Conversation:
         cancel: CancelToken | None = None,
     ) -> Json:
         """The plain data of the answer; raises the service's own error, or ServiceError when the connection broke."""
-        for kind, data in self._answers(request, arguments, cancel):
-            if kind == "progress":
-                progress(float(data[0]), str(data[1]))
-            elif kind == "result":
-                return data
+        with closing(self._answers(request, arguments, cancel)) as answers:  # also when progress raises
+            for kind, data in answers:
+                if kind == "progress":
+                    progress(float(data[0]), str(data[1]))
+                elif kind == "result":
+                    return data
         raise AssertionError("the loop ends by an answer")
 
     def stream(self, request: str, cancel: CancelToken) -> Iterator[Json]:
@@ -76,7 +78,7 @@ class Conversation:
 
     def _answers(
         self, request: str, arguments: dict[str, Json], cancel: CancelToken | None
-    ) -> Iterator[tuple[str, Json]]:
+    ) -> Generator[tuple[str, Json], None, None]:
         """Messages until the last one; whatever interrupts them ends the connection, so that none is left over."""
         finished = False
         try:

@@ -10,6 +10,7 @@ from ductoview.dicom.scan import scan
 from ductoview.errors import DuctoviewError, NotAnImage
 from ductoview.model.library import (
     InstanceRow,
+    Notice,
     QueueRow,
     QueueState,
     ReviewEvent,
@@ -56,6 +57,7 @@ def stop(service: Service, asked: Asked) -> None:
 def notices(service: Service, asked: Asked) -> None:
     """Stream notices until the client has enough."""
     with service.hub.subscribed() as subscription:
+        asked.item(to_json(Notice(topic="SERVICE")))
         while not asked.is_set():
             notice = subscription.take(_NOTICE_POLL_S)
             if notice is not None:

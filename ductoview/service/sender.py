@@ -3,10 +3,11 @@
 import logging
 import random
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ductoview.errors import Cancelled, DuctoviewError, LibraryError
+from ductoview.errors import Cancelled, LibraryError, NetworkError
 from ductoview.library.library import Library
 from ductoview.library.queue import Errand
 from ductoview.model.library import SentObject
@@ -28,6 +29,7 @@ class Sender:
         self._changed = threading.Condition()
         self._dirty = True
         self._busy: dict[str, threading.Thread] = {}
+        self._stranded: set[int] = set()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
     def start(self) -> None:
@@ -51,6 +53,7 @@ class Sender:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
+                self._give_back_stranded()
                 self._start_due()
                 rest = self._until_next()
             except LibraryError as error:
@@ -60,6 +63,15 @@ class Sender:
                 if not self._dirty:
                     self._changed.wait(rest)
                 self._dirty = False
+
+    def _give_back_stranded(self) -> None:
+        """Rows whose outcome the database would not take are sent again once it works."""
+        with self._changed:
+            stranded = frozenset(self._stranded)
+        if stranded:
+            self._library.give_back(stranded)
+            with self._changed:
+                self._stranded -= stranded
 
     def _start_due(self) -> None:
         for name in self._library.due_nodes():
@@ -78,12 +90,15 @@ class Sender:
         return min(_REST_S, max(0.0, (datetime.fromisoformat(due) - datetime.now(UTC)).total_seconds()))
 
     def _serve(self, name: str) -> None:
+        errands: tuple[Errand, ...] = ()
         try:
             while not self._stopping.is_set() and (errands := self._library.claim(name)):
                 self._hub.post("QUEUE", name)
                 self._send(name, errands)
         except LibraryError as error:
             _log.error("sending cannot be recorded: %s", error)
+            with self._changed:
+                self._stranded.update(errand.id for errand in errands)
         finally:
             with self._changed:
                 del self._busy[name]
@@ -91,23 +106,31 @@ class Sender:
             self.wake()
 
     def _send(self, name: str, errands: tuple[Errand, ...]) -> None:
-        open_: dict[Path, Errand] = {errand.path: errand for errand in errands}
+        waiting: dict[Path, Errand] = {errand.path: errand for errand in errands}
 
         def record(path: Path, sent: SentObject) -> None:
-            self._settle(name, open_.pop(path), sent)
+            self._settle(name, waiting.pop(path), sent)
 
-        words = "The node gave no answer."
         try:
             node = self._library.node(name)
-            send_files(node, tuple(open_), on_sent=record, local_aet=self.local_aet, cancel=self._stopping)
-        except Cancelled:
-            self._library.give_back([errand.id for errand in open_.values()])
+        except LibraryError as error:
+            self._unanswered(name, waiting, str(error), permanent=True)
             return
-        except DuctoviewError as error:
+        words = "The node gave no answer."
+        try:
+            send_files(node, tuple(waiting), on_sent=record, local_aet=self.local_aet, cancel=self._stopping)
+        except Cancelled:
+            self._library.give_back([errand.id for errand in waiting.values()])
+            return
+        except NetworkError as error:
             words = str(error)
-        for errand in open_.values():
-            unanswered = SentObject(sop_instance_uid=errand.sop_instance_uid, status=None, stored=False, words=words)
-            self._settle(name, errand, unanswered)
+        self._unanswered(name, waiting, words, permanent=False)
+
+    def _unanswered(self, name: str, waiting: Mapping[Path, Errand], words: str, *, permanent: bool) -> None:
+        for errand in waiting.values():
+            uid = errand.sop_instance_uid
+            sent = SentObject(sop_instance_uid=uid, status=None, stored=False, words=words, permanent=permanent)
+            self._settle(name, errand, sent)
 
     def _settle(self, name: str, errand: Errand, sent: SentObject) -> None:
         state = self._library.settle(errand.id, sent, random.random())

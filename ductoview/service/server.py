@@ -17,6 +17,7 @@ from ductoview.service.requests import REQUESTS
 from ductoview.service.wire import Json, from_json, pack, to_json, unpack
 
 _LINGER_S = 5.0
+_REST_S = 0.05
 _log = logging.getLogger(__name__)
 
 
@@ -52,6 +53,7 @@ class Server:
             try:
                 connection = self._listener.accept()
             except (OSError, EOFError):
+                self._service.stopping.wait(_REST_S)
                 continue
             with self._changed:
                 self._clients += 1

@@ -104,6 +104,6 @@ def _kill_at_step(library: Library, number: int) -> None:
         return stepped
 
     os.fsync = around(os.fsync)  # type: ignore[assignment]
-    os.rename = around(os.rename)  # type: ignore[assignment]
+    os.replace = around(os.replace)  # type: ignore[assignment]
     connection: sqlite3.Connection = library._db._connection
     connection.set_trace_callback(lambda sql: step() if sql in ("COMMIT", "BEGIN IMMEDIATE") else None)

@@ -65,7 +65,7 @@ def order_of_keeping(library: Library, receive: Receive, monkeypatch: pytest.Mon
     """What reaches the disk while one object is kept, in its order."""
     received = receive()
     seen: list[str] = []
-    real_fsync, real_rename = os.fsync, os.rename
+    real_fsync, real_rename = os.fsync, os.replace
 
     def fsync(descriptor: int) -> None:
         seen.append(f"sync {Path(f'/proc/self/fd/{descriptor}').readlink().name[:2]}")
@@ -77,7 +77,7 @@ def order_of_keeping(library: Library, receive: Receive, monkeypatch: pytest.Mon
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", fsync)
-        patched.setattr(os, "rename", rename)
+        patched.setattr(os, "replace", rename)
         library._db._connection.set_trace_callback(lambda sql: seen.append("commit") if sql == "COMMIT" else None)
         stored = library.keep(received)
         library._db._connection.set_trace_callback(None)
@@ -92,7 +92,7 @@ def test_bytes_then_name_then_row(library: Library, receive: Receive, monkeypatc
     assert library._db.one("PRAGMA journal_mode")[0] == "wal"  # type: ignore[index]
 
 
-@pytest.mark.parametrize("call", ["fsync", "rename"])
+@pytest.mark.parametrize("call", ["fsync", "replace"])
 @pytest.mark.parametrize("error", [errno.EIO, errno.ENOSPC])
 def test_a_disk_that_refuses_is_never_taken_for_success(
     library: Library, monkeypatch: pytest.MonkeyPatch, call: str, error: int

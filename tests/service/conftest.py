@@ -1,6 +1,7 @@
 """A service of its own for a test, or one that the tests of a module share; ended whatever the test does."""
 
 import os
+import select
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,16 @@ import pytest
 from ductoview.service.client import ServiceClient
 from ductoview.service.endpoint import read_endpoint
 from ductoview.service.start import wait_until_gone
+
+
+def kill(home: Path) -> None:
+    """Kill -9 the service of a home; returns when it is gone."""
+    endpoint = read_endpoint(home)
+    assert endpoint is not None
+    descriptor = os.pidfd_open(endpoint.pid)
+    os.kill(endpoint.pid, signal.SIGKILL)
+    select.select([descriptor], [], [], 10)
+    os.close(descriptor)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import os
-import select
 import signal
 import socket
 import stat
@@ -24,6 +23,7 @@ from ductoview.service.client import ServiceClient
 from ductoview.service.conversation import LONGEST_MESSAGE
 from ductoview.service.endpoint import key_of, read_endpoint
 from ductoview.service.start import BUSY, READY, start_detached, wait_until_gone
+from tests.service.conftest import kill
 from tests.support.mg_source import write_mg
 
 STEP = ReviewEvent(id="a", study_uid="1.2", kind="FINDING", data="{}", made="2026-03-02T10:00Z")
@@ -36,15 +36,6 @@ def silent_node() -> Iterator[Node]:
         server.bind(("127.0.0.1", 0))
         server.listen()
         yield Node(name="silent", ae_title="SILENT", host="127.0.0.1", port=server.getsockname()[1])
-
-
-def kill(home: Path) -> None:
-    endpoint = read_endpoint(home)
-    assert endpoint is not None
-    descriptor = os.pidfd_open(endpoint.pid)
-    os.kill(endpoint.pid, signal.SIGKILL)
-    select.select([descriptor], [], [], 10)
-    os.close(descriptor)
 
 
 def test_without_a_service_there_is_a_sentence(home: Path) -> None:
