@@ -35,6 +35,15 @@ def kept_in_sight(view: ViewState, shape: tuple[int, int], width: int, height: i
     return ViewState(zoom=view.zoom, x=x, y=y)
 
 
+def filled(view: ViewState, shape: tuple[int, int], width: int, height: int) -> ViewState:
+    """The nearest view of the same zoom without air beside an image that could fill the viewport."""
+    rows, columns = shape
+    spare_x, spare_y = width - round(columns * view.zoom), height - round(rows * view.zoom)
+    x = min(0, max(spare_x, view.x)) if spare_x < 0 else view.x
+    y = min(0, max(spare_y, view.y)) if spare_y < 0 else view.y
+    return ViewState(zoom=view.zoom, x=x, y=y)
+
+
 def across_mm(spacing: Spacing, orientation: Orientation) -> float | None:
     """mm a shown pixel is wide; None when the scale is unknown."""
     return spacing.row_mm if orientation.transposed else spacing.column_mm

@@ -28,7 +28,7 @@ class Picture:
         self.default = default_choice(mammogram)
         self._choice = self.default
         self._buffer = ViewBuffer(base_of(mammogram), self.orientation)
-        self._has_levels = False
+        self.has_levels = False
         self._tissue: Tissue | None = None
         self._table: GreyTable | None = None
 
@@ -87,9 +87,9 @@ class Picture:
 
     def build_levels(self) -> None:
         """Make the halved levels; until then a moving view is drawn from the pixels themselves."""
-        if not self._has_levels:
+        if not self.has_levels:
             self._buffer.pyramid = with_levels(self._buffer.pyramid)
-            self._has_levels = True
+            self.has_levels = True
 
     def draw(self, view: ViewState, width: int, height: int, quality: Quality) -> tuple[NDArray[np.uint8] | None, Rect]:
         """Grey pixels of a viewport and the rectangle of it they fill; (None, an empty one) when nothing shows."""

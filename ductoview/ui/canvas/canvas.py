@@ -1,6 +1,6 @@
 """The canvas: one mammogram, hung, with everything the hand can do to its view."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import ceil
 
@@ -11,10 +11,9 @@ from PyQt6.QtGui import QCursor, QMouseEvent, QPainter, QPaintEvent, QResizeEven
 from PyQt6.QtWidgets import QWidget
 
 from ductoview.display.caption import as_window
-from ductoview.display.framing import across_mm, around, fitted, kept_in_sight, placed
+from ductoview.display.lens import Lens
 from ductoview.display.orientation import Orientation
 from ductoview.display.picture import Picture, enhanced_twin
-from ductoview.display.quadrants import next_place
 from ductoview.display.viewport import Quality, ViewState
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
@@ -32,8 +31,6 @@ from ductoview.ui.tools.pointer import Pointer
 SETTLE_MS = 120
 _WHEEL_STEP = 120
 _WHEEL_FACTOR = 1.2
-_MOST_ZOOM = 16.0
-_LEAST_OF_FIT = 0.25
 
 
 class Canvas(QWidget):
@@ -67,9 +64,7 @@ class Canvas(QWidget):
         self._picture: Picture | None = None
         self._enhanced: Picture | None = None
         self._alternate: Picture | None = None
-        self._view = ViewState()
-        self._scale: float | None = None
-        self._is_fitted = True
+        self._lens: Lens | None = None
         self._quality = Quality.EXACT
         self._pointer: Pointer | None = None
         self._glass = Glass()
@@ -84,10 +79,11 @@ class Canvas(QWidget):
         """Show an image at the default window; without an orientation it hangs by its own view."""
         self._forget()
         self._picture = Picture(mammogram, orientation)
-        self._easel.waiting = Waiting()
+        self._lens = Lens(self._picture, *self._device_size())
         self._quality = Quality.EXACT
         self.setAccessibleName(f"mammogram {mammogram.facts.view.label}")
-        self.reset_view()
+        self.view_changed.emit()
+        self.update()
 
     def show_loading(self, facts: ImageFacts | None, fraction: float, phrase: str) -> None:
         """Clear the old image and say whose image is coming and how far it is; may be called for every progress."""
@@ -161,12 +157,12 @@ class Canvas(QWidget):
     @property
     def choice(self) -> VoiChoice | None:
         """The curve used now, with the reader's adjustment."""
-        return self._picture.choice if self._picture else None
+        return picture.choice if (picture := self._drawn()) else None
 
     @property
     def darkens_upwards(self) -> bool:
         """True when larger stored values are shown darker."""
-        return self._picture is not None and self._picture.darkens_upwards
+        return (picture := self._drawn()) is not None and picture.darkens_upwards
 
     def set_choice(self, choice: VoiChoice) -> None:
         """Use this window or table (one of a review, say)."""
@@ -186,7 +182,7 @@ class Canvas(QWidget):
 
     def invert(self) -> None:
         """Black for white, and back."""
-        for picture in (self._picture, self._alternate):
+        for picture in (self._picture, self._enhanced, self._alternate):
             if picture is not None:
                 picture.invert()
         self.update()
@@ -198,67 +194,48 @@ class Canvas(QWidget):
 
     def adjust(self, base: VoiChoice, d_center: float, d_width: float) -> None:
         """Use ``base`` moved and stretched by that much, in modality values."""
-        if self._picture is not None:
-            self._picture.adjust(base, d_center, d_width)
+        if (picture := self._drawn()) is not None:
+            picture.adjust(base, d_center, d_width)
             self.update()
 
     def adjusted(self) -> None:
-        """Tell that the curve has changed for good."""
-        if self._picture is not None:
+        """Tell that the image's own curve has changed for good."""
+        if self._picture is not None and self._drawn() is self._picture:
             self.window_changed.emit(as_window(self._picture.choice))
 
     # -- view ------------------------------------------------------------------------------------------------------
     @property
     def view(self) -> ViewState:
         """How the image lies in the canvas, in device pixels."""
-        return self._view
+        return self._lens.view if self._lens else ViewState()
 
     def look(self, view: ViewState) -> None:
-        """Show it so, within what makes sense; drawn fast first, exactly when the hand rests."""
-        if self._picture is None:
-            return
-        width, height = self._device_size()
-        least = min(1.0, self._fitted().zoom * _LEAST_OF_FIT)
-        zoom = min(_MOST_ZOOM, max(least, view.zoom))
-        if zoom != view.zoom:
-            view = self._view.zoomed(zoom, width / 2, height / 2)
-        self._is_fitted, self._scale = False, None
-        self._set_view(kept_in_sight(view, self._picture.shape, width, height))
+        """Show it so, within what makes sense."""
+        self._with_lens(lambda lens: lens.look(view))
 
     def fit(self) -> None:
         """The whole image, the chest wall at the edge."""
-        if self._picture is not None:
-            self._is_fitted, self._scale = True, None
-            self._set_view(self._fitted())
+        self._with_lens(Lens.fit)
 
     def one_to_one(self) -> None:
         """One image pixel on one device pixel, around the pointer or the middle."""
-        self.look(self._view.zoomed(1.0, *self._anchor()))
+        self._with_lens(lambda lens: lens.zoom_to(1.0, *self._anchor()))
 
     def zoom_by(self, factor: float) -> None:
         """Zoom around the pointer, or the middle."""
-        if self._picture is not None:
-            least = min(1.0, self._fitted().zoom * _LEAST_OF_FIT)
-            zoom = min(_MOST_ZOOM, max(least, self._view.zoom * factor))
-            self.look(self._view.zoomed(zoom, *self._anchor()))
+        self._with_lens(lambda lens: lens.zoom_to(lens.view.zoom * factor, *self._anchor()))
 
     def fit_scale(self) -> float | None:
         """Device pixels per mm at which the whole image fits; None when its scale is unknown or there is no image."""
-        return self._per_mm(self._fitted().zoom) if self._picture else None
+        return self._lens.fit_scale if self._lens else None
 
     def scale(self) -> float | None:
         """Device pixels per mm now."""
-        return self._per_mm(self._view.zoom)
+        return self._lens.scale if self._lens else None
 
     def set_scale(self, device_px_per_mm: float) -> None:
         """Show the image at that scale, kept when the canvas is resized; without a known scale it is fitted."""
-        per_mm = self._per_mm(1.0)
-        if self._picture is None or per_mm is None:
-            self.fit()
-            return
-        self._is_fitted, self._scale = False, device_px_per_mm
-        zoom = min(_MOST_ZOOM, device_px_per_mm / per_mm)
-        self._set_view(placed(self._picture.shape, self._picture.orientation, *self._device_size(), zoom))
+        self._with_lens(lambda lens: lens.set_scale(device_px_per_mm))
 
     def reset_view(self) -> None:
         """As it first hung."""
@@ -266,19 +243,11 @@ class Canvas(QWidget):
 
     def look_at(self, at: PointPx) -> None:
         """Bring a stored place into view, in the middle when it was outside."""
-        if self._picture is None:
-            return
-        width, height = self._device_size()
-        x, y = self._to_device(at)
-        inner = 0.1
-        if not (inner * width <= x <= (1 - inner) * width and inner * height <= y <= (1 - inner) * height):
-            shown = self._picture.orientation.to_shown(at, self._picture.stored_shape)
-            self.look(around(shown, width, height, self._view.zoom))
+        self._with_lens(lambda lens: lens.look_at(at))
 
     def next_quadrant(self) -> None:
         """Walk through the image at 1:1, one viewport a step, over the breast only."""
-        if self._picture is not None:
-            self.look(next_place(self._picture, self._view, *self._device_size()))
+        self._with_lens(Lens.next_quadrant)
 
     # -- tools -----------------------------------------------------------------------------------------------------
     def set_tool(self, tool: ToolName, kind: FindingKind | None = None) -> None:
@@ -300,13 +269,7 @@ class Canvas(QWidget):
 
     def place(self, x: float, y: float) -> PointPx | None:
         """The stored place under a viewport place (device pixels), None outside the image."""
-        if self._picture is None:
-            return None
-        shown = self._view.to_shown(x, y)
-        rows, columns = self._picture.shape
-        if not (-0.5 <= shown.row <= rows - 0.5 and -0.5 <= shown.column <= columns - 0.5):
-            return None
-        return self._picture.orientation.to_stored(shown, self._picture.stored_shape)
+        return self._lens.place(x, y) if self._lens else None
 
     def draft(self, start: PointPx | None, end: PointPx | None) -> None:
         """Show an unfinished distance, or none."""
@@ -323,7 +286,7 @@ class Canvas(QWidget):
 
     def click(self, pointer: Pointer) -> None:
         """Choose the mark under the pointer, else tell the place."""
-        circles = self._easel.rings(self._to_device, pointer.ratio) if self._picture else ()
+        circles = self._easel.rings(self._lens.to_device, pointer.ratio) if self._lens else ()
         found = mark_at(circles, pointer.x, pointer.y, pointer.ratio)
         if found:
             self.mark_clicked.emit(found)
@@ -336,26 +299,20 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
         width, height = self._device_size()
-        shown = self._alternate or self._enhanced or self._picture
-        self._easel.paint(painter, self._picture, shown, self._shown_view(), self._quality, width, height, ratio)
-        if shown is not None and self._glass.is_shown and self._pointer is not None:
-            self._glass.paint(painter, shown, self._shown_view(), self._pointer.x, self._pointer.y, ratio)
-        painter.end()
-        if self._picture is not None and self._quality is Quality.EXACT:
-            QTimer.singleShot(0, self._picture.build_levels)
+        drawn = self._drawn()
+        if self._picture is None or drawn is None or self._lens is None:
+            self._easel.paint_waiting(painter, width, height, ratio)
+            return
+        view = self._lens.view_of(drawn)
+        self._easel.paint(painter, self._picture, drawn, view, self._quality, width, height, ratio)
+        if self._glass.is_shown and self._pointer is not None:
+            self._glass.paint(painter, drawn, view, self._pointer.x, self._pointer.y, ratio)
+        if not drawn.has_levels:
+            # Only now: the first painting needs none of them.
+            QTimer.singleShot(0, drawn.build_levels)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        if self._picture is None:
-            return
-        if self._is_fitted:
-            self._set_view(self._fitted())
-        elif self._scale is not None:
-            self.set_scale(self._scale)
-        elif event is not None:
-            ratio = self.devicePixelRatioF()
-            wider = (event.size().width() - event.oldSize().width()) * ratio / 2
-            higher = (event.size().height() - event.oldSize().height()) * ratio / 2
-            self._set_view(self._view.moved(wider, higher))
+        self._with_lens(lambda lens: lens.resize(*self._device_size()))
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and self._picture is not None:
@@ -412,13 +369,17 @@ class Canvas(QWidget):
         """Nothing of an old image stays: no pixels, no marks, no unfinished distance."""
         self._hand.cancel()
         self._settle.stop()
-        self._picture = self._enhanced = self._alternate = None
+        self._picture = self._enhanced = self._alternate = self._lens = None
         self._easel.forget()
         self.setAccessibleName("mammogram")
 
-    def _set_view(self, view: ViewState) -> None:
-        if view != self._view:
-            self._view = view
+    def _with_lens(self, act: Callable[[Lens], None]) -> None:
+        """Change the view: drawn fast first, exactly when the hand rests."""
+        if self._lens is None:
+            return
+        before = self._lens.view
+        act(self._lens)
+        if self._lens.view != before:
             self._quality = Quality.MOVING if self._easel.has_painted else Quality.EXACT
             self._settle.start()
             self.view_changed.emit()
@@ -429,33 +390,13 @@ class Canvas(QWidget):
             self._quality = Quality.EXACT
             self.update()
 
-    def _shown_view(self) -> ViewState:
-        """The view of what is drawn: an alternate of another shape is brought to the same mm and the same edge."""
-        own, other = self._picture, self._alternate
-        if own is None or other is None or other.shape == own.shape:
-            return self._view
-        mm = across_mm(own.mammogram.facts.spacing, own.orientation)
-        other_mm = across_mm(other.mammogram.facts.spacing, other.orientation)
-        ratio = other_mm / mm if mm and other_mm else own.shape[0] / other.shape[0]
-        zoom = self._view.zoom * ratio
-        wider = round(own.shape[1] * self._view.zoom) - round(other.shape[1] * zoom)
-        higher = round(own.shape[0] * self._view.zoom) - round(other.shape[0] * zoom)
-        x = self._view.x + (0 if own.orientation.chest_wall == "left" else wider)
-        return ViewState(zoom=zoom, x=x, y=self._view.y + higher // 2)
+    def _drawn(self) -> Picture | None:
+        """What is drawn: the scout, the enhanced picture, or the image itself."""
+        return self._alternate or self._enhanced or self._picture
 
     def _device_size(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()
         return max(1, ceil(self.width() * ratio)), max(1, ceil(self.height() * ratio))
-
-    def _fitted(self) -> ViewState:
-        assert self._picture is not None
-        return fitted(self._picture.shape, self._picture.orientation, *self._device_size())
-
-    def _per_mm(self, zoom: float) -> float | None:
-        if self._picture is None:
-            return None
-        pixel_mm = across_mm(self._picture.mammogram.facts.spacing, self._picture.orientation)
-        return zoom / pixel_mm if pixel_mm else None
 
     def _anchor(self) -> tuple[float, float]:
         if self._pointer is not None and self.place(self._pointer.x, self._pointer.y) is not None:
@@ -466,10 +407,6 @@ class Canvas(QWidget):
     def _pointed(self, at: QPointF) -> Pointer:
         self._pointer = pointer(at, self.devicePixelRatioF())
         return self._pointer
-
-    def _to_device(self, at: PointPx) -> tuple[float, float]:
-        assert self._picture is not None
-        return self._view.to_device(self._picture.orientation.to_shown(at, self._picture.stored_shape))
 
 
 def same_size(canvases: Sequence[Canvas]) -> None:

@@ -30,6 +30,7 @@ class Easel:
         self.is_chosen = False
         self.has_painted = False
         self._ducts: tuple[object, DuctPaths] | None = None
+        self._texts: tuple[tuple[str, float, int], Texts] | None = None
 
     def forget(self) -> None:
         """Nothing of the old image stays."""
@@ -40,28 +41,39 @@ class Easel:
         """The marks that are drawn, where they are drawn."""
         return rings(drawn_marks(self.overlay, self.layers), to_device, ratio)
 
+    def paint_waiting(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
+        """Paint what stands in place of an image; the painter's units are device pixels."""
+        painter.fillRect(0, 0, width, height, QColor(COLOURS.image))
+        paint_waiting(painter, self.waiting, width, height, self._lettering(ratio, width))
+        self._paint_frame(painter, width, ratio)
+
     def paint(
         self,
         painter: QPainter,
-        own: Picture | None,
-        shown: Picture | None,
+        own: Picture,
+        drawn: Picture,
         view: ViewState,
         quality: Quality,
         width: int,
         height: int,
         ratio: float,
     ) -> None:
-        """Paint everything; ``shown`` is ``own`` or what is drawn in its place. The painter's units are device pixels."""
-        texts = Texts(QGuiApplication.font().family(), ratio, width)
+        """Paint an image; ``drawn`` is ``own`` or what is drawn in its place. The painter's units are device pixels."""
         painter.fillRect(0, 0, width, height, QColor(COLOURS.image))
-        if own is None or shown is None:
-            paint_waiting(painter, self.waiting, width, height, texts)
-        else:
-            grey, place = shown.draw(view, width, height, quality)
-            if grey is not None:
-                blit(painter, grey, place)
-            self.has_painted = True
-            self._paint_over(painter, own, shown, view, width, height, texts)
+        grey, place = drawn.draw(view, width, height, quality)
+        if grey is not None:
+            blit(painter, grey, place)
+        self.has_painted = True
+        self._paint_over(painter, own, drawn, view, width, height, self._lettering(ratio, width))
+        self._paint_frame(painter, width, ratio)
+
+    def _lettering(self, ratio: float, width: int) -> Texts:
+        family = QGuiApplication.font().family()
+        if self._texts is None or self._texts[0] != (family, ratio, width):
+            self._texts = ((family, ratio, width), Texts(family, ratio, width))
+        return self._texts[1]
+
+    def _paint_frame(self, painter: QPainter, width: int, ratio: float) -> None:
         if self.is_chosen:
             painter.fillRect(QRectF(0, 0, width, 2 * ratio), QColor(COLOURS.blue_line))
 
@@ -122,7 +134,8 @@ class Easel:
         is_left = bar.x < width // 2
         x = bar.x if is_left else bar.x + bar.width - wide
         bottom = bar.y - round(1.8 * texts.line_height)
-        paint_legend(painter, words, Rect(x, bottom - high, wide, high), texts.font, texts.ratio)
+        rect = Rect(x, bottom - high, wide, high)
+        paint_legend(painter, words, rect, texts.font, texts.ratio, plate=placed.bar.plate)
 
     def _duct_paths(self, own: Picture) -> DuctPaths | None:
         analysis = self.overlay.analysis

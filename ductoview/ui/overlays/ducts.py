@@ -12,6 +12,7 @@ from ductoview.display.orientation import Orientation
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.geometry import PointPx
 from ductoview.ui.overlays.colours import CALIBRE_RAMP, OUTLINE
+from ductoview.ui.overlays.legend import shade_of
 from ductoview.ui.overlays.pens import cosmetic
 
 _SIMPLE_PX = 0.4
@@ -49,18 +50,13 @@ class DuctPaths:
     def _shaded(self, path: NDArray[np.float64]) -> list[_Piece]:
         """Runs of one shade along a centreline; neighbours share a point."""
         shown = self._shown(path[:, :2])
-        shades = [self._shade(float(calibre)) for calibre in path[:, 2]]
+        shades = [shade_of(float(calibre), self.calibres or (0.0, 0.0)) for calibre in path[:, 2]]
         pieces, first = [], 0
         for last in range(1, len(shades)):
             if shades[last] != shades[first] or last == len(shades) - 1:
                 pieces.append(_piece(shown[first : last + 1], shade=shades[first]))
                 first = last
         return pieces
-
-    def _shade(self, calibre_px: float) -> int:
-        low, high = self.calibres or (0.0, 1.0)
-        share = (calibre_px - low) / (high - low) if high > low else 0.5
-        return min(len(CALIBRE_RAMP) - 1, int(share * len(CALIBRE_RAMP)))
 
     def _shown(self, stored: NDArray[np.float64]) -> NDArray[np.float64]:
         """Stored (row, column) pairs as shown (row, column) pairs."""

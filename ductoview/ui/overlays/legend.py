@@ -1,5 +1,7 @@
 """The legend of the centreline's colours: the least and the greatest calibre, in mm where the scale is known."""
 
+from math import sqrt
+
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
@@ -9,18 +11,28 @@ from ductoview.ui.overlays.colours import CALIBRE_RAMP, TEXT
 
 
 def legend_words(calibres_px: tuple[float, float], spacing: Spacing) -> str:
-    """``calibre 0.3 to 2.1 mm``."""
+    """``calibre 0.3 · 0.8 · 2.1 mm``: at the beginning, the middle and the end of the strip."""
     pixel_mm = spacing.mean_mm
     low, high = (one * pixel_mm if pixel_mm else one for one in calibres_px)
     digits = ".1f" if pixel_mm else ".0f"
-    return f"calibre {low:{digits}}–{high:{digits}} {'mm' if pixel_mm else 'px'}"
+    words = " · ".join(f"{low + share**2 * (high - low):{digits}}" for share in (0.0, 0.5, 1.0))
+    return f"calibre {words} {'mm' if pixel_mm else 'px'}"
 
 
-def paint_legend(painter: QPainter, words: str, rect: Rect, font: QFont, ratio: float) -> None:
+def shade_of(calibre_px: float, calibres_px: tuple[float, float]) -> int:
+    """Which colour of the ramp; by the root of the calibre's share, since most ducts are thin."""
+    low, high = calibres_px
+    share = (calibre_px - low) / (high - low) if high > low else 0.25
+    return min(len(CALIBRE_RAMP) - 1, int(sqrt(max(0.0, share)) * len(CALIBRE_RAMP)))
+
+
+def paint_legend(painter: QPainter, words: str, rect: Rect, font: QFont, ratio: float, *, plate: bool) -> None:
     """A strip of the colours along the bottom of ``rect``, the words over it."""
     painter.setFont(font)
     height = 4 * ratio
     box = QRectF(rect.x, rect.y, rect.width, rect.height)
+    if plate:
+        painter.fillRect(box.adjusted(-5, -2, 5, 2), QColor(0, 0, 0, 165))
     step = box.width() / len(CALIBRE_RAMP)
     for shade, colour in enumerate(CALIBRE_RAMP):
         painter.fillRect(QRectF(box.x() + shade * step, box.bottom() - height, step + 1, height), QColor(colour))

@@ -1,0 +1,120 @@
+"""How one image lies in one viewport, and everything a hand may do to that; no drawing."""
+
+from ductoview.display.framing import across_mm, around, filled, fitted, kept_in_sight, placed
+from ductoview.display.picture import Picture
+from ductoview.display.quadrants import next_place
+from ductoview.display.viewport import ViewState
+from ductoview.model.geometry import PointPx
+
+_MOST_ZOOM = 16.0
+_LEAST_OF_FIT = 0.25
+_INNER = 0.1
+
+
+class Lens:
+    """A view of a picture in a viewport of ``width`` x ``height`` device pixels.
+
+    It stays fitted, or at its scale, when the viewport changes, until a hand moves it.
+    """
+
+    def __init__(self, picture: Picture, width: int, height: int) -> None:
+        self._picture, self._width, self._height = picture, width, height
+        self._is_fitted, self._per_mm = True, 0.0
+        self.view = self._fitted()
+
+    @property
+    def fit_scale(self) -> float | None:
+        """Device pixels per mm at which the whole image fits, None when the scale is unknown."""
+        return self._scale_of(self._fitted().zoom)
+
+    @property
+    def scale(self) -> float | None:
+        """Device pixels per mm now, None when the scale is unknown."""
+        return self._scale_of(self.view.zoom)
+
+    def fit(self) -> None:
+        """The whole image, the chest wall at the edge."""
+        self._is_fitted, self._per_mm = True, 0.0
+        self.view = self._fitted()
+
+    def set_scale(self, device_px_per_mm: float) -> None:
+        """That scale, the chest wall at the edge; fitted where the scale is unknown."""
+        per_mm = self._scale_of(1.0)
+        if per_mm is None:
+            self.fit()
+            return
+        self._is_fitted, self._per_mm = False, device_px_per_mm
+        zoom = min(_MOST_ZOOM, device_px_per_mm / per_mm)
+        self.view = placed(self._picture.shape, self._picture.orientation, self._width, self._height, zoom)
+
+    def look(self, view: ViewState) -> None:
+        """That view, within what makes sense."""
+        zoom = self._possible(view.zoom)
+        if zoom != view.zoom:
+            view = view.zoomed(zoom, self._width / 2, self._height / 2)
+        self._is_fitted, self._per_mm = False, 0.0
+        self.view = kept_in_sight(view, self._picture.shape, self._width, self._height)
+
+    def zoom_to(self, zoom: float, x: float, y: float) -> None:
+        """A zoom around a viewport place."""
+        self.look(self.view.zoomed(self._possible(zoom), x, y))
+
+    def look_at(self, at: PointPx) -> None:
+        """Bring a stored place into view: in the middle when it was not well inside, and no more air than needed."""
+        x, y = self.to_device(at)
+        low, high = _INNER, 1 - _INNER
+        if low * self._width <= x <= high * self._width and low * self._height <= y <= high * self._height:
+            return
+        shown = self._picture.orientation.to_shown(at, self._picture.stored_shape)
+        view = around(shown, self._width, self._height, self.view.zoom)
+        self.look(filled(view, self._picture.shape, self._width, self._height))
+
+    def next_quadrant(self) -> None:
+        """The next step of the walk at 1:1."""
+        self.look(next_place(self._picture, self.view, self._width, self._height))
+
+    def resize(self, width: int, height: int) -> None:
+        """Another viewport; a view set by hand keeps its middle."""
+        wider, higher = width - self._width, height - self._height
+        self._width, self._height = width, height
+        if self._is_fitted:
+            self.fit()
+        elif self._per_mm:
+            self.set_scale(self._per_mm)
+        else:
+            self.look(self.view.moved(wider / 2, higher / 2))
+
+    def place(self, x: float, y: float) -> PointPx | None:
+        """The stored place under a viewport place, None outside the image."""
+        shown = self.view.to_shown(x, y)
+        rows, columns = self._picture.shape
+        if not (-0.5 <= shown.row <= rows - 0.5 and -0.5 <= shown.column <= columns - 0.5):
+            return None
+        return self._picture.orientation.to_stored(shown, self._picture.stored_shape)
+
+    def to_device(self, at: PointPx) -> tuple[float, float]:
+        """The viewport place of a stored place."""
+        return self.view.to_device(self._picture.orientation.to_shown(at, self._picture.stored_shape))
+
+    def view_of(self, other: Picture) -> ViewState:
+        """The view in which another image lies as this one: the same mm, the same edge at the chest wall, the same height."""
+        own = self._picture
+        if other.shape == own.shape:
+            return self.view
+        mm = across_mm(own.mammogram.facts.spacing, own.orientation)
+        other_mm = across_mm(other.mammogram.facts.spacing, other.orientation)
+        zoom = self.view.zoom * (other_mm / mm if mm and other_mm else own.shape[0] / other.shape[0])
+        wider = round(own.shape[1] * self.view.zoom) - round(other.shape[1] * zoom)
+        higher = round(own.shape[0] * self.view.zoom) - round(other.shape[0] * zoom)
+        x = self.view.x + {"left": 0, "right": wider}.get(own.orientation.chest_wall or "", wider // 2)
+        return ViewState(zoom=zoom, x=x, y=self.view.y + higher // 2)
+
+    def _possible(self, zoom: float) -> float:
+        return min(_MOST_ZOOM, max(min(1.0, self._fitted().zoom * _LEAST_OF_FIT), zoom))
+
+    def _fitted(self) -> ViewState:
+        return fitted(self._picture.shape, self._picture.orientation, self._width, self._height)
+
+    def _scale_of(self, zoom: float) -> float | None:
+        pixel_mm = across_mm(self._picture.mammogram.facts.spacing, self._picture.orientation)
+        return zoom / pixel_mm if pixel_mm else None
