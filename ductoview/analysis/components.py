@@ -20,6 +20,15 @@ def hysteresis(response: NDArray[np.float32], low: float, high: float) -> Mask:
     return np.asarray(strong[labels])
 
 
+def reaching(mask: Mask, seeds: Mask) -> Mask:
+    """The parts of a mask that hold at least one seed."""
+    count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    kept = np.zeros(count, dtype=bool)
+    kept[np.unique(labels[seeds & mask])] = True
+    kept[0] = False
+    return np.asarray(kept[labels])
+
+
 def labelled(mask: Mask) -> tuple[int, NDArray[np.int32], NDArray[np.int32]]:
     """Number of parts, their labels 1... (0 is background), and OpenCV's statistics, row 0 being the background."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast, find_breast
-from ductoview.analysis.components import hysteresis, without_small_holes
+from ductoview.analysis.components import hysteresis, reaching, without_small_holes
 from ductoview.analysis.flatten import distance_from_skin_mm, flattened
 from ductoview.analysis.lumen import widths_by_height
 from ductoview.analysis.parts import Parts, continued, main_part, parts_of
+from ductoview.analysis.prune import pruned
 from ductoview.analysis.ridge import ridge_cnr, sigmas_for
 from ductoview.analysis.working import Working, masked_blur, working_of
 from ductoview.model.duct_analysis import Frame, ScoredPoint, Segmentation
@@ -67,14 +68,16 @@ def segment_ducts(
     flat = flattened(working, breast)
     progress(0.25, "background flattened")
     check(cancel)
-    response = _response(working, breast, flat, params, cancel)
+    skin_mm = distance_from_skin_mm(working, breast) if breast.outlined else None
+    response = _response(working, breast, flat, skin_mm, params, cancel)
     progress(0.55, "ridges found")
     check(cancel)
     parts = parts_of(hysteresis(response, params.low_cnr, params.high_cnr), response)
     main = main_part(parts, breast.nipple, working.px(20))
     if not _is_contrast(parts, main, response, working, params):
         return _nothing(frame, working, breast)
-    ridges, centreline = _tree_ridges(parts, main, breast, working, params)
+    ridges, centreline = _tree_ridges(parts, main, working, params)
+    centreline = pruned(centreline, ridges, response, skin_mm, mm=working.mm, sure_cnr=params.high_cnr)
     progress(0.7, "parts joined")
     check(cancel)
     lumen = _lumen(frame, working, breast, flat, ridges, centreline)
@@ -90,13 +93,17 @@ def segment_ducts(
 
 
 def _response(
-    working: Working, breast: Breast, flat: Float, params: SegmentParams, cancel: CancelToken | None
+    working: Working,
+    breast: Breast,
+    flat: Float,
+    skin_mm: Float | None,
+    params: SegmentParams,
+    cancel: CancelToken | None,
 ) -> Float:
     """Ridges in contrast-to-noise units, where ducts can be: inside, off the skin except near the nipple."""
     allowed = breast.inside
     learn = allowed
-    if breast.outlined:
-        skin_mm = distance_from_skin_mm(working, breast)
+    if skin_mm is not None:
         learn = allowed & (skin_mm > SKIN_MM + 0.5)
         allowed = allowed & (skin_mm > SKIN_MM)
         if breast.nipple is not None:
@@ -119,7 +126,7 @@ def _is_contrast(parts: Parts, main: int, response: Float, working: Working, par
     return main > 0 and 1.12 * np.count_nonzero(sure) >= working.px(params.contrast_mm)
 
 
-def _tree_ridges(parts: Parts, main: int, breast: Breast, working: Working, params: SegmentParams) -> tuple[Mask, Mask]:
+def _tree_ridges(parts: Parts, main: int, working: Working, params: SegmentParams) -> tuple[Mask, Mask]:
     """Ridge pixels and centreline of all that is kept, gaps bridged."""
     long_enough = parts.length_px >= working.px(params.least_part_mm)
     long_enough[main] = True
@@ -154,7 +161,7 @@ def _lumen(frame: Frame, working: Working, breast: Breast, flat: Float, ridges: 
     background = masked_blur(flat, around.astype(np.float32), working.px(BACKGROUND_MM), least=0.02)
     contrast, line, reach = flat - background, centreline, (1.6 * far + 2).astype(np.float32)
     lumen_w = widths_by_height(contrast, line, reach, working.px(0.6))
-    lumen_w = without_small_holes(lumen_w, working.px(2.0) ** 2)
+    lumen_w = without_small_holes(reaching(lumen_w, line), working.px(2.0) ** 2)
     if working.density.shape == frame.density.shape:
         return lumen_w & frame.valid
     rows, columns = frame.density.shape
