@@ -47,8 +47,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.note(f"There is no display: the demo runs without a window, into {arguments.out}/.")
         headless = True
     out = arguments.out.absolute()
-    # An end from outside is like Ctrl-C: what was started is stopped, and the libraries are removed.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if headless:
+        # An end from outside is like Ctrl-C: what was started is stopped, and the libraries are removed.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     with demo_surroundings(out, arguments.samples or _own_samples(), pacs) as context:
         if not headless:
             return int(arguments.ui(context.home, demo=context))

@@ -131,7 +131,8 @@ class Workspace(Shelf):
         self._queue.refresh()
         with self._lock:
             check(cancel)
-            self._require_token(token)
+            if token != self._token:
+                raise _other_study()
             self._open = opened
         self._tell(Topic.EXAM, study_uid)
         self._tell(Topic.OBJECTS)
@@ -156,8 +157,7 @@ class Workspace(Shelf):
         token, image = self._image(sop_uid)
         with self._told_failure(token, sop_uid):
             mammogram = self._images.mammogram(image, progress=progress, cancel=cancel)
-        self._require_token(token)
-        return replace(mammogram, facts=self._image(sop_uid)[1].facts)
+        return replace(mammogram, facts=self._still_open(token).exam.image(sop_uid).facts)
 
     def analysis(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
@@ -166,7 +166,7 @@ class Workspace(Shelf):
         token, image = self._image(sop_uid)
         with self._told_failure(token, sop_uid):
             analysis = self._images.analysis(image, progress=progress, cancel=cancel)
-        self._require_token(token)
+        self._still_open(token)
         self._analysed(token, sop_uid, analysis)
         return analysis
 
@@ -180,7 +180,7 @@ class Workspace(Shelf):
         """The image with its ducts lifted out, grey 0..1; to look at only."""
         token, image = self._image(sop_uid)
         grey = self._images.enhanced(image, progress=progress, cancel=cancel)
-        self._require_token(token)
+        self._still_open(token)
         return grey
 
     # -- the review --------------------------------------------------------------------------------------------------
@@ -286,12 +286,17 @@ class Workspace(Shelf):
         return opened
 
     def _image(self, sop_uid: str) -> tuple[int, ExamImage]:
-        exam = self._required().exam
-        return exam.load_token, exam.image(sop_uid)
+        """Token and image of the open exam; who asks for an image of another one comes too late."""
+        opened = self._open
+        if opened is None or sop_uid not in opened.facts:
+            raise _other_study()
+        return opened.exam.load_token, opened.exam.image(sop_uid)
 
-    def _require_token(self, token: int) -> None:
-        if token != self._token:
-            raise Cancelled("Another study was opened meanwhile.")
+    def _still_open(self, token: int) -> OpenExam:
+        opened = self._open
+        if opened is None or opened.exam.load_token != token:
+            raise _other_study()
+        return opened
 
     def _clear(self) -> int:
         """Show nothing from now on, and return the token of what comes next."""
@@ -390,3 +395,7 @@ class Workspace(Shelf):
         opened = self._open
         token = opened.exam.load_token if opened else 0
         self._bus.tell(WorkspaceNotice(topic=topic, subject=subject, words=words, load_token=token))
+
+
+def _other_study() -> Cancelled:
+    return Cancelled("Another study was opened meanwhile.")

@@ -182,6 +182,9 @@ def test_a_command_for_an_image_of_another_exam_changes_nothing(workspace: Works
     with pytest.raises(Cancelled, match="nothing was changed"):
         workspace.do(set_phase(ref, Phase.FULL), "Phase full")
     assert workspace.review.images == ()
+    for late in (workspace.image, workspace.analysis, workspace.enhanced, workspace.analysis_if_ready):
+        with pytest.raises(Cancelled, match="Another study was opened"):
+            late(uid)
 
 
 def test_a_failure_is_told_to_who_listens(workspace: Workspace, heard: Heard, tmp_path: Path) -> None:
