@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QApplication
 from ductoview.errors import DuctoviewError
 from ductoview.ui import crash
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.stop_signals import StopSignals
 from ductoview.ui.style.apply import dress
 from ductoview.ui.window import MainWindow
 from ductoview.workspace.demo import DemoContext
@@ -34,7 +35,9 @@ def run(
     application.setApplicationName("ductoview")
     life = Life(application, home, tuple(open_paths), study, demo)
     QTimer.singleShot(0, life.begin)
+    signals = StopSignals(application.quit)
     application.exec()
+    signals.restore()
     life.end()
     return 0
 
