@@ -115,7 +115,10 @@ def move_study(
         words = _run(node, association, _MOVE, _study(study_uid), timeouts, told.progress, cancel, destination_aet)
     check(cancel)
     if not told.done and (words or not told.failed):
-        raise NetworkError(f"{node.name} sent nothing of the study: {words or 'it does not have it'}.")
+        raise NetworkError(
+            f"{node.name} sent nothing of the study: {words or 'it does not have it'}; look whether it knows"
+            f" {destination_aet} with our address and port."
+        )
     failures = (f"{told.failed} objects were not sent by {node.name}: {words}.",) if told.failed else ()
     return TransferOutcome(done=told.done, failed=told.failed, failures=failures)
 

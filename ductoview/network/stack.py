@@ -3,6 +3,7 @@
 ``AssociationSocket.recv``, ``send`` and ``connect`` are private to pynetdicom; tests/network/test_hostile.py pins them.
 """
 
+import contextlib
 import logging
 import socket
 import time
@@ -97,6 +98,14 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
             raw.sendall(bytestream)
         except OSError:
             self.event_queue.put("Evt17")
+
+    def _shutdown_socket(self) -> None:
+        """Close in any case; pynetdicom's own leaves open what the peer has closed before."""
+        raw = self.socket
+        if raw is not None:
+            with contextlib.suppress(OSError):
+                raw.shutdown(socket.SHUT_RDWR)
+            raw.close()
 
     def _raw(self) -> socket.socket:
         raw: socket.socket | None = self.socket

@@ -58,14 +58,17 @@ def send_files(
 def _send_while_connected(
     association: Association, waiting: list[ObjectFacts], report: OnSent, cancel: CancelToken | None
 ) -> None:
-    """Send and remove from ``waiting`` until it is empty or the connection is lost."""
+    """Send and remove from ``waiting`` until it is empty or an object got no answer: then the connection is gone."""
     while waiting and association.is_established:
         check(cancel)
         facts = waiting[0]
         sent = _sent(association, facts)
-        if sent.status is None and not sent.permanent:
+        is_lost = sent.status is None and not sent.permanent
+        if is_lost:
             check(cancel)
         report(waiting.pop(0).path, sent)
+        if is_lost:
+            return
 
 
 def _sent(association: Association, facts: ObjectFacts) -> SentObject:

@@ -41,7 +41,7 @@ _QUERY: dict[int, str] = {
     0xA700: "it is out of resources; try again later",
     0xA701: "it could not count the matches",
     0xA702: "it could not send the objects",
-    0xA801: "it does not know the destination {local}; have {local} with our address and port entered there",
+    0xA801: "it does not know the destination {local}",
     0xA900: "it says that the request does not fit the query model",
     0xB000: "some objects could not be sent",
     0xC000: "it could not process the request",

@@ -1,0 +1,67 @@
+"""Associations: made, refused in words, out of reach, silent, and given up."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from ductoview.errors import Cancelled, NetworkError
+from ductoview.model.node import Node
+from ductoview.network.echo import echo
+from ductoview.network.timeouts import Timeouts
+from tests.support.dicom_servers import OrthancNode, free_port
+
+SHORT = Timeouts(connect_s=2, acse_s=0.3, dimse_s=0.3)
+
+
+@pytest.fixture()
+def silent() -> Iterator[Node]:
+    """Something that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield Node(name="silent", ae_title="SILENT", host="127.0.0.1", port=server.getsockname()[1])
+
+
+@pytest.mark.system
+def test_echo(orthanc: OrthancNode) -> None:
+    assert 0 < echo(orthanc.node) < 5
+
+
+@pytest.mark.system
+def test_a_wrong_called_title_is_refused_in_words(orthanc: OrthancNode) -> None:
+    with pytest.raises(NetworkError, match="rejected us: it is not called NOBODY; check the AE title"):
+        echo(replace(orthanc.node, ae_title="NOBODY"))
+
+
+def test_nothing_listens() -> None:
+    node = Node(name="gone", ae_title="GONE", host="127.0.0.1", port=free_port())
+    with pytest.raises(NetworkError, match="nothing listens at that port"):
+        echo(node)
+
+
+def test_an_unknown_host() -> None:
+    node = Node(name="gone", ae_title="GONE", host="host.invalid", port=104)
+    with pytest.raises(NetworkError, match=r"host 'host.invalid' of gone is not known"):
+        echo(node)
+
+
+def test_a_silent_port_is_given_up(silent: Node) -> None:
+    with pytest.raises(NetworkError, match="no association came about within 0.3 s"):
+        echo(silent, timeouts=SHORT)
+
+
+def test_waiting_for_a_silent_port_can_be_stopped(silent: Node) -> None:
+    wish = threading.Event()
+    timer = threading.Timer(0.2, wish.set)
+    timer.start()
+    with pytest.raises(Cancelled):
+        echo(silent, cancel=wish, timeouts=Timeouts(acse_s=5))
+    timer.join()
+
+
+def test_a_wish_before_the_start_is_heard(silent: Node) -> None:
+    wish = threading.Event()
+    wish.set()
+    with pytest.raises(Cancelled):
+        echo(silent, cancel=wish)

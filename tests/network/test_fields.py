@@ -1,0 +1,39 @@
+"""Values of answers that are absent, wrong or without a character set."""
+
+from pydicom import Dataset
+from pydicom.dataelem import RawDataElement
+from pydicom.tag import Tag
+
+from ductoview.network.fields import count, text, texts, with_charset
+
+
+def test_absent_and_impossible_values_are_empty() -> None:
+    ds = Dataset()
+    assert text(ds, "PatientName") == ""
+    assert count(ds, "NumberOfStudyRelatedSeries") is None
+    _raw(ds, 0x00201206, "IS", b"many")
+    assert count(ds, "NumberOfStudyRelatedSeries") is None
+
+
+def test_several_values() -> None:
+    ds = Dataset()
+    ds.ModalitiesInStudy = ["MG", "SR"]
+    assert texts(ds, "ModalitiesInStudy") == ("MG", "SR")
+    assert text(ds, "ModalitiesInStudy") == "MG\\SR"
+
+
+def test_utf8_without_a_character_set_is_read_as_utf8() -> None:
+    ds = Dataset()
+    _raw(ds, 0x00100010, "PN", "Müller^Zoë".encode())
+    assert text(with_charset(ds), "PatientName") == "Müller^Zoë"
+
+
+def test_a_stated_character_set_stays() -> None:
+    ds = Dataset()
+    ds.SpecificCharacterSet = "ISO_IR 144"
+    _raw(ds, 0x00100010, "PN", "Иванова".encode("iso8859-5"))
+    assert text(with_charset(ds), "PatientName") == "Иванова"
+
+
+def _raw(ds: Dataset, tag: int, vr: str, value: bytes) -> None:
+    ds[tag] = RawDataElement(Tag(tag), vr, len(value), value, 0, False, True)

@@ -1,0 +1,118 @@
+"""Files sent to Orthanc, dcmqrscp, storescp and our own listener."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from ductoview.errors import Cancelled, LibraryError, NetworkError
+from ductoview.model.library import ReceivedObject, SentObject
+from ductoview.model.node import Node
+from ductoview.network.listen import Listener
+from ductoview.network.store import send_files
+from ductoview.network.timeouts import Timeouts
+from tests.network.conftest import Kept, Samples
+from tests.network.support import dataset_bytes, uid_of
+from tests.support.dicom_servers import free_port, running_orthanc_node, running_storescp
+
+
+@pytest.mark.system
+def test_what_orthanc_was_sent_it_has_byte_for_byte(samples: Samples, tmp_path: Path) -> None:
+    heard: list[tuple[Path, SentObject]] = []
+    with running_orthanc_node(tmp_path) as orthanc:
+        sent = send_files(orthanc.node, samples.all, on_sent=lambda path, one: heard.append((path, one)))
+        there = [orthanc.file(instance) for instance in orthanc.instances()]
+    assert [path for path, _ in heard] == list(samples.all)
+    assert [one for _, one in heard] == list(sent)
+    assert all((one.status, one.stored, one.words) == (0, True, "stored") for one in sent)
+    assert len(there) == len(samples.all)
+    for path in samples.all:
+        assert any(stored.endswith(dataset_bytes(path)) for stored in there)
+
+
+@pytest.mark.system
+def test_a_node_that_refuses_a_transfer_syntax_is_named_and_the_rest_goes_on(qrscp: Node, samples: Samples) -> None:
+    sent = send_files(qrscp, (samples.compressed[0], samples.native[0]))
+    assert [one.stored for one in sent] == [False, True]
+    assert sent[0].permanent
+    assert "does not accept JPEG-LS Lossless" in sent[0].words
+
+
+@pytest.mark.system
+def test_a_peer_without_explicit_vr_gets_implicit(samples: Samples, tmp_path: Path) -> None:
+    with running_storescp(tmp_path / "got", "+xi") as node:
+        (sent,) = send_files(node, samples.native[:1])
+    assert sent.stored
+
+
+@pytest.mark.system
+def test_a_peer_that_ends_after_each_object_still_gets_all(samples: Samples, tmp_path: Path) -> None:
+    """storescp aborts after the first store of every association; that object is to be sent again, the others go on."""
+    with running_storescp(tmp_path / "got", "--abort-after") as node:
+        sent = send_files(node, samples.native + samples.others[:1])
+    assert [one.status for one in sent] == [None, None, None]
+    assert all("lost before it was answered" in one.words and not one.permanent for one in sent)
+
+
+def test_statuses_come_back_in_words(samples: Samples, incoming: Path) -> None:
+    statuses = iter([0xA700, 0xC000])
+
+    def refuse(_received: ReceivedObject) -> None:
+        raise LibraryError("No.", next(statuses))
+
+    with Listener(ae_title="FULL", allowed=None, incoming=incoming, keep=refuse) as listener:
+        first, second = send_files(_node(listener, "FULL"), samples.native)
+    assert (first.status, first.stored, first.permanent) == (0xA700, False, False)
+    assert "out of resources" in first.words
+    assert (second.status, second.permanent) == (0xC000, True)
+
+
+def test_an_unreadable_file_does_not_stop_the_rest(samples: Samples, incoming: Path, kept: Kept, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.dcm"
+    bad.write_bytes(b"no DICOM at all")
+    with Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept) as listener:
+        sent = send_files(_node(listener, "HERE"), (bad, samples.native[0]))
+    assert [one.stored for one in sent] == [False, True]
+    assert "bad.dcm cannot be read" in sent[0].words
+
+
+def test_stopped_between_objects(samples: Samples, incoming: Path, kept: Kept) -> None:
+    wish = threading.Event()
+    with (
+        Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept) as listener,
+        pytest.raises(Cancelled),
+    ):
+        send_files(_node(listener, "HERE"), samples.native, cancel=wish, on_sent=lambda _path, _sent: wish.set())
+    assert kept.uids == {uid_of(samples.native[0])}
+
+
+def test_stopped_while_the_node_keeps_us_waiting(samples: Samples, incoming: Path) -> None:
+    wish, let_go = threading.Event(), threading.Event()
+
+    def keep(_received: ReceivedObject) -> None:
+        wish.set()
+        let_go.wait(20)
+
+    with Listener(ae_title="SLOW", allowed=None, incoming=incoming, keep=keep) as listener:
+        with pytest.raises(Cancelled):
+            send_files(_node(listener, "SLOW"), samples.native, cancel=wish)
+        let_go.set()
+
+
+def test_a_node_that_does_not_answer_in_time(samples: Samples, incoming: Path) -> None:
+    let_go = threading.Event()
+    with Listener(
+        ae_title="SLOW", allowed=None, incoming=incoming, keep=lambda _received: let_go.wait(20) and None
+    ) as listener:
+        (sent,) = send_files(_node(listener, "SLOW"), samples.native[:1], timeouts=Timeouts(dimse_s=0.1))
+        let_go.set()
+    assert (sent.status, sent.stored, sent.permanent) == (None, False, False)
+
+
+def test_nobody_there(samples: Samples) -> None:
+    with pytest.raises(NetworkError, match="nothing listens"):
+        send_files(Node(name="gone", ae_title="GONE", host="127.0.0.1", port=free_port()), samples.native)
+
+
+def _node(listener: Listener, ae_title: str) -> Node:
+    return Node(name=ae_title.lower(), ae_title=ae_title, host="127.0.0.1", port=listener.port)
