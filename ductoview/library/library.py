@@ -47,6 +47,7 @@ class Library:
         ``free_floor`` is how many bytes objects of others must leave free on the disk. Raises LibraryError when another
         process has it open (HomeBusy), or when the disk refuses.
         """
+        home = home.absolute()
         try:
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = HomeLock(home)

@@ -69,6 +69,7 @@ _DERIVED: dict[Level, dict[str, str]] = {
     Level.SERIES: {"NumberOfSeriesRelatedInstances": f"SELECT count(*) {_OF_SERIES}"},
     Level.IMAGE: {},
 }
+_LISTED = ("ModalitiesInStudy", "NumberOfStudyRelatedSeries", "NumberOfStudyRelatedInstances")
 _MODALITY_IN_STUDY = (
     "EXISTS (SELECT 1 FROM series WHERE series.StudyInstanceUID = study.StudyInstanceUID"
     " AND text_matches(series.Modality, ?))"
@@ -85,7 +86,7 @@ def studies(db: Database, query: StudyQuery) -> tuple[StudyRow, ...]:
         "StudyInstanceUID": query.study_uid,
         "ModalitiesInStudy": query.modality,
     }
-    return tuple(_study_row(row) for row in _select(db, Level.STUDY, keys, tuple(_DERIVED[Level.STUDY])))
+    return tuple(_study_row(row) for row in _select(db, Level.STUDY, keys, _LISTED))
 
 
 def count_studies(db: Database) -> int:

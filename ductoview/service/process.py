@@ -52,7 +52,7 @@ def serve(
     be sent. ``ae_title`` opens the receiver, now and after every start. ``when_ready`` is called once clients
     can connect. Raises LibraryError (HomeBusy when another service runs), SettingsError or NetworkError.
     """
-    make_private(home)
+    home = make_private(home.absolute())
     with _address_taken_down(home), Library.open(home) as library:
         service = Service(library)
         service.start()

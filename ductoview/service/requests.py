@@ -195,6 +195,7 @@ def start_listening(
 def stop_listening(service: Service, asked: Asked) -> None:
     """Close the receiver for good."""
     service.receiver.take_down()
+    service.trouble = ""
     service.title_changed()
 
 

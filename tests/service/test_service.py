@@ -22,6 +22,7 @@ from ductoview.model.node import Node, RetrieveMethod, StudyQuery
 from ductoview.service.client import ServiceClient
 from ductoview.service.conversation import LONGEST_MESSAGE
 from ductoview.service.endpoint import key_of, read_endpoint
+from ductoview.service.requests import REQUESTS
 from ductoview.service.start import BUSY, READY, start_detached, wait_until_gone
 from tests.service.conftest import kill
 from tests.support.mg_source import write_mg
@@ -298,6 +299,26 @@ def test_a_home_that_cannot_be_used_is_said_at_once(tmp_path: Path) -> None:
     (tmp_path / "home" / "objects").write_text("a file where a folder should be")
     with pytest.raises(ServiceError, match="cannot be opened"):
         ServiceClient.connect(tmp_path / "home")
+
+
+def test_a_receiver_whose_port_is_taken_is_said_and_the_rest_works(client: ServiceClient, home: Path) -> None:
+    port = client.start_listening("STATION", 0).port
+    client.start_listening("STATION", port)
+    client.stop()
+    with socket.socket() as intruder:
+        intruder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        intruder.bind(("127.0.0.1", port))
+        intruder.listen()
+        with ServiceClient.connect(home) as again:
+            assert again.status().listening is None
+            assert f"Port {port}" in again.status().words[0]
+            assert again.nodes() == ()
+            again.stop_listening()
+            assert again.status().words == ()
+
+
+def test_every_request_has_its_method() -> None:
+    assert [name for name in REQUESTS if not callable(getattr(ServiceClient, name, None))] == []
 
 
 def test_a_client_loads_neither_database_nor_dicom() -> None:
