@@ -2,19 +2,21 @@
 
 import argparse
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ductoview.cli.console import Console
 from ductoview.cli.values import existing_or_new_folder, positive_int
 from ductoview.cli.words import count
 from ductoview.errors import SettingsError
+from ductoview.model.progress import Progress
 
 if TYPE_CHECKING:
     from ductoview.cli.analyze_job import Summary
     from ductoview.cli.analyze_plan import Step
     from ductoview.cli.headers import Headers, ImageHeader
+    from ductoview.cli.many import Done
     from ductoview.dicom.object_uids import ObjectUIDs
     from ductoview.workers.pool import WorkerPool
 
@@ -25,9 +27,12 @@ ductoview analyze cc.dcm ml.dcm --scout cc-before.dcm --out results --dicom
 _MOST_JOBS = 4
 _DEADLINE_S = 600
 
+Work = Callable[[Sequence[Mapping[str, Any]], Progress], Iterator["Done[Summary]"]]
+"""Runs ``analyse_and_write`` for every piece; answers as they come."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Paths, ``--out``, ``--scout``, ``--dicom``, ``--jobs``."""
+    """Paths, where to write, what to write, and where the work is done."""
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="DICOM files, and folders to walk")
     parser.add_argument(
         "--out",
@@ -50,6 +55,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=positive_int,
         help=f"images at a time (default: a processor each, at most {_MOST_JOBS})",
     )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="do the work on a Dask cluster that sees the same files, e.g. tcp://10.0.0.9:8786",
+    )
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -67,7 +77,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         for path, reason in headers.failures:
             console.failure(path, reason)
         steps = plan(headers.images, out, scout)
-        analysed, failed = _analyse(steps, pool, jobs, arguments.dicom, console)
+        work = _on_cluster(arguments.cluster) if arguments.cluster else _in_workers(pool, jobs)
+        analysed, failed = _analyse(steps, work, arguments.dicom, console)
     failed += len(headers.failures)
     _conclude(console, analysed, headers, failed, out)
     return 1 if failed else 0
@@ -84,18 +95,31 @@ def _read_scout(path: Path, pool: "WorkerPool") -> "ImageHeader":
     return image
 
 
-def _analyse(steps: Sequence["Step"], pool: "WorkerPool", jobs: int, dicom: bool, console: Console) -> tuple[int, int]:
-    """Run the steps and say a line about each; how many were analysed, and how many files failed in any way."""
+def _in_workers(pool: "WorkerPool", jobs: int) -> Work:
     from ductoview.cli.analyze_job import analyse_and_write
     from ductoview.cli.many import run_many
 
+    return lambda pieces, progress: run_many(
+        pool, analyse_and_write, pieces, jobs=jobs, deadline_s=_DEADLINE_S, progress=progress
+    )
+
+
+def _on_cluster(address: str) -> Work:
+    from ductoview.cli.analyze_job import analyse_and_write
+    from ductoview.cli.cluster import run_on_cluster
+
+    return lambda pieces, progress: run_on_cluster(address, analyse_and_write, pieces, progress)
+
+
+def _analyse(steps: Sequence["Step"], work: Work, dicom: bool, console: Console) -> tuple[int, int]:
+    """Do the steps and say a line about each; how many were analysed, and how many files failed in any way."""
     analysed = failed = 0
     said: set[str] = set()
     uids = _object_uids(steps) if dicom else {}
     pieces = [
         {
-            "path": step.path,
-            "folder": step.folder,
+            "path": step.path.absolute(),
+            "folder": step.folder.absolute(),
             "phase": step.facts.phase,
             "notes": step.notes,
             "objects": uids.get(step.facts.ref.study_uid),
@@ -103,7 +127,7 @@ def _analyse(steps: Sequence["Step"], pool: "WorkerPool", jobs: int, dicom: bool
         for step in steps
     ]
     with console.progress("Analysing") as progress:
-        for done in run_many(pool, analyse_and_write, pieces, jobs=jobs, deadline_s=_DEADLINE_S, progress=progress):
+        for done in work(pieces, progress):
             step = steps[done.number]
             if done.result is None:
                 console.failure(step.path, done.error or "failed")
