@@ -6,9 +6,12 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from ductoview.errors import Cancelled
-from ductoview.model.progress import CancelToken, check
+from ductoview.model.progress import CancelToken, Progress, check, no_progress
 
-_CANCEL_POLL_S = 0.05
+_POLL_S = 0.05
+
+Make = Callable[[Progress], Any]
+Size = Callable[[Any], int]
 
 
 class _Flight:
@@ -17,6 +20,18 @@ class _Flight:
     def __init__(self) -> None:
         self.landed = threading.Event()
         self.error: BaseException | None = None
+        self.so_far: tuple[float, str] | None = None
+
+    def wait(self, progress: Progress, cancel: CancelToken | None) -> None:
+        """Wait until it has landed, passing on how far it is; raises what it failed with, except for Cancelled."""
+        told = None
+        while not self.landed.wait(_POLL_S):
+            check(cancel)
+            if self.so_far is not None and self.so_far is not told:
+                told = self.so_far
+                progress(*told)
+        if self.error is not None and not isinstance(self.error, Cancelled):
+            raise self.error
 
 
 class Cache:
@@ -45,12 +60,18 @@ class Cache:
         return kept[0] if kept else None
 
     def get(
-        self, key: Hashable, make: Callable[[], Any], size_of: Callable[[Any], int], cancel: CancelToken | None = None
+        self,
+        key: Hashable,
+        make: Make,
+        size_of: Size,
+        *,
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
     ) -> Any:
-        """The result of that key; ``make`` is called when nobody has made it or is making it.
+        """The result of that key; ``make`` is called with a Progress when nobody has made it or is making it.
 
-        Whoever waits for another thread's work gets its error too, unless that one was only cancelled: then the next
-        who waits takes over. Raises Cancelled when ``cancel`` is set meanwhile.
+        Whoever waits for another thread's work sees its progress and gets its error too, unless that one was only
+        cancelled: then the next who waits takes over. Raises Cancelled when ``cancel`` is set meanwhile.
         """
         while True:
             check(cancel)
@@ -62,15 +83,16 @@ class Cache:
                 if flight is None:
                     mine = self._flights[key] = _Flight()
                     break
-            while not flight.landed.wait(_CANCEL_POLL_S if cancel else None):
-                check(cancel)
-            if flight.error is not None and not isinstance(flight.error, Cancelled):
-                raise flight.error
-        return self._make(key, mine, make, size_of)
+            flight.wait(progress, cancel)
+        return self._make(key, mine, make, size_of, progress)
 
-    def _make(self, key: Hashable, flight: _Flight, make: Callable[[], Any], size_of: Callable[[Any], int]) -> Any:
+    def _make(self, key: Hashable, flight: _Flight, make: Make, size_of: Size, progress: Progress) -> Any:
+        def tell(fraction: float, phrase: str) -> None:
+            flight.so_far = (fraction, phrase)
+            progress(fraction, phrase)
+
         try:
-            result = make()
+            result = make(tell)
         except BaseException as error:
             flight.error = error
             raise

@@ -33,12 +33,12 @@ class Images:
         self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> Mammogram:
         """The decoded image, with the header's own facts."""
-        mammogram: Mammogram = self._get(
-            "pixels",
-            image,
-            lambda: self._decode(image, progress, cancel),
+        mammogram: Mammogram = self._cache.get(
+            _key("pixels", image),
+            lambda tell: self._decode(image, tell, cancel),
             lambda one: one.pixels.nbytes,
-            cancel,
+            progress=progress,
+            cancel=cancel,
         )
         return mammogram
 
@@ -50,8 +50,12 @@ class Images:
             raise AnalysisError(
                 f"NumberOfFrames (0028,0008) is {image.facts.frames}: a multi-frame object is shown but not analysed."
             )
-        analysis: DuctAnalysis = self._get(
-            "analysis", image, lambda: self._analyse(image, progress, cancel), _size_of, cancel
+        analysis: DuctAnalysis = self._cache.get(
+            _key("analysis", image),
+            lambda tell: self._analyse(image, tell, cancel),
+            _size_of,
+            progress=progress,
+            cancel=cancel,
         )
         return analysis
 
@@ -59,12 +63,12 @@ class Images:
         self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> NDArray[np.float32]:
         """The image with its ducts lifted out, grey 0..1."""
-        grey: NDArray[np.float32] = self._get(
-            "enhanced",
-            image,
-            lambda: self._run(tasks.enhance_image, image, progress, cancel),
+        grey: NDArray[np.float32] = self._cache.get(
+            _key("enhanced", image),
+            lambda tell: self._run(tasks.enhance_image, image, tell, cancel),
             lambda one: one.nbytes,
-            cancel,
+            progress=progress,
+            cancel=cancel,
         )
         return grey
 
@@ -96,16 +100,6 @@ class Images:
     def _run(self, task: Callable[..., Any], image: ExamImage, progress: Progress, cancel: CancelToken | None) -> Any:
         mammogram = self.mammogram(image, cancel=cancel)
         return self._pool.run(task, mammogram, deadline_s=ANALYSE_WITHIN_S, progress=progress, cancel=cancel)
-
-    def _get(
-        self,
-        what: str,
-        image: ExamImage,
-        make: Callable[[], Any],
-        size_of: Callable[[Any], int],
-        cancel: CancelToken | None,
-    ) -> Any:
-        return self._cache.get(_key(what, image), make, size_of, cancel)
 
 
 def _key(what: str, image: ExamImage) -> Hashable:

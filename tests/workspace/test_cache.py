@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 from ductoview.errors import AnalysisError, Cancelled
+from ductoview.model.progress import Progress
 from ductoview.workspace.cache import Cache
 
 WITHIN_S = 20
@@ -18,23 +19,23 @@ def one(_result: object) -> int:
 def test_the_least_recently_used_goes_first() -> None:
     cache = Cache(limit_bytes=2)
     for key in "aba":
-        cache.get(key, lambda key=key: key.upper(), one)  # type: ignore[misc]
-    cache.get("c", lambda: "C", one)
+        cache.get(key, lambda _, key=key: key.upper(), one)  # type: ignore[misc]
+    cache.get("c", lambda _: "C", one)
     assert [cache.peek(key) for key in "abc"] == ["A", None, "C"]
     assert not cache.room_for(1)
 
 
 def test_one_larger_than_everything_is_kept_alone() -> None:
     cache = Cache(limit_bytes=2)
-    cache.get("small", lambda: "s", one)
-    cache.get("large", lambda: "l", lambda _: 10)
+    cache.get("small", lambda _: "s", one)
+    cache.get("large", lambda _: "l", lambda _: 10)
     assert (cache.peek("small"), cache.peek("large"), cache.used_bytes) == (None, "l", 10)
 
 
 def test_two_who_ask_at_once_get_the_result_of_one_making() -> None:
     cache, begun, go, made = Cache(10), threading.Event(), threading.Event(), []
 
-    def make() -> str:
+    def make(_progress: Progress) -> str:
         begun.set()
         assert go.wait(WITHIN_S)
         made.append(1)
@@ -67,7 +68,7 @@ def outcome_of_waiting(error: Exception) -> Future[str]:
     """What becomes of one who waits while the one who makes it raises ``error``."""
     cache, begun, go, token = Cache(10), threading.Event(), threading.Event(), Waiting()
 
-    def fail() -> str:
+    def fail(_progress: Progress) -> str:
         begun.set()
         assert go.wait(WITHIN_S)
         raise error
@@ -75,7 +76,7 @@ def outcome_of_waiting(error: Exception) -> Future[str]:
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(cache.get, "k", fail, one)
         assert begun.wait(WITHIN_S)
-        second = threads.submit(cache.get, "k", lambda: "mine", one, token)
+        second = threads.submit(cache.get, "k", lambda _: "mine", one, cancel=token)
         assert token.waits.wait(WITHIN_S)
         go.set()
         assert first.exception(WITHIN_S) is error
@@ -94,7 +95,7 @@ def test_who_waits_takes_over_when_the_other_was_only_stopped() -> None:
 def test_who_waits_can_be_stopped() -> None:
     cache, begun, go, stop = Cache(10), threading.Event(), threading.Event(), threading.Event()
 
-    def make() -> str:
+    def make(_progress: Progress) -> str:
         begun.set()
         assert go.wait(WITHIN_S)
         return "made"
@@ -104,6 +105,27 @@ def test_who_waits_can_be_stopped() -> None:
         assert begun.wait(WITHIN_S)
         stop.set()
         with pytest.raises(Cancelled):
-            threads.submit(cache.get, "k", make, one, stop).result(WITHIN_S)
+            threads.submit(cache.get, "k", make, one, cancel=stop).result(WITHIN_S)
         go.set()
         assert first.result(WITHIN_S) == "made"
+
+
+def test_who_waits_sees_how_far_it_is() -> None:
+    cache, begun, seen = Cache(10), threading.Event(), threading.Event()
+    told: list[tuple[float, str]] = []
+
+    def make(progress: Progress) -> str:
+        progress(0.5, "half")
+        begun.set()
+        assert seen.wait(WITHIN_S)
+        return "made"
+
+    def watch(fraction: float, phrase: str) -> None:
+        told.append((fraction, phrase))
+        seen.set()
+
+    with ThreadPoolExecutor(2) as threads:
+        threads.submit(cache.get, "k", make, one)
+        assert begun.wait(WITHIN_S)
+        assert threads.submit(cache.get, "k", make, one, progress=watch).result(WITHIN_S) == "made"
+    assert told == [(0.5, "half")]
