@@ -64,15 +64,18 @@ def _bring_in(client: ServiceClient, paths: Sequence[Path], console: Console) ->
     for failure in outcome.failures:
         console.note(failure)
     held = {
-        one.sop_instance_uid: one.sha256
+        one.sop_instance_uid: one
         for study_uid in {name.study_uid for _, name in names}
         for one in client.instances(study_uid)
         if not one.missing
     }
+    sent: list[str] = []
     for path, name in names:
-        if held.get(name.sop_instance_uid, name.sha256) != name.sha256:
+        one = held.get(name.sop_instance_uid)
+        if one is not None and one.sha256 != name.sha256 and one.conflicts:
             console.failure(path, "the library holds other content under this SOPInstanceUID (0008,0018); not sent.")
-    sent = [name.sop_instance_uid for _, name in names if held.get(name.sop_instance_uid) == name.sha256]
+        elif one is not None:
+            sent.append(one.sop_instance_uid)
     return list(dict.fromkeys(sent)), len(sent) < len(files)
 
 

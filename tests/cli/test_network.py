@@ -108,10 +108,17 @@ def test_objects_are_called_stored_when_the_node_has_them(orthanc: OrthancNode, 
 
 def test_other_content_under_a_known_uid_is_not_sent(orthanc: OrthancNode, home: Path, tmp_path: Path) -> None:
     assert ductoview("fetch", "PACS", "--study", STUDY, home=home).code == 0
-    changed = write_mg(tmp_path / "x.dcm", study_uid=STUDY, SOPInstanceUID="1.2.826.9.1.1", **SMALL | {"rows": 66})
-    said = ductoview("send", "PACS", changed, "--wait", home=home)
+    assert ductoview("export", "--study", STUDY, "--out", tmp_path, home=home).code == 0
+    same = tmp_path / STUDY / "MG0001.dcm"
+    again = dcmread(same)
+    again.file_meta.ImplementationVersionName = "ANOTHER"
+    again.save_as(same)
+    assert ductoview("send", "PACS", same, "--wait", home=home).out == "PACS has stored 1 object.\n"
+    again.StudyDescription = "Changed"
+    again.save_as(same)
+    said = ductoview("send", "PACS", same, "--wait", home=home)
     assert said.code == 1
-    assert "the library holds other content under this SOPInstanceUID (0008,0018); not sent." in said.err
+    assert f"{same}: the library holds other content under this SOPInstanceUID (0008,0018); not sent." in said.err
 
 
 def test_a_node_nobody_set_up_is_wrong_use(home: Path, orthanc: OrthancNode) -> None:
