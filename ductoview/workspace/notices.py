@@ -27,7 +27,7 @@ class Topic(StrEnum):
     NODES = "NODES"
     """The nodes changed."""
     SERVICE = "SERVICE"
-    """The service went or came back; words say which."""
+    """The service went or came back, or has something to say; words say which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,3 +52,7 @@ class Shelf:
     ) -> TransferOutcome:
         """Copy files and the likely files of folders into the local library."""
         return self._link.ask(lambda client: client.import_files(paths, progress=progress, cancel=cancel))
+
+    def troubles(self) -> tuple[str, ...]:
+        """What the service says a person should know, e.g. of a damaged library it repaired; empty when all is well."""
+        return self._link.ask(lambda client: client.status().words)

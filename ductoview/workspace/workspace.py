@@ -378,9 +378,12 @@ class Workspace(Shelf):
             self._tell(Topic.STUDIES, notice.subject, notice.words)
         elif notice.topic == "NODE":
             self._tell(Topic.NODES, notice.subject, notice.words)
-        elif notice.topic == "QUEUE":
+        elif notice.topic in ("QUEUE", "SERVICE"):
             self._queue.refresh()
             self._tell(Topic.OBJECTS, words=notice.words)
+        if notice.topic == "SERVICE":
+            for words in self.troubles():
+                self._tell(Topic.SERVICE, words=words)
 
     def _broken(self, words: str) -> None:
         _LOG.warning("The line to the service broke: %s", words)
