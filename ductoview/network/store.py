@@ -11,7 +11,7 @@ from ductoview.errors import NetworkError
 from ductoview.model.library import SentObject
 from ductoview.model.node import Node
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
-from ductoview.network.connection import Association, connected
+from ductoview.network.connection import Association, connected, lost
 from ductoview.network.contexts import MOST_CONTEXTS, NATIVE, sending_contexts
 from ductoview.network.part10 import ObjectFacts, object_facts
 from ductoview.network.sending import send_object
@@ -19,6 +19,8 @@ from ductoview.network.timeouts import Timeouts
 from ductoview.network.words import is_permanent, is_stored, store_words
 
 OnSent = Callable[[Path, SentObject], None]
+# So many objects in a row without an answer: it is not they, it is the node.
+_MOST_UNANSWERED = 3
 
 
 def send_files(
@@ -34,7 +36,7 @@ def send_files(
     """Send files over as few associations as can be; ``on_sent`` hears of each as soon as the node has answered.
 
     An object under which the connection is lost has status None, and the others go over a new one. Raises NetworkError
-    when there is no association (objects answered before have been reported), and Cancelled likewise.
+    when there is no association or three objects in a row got no answer, and Cancelled; what was reported stands.
     """
     results: list[SentObject] = []
 
@@ -52,6 +54,8 @@ def send_files(
                 local_aet=local_aet, timeouts=timeouts, cancel=cancel,
             ) as association:  # fmt: skip
                 _send_while_connected(association, waiting, report, cancel)
+            if waiting and [one.status for one in results[-_MOST_UNANSWERED:]] == [None] * _MOST_UNANSWERED:
+                raise lost(node, timeouts)
     return tuple(results)
 
 
@@ -59,7 +63,7 @@ def _send_while_connected(
     association: Association, waiting: list[ObjectFacts], report: OnSent, cancel: CancelToken | None
 ) -> None:
     """Send and remove from ``waiting`` until it is empty or an object got no answer: then the connection is gone."""
-    while waiting and association.is_established:
+    while waiting:
         check(cancel)
         facts = waiting[0]
         sent = _sent(association, facts)

@@ -119,20 +119,20 @@ def qrscp(
         yield node
 
 
-@pytest.fixture()
+@pytest.fixture
 def incoming(tmp_path: Path) -> Path:
     folder = tmp_path / "in"
     folder.mkdir()
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def kept(tmp_path: Path) -> Kept:
     (tmp_path / "kept").mkdir()
     return Kept(tmp_path / "kept")
 
 
-@pytest.fixture()
+@pytest.fixture
 def archive(tmp_path: Path, samples: Samples) -> Iterator[tuple[Node, Library]]:
     """Our own listener over a library with all samples."""
     with Library.open(tmp_path / "library", free_floor=0) as library:

@@ -16,7 +16,7 @@ from tests.support.dicom_servers import OrthancNode, free_port
 SHORT = Timeouts(connect_s=2, acse_s=0.3, dimse_s=0.3)
 
 
-@pytest.fixture()
+@pytest.fixture
 def silent() -> Iterator[Node]:
     """Something that takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as server:

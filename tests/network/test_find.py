@@ -96,4 +96,6 @@ def test_no_more_rows_than_wanted(orthanc: OrthancNode) -> None:
 def test_a_query_can_be_stopped(orthanc: OrthancNode) -> None:
     wish = threading.Event()
     with pytest.raises(Cancelled):
-        find_studies(orthanc.node, StudyQuery(), cancel=wish, progress=lambda _f, words: "found" in words and wish.set())
+        find_studies(
+            orthanc.node, StudyQuery(), cancel=wish, progress=lambda _f, words: "found" in words and wish.set()
+        )

@@ -17,9 +17,7 @@ from tests.support.dicom_servers import OrthancNode
 
 
 @pytest.mark.system
-def test_get_from_orthanc_is_byte_for_byte(
-    orthanc: OrthancNode, samples: Samples, incoming: Path, kept: Kept
-) -> None:
+def test_get_from_orthanc_is_byte_for_byte(orthanc: OrthancNode, samples: Samples, incoming: Path, kept: Kept) -> None:
     told: list[float] = []
     outcome = get_study(
         orthanc.node, samples.ductogram, keep=kept, incoming=incoming, progress=lambda done, _words: told.append(done)

@@ -46,12 +46,15 @@ def test_a_peer_without_explicit_vr_gets_implicit(samples: Samples, tmp_path: Pa
 
 
 @pytest.mark.system
-def test_a_peer_that_ends_after_each_object_still_gets_all(samples: Samples, tmp_path: Path) -> None:
-    """storescp aborts after the first store of every association; that object is to be sent again, the others go on."""
-    with running_storescp(tmp_path / "got", "--abort-after") as node:
-        sent = send_files(node, samples.native + samples.others[:1])
-    assert [one.status for one in sent] == [None, None, None]
-    assert all("lost before it was answered" in one.words and not one.permanent for one in sent)
+def test_a_peer_that_aborts_under_every_object_is_given_up(samples: Samples, tmp_path: Path) -> None:
+    heard: list[SentObject] = []
+    with (
+        running_storescp(tmp_path / "got", "--abort-after") as node,
+        pytest.raises(NetworkError, match="gave no answer"),
+    ):
+        send_files(node, samples.native + samples.others, on_sent=lambda _path, one: heard.append(one))
+    assert [one.status for one in heard] == [None, None, None]
+    assert all("lost before it was answered" in one.words and not one.permanent for one in heard)
 
 
 def test_statuses_come_back_in_words(samples: Samples, incoming: Path) -> None:
@@ -67,7 +70,9 @@ def test_statuses_come_back_in_words(samples: Samples, incoming: Path) -> None:
     assert (second.status, second.permanent) == (0xC000, True)
 
 
-def test_an_unreadable_file_does_not_stop_the_rest(samples: Samples, incoming: Path, kept: Kept, tmp_path: Path) -> None:
+def test_an_unreadable_file_does_not_stop_the_rest(
+    samples: Samples, incoming: Path, kept: Kept, tmp_path: Path
+) -> None:
     bad = tmp_path / "bad.dcm"
     bad.write_bytes(b"no DICOM at all")
     with Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept) as listener:
