@@ -3,18 +3,22 @@
 import os
 import signal
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from ductoview.errors import Cancelled, DicomReadError, DicomWriteError, LibraryError, SettingsError
+from ductoview.errors import Cancelled, DicomReadError, DicomWriteError, LibraryError, ServiceError, SettingsError
+from ductoview.hooks.manager import Methods
 from ductoview.model.finding import FindingStatus
+from ductoview.model.library import ReviewEvent
 from ductoview.model.node import Node
 from ductoview.model.progress import no_progress
 from ductoview.model.review import Review
 from ductoview.model.review_events import EventKind, fold
 from ductoview.model.view import Phase
 from ductoview.service.client import ServiceClient
+from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.autosave import SaveStage
 from ductoview.workspace.commands import accept, set_note, set_phase
 from ductoview.workspace.notices import Topic
@@ -219,3 +223,34 @@ def test_a_killed_service_is_started_again_and_no_edit_is_lost(workspace: Worksp
         assert client.status().pid != pid
         assert fold(STUDY, client.events(STUDY)).note == "written while the service was dead"
     assert workspace.studies()
+
+
+class Deaf(ServiceClient):
+    """A client whose service takes no edits while ``deaf``, as when its disk is full."""
+
+    deaf = True
+
+    def append_events(self, events: Sequence[ReviewEvent]) -> None:
+        if self.deaf:
+            raise LibraryError("The disk is full.")
+        super().append_events(events)
+
+
+def test_edits_that_could_not_be_saved_before_the_end_are_there_at_the_next_start(
+    workspace: Workspace, home: Path, pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ductoview.workspace.workspace._FLUSH_WITHIN_S", 0.1)
+    with Deaf.connect(home) as client:
+        second = Workspace(home, client, pool, Methods())
+        heard = Heard()
+        second.subscribe(heard)
+        second.open_exam(STUDY)
+        second.do(set_note("while the disk was full"), "Note")
+        heard.wait_for(lambda: second.save_state.words == "NOT SAVED: The disk is full.")
+        with pytest.raises(ServiceError, match="when that is saved"):
+            second.save_objects(reader=READER)
+        second.close()
+        client.deaf = False
+        third = Workspace(home, client, pool, Methods())
+        assert fold(STUDY, client.events(STUDY)).note == "while the disk was full"
+        third.close()
