@@ -1,7 +1,6 @@
 """``ductoview analyze``: the duct tree of every image, as files other programs read."""
 
 import argparse
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,10 +65,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     """Analyse everything; 1 when a file could not be read, analysed or written."""
     from ductoview.cli.analyze_plan import plan
     from ductoview.cli.headers import read_headers
+    from ductoview.cli.many import processors
     from ductoview.workers.pool import WorkerPool
 
     out = existing_or_new_folder(arguments.out, "--out")
-    jobs = arguments.jobs or min(os.cpu_count() or 1, _MOST_JOBS)
+    jobs = arguments.jobs or processors(_MOST_JOBS)
     with WorkerPool(size=jobs) as pool:
         with console.progress("Reading headers") as progress:
             headers = read_headers(arguments.paths, pool, jobs, progress)

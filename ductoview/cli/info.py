@@ -1,7 +1,6 @@
 """``ductoview info``: what the header of each image says, and what is wrong with it."""
 
 import argparse
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,9 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Describe every image; 1 when a file could not be read."""
     from ductoview.cli.headers import read_headers
+    from ductoview.cli.many import processors
     from ductoview.workers.pool import WorkerPool
 
-    jobs = min(os.cpu_count() or 1, _MOST_JOBS)
+    jobs = processors(_MOST_JOBS)
     with WorkerPool(size=jobs) as pool, console.progress("Reading headers") as progress:
         headers = read_headers(arguments.paths, pool, jobs, progress)
     if arguments.json:

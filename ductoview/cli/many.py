@@ -1,5 +1,6 @@
 """Many pieces of work in a few worker processes: results as they come, a failure of one never stops the others."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -60,6 +61,12 @@ def _done(number: int, future: Future[T]) -> Done[T]:
         return Done(number, future.result(), None)
     except DuctoviewError as error:
         return Done(number, None, error)
+
+
+def processors(most: int) -> int:
+    """How many processors this process may use, at most ``most``."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(allowed, most)
 
 
 class _Together:
