@@ -1,14 +1,16 @@
 """Decoded images, analyses and enhanced pictures of an exam: made in workers, kept as long as there is room."""
 
+import threading
 import time
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.errors import AnalysisError
+from ductoview.errors import AnalysisError, WorkerError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
 from ductoview.model.image import Mammogram
@@ -28,6 +30,11 @@ class Images:
         self._pool = pool
         self._cache = cache
         self._decode_ms: dict[Hashable, float] = {}
+
+    def warm(self) -> None:
+        """Let two workers load their packages in the background, so that the first image does not wait for that."""
+        for _ in range(2):
+            threading.Thread(target=self._warm_one, name="warm-up", daemon=True).start()
 
     def mammogram(
         self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None
@@ -82,6 +89,10 @@ class Images:
         pixels = image.facts.rows * image.facts.columns
         return self._cache.room_for(3 * pixels)
 
+    def _warm_one(self) -> None:
+        with suppress(WorkerError):
+            self._pool.run(load_packages, deadline_s=DECODE_WITHIN_S)
+
     def _decode(self, image: ExamImage, progress: Progress, cancel: CancelToken | None) -> Mammogram:
         started = time.perf_counter()
         mammogram: Mammogram = self._pool.run(
@@ -100,6 +111,14 @@ class Images:
     def _run(self, task: Callable[..., Any], image: ExamImage, progress: Progress, cancel: CancelToken | None) -> Any:
         mammogram = self.mammogram(image, cancel=cancel)
         return self._pool.run(task, mammogram, deadline_s=ANALYSE_WITHIN_S, progress=progress, cancel=cancel)
+
+
+def load_packages() -> None:
+    """In a worker: load what decoding and analysing need, and nothing else."""
+    import ductoview.dicom.read
+    import ductoview.hooks.installed
+
+    ductoview.hooks.installed.installed_methods()
 
 
 def _key(what: str, image: ExamImage) -> Hashable:

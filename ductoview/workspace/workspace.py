@@ -75,6 +75,7 @@ class Workspace(Shelf):
         )
         unsent.hand_over(home, self._append)
         self._link.listen()
+        self._images.warm()
 
     def subscribe(self, callback: Callable[[WorkspaceNotice], None]) -> Callable[[], None]:
         """Call ``callback`` for every notice, in other threads; returns what ends it."""
