@@ -1,5 +1,6 @@
 """What a subcommand may say: results on standard output, everything about the work on standard error."""
 
+import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,10 @@ class Console:
         self._out = out or sys.stdout
         self._err = err or sys.stderr
         self._bar: Bar | None = None
+        for stream in (self._out, self._err):
+            if isinstance(stream, io.TextIOWrapper):
+                # A terminal that lacks a letter of a name shows "?", instead of ending the work.
+                stream.reconfigure(errors="replace")
 
     def say(self, line: str = "") -> None:
         """One line of the result."""

@@ -12,6 +12,13 @@ def test_control_characters_of_strangers_are_not_printed() -> None:
     assert out.getvalue() == "DOE^J\N{REPLACEMENT CHARACTER}[2J" + "\N{REPLACEMENT CHARACTER}" * 4 + "ünï\n"
 
 
+def test_a_terminal_that_lacks_a_letter_does_not_end_the_work() -> None:
+    raw = io.BytesIO()
+    narrow = io.TextIOWrapper(raw, encoding="ascii")
+    Console(narrow, narrow).say("PHÄNTOM …")
+    assert raw.getvalue() == b"PH?NTOM ?\n"
+
+
 def test_columns_are_as_wide_as_what_they_hold() -> None:
     out = io.StringIO()
     Console(out, out).table(("NAME", "PORT"), [("A", "104"), ("ARCHIVE", "4242")])
