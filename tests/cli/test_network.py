@@ -91,6 +91,27 @@ def test_a_study_is_fetched_and_exported(orthanc: OrthancNode, home: Path, tmp_p
     assert (unknown.code, len(unknown.problems)) == (1, 1)
 
 
+def test_a_study_is_opened_by_its_accession_number(
+    orthanc: OrthancNode, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":7")
+    assert ductoview("fetch", "PACS", "--study", STUDY, home=home).code == 0
+    opened: list[str | None] = []
+
+    def ui(_home: Path, *, open_paths: tuple[Path, ...], study: str | None) -> int:
+        opened.append(study)
+        return 0
+
+    assert ductoview("open", "--accession", "A1", home=home, ui=ui).code == 0
+    assert ductoview("ductoview://open?accession=A1", home=home, ui=ui).code == 0
+    assert opened == [STUDY, STUDY]
+    said = ductoview("--accession", "A2", home=home, ui=ui)
+    assert (said.code, said.err) == (
+        2,
+        "ductoview: Cannot open it: no study of the library has the accession number A2.\n",
+    )
+
+
 def test_objects_are_called_stored_when_the_node_has_them(orthanc: OrthancNode, home: Path, tmp_path: Path) -> None:
     path = write_mg(tmp_path / "new.dcm", study_uid="1.2.826.9.2", SOPInstanceUID="1.2.826.9.2.1", **SMALL)
     (tmp_path / "text.dcm").write_text("text")
