@@ -52,7 +52,8 @@ def add_object(connection: sqlite3.Connection, header: Header, sha256: str, size
         f"""INSERT INTO object ({columns}, sha256, size, own, received, from_aet, from_address, shown)
             VALUES ({", ".join("?" * len(_OBJECT))}, ?, ?, ?, ?, ?, ?,
                     NOT EXISTS (SELECT 1 FROM object WHERE SOPInstanceUID = ? AND shown))
-            ON CONFLICT (sha256) DO UPDATE SET missing = 0, size = excluded.size, shown = excluded.shown""",
+            ON CONFLICT (sha256) DO UPDATE SET missing = 0, size = excluded.size,
+                shown = max(shown, excluded.shown)""",
         (
             *(header[keyword] for keyword in _OBJECT), sha256, size, arrival.own, now(), arrival.from_aet,
             arrival.from_address, uid,

@@ -20,6 +20,7 @@ from ductoview.library.queue import Errand
 from ductoview.library.recovery import open_database, recover
 from ductoview.library.reports import RecoveryReport
 from ductoview.library.store import ObjectStore, digest
+from ductoview.library.turns import Turns
 from ductoview.model.library import QueueRow, QueueState, ReceivedObject, ReviewEvent, SentObject, StoredInstance
 from ductoview.model.node import Node, StudyQuery, StudyRow
 
@@ -39,6 +40,7 @@ class Library:
         self._db = db
         self._store = store
         self._lock = lock
+        self._turns = Turns()
 
     @classmethod
     def open(cls, home: Path, *, free_floor: int = FREE_FLOOR) -> Self:
@@ -253,7 +255,14 @@ class Library:
             raise
 
     def _admit(self, part: Path, sha256: str, header: Header, arrival: Arrival) -> tuple[StoredInstance, bool]:
-        """Give a finished file its place and its row; the flag tells that the same content was there already."""
+        """Give a finished file its place and its row; the flag tells that the same content was there already.
+
+        Objects of one UID take turns: the same one may come from two nodes at once.
+        """
+        with self._turns.of(header["SOPInstanceUID"]):
+            return self._admit_alone(part, sha256, header, arrival)
+
+    def _admit_alone(self, part: Path, sha256: str, header: Header, arrival: Arrival) -> tuple[StoredInstance, bool]:
         there = index.by_content(self._db, self._store, sha256)
         if there is not None and not there.missing:
             part.unlink()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydicom import DataElement, Dataset
 from pydicom.config import IGNORE
-from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.datadict import dictionary_VR, keyword_for_tag, tag_for_keyword
 
 from ductoview.dicom.values import text
 from ductoview.errors import LibraryError
@@ -23,6 +23,7 @@ Condition = tuple[str, tuple[Value, ...]]
 
 MOST_ANSWERS = 5000
 _UTF8 = "ISO_IR 192"
+_NO_KEYS = frozenset({"", "SpecificCharacterSet", "QueryRetrieveLevel", "TimezoneOffsetFromUTC"})
 _DEPTH = {level: depth for depth, level in enumerate(Level)}
 _TABLE = {Level.PATIENT: "study", Level.STUDY: "study", Level.SERIES: "series", Level.IMAGE: "object"}
 _FROM = {
@@ -100,8 +101,8 @@ def find(db: Database, level: str, identifier: Dataset) -> Iterator[Dataset]:
     Raises LibraryError (0xA900) when the level is none.
     """
     at = level_of(level)
-    asked = [element.keyword for element in identifier if element.keyword]
-    keys = {keyword: text(identifier, keyword) for keyword in asked if keyword not in _NEVER_MATCHED}
+    asked = [keyword_for_tag(tag) for tag in identifier.keys()]  # noqa: SIM118  (elements would be decoded)
+    keys = {keyword: text(identifier, keyword) for keyword in asked if keyword not in _NO_KEYS}
     derived = tuple(keyword for keyword in asked if keyword in _DERIVED[at])
     for row in _select(db, at, keys, derived, most=MOST_ANSWERS):
         yield _answer(at, row, {*asked, _UNIQUE_KEY[at]})
@@ -133,9 +134,6 @@ def level_of(word: str) -> Level:
         raise LibraryError(
             f"QueryRetrieveLevel (0008,0052) is {word[:16]!r}; ask for PATIENT, STUDY, SERIES or IMAGE.", 0xA900
         ) from None
-
-
-_NEVER_MATCHED = frozenset({"SpecificCharacterSet", "QueryRetrieveLevel", "TimezoneOffsetFromUTC"})
 
 
 def _select(db: Database, level: Level, keys: Mapping[str, str], derived: tuple[str, ...], most: int = -1) -> list[Row]:

@@ -67,8 +67,8 @@ def serve_samples(home: Path, samples: Path | None = None, *, port: int = 0) -> 
             outcome = import_all(service, (samples,))
             if not outcome.is_complete:
                 raise ServiceError(f"{outcome.failed} samples cannot be served: {outcome.failures[0]}")
-        listening = service.receiver.open(Listening(ae_title=AE_TITLE, port=port, bind="127.0.0.1", allowed=None))
-        service.title_changed()
+        wanted = Listening(ae_title=AE_TITLE, port=port, bind="127.0.0.1", allowed=None)
+        listening = service.open_receiver(wanted, lasting=False)
         tell_parent(f"{_READY}{listening.port}")
         threading.Thread(target=_stop_with_parent, args=(service.stopping,), daemon=True).start()
 

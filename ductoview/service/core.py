@@ -1,6 +1,5 @@
 """What the service is made of: library, notices, sender and receiver, and the words that connect them."""
 
-import logging
 import threading
 from pathlib import Path
 
@@ -10,9 +9,9 @@ from ductoview.model.library import QueueState, ReceivedObject
 from ductoview.service.hub import Hub
 from ductoview.service.receiver import Receiver
 from ductoview.service.sender import Sender
+from ductoview.service.status import Listening
 
 DEFAULT_AET = "DUCTOVIEW"
-_log = logging.getLogger(__name__)
 
 
 class Service:
@@ -39,9 +38,9 @@ class Service:
         return DEFAULT_AET if listening is None else listening.ae_title
 
     def start(self) -> None:
-        """Open the receiver as it was set up, and begin to send."""
+        """Open the receiver as it was set up, and begin to send; ``trouble`` says why the receiver could not open."""
         self.trouble = self.receiver.resume()
-        self.title_changed()
+        self._title_changed()
         self.sender.start()
 
     def stop(self) -> None:
@@ -50,10 +49,18 @@ class Service:
         self.sender.stop()
         self.receiver.close()
 
-    def title_changed(self) -> None:
-        """Let the sender use the AE title that is now ours."""
-        self.sender.local_aet = self.local_aet
-        self.hub.post("SERVICE")
+    def open_receiver(self, wanted: Listening, *, lasting: bool = True) -> Listening:
+        """Open the receiver, a ``lasting`` one again after every start; raises SettingsError or NetworkError."""
+        listening = self.receiver.set_up(wanted) if lasting else self.receiver.open(wanted)
+        self.trouble = ""
+        self._title_changed()
+        return listening
+
+    def close_receiver(self) -> None:
+        """Close the receiver for good."""
+        self.receiver.take_down()
+        self.trouble = ""
+        self._title_changed()
 
     def keep(self, received: ReceivedObject) -> None:
         """Make an object durable, then tell who watches; raises LibraryError."""
@@ -67,3 +74,7 @@ class Service:
         """True when nobody sends to us and nothing waits to be sent."""
         waiting = self.library.count_queue(QueueState.QUEUED, QueueState.SENDING)
         return self.receiver.listening is None and waiting == 0
+
+    def _title_changed(self) -> None:
+        self.sender.local_aet = self.local_aet
+        self.hub.post("SERVICE")

@@ -59,8 +59,7 @@ def serve(
         try:
             if ae_title is not None:
                 peers = None if allowed is None else tuple(allowed)
-                service.receiver.set_up(Listening(ae_title=ae_title, port=port, bind=bind, allowed=peers))
-                service.title_changed()
+                service.open_receiver(Listening(ae_title=ae_title, port=port, bind=bind, allowed=peers))
             with _answering(service) as server, _stopped_by_signals(service.stopping):
                 when_ready(service)
                 _wait(service, server, idle_s)

@@ -186,17 +186,12 @@ def start_listening(
     service: Service, asked: Asked, ae_title: str, port: int, bind: str, allowed: tuple[Peer, ...] | None
 ) -> Listening:
     """Open the receiver, now and after every start."""
-    listening = service.receiver.set_up(Listening(ae_title=ae_title, port=port, bind=bind, allowed=allowed))
-    service.trouble = ""
-    service.title_changed()
-    return listening
+    return service.open_receiver(Listening(ae_title=ae_title, port=port, bind=bind, allowed=allowed))
 
 
 def stop_listening(service: Service, asked: Asked) -> None:
     """Close the receiver for good."""
-    service.receiver.take_down()
-    service.trouble = ""
-    service.title_changed()
+    service.close_receiver()
 
 
 def _order(service: Service, ids: tuple[int, ...], state: QueueState) -> None:

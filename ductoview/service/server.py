@@ -70,7 +70,7 @@ class Server:
                     message = unpack(connection.recv_bytes(LONGEST_MESSAGE))
                     if "request" in message:  # a cancel that came too late is none
                         self._answer(connection, message)
-        except AuthenticationError:
+        except (AuthenticationError, AssertionError):  # the second for what is no answer to a challenge at all
             _log.warning("a client without our key was refused")
         except (OSError, EOFError, ValueError):
             pass

@@ -1,7 +1,9 @@
 """Keeping objects: once, exactly, and never one for another."""
 
 import hashlib
+import random
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +171,25 @@ def test_import_of_a_dicomdir_is_no_image(library: Library, tmp_path: Path) -> N
     ds.save_as(directory)
     with pytest.raises(NotAnImage):
         library.import_file(directory)
+
+
+def test_many_at_once_are_all_kept_and_the_same_from_two_nodes_once(library: Library, receive: Receive) -> None:
+    arrivals = []
+    for number in range(8):
+        for station in ("ONE", "TWO", "TWO"):
+            received = receive(SOPInstanceUID=f"1.2.{number}", study_uid="1.2", SeriesInstanceUID="1.3")
+            ds = pydicom.dcmread(received.path)
+            ds.file_meta.ImplementationVersionName = station
+            ds.save_as(received.path, enforce_file_format=True)
+            arrivals.append(received)
+    random.Random(1).shuffle(arrivals)
+    with ThreadPoolExecutor(12) as threads:
+        kept = list(threads.map(library.keep, arrivals))
+    stored = library.instances("1.2")
+    assert [one.sop_instance_uid for one in stored] == [f"1.2.{number}" for number in range(8)]
+    assert {one.conflicts for one in stored} == {0}
+    assert set(kept) == set(stored)
+    assert list(library.incoming.iterdir()) == []
 
 
 HOSTILE = (
