@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from ductoview.cli.console import Console
 from ductoview.cli.nodes import connected
@@ -20,6 +21,7 @@ _OPEN = {
     "hold": frozenset({QueueState.QUEUED}),
     "cancel": frozenset({QueueState.QUEUED, QueueState.HELD, QueueState.FAILED}),
 }
+_STORED = frozenset({QueueState.STORED, QueueState.COMMITTED})
 _PAST = {"retry": "sent again now", "hold": "held", "cancel": "given up"}
 
 
@@ -62,22 +64,32 @@ def _chosen(rows: Sequence[QueueRow], asked: Sequence[int], verb: str) -> list[i
 def _print(rows: Sequence[QueueRow], as_json: bool, console: Console) -> None:
     if as_json:
         console.json([asdict(row) for row in rows])
-    elif not rows:
+        return
+    if not rows:
         console.note("The queue is empty.")
-    else:
-        console.table(
-            ("NO", "STATE", "NODE", "WHAT", "OBJECT", "TRIES", "CHANGED", "SAID"),
-            [
-                (
-                    str(row.id),
-                    row.state.value,
-                    row.node,
-                    row.modality,
-                    f"…{row.sop_instance_uid[-12:]}",
-                    str(row.attempts),
-                    row.changed[:19].replace("T", " "),
-                    row.words,
-                )
-                for row in rows
-            ],
-        )
+        return
+    console.table(
+        ("NO", "STATE", "NODE", "WHAT", "OBJECT", "TRIES", "CHANGED"),
+        [
+            (
+                str(row.id),
+                row.state.value,
+                row.node,
+                row.modality,
+                f"…{row.sop_instance_uid[-12:]}",
+                str(row.attempts),
+                _local(row.changed),
+            )
+            for row in rows
+        ],
+    )
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        if row.words and row.state not in _STORED:
+            said.setdefault(row.words, []).append(str(row.id))
+    for words, ids in said.items():
+        console.say(f"{', '.join(ids)}: {words}")
+
+
+def _local(iso: str) -> str:
+    return datetime.fromisoformat(iso).astimezone().strftime("%Y-%m-%d %H:%M:%S") if iso else ""
