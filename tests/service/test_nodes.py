@@ -15,8 +15,10 @@ from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.node import Node, RetrieveMethod, StudyQuery
 from ductoview.service.archive import running_archive
 from ductoview.service.client import ServiceClient
+from tests.dicom.test_objects import write
 from tests.service.conftest import kill
 from tests.support.dicom_servers import OrthancNode, free_port, run_dcmtk, running_orthanc_node
+from tests.support.duct_case import analysis
 from tests.support.mg_source import write_mg
 
 pytestmark = pytest.mark.system
@@ -88,6 +90,26 @@ def test_what_orthanc_stored_comes_back_as_the_same_object(
     outcome = shared.fetch("Orthanc", "1.2.3")
     assert (outcome.done, outcome.already, outcome.failed) == (0, 4, 0)
     assert all(stored.conflicts == 0 for stored in shared.instances("1.2.3"))
+
+
+def test_our_objects_come_back_from_orthanc_as_the_same_objects(
+    shared: ServiceClient, tmp_path: Path, orthanc: OrthancNode
+) -> None:
+    source = write_mg(tmp_path / "source.dcm", study_uid="1.2.4")
+    written = write(source, tmp_path / "written", analysed=analysis()).files
+    assert shared.import_files([source]).done == 1
+    assert shared.import_files(written, own=True).done == len(written) == 3
+    before = shared.instances("1.2.4")
+    assert {one.modality for one in before if one.own} == {"PR", "SEG", "SR"}
+    known = set(orthanc.instances())
+    send(shared, orthanc.node, [one.sop_instance_uid for one in before])
+    back = tmp_path / "back"
+    back.mkdir()
+    for number, instance in enumerate(set(orthanc.instances()) - known):
+        (back / f"{number}.dcm").write_bytes(orthanc.file(instance))
+    outcome = shared.import_files([back])
+    assert (outcome.done, outcome.already, outcome.failed) == (0, 4, 0)
+    assert shared.instances("1.2.4") == before
 
 
 def test_a_study_is_fetched_from_orthanc_into_an_empty_library(
