@@ -72,7 +72,8 @@ def _present(density: Float, inside: NDArray[np.bool_], vendor: Vendor) -> Expos
     pixels = np.rint(stored).astype(np.uint16)
     outside = cv2.dilate(inside.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
     # Cannula, marker and pools outside the breast stay; the rest of the air is one value, padding or not.
-    pixels[outside & (density < low - 0.6)] = AIR if vendor.padding is None else vendor.padding
+    air = float(np.median(density[outside][::17])) if outside.any() else -np.inf
+    pixels[outside & (density < air + 0.35)] = AIR if vendor.padding is None else vendor.padding
     spread = (high - low) * vendor.gain
     center, width = vendor.offset + 150 + spread * 0.74, spread * 1.08 + 60
     if vendor.voi.startswith("LINEAR"):  # no toe: the window itself must reach down to nipple and skin
