@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     with WorkerPool(size=jobs) as pool:
         with console.progress("Reading headers") as progress:
             headers = read_headers(arguments.paths, pool, jobs, progress)
-        scout = _read_scout(arguments.scout, pool) if arguments.scout else None
+        scout = _read_scout(arguments.scout, pool, console) if arguments.scout else None
         for path, reason in headers.failures:
             console.failure(path, reason)
         steps = plan(headers.images, out, scout)
@@ -84,14 +84,20 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     return 1 if failed else 0
 
 
-def _read_scout(path: Path, pool: "WorkerPool") -> "ImageHeader":
+def _read_scout(path: Path, pool: "WorkerPool", console: Console) -> "ImageHeader":
+    """The header of the named scout; says so when no method is going to look at it."""
     from ductoview.cli.headers import image_header
+    from ductoview.hooks.contracts import uses_scout
+    from ductoview.hooks.installed import installed_methods
     from ductoview.workers import tasks
 
     header = pool.run(tasks.header, path)
     image = image_header(header)
     if image is None:
         raise SettingsError(f"--scout {path}: {header.refusal}")
+    segmenter = installed_methods().segmenters[0]
+    if not uses_scout(segmenter):
+        console.note(f"{path}: the segmenter {segmenter.info.id} {segmenter.info.version} does not look at a scout.")
     return image
 
 
@@ -121,6 +127,7 @@ def _analyse(steps: Sequence["Step"], work: Work, dicom: bool, console: Console)
             "path": step.path.absolute(),
             "folder": step.folder.absolute(),
             "phase": step.facts.phase,
+            "scout": step.scout and step.scout.absolute(),
             "notes": step.notes,
             "objects": uids.get(step.facts.ref.study_uid),
         }

@@ -38,6 +38,7 @@ def analyse_and_write(
     folder: Path,
     *,
     phase: Phase,
+    scout: Path | None = None,
     notes: tuple[str, ...] = (),
     objects: ObjectUIDs | None = None,
     progress: Progress = no_progress,
@@ -51,7 +52,7 @@ def analyse_and_write(
     def advance(fraction: float, phrase: str) -> None:
         progress(_ANALYSIS_SHARE * fraction, phrase)
 
-    mammogram, analysis = tasks.decode_and_analyse(path, progress=advance, cancel=cancel)
+    mammogram, analysis = tasks.decode_and_analyse(path, scout=scout, progress=advance, cancel=cancel)
     mammogram = replace(mammogram, facts=replace(mammogram.facts, phase=phase))
     analysis = replace(analysis, warnings=(*notes, *mammogram.facts.warnings, *analysis.warnings))
     progress(_ANALYSIS_SHARE, "writing")

@@ -65,11 +65,19 @@ class Enhancer(Method, Protocol):
 
 
 class Segmenter(Method, Protocol):
-    """Finds the opacified ducts."""
+    """Finds the opacified ducts.
+
+    One that also has ``uses_scout = True`` finds the exposure before contrast in ``frame.scout`` when there is one.
+    """
 
     def segment(self, frame: Frame, params: Any, progress: Progress, cancel: CancelToken | None) -> Segmentation:
         """Lumen and leak in the frame's shape."""
         ...
+
+
+def uses_scout(segmenter: Segmenter) -> bool:
+    """True for a segmenter that wants to see the exposure before contrast."""
+    return bool(getattr(segmenter, "uses_scout", False))
 
 
 class FindingDetector(Method, Protocol):

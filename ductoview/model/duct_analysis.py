@@ -25,7 +25,8 @@ class Frame:
     ``density`` is float32 of shape (rows, columns), read-only, growing with attenuation (contrast is bright) whatever
     the stored polarity; its unit is arbitrary but constant over the image. ``valid`` is bool of that shape: False on
     padding. ``pixel_mm`` is the mean pixel size in mm, None when unknown. ``chest_wall`` is "left", "right" or None:
-    the side of the stored image where the chest wall lies.
+    the side of the stored image where the chest wall lies. ``scout`` is the exposure before contrast of the same side
+    and view, not registered and of its own shape; only methods that ask for it get one (``hooks.contracts``).
     """
 
     density: NDArray[np.float32]
@@ -33,6 +34,7 @@ class Frame:
     spacing: Spacing
     pixel_mm: float | None
     chest_wall: str | None = None
+    scout: "Frame | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

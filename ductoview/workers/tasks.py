@@ -107,24 +107,31 @@ def analyse_image(
     mammogram: Mammogram,
     *,
     segmenter: str = "",
+    scout: Path | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> DuctAnalysis:
     """The automatic analysis of a decoded image by the segmenter of that id, or our own, and every detector there is.
 
-    What a plug-in does wrong is named in ``warnings``; only a segmenter that fails stops the analysis (PluginError).
+    ``scout`` is decoded only for a segmenter that uses it. What a plug-in does wrong is named in ``warnings``; only a
+    segmenter that fails stops the analysis (PluginError).
     """
+    from ductoview.analysis.frame import frame_of
     from ductoview.analysis.pipeline import analyse
     from ductoview.hooks.checked import run_detector, run_segmenter
+    from ductoview.hooks.contracts import uses_scout
     from ductoview.hooks.installed import installed_methods
     from ductoview.hooks.manager import chosen
 
     methods = installed_methods()
     segments = chosen(methods.segmenters, segmenter) if segmenter else methods.segmenters[0]
     detectors = methods.finding_detectors
+    before = frame_of(decode(scout)) if scout is not None and uses_scout(segments) else None
     analysis = analyse(
         mammogram,
-        segment=lambda frame, progress, cancel: run_segmenter(segments, frame, None, progress, cancel),
+        segment=lambda frame, progress, cancel: run_segmenter(
+            segments, replace(frame, scout=before), None, progress, cancel
+        ),
         detectors=[_detection_by(detector, run_detector) for detector in detectors],
         progress=progress,
         cancel=cancel,
@@ -137,18 +144,24 @@ def analyse_image(
     )
 
 
-def analyse_file(
-    path: Path, *, segmenter: str = "", progress: Progress = no_progress, cancel: CancelToken | None = None
-) -> tuple[ImageFacts, DuctAnalysis]:
-    """Decode and analyse one file; raises AnalysisError for a multi-frame object, whose slices are not analysed."""
-    mammogram, analysis = decode_and_analyse(path, segmenter=segmenter, progress=progress, cancel=cancel)
+def analyse_file(path: Path, **how: Any) -> tuple[ImageFacts, DuctAnalysis]:
+    """Decode and analyse one file; ``how`` and errors as in ``decode_and_analyse``."""
+    mammogram, analysis = decode_and_analyse(path, **how)
     return mammogram.facts, analysis
 
 
 def decode_and_analyse(
-    path: Path, *, segmenter: str = "", progress: Progress = no_progress, cancel: CancelToken | None = None
+    path: Path,
+    *,
+    segmenter: str = "",
+    scout: Path | None = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
 ) -> tuple[Mammogram, DuctAnalysis]:
-    """As ``analyse_file``, with the pixels; ``timings_ms`` holds the decoding and a total with it."""
+    """The decoded image and its analysis; ``timings_ms`` holds the decoding and a total with it.
+
+    Raises AnalysisError for a multi-frame object, whose slices are not analysed.
+    """
     started = time.perf_counter()
     mammogram = decode(path)
     decode_ms = (time.perf_counter() - started) * 1000
@@ -157,7 +170,9 @@ def decode_and_analyse(
             f"NumberOfFrames (0028,0008) is {mammogram.facts.frames}: a multi-frame object is shown but not analysed."
         )
     progress(_DECODE_SHARE, "decoded")
-    analysis = analyse_image(mammogram, segmenter=segmenter, progress=_after_decoding(progress), cancel=cancel)
+    analysis = analyse_image(
+        mammogram, segmenter=segmenter, scout=scout, progress=_after_decoding(progress), cancel=cancel
+    )
     timings_ms = analysis.timings_ms | {
         "decode": decode_ms,
         "total": analysis.timings_ms.get("total", 0.0) + decode_ms,

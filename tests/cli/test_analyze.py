@@ -157,6 +157,15 @@ def test_a_named_scout_serves_its_side_and_view_only(tmp_path: Path) -> None:
     )
 
 
+def test_a_scout_nobody_looks_at_is_said(tmp_path: Path) -> None:
+    cc, ml = (write_mg(tmp_path / f"{view}.dcm", view=view, **SMALL) for view in ("CC", "ML"))
+    scout = write_mg(tmp_path / "scout", view="CC", **SMALL)
+    said = ductoview("analyze", cc, ml, "--scout", scout, "--out", tmp_path / "out")
+    assert said.code == 0
+    assert said.problems[0] == f"{scout}: the segmenter ductoview.segment 0.1.0 does not look at a scout."
+    assert "  ML.dcm: The scout shows L MCC, this image L MML: analysed without the scout." in said.problems
+
+
 @pytest.mark.parametrize(
     ("installed", "address", "code", "words"),
     [

@@ -29,6 +29,17 @@ class Whole(Good):
         return case.segmentation()
 
 
+class Compares(Whole):
+    """A segmenter that needs the exposure before contrast."""
+
+    info = replace(INFO, id="test.compares", title="Compares")
+    uses_scout = True
+
+    def segment(self, frame, params, progress, cancel) -> Segmentation:  # type: ignore[no-untyped-def]
+        found = case.segmentation(contrast=frame.scout is not None)
+        return replace(found, warnings=() if frame.scout is None else (f"{frame.scout.density.shape}",))
+
+
 class Broken(Raises):
     """A detector that fails."""
 
@@ -61,7 +72,7 @@ class PlugIn:
     @staticmethod
     @hookimpl
     def ductoview_segmenters() -> Sequence[Segmenter]:
-        return (Whole(), Broken())
+        return (Whole(), Broken(), Compares())
 
     @staticmethod
     @hookimpl
@@ -101,6 +112,15 @@ def test_a_segmenter_is_chosen_by_its_id_and_named_when_it_fails(mammogram: Mamm
         tasks.analyse_image(mammogram, segmenter="test.broken")
     with pytest.raises(PluginError, match=r"No method 'nobody' is installed and usable; there is test\.whole"):
         tasks.analyse_image(mammogram, segmenter="nobody")
+
+
+def test_a_scout_is_read_only_for_who_looks_at_it(mammogram: Mammogram, only_the_plug_in: None, tmp_path: Path) -> None:
+    scout = write_image(tmp_path / "scout.dcm", breast_like(50, 40))
+    compared = tasks.analyse_image(mammogram, segmenter="test.compares", scout=scout)
+    assert compared.contrast_found
+    assert "(50, 40)" in compared.warnings
+    assert not tasks.analyse_image(mammogram, segmenter="test.compares").contrast_found
+    assert tasks.analyse_image(mammogram, scout=tmp_path / "nowhere").contrast_found
 
 
 def test_an_enhancer_makes_a_picture(mammogram: Mammogram, only_the_plug_in: None) -> None:
