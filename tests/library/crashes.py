@@ -59,15 +59,20 @@ def lost(home: Path, acknowledged: list[str]) -> list[str]:
         assert library.recovery.quarantined == 0
         assert not library.recovery.rebuilt
         assert list(library.incoming.iterdir()) == []
-        there = set(_all_that_is_there(library))
-        return [line for line in acknowledged if line.strip() not in there]
+        return lost_of(library, acknowledged)
+
+
+def lost_of(library: Library, acknowledged: list[str]) -> list[str]:
+    """What was acknowledged and is not in the library."""
+    there = set(_all_that_is_there(library))
+    return [line for line in acknowledged if line.strip() not in there]
 
 
 def _all_that_is_there(library: Library) -> Iterator[str]:
     """What could have been acknowledged, in the same words; of the files only those with the right bytes."""
     for study in library.studies():
         for stored in library.instances(study.study_uid):
-            if digest(stored.path) == stored.sha256:
+            if not stored.missing and digest(stored.path) == stored.sha256:
                 yield f"object {stored.sha256}"
         for event in library.events(study.study_uid):
             yield f"step {study.study_uid}/{event.id}"
