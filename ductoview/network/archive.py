@@ -11,6 +11,7 @@ from pynetdicom import evt
 from ductoview.errors import DuctoviewError, LibraryError, NetworkError
 from ductoview.model.node import Node
 from ductoview.network.contexts import MOST_CONTEXTS, NATIVE, sending_contexts
+from ductoview.network.fields import put
 from ductoview.network.part10 import ObjectFacts, object_facts
 from ductoview.network.sending import SendStore, send_object
 from ductoview.network.stack import PDU_BYTES
@@ -42,7 +43,7 @@ class StoredObject(Dataset):  # type: ignore[misc]
 
     def __init__(self, facts: ObjectFacts) -> None:
         super().__init__()
-        self.SOPInstanceUID = facts.sop_instance_uid
+        put(self, "SOPInstanceUID", facts.sop_instance_uid)
         self._facts = facts
 
     @property

@@ -3,7 +3,9 @@
 import warnings
 from collections.abc import Iterator
 
-from pydicom import Dataset
+from pydicom import DataElement, Dataset
+from pydicom.config import IGNORE
+from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.dataelem import RawDataElement
 from pydicom.multival import MultiValue
 
@@ -26,6 +28,13 @@ def count(ds: Dataset, keyword: str) -> int | None:
         return int(text(ds, keyword))
     except ValueError:
         return None
+
+
+def put(ds: Dataset, keyword: str, value: str) -> None:
+    """Set an attribute to what a person or a node wrote, which may break the rules of its kind; empty is asked for."""
+    tag = tag_for_keyword(keyword)
+    assert tag is not None
+    ds.add(DataElement(tag, dictionary_VR(tag), value or None, validation_mode=IGNORE))
 
 
 def with_charset(ds: Dataset) -> Dataset:

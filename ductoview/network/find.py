@@ -1,6 +1,6 @@
 """C-FIND: studies and their instances on a node (PS3.4 annex C)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pydicom import Dataset
@@ -11,8 +11,8 @@ from ductoview.model.library import InstanceRow
 from ductoview.model.matching import study_matches
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
-from ductoview.network.connection import Association, connected, lost
-from ductoview.network.fields import count, text, texts, with_charset
+from ductoview.network.connection import Association, connected, cut, lost
+from ductoview.network.fields import count, put, text, texts, with_charset
 from ductoview.network.timeouts import Timeouts
 from ductoview.network.words import query_words
 
@@ -98,29 +98,32 @@ class _Search:
 
     def studies(self, query: StudyQuery) -> list[StudyRow]:
         """Rows as the node gives them."""
-        asked = _keys("STUDY", _STUDY_KEYS)
-        asked.PatientID = query.patient_id
-        asked.PatientName = query.patient_name if query.patient_name.isascii() else "*"
-        asked.AccessionNumber = query.accession_number
-        asked.StudyDate = query.study_date
-        asked.StudyInstanceUID = query.study_uid
-        asked.ModalitiesInStudy = query.modality
+        asked = _keys(
+            "STUDY",
+            dict.fromkeys(_STUDY_KEYS, "")
+            | {
+                "PatientID": query.patient_id,
+                "PatientName": query.patient_name if query.patient_name.isascii() else "*",
+                "AccessionNumber": query.accession_number,
+                "StudyDate": query.study_date,
+                "StudyInstanceUID": query.study_uid,
+                "ModalitiesInStudy": query.modality,
+            },
+        )
         return [
             _study_row(answer, self._node.name) for answer in self._answers(asked) if answer.get("StudyInstanceUID")
         ]
 
     def series(self, study_uid: str) -> list[tuple[str, str]]:
         """(SeriesInstanceUID, Modality) of a study."""
-        asked = _keys("SERIES", ("SeriesInstanceUID", "Modality"))
-        asked.StudyInstanceUID = study_uid
+        asked = _keys("SERIES", {"StudyInstanceUID": study_uid, "SeriesInstanceUID": "", "Modality": ""})
         answers = [(text(answer, "SeriesInstanceUID"), text(answer, "Modality")) for answer in self._answers(asked)]
         return [(uid, modality) for uid, modality in answers if uid]
 
     def instances(self, study_uid: str, series_uid: str, modality: str) -> list[InstanceRow]:
         """The instances of a series."""
-        asked = _keys("IMAGE", _IMAGE_KEYS)
-        asked.StudyInstanceUID = study_uid
-        asked.SeriesInstanceUID = series_uid
+        above = {"StudyInstanceUID": study_uid, "SeriesInstanceUID": series_uid}
+        asked = _keys("IMAGE", dict.fromkeys(_IMAGE_KEYS, "") | above)
         return [
             InstanceRow(
                 study_uid=study_uid,
@@ -151,7 +154,7 @@ class _Search:
         check(self._cancel)
         if not self._association.is_established:
             raise lost(self._node, self._timeouts)
-        taken = 0
+        taken = surplus = 0
         stopping = False
         for status, answer in self._association.send_c_find(asked, _MODEL, msg_id=_MESSAGE_ID):
             if "Status" not in status:
@@ -159,6 +162,10 @@ class _Search:
                 raise lost(self._node, self._timeouts)
             if status.Status not in _PENDING:
                 self._finish(status)
+                return
+            surplus += stopping
+            if surplus > self._most:
+                cut(self._association)
                 return
             if not stopping and (taken >= self._most or (self._cancel is not None and self._cancel.is_set())):
                 stopping = True
@@ -179,11 +186,12 @@ class _Search:
             )
 
 
-def _keys(level: str, keywords: tuple[str, ...]) -> Dataset:
+def _keys(level: str, values: Mapping[str, str]) -> Dataset:
     asked = Dataset()
-    asked.QueryRetrieveLevel = level
-    for keyword in keywords:
-        setattr(asked, keyword, None if keyword.startswith("Number") else "")
+    for keyword, value in ({"QueryRetrieveLevel": level} | dict(values)).items():
+        put(asked, keyword, value)
+    if not all(value.isascii() for value in values.values()):
+        asked.SpecificCharacterSet = "ISO_IR 192"
     return asked
 
 

@@ -19,6 +19,8 @@ from ductoview.network.part10 import file_head
 MOST_INSTANCE_BYTES = 1 << 30
 _MOST_OTHER_BYTES = 4 << 20
 _MOST_WAITING_PDUS = 64
+_MOST_SENT_PDU_BYTES = 128 << 10
+_LEAST_SENT_PDU_BYTES = 128
 _POLL_S = 0.001
 _INVALID_PDU = "Evt19"
 
@@ -89,6 +91,12 @@ class Messages(DIMSEServiceProvider):  # type: ignore[misc]
             send(primitive)
 
         association.dul.send_pdu = send_in_turn
+
+    @property
+    def maximum_pdu_size(self) -> int:
+        """How much the peer takes at once; "unlimited" (0) and absurd values are brought to what is sound."""
+        stated = int(super().maximum_pdu_size or _MOST_SENT_PDU_BYTES)
+        return min(max(stated, _LEAST_SENT_PDU_BYTES), _MOST_SENT_PDU_BYTES)
 
     def receive_primitive(self, primitive: Any) -> None:
         """Take the fragments of one PDU; an impossible or endless message ends the association."""

@@ -1,19 +1,27 @@
 """Objects as Part 10 files: what one is, read without decoding anything, and the file head for one that arrives."""
 
+import struct
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from pydicom import Dataset
 from pydicom.filereader import data_element_generator, read_file_meta_info
-from pydicom.filewriter import write_file_meta_info
-from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian
-from pynetdicom.dsutils import create_file_meta
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
+from pynetdicom import PYNETDICOM_IMPLEMENTATION_UID
 
 from ductoview.errors import NetworkError
 
 _PREAMBLE = 128
+_MAGIC = b"DICM"
 _MOST_INFLATED = 4 << 20
 _MOST_ELEMENTS = 20_000
 _SOP_CLASS, _SOP_INSTANCE, _STUDY = 0x00080016, 0x00080018, 0x0020000D
@@ -32,30 +40,39 @@ class ObjectFacts:
 
 
 def file_head(sop_class_uid: str, sop_instance_uid: str, transfer_syntax_uid: str) -> bytes:
-    """Preamble and file meta information of an object; what follows in the file is the dataset as it came."""
-    head = BytesIO()
-    head.write(b"\0" * _PREAMBLE + b"DICM")
-    meta = create_file_meta(
-        sop_class_uid=UID(sop_class_uid),
-        sop_instance_uid=UID(sop_instance_uid),
-        transfer_syntax=UID(transfer_syntax_uid),
+    """Preamble and file meta information of an object (PS3.10 7.1); what follows in the file is the dataset as it came.
+
+    UIDs are written as they are: devices that break the rules of UIDs are not ours to teach, and their images count.
+    """
+    meta = b"".join(
+        (
+            b"\x02\0\x01\0OB\0\0\x02\0\0\0\0\x01",
+            _uid_element(0x0002, sop_class_uid),
+            _uid_element(0x0003, sop_instance_uid),
+            _uid_element(0x0010, transfer_syntax_uid),
+            _uid_element(0x0012, str(PYNETDICOM_IMPLEMENTATION_UID)),
+        )
     )
-    write_file_meta_info(head, meta)
-    return head.getvalue()
+    return b"\0" * _PREAMBLE + _MAGIC + struct.pack("<HH2sHI", 2, 0, b"UL", 4, len(meta)) + meta
 
 
 def object_facts(path: Path) -> ObjectFacts:
-    """The facts of a file, of which only the beginning is read; raises NetworkError when it is no Part 10 file."""
+    """The facts of a file, of which only the beginning is read; raises NetworkError when it is no DICOM file.
+
+    A bare dataset, without preamble and file meta information, is one too.
+    """
     try:
-        meta = read_file_meta_info(path)
-        syntax = UID(str(meta.get("TransferSyntaxUID", "")))
+        meta, start = _meta(path)
         with path.open("rb") as file:
-            file.seek(_PREAMBLE + 4 + 12 + int(meta.FileMetaInformationGroupLength))
+            file.seek(start)
+            syntax = UID(str(meta.get("TransferSyntaxUID", ""))) if start else _bare_syntax(file)
             uids = _uids(file, syntax)
     except Exception as error:
         raise NetworkError(f"{path.name} cannot be read as a DICOM file ({type(error).__name__}).") from error
     if not syntax or not uids.get(_SOP_CLASS) or not uids.get(_SOP_INSTANCE):
-        raise NetworkError(f"{path.name} lacks SOPClassUID, SOPInstanceUID or TransferSyntaxUID.")
+        raise NetworkError(
+            f"{path.name} cannot be read as a DICOM file (it lacks SOPClassUID, SOPInstanceUID or TransferSyntaxUID)."
+        )
     return ObjectFacts(
         path=path,
         sop_class_uid=uids[_SOP_CLASS],
@@ -65,6 +82,28 @@ def object_facts(path: Path) -> ObjectFacts:
         plain=meta.get("MediaStorageSOPClassUID") == uids[_SOP_CLASS]
         and meta.get("MediaStorageSOPInstanceUID") == uids[_SOP_INSTANCE],
     )
+
+
+def _meta(path: Path) -> tuple[Dataset, int]:
+    """The file meta information and where the dataset begins."""
+    with path.open("rb") as file:
+        file.seek(_PREAMBLE)
+        if file.read(4) != _MAGIC:
+            return Dataset(), 0
+    meta = read_file_meta_info(path)
+    return meta, _PREAMBLE + 4 + 12 + int(meta.FileMetaInformationGroupLength)
+
+
+def _bare_syntax(file: BinaryIO) -> UID:
+    head = file.read(6)
+    file.seek(0)
+    return ExplicitVRLittleEndian if head[4:].isalpha() and head[4:].isupper() else ImplicitVRLittleEndian
+
+
+def _uid_element(element: int, value: str) -> bytes:
+    raw = value.encode("ascii", "replace")
+    raw += b"\0" * (len(raw) % 2)
+    return struct.pack("<HH2sH", 2, element, b"UI", len(raw)) + raw
 
 
 def _uids(file: BinaryIO, syntax: UID) -> dict[int, str]:

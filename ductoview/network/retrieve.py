@@ -1,6 +1,7 @@
 """C-GET and C-MOVE: a study from a node (PS3.4 C.4.2, C.4.3)."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydicom import Dataset
@@ -16,10 +17,10 @@ from ductoview.model.node import Node
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.network.connection import Association, connected, lost
 from ductoview.network.contexts import LIKELY_CLASSES, receiving_contexts
-from ductoview.network.fields import count
+from ductoview.network.fields import put
 from ductoview.network.find import find_instances
-from ductoview.network.part10 import ObjectFacts
 from ductoview.network.reception import Reception
+from ductoview.network.tally import Arrivals, Told
 from ductoview.network.timeouts import Timeouts
 from ductoview.network.words import query_words
 
@@ -28,8 +29,6 @@ _MOVE = StudyRootQueryRetrieveInformationModelMove
 _PENDING = (0xFF00, 0xFF01)
 _CANCELLED = 0xFE00
 _MESSAGE_ID = 1
-
-OnStatus = Callable[[Dataset], None]
 
 
 def get_study(
@@ -52,49 +51,34 @@ def get_study(
     progress(0.0, f"Asking {node.name} what the study holds")
     listed = find_instances(node, study_uid, local_aet=local_aet, timeouts=timeouts, cancel=cancel)
     if wanted is not None:
-        listed = tuple(row for row in listed if row.sop_instance_uid in wanted)
-        unknown = tuple(
-            InstanceRow(study_uid=study_uid, series_uid="", sop_instance_uid=uid)
-            for uid in sorted(set(wanted) - {row.sop_instance_uid for row in listed})
-        )
-        listed += unknown
-    got = _Arrivals(study_uid, len(listed), node.name, progress)
-    reception = Reception(keep, refuse=got.refusal, on_kept=got.kept, on_failed=got.failed)
+        listed = _only(listed, study_uid, wanted)
+    arrivals = Arrivals(study_uid, len(listed), node.name, progress)
+    reception = Reception(keep, refuse=arrivals.refusal, on_kept=arrivals.kept, on_failed=arrivals.failed)
     classes = tuple(dict.fromkeys(row.sop_class_uid for row in listed if row.sop_class_uid)) or LIKELY_CLASSES
-    contexts = receiving_contexts(classes)
 
     def get(identifiers: Sequence[Dataset]) -> None:
-        try:
-            run_all(identifiers)
-        except NetworkError as error:
-            if got.is_empty:
-                raise
-            got.words = str(error).rstrip(".")
-
-    def run_all(identifiers: Sequence[Dataset]) -> None:
         with connected(
-            node, [build_context(_GET), *contexts], local_aet=local_aet, timeouts=timeouts, cancel=cancel, polite=True,
-            roles=[build_role(uid, scp_role=True) for uid in classes],
+            node, [build_context(_GET), *receiving_contexts(classes)], local_aet=local_aet, timeouts=timeouts,
+            cancel=cancel, polite=True, roles=[build_role(uid, scp_role=True) for uid in classes],
             handlers=[(evt.EVT_C_STORE, reception.handle)], incoming=incoming,
         ) as association:  # fmt: skip
+            transfer = _Transfer(node=node, association=association, model=_GET, timeouts=timeouts, cancel=cancel)
             try:
                 for identifier in identifiers:
-                    if not association.is_established:
-                        break
-                    got.words = (
-                        _run(node, association, _GET, identifier, timeouts, got.progress, cancel, "") or got.words
-                    )
+                    arrivals.words = transfer.run(identifier) or arrivals.words
             finally:
                 association.dimse.discard()
 
     if wanted is None:
-        get([_study(study_uid)])
-    missing = got.missing(listed)
+        with arrivals.going_on():
+            get([_study(study_uid)])
+    missing = arrivals.missing(listed)
     if missing:
         check(cancel)
-        get([_image(row) for row in missing])
+        with arrivals.going_on():
+            get([_image(row) for row in missing])
     check(cancel)
-    return got.outcome(listed)
+    return arrivals.outcome(listed)
 
 
 def move_study(
@@ -109,10 +93,11 @@ def move_study(
 ) -> TransferOutcome:
     """Have a study sent by C-MOVE to ``destination_aet``, whose listener keeps it; raises NetworkError or Cancelled."""
     progress(0.0, f"Asking {node.name} to send the study")
-    told = _Told(node.name, progress)
+    told = Told(node.name, progress)
     with connected(node, [_MOVE], local_aet=local_aet, timeouts=timeouts, cancel=cancel, polite=True) as association:
         association.dimse_timeout = timeouts.move_s
-        words = _run(node, association, _MOVE, _study(study_uid), timeouts, told.progress, cancel, destination_aet)
+        transfer = _Transfer(node=node, association=association, model=_MOVE, timeouts=timeouts, cancel=cancel)
+        words = transfer.run(_study(study_uid), destination_aet, hear=told.hear)
     check(cancel)
     if not told.done and (words or not told.failed):
         raise NetworkError(
@@ -123,122 +108,71 @@ def move_study(
     return TransferOutcome(done=told.done, failed=told.failed, failures=failures)
 
 
-class _Arrivals:
-    """What came of one study, and what did not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Transfer:
+    """C-GETs or C-MOVEs over one association."""
 
-    def __init__(self, study_uid: str, expected: int, node_name: str, report: Progress) -> None:
-        self.words = ""
-        self._study_uid = study_uid
-        self._expected = expected
-        self._node_name = node_name
-        self._report = report
-        self._done: set[str] = set()
-        self._failures: dict[str, str] = {}
+    node: Node
+    association: Association
+    model: str
+    timeouts: Timeouts
+    cancel: CancelToken | None
 
-    @property
-    def is_empty(self) -> bool:
-        """True while nothing has come."""
-        return not self._done and not self._failures
+    def run(
+        self, identifier: Dataset, destination_aet: str = "", *, hear: Callable[[Dataset], None] = lambda _status: None
+    ) -> str:
+        """One request to its end; returns what is wrong in words, empty when nothing is."""
+        stopping = False
+        for status, _ in self._answers(identifier, destination_aet):
+            if "Status" not in status:
+                check(self.cancel)
+                raise lost(self.node, self.timeouts)
+            hear(status)
+            if status.Status not in _PENDING:
+                return "" if status.Status in (0, _CANCELLED) else query_words(status.Status, local=destination_aet)
+            if not stopping and self.cancel is not None and self.cancel.is_set():
+                stopping = True
+                self.association.send_c_cancel(_MESSAGE_ID, query_model=self.model)
+        return ""
 
-    def refusal(self, facts: ObjectFacts) -> str:
-        """Only objects of the study that was asked for are let in."""
-        return "" if facts.study_uid == self._study_uid else "it belongs to another study than the one asked for."
-
-    def kept(self, uid: str) -> None:
-        """An object is kept."""
-        self._done.add(uid)
-        self._failures.pop(uid, None)
-        total = max(self._expected, len(self._done))
-        self._report(len(self._done) / total, f"{len(self._done)} of {total} from {self._node_name}")
-
-    def failed(self, uid: str, words: str) -> None:
-        """An object came but was not kept."""
-        self._failures[uid] = words
-
-    def progress(self, status: Dataset) -> None:
-        """The node's own counts add nothing to what we see ourselves."""
-
-    def missing(self, listed: Sequence[InstanceRow]) -> list[InstanceRow]:
-        """Listed objects that have not come; those refused here would be refused again."""
-        return [row for row in listed if row.sop_instance_uid not in {*self._done, *self._failures}]
-
-    def outcome(self, listed: Sequence[InstanceRow]) -> TransferOutcome:
-        """The counts and a sentence for each failure; raises NetworkError when nothing came at all."""
-        why = self.words or "the node did not send it"
-        lacking = {row.sop_instance_uid: f"{why}." for row in self.missing(listed)} | self._failures
-        if self.is_empty:
-            raise NetworkError(
-                f"{self._node_name} gave nothing of the study: {self.words or 'it does not have it'}; look for it again,"
-                " or set the node up with --move."
-            )
-        failures = tuple(f"Object ...{uid[-12:]}: {words}" for uid, words in lacking.items())
-        return TransferOutcome(done=len(self._done), failed=len(failures), failures=failures)
+    def _answers(self, identifier: Dataset, destination_aet: str) -> Iterator[tuple[Dataset, Dataset | None]]:
+        if all(context.abstract_syntax != self.model for context in self.association.accepted_contexts):
+            method, other = ("C-MOVE", "--get") if self.model == _MOVE else ("C-GET", "--move")
+            raise NetworkError(f"{self.node.name} does not offer {method}; set the node up with {other}.")
+        if not self.association.is_established:
+            raise NetworkError(f"{self.node.name} has closed the connection; try again.")
+        if self.model == _MOVE:
+            yield from self.association.send_c_move(identifier, destination_aet, self.model, msg_id=_MESSAGE_ID)
+        else:
+            yield from self.association.send_c_get(identifier, self.model, msg_id=_MESSAGE_ID)
 
 
-class _Told:
-    """The counts in the answers to a C-MOVE."""
-
-    def __init__(self, node_name: str, report: Progress) -> None:
-        self.done = 0
-        self.failed = 0
-        self._node_name = node_name
-        self._report = report
-
-    def progress(self, status: Dataset) -> None:
-        """Read the counts of one answer; a node may leave any of them out."""
-        done = _number(status, "NumberOfCompletedSuboperations") + _number(status, "NumberOfWarningSuboperations")
-        self.done = max(self.done, done)
-        self.failed = max(self.failed, _number(status, "NumberOfFailedSuboperations"))
-        total = self.done + self.failed + _number(status, "NumberOfRemainingSuboperations")
-        if total:
-            self._report((self.done + self.failed) / total, f"{self.done} of {total} sent by {self._node_name}")
-
-
-def _run(
-    node: Node,
-    association: Association,
-    model: str,
-    identifier: Dataset,
-    timeouts: Timeouts,
-    on_status: OnStatus,
-    cancel: CancelToken | None,
-    destination_aet: str,
-) -> str:
-    """One C-GET or C-MOVE to its end; returns what is wrong in words, empty when nothing is."""
-    answers: Iterator[tuple[Dataset, Dataset | None]]
-    if model == _MOVE:
-        answers = association.send_c_move(identifier, destination_aet, model, msg_id=_MESSAGE_ID)
-    else:
-        answers = association.send_c_get(identifier, model, msg_id=_MESSAGE_ID)
-    stopping = False
-    for status, _ in answers:
-        if "Status" not in status:
-            check(cancel)
-            raise lost(node, timeouts)
-        on_status(status)
-        if status.Status not in _PENDING:
-            return "" if status.Status in (0, _CANCELLED) else query_words(status.Status, local=destination_aet)
-        if not stopping and cancel is not None and cancel.is_set():
-            stopping = True
-            association.send_c_cancel(_MESSAGE_ID, query_model=model)
-    return ""
-
-
-def _number(status: Dataset, keyword: str) -> int:
-    return count(status, keyword) or 0
+def _only(listed: Sequence[InstanceRow], study_uid: str, wanted: Collection[str]) -> tuple[InstanceRow, ...]:
+    """The wanted ones, also those that the node does not list."""
+    rows = {row.sop_instance_uid: row for row in listed}
+    return tuple(
+        rows.get(uid, InstanceRow(study_uid=study_uid, series_uid="", sop_instance_uid=uid))
+        for uid in sorted(set(wanted))
+    )
 
 
 def _study(study_uid: str) -> Dataset:
-    identifier = Dataset()
-    identifier.QueryRetrieveLevel = "STUDY"
-    identifier.StudyInstanceUID = study_uid
-    return identifier
+    return _named({"QueryRetrieveLevel": "STUDY", "StudyInstanceUID": study_uid})
 
 
 def _image(row: InstanceRow) -> Dataset:
+    return _named(
+        {
+            "QueryRetrieveLevel": "IMAGE",
+            "StudyInstanceUID": row.study_uid,
+            "SeriesInstanceUID": row.series_uid,
+            "SOPInstanceUID": row.sop_instance_uid,
+        }
+    )
+
+
+def _named(keys: Mapping[str, str]) -> Dataset:
     identifier = Dataset()
-    identifier.QueryRetrieveLevel = "IMAGE"
-    identifier.StudyInstanceUID = row.study_uid
-    identifier.SeriesInstanceUID = row.series_uid
-    identifier.SOPInstanceUID = row.sop_instance_uid
+    for keyword, value in keys.items():
+        put(identifier, keyword, value)
     return identifier

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydicom import Dataset, dcmread
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
+from pynetdicom.dsutils import create_file_meta
 
 from ductoview.errors import NetworkError
 from ductoview.network.contexts import NATIVE
@@ -39,9 +40,19 @@ def send_object(association: Any, send: SendStore, facts: ObjectFacts, **argumen
             return send(facts.path, **arguments)
         if facts.transfer_syntax_uid not in syntaxes and not _is_convertible(facts, syntaxes):
             raise NetworkError(_refusal(facts, syntaxes))
-        return send(dcmread(facts.path, force=True), **arguments)
+        return send(_dataset(facts), **arguments)
     finally:
         association.dimse_timeout = usual
+
+
+def _dataset(facts: ObjectFacts) -> Dataset:
+    ds = dcmread(facts.path, force=True)
+    ds.file_meta = create_file_meta(
+        sop_class_uid=UID(facts.sop_class_uid),
+        sop_instance_uid=UID(facts.sop_instance_uid),
+        transfer_syntax=UID(facts.transfer_syntax_uid),
+    )
+    return ds
 
 
 def _is_convertible(facts: ObjectFacts, syntaxes: frozenset[str]) -> bool:

@@ -47,7 +47,7 @@ def test_an_unknown_host() -> None:
 
 
 def test_a_silent_port_is_given_up(silent: Node) -> None:
-    with pytest.raises(NetworkError, match="no association came about within 0.3 s"):
+    with pytest.raises(NetworkError, match=r"no association came about within 0\.3 s"):
         echo(silent, timeouts=SHORT)
 
 

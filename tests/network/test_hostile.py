@@ -14,8 +14,9 @@ from pynetdicom import build_context
 from pynetdicom.dimse_messages import C_STORE_RQ
 from pynetdicom.dimse_primitives import C_STORE
 from pynetdicom.pdu_primitives import P_DATA
-from pynetdicom.sop_class import DigitalMammographyXRayImageStorageForPresentation as MG
+from pynetdicom.sop_class import DigitalMammographyXRayImageStorageForPresentation
 
+from ductoview.errors import NetworkError
 from ductoview.model.node import Node
 from ductoview.network.connection import connected, cut
 from ductoview.network.echo import echo
@@ -45,7 +46,7 @@ def _node(listener: Listener) -> Node:
 def _is_well(listener: Listener) -> bool:
     try:
         return echo(_node(listener)) > 0
-    except Exception:
+    except NetworkError:
         return False
 
 
@@ -58,7 +59,11 @@ def _raw(listener: Listener) -> Iterator[socket.socket]:
 @contextmanager
 def _association(listener: Listener, timeouts: Timeouts = Timeouts()) -> Iterator[Any]:  # noqa: B008
     with connected(
-        _node(listener), [build_context(MG)], local_aet="EVIL", timeouts=timeouts, cancel=None
+        _node(listener),
+        [build_context(DigitalMammographyXRayImageStorageForPresentation)],
+        local_aet="EVIL",
+        timeouts=timeouts,
+        cancel=None,
     ) as association:
         yield association
 
@@ -210,7 +215,7 @@ def _begin_store(association: Any) -> None:
     """A C-STORE command and the first 32 kB of a dataset that never ends."""
     request = C_STORE()
     request.MessageID = 1
-    request.AffectedSOPClassUID = MG
+    request.AffectedSOPClassUID = DigitalMammographyXRayImageStorageForPresentation
     request.AffectedSOPInstanceUID = "1.2.3.4"
     request.Priority = 2
     message = C_STORE_RQ()

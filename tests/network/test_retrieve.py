@@ -13,7 +13,7 @@ from ductoview.network.listen import Listener
 from ductoview.network.retrieve import get_study, move_study
 from tests.network.conftest import Kept, Samples
 from tests.network.support import ScriptedArchive, dataset_bytes, eventually, uid_of
-from tests.support.dicom_servers import OrthancNode
+from tests.support.dicom_servers import OrthancNode, running_dcmqrscp
 
 
 @pytest.mark.system
@@ -61,7 +61,7 @@ def test_move_to_our_listener(
 @pytest.mark.system
 def test_move_to_a_stranger_is_refused_in_words(orthanc: OrthancNode, qrscp: Node, samples: Samples) -> None:
     for node in (orthanc.node, qrscp):
-        with pytest.raises(NetworkError, match="sent nothing of the study.*STRANGER"):
+        with pytest.raises(NetworkError, match=r"sent nothing of the study.*STRANGER"):
             move_study(node, samples.ductogram, destination_aet="STRANGER")
 
 
@@ -69,6 +69,15 @@ def test_move_to_a_stranger_is_refused_in_words(orthanc: OrthancNode, qrscp: Nod
 def test_a_study_that_is_not_there(orthanc: OrthancNode, incoming: Path, kept: Kept) -> None:
     with pytest.raises(NetworkError, match="gave nothing of the study"):
         get_study(orthanc.node, "1.2.3.4", keep=kept, incoming=incoming)
+
+
+@pytest.mark.system
+def test_a_node_without_get_is_told_apart(tmp_path: Path, samples: Samples, incoming: Path, kept: Kept) -> None:
+    with (
+        running_dcmqrscp(tmp_path / "qr", "--disable-get") as node,
+        pytest.raises(NetworkError, match="does not offer C-GET; set the node up with --move"),
+    ):
+        get_study(node, samples.ductogram, keep=kept, incoming=incoming)
 
 
 @pytest.mark.system

@@ -4,6 +4,8 @@ import threading
 from pathlib import Path
 
 import pytest
+from pydicom import DataElement, dcmread
+from pydicom.config import IGNORE
 
 from ductoview.errors import Cancelled, LibraryError, NetworkError
 from ductoview.model.library import ReceivedObject, SentObject
@@ -79,6 +81,32 @@ def test_an_unreadable_file_does_not_stop_the_rest(
         sent = send_files(_node(listener, "HERE"), (bad, samples.native[0]))
     assert [one.stored for one in sent] == [False, True]
     assert "bad.dcm cannot be read" in sent[0].words
+
+
+def test_a_bare_dataset_is_sent_as_a_whole_object(samples: Samples, incoming: Path, kept: Kept, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.dcm"
+    bare.write_bytes(dataset_bytes(samples.native[0]))
+    with Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept) as listener:
+        (sent,) = send_files(_node(listener, "HERE"), (bare,))
+    assert sent.stored
+    assert dataset_bytes(kept.folder / uid_of(samples.native[0])) == bare.read_bytes()
+
+
+@pytest.mark.filterwarnings("ignore:Invalid value for VR UI")
+def test_a_uid_against_the_rules_goes_through_unchanged(
+    samples: Samples, incoming: Path, kept: Kept, tmp_path: Path
+) -> None:
+    """Some devices write components with leading zeros; their images count all the same."""
+    odd = "1.2.0300.4"
+    ds = dcmread(samples.native[0])
+    ds["SOPInstanceUID"] = DataElement(0x00080018, "UI", odd, validation_mode=IGNORE)
+    ds.file_meta["MediaStorageSOPInstanceUID"] = DataElement(0x00020003, "UI", odd, validation_mode=IGNORE)
+    path = tmp_path / "odd.dcm"
+    ds.save_as(path)
+    with Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept) as listener:
+        (sent,) = send_files(_node(listener, "HERE"), (path,))
+    assert sent.stored
+    assert dataset_bytes(kept.folder / odd) == dataset_bytes(path)
 
 
 def test_stopped_between_objects(samples: Samples, incoming: Path, kept: Kept) -> None:
