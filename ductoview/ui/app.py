@@ -35,7 +35,7 @@ def run(
     application.setApplicationName("ductoview")
     life = Life(application, home, tuple(open_paths), study, demo)
     QTimer.singleShot(0, life.begin)
-    signals = StopSignals(application.quit)
+    signals = StopSignals(lambda: application.exit(0))
     application.exec()
     signals.restore()
     life.end()

@@ -102,7 +102,8 @@ class Easel:
             QTransform(view.zoom, 0, 0, view.zoom, view.x + view.zoom / 2, view.y + view.zoom / 2), combine=True
         )
         first, last = view.to_shown(0, 0), view.to_shown(width, height)
-        ducts.paint(painter, QRectF(first.column, first.row, last.column - first.column, last.row - first.row), ratio)
+        visible = QRectF(first.column, first.row, last.column - first.column, last.row - first.row)
+        ducts.paint(painter, visible, view.zoom, ratio)
         painter.restore()
 
     def _paint_marks(self, painter: QPainter, own: Picture, view: ViewState, texts: Texts) -> None:

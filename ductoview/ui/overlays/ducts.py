@@ -1,6 +1,7 @@
 """Lumen outline and centreline as paths in shown pixels, made once for an analysis and an orientation."""
 
 from dataclasses import dataclass
+from math import floor, log2
 
 import cv2
 import numpy as np
@@ -15,6 +16,8 @@ from ductoview.ui.overlays.colours import CALIBRE_RAMP, OUTLINE
 from ductoview.ui.overlays.legend import shade_of
 from ductoview.ui.overlays.pens import cosmetic
 
+Points = NDArray[np.float64]
+
 _SIMPLE_PX = 0.4
 
 
@@ -25,36 +28,55 @@ class _Piece:
     shade: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Drawing:
+    outlines: tuple[_Piece, ...]
+    lines: tuple[_Piece, ...]
+
+
 class DuctPaths:
     """``calibres`` are the least and the greatest calibre in pixels, for the legend; None without ducts."""
 
     def __init__(self, analysis: DuctAnalysis, orientation: Orientation, stored_shape: tuple[int, int]) -> None:
         self._orientation, self._shape = orientation, stored_shape
-        widths = [segment.path[:, 2] for segment in analysis.tree.segments]
-        every = np.concatenate(widths) if widths else np.empty(0)
+        self._contours = [self._shown(one) for one in _contours(analysis.lumen)]
+        self._centrelines = [
+            (self._shown(segment.path[:, :2]), segment.path[:, 2]) for segment in analysis.tree.segments
+        ]
+        every = np.concatenate([calibres for _, calibres in self._centrelines] or [np.empty(0)])
         self.calibres = (float(every.min()), float(every.max())) if every.size else None
-        self._outlines = [_piece(self._shown(one), closed=True) for one in _contours(analysis.lumen)]
-        self._lines = [piece for segment in analysis.tree.segments for piece in self._shaded(segment.path)]
+        self._drawings: dict[int, _Drawing] = {}
 
-    def paint(self, painter: QPainter, visible: QRectF, ratio: float) -> None:
+    def paint(self, painter: QPainter, visible: QRectF, zoom: float, ratio: float) -> None:
         """Draw what lies in ``visible`` (shown pixels); the painter's transform takes shown pixels to the screen."""
+        drawing = self._drawing(max(0, floor(-log2(zoom))))
         painter.setPen(cosmetic(OUTLINE, 1.0 * ratio, alpha=150))
-        for piece in self._outlines:
+        for piece in drawing.outlines:
             if piece.bounds.intersects(visible):
                 painter.drawPath(piece.path)
-        for piece in self._lines:
+        for piece in drawing.lines:
             if piece.bounds.intersects(visible):
                 painter.setPen(cosmetic(CALIBRE_RAMP[piece.shade], 1.6 * ratio))
                 painter.drawPath(piece.path)
 
-    def _shaded(self, path: NDArray[np.float64]) -> list[_Piece]:
+    def _drawing(self, octave: int) -> _Drawing:
+        """As fine as a view zoomed out by ``octave`` halvings can show."""
+        if octave not in self._drawings:
+            tolerance = _SIMPLE_PX * 2**octave
+            self._drawings[octave] = _Drawing(
+                outlines=tuple(_piece(_simple(one, tolerance, closed=True), closed=True) for one in self._contours),
+                lines=tuple(piece for line in self._centrelines for piece in self._shaded(*line, tolerance)),
+            )
+        return self._drawings[octave]
+
+    def _shaded(self, shown: Points, calibres: NDArray[np.float64], tolerance: float) -> list[_Piece]:
         """Runs of one shade along a centreline; neighbours share a point."""
-        shown = self._shown(path[:, :2])
-        shades = [shade_of(float(calibre), self.calibres or (0.0, 0.0)) for calibre in path[:, 2]]
+        shades = [shade_of(float(calibre), self.calibres or (0.0, 0.0)) for calibre in calibres]
         pieces, first = [], 0
         for last in range(1, len(shades)):
             if shades[last] != shades[first] or last == len(shades) - 1:
-                pieces.append(_piece(shown[first : last + 1], shade=shades[first]))
+                run = _simple(shown[first : last + 1], tolerance, closed=False)
+                pieces.append(_piece(run, shade=shades[first]))
                 first = last
         return pieces
 
@@ -75,8 +97,13 @@ def _contours(lumen: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
     if not lumen.any():
         return []
     found, _ = cv2.findContours(lumen.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    simple = [cv2.approxPolyDP(one, _SIMPLE_PX, True) for one in found]
-    return [one[:, 0, ::-1].astype(np.float64) for one in simple if len(one) > 2]
+    return [one[:, 0, ::-1].astype(np.float64) for one in found if len(one) > 2]
+
+
+def _simple(points: Points, tolerance: float, *, closed: bool) -> Points:
+    """Fewer points, none farther from the line than the tolerance (Douglas and Peucker 1973)."""
+    fewer = cv2.approxPolyDP(points.astype(np.float32), tolerance, closed)
+    return np.asarray(fewer[:, 0], dtype=np.float64)
 
 
 def _piece(shown: NDArray[np.float64], *, closed: bool = False, shade: int = 0) -> _Piece:

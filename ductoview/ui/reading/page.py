@@ -54,6 +54,7 @@ class ReadingPage(QWidget):
         self._side = self._lay_out()
         self._join()
         self.keys = reading_keys(self)
+        self.rail.set_on("overlays", True)
 
     # -- opening ---------------------------------------------------------------------------------------------------
     def open(self, study_uid: str) -> None:

@@ -36,3 +36,4 @@ class Pan:
         if self._moved and self._view is not None:
             self._stage.look(self._view)
         self._start = self._view = None
+        self._moved = False

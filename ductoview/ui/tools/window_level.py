@@ -43,3 +43,4 @@ class WindowLevel:
         if self._moved and self._base is not None:
             self._stage.adjust(self._base, 0.0, 0.0)
         self._start = self._base = None
+        self._moved = False
