@@ -29,8 +29,9 @@ class ViewBuffer:
             return None, place
         exact = quality is Quality.EXACT and view.zoom < 1
         if not self._holds(view.zoom, part, exact):
-            # The exact pass is dear and the next movement throws it away: it gets no margin.
-            rect = part if exact else part.grown(_MARGIN).cut(whole)
+            # A margin pays while the image is moved, not while the zoom changes, and never in the dear exact pass.
+            is_moving = self._kept is not None and self._kept[0] == view.zoom
+            rect = part.grown(_MARGIN).cut(whole) if is_moving and not exact else part
             values = scaled(self.pyramid, self.orientation, view.zoom, rect, quality)
             self._kept = (view.zoom, Quality.EXACT if exact else Quality.MOVING, rect, values)
         assert self._kept is not None

@@ -101,8 +101,8 @@ def scaled(pyramid: Pyramid, orientation: Orientation, zoom: float, rect: Rect, 
     if pyramid.holes:
         share = _resampled(pyramid.holes[level], zoom * 2**level, stored, method)
         if cv2.hasNonZero(share):
-            values = values if values.flags.owndata and values.flags.writeable else values.copy()
-            values[share > 0] = pyramid.padding
+            sound = cv2.compare(share, 0, cv2.CMP_EQ)
+            values = cv2.copyTo(values, sound, np.full_like(values, pyramid.padding))
     return _turned(values, orientation)
 
 

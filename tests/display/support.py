@@ -1,5 +1,6 @@
 """Mammograms made by hand for the picture tests: any pixels, any view, any grey path."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -56,13 +57,17 @@ def mammogram(pixels: NDArray[Any], *, grey: GreyPath | None = None, **changes: 
     )
 
 
+@cache
 def breast(rows: int = 600, columns: int = 500, *, wall: str = "left", seed: int = 1) -> NDArray[np.uint16]:
-    """A half disc of noisy tissue at one edge, air (near 0) elsewhere."""
+    """A half disc of noisy tissue at one edge, air (near 0) elsewhere; read-only, made once."""
     row, column = np.mgrid[:rows, :columns]
     across = column if wall == "left" else columns - 1 - column
     inside = ((row - rows / 2) / (rows * 0.42)) ** 2 + (across / (columns * 0.6)) ** 2 < 1
     noise = np.random.default_rng(seed).normal(0, 60, (rows, columns))
-    return np.clip(np.where(inside, 1800 + 400 * np.sin(row / 40) + noise, 20 + noise / 10), 0, 4095).astype(np.uint16)
+    values = np.where(inside, 1800 + 400 * np.sin(row / 40) + noise, 20 + noise / 10)
+    pixels = np.clip(values, 0, 4095).astype(np.uint16)
+    pixels.flags.writeable = False
+    return pixels
 
 
 def magnified(view: View) -> View:

@@ -1,0 +1,103 @@
+"""``render``: the command line's picture is the library's picture, and wrong use is told in one sentence."""
+
+import subprocess
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from ductoview.dicom.object_uids import ObjectUIDs
+from ductoview.dicom.objects import write_objects
+from ductoview.dicom.read import read_facts
+from ductoview.model.review import ImageReview
+from ductoview.model.voi import Window
+from tests.cli.support import ductoview
+from tests.support.duct_case import READER, analysis
+from tests.support.mg_source import write_mg
+from tests.support.screen import require
+
+
+def _picture(path: Path) -> np.ndarray:
+    return np.asarray(cv2.imread(str(path), cv2.IMREAD_UNCHANGED))
+
+
+def test_the_whole_image_in_grey_is_what_dcmtk_shows(tmp_path: Path) -> None:
+    require("dcm2pnm")
+    image, ours, theirs = write_mg(tmp_path / "a.dcm", laterality="R"), tmp_path / "a.png", tmp_path / "a.pgm"
+    said = ductoview("render", image, "--out", ours, "--window", "1500,900", "--no-annotation")
+    assert (said.code, said.out, said.err) == (0, "", "")
+    subprocess.run(["dcm2pnm", "+Ww", "1500", "900", "+op", image, theirs], check=True, capture_output=True)
+    assert _picture(ours).shape == (256, 192)
+    assert np.abs(_picture(ours).astype(int) - _picture(theirs).astype(int)).max() <= 1
+
+
+def test_with_words_it_is_in_colour_and_of_the_size_asked_for(tmp_path: Path) -> None:
+    image, out = write_mg(tmp_path / "a.dcm"), tmp_path / "a.png"
+    assert ductoview("render", image, "--out", out, "--size", "300x400", "--zoom", "fit").code == 0
+    assert _picture(out).shape == (400, 300, 3)
+
+
+def test_a_presentation_state_gives_window_and_polarity(tmp_path: Path) -> None:
+    image = write_mg(tmp_path / "a.dcm", WindowCenter=2048, WindowWidth=4096)
+    facts = read_facts(image)
+    review = ImageReview(
+        sop_instance_uid=facts.ref.sop_instance_uid,
+        sha256=facts.ref.sha256,
+        window=Window(center=1000, width=500),
+    )
+    made = ObjectUIDs.fresh(facts.ref.study_uid)
+    write_objects(image, facts, review, analysis(), out=tmp_path, reader=READER, study_objects=made)
+    state = tmp_path / "gsps.dcm"
+    by_state, by_window = tmp_path / "state.png", tmp_path / "window.png"
+    assert ductoview("render", image, "--out", by_state, "--gsps", state, "--no-annotation").code == 0
+    assert ductoview("render", image, "--out", by_window, "--window", "1000,500", "--no-annotation").code == 0
+    assert np.array_equal(_picture(by_state), _picture(by_window))
+    other = write_mg(tmp_path / "other.dcm")
+    said = ductoview("render", other, "--out", by_state, "--gsps", state)
+    assert (said.code, len(said.problems)) == (1, 1)
+    assert "other images" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--voi", "3"], "--voi 3: the file has 1"),
+        (["--window", "100,0"], "cannot have the width 0"),
+        (["--out", "/nowhere/at/all.png"], "cannot be written"),
+    ],
+)
+def test_what_the_image_cannot_give_is_wrong_use(tmp_path: Path, words: list[str], reason: str) -> None:
+    said = ductoview("render", write_mg(tmp_path / "a.dcm"), "--out", tmp_path / "a.png", *words)
+    assert (said.code, len(said.problems)) == (2, 1)
+    assert reason in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--size", "0x9"], "no size"),
+        (["--zoom", "big"], "no zoom"),
+        (["--center", "1"], "no pair"),
+        (["--voi", "0"], "no"),
+    ],
+)
+def test_what_no_image_could_give_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], reason: str
+) -> None:
+    assert ductoview("render", tmp_path / "a.dcm", "--out", tmp_path / "a.png", *words).code == 2
+    assert reason in capsys.readouterr().err
+
+
+def test_an_unreadable_file_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.dcm").write_text("no image")
+    said = ductoview("render", tmp_path / "a.dcm", "--out", tmp_path / "a.png")
+    assert (said.code, len(said.problems)) == (1, 1)
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_the_same_image_is_the_same_picture(tmp_path: Path) -> None:
+    image = write_mg(tmp_path / "a.dcm")
+    for name in ("one", "two"):
+        assert ductoview("render", image, "--out", tmp_path / f"{name}.png").code == 0
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
