@@ -35,6 +35,7 @@ class Desk(QObject):
         self.jobs = jobs
         self.reader = reader
         self.node = node
+        self.nodes: tuple[str, ...] = ()
         self._noticed.connect(self._hear)
         self._unsubscribe = workspace.subscribe(self._noticed.emit)
 
@@ -42,11 +43,12 @@ class Desk(QObject):
         """Show the user a sentence."""
         self.told.emit(sentence, tone)
 
-    def remember_reader(self, reader: str) -> None:
-        """Use this name from now on, also after the next start."""
-        if reader != self.reader:
-            self.reader = reader
-            self.workspace.remember(replace(self.workspace.settings, reader=reader))
+    def remember(self, reader: str, node: str = "") -> None:
+        """Use this reader's name, and this node when it is named, from now on and after the next start."""
+        node = node or self.node
+        if (reader, node) != (self.reader, self.node):
+            self.reader, self.node = reader, node
+            self.workspace.remember(replace(self.workspace.settings, reader=reader, default_node=node))
 
     def close(self) -> None:
         """Hear no more."""

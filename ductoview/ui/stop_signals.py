@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, QSocketNotifier
+from PyQt6.sip import voidptr
 
 
 class StopSignals(QObject):
@@ -15,7 +16,7 @@ class StopSignals(QObject):
         self._read, self._write = socket.socketpair()
         for end in (self._read, self._write):
             end.setblocking(False)
-        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier = QSocketNotifier(voidptr(self._read.fileno()), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(lambda: self._read.recv(64))
         self._wakeup_before = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
         self._before = {

@@ -4,7 +4,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ductoview.ui.reading.object_rows import failed, image_objects, on_the_way, summary, unsent
-from ductoview.ui.reading.objects_panel import ObjectsPanel, Wish
+from ductoview.ui.reading.objects_panel import ObjectsPanel
+from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.style.table import Sizes
 from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
 
@@ -45,7 +46,7 @@ def test_counts_for_title_and_chips() -> None:
 def panel(qtbot: QtBot) -> ObjectsPanel:
     made = ObjectsPanel(Sizes())
     qtbot.addWidget(made)
-    made.prepare("Send about PHANTOM, Éins, LEFT, to PACS?", "DEMO^READER", "")
+    made.prepare("Send about PHANTOM, Éins, LEFT?", "DEMO^READER", ("ARCHIVE", "PACS"), "PACS")
     return made
 
 
@@ -54,7 +55,7 @@ def test_sending_asks_once_and_the_same_wish_confirms(qtbot: QtBot, panel: Objec
         panel.ask()
     with qtbot.waitSignal(panel.sending) as said:
         panel.ask()
-    assert said.args == [Wish(reader="DEMO^READER", signed=False)]
+    assert said.args == [Wish(reader="DEMO^READER", signed=False, node="PACS")]
     assert not panel.is_asking
 
 
@@ -68,15 +69,20 @@ def test_another_wish_asks_again(qtbot: QtBot, panel: ObjectsPanel) -> None:
 
 
 def test_a_contradiction_blocks_everything(qtbot: QtBot, panel: ObjectsPanel) -> None:
-    panel.prepare("", "DEMO^READER", "ImageLaterality says L, the view says R.")
+    panel.block("ImageLaterality says L, the view says R.")
     with qtbot.assertNotEmitted(panel.sending), qtbot.assertNotEmitted(panel.saving):
         panel.ask()
         panel.ask()
         panel.wish_save()
 
 
-def test_nobody_writes_without_a_name(qtbot: QtBot, panel: ObjectsPanel) -> None:
-    panel.prepare("", "", "")
+def test_nobody_writes_without_a_name_or_sends_to_nowhere(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    panel.prepare("", "DEMO^READER", (), "")
+    with qtbot.assertNotEmitted(panel.sending):
+        panel.ask()
+        panel.ask()
+    panel.not_yet()
+    panel.prepare("", "", ("PACS",), "")
     with qtbot.assertNotEmitted(panel.saving):
         panel.wish_save()
     assert panel.is_asking

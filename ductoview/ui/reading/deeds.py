@@ -15,7 +15,7 @@ from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Work
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.reading.finding_rows import FindingRow
-from ductoview.ui.reading.objects_panel import Wish
+from ductoview.ui.reading.send_question import Wish
 from ductoview.workspace import commands
 from ductoview.workspace.marks import calliper, mark
 
@@ -66,7 +66,7 @@ class Deeds(QObject):
         """Write the objects into the library; they show each image in the window it was left in."""
         self._keep_windows(windows)
         workspace = self._desk.workspace
-        self._desk.remember_reader(wish.reader)
+        self._desk.remember(wish.reader)
         self._write(
             "Writing",
             lambda progress, cancel: workspace.save_objects(
@@ -77,12 +77,12 @@ class Deeds(QObject):
     def send(self, wish: Wish, windows: Mapping[str, Window | None]) -> None:
         """Write the objects, then queue them for the node."""
         self._keep_windows(windows)
-        workspace, node = self._desk.workspace, self._desk.node
-        self._desk.remember_reader(wish.reader)
+        workspace = self._desk.workspace
+        self._desk.remember(wish.reader, wish.node)
 
         def work(progress: Progress, cancel: CancelToken) -> tuple[QueueRow, ...]:
             workspace.save_objects(reader=wish.reader, signed=wish.signed, progress=progress, cancel=cancel)
-            return workspace.send_objects(node, progress=progress, cancel=cancel)
+            return workspace.send_objects(wish.node, progress=progress, cancel=cancel)
 
         self._write("Writing and sending", work)
 

@@ -1,16 +1,16 @@
 """What is written of the review and where it is: a row an image, then save and send; sending asks once, in place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, plain
 from ductoview.ui.reading.object_rows import TONES, ImageObjects
+from ductoview.ui.reading.send_question import SendQuestion, Wish
 from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.workspace.object_states import ObjectKind, ObjectStage
@@ -45,14 +45,6 @@ class StageBars(QWidget):
             painter.drawRoundedRect(at * 34, 2, 30, 6, 3, 3)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What the reader asks for: the name under it, and whether it is signed."""
-
-    reader: str
-    signed: bool
-
-
 class ObjectsPanel(QWidget):
     """``saving`` and ``sending`` carry a Wish, once the reader has confirmed it."""
 
@@ -61,32 +53,18 @@ class ObjectsPanel(QWidget):
 
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._signed = False
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
         self._none = label("quiet", "Nothing written yet.", wrap=True)
         self.busy = Busy()
-        self._question = label("", wrap=True, what="what is going to be sent, about whom, and where")
-        self._reader = QLineEdit()
-        self._reader.setPlaceholderText("Reader: FAMILY^Given")
-        self._reader.setAccessibleName("Name of the reader")
-        self._ask = plain("panel")
+        self._question = SendQuestion(self.confirm, self.not_yet)
         self._plain = plain("panel")
         self._save = button("Save", self.wish_save, key="Ctrl+S", role="large", picture="save", focus=False)
         self._send = button("Save and send", self.ask, key="Ctrl+E", role="primary", picture="send", focus=False)
-        self._go = button("Send", self.confirm, key="Ctrl+E", role="primary", picture="send", focus=False)
         self._lay_out()
         self.not_yet()
 
     def _lay_out(self) -> None:
-        ask = QVBoxLayout(self._ask)
-        ask.setContentsMargins(0, 0, 0, 0)
-        ask.addWidget(self._question)
-        ask.addWidget(self._reader)
-        choice = QHBoxLayout()
-        choice.addWidget(button("Not yet", self.not_yet, key="Esc", role="large", focus=False))
-        choice.addWidget(self._go, 1)
-        ask.addLayout(choice)
         usual = QVBoxLayout(self._plain)
         usual.setContentsMargins(0, 0, 0, 0)
         usual.addWidget(self._save)
@@ -98,13 +76,13 @@ class ObjectsPanel(QWidget):
         column.addWidget(self._none)
         column.addLayout(self._rows)
         column.addWidget(self.busy)
-        column.addWidget(self._ask)
+        column.addWidget(self._question)
         column.addWidget(self._plain)
 
     @property
     def is_asking(self) -> bool:
         """True while the question stands."""
-        return not self._ask.isHidden()
+        return not self._question.isHidden()
 
     def show_rows(self, rows: Sequence[tuple[str, ImageObjects]]) -> None:
         """One row for each image: its view, three bars, and the words."""
@@ -116,21 +94,20 @@ class ObjectsPanel(QWidget):
             self._rows.addWidget(_row(view, objects))
         self._none.setVisible(not rows)
 
-    def prepare(self, question: str, reader: str, blocked: str) -> None:
-        """What the question says, who reads, and why nothing may be written (empty when it may)."""
-        self._question.setText(question)
-        if not self._reader.text() or not self._reader.isModified():
-            self._reader.setText(reader)
+    def prepare(self, words: str, reader: str, nodes: Sequence[str], node: str) -> None:
+        """What the question says, who reads, and where objects may go."""
+        self._question.prepare(words, reader, nodes, node)
+
+    def block(self, why: str) -> None:
+        """Nothing may be written, and why; empty when it may."""
         for one in (self._save, self._send):
-            one.setEnabled(not blocked)
-            one.setToolTip(blocked)
+            one.setEnabled(not why)
+            one.setToolTip(why)
 
     def wish_save(self) -> None:
         """Save in the reader's name; asks for the name first when there is none."""
-        if not self._save.isEnabled():
-            return
-        if self._reader.text().strip():
-            self.saving.emit(Wish(reader=self._reader.text().strip(), signed=False))
+        if self._save.isEnabled() and self._question.reader:
+            self.saving.emit(Wish(reader=self._question.reader, signed=False))
         else:
             self.ask()
 
@@ -138,28 +115,22 @@ class ObjectsPanel(QWidget):
         """Put the question; a second time it is the answer."""
         if not self._send.isEnabled():
             return
-        if self.is_asking and signed == self._signed:
+        if self.is_asking and signed == self._question.signed:
             self.confirm()
             return
-        self._signed = signed
-        self._go.setText("Sign and send   Ctrl+⏎" if signed else "Send   Ctrl+E")
-        self._ask.show()
         self._plain.hide()
-        if not self._reader.text().strip():
-            self._reader.setFocus()
+        self._question.put(signed=signed)
 
     def confirm(self) -> None:
-        """Send what the question named."""
-        reader = self._reader.text().strip()
-        if not reader:
-            self._reader.setFocus()
-            return
-        self.not_yet()
-        self.sending.emit(Wish(reader=reader, signed=self._signed))
+        """Send what the question named; without a reader or a node it goes on standing."""
+        wish = self._question.answer
+        if wish is not None:
+            self.not_yet()
+            self.sending.emit(wish)
 
     def not_yet(self) -> None:
         """Take the question back."""
-        self._ask.hide()
+        self._question.hide()
         self._plain.show()
 
 

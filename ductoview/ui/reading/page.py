@@ -293,10 +293,10 @@ class ReadingPage(QWidget):
             return
         rows = [(exam.image(one.image_uid).facts.view.label, one) for one in image_objects(workspace.object_states())]
         self.objects.show_rows(rows)
-        where = self._desk.node or "the PACS"
         about = f"{exam.patient.display_name}, {sides(exam)}"
-        question = f"Send presentation states, segmentations and reports of {about}, to {where}?"
-        self.objects.prepare(question, self._desk.reader, self.contradictions())
+        words = f"Send presentation states, segmentations and reports of {about}?"
+        self.objects.prepare(words, self._desk.reader, self._desk.nodes, self._desk.node)
+        self.objects.block(self.contradictions())
         self.state_changed.emit()
 
     def _show_selection(self) -> None:

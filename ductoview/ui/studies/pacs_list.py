@@ -132,6 +132,7 @@ class PacsList(QWidget):
     def _show_nodes(self, nodes: tuple[Node, ...]) -> None:
         before = self.node.name if self.node else self._desk.node
         self._nodes = nodes
+        self._desk.nodes = tuple(node.name for node in nodes)
         self._node.clear()
         self._node.addItems([node.name for node in nodes])
         names = [node.name for node in nodes]

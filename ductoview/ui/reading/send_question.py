@@ -1,0 +1,73 @@
+"""The question before anything is sent: what, about whom, in whose name, and to which node."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from ductoview.ui.parts.button import button
+from ductoview.ui.parts.label import label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the reader asks for: the name under it, whether it is signed, and the node it goes to."""
+
+    reader: str
+    signed: bool
+    node: str = ""
+
+
+class SendQuestion(QWidget):
+    """Stands in the place of the buttons while it is put; ``answer`` is what would be sent, None while it may not."""
+
+    def __init__(self, confirm: Callable[[], object], not_yet: Callable[[], object]) -> None:
+        super().__init__()
+        self.signed = False
+        self._words = label("", wrap=True, what="what is going to be sent, and about whom")
+        self._reader = QLineEdit()
+        self._reader.setPlaceholderText("Reader: FAMILY^Given")
+        self._reader.setAccessibleName("Name of the reader")
+        self._node = QComboBox()
+        self._node.setAccessibleName("Node to send to")
+        self._go = button("Send", confirm, key="Ctrl+E", role="primary", picture="send", focus=False)
+        who = QHBoxLayout()
+        who.addWidget(self._reader, 3)
+        who.addWidget(self._node, 2)
+        choice = QHBoxLayout()
+        choice.addWidget(button("Not yet", not_yet, key="Esc", role="large", focus=False))
+        choice.addWidget(self._go, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._words)
+        column.addLayout(who)
+        column.addLayout(choice)
+
+    @property
+    def reader(self) -> str:
+        """The reader's name as it stands."""
+        return self._reader.text().strip()
+
+    @property
+    def answer(self) -> Wish | None:
+        """What would be sent now; None without a reader or a node."""
+        node = self._node.currentText()
+        return Wish(reader=self.reader, signed=self.signed, node=node) if self.reader and node else None
+
+    def prepare(self, words: str, reader: str, nodes: Sequence[str], node: str) -> None:
+        """What the question says, and what it starts from; a name that was typed stays."""
+        self._words.setText(words)
+        if not self._reader.isModified():
+            self._reader.setText(reader)
+        chosen = self._node.currentText() or node
+        self._node.clear()
+        self._node.addItems(list(nodes))
+        self._node.setCurrentIndex(max(list(nodes).index(chosen) if chosen in nodes else 0, 0))
+
+    def put(self, *, signed: bool) -> None:
+        """Show the question; the keyboard goes to the name when there is none."""
+        self.signed = signed
+        self._go.setText("Sign and send   Ctrl+⏎" if signed else "Send   Ctrl+E")
+        self.show()
+        if not self.reader:
+            self._reader.setFocus()
