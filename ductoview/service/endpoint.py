@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Listener
@@ -14,6 +15,8 @@ from ductoview.errors import ServiceError
 
 PROTOCOL = 1
 _LONGEST_SOCKET_PATH = 100
+_SOCKET = "service.socket"
+_FOLDER_PREFIX = "ductoview-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +61,11 @@ def remove_endpoint(home: Path) -> None:
     endpoint = read_endpoint(home)
     _endpoint_file(home).unlink(missing_ok=True)
     if endpoint is not None and isinstance(endpoint.target, str):
+        path = Path(endpoint.target)
         with suppress(OSError):
-            Path(endpoint.target).unlink(missing_ok=True)
-            Path(endpoint.target).parent.rmdir()
+            path.unlink(missing_ok=True)
+            if path.parent.name.startswith(_FOLDER_PREFIX):
+                path.parent.rmdir()
 
 
 def key_of(home: Path) -> bytes:
@@ -74,20 +79,28 @@ def key_of(home: Path) -> bytes:
         raise ServiceError(f"The service's key {path} cannot be read ({error}); remove it and try again.") from error
 
 
-def open_socket() -> tuple[Listener, str]:
-    """A local socket in a private folder (loopback TCP where there is none), and its address.
+def open_socket(home: Path) -> tuple[Listener, str]:
+    """A local socket that only the user can reach, and its address.
 
-    It asks nobody for the key: that is done in each connection's own thread, so that a silent client holds up no other.
+    It lies in ``home``, in a private folder elsewhere when that path is too long for a socket, and is loopback TCP where
+    there are no socket files. It asks nobody for the key: that is done in each connection's own thread, so that a silent
+    client holds up no other.
     """
     if hasattr(socket, "AF_UNIX"):
-        folder = tempfile.mkdtemp(prefix="ductoview-")
-        address = str(Path(folder) / "socket")
-        if len(os.fsencode(address)) <= _LONGEST_SOCKET_PATH:
-            return Listener(address, "AF_UNIX", backlog=64), address
-        Path(folder).rmdir()
+        for address in _socket_paths(home):
+            if len(os.fsencode(address)) <= _LONGEST_SOCKET_PATH:
+                address.unlink(missing_ok=True)  # of a service that was killed
+                return Listener(str(address), "AF_UNIX", backlog=64), str(address)
     listener = Listener(("127.0.0.1", 0), "AF_INET", backlog=64)
     host, port = listener.address
     return listener, f"{host}:{port}"
+
+
+def _socket_paths(home: Path) -> Iterator[Path]:
+    yield home / _SOCKET
+    folder = Path(tempfile.mkdtemp(prefix=_FOLDER_PREFIX))
+    yield folder / _SOCKET
+    folder.rmdir()
 
 
 def _endpoint_file(home: Path) -> Path:

@@ -82,7 +82,7 @@ def _address_taken_down(home: Path) -> Iterator[None]:
 def _answering(service: Service) -> Iterator[Server]:
     """Clients can connect within the block."""
     remove_endpoint(service.home)
-    listener, address = open_socket()
+    listener, address = open_socket(service.home)
     server = Server(service, listener, key_of(service.home))
     server.start()
     write_endpoint(service.home, Endpoint(address=address, pid=os.getpid()))

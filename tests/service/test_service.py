@@ -253,6 +253,17 @@ def test_watching_ends_when_one_has_enough(shared: ServiceClient) -> None:
     assert not thread.is_alive()
 
 
+def test_a_home_too_deep_for_a_socket_gets_one_elsewhere(tmp_path: Path) -> None:
+    home = tmp_path / ("deep" * 25)
+    with ServiceClient.connect(home) as client:
+        endpoint = read_endpoint(home)
+        assert endpoint is not None
+        folder = Path(endpoint.address).parent
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        client.stop()
+    assert not folder.exists()
+
+
 def test_one_service_for_each_home(shared: ServiceClient, shared_home: Path) -> None:
     assert start_detached(shared_home) == BUSY
     assert shared.status().pid
@@ -288,7 +299,7 @@ def test_sigterm_leaves_everything_in_order(client: ServiceClient, home: Path) -
     client.append_events([STEP])
     os.kill(endpoint.pid, signal.SIGTERM)
     wait_until_gone(home, 10)
-    assert not Path(endpoint.address).parent.exists()
+    assert not Path(endpoint.address).exists()
     with ServiceClient.connect(home) as again:
         assert again.events("1.2") == (STEP,)
         assert again.status().recovery.words == ()
