@@ -144,11 +144,12 @@ def _opened(mask: NDArray[np.bool_], radius_px: float) -> NDArray[np.bool_]:
         opened = cv2.morphologyEx(
             mask.astype(np.uint8), cv2.MORPH_OPEN, disk(round(radius)), borderType=cv2.BORDER_REPLICATE
         )
-        return opened > 0
-    core = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) > radius
+        return np.asarray(opened > 0)
+    core = np.asarray(cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) > radius)
     if not core.any():
         return core
-    return cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) <= radius
+    away = cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.asarray(away <= radius)
 
 
 def _largest(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

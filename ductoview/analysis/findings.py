@@ -1,7 +1,13 @@
 """Candidates for findings along the tree; each with a score, one line why, and what it may be instead."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from ductoview.analysis.defects import filling_defects, grouped
+from ductoview.analysis.look import Look
+from ductoview.analysis.spills import extravasations
+from ductoview.analysis.terminations import abrupt_terminations
+from ductoview.analysis.widths import cysts, ectasias, narrowings
+from ductoview.analysis.working import UNLIMITED, working_of
 from ductoview.model.duct_analysis import Frame, Segmentation
 from ductoview.model.ducts import DuctTree
 from ductoview.model.finding import Finding
@@ -10,7 +16,7 @@ from ductoview.model.progress import CancelToken, Progress, check, no_progress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectParams:
-    """What counts as dilated; a preference, since no consensus exists."""
+    """What counts as dilated (a preference, since no consensus exists), and how unlikely a candidate is still listed."""
 
     ectasia_mm: float = field(
         default=2.0,
@@ -19,6 +25,9 @@ class DetectParams:
     ectasia_near_nipple_mm: float = field(
         default=3.0,
         metadata={"minimum": 0.5, "maximum": 10.0, "unit": "mm", "help": "The same within 20 mm of the nipple"},
+    )
+    least_score: float = field(
+        default=0.2, metadata={"minimum": 0.0, "maximum": 1.0, "unit": "", "help": "Less likely ones are left out"}
     )
 
 
@@ -31,7 +40,27 @@ def detect_findings(
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> tuple[Finding, ...]:
-    """Candidates inside the image, best first; empty without contrast."""
+    """Candidates inside the image, most likely first; empty without contrast.
+
+    Everything is looked for in the stored values of ``frame``; ``segmentation`` and ``tree`` may be anybody's.
+    """
     check(cancel)
+    if not segmentation.contrast_found:
+        progress(1.0, "no contrast")
+        return ()
+    look = Look(frame=frame, fine=working_of(frame, most_pixels=UNLIMITED), segmentation=segmentation, tree=tree)
+    defects = list(filling_defects(look))
+    groups = grouped(defects)
+    found = [replace(defect, group=group) for defect, group in zip(defects, groups, strict=True)]
+    progress(0.5, "looked for filling defects")
+    check(cancel)
+    found += abrupt_terminations(look)
+    found += ectasias(look, params.ectasia_mm, params.ectasia_near_nipple_mm)
+    found += narrowings(look)
+    found += cysts(look)
+    progress(0.9, "looked for changes of calibre")
+    check(cancel)
+    found += extravasations(look)
     progress(1.0, "looked for findings")
-    return ()
+    likely = [finding for finding in found if finding.score is not None and finding.score >= params.least_score]
+    return tuple(sorted(likely, key=lambda finding: -(finding.score or 0.0)))

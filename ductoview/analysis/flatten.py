@@ -57,4 +57,4 @@ def _roll_off(working: Working, breast: Breast) -> Float:
         return np.zeros((1, 1), np.float32)
     middles = np.append((edges[:-1] + edges[1:]) / 2, _ROLL_MM + 1)
     profile = np.interp(middles, middles[known], np.array(levels)[known])
-    return np.interp(distance, middles, profile).astype(np.float32)
+    return np.asarray(np.interp(distance, middles, profile), dtype=np.float32)

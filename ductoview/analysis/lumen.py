@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 Float = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-LEVEL = 0.42
+LEVEL = 0.34
 
 
 def widths_by_height(
@@ -16,7 +16,7 @@ def widths_by_height(
 
     A pixel is lumen when its ``contrast`` (density above the background) is at least ``level`` of that on the nearest
     point of the ``centreline`` and it lies within ``reach_px`` there. A projected round tube has the profile
-    2 sqrt(R^2 - x^2): at 0.42 of its height it is 0.91 of its calibre wide, which blur brings to about its calibre.
+    2 sqrt(R^2 - x^2): at 0.34 of its height it is 0.94 of its calibre wide, which blur brings to about its calibre.
     ``along_px`` is how far along the duct the height is averaged.
     """
     if not centreline.any():

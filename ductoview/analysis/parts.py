@@ -41,8 +41,8 @@ def parts_of(ridges: Mask, response: Float) -> Parts:
     rows, columns = np.nonzero(centreline)
     owner, values = labels[rows, columns], response[rows, columns].astype(np.float64)
     # A step is 1 or root 2 long; 1.12 is right on the average over directions.
-    length = 1.12 * np.bincount(owner, minlength=count + 1)
-    mass = 1.12 * np.bincount(owner, weights=values, minlength=count + 1)
+    length = 1.12 * np.bincount(owner, minlength=count + 1).astype(np.float64)
+    mass = np.asarray(1.12 * np.bincount(owner, weights=values, minlength=count + 1), dtype=np.float64)
     strength = np.zeros(count + 1)
     order = np.lexsort((values, owner))
     owner, values = owner[order], values[order]

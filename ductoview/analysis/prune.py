@@ -10,7 +10,8 @@ from ductoview.analysis.graph import Edge, drawn, graph_of, simplified, without
 Mask = NDArray[np.bool_]
 Float = NDArray[np.float32]
 SPUR_MM = 0.8
-WEAK_MM = 5.0
+WEAK_AT_MM = (1.0, 5.0, 15.0)
+WEAK_SHARES = (1.0, 0.65, 0.5)
 ALONG_SKIN_MM = 3.5
 _ALONG = 0.4
 
@@ -20,7 +21,7 @@ def pruned(
 ) -> Mask:
     """The centreline without such branches.
 
-    A dead end must be long (``WEAK_MM``) or, if it is short, reach the sure response on the average; ``skin_mm`` is the
+    A dead end must on the average reach a share of the sure response that is smaller the longer it is; ``skin_mm`` is the
     distance from the outline, None without one. Ends are judged again when what hung on them is gone.
     """
     radius = cv2.distanceTransform(ridges.astype(np.uint8), cv2.DIST_L2, 5)
@@ -41,8 +42,8 @@ def pruned(
 
 def _is_weak(edge: Edge, response: Float, mm: float, sure_cnr: float) -> bool:
     length_mm = edge.length_px * mm
-    needed = sure_cnr * float(np.interp(length_mm, [1.0, WEAK_MM], [1.0, 0.6]))
-    return length_mm < WEAK_MM and float(_along(edge, response).mean()) < needed
+    needed = sure_cnr * float(np.interp(length_mm, WEAK_AT_MM, WEAK_SHARES))
+    return float(_along(edge, response).mean()) < needed
 
 
 def _follows_skin(edge: Edge, skin_mm: Float, mm: float) -> bool:

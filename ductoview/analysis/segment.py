@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.breast import Breast, find_breast
 from ductoview.analysis.components import hysteresis, reaching, without_small_holes
 from ductoview.analysis.flatten import distance_from_skin_mm, flattened
+from ductoview.analysis.leaks import pools_of, split_leaks
 from ductoview.analysis.lumen import widths_by_height
 from ductoview.analysis.parts import Parts, continued, main_part, parts_of
 from ductoview.analysis.prune import pruned
@@ -24,6 +25,7 @@ SKIN_MM = 1.5
 NIPPLE_REACH_MM = 9.0
 TEXTURE_MM = 10.0
 BACKGROUND_MM = 2.5
+HOLE_MM = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +82,12 @@ def segment_ducts(
     centreline = pruned(centreline, ridges, response, skin_mm, mm=working.mm, sure_cnr=params.high_cnr)
     progress(0.7, "parts joined")
     check(cancel)
-    lumen = _lumen(frame, working, breast, flat, ridges, centreline)
-    progress(0.95, "widths measured")
-    leak = np.zeros(frame.density.shape, dtype=bool)
+    lumen_w = _lumen(working, breast, flat, ridges, centreline)
+    progress(0.85, "widths measured")
+    check(cancel)
+    pools, _ = pools_of(flat, lumen_w, breast.inside, working.mm)
+    lumen_w, leak_w = split_leaks(lumen_w, centreline, pools)
+    lumen, leak = (_as_stored(mask, frame) for mask in (lumen_w, leak_w))
     nipple, orifice = _mouth(working, breast, centreline)
     for mask in (lumen, leak):
         mask.flags.writeable = False
@@ -123,7 +128,7 @@ def _response(
 def _is_contrast(parts: Parts, main: int, response: Float, working: Working, params: SegmentParams) -> bool:
     """Whether the main part is strong over a length that texture and vessels do not reach."""
     sure = parts.centreline & (parts.labels == main) & (response > 1.2 * params.high_cnr)
-    return main > 0 and 1.12 * np.count_nonzero(sure) >= working.px(params.contrast_mm)
+    return main > 0 and 1.12 * int(np.count_nonzero(sure)) >= working.px(params.contrast_mm)
 
 
 def _tree_ridges(parts: Parts, main: int, working: Working, params: SegmentParams) -> tuple[Mask, Mask]:
@@ -154,18 +159,23 @@ def _tree_ridges(parts: Parts, main: int, working: Working, params: SegmentParam
     return ridges | line_mask, line_mask
 
 
-def _lumen(frame: Frame, working: Working, breast: Breast, flat: Float, ridges: Mask, centreline: Mask) -> Mask:
-    """The lumen in stored pixels, its width measured at full resolution inside the box around the ridges."""
+def _lumen(working: Working, breast: Breast, flat: Float, ridges: Mask, centreline: Mask) -> Mask:
+    """The lumen in working pixels, holes that defects leave filled."""
     far = cv2.distanceTransform(ridges.astype(np.uint8), cv2.DIST_L2, 5)
     around = breast.inside & ~(cv2.distanceTransform((~ridges).astype(np.uint8), cv2.DIST_L2, 3) <= working.px(0.3))
     background = masked_blur(flat, around.astype(np.float32), working.px(BACKGROUND_MM), least=0.02)
     contrast, line, reach = flat - background, centreline, (1.6 * far + 2).astype(np.float32)
-    lumen_w = widths_by_height(contrast, line, reach, working.px(0.6))
-    lumen_w = without_small_holes(reaching(lumen_w, line), working.px(2.0) ** 2)
-    if working.density.shape == frame.density.shape:
-        return lumen_w & frame.valid
+    lumen = widths_by_height(contrast, line, reach, working.px(0.6))
+    return without_small_holes(reaching(lumen, line), working.px(HOLE_MM) ** 2)
+
+
+def _as_stored(mask: Mask, frame: Frame) -> Mask:
+    """A working mask in the frame's shape."""
+    if mask.shape == frame.density.shape:
+        return np.asarray(mask & frame.valid)
     rows, columns = frame.density.shape
-    return cv2.resize(lumen_w.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR) > 0.5
+    share = cv2.resize(mask.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR)
+    return np.asarray((share > 0.5) & frame.valid)
 
 
 def _mouth(working: Working, breast: Breast, centreline: Mask) -> tuple[ScoredPoint | None, ScoredPoint | None]:

@@ -12,7 +12,7 @@ from ductoview.analysis.crossings import crossings_of
 from ductoview.analysis.directed import Directed, branch_orders, directed, strahler_orders
 from ductoview.analysis.ends import CUT_OFF_SCORE, end_of
 from ductoview.analysis.graph import Graph, graph_of, simplified
-from ductoview.analysis.working import Working, working_grid, working_of
+from ductoview.analysis.working import UNLIMITED, Working, working_grid, working_of
 from ductoview.model.duct_analysis import Frame, Segmentation
 from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
 from ductoview.model.geometry import PointPx, Spacing
@@ -22,7 +22,6 @@ Float = NDArray[np.float32]
 POINTS_MM = 0.15
 SPUR_MM = 0.6
 AT_ORIFICE_MM = 6.0
-UNLIMITED = 2**40
 
 
 def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
@@ -66,7 +65,7 @@ def _mouth(segmentation: Segmentation, fine: Working, ratio: Path) -> Path | Non
     if point is None:
         return None
     at = fine.to_working(np.array([[point.at.row, point.at.column]]))
-    return np.asarray((at + 0.5) / ratio - 0.5)[0]
+    return np.asarray(((at + 0.5) / ratio - 0.5)[0], dtype=np.float64)
 
 
 def _measured(path: Path, radius: Float, ratio: Path, fine: Working) -> Path:
@@ -101,7 +100,9 @@ def _roots(graph: Graph, radius: Float, mouth: Path | None, near_px: float) -> l
         ends = places[loose[places]]
         if mouth is None:
             choice = ends if len(ends) else places
-            widths = [_width_inside(graph, at[place], place, radius) if len(ends) else width[place] for place in choice]
+            widths = [
+                _width_inside(graph, at[place], int(place), radius) if len(ends) else width[place] for place in choice
+            ]
             best = choice[int(np.argmax(widths))]
         else:
             nearest = places[int(away[places].argmin())]
@@ -197,8 +198,9 @@ def _segment(
     length_px = float(np.hypot(*step.T).sum())
     chord_px = float(np.hypot(*(path[-1, :2] - path[0, :2])))
     row_mm, column_mm, mean_mm = spacing.row_mm, spacing.column_mm, spacing.mean_mm
-    known = row_mm is not None and column_mm is not None and mean_mm is not None
-    length_mm = float(np.hypot(step[:, 0] * row_mm, step[:, 1] * column_mm).sum()) if known else None
+    length_mm = None
+    if row_mm is not None and column_mm is not None:
+        length_mm = float(np.hypot(step[:, 0] * row_mm, step[:, 1] * column_mm).sum())
     path.flags.writeable = False
     return DuctSegment(
         id=number,

@@ -11,6 +11,7 @@ from ductoview.model.duct_analysis import Frame
 from ductoview.model.geometry import Spacing
 
 MOST_PIXELS = 8_000_000
+UNLIMITED = 2**40
 USUAL_FIELD_MM = 130.0
 LARGEST_UNKNOWN_MM = 0.3
 
@@ -35,11 +36,11 @@ class Working:
 
     def to_stored(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Working rows and columns (n, 2) as stored ones."""
-        return (points + 0.5) * np.array(self.step) - 0.5
+        return np.asarray((points + 0.5) * np.array(self.step) - 0.5)
 
     def to_working(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Stored rows and columns (n, 2) as working ones."""
-        return (points + 0.5) / np.array(self.step) - 0.5
+        return np.asarray((points + 0.5) / np.array(self.step) - 0.5)
 
 
 def working_of(frame: Frame, *, most_pixels: int = MOST_PIXELS) -> Working:
@@ -88,4 +89,4 @@ def masked_blur(
     total, share = cv2.GaussianBlur(total, **blur), cv2.GaussianBlur(share, **blur)
     everywhere = float(total.sum() / max(float(share.sum()), 1e-9))
     mean = np.where(share > least, total / np.maximum(share, least), everywhere).astype(np.float32)
-    return cv2.resize(mean, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.resize(mean, (columns, rows), interpolation=cv2.INTER_LINEAR), dtype=np.float32)

@@ -1,0 +1,129 @@
+"""What every finder of candidates looks at: the fine image, the tree in its pixels, and straightened segments."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.analysis.calibre import normals_of, profiles
+from ductoview.analysis.working import Working
+from ductoview.model.duct_analysis import Frame, Segmentation
+from ductoview.model.ducts import DuctSegment, DuctTree
+from ductoview.model.finding import Finding, FindingKind, Mimic
+from ductoview.model.geometry import PointPx
+from ductoview.model.tree_distance import arc_from_orifice_px
+
+Path = NDArray[np.float64]
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Look:
+    """A frame, its segmentation and tree, and the image with square pixels they are looked at in."""
+
+    frame: Frame
+    fine: Working
+    segmentation: Segmentation
+    tree: DuctTree
+
+    @property
+    def mm(self) -> float:
+        """Side of a fine pixel; a guess when the scale is unknown."""
+        return self.fine.mm
+
+    def run(self, segment: DuctSegment) -> Path:
+        """A segment's path (n, 3) in fine pixels: row, column, calibre."""
+        mean_px = self.frame.pixel_mm / self.fine.mm if self.frame.pixel_mm is not None else 1 / np.mean(self.fine.step)
+        return np.column_stack([self.fine.to_working(segment.path[:, :2]), segment.path[:, 2] * mean_px])
+
+    def leaves(self) -> tuple[DuctSegment, ...]:
+        """Segments on whose far end nothing hangs."""
+        starts = [segment.start for segment in self.tree.segments] + [segment.end for segment in self.tree.segments]
+        return tuple(segment for segment in self.tree.segments if starts.count(segment.end) == 1)
+
+    def nipple_mm(self, at: PointPx) -> float | None:
+        """Distance from the nipple (else the orifice) in mm, None when neither or no scale is known."""
+        mouth = self.segmentation.nipple or self.segmentation.orifice
+        return None if mouth is None else self.frame.spacing.distance_mm(at, mouth.at)
+
+    def nearest(self, at: PointPx, within_px: float = np.inf) -> int | None:
+        """The segment whose centreline is nearest, None when farther than ``within_px`` stored pixels."""
+        best, best_px = None, within_px
+        for segment in self.tree.segments:
+            away = float(np.hypot(segment.path[:, 0] - at.row, segment.path[:, 1] - at.column).min())
+            if away < best_px:
+                best, best_px = segment.id, away
+        return best
+
+    def finding(
+        self,
+        kind: FindingKind,
+        at: Path,
+        *,
+        score: float,
+        size: float,
+        why: str,
+        segment: int | None = None,
+        mimic: Mimic | None = None,
+        outline: Path | None = None,
+    ) -> Finding:
+        """A candidate; ``at``, ``size`` and ``outline`` are in fine pixels, ``why`` one line."""
+        rows, columns = self.frame.density.shape
+        row, column = self.fine.to_stored(np.asarray(at, dtype=np.float64)[None, :2])[0]
+        place = PointPx(float(np.clip(row, 0, rows - 1)), float(np.clip(column, 0, columns - 1)))
+        pixel_mm = self.frame.pixel_mm
+        known = pixel_mm is not None
+        arc_px = arc_from_orifice_px(self.tree, segment, place) if segment is not None else None
+        return Finding(
+            id="",
+            kind=kind,
+            at=place,
+            score=float(np.clip(score, 0.0, 1.0)),
+            size_mm=size * self.mm if known else None,
+            size_px=None if known else size * float(np.mean(self.fine.step)),
+            segment=segment,
+            distance_from_nipple_mm=self._from_nipple_mm(place),
+            arc_from_orifice_mm=arc_px * pixel_mm if arc_px is not None and pixel_mm is not None else None,
+            outline=self._polygon(outline),
+            mimic=mimic,
+            why=why,
+        )
+
+    def _from_nipple_mm(self, at: PointPx) -> float | None:
+        nipple = self.segmentation.nipple
+        return None if nipple is None else self.frame.spacing.distance_mm(at, nipple.at)
+
+    def _polygon(self, outline: Path | None) -> tuple[PointPx, ...]:
+        if outline is None or len(outline) < 3:
+            return ()
+        rows, columns = self.frame.density.shape
+        stored = self.fine.to_stored(outline)
+        return tuple(
+            PointPx(float(np.clip(row, 0, rows - 1)), float(np.clip(column, 0, columns - 1))) for row, column in stored
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Straight:
+    """A straightened segment: ``grey`` (points, samples), rows along the duct, columns across.
+
+    ``across`` are the samples' distances from the axis in fine pixels; ``axis`` (n, 2) and ``normals`` (n, 2) lead back.
+    """
+
+    grey: Float
+    across: NDArray[np.float64]
+    axis: Path
+    normals: Path
+
+    def to_image(self, along: NDArray[np.float64], across_px: NDArray[np.float64]) -> Path:
+        """Fine rows and columns of places given by row number and distance from the axis."""
+        rows = np.clip(np.rint(along).astype(int), 0, len(self.axis) - 1)
+        return np.asarray(self.axis[rows] + self.normals[rows] * across_px[:, None])
+
+
+def straightened(image: Float, run: Path, reach_px: float, *, per_px: float = 1.0) -> Straight:
+    """A run (n, 3) unrolled ``reach_px`` to both sides."""
+    samples = 2 * max(2, int(reach_px * per_px)) + 1
+    normals = normals_of(run[:, :2])
+    grey = profiles(image, run[:, :2], normals, reach_px, samples)
+    return Straight(grey=grey, across=np.linspace(-reach_px, reach_px, samples), axis=run[:, :2], normals=normals)

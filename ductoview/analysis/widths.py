@@ -1,0 +1,130 @@
+"""Candidates that show in the calibre alone: ectasia, narrowing, and a cyst at the end of a duct."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import median_filter
+
+from ductoview.analysis.look import Look
+from ductoview.model.ducts import DuctSegment
+from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.geometry import PointPx
+
+Path = NDArray[np.float64]
+NEAR_NIPPLE_MM = 20.0
+LEAST_STRETCH_MM = 2.0
+CYST_MM = 2.0
+_NARROWED = 0.6
+_SIDE_MM = 5.0
+
+
+def ectasias(look: Look, limit_mm: float, near_nipple_mm: float) -> Iterator[Finding]:
+    """A candidate for every dilated stretch, one for those that touch; none without a scale, for the limit is in mm."""
+    if not look.fine.scale_known:
+        return
+    stretches = [
+        (segment, run) for segment in look.tree.segments for run in _dilated(look, segment, limit_mm, near_nipple_mm)
+    ]
+    stretches.sort(key=lambda item: -float(item[1][:, 2].max()))
+    taken: list[Path] = []
+    for segment, run in stretches:
+        reach = float(run[:, 2].max())
+        if any(_gap(run, other) < 0.5 * reach for other in taken):
+            taken.append(run)
+            continue
+        taken.append(run)
+        at = run[len(run) // 2]
+        limit = _limit(look, at, limit_mm, near_nipple_mm)
+        widest_mm = float(run[:, 2].max()) * look.mm
+        yield look.finding(
+            FindingKind.MAMMARY_DUCT_ECTASIA,
+            at[:2],
+            score=float(np.clip(0.5 + 0.7 * (widest_mm / limit - 1.08), 0.2, 0.97)),
+            size=float(run[:, 2].max()),
+            why=f"{widest_mm:.1f} mm wide, the limit here is {limit:.1f} mm",
+            segment=segment.id,
+        )
+
+
+def _dilated(look: Look, segment: DuctSegment, limit_mm: float, near_nipple_mm: float) -> Iterator[Path]:
+    run = look.run(segment)
+    smooth = median_filter(run[:, 2], min(len(run), 7), mode="nearest") * look.mm
+    limits = np.array([_limit(look, point, limit_mm, near_nipple_mm) for point in run])
+    wide = np.flatnonzero(np.diff(np.concatenate([[0], (smooth > limits).astype(int), [0]])))
+    for first, last in zip(wide[::2], wide[1::2], strict=True):
+        stretch = run[first:last]
+        if len(stretch) > 1 and float(np.hypot(*np.diff(stretch[:, :2], axis=0).T).sum()) * look.mm >= LEAST_STRETCH_MM:
+            yield stretch
+
+
+def _limit(look: Look, at: Path, limit_mm: float, near_nipple_mm: float) -> float:
+    row, column = look.fine.to_stored(at[None, :2])[0]
+    away = look.nipple_mm(PointPx(float(row), float(column)))
+    return near_nipple_mm if away is not None and away <= NEAR_NIPPLE_MM else limit_mm
+
+
+def _gap(run: Path, other: Path) -> float:
+    ends = np.vstack([run[[0, -1], :2]])
+    return float(min(np.hypot(*(other[:, :2] - end).T).min() for end in ends))
+
+
+def narrowings(look: Look) -> Iterator[Finding]:
+    """A candidate where a duct is much narrower than on both sides and there is contrast all along."""
+    for segment in look.tree.segments:
+        run = look.run(segment)
+        walked = np.concatenate([[0.0], np.hypot(*np.diff(run[:, :2], axis=0).T).cumsum()])
+        side = _SIDE_MM / look.mm
+        calibre = median_filter(run[:, 2], min(len(run), 5), mode="nearest")
+        if len(run) < 15 or walked[-1] < side:
+            continue
+        at = _narrowest(calibre, walked, side)
+        if at is None:
+            continue
+        before = calibre[(walked < walked[at]) & (walked > walked[at] - side)]
+        after = calibre[(walked > walked[at]) & (walked < walked[at] + side)]
+        usual = min(float(np.percentile(before, 75)), float(np.percentile(after, 75)))
+        share = float(calibre[at]) / usual
+        if share > _NARROWED or usual * look.mm < 0.6 or usual < 6:
+            continue
+        unit = f"{calibre[at] * look.mm:.1f} mm" if look.fine.scale_known else f"{calibre[at]:.0f} px"
+        yield look.finding(
+            FindingKind.DUCT_NARROWING,
+            run[at, :2],
+            score=float(np.clip(0.5 + 1.6 * (0.5 - share), 0.2, 0.95)),
+            size=float(calibre[at]),
+            why=f"{unit}, {share:.0%} of the calibre on both sides",
+            segment=segment.id,
+        )
+
+
+def _narrowest(calibre: NDArray[np.float64], walked: NDArray[np.float64], side: float) -> int | None:
+    """Index of the deepest dip that has duct on both sides, None when there is none."""
+    margin = min(side / 2, walked[-1] / 4)
+    within = (walked > margin) & (walked < walked[-1] - margin)
+    if within.sum() < 3:
+        return None
+    return int(np.flatnonzero(within)[calibre[within].argmin()])
+
+
+def cysts(look: Look) -> Iterator[Finding]:
+    """A candidate where a leaf ends in a pool much wider than itself."""
+    for segment in look.leaves():
+        run = look.run(segment)
+        widest = int(run[:, 2].argmax())
+        bulge = float(run[widest, 2])
+        to_end = float(np.hypot(*np.diff(run[widest:, :2], axis=0).T).sum()) if widest < len(run) - 1 else 0.0
+        stem = run[: max(1, widest - int(bulge / 2)), 2]
+        if len(stem) < 5 or bulge * look.mm < CYST_MM or to_end > 1.3 * bulge:
+            continue
+        times = bulge / float(np.median(stem))
+        if times < 2:
+            continue
+        yield look.finding(
+            FindingKind.CYST_FILL,
+            run[widest, :2],
+            score=float(np.clip(0.35 + 0.12 * times, 0, 0.9)),
+            size=bulge,
+            why=f"the duct ends in a pool {times:.1f} times as wide as itself",
+            segment=segment.id,
+        )
