@@ -10,6 +10,7 @@ from ductoview.cli.many import run_many
 from ductoview.cli.nodes import connected, require_node
 from ductoview.cli.words import count
 from ductoview.dicom.scan import scan
+from ductoview.errors import NotAnImage
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.progress import Progress
 from ductoview.service.client import ServiceClient
@@ -56,9 +57,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _bring_in(client: ServiceClient, paths: Sequence[Path], console: Console) -> tuple[list[str], bool]:
     """Import the files; their SOPInstanceUIDs, each once, and whether a file failed."""
-    files, names = _name_objects(paths, console)
+    names, failed = _name_objects(paths, console)
     if not names:
-        return [], bool(files)
+        return [], failed
     with console.progress("Importing") as progress:
         outcome = client.import_files([path for path, _ in names], progress=progress)
     for failure in outcome.failures:
@@ -76,24 +77,24 @@ def _bring_in(client: ServiceClient, paths: Sequence[Path], console: Console) ->
             console.failure(path, "the library holds other content under this SOPInstanceUID (0008,0018); not sent.")
         elif one is not None:
             sent.append(one.sop_instance_uid)
-    return list(dict.fromkeys(sent)), len(sent) < len(files)
+    return list(dict.fromkeys(sent)), failed or len(sent) < len(names)
 
 
-def _name_objects(paths: Sequence[Path], console: Console) -> tuple[list[Path], list[tuple[Path, ObjectName]]]:
-    """The files, and those of them that are DICOM objects, with their names; the others are said."""
+def _name_objects(paths: Sequence[Path], console: Console) -> tuple[list[tuple[Path, ObjectName]], bool]:
+    """The DICOM objects among the files, and whether a file failed, which is said; a DICOMDIR is left out."""
     files = list(scan(paths))
     names: dict[int, ObjectName] = {}
     failures: dict[int, str] = {}
     pieces = [{"path": path} for path in files]
     with WorkerPool(size=1) as pool, console.progress("Reading") as progress:
         for done in run_many(pool, tasks.object_name, pieces, jobs=1, deadline_s=60, progress=progress):
-            if done.result is None:
-                failures[done.number] = str(done.error)
-            else:
+            if done.result is not None:
                 names[done.number] = done.result
+            elif not isinstance(done.error, NotAnImage):
+                failures[done.number] = str(done.error)
     for number, reason in sorted(failures.items()):
         console.failure(files[number], reason)
-    return files, [(files[number], name) for number, name in sorted(names.items())]
+    return [(files[number], name) for number, name in sorted(names.items())], bool(failures)
 
 
 def _wait_for(client: ServiceClient, ids: Collection[int], progress: Progress) -> list[QueueRow]:

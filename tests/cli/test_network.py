@@ -13,7 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from pydicom import dcmread
+from pydicom import Dataset, FileMetaDataset, dcmread
+from pydicom.uid import ExplicitVRLittleEndian, MediaStorageDirectoryStorage
 
 from ductoview.errors import ServiceError
 from ductoview.service.client import ServiceClient
@@ -115,6 +116,13 @@ def test_a_study_is_opened_by_its_accession_number(
 def test_objects_are_called_stored_when_the_node_has_them(orthanc: OrthancNode, home: Path, tmp_path: Path) -> None:
     path = write_mg(tmp_path / "new.dcm", study_uid="1.2.826.9.2", SOPInstanceUID="1.2.826.9.2.1", **SMALL)
     (tmp_path / "text.dcm").write_text("text")
+    index = Dataset()
+    index.FileSetID = "DISC"
+    index.file_meta = FileMetaDataset()
+    index.file_meta.MediaStorageSOPClassUID = MediaStorageDirectoryStorage
+    index.file_meta.MediaStorageSOPInstanceUID = "1.2.826.9.3"
+    index.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    index.save_as(tmp_path / "DICOMDIR", enforce_file_format=True)
     before = set(orthanc.instances())
     said = ductoview("send", "PACS", tmp_path, "--wait", home=home)
     assert said.code == 1
