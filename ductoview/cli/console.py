@@ -28,7 +28,7 @@ class Console:
 
     def say(self, line: str = "") -> None:
         """One line of the result."""
-        self._print(line, self._out)
+        self._print(_one_line(line), self._out)
 
     def note(self, line: str) -> None:
         """One line about the work: a warning, or what happens now."""
@@ -36,7 +36,7 @@ class Console:
 
     def failure(self, where: Path | str, error: BaseException | str) -> None:
         """One line naming what failed and why."""
-        self._print(f"{where}: {error}", self._err)
+        self._print(_one_line(f"{where}: {error}"), self._err)
 
     def json(self, data: Any) -> None:
         """The whole result as JSON."""
@@ -66,6 +66,11 @@ class Console:
         if self._bar is not None:
             self._bar.hide()
         print(_plain(line), file=stream, flush=True)
+
+
+def _one_line(words: str) -> str:
+    """Words of strangers, and even names of files, may hold line ends."""
+    return " ".join(words.splitlines())
 
 
 def _plain(line: str) -> str:

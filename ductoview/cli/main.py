@@ -142,7 +142,7 @@ def _explain(error: BaseException, console: Console, debug: bool) -> int:
     if isinstance(error, Cancelled):
         console.note("Stopped.")
     elif isinstance(error, DuctoviewError):
-        console.note(f"ductoview: {error}")
+        console.failure("ductoview", error)
     else:
         words = f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(": ")
         console.note(f"ductoview: this should not have happened ({words}). --debug shows where.")

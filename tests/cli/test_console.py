@@ -1,6 +1,7 @@
 """What is printed: nothing that could steer a terminal, and no bar where nobody watches."""
 
 import io
+from pathlib import Path
 
 from ductoview.cli.console import Console
 from ductoview.cli.words import count
@@ -8,8 +9,14 @@ from ductoview.cli.words import count
 
 def test_control_characters_of_strangers_are_not_printed() -> None:
     out = io.StringIO()
-    Console(out, out).say("DOE^J\x1b[2J\x07\r\u202e\u0085ünï")
-    assert out.getvalue() == "DOE^J\N{REPLACEMENT CHARACTER}[2J" + "\N{REPLACEMENT CHARACTER}" * 4 + "ünï\n"
+    Console(out, out).say("DOE^J\x1b[2J\x07\u202e\u200bünï")
+    assert out.getvalue() == "DOE^J\N{REPLACEMENT CHARACTER}[2J" + "\N{REPLACEMENT CHARACTER}" * 3 + "ünï\n"
+
+
+def test_a_failure_is_one_line_whatever_it_is_about() -> None:
+    err = io.StringIO()
+    Console(err, err).failure(Path("two\nlines.dcm"), "first\r\nsecond")
+    assert err.getvalue() == "two lines.dcm: first second\n"
 
 
 def test_a_terminal_that_lacks_a_letter_does_not_end_the_work() -> None:
