@@ -24,8 +24,9 @@ Ui = Callable[..., int]
 def main(argv: Sequence[str], *, ui: Ui | None = None, console: Console | None = None) -> int:
     """Run one command line; returns 0 done, 1 done with failures (each named), 2 wrong use. Never raises."""
     console = console or Console()
-    common, words = _common(argv)
+    common = argparse.Namespace(home=None, debug=False)
     try:
+        common, words = _common(argv)
         return _run(common, words, ui, console)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else FAILURES

@@ -83,6 +83,7 @@ def test_wrong_use_is_one_line_and_2(words: list[str], said: str, tmp_path: Path
         (["service", "--port", "99999"], "'99999' is no port"),
         (["service", "--allow", "x"], "'x' is no peer; write AET@HOST"),
         (["node"], "the following arguments are required: add|list|remove"),
+        (["plugins", "--home"], "argument --home: expected one argument. See ductoview --help."),
         (["--study"], "argument --study: expected one argument"),
     ],
 )
