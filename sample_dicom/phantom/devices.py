@@ -21,7 +21,7 @@ def cannula(main_mm: NDArray[np.float64], deep: int, field: Field, axis: int) ->
     inwards = (main_mm[deep] - main_mm[0]) / np.linalg.norm(main_mm[deep] - main_mm[0])
     for start, stop, calibre_mm, per_mm in (
         (main_mm[0] - 14 * inwards, main_mm[deep], 0.31, METAL_PER_MM),
-        (main_mm[0] - 60 * inwards, main_mm[0] - 10 * inwards, 2.6, HUB_PER_MM),
+        (main_mm[0] - 200 * inwards, main_mm[0] - 10 * inwards, 2.6, HUB_PER_MM),
     ):
         line = np.linspace(start, stop, 40)
         path = field.to_px(line[:, axis], line[:, 0])

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 STEP_MM = 0.25
+THIN_END_MM = 0.18
 Array = NDArray[np.float64]
 
 
@@ -91,6 +92,9 @@ def grow(rng: np.random.Generator, orifice_mm: Array, plan: TreePlan, depth_mm: 
                 waiting.append(child.id)
             if len(ducts) >= plan.segments:
                 break
+    for duct in ducts:
+        if not duct.children:
+            _taper(duct)
     return ducts
 
 
@@ -145,6 +149,12 @@ def _duct(
     calibre = calibre_mm * np.linspace(1.0, rng.uniform(0.82, 0.98), count) * wave
     fillings = filling * np.linspace(1.0, plan.dilution ** (length_mm / 25.0), count)
     return Duct(number, parent, order, points, np.maximum(calibre, plan.smallest_calibre_mm), fillings)
+
+
+def _taper(duct: Duct) -> None:
+    """An end without branches thins out: only a termination that is meant ends at full calibre."""
+    end = min(1.0, THIN_END_MM / duct.calibre_mm[-1])
+    duct.calibre_mm = duct.calibre_mm * np.linspace(1.0, end, len(duct.calibre_mm))
 
 
 def _sinus(rng: np.random.Generator, duct: Duct) -> None:
