@@ -115,15 +115,23 @@ def scale_bar(scene: Scene, spacing: Spacing, side: str, margin: int, y: int) ->
 def _column(
     lines: Sequence[Line], scene: Scene, side: str, measure: Measure, margin: int, *, from_top: bool
 ) -> list[PlacedLine]:
-    """All lines where they are clear of everything, a little further in if need be; else only the essential ones."""
-    essential = [line for line in lines if line.essential]
-    for some in (lines, essential):
-        for shift in range(0, round(_MOST_SHIFT * scene.height), max(4, margin)):
-            placed = _stacked(some, scene, side, measure, margin, margin + shift, from_top)
+    """As many lines as find a place clear of everything, a little further in if need be; the widest are left out first.
+
+    Where not even the essential ones find one they stand where they cover least, on plates.
+    """
+    insets = range(margin, margin + round(_MOST_SHIFT * scene.height), 2 * margin)
+    some = list(lines)
+    while True:
+        tried = [_stacked(some, scene, side, measure, margin, inset, from_top) for inset in insets]
+        for placed in tried:
             if not any(scene.share_on_tissue(one.rect) > 0 for one in placed):
                 return placed
-    placed = _stacked(essential, scene, side, measure, margin, margin, from_top)
-    return [replace(one, plate=one.plate or scene.share_on_tissue(one.rect) > 0) for one in placed]
+        spare = [line for line in some if not line.essential]
+        if not spare:
+            break
+        some.remove(max(spare, key=lambda line: measure(line)[0]))
+    best = min(tried, key=lambda placed: sum(scene.share_on_tissue(one.rect) for one in placed), default=[])
+    return [replace(one, plate=one.plate or scene.share_on_tissue(one.rect) > 0) for one in best]
 
 
 def _stacked(

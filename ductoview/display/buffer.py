@@ -1,12 +1,23 @@
 """Keeps the stored values around the visible part, so that moving is a slice and windowing is a table."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from ductoview.display.orientation import Orientation
 from ductoview.display.pyramid import Pyramid
-from ductoview.display.viewport import Quality, Rect, ViewState, image_rect, scaled
+from ductoview.display.viewport import Part, Quality, Rect, ViewState, image_rect, scaled
 
 _MARGIN = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Kept:
+    zoom: float
+    is_exact: bool
+    rect: Rect
+    part: Part
+
+    def serves(self, zoom: float, rect: Rect, exact: bool) -> bool:
+        return self.zoom == zoom and self.rect.holds(rect) and (self.is_exact or not exact)
 
 
 class ViewBuffer:
@@ -15,32 +26,24 @@ class ViewBuffer:
     def __init__(self, pyramid: Pyramid, orientation: Orientation) -> None:
         self.pyramid = pyramid
         self.orientation = orientation
-        self._kept: tuple[float, Quality, Rect, Any] | None = None
+        self._kept: _Kept | None = None
 
-    def visible(self, view: ViewState, width: int, height: int, quality: Quality) -> tuple[Any, Rect]:
-        """Stored values of what shows in a viewport of that size, and the viewport rectangle they fill (maybe empty).
+    def visible(self, view: ViewState, width: int, height: int, quality: Quality) -> tuple[Part | None, Rect]:
+        """What shows in a viewport of that size, and the viewport rectangle it fills; (None, an empty one) for nothing.
 
         An exact part that is at hand is used for MOVING too.
         """
         whole = image_rect(self.orientation.shown_shape(self.pyramid.shape), view.zoom)
-        part = whole.cut(Rect(-view.x, -view.y, width, height))
-        place = Rect(part.x + view.x, part.y + view.y, part.width, part.height)
-        if part.is_empty:
+        rect = whole.cut(Rect(-view.x, -view.y, width, height))
+        place = Rect(rect.x + view.x, rect.y + view.y, rect.width, rect.height)
+        if rect.is_empty:
             return None, place
         exact = quality is Quality.EXACT and view.zoom < 1
-        if not self._holds(view.zoom, part, exact):
+        kept = self._kept
+        if kept is None or not kept.serves(view.zoom, rect, exact):
             # A margin pays while the image is moved, not while the zoom changes, and never in the dear exact pass.
-            is_moving = self._kept is not None and self._kept[0] == view.zoom
-            rect = part.grown(_MARGIN).cut(whole) if is_moving and not exact else part
-            values = scaled(self.pyramid, self.orientation, view.zoom, rect, quality)
-            self._kept = (view.zoom, Quality.EXACT if exact else Quality.MOVING, rect, values)
-        assert self._kept is not None
-        _, _, rect, values = self._kept
-        top, left = part.y - rect.y, part.x - rect.x
-        return values[top : top + part.height, left : left + part.width], place
-
-    def _holds(self, zoom: float, part: Rect, exact: bool) -> bool:
-        if self._kept is None:
-            return False
-        kept_zoom, kept_quality, rect, _ = self._kept
-        return kept_zoom == zoom and rect.holds(part) and (kept_quality is Quality.EXACT or not exact)
+            is_moving = kept is not None and kept.zoom == view.zoom
+            wide = rect.grown(_MARGIN).cut(whole) if is_moving and not exact else rect
+            part = scaled(self.pyramid, self.orientation, view.zoom, wide, quality)
+            kept = self._kept = _Kept(zoom=view.zoom, is_exact=exact, rect=wide, part=part)
+        return kept.part.cut(Rect(rect.x - kept.rect.x, rect.y - kept.rect.y, rect.width, rect.height)), place

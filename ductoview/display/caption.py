@@ -76,10 +76,10 @@ def date_words(date: str) -> str:
 
 def _top(facts: ImageFacts, orientation: Orientation) -> list[Line]:
     patient = facts.patient
-    number = patient.patient_id or "no ID"
     lines = [
         Line(text=facts.view.label, tone=Tone.STRONG, large=True, essential=True),
-        Line(text=f"{patient.display_name} · {number}", essential=True),
+        Line(text=patient.display_name, essential=True),
+        Line(text=patient.patient_id or "no ID", essential=True),
         Line(text=" · ".join(part for part in (_when(facts), _phase(facts)) if part)),
         *_scale(facts),
     ]

@@ -24,12 +24,12 @@ class GreyTable:
 
     entries: Grey
 
-    def apply(self, stored: Stored, out: Grey | None = None) -> Grey:
-        """Grey of stored values (rows, columns), int16 or uint16; written into ``out`` where it is given."""
+    def apply(self, stored: Stored) -> Grey:
+        """Grey of stored values (rows, columns), int16 or uint16."""
         words = stored.view(np.uint16)
         if words.size == 0:
             return np.zeros(words.shape, np.uint8)
-        return np.asarray(cv2.LUT(words, self.entries, out), dtype=np.uint8)
+        return np.asarray(cv2.LUT(words, self.entries), dtype=np.uint8)
 
 
 def grey_table(grey: GreyPath, choice: VoiChoice, *, invert: bool = False) -> GreyTable:

@@ -93,18 +93,18 @@ class Picture:
 
     def draw(self, view: ViewState, width: int, height: int, quality: Quality) -> tuple[NDArray[np.uint8] | None, Rect]:
         """Grey pixels of a viewport and the rectangle of it they fill; (None, an empty one) when nothing shows."""
-        values, place = self._buffer.visible(view, width, height, quality)
-        return (None if values is None else self.table.apply(values)), place
+        part, place = self._buffer.visible(view, width, height, quality)
+        return (None if part is None else part.grey(self.table)), place
 
     def magnified(self, view: ViewState, rect: Rect) -> tuple[NDArray[np.uint8] | None, Rect]:
         """As ``draw`` for one rectangle of the viewport of another view, always from the pixels themselves."""
         whole = image_rect(self.shape, view.zoom)
-        part = whole.cut(Rect(rect.x - view.x, rect.y - view.y, rect.width, rect.height))
-        place = Rect(part.x + view.x, part.y + view.y, part.width, part.height)
-        if part.is_empty:
+        wanted = whole.cut(Rect(rect.x - view.x, rect.y - view.y, rect.width, rect.height))
+        place = Rect(wanted.x + view.x, wanted.y + view.y, wanted.width, wanted.height)
+        if wanted.is_empty:
             return None, place
-        values = scaled(self._buffer.pyramid, self.orientation, view.zoom, part, Quality.EXACT)
-        return self.table.apply(values), place
+        part = scaled(self._buffer.pyramid, self.orientation, view.zoom, wanted, Quality.EXACT)
+        return part.grey(self.table), place
 
     def shown(self, view: ViewState, instead: str = "") -> Shown:
         """How it is shown, for the caption."""

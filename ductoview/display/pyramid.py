@@ -1,6 +1,7 @@
 """An image at halved sizes, so that a zoomed-out view reads few pixels and loses no small bright one.
 
-Where the file states padding, a mask goes along: padding never mixes with tissue, so it stays black at any window.
+Where the file states padding, its share in every pixel goes along, so that padding can be taken out of a mean again and
+stays black at any window.
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ class Pyramid:
     """``levels[k]`` averages 2**k x 2**k stored pixels; its pixel i covers i * 2**k to (i + 1) * 2**k.
 
     ``holes`` is empty, or has one uint8 array a level: the share (0..255) of padding in each pixel. ``padding`` is the
-    stored value to fill holes with.
+    stored value of all padding in ``levels``.
     """
 
     levels: tuple[Stored, ...]
@@ -46,6 +47,9 @@ def base_of(mammogram: Mammogram) -> Pyramid:
     holes = cv2.inRange(pixels, low, high)
     if not cv2.hasNonZero(holes):
         return Pyramid(levels=(pixels,))
+    if low < high:
+        # One value for all padding, so that its share alone tells how much of a mean it is.
+        pixels = np.where(holes > 0, pixels.dtype.type(low), pixels)
     return Pyramid(levels=(pixels,), holes=(np.asarray(holes, dtype=np.uint8),), padding=low)
 
 

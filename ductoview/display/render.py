@@ -50,10 +50,11 @@ def render(mammogram: Mammogram, options: RenderOptions) -> NDArray[np.uint8]:
     view = _view(options, mammogram, width, height)
     choice = options.choice or default_choice(mammogram)
     table = grey_table(mammogram.grey, choice, invert=options.invert)
-    values, place = ViewBuffer(base_of(mammogram), orientation).visible(view, width, height, Quality.EXACT)
+    part, place = ViewBuffer(base_of(mammogram), orientation).visible(view, width, height, Quality.EXACT)
     grey = np.zeros((height, width), np.uint8)
-    if values is not None:
-        grey[place.y : place.y + place.height, place.x : place.x + place.width] = table.apply(values)
+    if part is not None:
+        drawn = part.grey(table)
+        grey[place.y : place.y + place.height, place.x : place.x + place.width] = drawn
     if not options.annotate:
         return grey
     rgb = np.repeat(grey[..., None], 3, axis=2)

@@ -12,7 +12,11 @@ from ductoview.model.voi import VoiChoice, VoiFunction, Window
 
 _COARSE_SIDE = 256
 _LEAST_TISSUE = 0.004
-_DARKEST, _BRIGHTEST = 1.0, 99.8
+_AIR, _LEAST_AIR = 0.05, 0.05
+_SKIN = 0.7
+_LEAST_STEP, _SPREADS = 0.015, 10.0
+_DARKEST, _BRIGHTEST = 0.5, 99.8
+_MARGIN = 0.15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,16 +35,15 @@ def tissue_of(mammogram: Mammogram) -> Tissue:
     """Breast, skin and all that is attached to it; everything when no edge to the air can be found."""
     step = max(1, max(mammogram.pixels.shape) // _COARSE_SIDE)
     coarse, padded = _coarse(mammogram, step)
-    darkness_of_air = coarse if not mammogram.grey.inverted else -coarse
-    # Air is a narrow heap at the dark end whatever the tone curve: a quantile scale keeps Otsu from splitting the gland.
-    ranked = _stretched(darkness_of_air, ~padded)
-    level, _ = cv2.threshold(ranked[~padded].reshape(-1, 1), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    inside = (ranked > level) & ~padded
-    taken = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    breast = _largest(taken)
+    bright = _scaled(-coarse if mammogram.grey.inverted else coarse, ~padded)
+    taken = inside = ~padded
+    if (bright[inside] < _AIR).mean() > _LEAST_AIR:
+        taken = ~padded & (bright > _top_of_air(bright[inside]))
+        inside = ~padded & (bright > _edge_of_skin(bright[inside]))
+    breast = _largest(_closed(inside))
     if breast.mean() < _LEAST_TISSUE:
         return Tissue(mask=~padded, taken=~padded, step=step)
-    return Tissue(mask=breast, taken=taken.astype(bool), step=step)
+    return Tissue(mask=breast, taken=_closed(taken).astype(bool), step=step)
 
 
 def default_choice(mammogram: Mammogram) -> VoiChoice:
@@ -55,7 +58,7 @@ def histogram_window(mammogram: Mammogram) -> Window:
     tissue = tissue_of(mammogram)
     step = tissue.step
     stored = mammogram.pixels[step // 2 :: step, step // 2 :: step]
-    mask = tissue.mask[: stored.shape[0], : stored.shape[1]]
+    mask = _inner(tissue.mask)[: stored.shape[0], : stored.shape[1]]
     chosen = stored[: mask.shape[0], : mask.shape[1]][mask]
     values = modality_values(mammogram.grey, chosen.astype(np.int64)) if chosen.size else np.array([0.0, 1.0])
     inverted = mammogram.grey.inverted
@@ -69,24 +72,52 @@ def histogram_window(mammogram: Mammogram) -> Window:
     )
 
 
+def _inner(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Without the thinning margin, whose values reach far down to the air's and would widen the window for nothing."""
+    depth = cv2.distanceTransform(np.pad(mask, 1, mode="edge").astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    inner = depth > _MARGIN * float(depth.max())
+    return np.asarray(mask & inner) if inner.any() else mask
+
+
 def _coarse(mammogram: Mammogram, step: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     rows, columns = (max(1, side // step) for side in mammogram.pixels.shape)
     whole = mammogram.pixels[: rows * step, : columns * step]
     coarse = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32)
     padded = np.zeros(coarse.shape, dtype=bool)
     if mammogram.grey.padding is not None:
-        low, high = mammogram.grey.padding
-        sample = whole[step // 2 :: step, step // 2 :: step][:rows, :columns]
-        padded = (sample >= low) & (sample <= high)
+        least, most = (-32768, 32767) if mammogram.grey.signed else (0, 65535)
+        low, high = max(mammogram.grey.padding[0], least), min(mammogram.grey.padding[1], most)
+        share = cv2.resize(cv2.inRange(whole, low, high), (columns, rows), interpolation=cv2.INTER_AREA)
+        padded = share == 255
     return coarse, padded
 
 
-def _stretched(values: NDArray[np.float32], inside: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def _scaled(values: NDArray[np.float32], inside: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """0 for the darkest, 1 for the brightest."""
     if not inside.any():
-        return np.zeros(values.shape, np.uint8)
+        return np.zeros(values.shape, np.float32)
     low, high = np.percentile(values[inside], [0.5, 99.0])
-    scaled = np.clip((values - low) / max(high - low, 1e-6), 0.0, 1.0)
-    return np.asarray(np.sqrt(scaled) * 255.0, dtype=np.uint8)
+    return np.asarray(np.clip((values - low) / max(high - low, 1e-6), 0.0, 1.0), dtype=np.float32)
+
+
+def _edge_of_skin(bright: NDArray[np.float32]) -> float:
+    """Between the narrow heap of air and all else (Otsu 1979), on the side of the air: skin is dark too."""
+    # The root keeps the cut from falling within the gland, whose values spread far more than the air's.
+    words = np.asarray(np.sqrt(bright) * 255.0, dtype=np.uint8).reshape(-1, 1)
+    level, _ = cv2.threshold(words, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return float((_SKIN * level / 255.0) ** 2)
+
+
+def _top_of_air(bright: NDArray[np.float32]) -> float:
+    """Above the air's own spread: thin markers are little brighter than air in a coarse mean."""
+    air = bright[bright < _AIR]
+    middle = float(np.median(air))
+    spread = float(np.median(np.abs(air - middle)))
+    return min(_edge_of_skin(bright), middle + max(_LEAST_STEP, _SPREADS * spread))
+
+
+def _closed(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
 
 
 def _largest(mask: NDArray[np.uint8]) -> NDArray[np.bool_]:

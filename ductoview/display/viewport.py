@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.display.grey_table import GreyTable
 from ductoview.display.orientation import Orientation
 from ductoview.display.pyramid import Pyramid
 from ductoview.model.geometry import PointPx
@@ -89,21 +90,81 @@ def image_rect(shape: tuple[int, int], zoom: float) -> Rect:
     return Rect(0, 0, max(1, round(columns * zoom)), max(1, round(rows * zoom)))
 
 
-def scaled(pyramid: Pyramid, orientation: Orientation, zoom: float, rect: Rect, quality: Quality) -> Any:
-    """Stored values (int16 or uint16) of the device pixels of ``rect``, which must lie in ``image_rect``; (height, width).
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """Device pixels in which padding and tissue meet: where they are, and the tissue's share (0..1) of each."""
 
-    Padding appears where any padding would have mixed in.
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    share: NDArray[np.float32]
+
+    def cut(self, rect: Rect) -> "Edge":
+        """Those in a rectangle, counted from its corner."""
+        rows, columns = self.rows - rect.y, self.columns - rect.x
+        inside = (rows >= 0) & (rows < rect.height) & (columns >= 0) & (columns < rect.width)
+        return Edge(rows[inside], columns[inside], self.share[inside])
+
+    def turned(self, orientation: Orientation, shape: tuple[int, ...]) -> "Edge":
+        """As the image is turned; ``shape`` is (height, width) before."""
+        rows, columns = (self.columns, self.rows) if orientation.transposed else (self.rows, self.columns)
+        height, width = orientation.shown_shape(shape)
+        return Edge(
+            height - 1 - rows if orientation.flipped_rows else rows,
+            width - 1 - columns if orientation.flipped_columns else columns,
+            self.share,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Stored values of some device pixels (int16 or uint16).
+
+    Where padding and tissue meet in one device pixel the value is the tissue's alone; its grey is then weighted by its
+    share, as if every stored pixel had been shown and averaged. ``edge`` is None where they do not meet.
     """
+
+    values: Any
+    edge: Edge | None = None
+
+    def cut(self, rect: Rect) -> "Part":
+        """A rectangle of it."""
+        values = self.values[rect.y : rect.y + rect.height, rect.x : rect.x + rect.width]
+        return Part(values, None if self.edge is None else self.edge.cut(rect))
+
+    def grey(self, table: GreyTable) -> NDArray[np.uint8]:
+        """The grey of every device pixel, (height, width)."""
+        grey = table.apply(self.values)
+        if self.edge is not None:
+            places = self.edge.rows, self.edge.columns
+            grey[places] = grey[places] * self.edge.share + 0.5
+        return grey
+
+
+def scaled(pyramid: Pyramid, orientation: Orientation, zoom: float, rect: Rect, quality: Quality) -> Part:
+    """The device pixels of ``rect``, which must lie in ``image_rect``."""
     stored = _unturned(rect, orientation, image_rect(orientation.shown_shape(pyramid.shape), zoom))
     level = _level(pyramid, zoom) if quality is Quality.MOVING else 0
     method = cv2.INTER_AREA if quality is Quality.EXACT and zoom < 1 else cv2.INTER_LINEAR
     values = _resampled(pyramid.levels[level], zoom * 2**level, stored, method)
+    edge = None
     if pyramid.holes:
-        share = _resampled(pyramid.holes[level], zoom * 2**level, stored, method)
-        if cv2.hasNonZero(share):
-            sound = cv2.compare(share, 0, cv2.CMP_EQ)
-            values = cv2.copyTo(values, sound, np.full_like(values, pyramid.padding))
-    return _turned(values, orientation)
+        holes = _resampled(pyramid.holes[level], zoom * 2**level, stored, method)
+        rows, columns = np.divmod(np.flatnonzero(cv2.inRange(holes, 1, 254)), stored.width)
+        if rows.size:
+            values = values.copy() if zoom * 2**level == 1 else values
+            edge = _without_padding(values, holes, rows, columns, pyramid.padding).turned(orientation, values.shape)
+    return Part(_turned(values, orientation), edge)
+
+
+def _without_padding(
+    values: NDArray[Any], holes: NDArray[np.uint8], rows: NDArray[np.intp], columns: NDArray[np.intp], padding: int
+) -> Edge:
+    """Put the tissue's own mean where ``holes`` says that padding is mixed in."""
+    share = np.asarray(1 - holes[rows, columns] / 255, dtype=np.float32)
+    limits = np.iinfo(values.dtype)
+    tissue = padding + (values[rows, columns] - np.float32(padding)) / share
+    values[rows, columns] = np.clip(np.rint(tissue), limits.min, limits.max)
+    return Edge(rows, columns, share)
 
 
 def _level(pyramid: Pyramid, zoom: float) -> int:

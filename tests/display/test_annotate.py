@@ -38,7 +38,8 @@ def test_every_image_says_who_which_and_how() -> None:
     top, bottom = _caption(view=magnified(LEFT_CC), acquired="20260302101500", phase=Phase.FULL)
     assert top == [
         "L MCC",
-        "Phantom, Doris · D-0001",
+        "Phantom, Doris",
+        "D-0001",
         "2026-03-02 10:15 · full (inferred)",
         "MAG 1.8× · 0.050 mm/px",
         "corrected for magnification",
@@ -145,7 +146,7 @@ def test_a_lead_marker_is_not_written_over() -> None:
 
 def test_over_the_breast_only_what_must_be_said_stays_on_a_plate() -> None:
     placed, _, _ = _laid(mammogram(breast(2400, 1900)), 400, 300, ViewState(zoom=1, x=-100, y=-1000))
-    assert [one.line.text for one in placed.lines] == ["L CC", "Phantom, Doris · D-0001", "zoom 100 %"]
+    assert [one.line.text for one in placed.lines] == ["L CC", "Phantom, Doris", "D-0001", "zoom 100 %"]
     assert all(one.plate for one in placed.lines)
 
 

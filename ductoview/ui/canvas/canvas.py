@@ -38,8 +38,8 @@ class Canvas(QWidget):
 
     ``pointed`` carries the stored place under the pointer (PointPx, or None outside); ``clicked`` a stored place (or
     None) and the keyboard modifiers; ``mark_clicked`` the id of a finding, instead of ``clicked``; ``marked`` a
-    FindingKind and a place (tool MARK); ``measured`` two places (tool CALLIPER); ``window_changed`` a Window after a
-    drag, or None for a look-up table; ``view_changed`` follows zoom and pan; ``cancel_wished`` a click on the cancel
+    FindingKind and a place (tool MARK); ``measured`` two places (tool CALLIPER); ``window_changed`` the Window after a
+    drag or after one was taken back, None for a look-up table; ``view_changed`` follows zoom and pan; ``cancel_wished`` a click on the cancel
     hint while loading.
     """
 
@@ -173,8 +173,10 @@ class Canvas(QWidget):
     def choose(self, number: int) -> None:
         """The choice of that number, from 1; 0 is the default. A number without a choice does nothing."""
         if self._picture is not None and 0 <= number <= len(self.choices):
+            was_adjusted = self._picture.is_adjusted
             self.set_choice(self.choices[number - 1] if number else self._picture.default)
-            self.adjusted()
+            if was_adjusted:
+                self.adjusted()
 
     def reset_window(self) -> None:
         """Take the reader's adjustment back."""
@@ -315,7 +317,11 @@ class Canvas(QWidget):
         self._with_lens(lambda lens: lens.resize(*self._device_size()))
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        if event is not None and self._picture is not None:
+        if event is None:
+            return
+        if self._picture is None:
+            event.ignore()
+        else:
             self._hand.press(event.button(), self._pointed(event.position()))
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:

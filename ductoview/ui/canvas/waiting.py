@@ -57,7 +57,7 @@ def _paint_name(painter: QPainter, facts: ImageFacts, width: int, texts: Texts) 
     margin, step = texts.margin, texts.line_height
     painter.setFont(texts.font)
     painter.setPen(QColor(COLOURS.text))
-    lines = (facts.view.label, f"{facts.patient.display_name} · {facts.patient.patient_id or 'no ID'}")
+    lines = (facts.view.label, facts.patient.display_name, facts.patient.patient_id or "no ID")
     for number, line in enumerate(lines):
         box = QRectF(margin, margin + number * step, width - 2 * margin, step)
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, line)
