@@ -1,4 +1,4 @@
-"""The plug-in contract: what a method is, how it registers, how it is run. Imports no algorithm except in ``builtin``."""
+"""The plug-in contract: what a method is, how it registers, how it is run. Loads no algorithm before it is used."""
 
 import pluggy
 

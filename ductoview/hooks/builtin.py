@@ -1,17 +1,18 @@
-"""Our own methods, registered through the same hooks as anybody's. Imports algorithms: only programs load it, no plug-in."""
+"""Our own methods, registered through the same hooks as anybody's.
+
+An algorithm is imported when it is first used: a window lists the methods without loading scikit-image.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ductoview import __version__
-from ductoview.analysis.enhance import EnhanceParams, enhance
-from ductoview.analysis.findings import DetectParams, detect_findings
-from ductoview.analysis.segment import SegmentParams, segment_ducts
 from ductoview.hooks import hookimpl
 from ductoview.hooks.contracts import (
     Enhancer,
@@ -33,6 +34,11 @@ from ductoview.model.progress import CancelToken, Progress
 from ductoview.model.review import Review
 from ductoview.model.review_json import review_to_json
 
+if TYPE_CHECKING:
+    from ductoview.analysis.enhance import EnhanceParams
+    from ductoview.analysis.findings import DetectParams
+    from ductoview.analysis.segment import SegmentParams
+
 
 def _info(method_id: str, title: str, summary: str, intended_use: str) -> PluginInfo:
     return PluginInfo(id=method_id, title=title, version=__version__, summary=summary, intended_use=intended_use)
@@ -47,12 +53,20 @@ class DuctEnhancer:
         "flattens the background and lifts thin opacified structures",
         "To look at; never to measure on.",
     )
-    Params = EnhanceParams
+
+    @property
+    def Params(self) -> "type[EnhanceParams]":  # noqa: N802
+        """EnhanceParams."""
+        from ductoview.analysis.enhance import EnhanceParams
+
+        return EnhanceParams
 
     def enhance(
-        self, frame: Frame, params: EnhanceParams, progress: Progress, cancel: CancelToken | None
+        self, frame: Frame, params: "EnhanceParams", progress: Progress, cancel: CancelToken | None
     ) -> NDArray[np.float32]:
         """Grey 0..1 in the frame's shape."""
+        from ductoview.analysis.enhance import enhance
+
         return enhance(frame, params, progress=progress, cancel=cancel)
 
 
@@ -65,12 +79,20 @@ class DuctSegmenter:
         "finds the lumen of opacified ducts, nipple and orifice",
         "A proposal on ductograms with positive contrast; the reader judges it.",
     )
-    Params = SegmentParams
+
+    @property
+    def Params(self) -> "type[SegmentParams]":  # noqa: N802
+        """SegmentParams."""
+        from ductoview.analysis.segment import SegmentParams
+
+        return SegmentParams
 
     def segment(
-        self, frame: Frame, params: SegmentParams, progress: Progress, cancel: CancelToken | None
+        self, frame: Frame, params: "SegmentParams", progress: Progress, cancel: CancelToken | None
     ) -> Segmentation:
         """Lumen and leak in the frame's shape."""
+        from ductoview.analysis.segment import segment_ducts
+
         return segment_ducts(frame, params, progress=progress, cancel=cancel)
 
 
@@ -83,18 +105,26 @@ class DuctFindings:
         "proposes filling defects, abrupt terminations, narrowings, ectasia and extravasation",
         "Candidates for a reader to accept or dismiss; no statement about malignancy.",
     )
-    Params = DetectParams
+
+    @property
+    def Params(self) -> "type[DetectParams]":  # noqa: N802
+        """DetectParams."""
+        from ductoview.analysis.findings import DetectParams
+
+        return DetectParams
 
     def detect(
         self,
         frame: Frame,
         segmentation: Segmentation,
         tree: DuctTree,
-        params: DetectParams,
+        params: "DetectParams",
         progress: Progress,
         cancel: CancelToken | None,
     ) -> tuple[Finding, ...]:
         """Candidates inside the image."""
+        from ductoview.analysis.findings import detect_findings
+
         return detect_findings(frame, segmentation, tree, params, progress=progress, cancel=cancel)
 
 

@@ -150,13 +150,18 @@ def _registered(kind: MethodKind, method: Any, origin: str) -> Registered:
     info = getattr(method, "info", None)
     if not isinstance(info, PluginInfo):
         raise PluginError(f"a {kind.words} without PluginInfo as its 'info'")
-    missing = [member for member in ("Params", *kind.members) if not hasattr(method, member)]
+    missing = [member for member in ("Params", *kind.members) if not _has(method, member)]
     disabled = ""
     if info.api_version != API_VERSION:
         disabled = f"written for API version {info.api_version}, this is {API_VERSION}"
     elif missing:
         disabled = f"is no {kind.words}: it has no {', '.join(missing)}"
     return Registered(kind=kind, method=method, info=replace(info, origin=origin), disabled=disabled)
+
+
+def _has(method: Any, member: str) -> bool:
+    """True when it is there; a property is not asked, for it may load an algorithm."""
+    return hasattr(type(method), member) or hasattr(method, member)
 
 
 def _words(error: Exception) -> str:

@@ -115,6 +115,7 @@ class Images:
 
 def load_packages() -> None:
     """In a worker: load what decoding and analysing need, and nothing else."""
+    import ductoview.analysis.pipeline
     import ductoview.dicom.read
     import ductoview.hooks.installed
 

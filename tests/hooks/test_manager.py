@@ -1,5 +1,6 @@
 """One broken plug-in never stops the rest, and each is named."""
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -105,3 +106,14 @@ def test_the_same_method_twice_is_refused_once(install: Install) -> None:
     assert [(one.plugin, one.reason) for one in methods.failures] == [
         ("btwo 1.5", "offers 'same.method', which is there already")
     ]
+
+
+def test_listing_the_methods_loads_no_algorithm() -> None:
+    """The window lists them in its own process, where an import of a second would be felt."""
+    source = (
+        "import sys; from ductoview.hooks.installed import installed_methods; installed_methods(); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=60, check=True)
+    loaded = done.stdout.split()
+    assert not [name for name in loaded if name.split(".")[0] in ("skimage", "scipy", "cv2")]
+    assert not [name for name in loaded if name.startswith("ductoview.analysis")]
