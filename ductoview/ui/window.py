@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
     from ductoview.ui.reading.page import ReadingPage
     from ductoview.ui.studies.page import StudiesPage
+
+_SERVICE_WORDS_MS = 10_000
 
 
 class MainWindow(QMainWindow):
@@ -38,7 +40,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start)
         self._lay_out()
-        self._keys = KeysOverlay(ACTIONS, GESTURES, self)
+        self.keys_page = KeysOverlay(ACTIONS, GESTURES, self)
         self.bar.page_wished.connect(self.show_page)
         self.bar.hide()
         self.setWindowTitle("ductoview")
@@ -58,7 +60,7 @@ class MainWindow(QMainWindow):
         self.studies.listed.connect(self._refresh)
         self.reading.opened.connect(self._opened)
         self.reading.state_changed.connect(self._refresh)
-        self.reading.keys_wished.connect(self._keys.appear)
+        self.reading.keys_wished.connect(self.keys_page.appear)
         desk.told.connect(self.banner.say)
         desk.service_changed.connect(self._service)
         self._add_keys()
@@ -97,7 +99,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The page of keys covers the window at any size."""
         super().resizeEvent(event)
-        self._keys.setGeometry(self.rect())
+        self.keys_page.setGeometry(self.rect())
 
     def _lay_out(self) -> None:
         inside = QWidget()
@@ -114,16 +116,15 @@ class MainWindow(QMainWindow):
         wishes: dict[str, Callable[[], object]] = {
             "studies": lambda: self.show_page("Studies"),
             "search": self._search,
+            "ask": self._ask_pacs,
             "open_files": self._open_files,
             "close_study": self._close_study,
-            "keys": self._keys.appear,
+            "keys": self.keys_page.appear,
             "quit": self.close,
         }
         for name, wish in wishes.items():
             for key in action(name).keys:
                 self._bind(key, wish)
-        self._bind("?", self._keys.appear)
-        self._bind("F5", self._ask_pacs)
 
     def _bind(self, key: str, wish: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)
@@ -157,7 +158,8 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def _service(self, words: str) -> None:
-        self.bar.show_service(words, "amber" if words else "")
+        self.bar.show_service(words, "amber")
+        QTimer.singleShot(_SERVICE_WORDS_MS, lambda: self.bar.show_service("", ""))
 
     def _warn_of_unsent(self) -> None:
         if words := self.unfinished():

@@ -16,7 +16,8 @@ from ductoview.workspace.actions import ACTIONS
 if TYPE_CHECKING:
     from ductoview.ui.reading.page import ReadingPage
 
-PANEL_KEY = "F9"
+WINDOW_KEYS = ("keys",)
+"""Actions with a button on the rail whose keys the window binds, for both pages."""
 
 
 def reading_keys(page: "ReadingPage") -> Keys:
@@ -28,7 +29,8 @@ def reading_keys(page: "ReadingPage") -> Keys:
     escape = QShortcut(QKeySequence("Esc"), page)
     escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     escape.activated.connect(lambda: _put_down(page))
-    return Keys(page, wishes, held)
+    own = {action: wish for action, wish in wishes.items() if action not in WINDOW_KEYS}
+    return Keys(page, own, held)
 
 
 def _wishes(page: "ReadingPage") -> dict[str, Callable[[], object]]:
@@ -46,6 +48,7 @@ def _wishes(page: "ReadingPage") -> dict[str, Callable[[], object]]:
         "quadrant": tiles.next_quadrant,
         "collapse": page.toggle_panel,
         "invert": tiles.invert,
+        "enhanced": page.toggle_enhanced,
         "overlays": lambda: page.rail.set_on("overlays", tiles.toggle_overlays()),
         "candidates": tiles.toggle_candidates,
         "accept": lambda: _with_chosen(page, deeds.accept),

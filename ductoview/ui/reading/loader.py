@@ -22,6 +22,7 @@ class Loader(QObject):
     loaded = pyqtSignal(str, object)
     pictured = pyqtSignal(str, object)
     analysed = pyqtSignal(str, object)
+    enhanced = pyqtSignal(str, object)
     failed = pyqtSignal(str, str)
     progressed = pyqtSignal(str, float, str)
     analysing = pyqtSignal(str, float, str)
@@ -51,6 +52,17 @@ class Loader(QObject):
             lambda p, c: workspace.image(uid, progress=p, cancel=c),
             lambda mammogram: self._image_came(uid, mammogram),
             uid,
+        )
+
+    def enhance(self, uid: str) -> None:
+        """Have the ducts of an image lifted out; ``enhanced`` carries the picture."""
+        workspace = self._desk.workspace
+        token = self._token
+        self._desk.jobs.run(
+            lambda p, c: workspace.enhanced(uid, progress=p, cancel=c),
+            done=lambda grey: self.enhanced.emit(uid, grey) if token == self._token else None,
+            failed=self._desk.tell,
+            key="enhance",
         )
 
     def stop(self) -> None:

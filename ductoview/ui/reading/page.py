@@ -184,6 +184,7 @@ class ReadingPage(QWidget):
         loader.loaded.connect(self._image_came)
         loader.pictured.connect(self._picture_came)
         loader.analysed.connect(self._analysis_came)
+        loader.enhanced.connect(self._enhanced_came)
         loader.failed.connect(self._image_failed)
         loader.progressed.connect(self._progressed)
         loader.analysing.connect(self._analysing)
@@ -197,7 +198,7 @@ class ReadingPage(QWidget):
         findings.dismissed.connect(deeds.dismiss)
         findings.removed.connect(deeds.remove)
         findings.listed.connect(self._show_review)
-        findings.chosen.connect(lambda row: self.selection.choose(row.image.sop_instance_uid, row.finding.id))
+        findings.chosen.connect(self._look_at)
         self.selection.changed.connect(self._show_selection)
         self.objects.saving.connect(lambda wish: deeds.save(wish, self._windows))
         self.objects.sending.connect(lambda wish: deeds.send(wish, self._windows))
@@ -236,6 +237,10 @@ class ReadingPage(QWidget):
             thumb.say("✓" if analysis.contrast_found else "no contrast", "green" if analysis.contrast_found else "")
         self._settled()
 
+    def _enhanced_came(self, uid: str, grey: object) -> None:
+        self.tiles.show_enhanced(uid, grey)
+        self._show_selection()
+
     def _settled(self) -> None:
         if not self.loader.awaited:
             self.busy.finish()
@@ -253,6 +258,12 @@ class ReadingPage(QWidget):
             self.strip.show_exam(exam)
             self.tiles.refresh(exam)
             self._show_review()
+
+    def _look_at(self, row: FindingRow) -> None:
+        if row.image.sop_instance_uid not in self.tiles.hung:
+            self._hang(row.image.sop_instance_uid)
+        self.selection.choose(row.image.sop_instance_uid, row.finding.id)
+        self.tiles.look_at_chosen()
 
     def _hang(self, uid: str) -> None:
         self.tiles.put(uid, at=self.selection.image_uid)
@@ -304,6 +315,7 @@ class ReadingPage(QWidget):
         self.tiles.choose(uid, finding_id)
         self.findings.choose(uid, finding_id)
         self.strip.show_hung(self.tiles.hung, uid)
+        self.rail.set_on("enhanced", self.tiles.is_enhanced(uid))
         exam = self._desk.workspace.exam
         image = next((one for one in exam.images if one.sop_instance_uid == uid), None) if exam else None
         self.tree.say(image.facts.view.label if image else "", self.loader.analysis(uid), self.loader.why_not(uid))
@@ -323,6 +335,15 @@ class ReadingPage(QWidget):
         exam = self._desk.workspace.exam
         if exam is not None:
             self.deeds.measure(exam.image(uid), start, end)
+
+    def toggle_enhanced(self) -> None:
+        """The chosen image with its ducts lifted out, or the image itself again."""
+        uid = self.selection.image_uid
+        if self.tiles.is_enhanced(uid):
+            self.tiles.show_enhanced(uid, None)
+        elif uid:
+            self.loader.enhance(uid)
+        self.rail.set_on("enhanced", self.tiles.is_enhanced(uid))
 
     def toggle_panel(self) -> None:
         """Leave the image alone, or bring rail, strip and panel back."""

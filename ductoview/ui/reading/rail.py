@@ -30,6 +30,7 @@ TOOLS = (
     RailEntry("calliper", "Calliper", "D", "calliper", stays=True),
     RailEntry("flicker_scout", "Scout", "hold Tab", "scout", held=True),
     RailEntry("overlays", "Overlay", "T", "overlay", stays=True),
+    RailEntry("enhanced", "Ducts", "E", "ducts", stays=True),
 )
 LAST = (
     RailEntry("undo", "Undo", "Ctrl+Z", "undo"),

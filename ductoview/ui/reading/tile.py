@@ -1,6 +1,7 @@
 """One place of the layout: a canvas, the image that hangs there, its scout, and what lies over it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QMouseEvent
@@ -34,6 +35,7 @@ class TileView(QWidget):
         self._rows: tuple[FindingRow, ...] = ()
         self._review = ImageReview(sop_instance_uid="")
         self._finding_id = ""
+        self.is_enhanced = False
         self.wait_for(image, scout_uid)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -52,6 +54,7 @@ class TileView(QWidget):
         """Clear what hangs here and wait for the pixels of another image."""
         self.image, self.uid, self.scout_uid = image, image.sop_instance_uid, scout_uid
         self._analysis = self._scout = None
+        self.is_enhanced = False
         self._rows, self._review = (), ImageReview(sop_instance_uid=self.uid)
         self.canvas.show_loading(image.facts, 0.0, "waiting")
         self.setAccessibleName(image.facts.view.label)
@@ -119,10 +122,10 @@ class TileView(QWidget):
         """Show the scout at the same place while ``on``."""
         self.canvas.show_alternate(self._scout if on else None)
 
-    @property
-    def has_scout(self) -> bool:
-        """True once there is a scout to flicker to."""
-        return self._scout is not None
+    def show_enhanced(self, grey: Any) -> None:
+        """Show the ducts lifted out (float32, 0..1, the image's shape), or None for the image itself."""
+        self.is_enhanced = grey is not None
+        self.canvas.show_enhanced(grey)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """A press beside the image chooses the tile."""

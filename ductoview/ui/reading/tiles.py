@@ -118,6 +118,16 @@ class Tiles(QWidget):
             if tile.uid == uid:
                 tile.show_analysis(analysis)
 
+    def show_enhanced(self, uid: str, grey: object) -> None:
+        """Show an image with its ducts lifted out; None shows the image itself."""
+        if tile := self.tile(uid):
+            tile.show_enhanced(grey)
+
+    def is_enhanced(self, uid: str) -> bool:
+        """True while an image is shown with its ducts lifted out."""
+        tile = self.tile(uid)
+        return tile is not None and tile.is_enhanced
+
     def show_failure(self, uid: str, sentence: str) -> None:
         """An image could not be shown or analysed."""
         for tile in self._tiles:
@@ -220,6 +230,13 @@ class Tiles(QWidget):
         tile.marked.connect(self._marked)
         tile.measured.connect(self.measured)
         tile.windowed.connect(self.windowed)
+        tile.canvas.double_clicked.connect(lambda: self._toggle_alone(tile))
+
+    def _toggle_alone(self, tile: TileView) -> None:
+        """One image over the whole place, or all of them again."""
+        alone = all(other.isHidden() for other in self._tiles if other is not tile)
+        for other in self._tiles:
+            other.setVisible(alone or other is tile)
 
     def _marked(self, uid: str, kind: FindingKind, at: object) -> None:
         self.put_down()

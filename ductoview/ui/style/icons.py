@@ -13,6 +13,7 @@ _NAMES = {
     "calliper": "arrow-expand-horizontal",
     "scout": "compare",
     "overlay": "layers-outline",
+    "ducts": "source-branch",
     "undo": "undo",
     "redo": "redo",
     "keys": "keyboard-outline",

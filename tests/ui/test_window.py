@@ -1,0 +1,85 @@
+"""The whole window on a workspace of paper: every key bound once, pages, banner, leaving."""
+
+from collections import Counter
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QKeySequence, QShortcut
+from pytestqt.qtbot import QtBot
+
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.style.table import Sizes
+from ductoview.ui.window import MainWindow
+from ductoview.workspace.actions import ACTIONS
+from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
+from tests.ui.paper_exam import FULL, STUDY, paper_exam
+from tests.ui.paper_workspace import PaperWorkspace
+
+
+@pytest.fixture
+def paper() -> PaperWorkspace:
+    return paper_exam()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> MainWindow:
+    made = MainWindow(Sizes(), retry=lambda: None, may_leave=lambda: True)
+    qtbot.addWidget(made)
+    made.resize(1400, 900)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.furnish(Desk(paper, jobs, reader="DEMO^READER", node="PAPER", parent=jobs))  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    return made
+
+
+def test_every_key_of_the_table_is_bound_and_none_twice(window: MainWindow) -> None:
+    bound = Counter(shortcut.key().toString() for shortcut in window.findChildren(QShortcut))
+    wanted = {QKeySequence(key).toString() for one in ACTIONS if not one.held for key in one.keys}
+    assert {key for key, times in bound.items() if times > 1} == set()
+    assert wanted - bound.keys() == set()
+
+
+def test_the_title_counts_and_names_nobody(window: MainWindow) -> None:
+    assert window.windowTitle() == "ductoview · studies · 1 here · 0 on PAPER"
+
+
+def test_opening_shows_the_patient_and_leaving_the_page_keeps_the_exam(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs
+) -> None:
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert window.windowTitle() == "ductoview · reading · analysed · Saved 10:14:03"
+    assert window.bar.words()[0] == "PHANTOM, Éins"
+    window.show_page("Studies")
+    window.show_page("Reading")
+    assert window.windowTitle().startswith("ductoview · reading · analysed")
+
+
+def test_question_mark_shows_the_keys_and_any_key_hides_them(qtbot: QtBot, window: MainWindow) -> None:
+    window.show_page("Studies")
+    assert not window.keys_page.isVisible()
+    window.keys_page.appear()
+    qtbot.waitUntil(window.keys_page.isVisible)
+    qtbot.keyClick(window.keys_page, Qt.Key.Key_A)
+    assert not window.keys_page.isVisible()
+
+
+def test_a_sentence_stays_in_the_banner_until_it_is_put_away(window: MainWindow) -> None:
+    window.banner.say("The image is safe here.")
+    assert window.banner.words == "The image is safe here."
+    window.banner.put_away()
+    assert window.banner.words == ""
+
+
+def test_leaving_with_something_unsent_is_said(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert window.unfinished() == ""
+    assert window.reading is not None
+    window.reading.deeds.accept(window.reading.rows()[0])
+    paper.states = tuple(ObjectState(kind=kind, image_uid=FULL, stage=ObjectStage.SAVED) for kind in ObjectKind)
+    assert "3 objects" in window.unfinished()
