@@ -14,7 +14,6 @@ from pydicom import dcmread
 
 from tests.support.dicom_servers import OrthancNode, free_port, running_orthanc_node
 from tests.support.judges import errors_of
-from tests.support.mg_source import write_mg
 
 CASES = Path(__file__).resolve().parents[2] / "sample_dicom" / "cases"
 STEPS = ["echo", "find", "fetch", "analyze", "accept", "write", "send", "verify", "DONE"]
@@ -101,14 +100,6 @@ def test_a_pacs_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
     assert "FAILED" in ran.stdout
     assert "Traceback" not in ran.stdout + ran.stderr
     assert summary_of(tmp_path)["done"] is False
-
-
-def test_a_study_with_nothing_to_write_is_a_failure_that_is_named(tmp_path: Path) -> None:
-    samples = tmp_path / "samples"
-    write_mg(samples / "plain.dcm", PixelData=(1000).to_bytes(2, "little") * 256 * 192)
-    ran = demo("--headless", "--out", str(tmp_path / "out"), "--samples", str(samples))
-    assert ran.returncode == 1
-    assert "There is nothing to write" in ran.stdout
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,15 @@ STUDY = "1.2.826.0.1.3680043.8.498.77"
 
 
 class KnownAnalysis(WorkerPool):
-    """A pool whose analyses are the known one of ``duct_case``; everything else is done by the worker."""
+    """A pool whose analyses are the known one of ``duct_case``, without contrast in an image of one value.
+
+    Everything else is done by the worker.
+    """
 
     def run(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
         if function is tasks.analyse_image:
-            return analysis(args[0].pixels.shape)
+            pixels = args[0].pixels
+            return analysis(pixels.shape, contrast=bool(pixels.min() < pixels.max()))
         return super().run(function, *args, **options)
 
 

@@ -130,6 +130,18 @@ def test_objects_need_a_reader_and_a_side_that_is_not_contradicted(
         assert not [one for one in client.instances(study) if one.own]
 
 
+def test_where_nothing_is_to_be_seen_and_nothing_was_marked_nothing_is_written(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    study = f"{STUDY}.5"
+    plain = write_mg(tmp_path / "plain.dcm", study_uid=study, PixelData=bytes(2 * 256 * 192))
+    workspace.import_paths([plain])
+    workspace.open_exam(study)
+    with pytest.raises(DicomWriteError, match="There is nothing to write"):
+        workspace.save_objects(reader=READER)
+    assert workspace.object_states() == ()
+
+
 def test_sending_to_nobody_is_said_and_nothing_is_lost(workspace: Workspace, heard: Heard) -> None:
     workspace.open_exam(STUDY)
     states = workspace.save_objects(reader=READER)
