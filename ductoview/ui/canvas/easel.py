@@ -59,8 +59,8 @@ class Easel:
         ratio: float,
     ) -> None:
         """Paint an image; ``drawn`` is ``own`` or what is drawn in its place. The painter's units are device pixels."""
-        painter.fillRect(0, 0, width, height, QColor(COLOURS.image))
         grey, place = drawn.draw(view, width, height, quality)
+        _paint_air(painter, place, width, height)
         if grey is not None:
             blit(painter, grey, place)
         self.has_painted = True
@@ -145,6 +145,15 @@ class Easel:
         if self._ducts is None or self._ducts[0] is not analysis:
             self._ducts = (analysis, DuctPaths(analysis, own.orientation, own.stored_shape))
         return self._ducts[1]
+
+
+def _paint_air(painter: QPainter, place: Rect, width: int, height: int) -> None:
+    """Black where the image is not; what it covers needs no ground."""
+    black, right, bottom = QColor(COLOURS.image), place.x + place.width, place.y + place.height
+    painter.fillRect(0, 0, width, place.y, black)
+    painter.fillRect(0, bottom, width, height - bottom, black)
+    painter.fillRect(0, place.y, place.x, place.height, black)
+    painter.fillRect(right, place.y, width - right, place.height, black)
 
 
 def _annotation(own: Picture, shown: Picture, view: ViewState, width: int, height: int, texts: Texts) -> Annotation:

@@ -23,6 +23,7 @@ class Texts:
         self.font = _font(family, (_SMALL if logical > _NARROW else _SMALL - 1) * ratio)
         self._large = _font(family, (_LARGE if logical > _NARROW else _LARGE * 0.7) * ratio, bold=True)
         self._metrics = {False: QFontMetricsF(self.font), True: QFontMetricsF(self._large)}
+        self._widths: dict[tuple[str, bool], int] = {}
         self.margin = round(10 * ratio)
 
     @property
@@ -37,7 +38,10 @@ class Texts:
 
     def width(self, text: str, *, large: bool = False) -> int:
         """Device pixels of a text."""
-        return int(self._metrics[large].horizontalAdvance(text)) + 1
+        key = (text, large)
+        if key not in self._widths:
+            self._widths[key] = int(self._metrics[large].horizontalAdvance(text)) + 1
+        return self._widths[key]
 
     def paint(self, painter: QPainter, annotation: Annotation) -> None:
         """Draw all lines and the bar; the painter's units are device pixels."""
