@@ -56,10 +56,10 @@ def connected(
             _end(association, aborting=cancel is not None and cancel.is_set())
 
 
-def lost(node: Node, timeouts: Timeouts) -> NetworkError:
+def lost(node: Node, within_s: float) -> NetworkError:
     """The error for a request that got no answer."""
     return NetworkError(
-        f"{node.name} ({node.host}:{node.port}) gave no answer within {timeouts.dimse_s:g} s or closed the connection;"
+        f"{node.name} ({node.host}:{node.port}) gave no answer within {within_s:g} s or closed the connection;"
         " try again, and look at it if that does not help."
     )
 

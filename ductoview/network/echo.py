@@ -26,7 +26,7 @@ def echo(
         taken = time.perf_counter() - before
     check(cancel)
     if "Status" not in status:
-        raise lost(node, timeouts)
+        raise lost(node, timeouts.dimse_s)
     if status.Status:
         raise NetworkError(f"{node.name} answered the echo, but {query_words(status.Status)}.")
     return taken

@@ -153,13 +153,13 @@ class _Search:
         """The answers to one C-FIND; it is cancelled at the user's wish and after the most rows wanted."""
         check(self._cancel)
         if not self._association.is_established:
-            raise lost(self._node, self._timeouts)
+            raise lost(self._node, self._timeouts.dimse_s)
         taken = surplus = 0
         stopping = False
         for status, answer in self._association.send_c_find(asked, _MODEL, msg_id=_MESSAGE_ID):
             if "Status" not in status:
                 check(self._cancel)
-                raise lost(self._node, self._timeouts)
+                raise lost(self._node, self._timeouts.dimse_s)
             if status.Status not in _PENDING:
                 self._finish(status)
                 return

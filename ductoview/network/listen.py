@@ -68,7 +68,7 @@ class Listener:
                 entity,
                 (self._bind, self.port),
                 self._ae_title,
-                entity.supported_contexts,
+                contexts=entity.supported_contexts,
                 evt_handlers=self._handlers(doorkeeper),
                 doorkeeper=doorkeeper,
                 limits=self._limits,

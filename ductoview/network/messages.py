@@ -21,6 +21,7 @@ _MOST_OTHER_BYTES = 4 << 20
 _MOST_WAITING_PDUS = 64
 _MOST_SENT_PDU_BYTES = 128 << 10
 _LEAST_SENT_PDU_BYTES = 128
+_BUFFER_BYTES = 256 << 10
 _POLL_S = 0.001
 _INVALID_PDU = "Evt19"
 
@@ -36,7 +37,7 @@ class Spool(BytesIO):
         self.path = path
         self.trouble: OSError | None = None
         try:
-            self._file = path.open("xb", buffering=0)
+            self._file = path.open("xb", buffering=_BUFFER_BYTES)
             path.chmod(0o600)
             self._file.write(head)
         except OSError as error:
@@ -52,9 +53,12 @@ class Spool(BytesIO):
         return len(data)
 
     def seal(self) -> None:
-        """Close the file."""
+        """Write what is left and close the file."""
         if self.trouble is None:
-            self._file.close()
+            try:
+                self._file.close()
+            except OSError as error:
+                self._give_up(error)
 
     def discard(self) -> None:
         """Close and remove the file, if it is still there."""
@@ -64,7 +68,7 @@ class Spool(BytesIO):
 
     def _give_up(self, error: OSError) -> None:
         self.trouble = error
-        if hasattr(self, "_file"):
+        with contextlib.suppress(OSError, AttributeError):
             self._file.close()
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)

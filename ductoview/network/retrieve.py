@@ -126,7 +126,7 @@ class _Transfer:
         for status, _ in self._answers(identifier, destination_aet):
             if "Status" not in status:
                 check(self.cancel)
-                raise lost(self.node, self.timeouts)
+                raise lost(self.node, self.timeouts.move_s if self.model == _MOVE else self.timeouts.dimse_s)
             hear(status)
             if status.Status not in _PENDING:
                 return "" if status.Status in (0, _CANCELLED) else query_words(status.Status, local=destination_aet)

@@ -6,13 +6,14 @@ tests/network/test_hostile.py pins them.
 
 import logging
 import socket
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pynetdicom.transport import AssociationServer, RequestHandler
 
+from ductoview.network.connection import cut
 from ductoview.network.messages import MOST_INSTANCE_BYTES
 from ductoview.network.stack import MOST_PDU_BYTES, guard
 
@@ -68,14 +69,23 @@ class Doorkeeper:
             association.kill()
 
 
+class _Shared(list[Any]):
+    """The contexts of all associations: pynetdicom copies them for each, which takes 50 ms, and only reads them."""
+
+    def __deepcopy__(self, _memo: Any) -> "_Shared":
+        return self
+
+
 class GuardedServer(AssociationServer):  # type: ignore[misc]
     """Accepts connections within the limits, each into an association with guarded socket, reader and messages."""
 
-    def __init__(self, *args: Any, doorkeeper: Doorkeeper, limits: Limits, incoming: Path, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, contexts: list[Any], doorkeeper: Doorkeeper, limits: Limits, incoming: Path, **kwargs: Any
+    ) -> None:
         self.doorkeeper = doorkeeper
         self.limits = limits
         self.incoming = incoming
-        super().__init__(*args, request_handler=_Guarded, **kwargs)
+        super().__init__(*args, contexts=_Shared(contexts), request_handler=_Guarded, **kwargs)
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
         """True when the address is allowed and neither it nor all together have too many associations."""
@@ -107,7 +117,21 @@ class _Guarded(RequestHandler):  # type: ignore[misc]
         association.set_socket(made)
         association.acse_timeout = limits.handshake_s
         association.network_timeout = limits.idle_s
+        association.run = _to_the_end(association, association.run)
         return association
+
+
+def _to_the_end(association: Any, run: Callable[[], None]) -> Callable[[], None]:
+    """The association's thread, which closes its connection whatever it meets."""
+
+    def run_to_the_end() -> None:
+        try:
+            run()
+        except Exception as error:  # noqa: BLE001  (a malformed request can raise anything; only this connection may suffer)
+            _log.warning("a connection ended on a malformed request (%s)", type(error).__name__)
+            cut(association)
+
+    return run_to_the_end
 
 
 def _addresses(host: str) -> set[str]:

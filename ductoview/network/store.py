@@ -55,7 +55,7 @@ def send_files(
             ) as association:  # fmt: skip
                 _send_while_connected(association, waiting, report, cancel)
             if waiting and [one.status for one in results[-_MOST_UNANSWERED:]] == [None] * _MOST_UNANSWERED:
-                raise lost(node, timeouts)
+                raise lost(node, timeouts.dimse_s)
     return tuple(results)
 
 
