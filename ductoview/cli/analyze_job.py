@@ -12,7 +12,6 @@ from ductoview.model.view import Phase
 from ductoview.workers import tasks
 from ductoview.workspace.analysis_files import write_files
 
-OPERATING_POINT = 0.5
 _ANALYSIS_SHARE = 0.9
 _OBJECTS = ("gsps.dcm", "seg.dcm", "sr.dcm")
 
@@ -54,7 +53,8 @@ def analyse_and_write(
 
     mammogram, analysis = tasks.decode_and_analyse(path, scout=scout, progress=advance, cancel=cancel)
     mammogram = replace(mammogram, facts=replace(mammogram.facts, phase=phase))
-    analysis = replace(analysis, warnings=(*notes, *mammogram.facts.warnings, *analysis.warnings))
+    about_image = (*mammogram.facts.view.contradictions, *mammogram.facts.warnings)
+    analysis = replace(analysis, warnings=(*notes, *about_image, *analysis.warnings))
     progress(_ANALYSIS_SHARE, "writing")
     write_files(folder, mammogram.facts, analysis, mammogram)
     for name in _OBJECTS:
@@ -62,9 +62,8 @@ def analyse_and_write(
         (folder / name).unlink(missing_ok=True)
     refused = ""
     if objects is not None:
-        review = ImageReview(
-            sop_instance_uid=mammogram.facts.ref.sop_instance_uid, sha256=mammogram.facts.ref.sha256
-        )  # fmt: skip
+        ref = mammogram.facts.ref
+        review = ImageReview(sop_instance_uid=ref.sop_instance_uid, sha256=ref.sha256)
         try:
             tasks.write_dicom_objects(
                 path, mammogram.facts, review, analysis, out=folder, reader=None, study_objects=objects
@@ -80,7 +79,7 @@ def _summary(analysis: DuctAnalysis, refused: str) -> Summary:
         segments=len(analysis.tree.segments),
         total_length_mm=analysis.summary.total_length_mm,
         total_length_px=sum(segment.length_px for segment in analysis.tree.segments),
-        candidates=sum((finding.score or 0) >= OPERATING_POINT for finding in analysis.findings),
+        candidates=sum(finding.is_likely for finding in analysis.findings),
         warnings=analysis.warnings,
         objects_refused=refused,
     )

@@ -12,9 +12,6 @@ from ductoview.model.image import ImageFacts
 from ductoview.model.review import Calliper, ImageReview
 from ductoview.model.voi import Window
 
-OPERATING_POINT = 0.5
-"""Least score of a candidate that is written without a reader; lower ones are shown on request only."""
-
 DEFECTS = (FindingKind.INTRALUMINAL_FILLING_DEFECT, FindingKind.MULTIPLE_FILLING_DEFECT)
 
 
@@ -89,7 +86,7 @@ def _unreviewed(image_review: ImageReview, analysis: DuctAnalysis | None) -> tup
     return tuple(
         finding
         for finding in (*image_review.findings, *proposed)
-        if finding.status is FindingStatus.CANDIDATE and (finding.score is None or finding.score >= OPERATING_POINT)
+        if finding.status is FindingStatus.CANDIDATE and finding.is_likely
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydicom import Dataset
 
 from ductoview.dicom.charset import charset_of
-from ductoview.dicom.content import OPERATING_POINT, content_of
+from ductoview.dicom.content import content_of
 from ductoview.dicom.gsps import build_gsps
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.dicom.reference import reference_header
@@ -15,6 +15,7 @@ from ductoview.dicom.seg import build_seg
 from ductoview.dicom.sr import build_sr
 from ductoview.errors import DicomWriteError
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.finding import OPERATING_POINT
 from ductoview.model.image import ImageFacts
 from ductoview.model.review import ImageReview
 

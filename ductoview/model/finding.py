@@ -6,6 +6,9 @@ from enum import StrEnum
 from ductoview.model.codes import Code
 from ductoview.model.geometry import PointPx
 
+OPERATING_POINT = 0.5
+"""Least score of a candidate that is shown and written without being asked for; lower ones are shown on request."""
+
 
 class FindingKind(StrEnum):
     """A term of CID 6057; the code is ``FINDING_CODES[kind]``."""
@@ -108,3 +111,8 @@ class Finding:
     mimic: Mimic | None = None
     why: str = ""
     provenance: Provenance = field(default_factory=lambda: Provenance(name="unknown"))
+
+    @property
+    def is_likely(self) -> bool:
+        """True for a candidate at or above the operating point, and for whatever a reader marked."""
+        return self.score is None or self.score >= OPERATING_POINT
