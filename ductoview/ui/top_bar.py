@@ -78,9 +78,9 @@ class TopBar(QWidget):
 
     def show_exam(self, exam: Exam | None) -> None:
         """Say who is read, or nothing."""
-        parts = (self._name, self._side, self._who, self._exam)
-        for part in parts:
+        for part in (self._name, self._side, self._who):
             part.setVisible(exam is not None)
+        self._exam.say("")
         for chip in (self._saved, self._state, self._queue, self._display):
             chip.say("")
         self._tabs["Reading"].setEnabled(exam is not None)

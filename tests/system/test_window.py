@@ -142,6 +142,8 @@ def test_the_whole_job_by_hand(tmp_path: Path) -> None:
             on.window(r"analysed · 1 decided · Saved")
             mark(on, "shift+f", *DEFECT_AT)
             on.window(r"analysed · 2 decided · Saved")
+            on.key("Escape", "Return", "Return")
+            on.window(r"analysed · 3 decided · Saved")
             on.key("ctrl+s")
             on.window(r"6 saved here")
             on.key("ctrl+e", "ctrl+e")

@@ -31,14 +31,19 @@ def rows_after(*changes: str) -> tuple[FindingRow, ...]:
     return finding_rows(exam.images, review, paper.analyses.get)
 
 
-def test_what_asks_comes_first_and_the_numbers_run_through() -> None:
+def test_rows_stand_by_score_and_the_numbers_run_through() -> None:
     rows = rows_after()
     assert [(row.number, row.finding.id, row.kind) for row in rows] == [
         (1, "c1", RowKind.CANDIDATE),
-        (2, "c2", RowKind.CANDIDATE),
-        (3, "c3", RowKind.MIMIC),
+        (2, "c3", RowKind.MIMIC),
+        (3, "c2", RowKind.CANDIDATE),
         (4, "c4", RowKind.WEAK),
     ]
+
+
+def test_a_decision_moves_no_row() -> None:
+    before, after = rows_after(), rows_after("accept c1", "dismiss c2", "accept c4")
+    assert [(row.number, row.finding.id) for row in before] == [(row.number, row.finding.id) for row in after]
 
 
 def test_a_decision_replaces_the_candidate() -> None:
@@ -63,7 +68,7 @@ def test_the_list_is_a_real_one_and_says_each_row(panel: FindingsPanel) -> None:
     assert listed is not None
     texts = [listed.item(at).data(Qt.ItemDataRole.AccessibleTextRole) for at in range(listed.count())]  # type: ignore[union-attr]
     assert texts[0] == "1 Filling defect? · candidate · L CC · 4.2 mm · in both phases"
-    assert [text.split(" · ")[1] for text in texts] == ["candidate", "by reader", "mimic"]
+    assert [text.split(" · ")[1] for text in texts] == ["candidate", "mimic", "by reader"]
 
 
 def test_buttons_are_as_big_as_a_thumb_and_carry_their_row(qtbot: QtBot, panel: FindingsPanel) -> None:
@@ -79,4 +84,4 @@ def test_weak_candidates_come_on_request(qtbot: QtBot, panel: FindingsPanel) -> 
     more = next(one for one in panel.findChildren(QPushButton) if one.text() == "1 more")
     with qtbot.waitSignal(panel.listed):
         qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
-    assert [row.finding.id for row in panel.rows] == ["c1", "c2", "c3", "c4"]
+    assert [row.finding.id for row in panel.rows] == ["c1", "c3", "c2", "c4"]

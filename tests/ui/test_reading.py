@@ -40,7 +40,7 @@ def statuses(paper: PaperWorkspace) -> dict[str, FindingStatus]:
 
 def test_the_title_says_where_the_work_stands(page: ReadingPage) -> None:
     assert page.standing() == ["reading", "analysed", "Saved 10:14:03"]
-    assert [row.finding.id for row in page.findings.rows] == ["c1", "c2", "c3"]
+    assert [row.finding.id for row in page.findings.rows] == ["c1", "c3", "c2"]
 
 
 def test_keys_choose_accept_and_dismiss(qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace) -> None:

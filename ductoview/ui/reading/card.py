@@ -64,9 +64,11 @@ class FindingCard(QFrame):
 
     def _add_lines(self, column: QVBoxLayout, loud: bool) -> None:
         finding = self.row.finding
-        where = joined(self.row.image.facts.view.label, finding_size(finding), finding_place(finding))
         role = "small" if loud else "quiet"
-        column.addWidget(label(role, where, wrap=True))
+        what = joined(self.row.image.facts.view.label, finding_size(finding))
+        for words in (what, finding_place(finding)):
+            if words:
+                column.addWidget(label(role, words, wrap=True))
         if finding.why:
             column.addWidget(label("quiet", finding.why, wrap=True))
 

@@ -23,12 +23,9 @@ class RowKind(StrEnum):
     DISMISSED = "DISMISSED"
 
 
-_ORDER = tuple(RowKind)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FindingRow:
-    """One finding of one image; ``number`` is what stands beside it on the image, 0 for what is not drawn at first."""
+    """One finding of one image; ``number`` is what stands beside it on the image."""
 
     image: ExamImage
     finding: Finding
@@ -57,14 +54,23 @@ def kind_of(finding: Finding) -> RowKind:
 def finding_rows(
     images: Sequence[ExamImage], review: Review, analysis_of: Callable[[str], DuctAnalysis | None]
 ) -> tuple[FindingRow, ...]:
-    """All rows of these images, numbered through: what asks first, then what a reader said, then the quiet ones."""
+    """All rows of these images: strong candidates by score, then a reader's own marks, then weak candidates.
+
+    A decision moves no row and changes no number: a card must not jump away under the hand.
+    """
     found = [
-        (image, finding, kind_of(finding))
+        (image, finding)
         for image in images
         for finding in standing(review.image(image.sop_instance_uid), analysis_of(image.sop_instance_uid))
     ]
-    found.sort(key=lambda one: (_ORDER.index(one[2]), -(one[1].score or 0.0)))
+    found.sort(key=lambda one: _place(one[1]))
     return tuple(
-        FindingRow(image=image, finding=finding, kind=kind, number=number)
-        for number, (image, finding, kind) in enumerate(found, start=1)
+        FindingRow(image=image, finding=finding, kind=kind_of(finding), number=number)
+        for number, (image, finding) in enumerate(found, start=1)
     )
+
+
+def _place(finding: Finding) -> tuple[int, float]:
+    if finding.score is None:
+        return (1, 0.0)
+    return (0 if finding.score >= OPERATING_POINT else 2, -finding.score)

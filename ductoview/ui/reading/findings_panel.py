@@ -36,7 +36,9 @@ class FindingsPanel(QWidget):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setSpacing(0)
+        if bar := self._list.verticalScrollBar():
+            # The bar takes its room from the cards only after they were measured.
+            bar.rangeChanged.connect(lambda _low, _high: QTimer.singleShot(0, self._fit))
         self._none = label("quiet", wrap=True)
         self._more = button("", self._toggle, role="plain", picture="more", focus=False)
         head = QHBoxLayout()

@@ -88,4 +88,4 @@ def summary(states: Sequence[ObjectState]) -> str:
     if there:
         return f"{there} of {len(states)} stored"
     worst = min((state.stage for state in states), key=_WORST_FIRST.index)
-    return f"{len(states)} {WORDS[worst]}"
+    return f"{len(states)} {WORDS[worst]}{'s' if worst is ObjectStage.DRAFT and len(states) > 1 else ''}"

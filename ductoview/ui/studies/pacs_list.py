@@ -36,6 +36,8 @@ class PacsList(QWidget):
         self._node, self._span = QComboBox(), QComboBox()
         self._node.setAccessibleName("PACS node")
         self._span.setAccessibleName("How far back")
+        for choice in (self._node, self._span):
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for words, days in SPANS:
             self._span.addItem(words, days)
         self._span.setCurrentIndex(len(SPANS) - 1 if desk.node else 1)
