@@ -22,7 +22,8 @@ from ductoview.model.progress import CancelToken, Progress, check, no_progress
 Mask = NDArray[np.bool_]
 Float = NDArray[np.float32]
 SKIN_MM = 1.5
-NIPPLE_REACH_MM = 9.0
+NIPPLE_REACH_MM = 4.0
+SURELY_INSIDE_MM = 3.0
 TEXTURE_MM = 10.0
 BACKGROUND_MM = 2.5
 HOLE_MM = 2.5
@@ -76,7 +77,7 @@ def segment_ducts(
     check(cancel)
     parts = parts_of(hysteresis(response, params.low_cnr, params.high_cnr), response)
     main = main_part(parts, breast.nipple, working.px(20))
-    if not _is_contrast(parts, main, response, working, params):
+    if not _is_contrast(parts, main, response, skin_mm, working, params):
         return _nothing(frame, working, breast)
     ridges, centreline = _tree_ridges(parts, main, working, params)
     centreline = pruned(centreline, ridges, response, skin_mm, mm=working.mm, sure_cnr=params.high_cnr)
@@ -125,9 +126,13 @@ def _response(
     return response
 
 
-def _is_contrast(parts: Parts, main: int, response: Float, working: Working, params: SegmentParams) -> bool:
-    """Whether the main part is strong over a length that texture and vessels do not reach."""
+def _is_contrast(
+    parts: Parts, main: int, response: Float, skin_mm: Float | None, working: Working, params: SegmentParams
+) -> bool:
+    """Whether the main part is strong, off the skin, over a length that texture and vessels do not reach."""
     sure = parts.centreline & (parts.labels == main) & (response > 1.2 * params.high_cnr)
+    if skin_mm is not None:
+        sure &= skin_mm > SURELY_INSIDE_MM
     return main > 0 and 1.12 * int(np.count_nonzero(sure)) >= working.px(params.contrast_mm)
 
 
