@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QEvent, QPointF, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QCursor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTouchEvent, QWheelEvent
+from PyQt6.QtGui import QCursor, QEventPoint, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTouchEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from ductoview.display.caption import as_window
@@ -39,8 +39,8 @@ class Canvas(QWidget):
     ``pointed`` carries the stored place under the pointer (PointPx, or None outside); ``clicked`` a stored place (or
     None) and the keyboard modifiers; ``mark_clicked`` the id of a finding, instead of ``clicked``; ``marked`` a
     FindingKind and a place (tool MARK); ``measured`` two places (tool CALLIPER); ``window_changed`` the Window after a
-    drag or after one was taken back, None for a look-up table; ``view_changed`` follows zoom and pan; ``cancel_wished`` a click on the cancel
-    hint while loading.
+    drag or after one was taken back, None for a look-up table; ``view_changed`` follows zoom and pan;
+    ``cancel_wished`` a click on the cancel hint while loading.
     """
 
     pointed = pyqtSignal(object)
@@ -365,7 +365,7 @@ class Canvas(QWidget):
 
     def event(self, event: QEvent | None) -> bool:
         if isinstance(event, QTouchEvent) and self._picture is not None:
-            self._hand.touch(event, self.devicePixelRatioF())
+            self._hand.touch(event, self._touched)
             event.accept()
             return True
         return super().event(event)
@@ -409,6 +409,9 @@ class Canvas(QWidget):
             return self._pointer.x, self._pointer.y
         width, height = self._device_size()
         return width / 2, height / 2
+
+    def _touched(self, point: QEventPoint) -> Pointer:
+        return pointer(self.mapFromGlobal(point.globalPosition()), self.devicePixelRatioF())
 
     def _pointed(self, at: QPointF) -> Pointer:
         self._pointer = pointer(at, self.devicePixelRatioF())

@@ -1,6 +1,6 @@
 """The loupe: a window of full resolution at the pointer."""
 
-from PyQt6.QtCore import QRectF
+from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter
 
 from ductoview.display.picture import Picture
@@ -47,3 +47,8 @@ class Glass:
             blit(painter, grey, place)
         painter.setPen(cosmetic(COLOURS.text, 1.4 * ratio))
         painter.drawRect(box)
+        words = f" {self.zoom(view) * 100:.0f} % "
+        plate = QRectF(painter.fontMetrics().boundingRect(words))
+        plate.moveTopLeft(box.topLeft())
+        painter.fillRect(plate, QColor(0, 0, 0, 165))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)

@@ -1,5 +1,7 @@
 """Which tool each button and finger works, from Qt's events to plain pointers."""
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QEventPoint, QTouchEvent
 
@@ -67,17 +69,17 @@ class Hand:
         (self._pressed or self._left).cancel()
         self._pressed = None
 
-    def touch(self, event: QTouchEvent, ratio: float) -> None:
+    def touch(self, event: QTouchEvent, place_of: Callable[[QEventPoint], Pointer]) -> None:
         """One finger works the tool; a second one drops that and moves the image until both are up."""
         points = [point for point in event.points() if point.state() != QEventPoint.State.Released]
-        places = [pointer(point.position(), ratio) for point in points]
+        places = [place_of(point) for point in points]
         if len(places) >= 2:
             self._two(places[0], places[1])
         elif self._pinch.is_open:
             if not places:
                 self._pinch.end()
         else:
-            self._one(event, ratio)
+            self._one(event, place_of)
 
     def _two(self, one: Pointer, other: Pointer) -> None:
         if self._pinch.is_open:
@@ -86,9 +88,9 @@ class Hand:
             self.cancel()
             self._pinch.begin(one, other)
 
-    def _one(self, event: QTouchEvent, ratio: float) -> None:
+    def _one(self, event: QTouchEvent, place_of: Callable[[QEventPoint], Pointer]) -> None:
         for point in event.points()[:1]:
-            at = pointer(point.position(), ratio)
+            at = place_of(point)
             match point.state():
                 case QEventPoint.State.Pressed:
                     self.press(Qt.MouseButton.LeftButton, at)

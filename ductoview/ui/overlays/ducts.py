@@ -19,6 +19,7 @@ from ductoview.ui.overlays.pens import cosmetic
 Points = NDArray[np.float64]
 
 _SIMPLE_PX = 0.4
+_THINNEST = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,7 +36,7 @@ class _Drawing:
 
 
 class DuctPaths:
-    """``calibres`` are the least and the greatest calibre in pixels, for the legend; None without ducts."""
+    """``calibres`` are the least (without tapering ends) and the greatest calibre in pixels; None without ducts."""
 
     def __init__(self, analysis: DuctAnalysis, orientation: Orientation, stored_shape: tuple[int, int]) -> None:
         self._orientation, self._shape = orientation, stored_shape
@@ -44,7 +45,7 @@ class DuctPaths:
             (self._shown(segment.path[:, :2]), segment.path[:, 2]) for segment in analysis.tree.segments
         ]
         every = np.concatenate([calibres for _, calibres in self._centrelines] or [np.empty(0)])
-        self.calibres = (float(every.min()), float(every.max())) if every.size else None
+        self.calibres = (float(np.percentile(every, _THINNEST)), float(every.max())) if every.size else None
         self._drawings: dict[int, _Drawing] = {}
 
     def paint(self, painter: QPainter, visible: QRectF, zoom: float, ratio: float) -> None:

@@ -15,6 +15,7 @@ from ductoview.ui.overlays.pens import cosmetic
 
 OPERATING_POINT = 0.5
 _LEAST_RADIUS = 13.0
+_OUTLINED_RADIUS = 24.0
 _ROOM = 5.0
 _REACH = 8.0
 _TICK = 7.0
@@ -25,12 +26,13 @@ ToDevice = Callable[[PointPx], Place]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ring:
-    """A mark as drawn: a circle in device pixels around the finding and its outline."""
+    """A mark as drawn, in device pixels: a circle around the finding, and its outline where that is large enough to show."""
 
     mark: Mark
     x: float
     y: float
     radius: float
+    outline: tuple[Place, ...] = ()
 
     def distance(self, x: float, y: float) -> float:
         """How far a place is outside the circle; 0 inside."""
@@ -64,13 +66,12 @@ def paint_marks(painter: QPainter, circles: Iterable[Ring], chosen: str, font: Q
         colour = FINDING if is_finding else CANDIDATE
         quiet = finding.status is FindingStatus.DISMISSED or (finding.mimic is not None and not is_finding)
         alpha = 255 if is_chosen or not quiet else 140
-        middle = QPointF(ring.x, ring.y)
         # A dark line around the coloured one: readable over contrast as white as it is.
         painter.setPen(cosmetic("#000000", (4.2 if is_chosen else 3.4) * ratio, alpha=120))
-        painter.drawEllipse(middle, ring.radius, ring.radius)
+        _paint_ring(painter, ring)
         width = (2.6 if is_chosen else 1.6) * ratio
         painter.setPen(cosmetic(colour, width, alpha=alpha, dashes=() if is_finding else (4 / 1.6, 3 / 1.6)))
-        painter.drawEllipse(middle, ring.radius, ring.radius)
+        _paint_ring(painter, ring)
         if ring.mark.number:
             side = ring.radius * 0.71 + 4 * ratio
             _paint_words(painter, str(ring.mark.number), QPointF(ring.x + side, ring.y - side), colour, alpha, ratio)
@@ -115,7 +116,20 @@ def _ring(mark: Mark, to_device: ToDevice, ratio: float) -> Ring:
     top, bottom = min(y for _, y in places), max(y for _, y in places)
     x, y = (left + right) / 2, (top + bottom) / 2
     radius = max(hypot(px - x, py - y) for px, py in places) + _ROOM * ratio
-    return Ring(mark=mark, x=x, y=y, radius=max(radius, _LEAST_RADIUS * ratio))
+    return Ring(
+        mark=mark,
+        x=x,
+        y=y,
+        radius=max(radius, _LEAST_RADIUS * ratio),
+        outline=tuple(places) if len(places) > 2 and radius > _OUTLINED_RADIUS * ratio else (),
+    )
+
+
+def _paint_ring(painter: QPainter, ring: Ring) -> None:
+    if ring.outline:
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in ring.outline]))
+    else:
+        painter.drawEllipse(QPointF(ring.x, ring.y), ring.radius, ring.radius)
 
 
 def _paint_words(painter: QPainter, words: str, at: QPointF, colour: str, alpha: int, ratio: float) -> None:

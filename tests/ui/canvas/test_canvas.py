@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
-from PyQt6.QtGui import QImage, QMouseEvent, QWheelEvent
+from PyQt6.QtGui import QEventPoint, QImage, QInputDevice, QMouseEvent, QPointingDevice, QTouchEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication
 
 from ductoview.display.grey_table import grey_table
@@ -341,3 +341,38 @@ def test_the_sharp_picture_comes_when_the_hand_rests(qtbot: Any, canvas: Canvas)
     canvas.fit()
     assert not np.array_equal(_grabbed(canvas), sharp)
     qtbot.waitUntil(lambda: np.array_equal(_grabbed(canvas), sharp), timeout=5000)
+
+
+def _touch(canvas: Canvas, kind: QEvent.Type, *fingers: tuple[int, QEventPoint.State, float, float]) -> None:
+    device = QPointingDevice(
+        "screen", 7, QInputDevice.DeviceType.TouchScreen, QPointingDevice.PointerType.Finger,
+        QInputDevice.Capability.Position, 5, 0,
+    )  # fmt: skip
+    points = [
+        QEventPoint(number, state, QPointF(x, y), canvas.mapToGlobal(QPointF(x, y))) for number, state, x, y in fingers
+    ]
+    QApplication.sendEvent(canvas, QTouchEvent(kind, device, NONE, points))
+
+
+def test_one_finger_works_the_tool_and_two_move_the_image(canvas: Canvas) -> None:
+    down, moved, up = QEventPoint.State.Pressed, QEventPoint.State.Updated, QEventPoint.State.Released
+    begin, update, end = QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd
+    canvas.show_mammogram(mammogram(breast(1000, 900)))
+    canvas.one_to_one()
+    _touch(canvas, begin, (0, down, 100, 100))
+    _touch(canvas, update, (0, moved, 150, 120))
+    _touch(canvas, end, (0, up, 150, 120))
+    assert canvas.choice != FULL_RANGE
+    canvas.reset_window()
+    before, at = canvas.view, canvas.place(150, 200)
+    _touch(canvas, begin, (0, down, 100, 200))
+    _touch(canvas, update, (0, moved, 101, 200), (1, down, 200, 200))
+    _touch(canvas, update, (0, moved, 60, 260), (1, moved, 258, 260))
+    _touch(canvas, update, (0, up, 60, 260), (1, moved, 300, 260))
+    _touch(canvas, end, (1, up, 300, 260))
+    after = canvas.place(159, 260)
+    assert canvas.choice == FULL_RANGE
+    assert canvas.view.zoom == pytest.approx(before.zoom * 2)
+    assert at is not None
+    assert after is not None
+    assert (after.row, after.column) == pytest.approx((at.row, at.column), abs=1.5)
