@@ -159,7 +159,7 @@ def _study(
     record.step("verify", started, verification.words)
     if not verification.is_complete:
         record.fail(verification.words)
-    return _summary(exam, analyses, accepted, folders, states, verification)
+    return _summary(_exam(workspace), analyses, accepted, folders, states, verification)
 
 
 def _analyse(
