@@ -84,6 +84,9 @@ ACTIONS: tuple[Action, ...] = (
     _show("same_size", "Same size", "All images at one scale.", "S"),
     _show("loupe", "Loupe", "A magnifying glass that follows the mouse.", "L"),
     _show("invert", "Invert", "Black for white; the badge INVERTED says so.", "I"),
+    _show(
+        "enhanced", "Ducts", "The image with its ducts lifted out, to look at only; again for the image itself.", "E"
+    ),
     _show("overlays", "Overlays", "Duct outline, centreline, marks on or off.", "T"),
     _show("candidates", "Candidates", "What the analysis proposes, on or off.", "C"),
     Action(id="voi_0", words="Default window", help="As the file first shows.", group=ActionGroup.SHOW, keys=("0",), number=0),
