@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ductoview.model.exam import Exam
 from ductoview.model.review import Review, ReviewState
@@ -49,7 +49,8 @@ class TopBar(QWidget):
         self._exam = ElidedLabel("", what="exam, date, accession number")
         self._saved, self._state = Chip("whether the edits are on the disk"), Chip("draft or signed")
         self._queue, self._display = Chip("objects on their way"), Chip("whether the display is calibrated")
-        self._service = Chip("the service that stores and sends")
+        # What says who is read is never shortened; the exam's words give way.
+        self._who.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(sizes.step, 0, 2 * sizes.step, 0)
         row.setSpacing(sizes.step + 4)
@@ -63,7 +64,7 @@ class TopBar(QWidget):
         row.addWidget(self._side)
         row.addWidget(self._who)
         row.addWidget(self._exam, 1)
-        for chip in (self._service, self._saved, self._state, self._queue, self._display):
+        for chip in (self._saved, self._state, self._queue, self._display):
             row.addWidget(chip)
         self.show_exam(None)
 
@@ -114,7 +115,3 @@ class TopBar(QWidget):
         lost, waiting = failed(states), on_the_way(states)
         words = f"{lost} failed" if lost else f"Queue {waiting}" if states else ""
         self._queue.say(words, "red" if lost else "amber" if waiting else "")
-
-    def show_service(self, words: str, tone: str) -> None:
-        """The service's state, empty when there is nothing to say of it."""
-        self._service.say(words, tone)

@@ -158,8 +158,8 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def _service(self, words: str) -> None:
-        self.bar.show_service(words, "amber")
-        QTimer.singleShot(_SERVICE_WORDS_MS, lambda: self.bar.show_service("", ""))
+        self.banner.say(words, "amber")
+        QTimer.singleShot(_SERVICE_WORDS_MS, lambda: self.banner.put_away() if self.banner.words == words else None)
 
     def _warn_of_unsent(self) -> None:
         if words := self.unfinished():

@@ -99,5 +99,5 @@ def finding_place(finding: Finding) -> str:
     from_nipple, along = finding.distance_from_nipple_mm, finding.arc_from_orifice_mm
     return joined(
         f"{from_nipple:.0f} mm from nipple" if from_nipple is not None else "",
-        f"{along:.0f} mm along the duct" if along is not None else "",
+        f"{along:.0f} mm along duct" if along is not None else "",
     )

@@ -53,7 +53,8 @@ class Banner(QFrame):
         self._action.setText(action)
         self._action.setVisible(bool(action))
         self._close.setVisible(not stays)
-        set_tone(self, tone)
+        for part in (self, self._words):
+            set_tone(part, tone)
         self.show()
 
     def put_away(self) -> None:

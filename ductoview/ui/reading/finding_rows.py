@@ -6,11 +6,8 @@ from enum import StrEnum
 
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
-from ductoview.model.finding import Finding, FindingStatus
+from ductoview.model.finding import OPERATING_POINT, Finding, FindingStatus
 from ductoview.model.review import ImageReview, Review
-
-OPERATING_POINT = 0.5
-"""Candidates below are shown on request only."""
 
 
 class RowKind(StrEnum):

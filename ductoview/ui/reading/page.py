@@ -12,7 +12,7 @@ from ductoview.model.image import Mammogram
 from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
-from ductoview.ui.parts.label import line, plain
+from ductoview.ui.parts.label import label, line, plain
 from ductoview.ui.reading.deeds import Deeds
 from ductoview.ui.reading.finding_rows import FindingRow, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
@@ -49,7 +49,7 @@ class ReadingPage(QWidget):
         self._windows: dict[str, Window | None] = {}
         self.rail, self.strip, self.tiles = Rail(sizes), Strip(sizes), Tiles()
         self.findings, self.tree, self.objects = FindingsPanel(sizes), TreePanel(), ObjectsPanel(sizes)
-        self.busy = Busy()
+        self.busy, self.hint = Busy(), label("strong", what="what the next click does")
         self.deeds = Deeds(desk, self.objects.busy, self)
         self._side = self._lay_out()
         self._join()
@@ -156,7 +156,11 @@ class ReadingPage(QWidget):
     def _lay_out(self) -> QWidget:
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self.strip)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 16, 0)
+        top.addWidget(self.strip, 1)
+        top.addWidget(self.hint)
+        middle.addLayout(top)
         middle.addWidget(line())
         middle.addWidget(self.busy)
         middle.addWidget(self.tiles, 1)
@@ -323,6 +327,9 @@ class ReadingPage(QWidget):
     def _show_tool(self, tool: ToolName) -> None:
         for action, name in RAIL_TOOLS.items():
             self.rail.set_on(action, name is tool)
+        kind = self.tiles.kind
+        words = f"{kind.words}: click the place" if kind else "Calliper: click two points, or drag"
+        self.hint.setText(f"{words}   Esc" if tool in (ToolName.MARK, ToolName.CALLIPER) else "")
 
     # -- marks -----------------------------------------------------------------------------------------------------
     def _mark(self, uid: str, kind: FindingKind, at: PointPx) -> None:

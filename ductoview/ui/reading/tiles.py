@@ -34,7 +34,7 @@ class Tiles(QWidget):
         self._tiles: list[TileView] = []
         self._chosen = ""
         self._tool = ToolName.WINDOW
-        self._kind: FindingKind | None = None
+        self.kind: FindingKind | None = None
         self._layers = Layers()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -154,17 +154,17 @@ class Tiles(QWidget):
     # -- tools -----------------------------------------------------------------------------------------------------
     def take(self, tool: ToolName) -> None:
         """Take a tool into the hand; one taken twice is put down for the window."""
-        self._tool, self._kind = (ToolName.WINDOW if tool is self._tool else tool), None
+        self._tool, self.kind = (ToolName.WINDOW if tool is self._tool else tool), None
         self._set_tool()
 
     def take_mark(self, kind: FindingKind) -> None:
         """The next click on an image marks a finding of that kind."""
-        self._tool, self._kind = ToolName.MARK, kind
+        self._tool, self.kind = ToolName.MARK, kind
         self._set_tool()
 
     def put_down(self) -> None:
         """Back to the window, the tool that changes nothing."""
-        self._tool, self._kind = ToolName.WINDOW, None
+        self._tool, self.kind = ToolName.WINDOW, None
         self._set_tool()
 
     def tell_tool(self) -> None:
@@ -217,7 +217,7 @@ class Tiles(QWidget):
 
     def _set_tool(self) -> None:
         for tile in self._tiles:
-            tile.set_tool(self._tool, self._kind)
+            tile.set_tool(self._tool, self.kind)
         self.tell_tool()
 
     def _on_chosen(self, act: Callable[[TileView], object]) -> None:

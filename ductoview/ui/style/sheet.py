@@ -31,8 +31,6 @@ QLabel[role="chip"][tone="blue"] { border-color: $blue_line; }
 
 QFrame[role="banner"] { background: $red_deep; border: none; border-top: 1px solid $red_line; }
 QFrame[role="banner"][tone="amber"] { background: $amber_deep; border-top: 1px solid $amber_line; }
-QFrame[role="banner"] QLabel { color: $red; }
-QFrame[role="banner"][tone="amber"] QLabel { color: $amber; }
 
 QPushButton {
     background: $raised; color: $text; border: 1px solid $line; border-radius: ${radius}; padding: 0 16px;
