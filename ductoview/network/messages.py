@@ -102,6 +102,15 @@ class Messages(DIMSEServiceProvider):  # type: ignore[misc]
         stated = int(super().maximum_pdu_size or _MOST_SENT_PDU_BYTES)
         return min(max(stated, _LEAST_SENT_PDU_BYTES), _MOST_SENT_PDU_BYTES)
 
+    def get_msg(self, block: bool = False) -> Any:
+        """The next message; of associations we asked for, only who waits for an answer gets it.
+
+        pynetdicom's own thread looks for requests meanwhile, and now and then would take an answer for one and drop it.
+        """
+        if not block and self.assoc.is_requestor:
+            return None, None
+        return super().get_msg(block)
+
     def receive_primitive(self, primitive: Any) -> None:
         """Take the fragments of one PDU; an impossible or endless message ends the association."""
         try:

@@ -228,3 +228,12 @@ def _begin_store(association: Any) -> None:
         part = P_DATA()
         part.presentation_data_value_list.append((1, b"\x00" + b"\x55" * 16000))
         association.dul.send_pdu(part)
+
+
+def test_an_answer_is_never_taken_by_the_thread_that_looks_for_requests(listener: Listener) -> None:
+    """pynetdicom's own did so about once in forty queries on a busy machine: a study was silently not found."""
+    answer = (1, object())
+    with _association(listener) as association:
+        association.dimse.msg_queue.put(answer)
+        assert association.dimse.get_msg(block=False) == (None, None)
+        assert association.dimse.get_msg(block=True) == answer
