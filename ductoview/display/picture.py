@@ -31,6 +31,7 @@ class Picture:
         self.has_levels = False
         self._tissue: Tissue | None = None
         self._table: GreyTable | None = None
+        self._drawn: tuple[tuple[object, ...], NDArray[np.uint8] | None, Rect] | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -89,12 +90,18 @@ class Picture:
         """Make the halved levels; until then a moving view is drawn from the pixels themselves."""
         if not self.has_levels:
             self._buffer.pyramid = with_levels(self._buffer.pyramid)
-            self.has_levels = True
+            self.has_levels, self._drawn = True, None
 
     def draw(self, view: ViewState, width: int, height: int, quality: Quality) -> tuple[NDArray[np.uint8] | None, Rect]:
-        """Grey pixels of a viewport and the rectangle of it they fill; (None, an empty one) when nothing shows."""
-        part, place = self._buffer.visible(view, width, height, quality)
-        return (None if part is None else part.grey(self.table)), place
+        """Grey pixels of a viewport and the rectangle of it they fill; (None, an empty one) when nothing shows.
+
+        Drawn again as it was, it costs nothing: what lies over an image changes more often than the image.
+        """
+        asked = (view, width, height, quality, self.table)
+        if self._drawn is None or self._drawn[0] != asked:
+            part, place = self._buffer.visible(view, width, height, quality)
+            self._drawn = (asked, None if part is None else part.grey(self.table), place)
+        return self._drawn[1], self._drawn[2]
 
     def magnified(self, view: ViewState, rect: Rect) -> tuple[NDArray[np.uint8] | None, Rect]:
         """As ``draw`` for one rectangle of the viewport of another view, always from the pixels themselves."""

@@ -38,23 +38,30 @@ def test_with_words_it_is_in_colour_and_of_the_size_asked_for(tmp_path: Path) ->
     assert _picture(out).shape == (400, 300, 3)
 
 
-def test_a_presentation_state_gives_window_and_polarity(tmp_path: Path) -> None:
-    image = write_mg(tmp_path / "a.dcm", WindowCenter=2048, WindowWidth=4096)
-    facts = read_facts(image)
-    review = ImageReview(
-        sop_instance_uid=facts.ref.sop_instance_uid,
-        sha256=facts.ref.sha256,
-        window=Window(center=1000, width=500),
+@pytest.mark.parametrize(("photometric", "shape"), [("MONOCHROME2", "IDENTITY"), ("MONOCHROME1", "INVERSE")])
+def test_a_presentation_state_is_shown_as_dcmtk_shows_it(tmp_path: Path, photometric: str, shape: str) -> None:
+    require("dcmp2pgm")
+    image = write_mg(
+        tmp_path / "a.dcm", laterality="R", PhotometricInterpretation=photometric, PresentationLUTShape=shape
     )
+    facts = read_facts(image)
+    window = Window(center=1000, width=1500)
+    review = ImageReview(sop_instance_uid=facts.ref.sop_instance_uid, sha256=facts.ref.sha256, window=window)
     made = ObjectUIDs.fresh(facts.ref.study_uid)
     write_objects(image, facts, review, analysis(), out=tmp_path, reader=READER, study_objects=made)
-    state = tmp_path / "gsps.dcm"
-    by_state, by_window = tmp_path / "state.png", tmp_path / "window.png"
-    assert ductoview("render", image, "--out", by_state, "--gsps", state, "--no-annotation").code == 0
-    assert ductoview("render", image, "--out", by_window, "--window", "1000,500", "--no-annotation").code == 0
-    assert np.array_equal(_picture(by_state), _picture(by_window))
-    other = write_mg(tmp_path / "other.dcm")
-    said = ductoview("render", other, "--out", by_state, "--gsps", state)
+    state, ours, theirs = tmp_path / "gsps.dcm", tmp_path / "a.png", tmp_path / "a.pgm"
+    assert ductoview("render", image, "--out", ours, "--gsps", state, "--no-annotation").code == 0
+    subprocess.run(["dcmp2pgm", "-p", state, image, theirs], check=True, capture_output=True)
+    assert np.abs(_picture(ours).astype(int) - _picture(theirs).astype(int)).max() <= 1
+
+
+def test_a_presentation_state_of_another_image_is_refused(tmp_path: Path) -> None:
+    image, other = write_mg(tmp_path / "a.dcm"), write_mg(tmp_path / "other.dcm")
+    facts = read_facts(image)
+    review = ImageReview(sop_instance_uid=facts.ref.sop_instance_uid, sha256=facts.ref.sha256)
+    made = ObjectUIDs.fresh(facts.ref.study_uid)
+    write_objects(image, facts, review, analysis(), out=tmp_path, reader=READER, study_objects=made)
+    said = ductoview("render", other, "--out", tmp_path / "a.png", "--gsps", tmp_path / "gsps.dcm")
     assert (said.code, len(said.problems)) == (1, 1)
     assert "other images" in said.err
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from ductoview.dicom.read import read_mammogram
 from ductoview.display.annotate import Annotation, Scene, laid_out
 from ductoview.display.caption import Line, Shown, Tone, caption, window_name
 from ductoview.display.framing import fitted
@@ -172,6 +174,20 @@ def test_in_a_small_tile_the_name_stays() -> None:
     assert placed.lines[0].line.text == "L CC"
     tops = [one.rect for one in placed.lines]
     assert all(a.y + a.height <= b.y for a, b in pairwise(tops))
+
+
+@pytest.mark.parametrize("name", ["01-papilloma/cc-full", "02-cutoff/ml-full", "07-cyst/cc-full"])
+def test_no_word_lies_on_the_breast_of_a_sample(name: str) -> None:
+    """Tissue, marker and cannula are all that is not the air's one value (padding, or a constant)."""
+    path = Path(__file__).parents[2] / "sample_dicom" / "cases" / f"{name}.dcm"
+    made = read_mammogram(path)
+    values, counts = np.unique(made.pixels, return_counts=True)
+    air = int(values[counts.argmax()])
+    placed, scene, picture = _laid(made, 700, 900)
+    assert placed.bar is not None
+    for rect in (*(one.rect for one in placed.lines), placed.bar.rect):
+        assert not _covers_tissue(rect, picture, scene.view, lambda pixels: np.abs(pixels.astype(int) - air) > 40)
+    assert len(placed.lines) >= 7
 
 
 def test_a_flat_image_has_no_edge_and_is_all_tissue() -> None:

@@ -6,7 +6,7 @@ from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QEvent, QPointF, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCursor, QEventPoint, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTouchEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -64,6 +64,8 @@ class Canvas(QWidget):
         self._picture: Picture | None = None
         self._enhanced: Picture | None = None
         self._alternate: Picture | None = None
+        # Kept between two looks at it, so that flickering costs a blit.
+        self._scout: Picture | None = None
         self._lens: Lens | None = None
         self._quality = Quality.EXACT
         self._pointer: Pointer | None = None
@@ -105,12 +107,15 @@ class Canvas(QWidget):
     def show_alternate(self, mammogram: Mammogram | None) -> None:
         """Show another image (the scout) at the same geometry while it lasts; None brings the own image back."""
         own = self._picture
-        self._alternate = None
-        if mammogram is not None and own is not None:
-            same = mammogram.pixels.shape == own.mammogram.pixels.shape
-            self._alternate = Picture(mammogram, own.orientation if same else None)
-            if own.is_inverted:
-                self._alternate.invert()
+        if mammogram is None or own is None:
+            self._alternate = None
+        else:
+            if self._scout is None or self._scout.mammogram is not mammogram:
+                same = mammogram.pixels.shape == own.mammogram.pixels.shape
+                self._scout = Picture(mammogram, own.orientation if same else None)
+            if self._scout.is_inverted != own.is_inverted:
+                self._scout.invert()
+            self._alternate = self._scout
         self.update()
 
     def show_enhanced(self, grey: NDArray[np.float32] | None) -> None:
@@ -327,12 +332,12 @@ class Canvas(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         if event is None or self._picture is None:
             return
+        self._update_glass()
         at = self._pointed(event.position())
+        self._update_glass()
         self._hand.move(at)
         if not self._hand.is_down:
             self.pointed.emit(self.place(at.x, at.y))
-        if self._glass.is_shown:
-            self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         if event is None:
@@ -375,7 +380,7 @@ class Canvas(QWidget):
         """Nothing of an old image stays: no pixels, no marks, no unfinished distance."""
         self._hand.cancel()
         self._settle.stop()
-        self._picture = self._enhanced = self._alternate = self._lens = None
+        self._picture = self._enhanced = self._alternate = self._scout = self._lens = None
         self._easel.forget()
         self.setAccessibleName("mammogram")
 
@@ -409,6 +414,14 @@ class Canvas(QWidget):
             return self._pointer.x, self._pointer.y
         width, height = self._device_size()
         return width / 2, height / 2
+
+    def _update_glass(self) -> None:
+        """Paint again where the loupe is: the rest of the image has not changed."""
+        if self._glass.is_shown and self._pointer is not None:
+            at = self._pointer
+            rect = self._glass.rect(at.x, at.y, at.ratio).grown(2)
+            sides = (rect.x / at.ratio, rect.y / at.ratio, rect.width / at.ratio, rect.height / at.ratio)
+            self.update(QRectF(*sides).toAlignedRect())
 
     def _touched(self, point: QEventPoint) -> Pointer:
         return pointer(self.mapFromGlobal(point.globalPosition()), self.devicePixelRatioF())

@@ -178,4 +178,4 @@ def _instead(own: Picture, shown: Picture) -> str:
     if shown.mammogram.facts.ref == own.mammogram.facts.ref:
         return "ENHANCED, not the stored pixels"
     phase = shown.mammogram.facts.phase
-    return "SCOUT SHOWN" if phase is Phase.SCOUT else "OTHER IMAGE SHOWN"
+    return "OTHER IMAGE SHOWN" if phase is Phase.UNKNOWN else f"{phase.value} SHOWN"
