@@ -55,7 +55,8 @@ def find_studies(
         if query.modality:
             rows = search.with_modalities(rows)
     fitting = [row for row in rows if study_matches(row, query)]
-    progress(1.0, f"{len(fitting)} found on {node.name}")
+    more = f"; {node.name} has more than {most}, narrow the search" if search.was_cut_short else ""
+    progress(1.0, f"{len(fitting)} found on {node.name}{more}")
     return tuple(sorted(fitting, key=lambda row: (row.study_date, row.study_time), reverse=True))
 
 
@@ -95,6 +96,7 @@ class _Search:
         self._most = most
         self._progress = progress
         self._cancel = cancel
+        self.was_cut_short = False
 
     def studies(self, query: StudyQuery) -> list[StudyRow]:
         """Rows as the node gives them."""
@@ -168,9 +170,13 @@ class _Search:
                 cut(self._association)
                 return
             if not stopping and (taken >= self._most or (self._cancel is not None and self._cancel.is_set())):
-                stopping = True
+                stopping = self.was_cut_short = True
                 self._association.send_c_cancel(_MESSAGE_ID, query_model=_MODEL)
-            elif not stopping and answer is not None:
+            elif not stopping:
+                if answer is None:
+                    raise NetworkError(
+                        f"{self._node.name} gave an answer that cannot be read; narrow the search to pass it by."
+                    )
                 taken += 1
                 self._progress(taken / (taken + 50), f"{taken} found on {self._node.name}")
                 yield with_charset(answer)

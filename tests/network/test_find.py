@@ -90,7 +90,10 @@ def test_instances_of_a_study(orthanc: OrthancNode, samples: Samples) -> None:
 
 
 def test_no_more_rows_than_wanted(orthanc: OrthancNode) -> None:
-    assert len(find_studies(orthanc.node, StudyQuery(), most=2)) == 2
+    told: list[str] = []
+    rows = find_studies(orthanc.node, StudyQuery(), most=2, progress=lambda _done, words: told.append(words))
+    assert len(rows) == 2
+    assert told[-1] == "2 found on Orthanc; Orthanc has more than 2, narrow the search"
 
 
 def test_a_query_can_be_stopped(orthanc: OrthancNode) -> None:
