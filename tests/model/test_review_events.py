@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ductoview.errors import LibraryError
@@ -72,6 +72,7 @@ def test_nothing_decided_is_no_event() -> None:
     assert fold(STUDY, ()) == empty
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(reviews, min_size=1, max_size=4))
 def test_any_history_folds_to_its_last_review(history: list[Review]) -> None:
     events: list[ReviewEvent] = []

@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ductoview.errors import ServiceError
 from ductoview.hooks.contracts import MethodKind
 from ductoview.hooks.ductogram_hanging import DuctogramHanging
 from ductoview.hooks.manager import Methods, Registered
@@ -65,7 +67,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home with a running service, and one study of a scout and CC + ML with contrast."""
     folder = tmp_path_factory.mktemp("home")
     yield folder
-    with ServiceClient.connect(folder, start=False) as client:
+    # Without a client for a while it has ended by itself.
+    with suppress(ServiceError), ServiceClient.connect(folder, start=False) as client:
         client.stop()
 
 

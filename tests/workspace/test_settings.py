@@ -4,13 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ductoview.errors import SettingsError
 from ductoview.workspace.settings import FILE_NAME, Settings, load_settings, save_settings
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.builds(
         Settings,
@@ -20,10 +21,10 @@ from ductoview.workspace.settings import FILE_NAME, Settings, load_settings, sav
         cache_mb=st.integers(min_value=1, max_value=99_999),
     )
 )
-def test_settings_come_back(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> None:
+def test_settings_come_back(tmp_path_factory: pytest.TempPathFactory, kept: Settings) -> None:
     home = tmp_path_factory.mktemp("home")
-    save_settings(home, settings)
-    assert load_settings(home) == settings
+    save_settings(home, kept)
+    assert load_settings(home) == kept
 
 
 def test_no_file_means_defaults(tmp_path: Path) -> None:
