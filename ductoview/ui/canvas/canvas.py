@@ -373,6 +373,9 @@ class Canvas(QWidget):
             self._hand.touch(event, self._touched)
             event.accept()
             return True
+        if event is not None and event.type() == QEvent.Type.DevicePixelRatioChange:
+            # Moved to a screen of another density: the same size in logical pixels is another one in device pixels.
+            self._with_lens(lambda lens: lens.resize(*self._device_size()))
         return super().event(event)
 
     # -- within ----------------------------------------------------------------------------------------------------

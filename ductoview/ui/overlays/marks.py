@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
 
 from ductoview.model.finding import Finding, FindingStatus
-from ductoview.model.geometry import PointPx, Spacing
+from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.ui.overlays.colours import CANDIDATE, FINDING, STRONG
 from ductoview.ui.overlays.model import Layers, Mark, Overlay
 from ductoview.ui.overlays.pens import cosmetic
@@ -96,11 +96,12 @@ def paint_distance(
 
 
 def length_words(start: PointPx, end: PointPx, spacing: Spacing) -> str:
-    """A distance in mm with its source where the scale is not at the breast's own, else in pixels."""
+    """A distance in mm, and where that holds if not in the breast; in pixels where the scale is unknown."""
     length_mm = spacing.distance_mm(start, end)
     if length_mm is None:
         return f"{hypot(start.row - end.row, start.column - end.column):.0f} px"
-    return f"{length_mm:.1f} mm"
+    where = f" {spacing.source.words}" if spacing.source is SpacingSource.DETECTOR_PLANE else ""
+    return f"{length_mm:.1f} mm{where}"
 
 
 def _is_drawn(finding: Finding, chosen: str, layers: Layers) -> bool:

@@ -1,0 +1,47 @@
+"""Marks and lengths as they stand on an image."""
+
+import pytest
+
+from ductoview.model.finding import FindingStatus
+from ductoview.model.geometry import PointPx, Spacing, SpacingSource
+from ductoview.ui.overlays.legend import legend_words, shade_of
+from ductoview.ui.overlays.marks import length_words, mark_at, rings
+from ductoview.ui.overlays.model import Mark
+from tests.support import duct_case
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (SpacingSource.CALIBRATED, "2.5 mm"),
+        (SpacingSource.IMAGER_CORRECTED, "2.5 mm"),
+        (SpacingSource.DETECTOR_PLANE, "2.5 mm at the detector"),
+        (SpacingSource.UNKNOWN, "50 px"),
+    ],
+)
+def test_a_length_says_what_it_is(source: SpacingSource, words: str) -> None:
+    mm = None if source is SpacingSource.UNKNOWN else 0.05
+    spacing = Spacing(row_mm=mm, column_mm=mm, source=source)
+    assert length_words(PointPx(20, 30), PointPx(60, 60), spacing) == words
+
+
+def test_the_smaller_of_two_marks_around_a_place_is_hit() -> None:
+    marks = [Mark(finding=one) for one in duct_case.findings(FindingStatus.CANDIDATE)]
+
+    def to_device(at: PointPx) -> tuple[float, float]:
+        return at.column * 4, at.row * 4
+
+    circles = rings(marks, to_device, 1.0)
+    assert [mark_at(circles, *to_device(mark.finding.at), 1.0) for mark in marks] == ["c1", "c2", "c3"]
+    assert mark_at(circles, 0, 0, 1.0) == ""
+    far, near = 13 + 8 + 1, 13 + 8 - 1
+    x, y = to_device(PointPx(200.75, 100.0))
+    assert (mark_at(circles, x, y + far, 1.0), mark_at(circles, x, y + near, 1.0)) == ("", "c3")
+    # An outline large on the screen is drawn itself, a point gets a circle.
+    assert [len(ring.outline) for ring in circles] == [4, 4, 0]
+
+
+def test_the_legend_names_both_ends_and_the_middle() -> None:
+    assert legend_words((4, 84), duct_case.SPACING) == "calibre 0.2 · 1.2 · 4.2 mm"
+    assert legend_words((4, 84), Spacing.unknown()) == "calibre 4 · 24 · 84 px"
+    assert [shade_of(calibre, (4, 84)) for calibre in (0, 4, 24, 84, 90)] == [0, 0, 4, 7, 7]
