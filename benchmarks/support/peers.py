@@ -1,4 +1,4 @@
-"""The usual ways to find tubes, given every help: flattened background, the breast's mask, thresholds tuned on development images."""
+"""The usual ways to find tubes, given every help: flattened background, the breast's mask, tuned thresholds."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ Mask = NDArray[np.bool_]
 def sato(image: Float, sigmas: Sequence[float]) -> Float:
     """``skimage.filters.sato(black_ridges=False)``, with OpenCV's blur so that the benchmark ends before tea.
 
-    ``tests/analysis/test_peers.py`` holds it to scikit-image's.
+    ``tests/analysis/test_ridge.py`` holds it to scikit-image's.
     """
     best = np.zeros_like(image)
     for sigma in sigmas:

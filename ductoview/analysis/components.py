@@ -58,7 +58,7 @@ def thinned(mask: Mask) -> Mask:
     thin = np.zeros(mask.shape, dtype=bool)
     box = box_of(mask, 1)
     if mask[box].size:
-        thin[box] = skeletonize(mask[box])
+        thin[box] = skeletonize(mask[box].copy())  # it refuses read-only arrays
     return thin
 
 

@@ -1,5 +1,7 @@
 """From ridges to the lumen: the width of every duct at a share of its own height above the background."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -35,3 +37,29 @@ def widths_by_height(
     smooth = cv2.GaussianBlur(contrast, (0, 0), 0.7)
     lumen = (smooth > level * heights[labels]) & (distance <= reaches[labels]) & (heights[labels] > 0)
     return np.asarray(lumen | centreline)
+
+
+def bridged(lumen: Mask, centreline: Mask, bridges: list[NDArray[np.int32]], reach_px: float) -> Mask:
+    """The lumen with every bridge as wide as the narrower of the ducts at its two ends: what fills the gap lies in a duct.
+
+    ``bridges`` are pairs of places (row, column); a duct's width is its greatest within ``reach_px`` of the place. Bridges
+    no longer on the ``centreline`` are left out.
+    """
+    if not bridges:
+        return lumen
+    radius = cv2.distanceTransform(lumen.astype(np.uint8), cv2.DIST_L2, 5)
+    whole = lumen.astype(np.uint8)
+    reach = max(1, int(reach_px))
+    for ends in bridges:
+        middle = np.rint(ends.mean(axis=0)).astype(int)
+        if not _around(centreline, middle, 2).any():
+            continue
+        narrower = min(float(_around(radius, end, reach).max()) for end in ends)
+        (row, column), (goal_row, goal_column) = ends.tolist()
+        cv2.line(whole, (column, row), (goal_column, goal_row), 1, max(1, round(2 * narrower - 1)))
+    return whole > 0
+
+
+def _around(values: NDArray[Any], place: NDArray[np.int32] | NDArray[np.int64], reach: int) -> NDArray[Any]:
+    row, column = int(place[0]), int(place[1])
+    return values[max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1]

@@ -89,12 +89,14 @@ def _scales(image: Float, sigmas: Sequence[float]) -> Iterator[tuple[Float, int,
 
 def _line_strength(smooth: Float, factor: float) -> Float:
     """``factor`` times the response of one blurred image, in three second differences."""
+    if min(smooth.shape) < 3:  # and OpenCV takes an array of one pixel for a scalar
+        return np.zeros_like(smooth)
     rows = cv2.Sobel(smooth, cv2.CV_32F, 0, 2, ksize=3, scale=factor / 4)
     columns = cv2.Sobel(smooth, cv2.CV_32F, 2, 0, ksize=3, scale=factor / 4)
     mixed = cv2.Sobel(smooth, cv2.CV_32F, 1, 1, ksize=3, scale=factor / 4)
     half_trace = cv2.addWeighted(rows, -0.5, columns, -0.5, 0)
     root = cv2.magnitude(cv2.addWeighted(rows, 0.5, columns, -0.5, 0), mixed)
-    return np.asarray(cv2.max(cv2.min(half_trace, root), 0) * 2, dtype=np.float32).reshape(smooth.shape)
+    return np.asarray(cv2.max(cv2.min(half_trace, root), 0) * 2, dtype=np.float32)
 
 
 def _texture(response: Float, weight: Float, radius_px: float) -> Float:

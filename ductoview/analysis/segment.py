@@ -10,7 +10,7 @@ from ductoview.analysis.breast import Breast, find_breast
 from ductoview.analysis.components import hysteresis, reaching, without_small_holes
 from ductoview.analysis.flatten import distance_from_skin_mm, flattened
 from ductoview.analysis.leaks import pools_of, split_leaks
-from ductoview.analysis.lumen import widths_by_height
+from ductoview.analysis.lumen import bridged, widths_by_height
 from ductoview.analysis.parts import Parts, continued, main_part, parts_of
 from ductoview.analysis.prune import pruned
 from ductoview.analysis.ridge import ridge_cnr, sigmas_for
@@ -21,6 +21,7 @@ from ductoview.model.progress import CancelToken, Progress, check, no_progress
 
 Mask = NDArray[np.bool_]
 Float = NDArray[np.float32]
+LEAST_SIDE = 16
 SKIN_MM = 1.5
 NIPPLE_REACH_MM = 4.0
 SURELY_INSIDE_MM = 3.0
@@ -66,6 +67,8 @@ def segment_ducts(
 ) -> Segmentation:
     """Lumen and leak, bool in the frame's shape; ``contrast_found`` False and both empty on a scout."""
     check(cancel)
+    if min(frame.density.shape) < LEAST_SIDE or not frame.valid.any():
+        return _empty(frame, None)
     working = working_of(frame)
     breast = find_breast(working, frame.chest_wall)
     flat = flattened(working, breast)
@@ -78,12 +81,13 @@ def segment_ducts(
     parts = parts_of(hysteresis(response, params.low_cnr, params.high_cnr), response)
     main = main_part(parts, breast.nipple, working.px(20))
     if not _is_contrast(parts, main, response, skin_mm, working, params):
-        return _nothing(frame, working, breast)
-    ridges, centreline = _tree_ridges(parts, main, working, params)
+        return _empty(frame, _nipple(working, breast))
+    ridges, centreline, bridges = _tree_ridges(parts, main, working, params)
     centreline = pruned(centreline, ridges, response, skin_mm, mm=working.mm, sure_cnr=params.high_cnr)
     progress(0.7, "parts joined")
     check(cancel)
     lumen_w = _lumen(working, breast, flat, ridges, centreline)
+    lumen_w = bridged(lumen_w, centreline, bridges, working.px(1.5))
     progress(0.85, "widths measured")
     check(cancel)
     pools, _ = pools_of(flat, lumen_w, breast.inside, working.mm)
@@ -136,8 +140,10 @@ def _is_contrast(
     return main > 0 and 1.12 * int(np.count_nonzero(sure)) >= working.px(params.contrast_mm)
 
 
-def _tree_ridges(parts: Parts, main: int, working: Working, params: SegmentParams) -> tuple[Mask, Mask]:
-    """Ridge pixels and centreline of all that is kept, gaps bridged."""
+def _tree_ridges(
+    parts: Parts, main: int, working: Working, params: SegmentParams
+) -> tuple[Mask, Mask, list[NDArray[np.int32]]]:
+    """Ridge pixels and centreline of all that is kept, and the bridges over its gaps (part of both)."""
     long_enough = parts.length_px >= working.px(params.least_part_mm)
     long_enough[main] = True
     long_enough[0] = False
@@ -161,7 +167,7 @@ def _tree_ridges(parts: Parts, main: int, working: Working, params: SegmentParam
     for (row, column), (goal_row, goal_column) in bridges:
         cv2.line(line, (int(column), int(row)), (int(goal_column), int(goal_row)), 1)
     line_mask = line > 0
-    return ridges | line_mask, line_mask
+    return ridges | line_mask, line_mask, bridges
 
 
 def _lumen(working: Working, breast: Breast, flat: Float, ridges: Mask, centreline: Mask) -> Mask:
@@ -190,17 +196,20 @@ def _mouth(working: Working, breast: Breast, centreline: Mask) -> tuple[ScoredPo
     places = np.argwhere(centreline)
     away = np.hypot(*(places - np.array(breast.nipple)).T)
     nearest = int(away.argmin())
-    nipple = _point(working, np.array(breast.nipple), breast.nipple_score)
+    nipple = _nipple(working, breast)
     if away[nearest] > working.px(25):
         return nipple, None
     score = breast.nipple_score * float(np.exp(-away[nearest] * working.mm / 15))
     return nipple, _point(working, places[nearest], score)
 
 
-def _nothing(frame: Frame, working: Working, breast: Breast) -> Segmentation:
+def _nipple(working: Working, breast: Breast) -> ScoredPoint | None:
+    return None if breast.nipple is None else _point(working, np.array(breast.nipple), breast.nipple_score)
+
+
+def _empty(frame: Frame, nipple: ScoredPoint | None) -> Segmentation:
     nothing = np.zeros(frame.density.shape, dtype=bool)
     nothing.flags.writeable = False
-    nipple = None if breast.nipple is None else _point(working, np.array(breast.nipple), breast.nipple_score)
     return Segmentation(lumen=nothing, leak=nothing, contrast_found=False, nipple=nipple)
 
 

@@ -1,0 +1,56 @@
+"""Density grows with attenuation, whatever was stored; padding is no tissue; the chest wall is where it is."""
+
+import numpy as np
+import pytest
+
+from ductoview.analysis.frame import frame_of
+from ductoview.model.view import PresentationIntent
+from tests.analysis.images import mammogram
+
+STEPS = np.array([[10, 20], [30, 40]], dtype=np.uint16)
+
+
+@pytest.mark.parametrize(
+    ("modality", "inverted", "grows"),
+    [("MG", False, True), ("MG", True, False), ("XA", False, False), ("XA", True, True)],
+)
+def test_density_grows_with_attenuation(modality: str, inverted: bool, grows: bool) -> None:
+    density = frame_of(mammogram(STEPS, modality=modality, inverted=inverted)).density
+    assert density.dtype == np.float32
+    assert (np.diff(density.ravel()) > 0).all() if grows else (np.diff(density.ravel()) < 0).all()
+
+
+def test_for_processing_values_are_taken_as_exposure() -> None:
+    exposure = np.array([[1000, 500, 250]], dtype=np.uint16)
+    frame = frame_of(mammogram(exposure, inverted=True, intent=PresentationIntent.FOR_PROCESSING))
+    assert np.allclose(np.diff(frame.density), np.log(2), atol=1e-6)
+
+
+def test_padding_is_not_valid_and_signed_pixels_are_read() -> None:
+    frame = frame_of(mammogram(np.array([[-5, 0], [7, -5]], dtype=np.int16), padding=(-5, -5)))
+    assert frame.valid.tolist() == [[False, True], [True, False]]
+    assert frame.density[1, 0] == 7
+
+
+def test_arrays_are_read_only() -> None:
+    frame = frame_of(mammogram(STEPS))
+    assert not frame.density.flags.writeable
+    assert not frame.valid.flags.writeable
+
+
+@pytest.mark.parametrize(("orientation", "side"), [(("A", "R"), "left"), (("P", "L"), "right"), (("AR", "F"), "left")])
+def test_chest_wall_from_patient_orientation(orientation: tuple[str, ...], side: str) -> None:
+    assert frame_of(mammogram(STEPS, orientation=orientation)).chest_wall == side
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_chest_wall_from_the_breast_itself(side: str) -> None:
+    row, column = np.mgrid[:200, :150]
+    edge = column if side == "left" else 149 - column
+    breast = ((row - 100) / 90) ** 2 + (edge / 110) ** 2 < 1
+    grain = np.random.default_rng(1).integers(0, 20, breast.shape)
+    assert frame_of(mammogram((np.where(breast, 900, 20) + grain).astype(np.uint16))).chest_wall == side
+
+
+def test_no_breast_no_chest_wall() -> None:
+    assert frame_of(mammogram(np.full((32, 32), 7, dtype=np.uint16))).chest_wall is None

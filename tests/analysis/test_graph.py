@@ -1,0 +1,117 @@
+"""Skeletons that can be seen at a glance, as graphs."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+
+from ductoview.analysis.clean import with_crossings_joined, without_spurs
+from ductoview.analysis.components import thinned
+from ductoview.analysis.graph import Graph, drawn, graph_of, simplified
+
+Y = """
+......#
+.....#.
+....#..
+####...
+....#..
+.....#.
+......#"""
+CROSS = """
+....#....
+....#....
+....#....
+#########
+....#....
+....#....
+....#...."""
+RING = """
+..###..
+.#...#.
+#.....#
+#.....#
+.#...#.
+..###.."""
+SPUR = """
+.....#.....
+.....#.....
+.....#.....
+###########"""
+
+
+def mask(picture: str) -> NDArray[np.bool_]:
+    """A picture of dots and hashes."""
+    return np.array([[sign == "#" for sign in line] for line in picture.strip().splitlines()])
+
+
+def test_a_fork_has_one_meeting_and_three_runs() -> None:
+    graph = simplified(graph_of(mask(Y)))
+    assert len(graph.places) == 4
+    assert len(graph.edges) == 3
+    degrees = [len(edges) for edges in graph.at()]
+    assert sorted(degrees) == [1, 1, 1, 3]
+    assert graph.places[degrees.index(3)].tolist() == [3, 3]
+
+
+def test_a_cross_is_one_place_of_four_runs() -> None:
+    graph = simplified(graph_of(mask(CROSS)))
+    degrees = [len(edges) for edges in graph.at()]
+    assert sorted(degrees) == [1, 1, 1, 1, 4]
+    assert graph.places[degrees.index(4)].tolist() == [3, 4]
+
+
+def test_a_ring_is_one_run_back_to_its_place() -> None:
+    graph = simplified(graph_of(mask(RING)))
+    assert [(edge.start, edge.end) for edge in graph.edges] == [(0, 0)]
+
+
+def test_one_pixel_and_nothing_have_no_runs() -> None:
+    assert graph_of(np.eye(1, dtype=bool)).edges == ()
+    assert graph_of(np.zeros((3, 3), dtype=bool)).edges == ()
+
+
+def test_a_spur_shorter_than_the_duct_is_wide_goes() -> None:
+    graph = simplified(graph_of(mask(SPUR)))
+    assert len(graph.edges) == 3
+    radius = np.full((4, 11), 2.0, dtype=np.float32)
+    assert len(without_spurs(graph, radius, 1.0).edges) == 1
+
+
+def test_two_meetings_within_the_width_are_one_crossing() -> None:
+    skeleton = np.zeros((21, 30), dtype=bool)
+    for step in range(10):  # two ducts that share three pixels
+        skeleton[step, 3 + step] = skeleton[20 - step, 3 + step] = True
+        skeleton[step, 26 - step] = skeleton[20 - step, 26 - step] = True
+    skeleton[10, 12:18] = True
+    graph = simplified(graph_of(thinned(skeleton)))
+    joined = with_crossings_joined(graph, np.full(skeleton.shape, 3.0, dtype=np.float32))
+    assert sorted(len(edges) for edges in joined.at()) == [1, 1, 1, 1, 4]
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(bool, st.tuples(st.integers(1, 12), st.integers(1, 12))))
+def test_every_skeleton_becomes_a_sound_graph(picture: NDArray[np.bool_]) -> None:
+    skeleton = thinned(picture)
+    graph = simplified(graph_of(skeleton))
+    check_sound(graph)
+    assert not (drawn(graph, skeleton.shape) & ~np.pad(skeleton, 2)[2:-2, 2:-2]).sum() > skeleton.size / 2
+
+
+def check_sound(graph: Graph) -> None:
+    """Places are used, runs begin and end at their places, no place has just two runs unless one is a ring."""
+    for edge in graph.edges:
+        assert np.allclose(edge.path[0], graph.places[edge.start])
+        assert np.allclose(edge.path[-1], graph.places[edge.end])
+        assert len(edge.path) >= 2
+    for edges in graph.at():
+        assert edges
+        assert len(edges) != 2 or len(set(edges)) == 1
+
+
+@pytest.mark.parametrize("picture", [Y, CROSS, RING])
+def test_runs_drawn_again_cover_the_skeleton(picture: str) -> None:
+    skeleton = mask(picture)
+    again = drawn(simplified(graph_of(skeleton)), skeleton.shape)
+    assert (again & skeleton).sum() >= 0.9 * skeleton.sum()
