@@ -80,6 +80,8 @@ class ReadingPage(QWidget):
         self.findings.show_rows((), "")
         self.objects.show_rows(())
         self.objects.not_yet()
+        self.objects.block("No study is open.")
+        self.tree.say("", None, "")
         self._windows.clear()
         if not keep_exam:
             self._desk.workspace.close_exam()
@@ -97,13 +99,13 @@ class ReadingPage(QWidget):
         self._show_review()
         self._show_objects()
         for _, why in exam.unreadable[:1]:
-            self._desk.tell(f"{len(exam.unreadable)} objects of this study cannot be shown: {why}", "amber")
+            count = len(exam.unreadable)
+            self._desk.tell(f"{count} object{'s' if count > 1 else ''} of this study cannot be shown: {why}", "amber")
         self.setFocus()
 
     def _not_opened(self, sentence: str) -> None:
         self.busy.finish()
         self.tiles.clear(sentence)
-        self._desk.tell(sentence)
 
     # -- what is asked of the page ---------------------------------------------------------------------------------
     def contradictions(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QGridLayout, QWidget
 
 from ductoview.model.duct_analysis import DuctAnalysis
@@ -17,6 +18,8 @@ from ductoview.ui.parts.empty import Empty
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.tile import TileView
 from ductoview.ui.tools.names import ToolName
+
+_PORTRAIT = 1.15
 
 
 class Tiles(QWidget):
@@ -32,6 +35,7 @@ class Tiles(QWidget):
         super().__init__(parent)
         self.exam: Exam | None = None
         self._tiles: list[TileView] = []
+        self._places: list[tuple[int, int]] = []
         self._chosen = ""
         self._tool = ToolName.WINDOW
         self.kind: FindingKind | None = None
@@ -64,7 +68,7 @@ class Tiles(QWidget):
             self._grid.removeWidget(tile)
             tile.hide()
             tile.deleteLater()
-        self._tiles = []
+        self._tiles, self._places = [], []
         self.exam = None
         heading = "This study cannot be shown" if why else ""
         self._empty.say(heading, why, "warning") if why else self._empty.say("", "", "overlay")
@@ -80,9 +84,20 @@ class Tiles(QWidget):
         for place in sorted(hanging.tiles, key=lambda one: (one.row, one.column)):
             tile = TileView(exam.image(place.sop_instance_uid), place.scout or "")
             self._connect(tile)
-            self._grid.addWidget(tile, place.row, place.column)
             self._tiles.append(tile)
+            self._places.append((place.row, place.column))
+        self._arrange()
         self._set_tool()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """On a portrait screen images side by side would be thin: they stand above one another."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        is_upright = self.height() > _PORTRAIT * self.width() and all(row == 0 for row, _ in self._places)
+        for tile, (row, column) in zip(self._tiles, self._places, strict=True):
+            self._grid.addWidget(tile, *((column, row) if is_upright else (row, column)))
 
     def put(self, uid: str, at: str) -> None:
         """Hang another image in the place of ``at``, or of the first tile; it waits for its pixels."""

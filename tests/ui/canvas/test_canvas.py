@@ -324,6 +324,12 @@ def test_images_of_one_size_have_one_scale(qtbot: Any, canvas: Canvas) -> None:
     same_size((canvas, other))
     assert canvas.scale() == pytest.approx(other.scale())
     assert canvas.scale() == pytest.approx(min(canvas.fit_scale() or 0, other.fit_scale() or 0))
+    canvas.zoom_by(2)
+    zoomed = canvas.view
+    other.resize(100, 500)
+    same_size((canvas, other), resting_only=True)
+    assert canvas.view == zoomed
+    assert other.scale() == pytest.approx(other.fit_scale())
     other.show_mammogram(mammogram(breast(), mm=None))
     same_size((canvas, other))
     assert other.scale() is None
