@@ -32,6 +32,11 @@ class Lens:
         """Device pixels per mm now, None when the scale is unknown."""
         return self._scale_of(self.view.zoom)
 
+    @property
+    def is_resting(self) -> bool:
+        """True while the image is fitted or at a given scale, not moved by hand."""
+        return self._is_fitted or bool(self._per_mm)
+
     def fit(self) -> None:
         """The whole image, the chest wall at the edge."""
         self._is_fitted, self._per_mm = True, 0.0

@@ -13,7 +13,8 @@ from PyQt6.QtWidgets import QWidget
 from ductoview.display.caption import as_window
 from ductoview.display.lens import Lens
 from ductoview.display.orientation import Orientation
-from ductoview.display.picture import Picture, enhanced_twin
+from ductoview.display.picture import Picture
+from ductoview.display.pictures import Pictures
 from ductoview.display.viewport import Quality, ViewState
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
@@ -61,11 +62,7 @@ class Canvas(QWidget):
         self.setMinimumSize(160, 160)
         self.setAccessibleName("mammogram")
         self._easel = Easel()
-        self._picture: Picture | None = None
-        self._enhanced: Picture | None = None
-        self._alternate: Picture | None = None
-        # Kept between two looks at it, so that flickering costs a blit.
-        self._scout: Picture | None = None
+        self._pictures: Pictures | None = None
         self._lens: Lens | None = None
         self._quality = Quality.EXACT
         self._pointer: Pointer | None = None
@@ -80,8 +77,8 @@ class Canvas(QWidget):
     def show_mammogram(self, mammogram: Mammogram, orientation: Orientation | None = None) -> None:
         """Show an image at the default window; without an orientation it hangs by its own view."""
         self._forget()
-        self._picture = Picture(mammogram, orientation)
-        self._lens = Lens(self._picture, *self._device_size())
+        self._pictures = Pictures(mammogram, orientation)
+        self._lens = Lens(self._pictures.own, *self._device_size())
         self._quality = Quality.EXACT
         self.setAccessibleName(f"mammogram {mammogram.facts.view.label}")
         self.view_changed.emit()
@@ -106,25 +103,15 @@ class Canvas(QWidget):
 
     def show_alternate(self, mammogram: Mammogram | None) -> None:
         """Show another image (the scout) at the same geometry while it lasts; None brings the own image back."""
-        own = self._picture
-        if mammogram is None or own is None:
-            self._alternate = None
-        else:
-            if self._scout is None or self._scout.mammogram is not mammogram:
-                same = mammogram.pixels.shape == own.mammogram.pixels.shape
-                self._scout = Picture(mammogram, own.orientation if same else None)
-            if self._scout.is_inverted != own.is_inverted:
-                self._scout.invert()
-            self._alternate = self._scout
-        self.update()
+        if self._pictures is not None:
+            self._pictures.show_alternate(mammogram)
+            self.update()
 
     def show_enhanced(self, grey: NDArray[np.float32] | None) -> None:
         """Draw this picture (0..1, the image's shape) instead of the pixels; marks and measures keep to the pixels."""
-        own = self._picture
-        self._enhanced = None
-        if grey is not None and own is not None:
-            self._enhanced = Picture(enhanced_twin(own.mammogram, grey), own.orientation)
-        self.update()
+        if self._pictures is not None:
+            self._pictures.show_enhanced(grey)
+            self.update()
 
     def set_facts(self, facts: ImageFacts) -> None:
         """Facts that were corrected (a stated phase) for the texts; the pixels stay."""
@@ -162,12 +149,12 @@ class Canvas(QWidget):
     @property
     def choice(self) -> VoiChoice | None:
         """The curve used now, with the reader's adjustment."""
-        return picture.choice if (picture := self._drawn()) else None
+        return picture.choice if (picture := self._drawn) else None
 
     @property
     def darkens_upwards(self) -> bool:
         """True when larger stored values are shown darker."""
-        return (picture := self._drawn()) is not None and picture.darkens_upwards
+        return (picture := self._drawn) is not None and picture.darkens_upwards
 
     def set_choice(self, choice: VoiChoice) -> None:
         """Use this window or table (one of a review, say)."""
@@ -189,10 +176,9 @@ class Canvas(QWidget):
 
     def invert(self) -> None:
         """Black for white, and back."""
-        for picture in (self._picture, self._enhanced, self._alternate):
-            if picture is not None:
-                picture.invert()
-        self.update()
+        if self._pictures is not None:
+            self._pictures.invert()
+            self.update()
 
     @property
     def is_inverted(self) -> bool:
@@ -201,13 +187,13 @@ class Canvas(QWidget):
 
     def adjust(self, base: VoiChoice, d_center: float, d_width: float) -> None:
         """Use ``base`` moved and stretched by that much, in modality values."""
-        if (picture := self._drawn()) is not None:
+        if (picture := self._drawn) is not None:
             picture.adjust(base, d_center, d_width)
             self.update()
 
     def adjusted(self) -> None:
         """Tell that the image's own curve has changed for good."""
-        if self._picture is not None and self._drawn() is self._picture:
+        if self._picture is not None and self._drawn is self._picture:
             self.window_changed.emit(as_window(self._picture.choice))
 
     # -- view ------------------------------------------------------------------------------------------------------
@@ -239,6 +225,11 @@ class Canvas(QWidget):
     def scale(self) -> float | None:
         """Device pixels per mm now."""
         return self._lens.scale if self._lens else None
+
+    @property
+    def is_resting(self) -> bool:
+        """True until the hand zooms or moves the image, and again after fit and same size."""
+        return self._lens is None or self._lens.is_resting
 
     def set_scale(self, device_px_per_mm: float) -> None:
         """Show the image at that scale, kept when the canvas is resized; without a known scale it is fitted."""
@@ -306,7 +297,7 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
         width, height = self._device_size()
-        drawn = self._drawn()
+        drawn = self._drawn
         if self._picture is None or drawn is None or self._lens is None:
             self._easel.paint_waiting(painter, width, height, ratio)
             return
@@ -383,7 +374,7 @@ class Canvas(QWidget):
         """Nothing of an old image stays: no pixels, no marks, no unfinished distance."""
         self._hand.cancel()
         self._settle.stop()
-        self._picture = self._enhanced = self._alternate = self._scout = self._lens = None
+        self._pictures = self._lens = None
         self._easel.forget()
         self.setAccessibleName("mammogram")
 
@@ -404,9 +395,15 @@ class Canvas(QWidget):
             self._quality = Quality.EXACT
             self.update()
 
+    @property
+    def _picture(self) -> Picture | None:
+        """The image itself."""
+        return self._pictures.own if self._pictures else None
+
+    @property
     def _drawn(self) -> Picture | None:
         """What is drawn: the scout, the enhanced picture, or the image itself."""
-        return self._alternate or self._enhanced or self._picture
+        return self._pictures.drawn if self._pictures else None
 
     def _device_size(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()
@@ -434,9 +431,14 @@ class Canvas(QWidget):
         return self._pointer
 
 
-def same_size(canvases: Sequence[Canvas]) -> None:
-    """Show all images at the same mm on the screen, as large as the least lucky of them fits."""
-    scales = [scale for canvas in canvases if (scale := canvas.fit_scale()) is not None]
-    for canvas in canvases:
-        if canvas.mammogram is not None:
+def same_size(canvases: Sequence[Canvas], *, resting_only: bool = False) -> None:
+    """Show all images at the same mm on the screen, as large as the least lucky of them fits.
+
+    With ``resting_only`` an image that was zoomed or moved by hand stays as it is: call it so after an image has come or
+    the window has changed.
+    """
+    shown = [canvas for canvas in canvases if canvas.mammogram is not None]
+    scales = [scale for canvas in shown if (scale := canvas.fit_scale()) is not None]
+    for canvas in shown:
+        if canvas.is_resting or not resting_only:
             canvas.set_scale(min(scales)) if scales else canvas.fit()

@@ -13,7 +13,6 @@ from ductoview.ui.overlays.colours import CANDIDATE, FINDING, STRONG
 from ductoview.ui.overlays.model import Layers, Mark, Overlay
 from ductoview.ui.overlays.pens import cosmetic
 
-OPERATING_POINT = 0.5
 _LEAST_RADIUS = 13.0
 _OUTLINED_RADIUS = 24.0
 _ROOM = 5.0
@@ -107,8 +106,7 @@ def length_words(start: PointPx, end: PointPx, spacing: Spacing) -> str:
 def _is_drawn(finding: Finding, chosen: str, layers: Layers) -> bool:
     if finding.id == chosen or finding.status is FindingStatus.CONFIRMED:
         return True
-    strong = finding.score is None or finding.score >= OPERATING_POINT
-    return finding.status is FindingStatus.CANDIDATE and strong and layers.candidates
+    return finding.status is FindingStatus.CANDIDATE and finding.is_likely and layers.candidates
 
 
 def _ring(mark: Mark, to_device: ToDevice, ratio: float) -> Ring:

@@ -1,0 +1,48 @@
+"""An image and what may be drawn in its place: its scout while a key is held, or an enhanced picture."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.display.orientation import Orientation
+from ductoview.display.picture import Picture, enhanced_twin
+from ductoview.model.image import Mammogram
+
+
+class Pictures:
+    """``own`` is the image; ``drawn`` what stands on the screen. Marks and measures always belong to ``own``."""
+
+    def __init__(self, mammogram: Mammogram, orientation: Orientation | None = None) -> None:
+        self.own = Picture(mammogram, orientation)
+        self._enhanced: Picture | None = None
+        self._alternate: Picture | None = None
+        # Kept between two looks at it, so that flickering costs a blit.
+        self._scout: Picture | None = None
+
+    @property
+    def drawn(self) -> Picture:
+        """The alternate while there is one, else the enhanced picture, else the image itself."""
+        return self._alternate or self._enhanced or self.own
+
+    def show_alternate(self, mammogram: Mammogram | None) -> None:
+        """Draw another image, inverted as this one is; None ends it."""
+        if mammogram is None:
+            self._alternate = None
+            return
+        if self._scout is None or self._scout.mammogram is not mammogram:
+            same = mammogram.pixels.shape == self.own.mammogram.pixels.shape
+            self._scout = Picture(mammogram, self.own.orientation if same else None)
+        if self._scout.is_inverted != self.own.is_inverted:
+            self._scout.invert()
+        self._alternate = self._scout
+
+    def show_enhanced(self, grey: NDArray[np.float32] | None) -> None:
+        """Draw an enhanced picture (0..1, the image's shape); None ends it."""
+        self._enhanced = None
+        if grey is not None:
+            self._enhanced = Picture(enhanced_twin(self.own.mammogram, grey), self.own.orientation)
+
+    def invert(self) -> None:
+        """Black for white in all of them, and back."""
+        for picture in (self.own, self._enhanced, self._alternate):
+            if picture is not None:
+                picture.invert()
