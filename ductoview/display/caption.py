@@ -92,14 +92,14 @@ def _top(facts: ImageFacts, orientation: Orientation) -> list[Line]:
 
 def _bottom(facts: ImageFacts, shown: Shown) -> list[Line]:
     badges = _badges(facts, shown)
-    zoom = f"zoom {shown.zoom * 100:.0f} %"
     return [
         line
         for line in (
             *(Line(text=badge, tone=Tone.AMBER, essential=True) for badge in badges),
             Line(text=_technique(facts.technique)),
             Line(text=window_name(shown.choice, is_adjusted=shown.is_adjusted)),
-            Line(text=zoom if shown.zoom >= 1 else f"{zoom} · not full resolution", essential=True),
+            Line(text=f"zoom {shown.zoom * 100:.0f} %", essential=True),
+            Line(text="" if shown.zoom >= 1 else "not full resolution", essential=True),
         )
         if line.text
     ]

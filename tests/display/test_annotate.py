@@ -49,7 +49,8 @@ def test_every_image_says_who_which_and_how() -> None:
     assert bottom == [
         "29 kVp · 61 mAs · 38 N · 52 mm",
         "NORMAL · LINEAR · 2048 / 4096",
-        "zoom 50 % · not full resolution",
+        "zoom 50 %",
+        "not full resolution",
     ]
 
 

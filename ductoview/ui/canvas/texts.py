@@ -9,7 +9,7 @@ from ductoview.display.viewport import Rect
 from ductoview.ui.style.table import COLOURS
 
 _COLOURS = {Tone.STRONG: COLOURS.strong, Tone.NORMAL: COLOURS.text, Tone.AMBER: COLOURS.amber}
-_SMALL, _LARGE, _NARROW = 13, 30, 420
+_SMALL, _LARGE, _NARROW = 13, 30, 520
 _LEADING = 1.3
 _PLATE = QColor(0, 0, 0, 165)
 
