@@ -1,14 +1,18 @@
 """From ridges to the lumen: the width of every duct at a share of its own height above the background."""
 
-from typing import Any
+import math
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.analysis.components import labelled
+from ductoview.analysis.working import masked_blur
+
 Float = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 LEVEL = 0.34
+_GAP_SHARE = 0.5
 
 
 def widths_by_height(
@@ -26,7 +30,10 @@ def widths_by_height(
     on = centreline.astype(np.float32)
     sums = cv2.GaussianBlur(contrast * on, (0, 0), along_px)
     share = cv2.GaussianBlur(on, (0, 0), along_px)
-    height = np.where(centreline, sums / np.maximum(share, 1e-6), 0).astype(np.float32)
+    height = sums / np.maximum(share, 1e-6)
+    # Where contrast is missing the height of the duct on both sides counts, so that the place is seen as a gap.
+    wide = 4 * along_px
+    height = np.maximum(height, _GAP_SHARE * masked_blur(contrast, on, wide, least=1e-4))
     distance, labels = cv2.distanceTransformWithLabels(
         (~centreline).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
@@ -36,30 +43,45 @@ def widths_by_height(
     reaches[labels[centreline]] = reach_px[centreline]
     smooth = cv2.GaussianBlur(contrast, (0, 0), 0.7)
     lumen = (smooth > level * heights[labels]) & (distance <= reaches[labels]) & (heights[labels] > 0)
-    return np.asarray(lumen | centreline)
+    return np.asarray(lumen)
 
 
-def bridged(lumen: Mask, centreline: Mask, bridges: list[NDArray[np.int32]], reach_px: float) -> Mask:
-    """The lumen with every bridge as wide as the narrower of the ducts at its two ends: what fills the gap lies in a duct.
+def gaps_filled(lumen: Mask, centreline: Mask, most_px: float) -> Mask:
+    """The lumen with every gap along the centreline as wide as the narrower of the ducts at its two ends.
 
-    ``bridges`` are pairs of places (row, column); a duct's width is its greatest within ``reach_px`` of the place. Bridges
-    no longer on the ``centreline`` are left out.
+    What fills a gap between two stretches of duct (a filling defect, a bubble) lies in the duct. A gap longer than
+    ``most_px`` stays as thin as its line.
     """
-    if not bridges:
-        return lumen
+    count, labels, stats = labelled(centreline & ~lumen)
+    supported = cv2.dilate((centreline & lumen).astype(np.uint8), np.ones((3, 3), np.uint8))
     radius = cv2.distanceTransform(lumen.astype(np.uint8), cv2.DIST_L2, 5)
-    whole = lumen.astype(np.uint8)
-    reach = max(1, int(reach_px))
-    for ends in bridges:
-        middle = np.rint(ends.mean(axis=0)).astype(int)
-        if not _around(centreline, middle, 2).any():
+    whole = (lumen | centreline).astype(np.uint8)
+    rows, columns = np.nonzero(labels)
+    owner = labels[rows, columns]
+    order = np.argsort(owner, kind="stable")
+    starts = np.searchsorted(owner[order], np.arange(count + 2))
+    for gap in range(1, count + 1):
+        if stats[gap, cv2.CC_STAT_AREA] > most_px:
             continue
-        narrower = min(float(_around(radius, end, reach).max()) for end in ends)
-        (row, column), (goal_row, goal_column) = ends.tolist()
-        cv2.line(whole, (column, row), (goal_column, goal_row), 1, max(1, round(2 * narrower - 1)))
+        own = order[starts[gap] : starts[gap + 1]]
+        ends = [(int(rows[k]), int(columns[k])) for k in own if supported[rows[k], columns[k]]]
+        if len(ends) < 2:
+            continue
+        first, last = ends[0], max(ends, key=lambda end: math.dist(end, ends[0]))
+        wide = min(_radius_beside(radius, first), _radius_beside(radius, last))
+        for k in own:
+            cv2.circle(whole, (int(columns[k]), int(rows[k])), max(0, round(wide - 1)), 1, -1)
     return whole > 0
 
 
-def _around(values: NDArray[Any], place: NDArray[np.int32] | NDArray[np.int64], reach: int) -> NDArray[Any]:
-    row, column = int(place[0]), int(place[1])
-    return values[max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1]
+def _radius_beside(radius: Float, end: tuple[int, int]) -> float:
+    """The duct's half width next to the end of a gap: the mask narrows towards it, so a little way in."""
+    reach = 3
+    for _ in range(3):
+        row, column = end
+        near = radius[max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1]
+        widest = float(near.max())
+        if widest < reach:
+            return widest
+        reach *= 2
+    return widest

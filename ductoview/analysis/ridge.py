@@ -22,6 +22,7 @@ _TRUNCATE = 3.0
 _WINSOR = 2.5
 _FLOOR = 0.35
 _WIDE_POWER = 0.5
+_STRIP_PIXELS = 200_000
 
 
 def sigmas_for(least_calibre_px: float, most_calibre_px: float) -> tuple[float, ...]:
@@ -82,21 +83,35 @@ def _scales(image: Float, sigmas: Sequence[float]) -> Iterator[tuple[Float, int,
             had = math.hypot(had, 0.5 * reduced)
             reduced *= 2
         wanted = math.sqrt(max(sigma**2 - had**2, 0.01)) / reduced
-        size_px = 2 * int(_TRUNCATE * wanted + 0.5) + 1
-        smooth = cv2.GaussianBlur(level, (size_px, size_px), wanted, borderType=cv2.BORDER_REPLICATE)
-        yield _line_strength(smooth, (sigma / reduced) ** 2), reduced, sigma
+        yield _line_strength(level, wanted, (sigma / reduced) ** 2), reduced, sigma
 
 
-def _line_strength(smooth: Float, factor: float) -> Float:
-    """``factor`` times the response of one blurred image, in three second differences."""
-    if min(smooth.shape) < 3:  # and OpenCV takes an array of one pixel for a scalar
-        return np.zeros_like(smooth)
-    rows = cv2.Sobel(smooth, cv2.CV_32F, 0, 2, ksize=3, scale=factor / 4)
-    columns = cv2.Sobel(smooth, cv2.CV_32F, 2, 0, ksize=3, scale=factor / 4)
-    mixed = cv2.Sobel(smooth, cv2.CV_32F, 1, 1, ksize=3, scale=factor / 4)
-    half_trace = cv2.addWeighted(rows, -0.5, columns, -0.5, 0)
-    root = cv2.magnitude(cv2.addWeighted(rows, 0.5, columns, -0.5, 0), mixed)
-    return np.asarray(cv2.max(cv2.min(half_trace, root), 0) * 2, dtype=np.float32)
+def _line_strength(image: Float, blur_px: float, factor: float) -> Float:
+    """``factor`` times the response of the image blurred by ``blur_px``, in strips that stay in the processor's cache."""
+    strength = np.zeros_like(image)
+    if min(image.shape) < 3:  # and OpenCV takes an array of one pixel for a scalar
+        return strength
+    reach = int(_TRUNCATE * blur_px + 0.5)
+    rows = max(32, _STRIP_PIXELS // image.shape[1])
+    for top in range(0, image.shape[0], rows):
+        bottom = min(top + rows, image.shape[0])
+        first, last = max(0, top - reach - 1), min(image.shape[0], bottom + reach + 1)
+        smooth = cv2.GaussianBlur(
+            image[first:last], (2 * reach + 1, 2 * reach + 1), blur_px, borderType=cv2.BORDER_REPLICATE
+        )
+        strength[top:bottom] = _of_smooth(smooth, factor)[top - first : bottom - first]
+    return strength
+
+
+def _of_smooth(smooth: Float, factor: float) -> Float:
+    rows = cv2.Sobel(smooth, cv2.CV_32F, 0, 2, ksize=3, scale=factor / 4, borderType=cv2.BORDER_REPLICATE)
+    columns = cv2.Sobel(smooth, cv2.CV_32F, 2, 0, ksize=3, scale=factor / 4, borderType=cv2.BORDER_REPLICATE)
+    mixed = cv2.Sobel(smooth, cv2.CV_32F, 1, 1, ksize=3, scale=factor / 2, borderType=cv2.BORDER_REPLICATE)
+    # Twice the root and minus the trace: what is smaller, where it is positive.
+    trace = rows + columns
+    root = cv2.magnitude(np.subtract(rows, columns, out=rows), mixed, magnitude=mixed)
+    strength = np.minimum(np.negative(trace, out=trace), root, out=trace)
+    return np.asarray(np.maximum(strength, 0, out=strength), dtype=np.float32)
 
 
 def _texture(response: Float, weight: Float, radius_px: float) -> Float:

@@ -10,7 +10,7 @@ from ductoview.analysis.breast import Breast, find_breast
 from ductoview.analysis.components import hysteresis, reaching, without_small_holes
 from ductoview.analysis.flatten import distance_from_skin_mm, flattened
 from ductoview.analysis.leaks import pools_of, split_leaks
-from ductoview.analysis.lumen import bridged, widths_by_height
+from ductoview.analysis.lumen import gaps_filled, widths_by_height
 from ductoview.analysis.parts import Parts, continued, main_part, parts_of
 from ductoview.analysis.prune import pruned
 from ductoview.analysis.ridge import ridge_cnr, sigmas_for
@@ -28,6 +28,7 @@ SURELY_INSIDE_MM = 3.0
 TEXTURE_MM = 10.0
 BACKGROUND_MM = 2.5
 HOLE_MM = 2.5
+GAP_MM = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +83,11 @@ def segment_ducts(
     main = main_part(parts, breast.nipple, working.px(20))
     if not _is_contrast(parts, main, response, skin_mm, working, params):
         return _empty(frame, _nipple(working, breast))
-    ridges, centreline, bridges = _tree_ridges(parts, main, working, params)
+    ridges, centreline = _tree_ridges(parts, main, working, params)
     centreline = pruned(centreline, ridges, response, skin_mm, mm=working.mm, sure_cnr=params.high_cnr)
     progress(0.7, "parts joined")
     check(cancel)
     lumen_w = _lumen(working, breast, flat, ridges, centreline)
-    lumen_w = bridged(lumen_w, centreline, bridges, working.px(1.5))
     progress(0.85, "widths measured")
     check(cancel)
     pools, _ = pools_of(flat, lumen_w, breast.inside, working.mm)
@@ -140,10 +140,8 @@ def _is_contrast(
     return main > 0 and 1.12 * int(np.count_nonzero(sure)) >= working.px(params.contrast_mm)
 
 
-def _tree_ridges(
-    parts: Parts, main: int, working: Working, params: SegmentParams
-) -> tuple[Mask, Mask, list[NDArray[np.int32]]]:
-    """Ridge pixels and centreline of all that is kept, and the bridges over its gaps (part of both)."""
+def _tree_ridges(parts: Parts, main: int, working: Working, params: SegmentParams) -> tuple[Mask, Mask]:
+    """Ridge pixels and centreline of all that is kept, gaps bridged."""
     long_enough = parts.length_px >= working.px(params.least_part_mm)
     long_enough[main] = True
     long_enough[0] = False
@@ -167,7 +165,7 @@ def _tree_ridges(
     for (row, column), (goal_row, goal_column) in bridges:
         cv2.line(line, (int(column), int(row)), (int(goal_column), int(goal_row)), 1)
     line_mask = line > 0
-    return ridges | line_mask, line_mask, bridges
+    return ridges | line_mask, line_mask
 
 
 def _lumen(working: Working, breast: Breast, flat: Float, ridges: Mask, centreline: Mask) -> Mask:
@@ -177,6 +175,7 @@ def _lumen(working: Working, breast: Breast, flat: Float, ridges: Mask, centreli
     background = masked_blur(flat, around.astype(np.float32), working.px(BACKGROUND_MM), least=0.02)
     contrast, line, reach = flat - background, centreline, (1.6 * far + 2).astype(np.float32)
     lumen = widths_by_height(contrast, line, reach, working.px(0.6))
+    lumen = gaps_filled(lumen, line, working.px(GAP_MM))
     return without_small_holes(reaching(lumen, line), working.px(HOLE_MM) ** 2)
 
 
