@@ -382,3 +382,38 @@ def test_one_finger_works_the_tool_and_two_move_the_image(canvas: Canvas) -> Non
     assert at is not None
     assert after is not None
     assert (after.row, after.column) == pytest.approx((at.row, at.column), abs=1.5)
+
+
+def test_whatever_happens_the_screen_shows_the_image_it_names(canvas: Canvas) -> None:
+    """Random showing, failing, loading, flickering and inverting: never a pixel of another image."""
+    rng = np.random.default_rng(4)
+    canvas.set_layers(NO_WORDS)
+    images = [mammogram(np.full((60, 50), 300 * number, np.uint16)) for number in range(1, 13)]
+    own: int | None = None
+    other: int | None = None
+    inverted = False
+    for deed in rng.choice(["show", "fail", "load", "clear", "flicker", "back", "invert"], 150):
+        number = int(rng.integers(len(images)))
+        match deed:
+            case "show":
+                canvas.show_mammogram(images[number])
+                own, other, inverted = number, None, False
+            case "fail" | "load" | "clear":
+                canvas.show_failure("No.") if deed == "fail" else canvas.clear()
+                if deed == "load":
+                    canvas.show_loading(images[number].facts, 0.5, "")
+                own = other = None
+            case "flicker" | "back":
+                canvas.show_alternate(images[number] if deed == "flicker" else None)
+                other = number if deed == "flicker" and own is not None else None
+            case "invert":
+                canvas.invert()
+                inverted = own is not None and not inverted
+        seen = int(_grabbed(canvas)[250, 30, 0])
+        shown = own if other is None else other
+        assert canvas.mammogram is (None if own is None else images[own])
+        if shown is None:
+            assert seen == 0
+        else:
+            grey = int(grey_table(images[shown].grey, FULL_RANGE, invert=inverted).entries[300 * (shown + 1)])
+            assert seen == grey, deed
