@@ -1,4 +1,4 @@
-"""The usual ways to find tubes, given every help: flattened background, the breast's mask, tuned thresholds."""
+"""The usual ways to find tubes, given help: the breast's mask, tuned thresholds, our flattened background."""
 
 from collections.abc import Sequence
 
@@ -54,7 +54,7 @@ def _eigen(image: Float, sigma: float) -> tuple[Float, Float]:
 
 
 class Field:
-    """An image with what every peer is given: our flattened background, where the breast is, and 1.5 mm of skin off."""
+    """An image with what every peer is given: where the breast is, 1.5 mm of skin off; ``flat`` without its background."""
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
@@ -64,9 +64,12 @@ class Field:
         if breast.outlined:
             self.inside = breast.inside & (distance_from_skin_mm(working, breast) > 1.5)
         self.sigmas = tuple(max(1.0, sigma / working.mm) for sigma in SIGMAS_MM)
-        flat = flattened(working, breast)
-        spread = float(flat[self.inside].std()) if self.inside.any() else 1.0
-        self.density = np.asarray(flat / max(spread, 1e-6), dtype=np.float32)
+        self.density = self._scaled(frame.density)
+        self.flat = self._scaled(flattened(working, breast))
+
+    def _scaled(self, image: Float) -> Float:
+        spread = float(image[self.inside].std()) if self.inside.any() else 1.0
+        return np.asarray(image / max(spread, 1e-6), dtype=np.float32)
 
     def by_hysteresis(self, response: Float, low: float, high: float) -> Mask:
         """Hysteresis at two quantiles of the response inside, largest part kept."""

@@ -34,12 +34,12 @@ class Parts:
         return len(self.length_px) - 1
 
 
-def parts_of(ridges: Mask, response: Float) -> Parts:
-    """The connected parts of a mask with what their centrelines are worth."""
+def parts_of(ridges: Mask, response: Float, most: float) -> Parts:
+    """The connected parts of a mask with what their centrelines are worth; above ``most`` (a cannula) no more counts."""
     count, labels, _ = labelled(ridges)
     centreline = thinned(ridges)
     rows, columns = np.nonzero(centreline)
-    owner, values = labels[rows, columns], response[rows, columns].astype(np.float64)
+    owner, values = labels[rows, columns], np.minimum(response[rows, columns], most).astype(np.float64)
     # A step is 1 or root 2 long; 1.12 is right on the average over directions.
     length = 1.12 * np.bincount(owner, minlength=count + 1).astype(np.float64)
     mass = np.asarray(1.12 * np.bincount(owner, weights=values, minlength=count + 1), dtype=np.float64)

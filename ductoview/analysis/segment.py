@@ -79,11 +79,13 @@ def segment_ducts(
     response = _response(working, breast, flat, skin_mm, params, cancel)
     progress(0.55, "ridges found")
     check(cancel)
-    parts = parts_of(hysteresis(response, params.low_cnr, params.high_cnr), response)
+    parts = parts_of(hysteresis(response, params.low_cnr, params.high_cnr), response, 4 * params.high_cnr)
     main = main_part(parts, breast.nipple, working.px(20))
-    if not _is_contrast(parts, main, response, skin_mm, working, params):
+    if main == 0:
         return _empty(frame, _nipple(working, breast))
     ridges, centreline = _tree_ridges(parts, main, working, params)
+    if not _is_contrast(centreline, response, skin_mm, working, params):
+        return _empty(frame, _nipple(working, breast))
     centreline = pruned(centreline, ridges, response, skin_mm, mm=working.mm, sure_cnr=params.high_cnr)
     progress(0.7, "parts joined")
     check(cancel)
@@ -131,13 +133,13 @@ def _response(
 
 
 def _is_contrast(
-    parts: Parts, main: int, response: Float, skin_mm: Float | None, working: Working, params: SegmentParams
+    centreline: Mask, response: Float, skin_mm: Float | None, working: Working, params: SegmentParams
 ) -> bool:
-    """Whether the main part is strong, off the skin, over a length that texture and vessels do not reach."""
-    sure = parts.centreline & (parts.labels == main) & (response > 1.2 * params.high_cnr)
+    """Whether it is strong, off the skin, over a length that texture and vessels do not reach."""
+    sure = centreline & (response > 1.2 * params.high_cnr)
     if skin_mm is not None:
         sure &= skin_mm > SURELY_INSIDE_MM
-    return main > 0 and 1.12 * int(np.count_nonzero(sure)) >= working.px(params.contrast_mm)
+    return 1.12 * int(np.count_nonzero(sure)) >= working.px(params.contrast_mm)
 
 
 def _tree_ridges(parts: Parts, main: int, working: Working, params: SegmentParams) -> tuple[Mask, Mask]:
