@@ -99,7 +99,9 @@ class Life(QObject):
         self._session = session
         reader = self._demo.reader if self._demo else session.settings.reader
         node = self._demo.node if self._demo else session.settings.default_node
-        self._desk = Desk(session.workspace, self.jobs, reader=reader, node=node, parent=self)
+        self._desk = Desk(
+            session.workspace, self.jobs, reader=reader, node=node, study_of=session.study_of, parent=self
+        )
         crash.install(self._fault.emit)
         self.window.furnish(self._desk)
         self._open_what_was_named()

@@ -1,6 +1,8 @@
 """What the widgets share: the workspace, the jobs, who reads, and the workspace's notices as signals of this thread."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -20,7 +22,7 @@ class Desk(QObject):
     review_changed = pyqtSignal(str)
     saving_changed = pyqtSignal()
     objects_changed = pyqtSignal()
-    studies_changed = pyqtSignal(str)
+    studies_changed = pyqtSignal()
     nodes_changed = pyqtSignal()
     service_changed = pyqtSignal(str)
     told = pyqtSignal(str, str)
@@ -28,13 +30,21 @@ class Desk(QObject):
     _noticed = pyqtSignal(object)
 
     def __init__(
-        self, workspace: Workspace, jobs: Jobs, *, reader: str, node: str = "", parent: QObject | None = None
+        self,
+        workspace: Workspace,
+        jobs: Jobs,
+        *,
+        reader: str,
+        node: str = "",
+        study_of: Callable[[Sequence[Path]], str] = lambda _paths: "",
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.workspace = workspace
         self.jobs = jobs
         self.reader = reader
         self.node = node
+        self.study_of = study_of
         self.nodes: tuple[str, ...] = ()
         self._noticed.connect(self._hear)
         self._unsubscribe = workspace.subscribe(self._noticed.emit)
@@ -60,8 +70,6 @@ class Desk(QObject):
             return
         if notice.topic is Topic.FAILURE and not notice.subject:
             self.told.emit(notice.words, "amber")
-        elif notice.topic is Topic.STUDIES:
-            self.studies_changed.emit(notice.subject)
         else:
             self._pass_on(notice)
 
@@ -71,6 +79,7 @@ class Desk(QObject):
             Topic.EXAM: self.exam_changed,
             Topic.SAVING: self.saving_changed,
             Topic.OBJECTS: self.objects_changed,
+            Topic.STUDIES: self.studies_changed,
             Topic.NODES: self.nodes_changed,
         }
         if notice.topic in with_words:

@@ -1,13 +1,20 @@
 """What a window stands on: the service, the workers and the workspace of one home, opened and closed as one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from ductoview.dicom.scan import scan
+from ductoview.errors import DuctoviewError
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.service.client import ServiceClient
 from ductoview.workers.pool import WorkerPool
+from ductoview.workers.tasks import facts
 from ductoview.workspace.settings import Settings, load_settings
 from ductoview.workspace.workspace import Workspace
+
+_FILES_LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -18,6 +25,15 @@ class Session:
     pool: WorkerPool
     workspace: Workspace
     settings: Settings
+
+    def study_of(self, paths: Sequence[Path]) -> str:
+        """StudyInstanceUID of the first image among files and folders; empty when none of the first few is one."""
+        for path in islice(scan(paths), _FILES_LOOKED_AT):
+            try:
+                return str(self.pool.run(facts, path).ref.study_uid)
+            except DuctoviewError:
+                continue
+        return ""
 
     def close(self) -> None:
         """Flush the edits, then end workers and connections."""

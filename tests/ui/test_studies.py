@@ -1,5 +1,6 @@
 """The Studies page: both lists narrow while typing, Enter opens, failures are said, work can be stopped."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,3 +94,14 @@ def test_a_study_that_arrives_appears(qtbot: QtBot, jobs: Jobs, paper: PaperWork
     paper.local = (study(2), study(9))
     paper.bus.tell(WorkspaceNotice(topic=Topic.STUDIES, subject="1.2.9"))
     qtbot.waitUntil(lambda: page.local.model.rowCount() == 2)
+
+
+def test_files_are_read_in_and_the_study_of_the_first_is_opened(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    page = page_on(paper, qtbot, jobs)
+    page._desk.study_of = lambda paths: f"study of {paths[0].name}"
+    with qtbot.waitSignal(page.opening) as opened:
+        page.read_in([Path("cc.dcm"), Path("ml.dcm")], then_open=True)
+    assert opened.args == ["study of cc.dcm"]
+    assert ("import", (Path("cc.dcm"), Path("ml.dcm"))) in paper.asked

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ductoview.model.library import TransferOutcome
 from ductoview.model.node import StudyRow
+from ductoview.model.progress import CancelToken, Progress
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.button import button
@@ -44,7 +45,6 @@ class StudiesPage(QWidget):
         self.pacs = PacsList(desk, sizes)
         self._lists = (self.local, self.pacs.list)
         self._aimed = self.local
-        self._then_open, self._came = False, ""
         self._lay_out()
         self._connect()
 
@@ -76,7 +76,7 @@ class StudiesPage(QWidget):
             one.touched.connect(lambda one=one: self._aim(one))
             one.changed.connect(self._aim_where_rows_are)
             one.changed.connect(self.listed)
-        self._desk.studies_changed.connect(self._study_came)
+        self._desk.studies_changed.connect(self.load)
 
     def standing(self) -> list[str]:
         """What is listed, for the window's title: counts, no names of patients."""
@@ -107,13 +107,17 @@ class StudiesPage(QWidget):
         self.read_in([Path(name)] if name else [])
 
     def read_in(self, paths: Sequence[Path], *, then_open: bool = False) -> None:
-        """Copy files and folders into the library of this computer; ``then_open`` opens the study that came last."""
+        """Copy files and folders into the library of this computer; ``then_open`` opens the study of the first image."""
         if not paths:
             return
-        self._then_open, self._came = then_open, ""
+
+        def work(progress: Progress, cancel: CancelToken) -> tuple[TransferOutcome, str]:
+            outcome = self._desk.workspace.import_paths(paths, progress=progress, cancel=cancel)
+            return outcome, self._desk.study_of(paths) if then_open else ""
+
         job = self._desk.jobs.run(
-            lambda progress, cancel: self._desk.workspace.import_paths(paths, progress=progress, cancel=cancel),
-            done=self._read,
+            work,
+            done=lambda answer: self._read(*answer),
             failed=self._desk.tell,
             progress=self._busy.progress,
             stopped=self._busy.finish,
@@ -157,15 +161,11 @@ class StudiesPage(QWidget):
         self.local.show_rows(rows)
         self.pacs.list.model.set_here(frozenset(row.study_uid for row in rows))
 
-    def _study_came(self, study_uid: str) -> None:
-        self._came = study_uid
-        self.load()
-
-    def _read(self, outcome: TransferOutcome) -> None:
+    def _read(self, outcome: TransferOutcome, study_uid: str) -> None:
         self._busy.finish()
         words = f"{outcome.done} read in, {outcome.already} were here already."
         if outcome.failed:
             self._desk.tell(f"{words} {outcome.failed} could not be read: {outcome.failures[0]}", "amber")
         self.load()
-        if self._then_open and self._came:
-            self.opening.emit(self._came)
+        if study_uid:
+            self.opening.emit(study_uid)
