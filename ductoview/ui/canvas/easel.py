@@ -81,17 +81,18 @@ class Easel:
         self, painter: QPainter, own: Picture, shown: Picture, view: ViewState, width: int, height: int, texts: Texts
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_own_place = shown.mammogram.pixels.shape == own.mammogram.pixels.shape
-        ducts = self._duct_paths(own)
-        if self.layers.overlays and is_own_place:
-            if ducts is not None and self.layers.ducts:
-                self._paint_ducts(painter, ducts, view, width, height, texts.ratio)
+        # A mark may be looked for in the scout too, but the ducts were found in this image alone.
+        is_own = shown.mammogram.facts.ref == own.mammogram.facts.ref
+        ducts = self._duct_paths(own) if is_own and self.layers.overlays and self.layers.ducts else None
+        if ducts is not None:
+            self._paint_ducts(painter, ducts, view, width, height, texts.ratio)
+        if self.layers.overlays and shown.stored_shape == own.stored_shape:
             self._paint_marks(painter, own, view, texts)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self.layers.texts:
             placed = _annotation(own, shown, view, width, height, texts)
             texts.paint(painter, placed)
-            if ducts is not None and ducts.calibres and self.layers.overlays and self.layers.ducts and is_own_place:
+            if ducts is not None and ducts.calibres:
                 self._paint_legend(painter, own, ducts.calibres, placed, width, texts)
 
     def _paint_ducts(
