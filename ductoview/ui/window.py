@@ -32,6 +32,7 @@ class MainWindow(QMainWindow):
         self._sizes = sizes
         self._may_leave = may_leave
         self._desk: Desk | None = None
+        self._contradictions = ""
         self.studies: StudiesPage | None = None
         self.reading: ReadingPage | None = None
         self.banner = Banner()
@@ -72,7 +73,6 @@ class MainWindow(QMainWindow):
     def open_study(self, study_uid: str) -> None:
         """Open a study of this computer on the reading page."""
         if self.reading is not None:
-            self.banner.put_away()
             self._warn_of_unsent()
             self.show_page("Reading")
             self.reading.open(study_uid)
@@ -153,13 +153,15 @@ class MainWindow(QMainWindow):
 
     def _opened(self, exam: Exam | None) -> None:
         self.bar.show_exam(exam)
-        if exam is not None and self.reading is not None and (words := self.reading.contradictions()):
-            self.banner.say(words, stays=True)
+        self.banner.take_back(self._contradictions)
+        self._contradictions = self.reading.contradictions() if exam is not None and self.reading is not None else ""
+        if self._contradictions:
+            self.banner.say(self._contradictions, stays=True)
         self._refresh()
 
     def _service(self, words: str) -> None:
         self.banner.say(words, "amber")
-        QTimer.singleShot(_SERVICE_WORDS_MS, lambda: self.banner.put_away() if self.banner.words == words else None)
+        QTimer.singleShot(_SERVICE_WORDS_MS, lambda: self.banner.take_back(words))
 
     def _warn_of_unsent(self) -> None:
         if words := self.unfinished():

@@ -66,11 +66,17 @@ def test_question_mark_shows_the_keys_and_any_key_hides_them(qtbot: QtBot, windo
     assert not window.keys_page.isVisible()
 
 
-def test_a_sentence_stays_in_the_banner_until_it_is_put_away(window: MainWindow) -> None:
-    window.banner.say("The image is safe here.")
-    assert window.banner.words == "The image is safe here."
-    window.banner.put_away()
-    assert window.banner.words == ""
+def test_sentences_stay_in_the_banner_until_they_are_put_away(window: MainWindow) -> None:
+    banner = window.banner
+    banner.say("Two patients.", stays=True)
+    banner.say("Not read in: note.dcm.", "amber")
+    banner.say("Not read in: note.dcm.", "amber")
+    assert banner.words == "Two patients."
+    banner.take_back("Two patients.")
+    assert banner.words == "Not read in: note.dcm."
+    banner.put_away()
+    assert banner.words == ""
+    assert not banner.isVisible()
 
 
 def test_leaving_with_something_unsent_is_said(

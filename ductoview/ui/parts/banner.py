@@ -1,6 +1,6 @@
-"""A sentence across the window that stays until it is dealt with or put away; nothing waits for it."""
+"""Sentences across the window that stay until they are dealt with or put away; nothing waits for them."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from PyQt6.QtCore import QSize
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
@@ -12,55 +12,65 @@ from ductoview.ui.style.icons import icon
 from ductoview.ui.style.table import COLOURS
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    sentence: str
+    tone: str
+    stays: bool
+
+
 class Banner(QFrame):
-    """Icon, sentence, and up to two things to do about it."""
+    """The newest sentence on top; putting it away brings the one before back, so that none is overlooked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "banner")
+        self._said: list[_Said] = []
         self._icon = QLabel()
         self._words = label(wrap=True, what="what went wrong, and what to do")
-        self._act: Callable[[], object] = self.put_away
-        self._action = button("", self._press, role="plain", focus=False)
+        self._more = label("quiet", what="how many sentences wait below this one")
         self._close = button("Put away", self.put_away, role="plain", focus=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 8, 10, 8)
         row.addWidget(self._icon)
         row.addWidget(self._words, 1)
-        row.addWidget(self._action)
+        row.addWidget(self._more)
         row.addWidget(self._close)
-        self.hide()
+        self._show()
 
     @property
     def words(self) -> str:
         """The sentence shown, empty when there is none."""
-        return self._words.text() if not self.isHidden() else ""
+        return self._said[-1].sentence if self._said else ""
 
-    def say(
-        self,
-        sentence: str,
-        tone: str = "red",
-        *,
-        action: str = "",
-        act: Callable[[], object] | None = None,
-        stays: bool = False,
-    ) -> None:
+    def say(self, sentence: str, tone: str = "red", *, stays: bool = False) -> None:
         """Show a sentence; ``stays`` takes the way to put it away, for what must not be overlooked."""
-        colour = COLOURS.amber if tone == "amber" else COLOURS.red
-        self._icon.setPixmap(icon("warning", colour).pixmap(QSize(20, 20)))
-        self._words.setText(sentence)
-        self._act = act or self.put_away
-        self._action.setText(action)
-        self._action.setVisible(bool(action))
-        self._close.setVisible(not stays)
-        for part in (self, self._words):
-            set_tone(part, tone)
-        self.show()
+        self.take_back(sentence)
+        self._said.append(_Said(sentence, tone, stays))
+        # What stays is on top whatever is said after it.
+        self._said.sort(key=lambda one: one.stays)
+        self._show()
+
+    def take_back(self, sentence: str) -> None:
+        """It no longer holds."""
+        self._said = [one for one in self._said if one.sentence != sentence]
+        self._show()
 
     def put_away(self) -> None:
-        """Hide it."""
-        self.hide()
+        """The one on top has been read."""
+        if self._said:
+            self._said.pop()
+        self._show()
 
-    def _press(self) -> None:
-        self.put_away()
-        self._act()
+    def _show(self) -> None:
+        self.setVisible(bool(self._said))
+        if not self._said:
+            return
+        top = self._said[-1]
+        colour = COLOURS.amber if top.tone == "amber" else COLOURS.red
+        self._icon.setPixmap(icon("warning", colour).pixmap(QSize(20, 20)))
+        self._words.setText(top.sentence)
+        self._more.setText(f"{len(self._said) - 1} more" if len(self._said) > 1 else "")
+        self._close.setVisible(not top.stays)
+        for part in (self, self._words):
+            set_tone(part, top.tone)
