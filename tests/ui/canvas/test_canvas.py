@@ -1,6 +1,7 @@
 """The canvas under a hand of events: what is shown, what the hand does, what is said of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from ductoview.display.grey_table import grey_table
 from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.review import Calliper
-from ductoview.model.view import Laterality, View, ViewPosition
+from ductoview.model.view import Laterality, Phase, View, ViewPosition
 from ductoview.model.voi import Window
 from ductoview.ui.canvas.canvas import Canvas, same_size
 from ductoview.ui.overlays.model import Layers, Mark, Overlay
@@ -417,3 +418,17 @@ def test_whatever_happens_the_screen_shows_the_image_it_names(canvas: Canvas) ->
         else:
             grey = int(grey_table(images[shown].grey, FULL_RANGE, invert=inverted).entries[300 * (shown + 1)])
             assert seen == grey, deed
+
+
+def test_ducts_are_not_drawn_over_the_scout(canvas: Canvas) -> None:
+    own, scout = mammogram(breast(256, 192)), mammogram(breast(256, 192, seed=2))
+    ref = replace(scout.facts.ref, sop_instance_uid="1.2.3.5")
+    scout = replace(scout, facts=replace(scout.facts, ref=ref, phase=Phase.SCOUT))
+    canvas.show_mammogram(own)
+    canvas.show_alternate(scout)
+    bare = _grabbed(canvas)
+    canvas.set_overlay(Overlay(analysis=duct_case.analysis()))
+    assert np.array_equal(_grabbed(canvas), bare)
+    marks = tuple(Mark(finding=one) for one in duct_case.findings(FindingStatus.CONFIRMED))
+    canvas.set_overlay(Overlay(marks=marks))
+    assert not np.array_equal(_grabbed(canvas), bare)
