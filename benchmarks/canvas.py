@@ -1,7 +1,7 @@
 """The canvas under the hand: CPU time of the window's process a frame, beside a plain pyqtgraph ImageItem in the same run.
 
-Claim (2560 x 2048 viewport, 28 MP image): window and pan at most 10 ms in the median and less than half of pyqtgraph's,
-zoom at most 15 ms, loupe at most 5 ms. Run: python benchmarks/canvas.py [--json] [--frames N]
+Claim (2560 x 2048 viewport, 28 MP image): window and pan at most 10 ms in the median, window at most a quarter of
+pyqtgraph's, zoom at most 15 ms, loupe at most 5 ms. Run: python benchmarks/canvas.py [--json] [--frames N]
 """
 
 import argparse
@@ -27,7 +27,7 @@ from tests.display.support import breast, mammogram
 ROWS, COLUMNS = 5928, 4728
 WIDTH, HEIGHT = 2560, 2048
 LIMITS_MS = {"window": 10.0, "pan": 10.0, "zoom": 15.0, "loupe": 5.0}
-LEAST_GAIN = 2.0
+LEAST_GAIN = {"window": 4.0}
 
 
 def main() -> int:
@@ -45,7 +45,7 @@ def main() -> int:
             "ours_ms": round(took, 2),
             "pyqtgraph_ms": round(theirs[name], 2) if name in theirs else None,
             "allowed_ms": LIMITS_MS[name],
-            "holds": took <= LIMITS_MS[name] and (name not in theirs or theirs[name] >= LEAST_GAIN * took),
+            "holds": took <= LIMITS_MS[name] and theirs.get(name, took) >= LEAST_GAIN.get(name, 0.0) * took,
         }
         for name, took in ours.items()
     }
