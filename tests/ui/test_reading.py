@@ -2,6 +2,7 @@
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.finding import FindingKind, FindingStatus
@@ -67,6 +68,16 @@ def test_a_key_and_a_click_mark(qtbot: QtBot, page: ReadingPage, paper: PaperWor
     assert (made.kind, made.at) == (FindingKind.EXTRAVASATION, PointPx(10, 12))
     assert page.selection.finding_id == made.id
     assert not page.rail.button("finding_menu").isChecked()
+
+
+def test_a_calliper_is_listed_and_can_be_taken_away(qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace) -> None:
+    tile = page.tiles.tile(FULL)
+    assert tile is not None
+    tile.canvas.measured.emit(PointPx(0, 0), PointPx(0, 20))
+    assert [one.text() for one in page.measures.findChildren(QLabel)] == ["CALLIPERS", "L CC · 1.0 mm"]
+    qtbot.mouseClick(page.measures.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert paper.review.image(FULL).callipers == ()
+    assert not page.measures.isVisible()
 
 
 def test_the_scout_is_shown_while_tab_is_held(qtbot: QtBot, page: ReadingPage) -> None:

@@ -10,6 +10,7 @@ from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.library import QueueRow
 from ductoview.model.progress import CancelToken, Progress
+from ductoview.model.review import Calliper
 from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Work
@@ -53,6 +54,10 @@ class Deeds(QObject):
         """Put a calliper between two places of an image (stored pixels)."""
         made = calliper(start, end, image.facts.spacing)
         self._desk.workspace.do(commands.put_calliper(image.facts.ref, made), "measure")
+
+    def remove_calliper(self, image: ExamImage, gone: Calliper) -> None:
+        """Take a calliper away."""
+        self._desk.workspace.do(commands.remove_calliper(image.facts.ref, gone.id), "remove calliper")
 
     def undo(self) -> None:
         """Take the last step back."""

@@ -18,10 +18,12 @@ from ductoview.ui.reading.finding_rows import FindingRow, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
 from ductoview.ui.reading.key_wishes import reading_keys
 from ductoview.ui.reading.loader import Loader
-from ductoview.ui.reading.object_rows import image_objects, summary, unsent
+from ductoview.ui.reading.measures_panel import MeasuresPanel
+from ductoview.ui.reading.object_rows import image_objects
 from ductoview.ui.reading.objects_panel import ObjectsPanel
 from ductoview.ui.reading.rail import RAIL_TOOLS, Rail
 from ductoview.ui.reading.selection import Selection
+from ductoview.ui.reading.standing import contradictions, standing, unfinished
 from ductoview.ui.reading.strip import Strip
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.tree_panel import TreePanel
@@ -29,7 +31,6 @@ from ductoview.ui.style.table import Sizes
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.top_bar import sides
 from ductoview.ui.words import joined
-from ductoview.workspace.autosave import SaveStage
 
 
 class ReadingPage(QWidget):
@@ -48,7 +49,8 @@ class ReadingPage(QWidget):
         self.loader = Loader(desk, self)
         self._windows: dict[str, Window | None] = {}
         self.rail, self.strip, self.tiles = Rail(sizes), Strip(sizes), Tiles()
-        self.findings, self.tree, self.objects = FindingsPanel(sizes), TreePanel(), ObjectsPanel(sizes)
+        self.findings, self.measures = FindingsPanel(sizes), MeasuresPanel()
+        self.tree, self.objects = TreePanel(), ObjectsPanel(sizes)
         self.busy, self.hint = Busy(), label("strong", what="what the next click does")
         self.deeds = Deeds(desk, self.objects.busy, self)
         self._side = self._lay_out()
@@ -78,6 +80,7 @@ class ReadingPage(QWidget):
         self.strip.show_exam(None)
         self.selection.choose("")
         self.findings.show_rows((), "")
+        self.measures.show_callipers(())
         self.objects.show_rows(())
         self.objects.not_yet()
         self.objects.block("No study is open.")
@@ -109,50 +112,16 @@ class ReadingPage(QWidget):
 
     # -- what is asked of the page ---------------------------------------------------------------------------------
     def contradictions(self) -> str:
-        """Why nothing of this exam may be written: sides that disagree, or images of another patient."""
-        exam = self._desk.workspace.exam
-        if exam is None:
-            return ""
-        found = [words for image in exam.images for words in image.facts.view.contradictions]
-        others = {image.facts.patient.patient_id for image in exam.images} - {exam.patient.patient_id}
-        if others:
-            found.insert(0, "Images of more than one patient ID lie in this study: nothing can be written about it.")
-        return " ".join(dict.fromkeys(found))
+        """Why nothing of this exam may be written, empty when it may."""
+        return contradictions(self._desk.workspace.exam)
 
     def unfinished(self) -> str:
         """A sentence about what is not saved or not sent, empty when nothing is open."""
-        workspace = self._desk.workspace
-        if workspace.exam is None:
-            return ""
-        if workspace.save_state.stage is not SaveStage.SAVED:
-            return f"The last edits are not saved yet. {workspace.save_state.why}".strip()
-        waiting = unsent(workspace.object_states())
-        decided = any(image.findings or image.callipers for image in workspace.review.images)
-        words = (
-            f"{waiting} objects of the study just read are not on the PACS yet; they stay here and can be sent later."
-        )
-        return words if waiting and decided else ""
+        return unfinished(self._desk.workspace)
 
     def standing(self) -> list[str]:
-        """Where the work stands, for the window's title: no name of a patient."""
-        workspace = self._desk.workspace
-        exam = workspace.exam
-        if exam is None:
-            return []
-        done, total = self.loader.analysed_count, len(exam.images)
-        analysed = f"{done} of {total} analysed" if self.loader.awaited or done < total else "analysed"
-        findings = sum(len(image.findings) for image in workspace.review.images)
-        return [
-            part
-            for part in (
-                "reading",
-                analysed,
-                f"{findings} decided" if findings else "",
-                "NOT SAVED" if workspace.save_state.stage is SaveStage.NOT_SAVED else workspace.save_state.words,
-                summary(workspace.object_states()),
-            )
-            if part
-        ]
+        """Where the work stands, for the window's title."""
+        return standing(self._desk.workspace, self.loader.analysed_count, self.loader.awaited)
 
     # -- composing -------------------------------------------------------------------------------------------------
     def _lay_out(self) -> QWidget:
@@ -172,6 +141,7 @@ class ReadingPage(QWidget):
         column.setContentsMargins(14, 12, 12, 12)
         column.setSpacing(12)
         column.addWidget(self.findings, 1)
+        column.addWidget(self.measures)
         column.addWidget(self.tree)
         column.addWidget(line())
         column.addWidget(self.objects)
@@ -203,6 +173,7 @@ class ReadingPage(QWidget):
         findings.accepted.connect(deeds.accept)
         findings.dismissed.connect(deeds.dismiss)
         findings.removed.connect(deeds.remove)
+        self.measures.removed.connect(deeds.remove_calliper)
         findings.listed.connect(self._show_review)
         findings.chosen.connect(self._look_at)
         self.selection.changed.connect(self._show_selection)
@@ -297,6 +268,8 @@ class ReadingPage(QWidget):
         rows = self.rows()
         self.findings.show_rows(rows, "Looking for ducts…" if self.loader.awaited else "Nothing to ask about.")
         self.tiles.show_rows(self.findings.rows, workspace.review)
+        reviews = [(image, workspace.review.image(image.sop_instance_uid)) for image in exam.images]
+        self.measures.show_callipers([(image, one) for image, review in reviews for one in review.callipers])
         for action, words in (("undo", workspace.can_undo), ("redo", workspace.can_redo)):
             self.rail.button(action).setEnabled(words is not None)
             self.rail.button(action).hint(f"{action.capitalize()} {words}" if words else action.capitalize())

@@ -1,0 +1,50 @@
+"""Where the work on the open exam stands, in words: for the title, the banner, and before leaving. No widgets."""
+
+from ductoview.model.exam import Exam
+from ductoview.ui.reading.object_rows import summary, unsent
+from ductoview.workspace.autosave import SaveStage
+from ductoview.workspace.workspace import Workspace
+
+
+def contradictions(exam: Exam | None) -> str:
+    """Why nothing of an exam may be written: sides that disagree, or images of another patient; empty when it may."""
+    if exam is None:
+        return ""
+    found = [words for image in exam.images for words in image.facts.view.contradictions]
+    others = {image.facts.patient.patient_id for image in exam.images} - {exam.patient.patient_id}
+    if others:
+        found.insert(0, "Images of more than one patient ID lie in this study: nothing can be written about it.")
+    return " ".join(dict.fromkeys(found))
+
+
+def unfinished(workspace: Workspace) -> str:
+    """A sentence about what is not saved or not sent, empty when nothing is open."""
+    if workspace.exam is None:
+        return ""
+    state = workspace.save_state
+    if state.stage is not SaveStage.SAVED:
+        return f"The last edits are not saved yet. {state.why}".strip()
+    waiting = unsent(workspace.object_states())
+    decided = any(image.findings or image.callipers for image in workspace.review.images)
+    words = f"{waiting} objects of the study just read are not on the PACS yet; they stay here and can be sent later."
+    return words if waiting and decided else ""
+
+
+def standing(workspace: Workspace, analysed: int, awaited: int) -> list[str]:
+    """Where the work stands, without the name of a patient: titles show up in task bars and logs.
+
+    ``analysed`` and ``awaited`` count images.
+    """
+    exam = workspace.exam
+    if exam is None:
+        return []
+    total, state = len(exam.images), workspace.save_state
+    findings = sum(len(image.findings) for image in workspace.review.images)
+    parts = (
+        "reading",
+        "analysed" if analysed >= total and not awaited else f"{analysed} of {total} analysed",
+        f"{findings} decided" if findings else "",
+        "NOT SAVED" if state.stage is SaveStage.NOT_SAVED else state.words,
+        summary(workspace.object_states()),
+    )
+    return [part for part in parts if part]
