@@ -21,6 +21,11 @@ class StartPage(QWidget):
         QVBoxLayout(self).addWidget(self._empty)
         self.progress(0.0, "starting")
 
+    @property
+    def said(self) -> str:
+        """The sentence shown."""
+        return self._empty.sentence
+
     def progress(self, _fraction: float, phrase: str) -> None:
         """Say what is going on."""
         self._retry.hide()

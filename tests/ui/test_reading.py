@@ -2,7 +2,7 @@
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QPushButton
+from PyQt6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.finding import FindingKind, FindingStatus
@@ -10,6 +10,7 @@ from ductoview.model.geometry import PointPx
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
+from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
 from ductoview.workspace.actions import MARK_KEYS
@@ -86,6 +87,17 @@ def test_the_scout_is_shown_while_tab_is_held(qtbot: QtBot, page: ReadingPage) -
     qtbot.keyPress(page, Qt.Key.Key_Tab)
     qtbot.keyRelease(page, Qt.Key.Key_Tab)
     assert shown == [True, False]
+
+
+def test_the_key_that_sends_works_while_the_name_is_typed(qtbot: QtBot, page: ReadingPage) -> None:
+    page.objects.prepare("Send about PHANTOM, Éins, LEFT?", "", ("PAPER",), "PAPER")
+    qtbot.keyClick(page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    field = page.objects.findChild(QLineEdit)
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, "DEMO^READER")
+    with qtbot.waitSignal(page.objects.sending) as said:
+        qtbot.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert said.args == [Wish(reader="DEMO^READER", signed=False, node="PAPER")]
 
 
 def test_a_failed_exam_leaves_nothing_of_the_last_one(

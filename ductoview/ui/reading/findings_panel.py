@@ -1,4 +1,4 @@
-"""All findings of the hung images as a real list of cards: assistive tools read it, arrow keys walk it."""
+"""All findings of the exam as a real list of cards, which assistive tools can read; painted marks they cannot."""
 
 from collections.abc import Sequence
 

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
+
+_OURS = (Qt.Key.Key_E, Qt.Key.Key_Return, Qt.Key.Key_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,21 @@ class Wish:
     node: str = ""
 
 
+class _NameField(QLineEdit):
+    """Qt's line edits take Ctrl+E for the end of the line under X11; here it must send."""
+
+    def event(self, event: QEvent | None) -> bool:
+        """Leave the keys with Ctrl that are ours to the shortcuts."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_ours(event):
+            event.ignore()
+            return True
+        return super().event(event)
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    return event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in _OURS
+
+
 class SendQuestion(QWidget):
     """Stands in the place of the buttons while it is put; ``answer`` is what would be sent, None while it may not."""
 
@@ -25,7 +44,7 @@ class SendQuestion(QWidget):
         super().__init__()
         self.signed = False
         self._words = label("", wrap=True, what="what is going to be sent, and about whom")
-        self._reader = QLineEdit()
+        self._reader = _NameField()
         self._reader.setPlaceholderText("Reader: FAMILY^Given")
         self._reader.setAccessibleName("Name of the reader")
         self._node = QComboBox()

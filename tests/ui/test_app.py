@@ -1,0 +1,67 @@
+"""The window's life: shown before anything is loaded, failing in a sentence, trying again, leaving twice when asked."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PyQt6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ductoview.errors import ServiceError
+from ductoview.ui.app import Life
+from ductoview.workspace.settings import Settings
+from tests.ui.paper_exam import STUDY, paper_exam
+from tests.ui.paper_workspace import PaperWorkspace
+
+NO_SERVICE = "The service did not answer within 20 s."
+
+
+@dataclass
+class PaperSession:
+    """A session on a workspace of paper."""
+
+    workspace: PaperWorkspace = field(default_factory=paper_exam)
+    settings: Settings = Settings(reader="DEMO^READER", default_node="PAPER")  # noqa: RUF009
+    closed: bool = False
+
+    def study_of(self, _paths: Any) -> str:
+        return ""
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def hooks_restored() -> Iterator[None]:
+    before = (sys.excepthook, threading.excepthook)
+    yield
+    sys.excepthook, threading.excepthook = before
+
+
+@pytest.mark.usefixtures("hooks_restored")
+def test_a_window_starts_fails_tries_again_reads_and_leaves(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = PaperSession()
+    answers: list[Any] = [ServiceError(NO_SERVICE), session]
+
+    def open_session(*_: Any) -> Any:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("ductoview.ui.session.open_session", open_session)
+    life = Life(qapp, tmp_path, study=STUDY)
+    assert life.window.isVisible()
+    life.begin()
+    qtbot.waitUntil(lambda: life.window.start.said == NO_SERVICE)
+    next(one for one in life.window.start.findChildren(QPushButton) if one.accessibleName() == "Try again").click()
+    qtbot.waitUntil(lambda: "reading · analysed" in life.window.windowTitle())
+    assert life.window.close()
+    life.end()
+    assert session.closed
