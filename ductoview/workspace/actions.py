@@ -82,6 +82,7 @@ ACTIONS: tuple[Action, ...] = (
     _show("fit", "Fit", "The whole image in its place.", "F"),
     _show("one_to_one", "1:1", "One pixel of the image on one pixel of the screen.", "A"),
     _show("same_size", "Same size", "All images at one scale.", "S"),
+    _show("quadrant", "Quadrants", "Walk through the breast at 1:1, one view a step.", "Q"),
     _show("loupe", "Loupe", "A magnifying glass that follows the mouse.", "L"),
     _show("invert", "Invert", "Black for white; the badge INVERTED says so.", "I"),
     _show(

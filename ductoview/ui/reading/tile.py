@@ -1,6 +1,7 @@
 """One place of the layout: a canvas, the image that hangs there, its scout, and what lies over it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PyQt6.QtCore import pyqtSignal
@@ -118,9 +119,12 @@ class TileView(QWidget):
             if row.finding.id == self._finding_id:
                 self.canvas.look_at(row.finding.at)
 
-    def flicker(self, on: bool) -> None:
-        """Show the scout at the same place while ``on``."""
-        self.canvas.show_alternate(self._scout if on else None)
+    def flicker(self, scout: ExamImage | None) -> None:
+        """Show the scout at the same place, with what the exam knows of it; None shows the image itself."""
+        if self._scout is not None and scout is not None:
+            self.canvas.show_alternate(replace(self._scout, facts=scout.facts))
+        else:
+            self.canvas.show_alternate(None)
 
     def show_enhanced(self, grey: Any) -> None:
         """Show the ducts lifted out (float32, 0..1, the image's shape), or None for the image itself."""

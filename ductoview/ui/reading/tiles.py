@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QGridLayout, QWidget
 
@@ -93,6 +93,7 @@ class Tiles(QWidget):
         """On a portrait screen images side by side would be thin: they stand above one another."""
         super().resizeEvent(event)
         self._arrange()
+        QTimer.singleShot(0, self._keep_one_size)
 
     def _arrange(self) -> None:
         is_upright = self.height() > _PORTRAIT * self.width() and all(row == 0 for row, _ in self._places)
@@ -126,6 +127,7 @@ class Tiles(QWidget):
                 tile.show_image(mammogram, review)
             elif tile.scout_uid == uid:
                 tile.keep_scout(mammogram)
+        self._keep_one_size()
 
     def show_analysis(self, uid: str, analysis: DuctAnalysis) -> None:
         """An analysis has come."""
@@ -188,7 +190,9 @@ class Tiles(QWidget):
 
     def flicker(self, on: bool) -> None:
         """Show the scout in place of the chosen image while ``on``."""
-        self._on_chosen(lambda tile: tile.flicker(on))
+        exam = self.exam
+        if exam is not None:
+            self._on_chosen(lambda tile: tile.flicker(exam.image(tile.scout_uid) if on and tile.scout_uid else None))
 
     def fit(self) -> None:
         """The whole of every image."""
@@ -198,6 +202,10 @@ class Tiles(QWidget):
     def one_to_one(self) -> None:
         """One pixel of the chosen image on one of the screen."""
         self._on_chosen(lambda tile: tile.canvas.one_to_one())
+
+    def _keep_one_size(self) -> None:
+        """All images at one scale, except those that the hand has zoomed or moved."""
+        same_size([tile.canvas for tile in self._tiles], resting_only=True)
 
     def same_size(self) -> None:
         """All images at one scale in mm."""
