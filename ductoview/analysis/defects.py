@@ -61,8 +61,13 @@ def missing_share(straight: Straight, calibre_px: NDArray[np.float64], window: i
     middle = np.abs(across) < 0.6 * radius
     per_px = np.array([np.percentile(row[on], 75) for row, on in zip(contrast / chord, middle, strict=True)])
     level = percentile_filter(per_px, 70, size=min(len(per_px), max(3, window)), mode="nearest")
-    level = np.maximum(level, 1e-6)
-    share = np.where(inside, 1 - contrast / (chord * level[:, None]), 0).astype(np.float32)
+    # A cannula is metal: next to it contrast would seem to be missing.
+    usual = float(np.percentile(per_px, 40))
+    level = np.minimum(level, 1.5 * usual)
+    if usual <= 0:
+        return np.zeros_like(straight.grey), inside
+    level = np.maximum(level, 0.2 * usual)
+    share = np.clip(np.where(inside, 1 - contrast / (chord * level[:, None]), 0), -1, 1).astype(np.float32)
     return np.asarray(cv2.GaussianBlur(share, (0, 0), 0.8) * inside, dtype=np.float32), inside
 
 
@@ -87,11 +92,11 @@ def _candidate(
         return None
     fill = rows.size * step * width_step / (long_px * wide_px)
     narrow = wide_px < 0.3 * local
-    near_node = np.clip((from_ends - 0.4 * local) / (0.8 * local), 0, 1)
-    strength = np.clip((depth - _MISSING) / 0.3, 0, 1) * np.clip((depth / noise - 1.5) / 3, 0, 1)
+    near_node = np.clip((from_ends - 0.5 * local) / local, 0, 1)
+    strength = np.clip((depth - 0.3) / 0.2, 0, 1) * np.clip((depth / noise - 1.5) / 3, 0, 1)
     big = np.clip((size * look.mm - 0.4) / 0.8, 0, 1) * np.clip(wide_px / (0.45 * local), 0, 1)
     streak = np.clip(1.6 - long_px / (5 * local), 0, 1)
-    score = 0.95 * float((strength * big) ** 0.5 * (0.4 + 0.6 * near_node) * streak * (0.5 if narrow else 1.0))
+    score = 0.95 * float((strength * big) ** 0.5 * (0.25 + 0.75 * near_node) * streak * (0.5 if narrow else 1.0))
     if score < 0.1:
         return None
     bubble = _is_bubble(long_px, wide_px, local, fill, depth)

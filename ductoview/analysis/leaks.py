@@ -18,7 +18,7 @@ LEAST_RADIUS_MM = 1.1
 _SURE = 6.0
 _COMPACT = 3.4
 _FUZZY = 2.3
-_FREE = 0.45
+_FREE = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,7 +98,7 @@ def _with(mask: Mask, row: int, column: int) -> Mask:
 def split_leaks(lumen: Mask, centreline: Mask, pools: tuple[Pool, ...]) -> tuple[Mask, Mask]:
     """The lumen without leaked contrast, and the leak, both in the lumen's pixels.
 
-    A pool is leaked when its edge is soft and most of it lies where no duct was measured. The ducts that lead through it
+    A pool is leaked when its edge is soft and a good part of it lies where no duct was measured. The ducts that lead through it
     keep the calibre they have around it.
     """
     rows, columns = lumen.shape

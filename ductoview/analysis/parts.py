@@ -68,11 +68,13 @@ def main_part(parts: Parts, nipple: tuple[float, float] | None, near_px: float) 
     return int(worth.argmax())
 
 
-def continued(parts: Parts, main: int, gap_px: float, direction_px: float) -> tuple[set[int], list[NDArray[np.int32]]]:
+def continued(
+    parts: Parts, main: int, *, gap_px: float, beside_px: float, direction_px: float
+) -> tuple[set[int], list[NDArray[np.int32]]]:
     """Parts that go on where the kept ones end or branch, and the bridges (two points row, column) to them.
 
-    A part is joined when its nearest end lies within ``gap_px`` of what is kept and points there; joined parts are
-    grown from in turn.
+    A part is joined when its nearest point lies within ``beside_px`` of what is kept, or within ``gap_px`` and its run
+    over ``direction_px`` points there; joined parts are grown from in turn.
     """
     kept, bridges = {main}, []
     candidates = {part for part in range(1, parts.count + 1) if part != main}
@@ -96,7 +98,7 @@ def continued(parts: Parts, main: int, gap_px: float, direction_px: float) -> tu
             if away[end] > gap_px:
                 continue
             goal = nearest[own[end, 0], own[end, 1]]
-            if _points_at(own, own[end], goal, direction_px):
+            if away[end] <= beside_px or _points_at(own, own[end], goal, direction_px):
                 fresh.add(part)
                 bridges.append(np.array([own[end], goal], dtype=np.int32))
         kept |= fresh
@@ -116,11 +118,9 @@ def _nearest(mask: Mask) -> tuple[Float, NDArray[np.int32]]:
 
 
 def _points_at(own: NDArray[np.int64], end: NDArray[np.int64], goal: NDArray[np.int32], direction_px: float) -> bool:
-    """Whether a part's run near its end, carried on, meets the goal (or is so near that it does not matter)."""
+    """Whether a part's run near its end, carried on, meets the goal."""
     ahead = goal - end
     gap = math.hypot(*ahead)
-    if gap < 3:
-        return True
     near = own[np.hypot(*(own - end).T) <= direction_px]
     run = end - near.mean(axis=0)
     length = math.hypot(*run)

@@ -29,6 +29,7 @@ TEXTURE_MM = 10.0
 BACKGROUND_MM = 2.5
 HOLE_MM = 2.5
 GAP_MM = 6.0
+BESIDE_MM = 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class SegmentParams:
         default=4.0, metadata={"minimum": 0.0, "maximum": 15.0, "unit": "mm", "help": "The longest gap bridged"}
     )
     least_part_mm: float = field(
-        default=4.0, metadata={"minimum": 0.0, "maximum": 50.0, "unit": "mm", "help": "The shortest part joined"}
+        default=3.0, metadata={"minimum": 0.0, "maximum": 50.0, "unit": "mm", "help": "The shortest part joined"}
     )
     alone_mm: float = field(
         default=25.0,
@@ -156,7 +157,13 @@ def _tree_ridges(parts: Parts, main: int, working: Working, params: SegmentParam
         mass=parts.mass,
         strength=parts.strength,
     )
-    kept, bridges = continued(joinable, main, working.px(params.gap_mm), working.px(3.0))
+    kept, bridges = continued(
+        joinable,
+        main,
+        gap_px=working.px(params.gap_mm),
+        beside_px=max(3.0, working.px(BESIDE_MM)),
+        direction_px=working.px(3.0),
+    )
     alone = (parts.length_px >= working.px(params.alone_mm)) & (parts.strength >= 1.3 * params.high_cnr)
     kept |= {int(part) for part in np.flatnonzero(alone)}
     chosen = np.zeros(parts.count + 1, dtype=bool)

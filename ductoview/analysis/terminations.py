@@ -6,10 +6,12 @@ import numpy as np
 
 from ductoview.analysis.ends import End, end_of
 from ductoview.analysis.look import Look
+from ductoview.model.ducts import DuctSegment
 from ductoview.model.finding import Finding, FindingKind, Mimic
 
 LEAST_CALIBRE_MM = 0.4
 BORDER_MM = 2.5
+LEAST_RUN_MM = 5.0
 _LISTED = 0.2
 
 
@@ -26,18 +28,24 @@ def abrupt_terminations(look: Look) -> Iterator[Finding]:
         # A cut-off stands out among the tree's other ends.
         stands_out = float(np.clip(end.calibre_px / (1.6 * usual), 0.4, 1.0)) if len(leaves) > 2 else 0.8
         fading = end.fall_calibres > 2.5 and end.taper > 0.6
-        score = 0.95 * end.score * stands_out
+        score = 0.95 * end.score * stands_out * _trust(look, segment, end)
         if score < _LISTED and not fading:
             continue
         yield look.finding(
             FindingKind.ABRUPT_DUCT_TERMINATION,
             run[-1, :2],
-            score=0.3 if fading and score < 0.5 else score,
+            score=0.25 if fading and score < 0.5 else score,
             size=end.calibre_px,
             why=_why(look, end, fading),
             segment=segment.id,
             mimic=Mimic.UNDERFILLING if fading and score < 0.5 else None,
         )
+
+
+def _trust(look: Look, segment: DuctSegment, end: End) -> float:
+    """Less for a short run and for one that is widest at its end: both are what noise beside a duct looks like."""
+    long_enough = np.clip(segment.length_px * look.mm / float(np.mean(look.fine.step)) / LEAST_RUN_MM, 0.4, 1.0)
+    return float(long_enough) * (0.5 if end.taper > 1.3 else 1.0)
 
 
 def _end(look: Look, segment_id: int) -> End:

@@ -87,7 +87,7 @@ def _measured(path: Path, radius: Float, ratio: Path, fine: Working) -> Path:
 
 
 def _roots(graph: Graph, radius: Float, mouth: Path | None, near_px: float) -> list[int]:
-    """One place for each connected part, the orifice's first: the loose end nearest to it, else the widest loose end."""
+    """One place for each connected part, the orifice's first: the loose end nearest to it, else where it seems to enter."""
     at = graph.at()
     part = _parts(graph)
     rows = np.clip(np.rint(graph.places).astype(int), 0, np.array(radius.shape) - 1)
@@ -103,7 +103,7 @@ def _roots(graph: Graph, radius: Float, mouth: Path | None, near_px: float) -> l
             widths = [
                 _width_inside(graph, at[place], int(place), radius) if len(ends) else width[place] for place in choice
             ]
-            best = choice[int(np.argmax(widths))]
+            best = _entrance(graph.places, choice, np.array(widths), radius.shape)
         else:
             nearest = places[int(away[places].argmin())]
             close = ends[away[ends] <= away[nearest] + near_px] if len(ends) else ends
@@ -114,6 +114,13 @@ def _roots(graph: Graph, radius: Float, mouth: Path | None, near_px: float) -> l
         length[part[edge.start]] += edge.length_px
     key = away if mouth is not None else -length[part]
     return sorted(roots, key=lambda root: (float(key[root]), root))
+
+
+def _entrance(places: Path, choice: NDArray[np.int64], widths: NDArray[np.float64], shape: tuple[int, ...]) -> int:
+    """The widest end; of ends about as wide, the one nearest to the picture's border, over which it came in."""
+    wide = choice[widths >= 0.85 * widths.max()]
+    from_border = np.minimum(places[wide], np.array(shape) - 1 - places[wide]).min(axis=1)
+    return int(wide[int(from_border.argmin())])
 
 
 def _width_inside(graph: Graph, edges: list[int], place: int, radius: Float) -> float:

@@ -15,6 +15,7 @@ Path = NDArray[np.float64]
 NEAR_NIPPLE_MM = 20.0
 LEAST_STRETCH_MM = 2.0
 CYST_MM = 2.0
+CANNULA_MM = 10.0
 _NARROWED = 0.6
 _SIDE_MM = 5.0
 
@@ -85,7 +86,7 @@ def narrowings(look: Look) -> Iterator[Finding]:
         after = calibre[(walked > walked[at]) & (walked < walked[at] + side)]
         usual = min(float(np.percentile(before, 75)), float(np.percentile(after, 75)))
         share = float(calibre[at]) / usual
-        if share > _NARROWED or usual * look.mm < 0.6 or usual < 6:
+        if share > _NARROWED or usual * look.mm < 0.7 or usual < 6 or _at_cannula(look, run[at]):
             continue
         unit = f"{calibre[at] * look.mm:.1f} mm" if look.fine.scale_known else f"{calibre[at]:.0f} px"
         yield look.finding(
@@ -96,6 +97,13 @@ def narrowings(look: Look) -> Iterator[Finding]:
             why=f"{unit}, {share:.0%} of the calibre on both sides",
             segment=segment.id,
         )
+
+
+def _at_cannula(look: Look, at: Path) -> bool:
+    """Whether a cannula may lie here: what is narrow then is the metal, not the duct."""
+    row, column = look.fine.to_stored(at[None, :2])[0]
+    away = look.nipple_mm(PointPx(float(row), float(column)))
+    return away is not None and away < CANNULA_MM
 
 
 def _narrowest(calibre: NDArray[np.float64], walked: NDArray[np.float64], side: float) -> int | None:

@@ -1,0 +1,107 @@
+"""Trees of masks drawn by hand, and the summary of them."""
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ductoview.analysis.summary import ramification_matrix, summarise
+from ductoview.analysis.tree import build_tree
+from ductoview.model.duct_analysis import ScoredPoint, Segmentation
+from ductoview.model.ducts import DuctTree, NodeKind
+from ductoview.model.geometry import PointPx
+from tests.analysis.images import frame
+
+Stroke = tuple[tuple[int, int], tuple[int, int]]
+
+
+def drawn(*strokes: Stroke, width: int = 9, shape: tuple[int, int] = (200, 200)) -> NDArray[np.bool_]:
+    """Strokes (row, column) to (row, column) of one width."""
+    canvas = np.zeros(shape, dtype=np.uint8)
+    for (row0, column0), (row1, column1) in strokes:
+        cv2.line(canvas, (column0, row0), (column1, row1), 1, width)
+    return canvas > 0
+
+
+def tree_of(lumen: NDArray[np.bool_], orifice: PointPx | None = None) -> DuctTree:
+    """The tree of a mask in which the ducts are also bright."""
+    made = frame(1000 + 500 * cv2.GaussianBlur(lumen.astype(np.float32), (0, 0), 2))
+    point = None if orifice is None else ScoredPoint(at=orifice, score=1.0)
+    return build_tree(made, Segmentation(lumen=lumen, leak=np.zeros_like(lumen), contrast_found=True, orifice=point))
+
+
+FORK = (((100, 10), (100, 80)), ((100, 80), (40, 180)), ((100, 80), (160, 180)))
+
+
+def test_a_fork_is_directed_away_from_its_orifice() -> None:
+    tree = tree_of(drawn(*FORK), PointPx(100, 8))
+    [main] = [segment for segment in tree.segments if segment.parent is None]
+    branches = [segment for segment in tree.segments if segment.parent == main.id]
+    assert len(branches) == 2
+    assert (main.branch_order, main.strahler_order) == (1, 2)
+    assert {(branch.branch_order, branch.strahler_order) for branch in branches} == {(2, 1)}
+    kinds = {node.id: node.kind for node in tree.nodes}
+    assert kinds[main.start] is NodeKind.ORIFICE
+    assert kinds[main.end] is NodeKind.BRANCHING
+    assert main.path[0, 1] < 12
+    assert main.length_mm == pytest.approx(7.0, abs=0.8)
+
+
+def test_the_same_mask_from_the_other_end() -> None:
+    tree = tree_of(drawn(*FORK), PointPx(40, 182))
+    [main] = [segment for segment in tree.segments if segment.parent is None]
+    assert main.path[0, 1] > 170
+    assert main.path[0, 0] < 50
+
+
+def test_without_an_orifice_the_widest_end_is_the_root() -> None:
+    lumen = drawn(*FORK, width=5) | drawn(FORK[0], width=13)
+    [main] = [segment for segment in tree_of(lumen).segments if segment.parent is None]
+    assert main.path[0, 1] < 20
+    assert NodeKind.ORIFICE not in {node.kind for node in tree_of(lumen).nodes}
+
+
+def test_two_branches_that_cross_keep_their_parents() -> None:
+    crossed = drawn(
+        ((100, 10), (100, 50)), ((100, 50), (50, 90)), ((50, 90), (150, 190)),
+        ((100, 50), (150, 90)), ((150, 90), (50, 190)), width=7,
+    )  # fmt: skip
+    tree = tree_of(crossed, PointPx(100, 8))
+    crossings = [node for node in tree.nodes if node.kind is NodeKind.CROSSING]
+    assert len(crossings) == 1
+    [crossing] = crossings
+    assert np.hypot(crossing.at.row - 100, crossing.at.column - 140) < 6
+    through = [segment for segment in tree.segments if segment.start == crossing.id]
+    assert len(through) == 2
+    for segment in through:
+        assert segment.parent is not None
+        before = tree.segment(segment.parent)
+        assert segment.branch_order == before.branch_order
+        # A duct that came down goes on down.
+        came, goes = np.diff(before.path[[0, -1], 0])[0], np.diff(segment.path[[0, -1], 0])[0]
+        assert came * goes > 0 or abs(came) < 60
+
+
+def test_parts_apart_have_a_root_each() -> None:
+    tree = tree_of(drawn(((50, 20), (50, 180)), ((150, 20), (150, 180))), PointPx(50, 18))
+    assert [segment.parent for segment in tree.segments] == [None, None]
+    assert sum(node.kind is NodeKind.ORIFICE for node in tree.nodes) == 1
+
+
+def test_the_summary_adds_up() -> None:
+    lumen = drawn(*FORK)
+    tree = tree_of(lumen, PointPx(100, 8))
+    nothing = np.zeros_like(lumen)
+    summary = summarise(
+        frame(lumen.astype(np.float32)), Segmentation(lumen=lumen, leak=nothing, contrast_found=True), tree
+    )
+    assert summary.segments == 3
+    assert summary.max_branch_order == 2
+    assert summary.opacified_area_mm2 == pytest.approx(lumen.sum() * 0.01)
+    assert summary.total_length_mm == pytest.approx(sum(segment.length_mm or 0 for segment in tree.segments))
+    assert summary.ramification_matrix == ((0.0, 1.0),)
+
+
+def test_no_lumen_no_tree() -> None:
+    assert tree_of(np.zeros((50, 50), dtype=bool)) == DuctTree() or not tree_of(np.zeros((50, 50), dtype=bool)).segments
+    assert ramification_matrix(DuctTree()) == ()
