@@ -1,5 +1,6 @@
 """What a window stands on: the service, the workers and the workspace of one home, opened and closed as one."""
 
+import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +16,8 @@ from ductoview.workspace.settings import Settings, load_settings
 from ductoview.workspace.workspace import Workspace
 
 _FILES_LOOKED_AT = 20
+_PAGES = ("ductoview.ui.studies.page", "ductoview.ui.reading.page")
+"""Loaded ahead, in the thread: their packages take half a second that the window must not stand still for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,7 +55,10 @@ def open_session(home: Path, progress: Progress, cancel: CancelToken) -> Session
     progress(0.2, "looking for the service")
     client = ServiceClient.connect(home)
     check(cancel)
-    progress(0.6, "loading the methods")
+    progress(0.5, "loading the pages")
+    for page in _PAGES:
+        importlib.import_module(page)
+    progress(0.8, "loading the methods")
     from ductoview.hooks.installed import installed_methods
 
     pool = WorkerPool()
