@@ -171,7 +171,7 @@ def test_a_scout_nobody_looks_at_is_said(tmp_path: Path) -> None:
     [
         (False, "tcp://127.0.0.1:8786", 2, "--cluster needs dask.distributed, which is not installed"),
         (True, "somewhere", 2, "--cluster somewhere is no address of a scheduler; write tcp://HOST:PORT."),
-        (True, f"tcp://127.0.0.1:{free_port()}", 1, "gave no answer within 10 s; is its scheduler running there?"),
+        (True, "tcp://127.0.0.1:{free_port}", 1, "gave no answer within 10 s; is its scheduler running there?"),
     ],
 )
 def test_a_cluster_that_cannot_be_used_is_said(
@@ -179,7 +179,7 @@ def test_a_cluster_that_cannot_be_used_is_said(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", ModuleType("distributed") if installed else None)
     path = write_mg(tmp_path / "a.dcm", **SMALL)
-    said = ductoview("analyze", path, "--out", tmp_path / "out", "--cluster", address)
+    said = ductoview("analyze", path, "--out", tmp_path / "out", "--cluster", address.format(free_port=free_port()))
     assert (said.code, len(said.problems)) == (code, 1)
     assert words in said.err
 
