@@ -68,3 +68,14 @@ def without_small_holes(mask: Mask, most_px: float) -> Mask:
     small = np.zeros(count + 1, dtype=bool)
     small[1:] = stats[1:, cv2.CC_STAT_AREA] <= most_px
     return np.asarray(mask | small[labels])
+
+
+def nearest_of(mask: Mask) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Distance to the mask at every pixel, and the nearest pixel of it (rows, columns, 2)."""
+    distance, labels = cv2.distanceTransformWithLabels(
+        (~mask).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    places = np.zeros((int(labels.max()) + 1, 2), dtype=np.int32)
+    rows, columns = np.nonzero(mask)
+    places[labels[rows, columns]] = np.column_stack([rows, columns])
+    return distance, places[labels]

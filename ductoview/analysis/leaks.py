@@ -1,4 +1,4 @@
-"""Contrast outside ducts: compact pools without the sharp wall that a tube or a cyst has."""
+"""Pools of contrast: leaked into tissue when they have no sharp wall, filled cysts when they have."""
 
 import math
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.components import labelled
+from ductoview.analysis.components import labelled, nearest_of
 from ductoview.analysis.working import masked_blur
 
 Mask = NDArray[np.bool_]
@@ -19,6 +19,8 @@ _SURE = 6.0
 _COMPACT = 3.4
 _FUZZY = 2.3
 _FREE = 0.2
+_CYST_KNOWN = 0.6
+_ROUND = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -117,3 +119,35 @@ def split_leaks(lumen: Mask, centreline: Mask, pools: tuple[Pool, ...]) -> tuple
     from_axis = cv2.distanceTransform((~centreline).astype(np.uint8), cv2.DIST_L2, 5)
     ducts = lumen & (~leak | (from_axis <= usual))
     return ducts, leak & ~ducts
+
+
+def with_cysts(lumen: Mask, pools: tuple[Pool, ...], gap_px: float) -> Mask:
+    """The lumen with filled cysts: sharp, round pools outside it that begin within ``gap_px`` of a duct, and the way there."""
+    rows, columns = lumen.shape
+    whole = lumen.copy()
+    distance, nearest = nearest_of(lumen) if pools and lumen.any() else (np.zeros((0, 0), np.float32), None)
+    for pool in pools:
+        area = cv2.resize(pool.area.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR) > 0.5
+        size = int(np.count_nonzero(area))
+        if nearest is None or pool.fuzziness >= _FUZZY or size == 0:
+            continue
+        if int(np.count_nonzero(lumen & area)) > _CYST_KNOWN * size or _roundness(area) < _ROUND:
+            continue
+        places = np.argwhere(area)
+        away = distance[places[:, 0], places[:, 1]]
+        first = places[int(away.argmin())]
+        if float(away.min()) > gap_px:
+            continue
+        whole |= area
+        row, column = nearest[first[0], first[1]]
+        line = whole.astype(np.uint8)
+        cv2.line(line, (int(column), int(row)), (int(first[1]), int(first[0])), 1, 3)
+        whole = line > 0
+    return whole
+
+
+def _roundness(area: Mask) -> float:
+    """Area over that of the smallest circle around it: 1 for a disc."""
+    contours, _ = cv2.findContours(area.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    radius = float(cv2.minEnclosingCircle(max(contours, key=len))[1])
+    return int(np.count_nonzero(area)) / max(math.pi * radius**2, 1.0)

@@ -3,11 +3,10 @@
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.components import labelled, thinned
+from ductoview.analysis.components import labelled, nearest_of, thinned
 
 Mask = NDArray[np.bool_]
 Float = NDArray[np.float32]
@@ -87,7 +86,7 @@ def continued(
     fresh = {main}
     while fresh and candidates:
         taken = np.isin(parts.labels, list(kept)) & (parts.labels > 0)
-        distance, nearest = _nearest(taken)
+        distance, nearest = nearest_of(taken)
         fresh = set()
         for part in sorted(candidates):
             own = pixels[part]
@@ -104,17 +103,6 @@ def continued(
         kept |= fresh
         candidates -= fresh
     return kept, bridges
-
-
-def _nearest(mask: Mask) -> tuple[Float, NDArray[np.int32]]:
-    """Distance to the mask at every pixel, and the nearest pixel of it (rows, columns, 2)."""
-    distance, labels = cv2.distanceTransformWithLabels(
-        (~mask).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    places = np.zeros((int(labels.max()) + 1, 2), dtype=np.int32)
-    rows, columns = np.nonzero(mask)
-    places[labels[rows, columns]] = np.column_stack([rows, columns])
-    return distance, places[labels]
 
 
 def _points_at(own: NDArray[np.int64], end: NDArray[np.int64], goal: NDArray[np.int32], direction_px: float) -> bool:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.breast import Breast, find_breast
 from ductoview.analysis.components import hysteresis, reaching, without_small_holes
 from ductoview.analysis.flatten import distance_from_skin_mm, flattened
-from ductoview.analysis.leaks import pools_of, split_leaks
+from ductoview.analysis.leaks import pools_of, split_leaks, with_cysts
 from ductoview.analysis.lumen import gaps_filled, widths_by_height
 from ductoview.analysis.parts import Parts, continued, main_part, parts_of
 from ductoview.analysis.prune import pruned
@@ -30,6 +30,7 @@ BACKGROUND_MM = 2.5
 HOLE_MM = 2.5
 GAP_MM = 6.0
 BESIDE_MM = 1.2
+CYST_GAP_MM = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,7 @@ def segment_ducts(
     check(cancel)
     pools, _ = pools_of(flat, lumen_w, breast.inside, working.mm)
     lumen_w, leak_w = split_leaks(lumen_w, centreline, pools)
+    lumen_w = with_cysts(lumen_w, pools, working.px(CYST_GAP_MM)) & ~leak_w
     lumen, leak = (_as_stored(mask, frame) for mask in (lumen_w, leak_w))
     nipple, orifice = _mouth(working, breast, centreline)
     for mask in (lumen, leak):
