@@ -10,6 +10,9 @@ from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.view import PresentationIntent
 
 _DARK_VESSEL_MODALITIES = ("XA", "RF")
+_SURROUND_SHARE = 0.01
+_LEAST_SURROUND = 0.01
+_LEAST_BORDER = 0.15
 _WALL_BY_ROW_DIRECTION = {"A": "left", "P": "right"}
 
 
@@ -33,7 +36,8 @@ def frame_of(mammogram: Mammogram) -> Frame:
         density = -cv2.log(np.maximum(density, floor))
     elif darkens:
         density = -density
-    density, valid = density.reshape(valid.shape), np.asarray(valid)
+    density = density.reshape(valid.shape)
+    valid = np.asarray(valid & ~_bright_surround(density))
     for array in (density, valid):
         array.flags.writeable = False
     return Frame(
@@ -43,6 +47,20 @@ def frame_of(mammogram: Mammogram) -> Frame:
         pixel_mm=facts.spacing.mean_mm,
         chest_wall=_chest_wall(facts, density, valid),
     )
+
+
+def _bright_surround(density: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """A mask of nothing but the brightest value around the picture: a shutter or an inverted field stop, no tissue."""
+    top, bottom = float(density.max(initial=0.0)), float(density.min(initial=0.0))
+    brightest = density >= top - _SURROUND_SHARE * (top - bottom)
+    if top <= bottom or float(brightest.mean()) < _LEAST_SURROUND or min(density.shape) < 16:
+        return np.zeros(density.shape, dtype=bool)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(brightest.astype(np.uint8), connectivity=4)
+    border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    large = stats[:, cv2.CC_STAT_AREA] >= _LEAST_SURROUND * density.size
+    around = np.bincount(border, minlength=count) >= _LEAST_BORDER * len(border)
+    around[0] = False
+    return np.asarray((around & large)[labels])
 
 
 def _chest_wall(facts: ImageFacts, density: NDArray[np.float32], valid: NDArray[np.bool_]) -> str | None:

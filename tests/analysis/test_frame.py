@@ -54,3 +54,16 @@ def test_chest_wall_from_the_breast_itself(side: str) -> None:
 
 def test_no_breast_no_chest_wall() -> None:
     assert frame_of(mammogram(np.full((32, 32), 7, dtype=np.uint16))).chest_wall is None
+
+
+def test_a_bright_surround_is_no_tissue_but_a_bright_duct_is() -> None:
+    row, column = np.mgrid[:100, :100]
+    disc = (row - 50) ** 2 + (column - 50) ** 2 < 45**2
+    pixels = np.where(disc, 100 + row, 4000)
+    pixels[48:52, :] = 4000
+    valid = frame_of(mammogram(pixels.astype(np.uint16))).valid
+    assert not valid[0, 0]
+    assert valid[30, 50]
+    duct = np.full((100, 100), 100)
+    duct[45:55, :] = 4000
+    assert frame_of(mammogram(duct.astype(np.uint16))).valid.all()
