@@ -63,7 +63,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Analyse everything; 1 when a file could not be read, analysed or written."""
-    from ductoview.cli.analyze_plan import plan
     from ductoview.cli.headers import read_headers
     from ductoview.cli.many import processors
     from ductoview.workers.pool import WorkerPool
@@ -76,9 +75,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         scout = _read_scout(arguments.scout, pool, console) if arguments.scout else None
         for path, reason in headers.failures:
             console.failure(path, reason)
-        steps = plan(headers.images, out, scout)
         work = _on_cluster(arguments.cluster) if arguments.cluster else _in_workers(pool, jobs)
-        analysed, failed = _analyse(steps, work, arguments.dicom, console)
+        analysed, failed = _analyse(headers.images, scout, out, work, arguments.dicom, console)
     failed += len(headers.failures)
     _conclude(console, analysed, headers, failed, out)
     return 1 if failed else 0
@@ -117,36 +115,72 @@ def _on_cluster(address: str) -> Work:
     return lambda pieces, progress: run_on_cluster(address, analyse_and_write, pieces, progress)
 
 
-def _analyse(steps: Sequence["Step"], work: Work, dicom: bool, console: Console) -> tuple[int, int]:
-    """Do the steps and say a line about each; how many were analysed, and how many files failed in any way."""
-    analysed = failed = 0
-    said: set[str] = set()
-    uids = _object_uids(steps) if dicom else {}
-    pieces = [
-        {
+def _analyse(
+    images: Sequence["ImageHeader"],
+    scout: "ImageHeader | None",
+    out: Path,
+    work: Work,
+    dicom: bool,
+    console: Console,
+) -> tuple[int, int]:
+    """Analyse all images, presumed scouts first; how many were analysed, and how many files failed in any way.
+
+    An image waits for the scout it leans on: one that turns out to show contrast is none, and is planned without.
+    """
+    from ductoview.cli.analyze_plan import plan
+
+    steps = plan(images, out, scout)
+    pieces = _Pieces(work, _object_uids(steps) if dicom else {}, console)
+    first = [number for number, step in enumerate(steps) if step.is_presumed_scout]
+    contrast_in = pieces.run([steps[number] for number in first])
+    steps = plan(images, out, scout, contrast_in)
+    pieces.run([step for number, step in enumerate(steps) if number not in first])
+    return pieces.analysed, pieces.failed
+
+
+class _Pieces:
+    """Does steps and says a line about each; counts the analysed and the failed."""
+
+    def __init__(self, work: Work, uids: Mapping[str, "ObjectUIDs"], console: Console) -> None:
+        self.analysed = self.failed = 0
+        self._work = work
+        self._uids = uids
+        self._console = console
+        self._said: set[str] = set()
+
+    def run(self, steps: Sequence["Step"]) -> set[Path]:
+        """Analyse these images; the files in which contrast was found."""
+        if not steps:
+            return set()
+        contrast_in: set[Path] = set()
+        with self._console.progress("Analysing") as progress:
+            for done in self._work([self._piece(step) for step in steps], progress):
+                step = steps[done.number]
+                if done.result is None:
+                    self._fail(step.path, str(done.error or "failed"))
+                    continue
+                self.analysed += 1
+                if done.result.contrast_found:
+                    contrast_in.add(step.path)
+                self._console.say(f"{step.path}: {step.facts.view.label}, {_in_words(done.result)} -> {step.folder}")
+                _warn(step.path, done.result.warnings, self._said, self._console)
+                if done.result.objects_refused:
+                    self._fail(step.path, done.result.objects_refused)
+        return contrast_in
+
+    def _piece(self, step: "Step") -> Mapping[str, Any]:
+        return {
             "path": step.path.absolute(),
             "folder": step.folder.absolute(),
             "phase": step.facts.phase,
             "scout": step.scout and step.scout.absolute(),
             "notes": step.notes,
-            "objects": uids.get(step.facts.ref.study_uid),
+            "objects": self._uids.get(step.facts.ref.study_uid),
         }
-        for step in steps
-    ]
-    with console.progress("Analysing") as progress:
-        for done in work(pieces, progress):
-            step = steps[done.number]
-            if done.result is None:
-                console.failure(step.path, done.error or "failed")
-                failed += 1
-                continue
-            analysed += 1
-            console.say(f"{step.path}: {step.facts.view.label}, {_in_words(done.result)} -> {step.folder}")
-            _warn(step.path, done.result.warnings, said, console)
-            if done.result.objects_refused:
-                console.failure(step.path, done.result.objects_refused)
-                failed += 1
-    return analysed, failed
+
+    def _fail(self, path: Path, reason: str) -> None:
+        self._console.failure(path, reason)
+        self.failed += 1
 
 
 def _object_uids(steps: Iterable["Step"]) -> dict[str, "ObjectUIDs"]:

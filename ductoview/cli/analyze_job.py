@@ -13,6 +13,10 @@ from ductoview.workers import tasks
 from ductoview.workspace.analysis_files import write_files
 
 _ANALYSIS_SHARE = 0.9
+_NO_SCOUT = (
+    "By its time this would be the exposure before contrast, but contrast was found in it: its phase is unknown, and it"
+    " serves as scout for no other image."
+)
 _OBJECTS = ("gsps.dcm", "seg.dcm", "sr.dcm")
 
 
@@ -45,13 +49,17 @@ def analyse_and_write(
 ) -> Summary:
     """Analyse the image in ``path`` and write its files into ``folder``; with ``objects`` also SEG, SR and GSPS.
 
-    ``notes`` go before the analysis' own warnings. Raises DicomReadError, AnalysisError or PluginError.
+    ``notes`` go before the analysis' own warnings. A SCOUT that the file does not state, but shows contrast, becomes
+    UNKNOWN. Raises DicomReadError, AnalysisError or PluginError.
     """
 
     def advance(fraction: float, phrase: str) -> None:
         progress(_ANALYSIS_SHARE * fraction, phrase)
 
     mammogram, analysis = tasks.decode_and_analyse(path, scout=scout, progress=advance, cancel=cancel)
+    if phase is Phase.SCOUT and mammogram.facts.phase is not Phase.SCOUT and analysis.contrast_found:
+        phase = Phase.UNKNOWN
+        notes = (*notes, _NO_SCOUT)
     mammogram = replace(mammogram, facts=replace(mammogram.facts, phase=phase))
     about_image = (*mammogram.facts.view.contradictions, *mammogram.facts.warnings)
     analysis = replace(analysis, warnings=(*notes, *about_image, *analysis.warnings))

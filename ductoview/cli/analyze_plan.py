@@ -1,6 +1,6 @@
 """What ``analyze`` is going to do: which image with which scout into which folder; decided before any work starts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,13 +21,23 @@ class Step:
     scout: Path | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_presumed_scout(self) -> bool:
+        """True when times alone make this image a scout: others may lean on it once its analysis found no contrast."""
+        return self.facts.phase is Phase.SCOUT and self.facts.phase_is_inferred
 
-def plan(images: Sequence[ImageHeader], out: Path, scout: ImageHeader | None) -> tuple[Step, ...]:
+
+def plan(
+    images: Sequence[ImageHeader], out: Path, scout: ImageHeader | None, contrast_in: Collection[Path] = ()
+) -> tuple[Step, ...]:
     """A step for every image; ``scout`` is the one named on the command line, None when none was.
 
     Without it an image takes the scout of the same study, side and view among ``images``, if there is one.
+    ``contrast_in`` are the files in which the analysis has found contrast: no inference makes a scout of them.
     """
-    phases = inferred_phases(image.facts for image in images)
+    phases = inferred_phases(
+        replace(one.facts, contrast=True) if one.path in contrast_in else one.facts for one in images
+    )
     known = [(one.path, replace(one.facts, phase=phases[one.facts.ref.sop_instance_uid])) for one in images]
     scouts = {_exposure(facts): path for path, facts in reversed(known) if facts.phase is Phase.SCOUT}
     taken: set[str] = set()

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import cv2
 import numpy as np
+import pydicom
 import pytest
 
 from ductoview.cli.analyze_job import analyse_and_write
@@ -23,6 +24,7 @@ from tests.support.dicom_servers import free_port
 from tests.support.judges import errors_of, need_judges
 from tests.support.mg_source import mg_dataset, write_mg
 
+CASES = Path(__file__).resolve().parents[2] / "sample_dicom/cases"
 SMALL = {"rows": 128, "columns": 96}
 
 
@@ -144,6 +146,30 @@ def test_the_scout_of_the_same_study_side_and_view_is_used(tmp_path: Path) -> No
     }
     assert steps["cc-scout"].facts.phase is Phase.SCOUT
     assert steps["cc-full"].facts.phase is Phase.FULL
+
+
+def test_an_opacified_image_is_no_scout_whatever_the_times_say(tmp_path: Path) -> None:
+    """Two exposures of one view, both with contrast, neither file says so: the earlier one must not stand in as scout."""
+    for name, minute in (("early", 1), ("late", 21)):
+        ds = pydicom.dcmread(CASES / "02-cutoff/cc-full.dcm")
+        for keyword in [one.keyword for one in ds if one.keyword.startswith("ContrastBolus")]:
+            del ds[keyword]
+        ds.SOPInstanceUID = ds.file_meta.MediaStorageSOPInstanceUID = f"1.2.3.{minute}"
+        ds.AcquisitionTime = ds.ContentTime = f"10{minute:02d}00"
+        ds.pop("AcquisitionDateTime", None)
+        ds.save_as(tmp_path / f"{name}.dcm", enforce_file_format=True)
+    images = [header_of(tmp_path / f"{name}.dcm") for name in ("early", "late")]
+    early, late = plan(images, tmp_path, None)
+    assert early.is_presumed_scout
+    assert late.scout == tmp_path / "early.dcm"
+    assert [step.scout for step in plan(images, tmp_path, None, {early.path})] == [None, None]
+    said = ductoview("analyze", early.path, late.path, "--out", tmp_path / "out")
+    assert said.code == 0
+    for number in (1, 21):
+        data = json.loads((tmp_path / f"out/1.2.3.{number}/analysis.json").read_text())
+        assert (data["image"]["phase"], data["contrast_found"]) == ("UNKNOWN", True)
+        assert any("serves as scout for no other image" in one for one in data["warnings"]) is (number == 1)
+    assert "contrast was found in it: its phase is unknown" in said.err
 
 
 def test_a_named_scout_serves_its_side_and_view_only(tmp_path: Path) -> None:
