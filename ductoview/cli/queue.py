@@ -21,7 +21,6 @@ _OPEN = {
     "hold": frozenset({QueueState.QUEUED}),
     "cancel": frozenset({QueueState.QUEUED, QueueState.HELD, QueueState.FAILED}),
 }
-_STORED = frozenset({QueueState.STORED, QueueState.COMMITTED})
 _PAST = {"retry": "sent again now", "hold": "held", "cancel": "given up"}
 
 
@@ -85,7 +84,7 @@ def _print(rows: Sequence[QueueRow], as_json: bool, console: Console) -> None:
     )
     said: dict[str, list[str]] = {}
     for row in rows:
-        if row.words and row.state not in _STORED:
+        if row.words:
             said.setdefault(row.words, []).append(str(row.id))
     for words, ids in said.items():
         console.say(f"{', '.join(ids)}: {words}")

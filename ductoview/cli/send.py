@@ -60,10 +60,7 @@ def _bring_in(client: ServiceClient, paths: Sequence[Path], console: Console) ->
     names, failed = _name_objects(paths, console)
     if not names:
         return [], failed
-    with console.progress("Importing") as progress:
-        outcome = client.import_files([path for path, _ in names], progress=progress)
-    for failure in outcome.failures:
-        console.note(failure)
+    brought = _import(client, names, console)
     held = {
         one.sop_instance_uid: one
         for study_uid in {name.study_uid for _, name in names}
@@ -71,13 +68,29 @@ def _bring_in(client: ServiceClient, paths: Sequence[Path], console: Console) ->
         if not one.missing
     }
     sent: list[str] = []
-    for path, name in names:
+    for path, name in brought:
         one = held.get(name.sop_instance_uid)
         if one is not None and one.sha256 != name.sha256 and one.conflicts:
             console.failure(path, "the library holds other content under this SOPInstanceUID (0008,0018); not sent.")
         elif one is not None:
             sent.append(one.sop_instance_uid)
     return list(dict.fromkeys(sent)), failed or len(sent) < len(names)
+
+
+def _import(
+    client: ServiceClient, names: Sequence[tuple[Path, ObjectName]], console: Console
+) -> list[tuple[Path, ObjectName]]:
+    """Those that the library has taken, one request each: what it refused must not be sent in an older content."""
+    brought: list[tuple[Path, ObjectName]] = []
+    with console.progress("Importing") as progress:
+        for number, (path, name) in enumerate(names, start=1):
+            outcome = client.import_files([path])
+            for failure in outcome.failures:
+                console.note(failure)
+            if outcome.is_complete:
+                brought.append((path, name))
+            progress(number / len(names), f"{number} of {len(names)}")
+    return brought
 
 
 def _name_objects(paths: Sequence[Path], console: Console) -> tuple[list[tuple[Path, ObjectName]], bool]:
@@ -117,8 +130,9 @@ def _report(rows: Sequence[QueueRow], node: str, console: Console) -> int:
     """Say what became of the rows; 1 unless the node has them all."""
     stored = [row for row in rows if row.state in _STORED]
     waiting = [row for row in rows if row.state is QueueState.QUEUED]
-    for words in dict.fromkeys(row.words for row in rows if row not in stored and row.words):
-        console.note(words)
+    for words in dict.fromkeys(row.words for row in rows if row.words):
+        warned = sum(row.words == words for row in stored)
+        console.note(f"{count(warned, 'object')} {words}." if warned else words)
     if stored:
         console.say(f"{node} has stored {count(len(stored), 'object')}.")
     if waiting:

@@ -6,7 +6,7 @@ from ductoview.model.node import Node, RetrieveMethod
 
 def all_nodes(db: Database) -> tuple[Node, ...]:
     """Every node, by name."""
-    return tuple(_node(row) for row in db.rows("SELECT * FROM node ORDER BY name"))
+    return tuple(node for row in db.rows("SELECT * FROM node ORDER BY name") if (node := _node(row)) is not None)
 
 
 def node_named(db: Database, name: str) -> Node | None:
@@ -36,11 +36,15 @@ def drop_node(db: Database, name: str) -> bool:
         return connection.execute("DELETE FROM node WHERE name = ?", (name,)).rowcount > 0
 
 
-def _node(row: Row) -> Node:
-    return Node(
-        name=row["name"],
-        ae_title=row["ae_title"],
-        host=row["host"],
-        port=row["port"],
-        retrieve=RetrieveMethod(row["retrieve"]),
-    )
+def _node(row: Row) -> Node | None:
+    """The node, None for one that cannot exist: earlier versions took any AE title."""
+    try:
+        return Node(
+            name=row["name"],
+            ae_title=row["ae_title"],
+            host=row["host"],
+            port=row["port"],
+            retrieve=RetrieveMethod(row["retrieve"]),
+        )
+    except ValueError:
+        return None

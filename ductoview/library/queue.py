@@ -122,9 +122,8 @@ def settle(db: Database, row_id: int, sent: SentObject, jitter: float = 0.5) -> 
         attempts = row["attempts"] + 1
         state = _Q.STORED if sent.stored else _Q.FAILED if sent.permanent else _Q.QUEUED
         next_attempt = _in(wait_s(attempts, jitter)) if state is _Q.QUEUED else ""
-        _move(
-            connection, row, state, words=sent.words, status=sent.status, attempts=attempts, next_attempt=next_attempt
-        )
+        words = "" if sent.status == 0 else sent.words
+        _move(connection, row, state, words=words, status=sent.status, attempts=attempts, next_attempt=next_attempt)
         return state
 
 

@@ -61,8 +61,9 @@ class InstanceRow:
 class SentObject:
     """What a node said to one C-STORE.
 
-    ``status`` is the DIMSE status, None when there was no answer; ``stored`` is True for 0x0000 and for warnings
-    (0xB0xx), which keep the object; ``words`` say it for people; ``permanent`` tells that trying again is no use.
+    ``status`` is the DIMSE status, None when there was no answer; ``stored`` is True for 0x0000 and for the warnings
+    B000, B006 and B007, which keep the object; ``words`` say it for people; ``permanent`` tells that trying again is
+    no use.
     """
 
     sop_instance_uid: str
@@ -101,7 +102,10 @@ class QueueState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    """One object for one node. ``words`` is what the node said last; times are ISO 8601 in UTC."""
+    """One object for one node. Times are ISO 8601 in UTC.
+
+    ``words`` is what the node said last, also when it STORED the object with a warning; empty for its plain 0x0000.
+    """
 
     id: int
     node: str

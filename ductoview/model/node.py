@@ -11,6 +11,14 @@ class RetrieveMethod(StrEnum):
     MOVE = "MOVE"
 
 
+def check_ae_title(ae_title: str) -> None:
+    """Raise ValueError when this is no AE title: 1 to 16 printable ASCII characters, no backslash (PS3.5 6.2 AE)."""
+    if not ae_title.strip() or len(ae_title) > 16 or "\\" in ae_title:
+        raise ValueError(f"AE title {ae_title!r} must have 1 to 16 characters without backslash.")
+    if not (ae_title.isascii() and ae_title.isprintable()):
+        raise ValueError(f"AE title {ae_title!r} may hold only plain letters, digits and signs (printable ASCII).")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A remote application entity; AE titles are at most 16 characters (PS3.5 6.2 AE)."""
@@ -23,8 +31,7 @@ class Node:
 
     def __post_init__(self) -> None:
         """Raise ValueError on an impossible AE title or port."""
-        if not self.ae_title.strip() or len(self.ae_title) > 16 or "\\" in self.ae_title:
-            raise ValueError(f"AE title {self.ae_title!r} must have 1 to 16 characters without backslash.")
+        check_ae_title(self.ae_title)
         if not 0 < self.port < 65536:
             raise ValueError(f"Port {self.port} of node {self.name!r} must lie between 1 and 65535.")
 

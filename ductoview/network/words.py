@@ -49,6 +49,7 @@ _QUERY: dict[int, str] = {
 }
 # Which hundreds a status belongs to: 0xA7xx, 0xA9xx and 0xCxxx are families (PS3.4 B.2.3).
 _FAMILIES = ((0xA700, 0xFF00), (0xA900, 0xFF00), (0xC000, 0xF000))
+_KEPT_WITH_WARNING = frozenset({0xB000, 0xB006, 0xB007})
 _TRY_AGAIN = frozenset({0x0110, 0x0213})
 
 
@@ -60,6 +61,10 @@ def rejection_words(source: int, diagnostic: int, *, called: str, local: str) ->
 
 def store_words(status: int) -> str:
     """What a C-STORE status means."""
+    if status & 0xF000 == 0xB000 and status not in _KEPT_WITH_WARNING:
+        return (
+            f"it answered with a warning that the standard does not have; it may not have the object ({_hex(status)})"
+        )
     return _words(status, _STORE)
 
 
@@ -69,8 +74,8 @@ def query_words(status: int, *, local: str = "") -> str:
 
 
 def is_stored(status: int) -> bool:
-    """True for 0x0000 and for the warnings with which the object is kept."""
-    return status == 0 or status & 0xF000 == 0xB000
+    """True for 0x0000 and for the three warnings under which the object is kept (PS3.4 table B.2-1)."""
+    return status == 0 or status in _KEPT_WITH_WARNING
 
 
 def is_permanent(status: int) -> bool:
@@ -84,4 +89,8 @@ def _words(status: int, own: dict[int, str]) -> str:
     words = own.get(status) or _COMMON.get(status)
     for first, mask in _FAMILIES:
         words = words or (own.get(first) if status & mask == first else None)
-    return f"{words or 'it refused'} (status {status:04X}H)"
+    return f"{words or 'it refused'} ({_hex(status)})"
+
+
+def _hex(status: int) -> str:
+    return f"status {status:04X}H"

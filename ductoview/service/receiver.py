@@ -6,6 +6,7 @@ import threading
 from ductoview.errors import DuctoviewError, SettingsError
 from ductoview.library.library import Library
 from ductoview.model.library import Keep
+from ductoview.model.node import check_ae_title
 from ductoview.network import listen
 from ductoview.service.status import Listening
 from ductoview.service.wire import from_json, pack, to_json, unpack
@@ -89,8 +90,10 @@ def _peers(wanted: Listening) -> tuple[listen.Peer, ...] | None:
 
 
 def _check(wanted: Listening) -> None:
-    if not wanted.ae_title.strip() or len(wanted.ae_title) > 16 or "\\" in wanted.ae_title:
-        raise SettingsError(f"AE title {wanted.ae_title!r} must have 1 to 16 characters without backslash.")
+    try:
+        check_ae_title(wanted.ae_title)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
     if not 0 <= wanted.port < 65536:
         raise SettingsError(f"Port {wanted.port} must lie between 0 and 65535.")
     if wanted.allowed is None and not _is_loopback(wanted.bind):

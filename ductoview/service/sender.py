@@ -95,8 +95,8 @@ class Sender:
             while not self._stopping.is_set() and (errands := self._library.claim(name)):
                 self._hub.post("QUEUE", name)
                 self._send(name, errands)
-        except LibraryError as error:
-            _log.error("sending cannot be recorded: %s", error)
+        except Exception as error:  # noqa: BLE001  (a thread that dies would leave its rows SENDING for ever)
+            _log.error("sending cannot be recorded: %s", error if isinstance(error, LibraryError) else type(error))
             with self._changed:
                 self._stranded.update(errand.id for errand in errands)
         finally:
@@ -124,6 +124,11 @@ class Sender:
             return
         except NetworkError as error:
             words = str(error)
+        except LibraryError:
+            raise
+        except Exception as error:  # noqa: BLE001  (the rows must hear of it whatever it is)
+            _log.error("sending failed at a fault of ours (%s)", type(error).__name__)
+            words = f"Sending failed at a fault of ductoview ({type(error).__name__}); it will be tried again."
         self._unanswered(name, waiting, words, permanent=False)
 
     def _unanswered(self, name: str, waiting: Mapping[Path, Errand], words: str, *, permanent: bool) -> None:

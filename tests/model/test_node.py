@@ -5,7 +5,7 @@ import pytest
 from ductoview.model.node import Node
 
 
-@pytest.mark.parametrize("title", ["", "   ", "SEVENTEEN_LETTERS", "A\\B"])
+@pytest.mark.parametrize("title", ["", "   ", "SEVENTEEN_LETTERS", "A\\B", "PACSÄ", "PA\tCS", "PACS\x7f"])
 def test_impossible_ae_title(title: str) -> None:
     with pytest.raises(ValueError, match="AE title"):
         Node(name="pacs", ae_title=title, host="127.0.0.1", port=104)

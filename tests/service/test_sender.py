@@ -1,0 +1,59 @@
+"""Whatever goes wrong while sending, no row stays SENDING: it is settled in words, or waits to be sent again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ductoview.library.library import Library
+from ductoview.model.library import QueueRow, QueueState
+from ductoview.model.node import Node
+from ductoview.service import sender as sending
+from ductoview.service.hub import Hub
+from tests.library.conftest import received_into
+
+PACS = Node(name="pacs", ae_title="PACS", host="127.0.0.1", port=104)
+WITHIN_S = 10.0
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """A library with one object queued for one node."""
+    with Library.open(tmp_path / "home", free_floor=0) as opened:
+        opened.add_node(PACS)
+        opened.enqueue("pacs", [opened.keep(received_into(opened.incoming)).sop_instance_uid])
+        yield opened
+
+
+def settled(library: Library) -> QueueRow:
+    """The row once a sender has tried it."""
+    hub = Hub()
+    sender = sending.Sender(library, hub, "DUCTOVIEW")
+    with hub.subscribed() as notices:
+        sender.start()
+        try:
+            while not library.queue()[0].attempts:
+                assert notices.take(WITHIN_S) is not None
+        finally:
+            sender.stop()
+    return library.queue()[0]
+
+
+def test_a_fault_of_ours_is_tried_again_and_said(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise UnicodeEncodeError("ascii", "Ä", 0, 1, "cannot")
+
+    monkeypatch.setattr(sending, "send_files", broken)
+    row = settled(library)
+    assert row.state is QueueState.QUEUED
+    assert row.words.startswith("Sending failed at a fault of ductoview (UnicodeEncodeError)")
+
+
+def test_a_node_that_cannot_be_called_fails_its_rows(library: Library) -> None:
+    """A title that earlier versions took stands for a node that is not there."""
+    with library._db.transaction() as connection:
+        connection.execute("UPDATE node SET ae_title = 'PÄCS'")
+    row = settled(library)
+    assert row.state is QueueState.FAILED
+    assert row.words.startswith("No node is named 'pacs'")
+    assert library.nodes() == ()
