@@ -216,7 +216,7 @@ def _leave_files(
         mammogram = workspace.image(uid)
         folder = write_analysis(out, mammogram.facts, analysis, mammogram, taken=folders.values())
         folders[uid] = folder.name
-    for state in states:
+    for state in (one for one in states if one.sop_instance_uid):
         folder = out / folders.setdefault(state.image_uid, folder_name(state.image_uid, folders.values()))
         folder.mkdir(exist_ok=True)
         shutil.copyfile(stored[state.sop_instance_uid], folder / _file_name(state))

@@ -29,6 +29,14 @@ class WrittenImage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedImage:
+    """An image that no objects can be written about, and why; ``digest`` is of the image's review they were asked for."""
+
+    digest: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
     """``named`` maps the digest of a whole saving to its identifiers, ``written`` an image to its last objects."""
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ductoview.model.exam import ExamImage
 from ductoview.model.library import QueueRow, QueueState
+from ductoview.model.review import ImageReview
 
 
 class ObjectKind(StrEnum):
@@ -21,9 +23,11 @@ class ObjectKind(StrEnum):
 
 
 class ObjectStage(StrEnum):
-    """DRAFT: not written, or the review changed since; SAVED: in the local library; the rest as the node's queue says."""
+    """DRAFT: not written, or the review changed since; REFUSED: cannot be written about this image; SAVED: in the local
+    library; the rest as the node's queue says."""
 
     DRAFT = "DRAFT"
+    REFUSED = "REFUSED"
     SAVED = "SAVED"
     QUEUED = "QUEUED"
     SENDING = "SENDING"
@@ -88,6 +92,7 @@ _BY_QUEUE = {
 
 _WORDS = {
     ObjectStage.DRAFT: "not written yet",
+    ObjectStage.REFUSED: "cannot be written",
     ObjectStage.SAVED: "in the local library, not sent",
     ObjectStage.QUEUED: "waits to be sent to {node}",
     ObjectStage.SENDING: "on its way to {node}",
@@ -96,6 +101,17 @@ _WORDS = {
     ObjectStage.COMMITTED: "{node} took responsibility for it",
     ObjectStage.FAILED: "{node} does not have it",
 }
+
+
+def needs_objects(image: ExamImage, decided: ImageReview) -> bool:
+    """True when a reader left something to write: marks, or a window where an object can keep one (a single frame)."""
+    return bool(decided.findings or decided.callipers or (decided.window and image.facts.frames == 1))
+
+
+def refused_states(image_uid: str, why: str) -> Iterator[ObjectState]:
+    """The states of objects that cannot be written about an image."""
+    for kind in ObjectKind:
+        yield ObjectState(kind=kind, image_uid=image_uid, stage=ObjectStage.REFUSED, words=why)
 
 
 def draft_states(image_uid: str, words: str = "") -> Iterator[ObjectState]:

@@ -11,14 +11,15 @@ from ductoview.model.review import Review
 from ductoview.model.review_events import canonical, difference
 from ductoview.workspace.exams import with_phases
 from ductoview.workspace.history import History
-from ductoview.workspace.object_ledger import Ledger
+from ductoview.workspace.object_ledger import Ledger, RefusedImage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenExam:
     """``facts`` are as the files state them, ``contrast_in`` the images in which the analysis found contrast.
 
-    ``exam`` carries the phases that follow from both and from the review.
+    ``exam`` carries the phases that follow from both and from the review; ``refused`` names the images the last saving
+    could not write about.
     """
 
     exam: Exam
@@ -27,6 +28,7 @@ class OpenExam:
     facts: Mapping[str, ImageFacts]
     analysed_images: frozenset[str] = field(default_factory=frozenset)
     contrast_in: frozenset[str] = field(default_factory=frozenset)
+    refused: Mapping[str, RefusedImage] = field(default_factory=dict)
 
     @classmethod
     def of(cls, exam: Exam, review: Review, ledger: Ledger) -> "OpenExam":

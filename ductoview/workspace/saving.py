@@ -17,7 +17,15 @@ from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.model.review import ImageReview, Review
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.object_files import ObjectFile, write_object_files
-from ductoview.workspace.object_ledger import Ledger, named_event, saving_digest, written_event
+from ductoview.workspace.object_ledger import (
+    Ledger,
+    RefusedImage,
+    image_digest,
+    named_event,
+    saving_digest,
+    written_event,
+)
+from ductoview.workspace.object_states import needs_objects
 
 _WRITE_WITHIN_S = 120.0
 
@@ -52,29 +60,36 @@ def save(
     signed: bool,
     progress: Progress,
     cancel: CancelToken | None,
-) -> tuple[ReviewEvent, ...]:
-    """Write and import the objects of every image with a decision or with contrast; the events that say so.
+) -> dict[str, RefusedImage]:
+    """Write and import the objects of every image with a decision, with contrast, or with objects of an earlier saving.
 
-    Raises DicomWriteError, before anything is written, when an image contradicts itself about its side or there is
-    nothing to write; LibraryError when the library did not take an object.
+    Returns the images that no objects can be written about, by UID; they do not hold up the others. Raises
+    DicomWriteError, before anything is written, when an image contradicts itself about its side or there is nothing to
+    write, and when every image was refused; LibraryError when the library did not take an object.
     """
     if not reader.strip("^= "):
         raise DicomWriteError("Objects are written in the name of a reader: give your name first.")
-    subjects = _subjects(exam, review, means, progress, cancel)
+    subjects = _subjects(exam, review, ledger, means, progress, cancel)
     named = _identifiers(exam.study_uid, review, subjects, ledger, reader=reader, signed=signed)
     means.append(named.events)
     with tempfile.TemporaryDirectory(prefix="objects-", dir=means.home) as folder:
-        events = []
+        refused: dict[str, RefusedImage] = {}
         for number, subject in enumerate(subjects):
             check(cancel)
             progress(0.5 + 0.5 * number / len(subjects), f"writing objects of image {number + 1} of {len(subjects)}")
             out = Path(folder) / str(number)
-            files = _write(subject, means.pool, named.uids, out=out, reader=reader, signed=signed, cancel=cancel)
+            try:
+                files = _write(subject, means.pool, named.uids, out=out, reader=reader, signed=signed, cancel=cancel)
+            except DicomWriteError as error:
+                digest = image_digest(subject.review)
+                refused[subject.image.sop_instance_uid] = RefusedImage(digest=digest, why=str(error))
+                continue
             _import(files, means)
             objects = {file.kind: file.sop_instance_uid for file in files}
-            events.append(written_event(exam.study_uid, subject.review, objects))
-            means.append(events[-1:])
-    return (*named.events, *events)
+            means.append((written_event(exam.study_uid, subject.review, objects),))
+    if len(refused) == len(subjects):
+        raise DicomWriteError(f"Nothing was written: {' '.join(one.why for one in refused.values())}")
+    return refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +99,17 @@ class _Named:
 
 
 def _subjects(
-    exam: Exam, review: Review, means: Means, progress: Progress, cancel: CancelToken | None
+    exam: Exam, review: Review, ledger: Ledger, means: Means, progress: Progress, cancel: CancelToken | None
 ) -> list[_Subject]:
+    """Also an image whose marks were all taken away: what was written about it before must be superseded."""
     found = []
     for number, image in enumerate(exam.images):
         check(cancel)
         progress(0.5 * number / len(exam.images), f"analysing image {number + 1} of {len(exam.images)}")
         decided = review.image(image.sop_instance_uid)
         analysis = _analysis(image, means)
-        if decided.findings or decided.callipers or decided.window or (analysis and analysis.contrast_found):
+        has_contrast = analysis is not None and analysis.contrast_found
+        if needs_objects(image, decided) or has_contrast or image.sop_instance_uid in ledger.written:
             found.append(_Subject(image=image, review=decided, analysis=analysis))
     for one in found:
         if one.image.facts.view.contradictions:

@@ -1,13 +1,22 @@
 """From written to stored: the objects of the open exam, the send queue as last seen, and what a node lists of them."""
 
 import threading
+import time
 
 from ductoview.errors import DicomWriteError
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.object_ledger import image_digest
-from ductoview.workspace.object_states import ObjectState, Verification, draft_states, written_states
+from ductoview.workspace.object_states import (
+    ObjectStage,
+    ObjectState,
+    Verification,
+    draft_states,
+    needs_objects,
+    refused_states,
+    written_states,
+)
 from ductoview.workspace.open_exam import OpenExam
 
 _POLL_S = 0.5
@@ -39,12 +48,15 @@ def states_of(opened: OpenExam, queue: SendQueue) -> tuple[ObjectState, ...]:
     states: list[ObjectState] = []
     for image in opened.exam.images:
         uid = image.sop_instance_uid
-        decided, written = opened.review.image(uid), opened.ledger.written.get(uid)
-        if written is not None and written.digest == image_digest(decided):
+        decided, written, refused = opened.review.image(uid), opened.ledger.written.get(uid), opened.refused.get(uid)
+        digest = image_digest(decided)
+        if refused is not None and refused.digest == digest:
+            states += refused_states(uid, refused.why)
+        elif written is not None and written.digest == digest:
             states += written_states(uid, written.objects, queue.rows)
         elif written is not None:
             states += draft_states(uid, "changed since it was written")
-        elif decided.findings or decided.callipers or decided.window:
+        elif needs_objects(image, decided):
             states += draft_states(uid)
     return tuple(states)
 
@@ -52,9 +64,11 @@ def states_of(opened: OpenExam, queue: SendQueue) -> tuple[ObjectState, ...]:
 def send(opened: OpenExam, queue: SendQueue, link: ServiceLink, node: str) -> tuple[QueueRow, ...]:
     """Queue the written objects for a node, except those it has already; their rows.
 
-    Raises DicomWriteError when the review changed since they were written, or nothing was written yet.
+    Images that no objects can be written about do not hold up the others. Raises DicomWriteError when the review changed
+    since they were written, or nothing was written yet.
     """
-    uids = [state.sop_instance_uid for state in states_of(opened, queue)]
+    states = (state for state in states_of(opened, queue) if state.stage is not ObjectStage.REFUSED)
+    uids = [state.sop_instance_uid for state in states]
     if not all(uids) or not uids:
         raise DicomWriteError("The review changed since its objects were written: save, then send.")
     there = {row.sop_instance_uid for row in queue.rows if row.node == node and row.state in _ON_NODE}
@@ -69,17 +83,17 @@ def wait_until_at_rest(
     opened: OpenExam, queue: SendQueue, *, within_s: float, progress: Progress, cancel: CancelToken | None
 ) -> tuple[ObjectState, ...]:
     """Wait until no object is on its way any more, or ``within_s`` have passed; the states then."""
-    left_s = within_s
+    ends = time.monotonic() + within_s
     while True:
         check(cancel)
         queue.refresh()
         states = states_of(opened, queue)
         done = sum(state.stage.is_at_rest for state in states)
         progress(done / max(len(states), 1), f"{done} of {len(states)} sent")
+        left_s = ends - time.monotonic()
         if done == len(states) or left_s <= 0:
             return states
-        queue.wait(_POLL_S)
-        left_s -= _POLL_S
+        queue.wait(min(_POLL_S, left_s))
 
 
 def verify(opened: OpenExam, queue: SendQueue, link: ServiceLink, node: str) -> Verification:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.errors import Cancelled, DuctoviewError, LibraryError, ServiceError, SettingsError
+from ductoview.errors import Cancelled, DicomWriteError, DuctoviewError, LibraryError, ServiceError, SettingsError
 from ductoview.hooks.checked import run_hanging
 from ductoview.hooks.manager import Methods
 from ductoview.model.duct_analysis import DuctAnalysis
@@ -32,7 +32,7 @@ from ductoview.workspace.images import Images
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.lookahead import LookAhead, loading_order
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
-from ductoview.workspace.object_ledger import ledger_of
+from ductoview.workspace.object_ledger import RefusedImage, ledger_of
 from ductoview.workspace.object_states import ObjectState, Verification
 from ductoview.workspace.open_exam import OpenExam
 from ductoview.workspace.saving import Means, save
@@ -141,13 +141,15 @@ class Workspace(Shelf):
         return opened.exam
 
     def close_exam(self) -> None:
-        """Close the exam; its edits go on being saved."""
-        if self._open is not None:
-            self._clear()
+        """Close the exam, or stop the one being opened; its edits go on being saved."""
+        self._clear()
 
     def hang(self) -> Hanging:
         """The layout by the hanging protocol that fits best; tiles know the scout to flicker to."""
-        hanging, warnings = run_hanging(self._methods.hanging_protocols, self._required().exam)
+        return self._hang(self._required().exam)
+
+    def _hang(self, exam: Exam) -> Hanging:
+        hanging, warnings = run_hanging(self._methods.hanging_protocols, exam)
         for warning in warnings:
             _LOG.warning("%s", warning)
             self._tell(Topic.FAILURE, words=warning)
@@ -165,10 +167,8 @@ class Workspace(Shelf):
     ) -> DuctAnalysis:
         """The automatic analysis of an image."""
         token, image = self._image(sop_uid)
-        with self._told_failure(token, sop_uid):
-            analysis = self._images.analysis(image, progress=progress, cancel=cancel)
+        analysis = self._analysis_of(token, image, progress, cancel)
         self._still_open(token)
-        self._analysed(token, sop_uid, analysis)
         return analysis
 
     def analysis_if_ready(self, sop_uid: str) -> DuctAnalysis | None:
@@ -227,42 +227,56 @@ class Workspace(Shelf):
     # -- objects -----------------------------------------------------------------------------------------------------
 
     def save_objects(
-        self, *, reader: str, signed: bool = False, progress: Progress = no_progress, cancel: CancelToken | None = None
+        self,
+        *,
+        reader: str,
+        signed: bool = False,
+        of: Exam | None = None,
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
     ) -> tuple[ObjectState, ...]:
         """Write presentation state, segmentation and report of every image with a decision or contrast into the library.
 
-        Raises DicomWriteError in a sentence; then nothing misleading was written.
+        ``of`` is the exam the reader confirmed it for; what is open later does not matter. An image that no objects can
+        be written about is REFUSED in the states. Raises DicomWriteError in a sentence; then nothing misleading was
+        written.
         """
-        opened = self._required()
+        opened = self._confirmed(of, "Nothing was written")
         if not self._autosave.flush(_FLUSH_WITHIN_S):
             raise ServiceError(f"{self._autosave.state.words} Objects are written when that is saved.")
         means = Means(
             pool=self._pool,
             home=self._home,
-            analysis_of=lambda image: self.analysis(image.sop_instance_uid, cancel=cancel),
+            analysis_of=lambda image: self._analysis_of(opened.exam.load_token, image, no_progress, cancel),
             append=self._append,
             import_own=lambda paths: self._link.ask(lambda client: client.import_files(paths, own=True)),
         )
+        refused: Mapping[str, RefusedImage] = {}
         try:
-            save(
+            refused = save(
                 opened.exam, opened.review, opened.ledger, means,
                 reader=reader, signed=signed, progress=progress, cancel=cancel,
             )  # fmt: skip
         finally:
-            self._reread_ledger(opened.exam)
-        return self.object_states()
+            opened = self._reread_ledger(opened, refused)
+        return states_of(opened, self._queue)
 
     def send_objects(
-        self, node: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+        self,
+        node: str,
+        *,
+        of: Exam | None = None,
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
     ) -> tuple[QueueRow, ...]:
         """Queue the saved objects for a node; what becomes of each shows in ``object_states``.
 
         Objects the node has already are not sent again. Raises DicomWriteError when the review changed since they were
-        written, or nothing was written yet.
+        written, nothing was written yet, or the exam ``of`` the reader confirmed it for is not open any more.
         """
         check(cancel)
         progress(0.0, f"queueing for {node}")
-        return send(self._required(), self._queue, self._link, node)
+        return send(self._confirmed(of, "Nothing was sent"), self._queue, self._link, node)
 
     def object_states(self) -> tuple[ObjectState, ...]:
         """Every object of the exam and where it stands; empty when nothing was decided or written."""
@@ -285,6 +299,24 @@ class Workspace(Shelf):
         if opened is None:
             raise SettingsError("No study is open.")
         return opened
+
+    def _confirmed(self, of: Exam | None, consequence: str) -> OpenExam:
+        """The open exam when it is the one that was confirmed; raises DicomWriteError when it is not."""
+        opened = self._required() if of is None else self._open
+        if opened is None or (of is not None and opened.exam.load_token != of.load_token):
+            raise DicomWriteError(
+                f"{consequence}: the study was closed meanwhile. What was decided and written is kept; "
+                "open it again and send."
+            )
+        return opened
+
+    def _analysis_of(
+        self, token: int, image: ExamImage, progress: Progress, cancel: CancelToken | None
+    ) -> DuctAnalysis:
+        with self._told_failure(token, image.sop_instance_uid):
+            analysis = self._images.analysis(image, progress=progress, cancel=cancel)
+        self._analysed(token, image.sop_instance_uid, analysis)
+        return analysis
 
     def _image(self, sop_uid: str) -> tuple[int, ExamImage]:
         """Token and image of the open exam; who asks for an image of another one comes too late."""
@@ -325,7 +357,7 @@ class Workspace(Shelf):
         return after.review
 
     def _load_ahead(self, exam: Exam) -> None:
-        hanging = self.hang()
+        hanging = self._hang(exam)
         hung = len({uid for tile in hanging.tiles for uid in (tile.sop_instance_uid, tile.scout) if uid})
 
         def analysed(image: ExamImage) -> None:
@@ -365,14 +397,18 @@ class Workspace(Shelf):
     def _append(self, events: Sequence[ReviewEvent]) -> None:
         self._link.ask(lambda client: client.append_events(events))
 
-    def _reread_ledger(self, exam: Exam) -> None:
-        """What was written is what the service has kept of it, also after half a saving."""
-        events = self._link.ask(lambda client: client.events(exam.study_uid))
+    def _reread_ledger(self, opened: OpenExam, refused: Mapping[str, RefusedImage]) -> OpenExam:
+        """What was written is what the service has kept of it, also after half a saving; the exam with that."""
+        study_uid, token = opened.exam.study_uid, opened.exam.load_token
+        ledger = ledger_of(study_uid, self._link.ask(lambda client: client.events(study_uid)))
         with self._lock:
-            if self._open is not None and self._open.exam.load_token == exam.load_token:
-                self._open = replace(self._open, ledger=ledger_of(exam.study_uid, events))
+            if self._open is not None and self._open.exam.load_token == token:
+                self._open = opened = replace(self._open, ledger=ledger, refused=refused)
+            else:
+                opened = replace(opened, ledger=ledger, refused=refused)
         self._queue.refresh()
         self._tell(Topic.OBJECTS)
+        return opened
 
     def _noticed(self, notice: Notice) -> None:
         if notice.topic == "STUDY":

@@ -14,6 +14,7 @@ from ductoview.model.review import Review
 from ductoview.workspace.autosave import SaveStage, SaveState
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
 from ductoview.workspace.object_states import ObjectState
+from ductoview.workspace.settings import Settings
 
 NODE = Node(name="PAPER", ae_title="PAPER_PACS", host="127.0.0.1", port=104)
 
@@ -54,6 +55,7 @@ class PaperWorkspace:
     can_undo: str | None = None
     can_redo: str | None = None
     save_state: SaveState = SaveState(stage=SaveStage.SAVED, at=datetime(2026, 11, 22, 10, 14, 3))  # noqa: RUF009
+    settings: Settings = Settings()  # noqa: RUF009
     bus: Bus = field(default_factory=Bus)
 
     def subscribe(self, callback: Callable[[WorkspaceNotice], None]) -> Callable[[], None]:
@@ -103,6 +105,17 @@ class PaperWorkspace:
 
     def analysis(self, uid: str, **_: Any) -> Any:
         return self.analyses[uid]
+
+    def save_objects(self, *, of: Exam, **_: Any) -> tuple[ObjectState, ...]:
+        self.asked.append(("save_objects", of.load_token))
+        return self.states
+
+    def send_objects(self, node: str, *, of: Exam, **_: Any) -> tuple[()]:
+        self.asked.append(("send_objects", of.load_token))
+        return ()
+
+    def remember(self, settings: Settings) -> None:
+        self.settings = settings
 
     def object_states(self) -> tuple[ObjectState, ...]:
         return self.states

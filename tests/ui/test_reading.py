@@ -14,6 +14,7 @@ from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
 from ductoview.workspace.actions import MARK_KEYS
+from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
 from tests.ui.paper_exam import FULL, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
@@ -98,6 +99,27 @@ def test_the_key_that_sends_works_while_the_name_is_typed(qtbot: QtBot, page: Re
     with qtbot.waitSignal(page.objects.sending) as said:
         qtbot.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert said.args == [Wish(reader="DEMO^READER", signed=False, node="PAPER")]
+
+
+def test_what_is_sent_is_the_exam_that_is_shown_and_refused_images_are_said(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    told: list[tuple[str, str]] = []
+    page._desk.told.connect(lambda words, tone: told.append((words, tone)))
+    paper.states = (ObjectState(kind=ObjectKind.SR, image_uid=FULL, stage=ObjectStage.REFUSED, words="Two frames."),)
+    page.objects.sending.emit(Wish(reader="DEMO^READER", signed=False, node="PAPER"))
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert paper.asked[-2:] == [("save_objects", 1), ("send_objects", 1)]
+    assert told == [("About one image nothing was written: Two frames.", "amber")]
+
+
+def test_a_study_closed_while_it_opens_does_not_come_back(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    page.open(STUDY)
+    page.close_study()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page.tiles.order == ()
 
 
 def test_a_failed_exam_leaves_nothing_of_the_last_one(

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from PyQt6.QtCore import QObject
 
 from ductoview.model.duct_analysis import DuctAnalysis
-from ductoview.model.exam import ExamImage
+from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
-from ductoview.model.library import QueueRow
 from ductoview.model.progress import CancelToken, Progress
 from ductoview.model.review import Calliper
 from ductoview.model.voi import Window
@@ -16,9 +15,11 @@ from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Work
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.reading.finding_rows import FindingRow
+from ductoview.ui.reading.object_rows import refusals
 from ductoview.ui.reading.send_question import Wish
 from ductoview.workspace import commands
 from ductoview.workspace.marks import calliper, mark
+from ductoview.workspace.object_states import ObjectState
 
 
 class Deeds(QObject):
@@ -67,42 +68,46 @@ class Deeds(QObject):
         """Do again what was taken back."""
         self._desk.workspace.redo()
 
-    def save(self, wish: Wish, windows: Mapping[str, Window | None]) -> None:
-        """Write the objects into the library; they show each image in the window it was left in."""
-        self._keep_windows(windows)
+    def save(self, exam: Exam, wish: Wish, windows: Mapping[str, Window | None]) -> None:
+        """Write the objects of the exam that is shown into the library; each image in the window it was left in."""
+        self._keep_windows(exam, windows)
         workspace = self._desk.workspace
         self._desk.remember(wish.reader)
         self._write(
             "Writing",
             lambda progress, cancel: workspace.save_objects(
-                reader=wish.reader, signed=wish.signed, progress=progress, cancel=cancel
+                reader=wish.reader, signed=wish.signed, of=exam, progress=progress, cancel=cancel
             ),
         )
 
-    def send(self, wish: Wish, windows: Mapping[str, Window | None]) -> None:
-        """Write the objects, then queue them for the node."""
-        self._keep_windows(windows)
+    def send(self, exam: Exam, wish: Wish, windows: Mapping[str, Window | None]) -> None:
+        """Write the objects of the exam that is shown, then queue them for the node."""
+        self._keep_windows(exam, windows)
         workspace = self._desk.workspace
         self._desk.remember(wish.reader, wish.node)
 
-        def work(progress: Progress, cancel: CancelToken) -> tuple[QueueRow, ...]:
-            workspace.save_objects(reader=wish.reader, signed=wish.signed, progress=progress, cancel=cancel)
-            return workspace.send_objects(wish.node, progress=progress, cancel=cancel)
+        def work(progress: Progress, cancel: CancelToken) -> tuple[ObjectState, ...]:
+            states = workspace.save_objects(
+                reader=wish.reader, signed=wish.signed, of=exam, progress=progress, cancel=cancel
+            )
+            workspace.send_objects(wish.node, of=exam, progress=progress, cancel=cancel)
+            return states
 
         self._write("Writing and sending", work)
 
-    def _keep_windows(self, windows: Mapping[str, Window | None]) -> None:
+    def _keep_windows(self, exam: Exam, windows: Mapping[str, Window | None]) -> None:
         """One step each, and only when objects are written: dragging a window is looking, not deciding."""
         workspace = self._desk.workspace
         for uid, window in windows.items():
-            if workspace.exam is not None and workspace.review.image(uid).window != window:
-                ref = workspace.exam.image(uid).facts.ref
-                workspace.do(commands.set_window(ref, window), "keep the window")
+            if workspace.exam is not None and workspace.exam.load_token == exam.load_token:
+                ref = exam.image(uid).facts.ref
+                if workspace.review.image(uid).window != window:
+                    workspace.do(commands.set_window(ref, window), "keep the window")
 
     def _write(self, title: str, work: Work) -> None:
         job = self._desk.jobs.run(
             work,
-            done=lambda _result: self._busy.finish(),
+            done=self._written,
             failed=self._failed,
             progress=self._busy.progress,
             stopped=self._busy.finish,
@@ -110,6 +115,11 @@ class Deeds(QObject):
             lane="save",
         )
         self._busy.start(title, job.cancel)
+
+    def _written(self, states: tuple[ObjectState, ...]) -> None:
+        self._busy.finish()
+        for why in refusals(states):
+            self._desk.tell(f"About one image nothing was written: {why}", "amber")
 
     def _failed(self, sentence: str) -> None:
         self._busy.finish()

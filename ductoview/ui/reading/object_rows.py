@@ -7,6 +7,7 @@ from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectSta
 
 TONES = {
     ObjectStage.DRAFT: "",
+    ObjectStage.REFUSED: "amber",
     ObjectStage.SAVED: "blue",
     ObjectStage.QUEUED: "amber",
     ObjectStage.SENDING: "amber",
@@ -17,6 +18,7 @@ TONES = {
 }
 WORDS = {
     ObjectStage.DRAFT: "draft",
+    ObjectStage.REFUSED: "cannot be written",
     ObjectStage.SAVED: "saved here",
     ObjectStage.QUEUED: "queued",
     ObjectStage.SENDING: "sending",
@@ -27,6 +29,7 @@ WORDS = {
 }
 _WORST_FIRST = (
     ObjectStage.FAILED,
+    ObjectStage.REFUSED,
     ObjectStage.HELD,
     ObjectStage.DRAFT,
     ObjectStage.SAVED,
@@ -36,6 +39,7 @@ _WORST_FIRST = (
     ObjectStage.COMMITTED,
 )
 _ON_THE_WAY = (ObjectStage.QUEUED, ObjectStage.SENDING, ObjectStage.HELD)
+_SAY_WHY = (ObjectStage.FAILED, ObjectStage.REFUSED)
 _THERE = (ObjectStage.STORED, ObjectStage.COMMITTED)
 
 
@@ -60,7 +64,7 @@ def image_objects(states: Sequence[ObjectState]) -> tuple[ImageObjects, ...]:
 def _of_one(image_uid: str, states: list[ObjectState]) -> ImageObjects:
     worst = min(states, key=lambda state: _WORST_FIRST.index(state.stage))
     plain = f"{WORDS[worst.stage]} on {worst.node}" if worst.stage in _THERE and worst.node else WORDS[worst.stage]
-    words = f"{plain}: {worst.words}" if worst.stage is ObjectStage.FAILED and worst.words else plain
+    words = f"{plain}: {worst.words}" if worst.stage in _SAY_WHY and worst.words else plain
     stages = tuple((state.kind, state.stage) for state in states)
     return ImageObjects(image_uid=image_uid, stages=stages, words=words, tone=TONES[worst.stage])
 
@@ -76,8 +80,13 @@ def failed(states: Sequence[ObjectState]) -> int:
 
 
 def unsent(states: Sequence[ObjectState]) -> int:
-    """How many objects are not on the node, as far as we know."""
-    return sum(state.stage not in _THERE for state in states)
+    """How many objects could be on the node and are not, as far as we know."""
+    return sum(state.stage not in (*_THERE, ObjectStage.REFUSED) for state in states)
+
+
+def refusals(states: Sequence[ObjectState]) -> tuple[str, ...]:
+    """Why nothing can be written about an image, each reason once."""
+    return tuple(dict.fromkeys(state.words for state in states if state.stage is ObjectStage.REFUSED))
 
 
 def summary(states: Sequence[ObjectState]) -> str:

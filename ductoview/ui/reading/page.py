@@ -1,5 +1,7 @@
 """The Reading page: composes rail, strip, tiles and panels, and joins their signals."""
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -23,6 +25,7 @@ from ductoview.ui.reading.object_rows import image_objects
 from ductoview.ui.reading.objects_panel import ObjectsPanel
 from ductoview.ui.reading.rail import RAIL_TOOLS, Rail
 from ductoview.ui.reading.selection import Selection
+from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.reading.standing import contradictions, standing, unfinished
 from ductoview.ui.reading.strip import Strip
 from ductoview.ui.reading.tiles import Tiles
@@ -74,7 +77,8 @@ class ReadingPage(QWidget):
         self.busy.start("Opening the study", job.cancel)
 
     def close_study(self, *, keep_exam: bool = False) -> None:
-        """Clear everything shown; the exam is closed too unless another one takes its place now."""
+        """Clear everything shown; the exam, also one being opened, is closed too unless another takes its place now."""
+        self._desk.jobs.cancel("open")
         self.loader.stop()
         self.tiles.clear("")
         self.strip.show_exam(None)
@@ -177,8 +181,8 @@ class ReadingPage(QWidget):
         findings.listed.connect(self._show_review)
         findings.chosen.connect(self._look_at)
         self.selection.changed.connect(self._show_selection)
-        self.objects.saving.connect(lambda wish: deeds.save(wish, self._windows))
-        self.objects.sending.connect(lambda wish: deeds.send(wish, self._windows))
+        self.objects.saving.connect(lambda wish: self._write(deeds.save, wish))
+        self.objects.sending.connect(lambda wish: self._write(deeds.send, wish))
         desk.review_changed.connect(self._show_review)
         desk.saving_changed.connect(self.state_changed)
         desk.objects_changed.connect(self._show_objects)
@@ -305,6 +309,11 @@ class ReadingPage(QWidget):
         kind = self.tiles.kind
         words = f"{kind.words}: click the place" if kind else "Calliper: click two points, or drag"
         self.hint.setText(f"{words}   Esc" if tool in (ToolName.MARK, ToolName.CALLIPER) else "")
+
+    def _write(self, how: Callable[[Exam, Wish, dict[str, Window | None]], None], wish: Wish) -> None:
+        """About the exam that is shown, whatever is open when the writing ends."""
+        if self.tiles.exam is not None:
+            how(self.tiles.exam, wish, self._windows)
 
     # -- marks -----------------------------------------------------------------------------------------------------
     def _mark(self, uid: str, kind: FindingKind, at: PointPx) -> None:

@@ -1,0 +1,132 @@
+"""Objects belong to the study that was confirmed, and one image that can carry none does not hold up the others."""
+
+import itertools
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ductoview.errors import Cancelled, DicomWriteError
+from ductoview.model.exam import Exam
+from ductoview.model.finding import FindingKind
+from ductoview.model.geometry import PointPx
+from ductoview.model.node import Node
+from ductoview.model.progress import no_progress
+from ductoview.model.voi import Window
+from ductoview.workspace import sending
+from ductoview.workspace.commands import put_finding, remove_finding, set_window
+from ductoview.workspace.marks import mark
+from ductoview.workspace.object_states import ObjectStage
+from ductoview.workspace.workspace import Workspace
+from tests.support.mg_source import write_mg
+from tests.workspace.conftest import STUDY
+
+READER = "DEMO^READER"
+NOBODY = Node(name="NOBODY", ae_title="NOBODY", host="127.0.0.1", port=9)
+PLAIN = bytes(2 * 256 * 192)
+
+
+def put_mark(workspace: Workspace, exam: Exam, uid: str) -> str:
+    """Mark an image; the id of the mark."""
+    facts = exam.image(uid).facts
+    made = mark(FindingKind.EXTRAVASATION, PointPx(100, 100), facts, None, reader=READER)
+    workspace.do(put_finding(facts.ref, made), "mark")
+    return made.id
+
+
+def stages(workspace: Workspace, uid: str) -> set[ObjectStage]:
+    return {state.stage for state in workspace.object_states() if state.image_uid == uid}
+
+
+def test_what_was_confirmed_for_one_study_never_sends_those_of_another(workspace: Workspace, tmp_path: Path) -> None:
+    other = f"{STUDY}.61"
+    workspace.import_paths([write_mg(tmp_path / "cc.dcm", study_uid=other, PatientID="D-0002")])
+    workspace.add_node(NOBODY)
+    workspace.open_exam(other)
+    workspace.save_objects(reader=READER)
+    confirmed = workspace.open_exam(STUDY)
+    opens = threading.Event()
+
+    def meanwhile(fraction: float, words: str) -> None:
+        if words.startswith("writing") and not opens.is_set():
+            opens.set()
+            workspace.open_exam(other)
+
+    states = workspace.save_objects(reader=READER, of=confirmed, progress=meanwhile)
+    assert workspace.exam is not None
+    assert workspace.exam.study_uid == other
+    assert {state.image_uid for state in states} <= {image.sop_instance_uid for image in confirmed.images}
+    assert {state.stage for state in states} == {ObjectStage.SAVED}
+    with pytest.raises(DicomWriteError, match="Nothing was sent: the study was closed meanwhile"):
+        workspace.send_objects(NOBODY.name, of=confirmed)
+    workspace.close_exam()
+    with pytest.raises(DicomWriteError, match="Nothing was written: the study was closed"):
+        workspace.save_objects(reader=READER, of=confirmed)
+    assert {state.stage for state in states_now(workspace, other)} == {ObjectStage.SAVED}
+    workspace.remove_node(NOBODY.name)
+
+
+def states_now(workspace: Workspace, study: str) -> tuple[Any, ...]:
+    workspace.open_exam(study)
+    return workspace.object_states()
+
+
+def test_an_image_whose_only_mark_was_taken_away_after_saving_can_be_written_and_sent_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    study = f"{STUDY}.62"
+    workspace.import_paths([write_mg(tmp_path / "plain.dcm", study_uid=study, PixelData=PLAIN)])
+    exam = workspace.open_exam(study)
+    uid, ref = exam.images[0].sop_instance_uid, exam.images[0].facts.ref
+    made = put_mark(workspace, exam, uid)
+    before = workspace.save_objects(reader=READER)
+    workspace.do(remove_finding(ref, made), "remove")
+    assert stages(workspace, uid) == {ObjectStage.DRAFT}
+    after = workspace.save_objects(reader=READER)
+    assert {state.stage for state in after} == {ObjectStage.SAVED}
+    assert not {one.sop_instance_uid for one in after} & {one.sop_instance_uid for one in before}
+    workspace.add_node(NOBODY)
+    assert len(workspace.send_objects(NOBODY.name)) == len(after)
+    workspace.remove_node(NOBODY.name)
+
+
+def test_an_image_that_can_carry_no_objects_does_not_hold_up_the_others(workspace: Workspace, tmp_path: Path) -> None:
+    study = f"{STUDY}.63"
+    frames = write_mg(tmp_path / "frames.dcm", study_uid=study, NumberOfFrames=2, PixelData=2 * PLAIN)
+    workspace.import_paths([frames, write_mg(tmp_path / "cc.dcm", study_uid=study, ContentTime="120000")])
+    exam = workspace.open_exam(study)
+    many = next(image for image in exam.images if image.facts.frames == 2)
+    one = next(image for image in exam.images if image.facts.frames == 1)
+    workspace.do(set_window(many.facts.ref, Window(center=5, width=10)), "keep the window")
+    assert stages(workspace, many.sop_instance_uid) == set()
+    put_mark(workspace, exam, many.sop_instance_uid)
+    workspace.save_objects(reader=READER)
+    assert stages(workspace, many.sop_instance_uid) == {ObjectStage.REFUSED}
+    assert stages(workspace, one.sop_instance_uid) == {ObjectStage.SAVED}
+    assert "NumberOfFrames" in next(state.words for state in workspace.object_states() if not state.sop_instance_uid)
+    workspace.add_node(NOBODY)
+    assert workspace.send_objects(NOBODY.name)
+    workspace.remove_node(NOBODY.name)
+
+
+def test_closing_while_a_study_is_being_opened_leaves_none_open(workspace: Workspace) -> None:
+    def close(fraction: float, words: str) -> None:
+        workspace.close_exam()
+
+    with pytest.raises(Cancelled):
+        workspace.open_exam(STUDY, progress=close)
+    assert workspace.exam is None
+
+
+def test_waiting_ends_by_the_clock_however_often_it_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(0.0, 0.01)
+    monkeypatch.setattr(sending.time, "monotonic", lambda: next(clock))
+    on_its_way = SimpleNamespace(stage=ObjectStage.QUEUED)
+    monkeypatch.setattr(sending, "states_of", lambda opened, queue: (on_its_way,))
+    looks: list[float] = []
+    queue: Any = SimpleNamespace(refresh=lambda: None, wait=looks.append)
+    opened: Any = None
+    sending.wait_until_at_rest(opened, queue, within_s=0.1, progress=no_progress, cancel=None)
+    assert 8 <= len(looks) <= 10
