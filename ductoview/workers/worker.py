@@ -3,8 +3,8 @@
 import pickle
 import signal
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from typing import Any
@@ -21,6 +21,19 @@ _CANCEL_GRACE_S = 1.0
 _HARMLESS = (Cancelled, NotAnImage)
 
 
+@contextmanager
+def _interrupt_held_back() -> Iterator[None]:
+    """A child started in here never gets Ctrl-C, not even before it can say so itself: it inherits the signal mask."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Worker:
     """One spawned process. Not for concurrent use; ``is_fit`` is False after any failure."""
 
@@ -29,7 +42,8 @@ class Worker:
         self._memory_mb = memory_mb
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs, memory_mb), daemon=True, name="ductoview-worker")
-        self._process.start()
+        with _interrupt_held_back():
+            self._process.start()
         theirs.close()
         self.is_fit = True
 

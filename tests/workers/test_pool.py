@@ -1,5 +1,7 @@
 """The pool survives whatever a worker does, and says it in one sentence."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -38,6 +40,13 @@ def test_results_of_several_arrays_keep_their_shapes_and_types(pool: WorkerPool)
 
 def test_a_worker_is_kept_while_all_goes_well(pool: WorkerPool) -> None:
     assert pool.run(jobs.process_id) == pool.run(jobs.process_id)
+
+
+def test_ctrl_c_passes_a_worker_by_even_while_it_starts() -> None:
+    with WorkerPool(size=1) as pool:
+        pool.warm()
+        os.kill(pool._idle[0]._process.pid or 0, signal.SIGINT)
+        assert pool.run(jobs.process_id) == pool._idle[0]._process.pid
 
 
 def test_an_object_without_pixels_does_not_cost_the_worker(pool: WorkerPool) -> None:
