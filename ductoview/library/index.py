@@ -73,6 +73,18 @@ def shown(db: Database, store: ObjectStore, sop_uid: str) -> StoredInstance | No
     return None if row is None else stored_instance(row, store)
 
 
+def with_file(db: Database, stored: StoredInstance | None) -> StoredInstance | None:
+    """The object if its file lies in its place in full length; else None, and its row is marked missing."""
+    if stored is None or stored.missing:
+        return None
+    row = db.one("SELECT size FROM object WHERE sha256 = ?", (stored.sha256,))
+    if row is not None and stored.path.is_file() and stored.path.stat().st_size == row["size"]:
+        return stored
+    with db.transaction() as connection:
+        connection.execute("UPDATE object SET missing = 1 WHERE sha256 = ?", (stored.sha256,))
+    return None
+
+
 def of_study(db: Database, store: ObjectStore, study_uid: str) -> tuple[StoredInstance, ...]:
     """The shown objects of a study, by series and instance number."""
     rows = db.rows(f"{_STORED} WHERE object.StudyInstanceUID = ? AND object.shown {_ORDER}", (study_uid,))

@@ -263,12 +263,12 @@ class Library:
             return self._admit_alone(part, sha256, header, arrival)
 
     def _admit_alone(self, part: Path, sha256: str, header: Header, arrival: Arrival) -> tuple[StoredInstance, bool]:
-        there = index.by_content(self._db, self._store, sha256)
-        if there is not None and not there.missing:
+        there = index.with_file(self._db, index.by_content(self._db, self._store, sha256))
+        if there is not None:
             part.unlink()
             return there, True
-        rival = index.shown(self._db, self._store, header["SOPInstanceUID"])
-        if rival is not None and not rival.missing:
+        rival = index.with_file(self._db, index.shown(self._db, self._store, header["SOPInstanceUID"]))
+        if rival is not None:
             if same_content(rival.path, part):
                 part.unlink()
                 return rival, True

@@ -16,18 +16,18 @@ def fetch_study(service: Service, asked: Asked, node: Node, study_uid: str) -> T
     if node.retrieve is RetrieveMethod.MOVE:
         return _moved(service, asked, node, study_uid)
     here = {one.sop_instance_uid for one in service.library.instances(study_uid) if not one.missing}
-    wanted: set[str] | None = None
-    if here:
-        listed = find_instances(node, study_uid, local_aet=service.local_aet, cancel=asked)
-        wanted = {row.sop_instance_uid for row in listed} - here
-        here = here.intersection(row.sop_instance_uid for row in listed)
-        if listed and not wanted:
-            return TransferOutcome(done=0, already=len(here))
+    listed = find_instances(node, study_uid, local_aet=service.local_aet, cancel=asked) if here else ()
+    offered = {row.sop_instance_uid for row in listed}
+    # A node that lists no images may have some all the same: then everything is asked for.
+    wanted = offered - here if offered else None
+    already = len(offered & here)
+    if wanted is not None and not wanted:
+        return TransferOutcome(done=0, already=already)
     outcome = get_study(
         node, study_uid, keep=service.keep, incoming=service.library.incoming, wanted=wanted,
         local_aet=service.local_aet, progress=asked.progress, cancel=asked,
     )  # fmt: skip
-    return replace(outcome, already=len(here))
+    return replace(outcome, already=already)
 
 
 def _moved(service: Service, asked: Asked, node: Node, study_uid: str) -> TransferOutcome:

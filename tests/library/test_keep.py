@@ -51,6 +51,34 @@ def test_the_same_object_again_changes_nothing(library: Library, receive: Receiv
     assert list(library.incoming.iterdir()) == []
 
 
+@pytest.mark.parametrize("harm", ["gone", "cut", "other bytes come"])
+def test_what_lost_its_file_while_we_ran_is_kept_again(library: Library, receive: Receive, harm: str) -> None:
+    """Success means that the file is there, whatever somebody did to the folder since."""
+    received = receive()
+    first = library.keep(received)
+    whole = first.path.read_bytes()
+    if harm == "cut":
+        first.path.write_bytes(whole[:100])
+    else:
+        first.path.unlink()
+    if harm == "other bytes come":
+        whole = whole.replace(b"Phantom^Doris", b"Phantom^Maria")
+    received.path.write_bytes(whole)
+    again = library.keep(received)
+    assert again.path.read_bytes() == whole
+    shown = library.instance(first.sop_instance_uid)
+    assert shown is not None
+    assert (shown.sha256, shown.missing, shown.conflicts) == (again.sha256, False, int(harm == "other bytes come"))
+
+
+def test_import_of_what_lost_its_file_brings_it_back(library: Library, tmp_path: Path) -> None:
+    image = write_mg(tmp_path / "image.dcm", rows=16, columns=12)
+    stored, _ = library.import_file(image)
+    stored.path.unlink()
+    assert library.import_file(image) == (stored, False)
+    assert stored.path.read_bytes() == image.read_bytes()
+
+
 def test_another_encoding_of_the_same_content_is_the_same_object(library: Library, receive: Receive) -> None:
     received = receive()
     ds = pydicom.dcmread(received.path)

@@ -13,9 +13,11 @@ from ductoview.errors import NetworkError, ServiceError
 from ductoview.library.library import Library
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.node import Node, RetrieveMethod, StudyQuery
+from ductoview.network.listen import Listener
 from ductoview.service.archive import running_archive
 from ductoview.service.client import ServiceClient
 from tests.dicom.test_objects import write
+from tests.network.support import ScriptedArchive
 from tests.service.conftest import kill
 from tests.support.dicom_servers import OrthancNode, free_port, run_dcmtk, running_orthanc_node
 from tests.support.duct_case import analysis
@@ -128,6 +130,19 @@ def test_a_study_is_fetched_from_orthanc_into_an_empty_library(
     for path, uid in zip(study, uids_of(study), strict=True):
         assert pydicom.dcmread(by_uid[uid].path) == pydicom.dcmread(path)
     assert client.import_files(study).already == 4, "the files it was made of say the same"
+
+
+def test_a_study_is_completed_from_a_node_that_lists_no_images(
+    client: ServiceClient, tmp_path: Path, study: list[Path]
+) -> None:
+    client.import_files(study[:1])
+    silent = ScriptedArchive(study_uid="1.2.3", listed=(), of_study=study)
+    with Listener(
+        ae_title="SILENT", incoming=tmp_path, keep=lambda _received: None, allowed=None, archive=silent
+    ) as it:
+        client.add_node(Node(name="silent", ae_title="SILENT", host="127.0.0.1", port=it.port))
+        assert client.fetch("silent", "1.2.3").failed == 0
+    assert {one.sop_instance_uid for one in client.instances("1.2.3")} == set(uids_of(study))
 
 
 def test_a_node_that_moves_sends_to_our_receiver(client: ServiceClient, tmp_path: Path, study: list[Path]) -> None:
