@@ -1,4 +1,4 @@
-"""``ductoview export``: the objects of a study as plain files, byte for byte as they were received."""
+"""``ductoview export``: the objects of a study, byte for byte as they were received, or what exporters make of it."""
 
 import argparse
 import shutil
@@ -8,31 +8,67 @@ from pathlib import Path
 
 from ductoview.cli import values
 from ductoview.cli.console import Console
+from ductoview.cli.export_formats import MOST_JOBS, require_formats, require_no_contradiction, write_formats
+from ductoview.cli.many import processors
 from ductoview.cli.nodes import connected
 from ductoview.cli.words import count
 from ductoview.errors import LibraryError
 from ductoview.model.library import StoredInstance
 from ductoview.model.progress import Progress
+from ductoview.model.review_events import fold
+from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.exams import read_exam
 
 EXAMPLE = """
 ductoview export --study 1.2.840.113619.2.66.1 --out copy
 ductoview export --study 1.2.840.113619.2.66.1 --out copy --zip
+ductoview export --study 1.2.840.113619.2.66.1 --out tables --format ductoview-csv.findings
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The study, the folder, ``--zip``."""
+    """The study, the folder, ``--zip`` or ``--format``."""
     parser.add_argument("--study", metavar="UID", type=values.uid, required=True, help="the StudyInstanceUID")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to write")
-    parser.add_argument("--zip", action="store_true", help="write one ZIP file instead of a folder")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--zip", action="store_true", help="write one ZIP file instead of a folder")
+    what.add_argument(
+        "--format",
+        metavar="ID",
+        action="append",
+        dest="formats",
+        help="write the review by this exporter of 'ductoview plugins' instead of copying; may be repeated",
+    )
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    """Copy the study; 1 when a file of it is missing from the library."""
+    """Copy the study, or have exporters write it; 1 when a part of it is missing or fails."""
+    formats = list(dict.fromkeys(arguments.formats or ()))
+    require_formats(formats)
     with connected(arguments) as client:
         instances = client.instances(arguments.study)
+        events = client.events(arguments.study)
     if not instances:
         raise LibraryError(f"The library has no study {arguments.study}; 'ductoview fetch' brings it from a node.")
+    with WorkerPool(size=processors(MOST_JOBS)) as pool:
+        with console.progress("Reading headers") as progress:
+            exam = read_exam(arguments.study, instances, pool, load_token=0, progress=progress, cancel=None)
+        if formats:
+            require_no_contradiction(exam)
+            out = values.existing_or_new_folder(arguments.out, "--out")
+            for uid, reason in exam.unreadable:
+                console.failure(uid, reason)
+            review = fold(arguments.study, events)
+            failed = write_formats(exam, review, formats, out / arguments.study, pool, console)
+            return 1 if failed or exam.unreadable else 0
+    for image in exam.images:
+        for sentence in image.facts.view.contradictions:
+            console.note(f"Copied all the same: {sentence} (image {image.sop_instance_uid})")
+    return _copies(arguments, instances, console)
+
+
+def _copies(arguments: argparse.Namespace, instances: Sequence[StoredInstance], console: Console) -> int:
+    """The files as they are; 1 when one is missing."""
     out = values.existing_or_new_folder(arguments.out, "--out")
     target = out / (f"{arguments.study}.zip" if arguments.zip else arguments.study)
     missing = [one for one in instances if one.missing]

@@ -1,7 +1,7 @@
 """What worker processes are asked to do. Packages are imported inside each task: a worker loads what it needs."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Provenance
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.model.review import Review
 from ductoview.model.voi import GreyPath
 
 if TYPE_CHECKING:
@@ -44,6 +45,14 @@ class ObjectName:
     study_uid: str
     sop_instance_uid: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """The files an exporter wrote, and whether they name the patient."""
+
+    paths: tuple[Path, ...]
+    carries_identity: bool
 
 
 def decode(path: Path, *, frame: int = 0) -> Mammogram:
@@ -185,6 +194,23 @@ def write_dicom_objects(*args: Any, **kwargs: Any) -> "WrittenObjects":
     from ductoview.dicom.objects import write_objects
 
     return write_objects(*args, **kwargs)
+
+
+def export(
+    exporter: str,
+    review: Review,
+    analyses: Mapping[str, DuctAnalysis],
+    facts: Mapping[str, ImageFacts],
+    destination: Path,
+) -> Exported:
+    """What the exporter of that id writes of a review into ``destination``; raises PluginError."""
+    from ductoview.hooks.checked import run_exporter
+    from ductoview.hooks.installed import installed_methods
+    from ductoview.hooks.manager import chosen
+
+    method = chosen(installed_methods().exporters, exporter)
+    paths = run_exporter(method, review, analyses, facts, destination)
+    return Exported(paths=paths, carries_identity=method.carries_identity)
 
 
 def _detection_by(detector: Any, run_detector: Callable[..., Any]) -> Callable[..., Any]:

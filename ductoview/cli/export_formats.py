@@ -1,0 +1,88 @@
+"""The share of ``export`` that exporters do: the study's review and analyses, handed to methods by their ids."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ductoview.cli.console import Console
+from ductoview.cli.many import processors, run_many
+from ductoview.errors import LibraryError, SettingsError
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import Exam
+from ductoview.model.review import Review
+from ductoview.workers import tasks
+from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.exams import with_phases
+
+MOST_JOBS = 4
+_DEADLINE_S = 600
+
+
+def require_formats(ids: Sequence[str]) -> None:
+    """Raise SettingsError when no usable exporter has one of these ids; it lists those there are."""
+    from ductoview.hooks.installed import installed_methods
+
+    known = [exporter.info.id for exporter in installed_methods().exporters]
+    for one in ids:
+        if one not in known:
+            there = f"there is {', '.join(known)}" if known else "none is installed"
+            raise SettingsError(f"--format {one}: no exporter has this id; {there}.")
+
+
+def require_no_contradiction(exam: Exam) -> None:
+    """Raise LibraryError when an image states two sides or views: nothing may be written about it."""
+    for image in exam.images:
+        for sentence in image.facts.view.contradictions:
+            raise LibraryError(f"Nothing is exported: {sentence} (image {image.sop_instance_uid})")
+
+
+def write_formats(
+    exam: Exam, review: Review, ids: Sequence[str], folder: Path, pool: WorkerPool, console: Console
+) -> int:
+    """Analyse the images and run the exporters, each into a folder of its name; how many images or exporters failed."""
+    analyses, failed = _analyses(exam, pool, console)
+    facts = {image.sop_instance_uid: image.facts for image in exam.images}
+    contrast_in = [uid for uid, analysis in analyses.items() if analysis.contrast_found]
+    facts = {image.sop_instance_uid: image.facts for image in with_phases(exam, facts, review, contrast_in).images}
+    pieces = [
+        {
+            "exporter": one,
+            "review": review,
+            "analyses": analyses,
+            "facts": facts,
+            "destination": (folder / _folder_name(one)).absolute(),
+        }
+        for one in ids
+    ]
+    with console.progress("Writing") as progress:
+        for done in run_many(pool, tasks.export, pieces, jobs=1, deadline_s=_DEADLINE_S, progress=progress):
+            if done.result is None:
+                console.failure(ids[done.number], str(done.error))
+                failed += 1
+                continue
+            names_patient = " It names the patient." if done.result.carries_identity else ""
+            for path in done.result.paths:
+                console.say(f"{path} written by {ids[done.number]}.{names_patient}")
+    return failed
+
+
+def _analyses(exam: Exam, pool: WorkerPool, console: Console) -> tuple[Mapping[str, DuctAnalysis], int]:
+    """The analyses by SOPInstanceUID, and how many images could not be analysed, which is said."""
+    analyses: dict[str, DuctAnalysis] = {}
+    failed = 0
+    pieces = [{"path": image.path} for image in exam.images]
+    jobs = processors(MOST_JOBS)
+    with console.progress("Analysing") as progress:
+        for done in run_many(pool, tasks.analyse_file, pieces, jobs=jobs, deadline_s=_DEADLINE_S, progress=progress):
+            uid = exam.images[done.number].sop_instance_uid
+            if done.result is None:
+                console.failure(uid, str(done.error))
+                failed += 1
+            else:
+                analyses[uid] = done.result[1]
+    return dict(sorted(analyses.items())), failed
+
+
+def _folder_name(method_id: str) -> str:
+    """An id is a stranger's word: nothing but letters, digits and signs that cannot lead out of the folder."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", method_id)
