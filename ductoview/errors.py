@@ -55,6 +55,10 @@ class PluginError(DuctoviewError):
     """A plug-in that could not be loaded or that raised."""
 
 
+class ReviewError(DuctoviewError):
+    """A step that would make the review say what nobody decided."""
+
+
 class SettingsError(DuctoviewError):
     """A setting or an argument that cannot be used."""
 

@@ -37,6 +37,15 @@ class ImageReview:
     window: Window | None = None
     phase: Phase | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing was decided on the image."""
+        return not (self.findings or self.callipers or self.window or self.phase)
+
+    def is_of_other_bytes(self, sha256: str) -> bool:
+        """True when something was decided, and on other bytes than those; what is unknown contradicts nothing."""
+        return bool(self.sha256 and sha256 and self.sha256 != sha256) and not self.is_empty
+
     def finding(self, finding_id: str) -> Finding | None:
         """The finding of that id, or None."""
         return next((finding for finding in self.findings if finding.id == finding_id), None)

@@ -51,7 +51,7 @@ NO_PART_OF_THE_REVIEW = frozenset({EventKind.OBJECTS_NAMED, EventKind.OBJECTS_WR
 
 def canonical(review: Review) -> Review:
     """The same decisions in the one form that events give: images by UID, none on which nothing was decided."""
-    kept = [image for image in review.images if not _is_empty(image)]
+    kept = [image for image in review.images if not image.is_empty]
     return replace(review, images=tuple(sorted(kept, key=lambda image: image.sop_instance_uid)))
 
 
@@ -99,7 +99,7 @@ def _study_events(old: Review, new: Review) -> Iterator[ReviewEvent]:
 
 def _image_events(study: str, old: ImageReview, new: ImageReview) -> Iterator[ReviewEvent]:
     """Every event names the new bytes, or the old ones when nothing is left; without another change BYTES_SET does."""
-    if _is_empty(new):
+    if new.is_empty:
         new = replace(new, sha256=old.sha256)
     events = [
         *_list_events(study, old.findings, new.findings, new, _FINDINGS),
@@ -212,7 +212,3 @@ def _apply_to_image(image: ImageReview, kind: EventKind, data: dict[str, Any]) -
             others = tuple(one for one in marks.of(image) if one.id != mark.id)
             return marks.having(image, (*others[:place], mark, *others[place:]))
     raise ValueError("it concerns no image")
-
-
-def _is_empty(image: ImageReview) -> bool:
-    return not (image.findings or image.callipers or image.window or image.phase)

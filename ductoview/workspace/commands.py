@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from ductoview.errors import ReviewError
 from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.identifiers import ImageRef
 from ductoview.model.review import Calliper, ImageReview, Review
@@ -68,7 +69,12 @@ def set_phase(image: ImageRef, phase: Phase | None) -> Command:
 
 def stand_on(image: ImageRef) -> Command:
     """Say that what was decided on other content of this image holds for its present bytes too."""
-    return _on(image, lambda of: replace(of, sha256=image.sha256))
+    return lambda review: review.with_image(replace(review.image(image.sop_instance_uid), sha256=image.sha256))
+
+
+def let_go(image: ImageRef) -> Command:
+    """Dismiss all that was decided on other content of this image; it can be undone."""
+    return lambda review: review.with_image(ImageReview(sop_instance_uid=image.sop_instance_uid, sha256=image.sha256))
 
 
 def set_note(note: str) -> Command:
@@ -82,11 +88,16 @@ def set_reader(reader: str) -> Command:
 
 
 def _on(image: ImageRef, change: Callable[[ImageReview], ImageReview]) -> Command:
-    """Change one image's part; the bytes it was first decided on stay named until ``stand_on``."""
+    """Change one image's part; raises ReviewError while that stands on other bytes than the image has."""
 
     def command(review: Review) -> Review:
         before = review.image(image.sop_instance_uid)
-        return review.with_image(change(before if before.sha256 else replace(before, sha256=image.sha256)))
+        if before.is_of_other_bytes(image.sha256):
+            raise ReviewError(
+                "Nothing was changed: what was decided on this image was made on another version of it. "
+                "Take it over or dismiss it first."
+            )
+        return review.with_image(change(replace(before, sha256=image.sha256 or before.sha256)))
 
     return command
 

@@ -8,6 +8,7 @@ from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts
 from ductoview.model.library import StoredInstance
+from ductoview.model.matching import fold
 from ductoview.model.phases import inferred_phases
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.model.review import Review
@@ -39,7 +40,7 @@ def read_exam(
         check(cancel)
         progress(number / len(wanted), f"reading image {number + 1} of {len(wanted)}")
         facts, refusal = _facts_of(instance, pool, cancel)
-        if facts is not None and images and not _same_patient(facts.patient, images[0].facts.patient):
+        if facts is not None and images and not same_patient(facts.patient, images[0].facts.patient):
             facts, refusal = None, "It names another patient than the first image of this study; it is not shown here."
         if facts is not None:
             images.append(ExamImage(facts=facts, path=instance.path))
@@ -78,7 +79,8 @@ def with_phases(
 
 
 def _stated(facts: ImageFacts, review: Review) -> ImageFacts:
-    phase = review.image(facts.ref.sop_instance_uid).phase
+    decided = review.image(facts.ref.sop_instance_uid)
+    phase = None if decided.is_of_other_bytes(facts.ref.sha256) else decided.phase
     return facts if phase is None else replace(facts, phase=phase, phase_is_inferred=False)
 
 
@@ -99,5 +101,8 @@ def _facts_of(instance: StoredInstance, pool: WorkerPool, cancel: CancelToken | 
     return header.facts, ""
 
 
-def _same_patient(one: PatientIdentity, other: PatientIdentity) -> bool:
-    return one.patient_id == other.patient_id and one.birth_date == other.birth_date
+def same_patient(one: PatientIdentity, other: PatientIdentity) -> bool:
+    """By ID and birth date; where one of them says nothing, the names must agree too, without case and accents."""
+    if (one.patient_id, one.birth_date) != (other.patient_id, other.birth_date):
+        return False
+    return bool(one.patient_id and one.birth_date) or fold(one.name) == fold(other.name)

@@ -1,5 +1,7 @@
 """The reading page on an exam of paper: opens, analyses, decides by key, says where the work stands."""
 
+from dataclasses import replace
+
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QLineEdit, QPushButton
@@ -14,8 +16,9 @@ from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
 from ductoview.workspace.actions import MARK_KEYS
+from ductoview.workspace.commands import accept
 from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
-from tests.ui.paper_exam import FULL, STUDY, paper_exam
+from tests.ui.paper_exam import CANDIDATES, FULL, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
 
@@ -120,6 +123,25 @@ def test_a_study_closed_while_it_opens_does_not_come_back(
     page.close_study()
     qtbot.waitUntil(lambda: jobs.running == 0)
     assert page.tiles.order == ()
+
+
+def test_marks_of_another_version_of_an_image_are_asked_about_and_not_drawn(
+    page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    assert paper.exam is not None
+    images = [
+        replace(one, facts=replace(one.facts, ref=replace(one.facts.ref, sha256="bb"))) for one in paper.exam.images
+    ]
+    paper.exam = replace(paper.exam, images=tuple(images))
+    old = replace(paper.exam.image(FULL).facts.ref, sha256="aa")
+    paper.do(accept(old, CANDIDATES[0], reader="DEMO^READER"), "accept")
+    assert page.version.words.startswith("L CC: the marks were made on another version")
+    assert {row.finding.status for row in page.rows()} == {FindingStatus.CANDIDATE}
+    page.deeds.accept(page.rows()[0])
+    assert paper.review.image(FULL).sha256 == "aa"
+    page.version.taken_over.emit(paper.exam.image(FULL))
+    assert (page.version.words, paper.review.image(FULL).sha256) == ("", "bb")
+    assert FindingStatus.CONFIRMED in {row.finding.status for row in page.rows()}
 
 
 def test_a_failed_exam_leaves_nothing_of_the_last_one(

@@ -1,15 +1,24 @@
 """Commands change one thing of one image and name the bytes it was decided on."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+
+from ductoview.errors import ReviewError
+from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import ImageRef, SeriesUID, SOPClassUID, SOPInstanceUID, StudyUID
 from ductoview.model.review import Review
+from ductoview.model.review_events import canonical
 from ductoview.model.view import Phase
 from ductoview.model.voi import Window
 from ductoview.workspace import commands
+from ductoview.workspace.exams import with_phases
 from ductoview.workspace.marks import calliper
+from ductoview.workspace.versions import of_these_bytes, other_versions
+from tests.ui.paper_exam import facts
 
 IMAGE = ImageRef(
     study_uid=StudyUID("1"),
@@ -63,8 +72,26 @@ def test_marks_windows_and_phases_come_and_go() -> None:
     assert commands.set_reader("A^B")(commands.set_note("Hm")(EMPTY)) == replace(EMPTY, note="Hm", reader="A^B")
 
 
-def test_a_review_stays_on_the_bytes_it_was_made_on_until_a_person_moves_it() -> None:
+def test_what_was_decided_on_other_bytes_is_neither_drawn_nor_changed_until_a_person_says_so() -> None:
     review = commands.put_finding(IMAGE, CANDIDATE)(EMPTY)
     resent = replace(IMAGE, sha256="bb")
-    assert commands.set_phase(resent, Phase.FULL)(review).image("1.1.1").sha256 == "aa"
-    assert commands.stand_on(resent)(review).image("1.1.1").sha256 == "bb"
+    exam = exam_of(resent)
+    for command in (commands.set_phase(resent, Phase.FULL), commands.dismiss(resent, CANDIDATE, reader="A^B")):
+        with pytest.raises(ReviewError, match="another version of it"):
+            command(review)
+    assert [image.facts.ref for image in other_versions(exam, review)] == [resent]
+    assert of_these_bytes(exam, review) == EMPTY
+    stated = commands.set_phase(IMAGE, Phase.EARLY)(review)
+    assert with_phases(exam, {"1.1.1": exam.images[0].facts}, stated, ()).images[0].facts.phase is Phase.UNKNOWN
+    taken = commands.stand_on(resent)(review)
+    assert taken.image("1.1.1").sha256 == "bb"
+    assert (other_versions(exam, taken), of_these_bytes(exam, taken)) == ((), taken)
+    assert canonical(commands.let_go(resent)(review)) == EMPTY
+    marked = commands.put_finding(resent, CANDIDATE)(canonical(commands.let_go(resent)(review)))
+    assert marked.image("1.1.1").sha256 == "bb"
+
+
+def exam_of(ref: ImageRef) -> Exam:
+    """An exam of that image alone."""
+    of = replace(facts("1.1.1", Phase.UNKNOWN), ref=ref)
+    return Exam(study_uid="1", load_token=1, patient=of.patient, images=(ExamImage(facts=of, path=Path("x")),))

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from ductoview.model.exam import Exam
+from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.library import StoredInstance
 from ductoview.model.progress import no_progress
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.view import Phase
 from ductoview.workers.pool import WorkerPool
-from ductoview.workspace.exams import read_exam, with_phases
+from ductoview.workspace.exams import read_exam, same_patient, with_phases
 from tests.support.mg_source import write_mg
 
 STUDY = "1.2.3"
@@ -77,3 +78,13 @@ def test_phases_come_from_a_person_then_the_file_then_what_the_analysis_found(
     stating = empty.with_image(ImageReview(sop_instance_uid=uid, phase=Phase.DELAYED))
     stated = with_phases(exam, facts, stating, (uid,)).images[0].facts
     assert (stated.phase, stated.phase_is_inferred) == (Phase.DELAYED, False)
+
+
+def test_where_id_or_birth_date_is_empty_the_names_must_agree_too() -> None:
+    ann = PatientIdentity(patient_id="", name="MÜLLER^Ann", birth_date="")
+    assert same_patient(ann, replace(ann, name="Muller^ANN"))
+    assert not same_patient(ann, replace(ann, name="MEIER^Ann"))
+    assert not same_patient(replace(ann, patient_id="1"), replace(ann, patient_id="1", name="MEIER^Ann"))
+    known = replace(ann, patient_id="1", birth_date="19700101")
+    assert same_patient(known, replace(known, name="MEIER^Ann"))
+    assert not same_patient(known, replace(known, birth_date="19700102"))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from PyQt6.QtCore import QObject
 
+from ductoview.errors import ReviewError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.finding import Finding, FindingKind
@@ -33,32 +34,40 @@ class Deeds(QObject):
     def accept(self, row: FindingRow) -> None:
         """Confirm a candidate in the reader's name."""
         command = commands.accept(row.image.facts.ref, row.finding, reader=self._desk.reader)
-        self._desk.workspace.do(command, f"accept {row.finding.kind.words.lower()}")
+        self._do(command, f"accept {row.finding.kind.words.lower()}")
 
     def dismiss(self, row: FindingRow) -> None:
         """Say that a candidate is none."""
         command = commands.dismiss(row.image.facts.ref, row.finding, reader=self._desk.reader)
-        self._desk.workspace.do(command, f"dismiss {row.finding.kind.words.lower()}")
+        self._do(command, f"dismiss {row.finding.kind.words.lower()}")
 
     def remove(self, row: FindingRow) -> None:
         """Take a finding away."""
         command = commands.remove_finding(row.image.facts.ref, row.finding.id)
-        self._desk.workspace.do(command, f"remove {row.finding.kind.words.lower()}")
+        self._do(command, f"remove {row.finding.kind.words.lower()}")
 
-    def mark(self, image: ExamImage, kind: FindingKind, at: PointPx, analysis: DuctAnalysis | None) -> Finding:
-        """Put a finding of that kind at a place of an image (stored pixels)."""
+    def mark(self, image: ExamImage, kind: FindingKind, at: PointPx, analysis: DuctAnalysis | None) -> Finding | None:
+        """Put a finding of that kind at a place of an image (stored pixels); None when that was refused."""
         made = mark(kind, at, image.facts, analysis, reader=self._desk.reader)
-        self._desk.workspace.do(commands.put_finding(image.facts.ref, made), f"mark {kind.words.lower()}")
-        return made
+        done = self._do(commands.put_finding(image.facts.ref, made), f"mark {kind.words.lower()}")
+        return made if done else None
 
     def measure(self, image: ExamImage, start: PointPx, end: PointPx) -> None:
         """Put a calliper between two places of an image (stored pixels)."""
         made = calliper(start, end, image.facts.spacing)
-        self._desk.workspace.do(commands.put_calliper(image.facts.ref, made), "measure")
+        self._do(commands.put_calliper(image.facts.ref, made), "measure")
 
     def remove_calliper(self, image: ExamImage, gone: Calliper) -> None:
         """Take a calliper away."""
-        self._desk.workspace.do(commands.remove_calliper(image.facts.ref, gone.id), "remove calliper")
+        self._do(commands.remove_calliper(image.facts.ref, gone.id), "remove calliper")
+
+    def take_over(self, image: ExamImage) -> None:
+        """What was decided on another version of an image holds for this one."""
+        self._do(commands.stand_on(image.facts.ref), "take over from another version")
+
+    def let_go(self, image: ExamImage) -> None:
+        """What was decided on another version of an image does not hold."""
+        self._do(commands.let_go(image.facts.ref), "dismiss what was made on another version")
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -101,8 +110,18 @@ class Deeds(QObject):
         for uid, window in windows.items():
             if workspace.exam is not None and workspace.exam.load_token == exam.load_token:
                 ref = exam.image(uid).facts.ref
-                if workspace.review.image(uid).window != window:
-                    workspace.do(commands.set_window(ref, window), "keep the window")
+                decided = workspace.review.image(uid)
+                if decided.window != window and not decided.is_of_other_bytes(ref.sha256):
+                    self._do(commands.set_window(ref, window), "keep the window")
+
+    def _do(self, command: commands.Command, words: str) -> bool:
+        """One step of the review; why it was refused is said."""
+        try:
+            self._desk.workspace.do(command, words)
+        except ReviewError as error:
+            self._desk.tell(str(error), "amber")
+            return False
+        return True
 
     def _write(self, title: str, work: Work) -> None:
         job = self._desk.jobs.run(

@@ -11,6 +11,7 @@ from ductoview.model.exam import Exam
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import Mammogram
+from ductoview.model.review import Review
 from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
@@ -30,10 +31,12 @@ from ductoview.ui.reading.standing import contradictions, standing, unfinished
 from ductoview.ui.reading.strip import Strip
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.tree_panel import TreePanel
+from ductoview.ui.reading.version_question import VersionQuestion
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.top_bar import sides
 from ductoview.ui.words import joined
+from ductoview.workspace.versions import of_these_bytes, other_versions
 
 
 class ReadingPage(QWidget):
@@ -54,6 +57,7 @@ class ReadingPage(QWidget):
         self.rail, self.strip, self.tiles = Rail(sizes), Strip(sizes), Tiles()
         self.findings, self.measures = FindingsPanel(sizes), MeasuresPanel()
         self.tree, self.objects = TreePanel(), ObjectsPanel(sizes)
+        self.version = VersionQuestion()
         self.busy, self.hint = Busy(), label("strong", what="what the next click does")
         self.deeds = Deeds(desk, self.objects.busy, self)
         self._side = self._lay_out()
@@ -89,6 +93,7 @@ class ReadingPage(QWidget):
         self.objects.not_yet()
         self.objects.block("No study is open.")
         self.tree.say("", None, "")
+        self.version.ask(())
         self._windows.clear()
         if not keep_exam:
             self._desk.workspace.close_exam()
@@ -138,6 +143,7 @@ class ReadingPage(QWidget):
         middle.addLayout(top)
         middle.addWidget(line())
         middle.addWidget(self.busy)
+        middle.addWidget(self.version)
         middle.addWidget(self.tiles, 1)
         side = plain("panel")
         side.setFixedWidth(self._sizes.panel)
@@ -178,6 +184,8 @@ class ReadingPage(QWidget):
         findings.dismissed.connect(deeds.dismiss)
         findings.removed.connect(deeds.remove)
         self.measures.removed.connect(deeds.remove_calliper)
+        self.version.taken_over.connect(deeds.take_over)
+        self.version.let_go.connect(deeds.let_go)
         findings.listed.connect(self._show_review)
         findings.chosen.connect(self._look_at)
         self.selection.changed.connect(self._show_selection)
@@ -190,7 +198,7 @@ class ReadingPage(QWidget):
 
     # -- what arrives ----------------------------------------------------------------------------------------------
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
-        self.tiles.show_image(uid, mammogram, self._desk.workspace.review.image(uid))
+        self.tiles.show_image(uid, mammogram, self._review().image(uid))
 
     def _progressed(self, uid: str, fraction: float, phrase: str) -> None:
         self.tiles.show_progress(uid, fraction, phrase)
@@ -257,7 +265,13 @@ class ReadingPage(QWidget):
         """All findings of the exam as they stand."""
         workspace = self._desk.workspace
         exam = workspace.exam
-        return finding_rows(exam.images, workspace.review, self.loader.analysis) if exam is not None else ()
+        return finding_rows(exam.images, self._review(), self.loader.analysis) if exam is not None else ()
+
+    def _review(self) -> Review:
+        """What may be drawn of the review: nothing that was decided on another version of an image."""
+        workspace = self._desk.workspace
+        exam = workspace.exam
+        return of_these_bytes(exam, workspace.review) if exam is not None else Review(study_uid="")
 
     def chosen_row(self) -> FindingRow | None:
         """The chosen finding."""
@@ -269,11 +283,12 @@ class ReadingPage(QWidget):
         exam = workspace.exam
         if exam is None:
             return
-        rows = self.rows()
+        rows, review = self.rows(), self._review()
+        self.version.ask(other_versions(exam, workspace.review))
         self.findings.show_rows(rows, "Looking for ducts…" if self.loader.awaited else "Nothing to ask about.")
-        self.tiles.show_rows(self.findings.rows, workspace.review)
-        reviews = [(image, workspace.review.image(image.sop_instance_uid)) for image in exam.images]
-        self.measures.show_callipers([(image, one) for image, review in reviews for one in review.callipers])
+        self.tiles.show_rows(self.findings.rows, review)
+        decided = [(image, review.image(image.sop_instance_uid)) for image in exam.images]
+        self.measures.show_callipers([(image, one) for image, of in decided for one in of.callipers])
         for action, words in (("undo", workspace.can_undo), ("redo", workspace.can_redo)):
             self.rail.button(action).setEnabled(words is not None)
             self.rail.button(action).hint(f"{action.capitalize()} {words}" if words else action.capitalize())
@@ -320,7 +335,7 @@ class ReadingPage(QWidget):
         exam = self._desk.workspace.exam
         if exam is not None:
             made = self.deeds.mark(exam.image(uid), kind, at, self.loader.analysis(uid))
-            self.selection.choose(uid, made.id)
+            self.selection.choose(uid, made.id if made is not None else "")
 
     def _measure(self, uid: str, start: PointPx, end: PointPx) -> None:
         exam = self._desk.workspace.exam

@@ -3,6 +3,7 @@
 from ductoview.model.exam import Exam
 from ductoview.ui.reading.object_rows import summary, unsent
 from ductoview.workspace.autosave import SaveStage
+from ductoview.workspace.exams import same_patient
 from ductoview.workspace.workspace import Workspace
 
 
@@ -11,9 +12,8 @@ def contradictions(exam: Exam | None) -> str:
     if exam is None:
         return ""
     found = [words for image in exam.images for words in image.facts.view.contradictions]
-    others = {image.facts.patient.patient_id for image in exam.images} - {exam.patient.patient_id}
-    if others:
-        found.insert(0, "Images of more than one patient ID lie in this study: nothing can be written about it.")
+    if not all(same_patient(image.facts.patient, exam.patient) for image in exam.images):
+        found.insert(0, "Images of more than one patient lie in this study: nothing can be written about it.")
     return " ".join(dict.fromkeys(found))
 
 
