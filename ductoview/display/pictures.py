@@ -23,6 +23,11 @@ class Pictures:
         """The alternate while there is one, else the enhanced picture, else the image itself."""
         return self._alternate or self._enhanced or self.own
 
+    @property
+    def is_alternate(self) -> bool:
+        """True while another image stands on the screen."""
+        return self._alternate is not None
+
     def show_alternate(self, mammogram: Mammogram | None) -> None:
         """Draw another image, inverted as this one is; None ends it."""
         if mammogram is None:

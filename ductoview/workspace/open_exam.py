@@ -41,6 +41,16 @@ class OpenExam:
         """What has been decided."""
         return self.history.review
 
+    def for_hanging(self) -> Exam:
+        """The exam as a hanging protocol must see it: contrast that the analysis found counts like a stated one."""
+        images = (
+            replace(image, facts=replace(image.facts, contrast=True))
+            if image.sop_instance_uid in self.contrast_in
+            else image
+            for image in self.exam.images
+        )
+        return replace(self.exam, images=tuple(images))
+
     def moved(self, history: History) -> tuple["OpenExam", tuple[ReviewEvent, ...]]:
         """After a step of the history: the same exam, and the events that tell the step; none when nothing changed.
 

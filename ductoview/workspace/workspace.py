@@ -146,7 +146,7 @@ class Workspace(Shelf):
 
     def hang(self) -> Hanging:
         """The layout by the hanging protocol that fits best; tiles know the scout to flicker to."""
-        return self._hang(self._required().exam)
+        return self._hang(self._required().for_hanging())
 
     def _hang(self, exam: Exam) -> Hanging:
         hanging, warnings = run_hanging(self._methods.hanging_protocols, exam)

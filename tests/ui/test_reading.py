@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
+from ductoview.model.view import Phase
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
@@ -17,8 +18,9 @@ from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
 from ductoview.workspace.actions import MARK_KEYS
 from ductoview.workspace.commands import accept
+from ductoview.workspace.notices import Topic, WorkspaceNotice
 from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
-from tests.ui.paper_exam import CANDIDATES, FULL, STUDY, paper_exam
+from tests.ui.paper_exam import CANDIDATES, FULL, SCOUT, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
 
@@ -142,6 +144,22 @@ def test_marks_of_another_version_of_an_image_are_asked_about_and_not_drawn(
     page.version.taken_over.emit(paper.exam.image(FULL))
     assert (page.version.words, paper.review.image(FULL).sha256) == ("", "bb")
     assert FindingStatus.CONFIRMED in {row.finding.status for row in page.rows()}
+
+
+def test_a_scout_that_turns_out_to_hold_contrast_is_no_scout_any_more(page: ReadingPage, paper: PaperWorkspace) -> None:
+    told: list[str] = []
+    page._desk.told.connect(lambda words, _tone: told.append(words))
+    tile = page.tiles.tile(FULL)
+    assert paper.exam is not None
+    assert tile is not None
+    assert tile.scout_uid == SCOUT
+    page.tiles.flicker(True)
+    images = [replace(one, facts=replace(one.facts, phase=Phase.UNKNOWN)) for one in paper.exam.images]
+    paper.exam = replace(paper.exam, images=tuple(images))
+    paper.bus.tell(WorkspaceNotice(topic=Topic.EXAM, subject=STUDY))
+    assert tile.scout_uid == ""
+    assert tile.canvas.shows_itself
+    assert told == ["L CC: what was taken for the scout is none; its phase is unknown. It waits in the strip."]
 
 
 def test_a_failed_exam_leaves_nothing_of_the_last_one(

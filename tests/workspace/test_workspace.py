@@ -75,6 +75,16 @@ def test_images_and_analyses_come_with_the_facts_of_the_exam(workspace: Workspac
     assert len({notice.subject for notice in heard.notices if notice.topic is Topic.ANALYSIS}) == len(exam.images)
 
 
+def test_a_scout_in_which_the_analysis_finds_contrast_is_not_hung_as_one(workspace: Workspace) -> None:
+    exam = workspace.open_exam(STUDY)
+    for image in exam.images:
+        workspace.analysis(image.sop_instance_uid)
+    assert workspace.exam is not None
+    assert Phase.SCOUT not in {image.facts.phase for image in workspace.exam.images}
+    hanging = workspace.hang()
+    assert {tile.scout for tile in hanging.tiles} == {None}
+
+
 def test_edits_are_durable_undone_and_there_again_at_the_next_opening(
     workspace: Workspace, home: Path, heard: Heard
 ) -> None:

@@ -1,6 +1,6 @@
 """The canvas: one mammogram, hung, with everything the hand can do to its view."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from math import ceil
 
@@ -265,6 +265,11 @@ class Canvas(QWidget):
                 self._pointer = pointer(QPointF(at), self.devicePixelRatioF())
         self.update()
 
+    @property
+    def shows_itself(self) -> bool:
+        """False while the scout is drawn in place of the image: then nothing on it can be aimed at."""
+        return self._pictures is not None and not self._pictures.is_alternate
+
     def place(self, x: float, y: float) -> PointPx | None:
         """The stored place under a viewport place (device pixels), None outside the image."""
         return self._lens.place(x, y) if self._lens else None
@@ -429,16 +434,3 @@ class Canvas(QWidget):
     def _pointed(self, at: QPointF) -> Pointer:
         self._pointer = pointer(at, self.devicePixelRatioF())
         return self._pointer
-
-
-def same_size(canvases: Sequence[Canvas], *, resting_only: bool = False) -> None:
-    """Show all images at the same mm on the screen, as large as the least lucky of them fits.
-
-    With ``resting_only`` an image that was zoomed or moved by hand stays as it is: call it so after an image has come or
-    the window has changed.
-    """
-    shown = [canvas for canvas in canvases if canvas.mammogram is not None]
-    scales = [scale for canvas in shown if (scale := canvas.fit_scale()) is not None]
-    for canvas in shown:
-        if canvas.is_resting or not resting_only:
-            canvas.set_scale(min(scales)) if scales else canvas.fit()

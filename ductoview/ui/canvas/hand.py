@@ -15,9 +15,14 @@ from ductoview.ui.tools.pinch import Pinch
 from ductoview.ui.tools.pointer import Pointer, Stage, Tool
 from ductoview.ui.tools.window_level import WindowLevel
 
+_AIMS = (ToolName.CALLIPER, ToolName.MARK)
+
 
 class Hand:
-    """Left or one finger: the chosen tool; right: window; middle: pan; two fingers: pan and zoom."""
+    """Left or one finger: the chosen tool; right: window; middle: pan; two fingers: pan and zoom.
+
+    Tools that aim at a place rest while another image is drawn: the place would be meant on that one.
+    """
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -49,19 +54,24 @@ class Hand:
 
     def press(self, button: Qt.MouseButton, at: Pointer) -> None:
         """A button goes down; while one is down another is not heard."""
-        if self._pressed is None:
+        if self._pressed is None and not self._aims_elsewhere(self._tool(button)):
             self._pressed = self._tool(button)
             if self._pressed is not None:
                 self._pressed.press(at)
 
     def move(self, at: Pointer) -> None:
         """The pointer moves; an open calliper follows it also without a button."""
+        if self._aims_elsewhere(self._pressed or self._left):
+            return
         (self._pressed or self._left).move(at, pressed=self._pressed is not None)
 
     def release(self, button: Qt.MouseButton, at: Pointer) -> None:
         """The button that went down first goes up."""
         if self._pressed is not None and self._tool(button) is self._pressed:
-            self._pressed.release(at)
+            if self._aims_elsewhere(self._pressed):
+                self._pressed.cancel()
+            else:
+                self._pressed.release(at)
             self._pressed = None
 
     def cancel(self) -> None:
@@ -98,6 +108,9 @@ class Hand:
                     self.move(at)
                 case QEventPoint.State.Released:
                     self.release(Qt.MouseButton.LeftButton, at)
+
+    def _aims_elsewhere(self, tool: Tool | None) -> bool:
+        return tool is self._left and self.name in _AIMS and not self._stage.shows_itself
 
     def _tool(self, button: Qt.MouseButton) -> Tool | None:
         tools: dict[Qt.MouseButton, Tool] = {

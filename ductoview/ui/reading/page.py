@@ -245,7 +245,11 @@ class ReadingPage(QWidget):
         exam = self._desk.workspace.exam
         if exam is not None and self.tiles.exam is not None and exam.load_token == self.tiles.exam.load_token:
             self.strip.show_exam(exam)
-            self.tiles.refresh(exam)
+            for image in self.tiles.refresh(exam):
+                words = f"{image.facts.view.label}: what was taken for the scout is none"
+                self._desk.tell(
+                    f"{words}; its phase is {image.facts.phase.value.lower()}. It waits in the strip.", "amber"
+                )
             self._show_review()
 
     def _look_at(self, row: FindingRow) -> None:

@@ -83,6 +83,11 @@ class TileView(QWidget):
         """Have the scout at hand for flickering."""
         self._scout = mammogram
 
+    def drop_scout(self) -> None:
+        """There is no scout to flicker to any more."""
+        self.scout_uid, self._scout = "", None
+        self.canvas.show_alternate(None)
+
     def show_analysis(self, analysis: DuctAnalysis) -> None:
         """Lay ducts and candidates over the image."""
         self._analysis = analysis

@@ -8,11 +8,12 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QGridLayout, QWidget
 
 from ductoview.model.duct_analysis import DuctAnalysis
-from ductoview.model.exam import Exam, Hanging
+from ductoview.model.exam import Exam, ExamImage, Hanging
 from ductoview.model.finding import FindingKind
 from ductoview.model.image import Mammogram
 from ductoview.model.review import ImageReview, Review
-from ductoview.ui.canvas.canvas import same_size
+from ductoview.model.view import Phase
+from ductoview.ui.canvas.same_size import same_size
 from ductoview.ui.overlays.model import Layers
 from ductoview.ui.parts.empty import Empty
 from ductoview.ui.reading.finding_rows import FindingRow
@@ -107,11 +108,17 @@ class Tiles(QWidget):
         tile = self.tile(at) or self._tiles[0]
         tile.wait_for(self.exam.image(uid))
 
-    def refresh(self, exam: Exam) -> None:
-        """Facts of the exam that became known later, such as a phase."""
-        self.exam = exam
+    def refresh(self, exam: Exam) -> tuple[ExamImage, ...]:
+        """Facts of the exam that became known later, such as a phase; the images that turned out to be no scouts."""
+        before, self.exam = self.exam, exam
+        dropped = {}
         for tile in self._tiles:
             tile.set_image(exam.image(tile.uid))
+            uid = tile.scout_uid
+            if uid and before is not None and _is_scout(before.image(uid)) and not _is_scout(exam.image(uid)):
+                dropped[uid] = exam.image(uid)
+                tile.drop_scout()
+        return tuple(dropped.values())
 
     # -- what arrives ----------------------------------------------------------------------------------------------
     def show_progress(self, uid: str, fraction: float, phrase: str) -> None:
@@ -264,3 +271,7 @@ class Tiles(QWidget):
     def _marked(self, uid: str, kind: FindingKind, at: object) -> None:
         self.put_down()
         self.marked.emit(uid, kind, at)
+
+
+def _is_scout(image: ExamImage) -> bool:
+    return image.facts.phase is Phase.SCOUT

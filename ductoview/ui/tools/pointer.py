@@ -40,6 +40,11 @@ class Stage(Protocol):
         """True when larger stored values are shown darker."""
         ...
 
+    @property
+    def shows_itself(self) -> bool:
+        """False while another image is drawn in its place."""
+        ...
+
     def look(self, view: ViewState) -> None:
         """Show it so."""
         ...

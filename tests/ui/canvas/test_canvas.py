@@ -17,7 +17,8 @@ from ductoview.model.geometry import PointPx
 from ductoview.model.review import Calliper
 from ductoview.model.view import Laterality, Phase, View, ViewPosition
 from ductoview.model.voi import Window
-from ductoview.ui.canvas.canvas import Canvas, same_size
+from ductoview.ui.canvas.canvas import Canvas
+from ductoview.ui.canvas.same_size import same_size
 from ductoview.ui.overlays.model import Layers, Mark, Overlay
 from ductoview.ui.tools.names import ToolName
 from tests.display.support import FULL_RANGE, breast, mammogram
@@ -432,3 +433,23 @@ def test_ducts_are_not_drawn_over_the_scout(canvas: Canvas) -> None:
     marks = tuple(Mark(finding=one) for one in duct_case.findings(FindingStatus.CONFIRMED))
     canvas.set_overlay(Overlay(marks=marks))
     assert not np.array_equal(_grabbed(canvas), bare)
+
+
+def test_nothing_is_measured_or_marked_while_the_scout_is_drawn(canvas: Canvas) -> None:
+    canvas.show_mammogram(mammogram(breast()))
+    measured, marked = _collected(canvas.measured), _collected(canvas.marked)
+    scout = mammogram(breast())
+    canvas.set_tool(ToolName.CALLIPER)
+    canvas.show_alternate(scout)
+    _drag(canvas, (150, 200), (250, 300))
+    canvas.show_alternate(None)
+    _press(canvas, (150, 200))
+    _move(canvas, (200, 250), LEFT)
+    canvas.show_alternate(scout)
+    _release(canvas, (250, 300))
+    canvas.set_tool(ToolName.MARK, FindingKind.CYST_FILL)
+    _click(canvas, (200, 250))
+    assert (measured, marked) == ([], [])
+    canvas.show_alternate(None)
+    _click(canvas, (200, 250))
+    assert len(marked) == 1

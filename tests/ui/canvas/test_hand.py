@@ -23,6 +23,7 @@ class PaperStage:
     view: ViewState = field(default_factory=lambda: ViewState(zoom=0.5, x=10, y=20))
     choice: VoiChoice | None = FULL_RANGE
     darkens_upwards: bool = False
+    shows_itself: bool = True
     said: list[object] = field(default_factory=list)
 
     def look(self, view: ViewState) -> None:
