@@ -58,13 +58,18 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     try:
         with WorkerPool(size=1) as pool, console.progress("Reading") as progress:
             mammogram = pool.run(tasks.decode, arguments.image, deadline_s=_DECODE_WITHIN_S, progress=progress)
-            state = pool.run(read_gsps, arguments.gsps) if arguments.gsps else None
+            uid = mammogram.facts.ref.sop_instance_uid
+            state = pool.run(read_gsps, arguments.gsps, uid) if arguments.gsps else None
     except DuctoviewError as error:
         console.failure(arguments.image, error)
         return 1
     for warning in mammogram.facts.warnings:
         console.note(f"{arguments.image}: {warning}")
-    picture = png(render(mammogram, _options(arguments, mammogram, state)))
+    options = _options(arguments, mammogram, state)
+    if state is not None:
+        for note in (*state.notes, *_not_applied(state)):
+            console.note(f"{arguments.gsps}: {note}")
+    picture = png(render(mammogram, options))
     try:
         arguments.out.write_bytes(picture)
     except OSError as error:
@@ -92,11 +97,27 @@ def _as_stated(options: "RenderOptions", mammogram: Mammogram, state: "GspsConte
     """Polarity and displayed area of a presentation state, whose inversion replaces the image's (PS3.3 C.11.6)."""
     if mammogram.facts.ref.sop_instance_uid not in state.sop_instance_uids:
         raise DicomReadError("The presentation state of --gsps is about other images, not about this one.")
+    inverts = state.inverted != mammogram.grey.inverted
+    options = replace(options, invert=inverts != options.invert)
+    if state.displayed_area is None:
+        return options
     left, top, right, bottom = state.displayed_area
     area = (PointPx(top - 1, left - 1), PointPx(bottom - 1, right - 1))
-    inverts = state.inverted != mammogram.grey.inverted
     whole = (left, top, right, bottom) == (1, 1, mammogram.facts.columns, mammogram.facts.rows)
-    return replace(options, invert=inverts != options.invert, area=None if whole or options.center else area)
+    return replace(options, area=None if whole or options.center else area)
+
+
+def _not_applied(state: "GspsContent") -> tuple[str, ...]:
+    """One line about what the state also says: the picture is hung as always, and nothing is drawn over it."""
+    parts = {
+        f"rotation by {state.rotation}°": bool(state.rotation),
+        "mirroring": state.flipped,
+        "graphics": bool(state.graphics),
+        "text": bool(state.texts),
+        "shutter": state.shutter,
+    }
+    left_out = [words for words, is_there in parts.items() if is_there]
+    return (f"Not applied to the picture: {', '.join(left_out)}.",) if left_out else ()
 
 
 def _choice(arguments: argparse.Namespace, mammogram: Mammogram, stated: VoiChoice | None) -> VoiChoice:
@@ -119,8 +140,9 @@ def _choice(arguments: argparse.Namespace, mammogram: Mammogram, stated: VoiChoi
 
 
 def _checked(window: Window) -> Window:
-    """PS3.3 C.11.2.1.2: LINEAR needs a width of at least 1, the others more than 0."""
-    if window.width <= 0 or (window.function is VoiFunction.LINEAR and window.width < 1):
+    from ductoview.dicom.grey import is_usable
+
+    if not is_usable(window):
         raise SettingsError(f"A {window.function.value} window cannot have the width {window.width:g}.")
     return window
 

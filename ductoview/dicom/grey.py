@@ -21,18 +21,28 @@ def grey_path_of(ds: Dataset) -> GreyPath:
     least_stored = -(1 << bits_stored - 1) if signed else 0
     most_stored = (1 << bits_stored - 1) - 1 if signed else (1 << bits_stored) - 1
     may_be_negative = modality_lut is None and min(least_stored * slope, most_stored * slope) + intercept < 0
-    choices: list[VoiChoice] = [*_windows(ds, notes), *_voi_luts(ds, may_be_negative, notes)]
     return GreyPath(
         slope=slope,
         intercept=intercept,
         modality_lut=modality_lut,
-        choices=tuple(choices),
-        inverted=_inverted(ds, notes),
+        choices=voi_choices(ds, notes, may_be_negative=may_be_negative),
+        inverted=is_inverted(ds, notes),
         padding=_padding(ds, signed, (least_stored, most_stored), notes),
         signed=signed,
         bits_stored=bits_stored,
         warnings=tuple(notes),
     )
+
+
+def voi_choices(ds: Dataset, notes: list[str], *, may_be_negative: bool) -> tuple[VoiChoice, ...]:
+    """The usable windows and VOI tables of an image, or of one item of a presentation state; the rest goes to ``notes``."""
+    return (*_windows(ds, notes), *_voi_luts(ds, may_be_negative, notes))
+
+
+def is_usable(window: Window) -> bool:
+    """PS3.3 C.11.2.1.2 and C.11.2.1.3: LINEAR needs a width of at least 1, the others more than 0."""
+    wide_enough = window.width >= 1 if window.function is VoiFunction.LINEAR else window.width > 0
+    return wide_enough and window.width < _LARGEST and abs(window.center) < _LARGEST
 
 
 def _bits_stored(ds: Dataset) -> int:
@@ -78,18 +88,13 @@ def _windows(ds: Dataset, notes: list[str]) -> list[Window]:
     names = texts(ds, "WindowCenterWidthExplanation")
     windows = []
     for place, (center, width) in enumerate(zip(centers, widths, strict=False)):
-        if _is_usable(center, width, function):
-            explanation = names[place] if place < len(names) else ""
-            windows.append(Window(center=center, width=width, function=function, explanation=explanation))
+        explanation = names[place] if place < len(names) else ""
+        window = Window(center=center, width=width, function=function, explanation=explanation)
+        if is_usable(window):
+            windows.append(window)
         else:
             notes.append(f"Window {place + 1} (WindowCenter {center:g}, WindowWidth {width:g}) cannot be; left out.")
     return windows
-
-
-def _is_usable(center: float, width: float, function: VoiFunction) -> bool:
-    """PS3.3 C.11.2.1.2 and C.11.2.1.3: LINEAR needs a width of at least 1, the others more than 0."""
-    wide_enough = width >= 1 if function is VoiFunction.LINEAR else width > 0
-    return wide_enough and width < _LARGEST and abs(center) < _LARGEST
 
 
 def _function(ds: Dataset, notes: list[str]) -> VoiFunction:
@@ -113,7 +118,7 @@ def _voi_luts(ds: Dataset, may_be_negative: bool, notes: list[str]) -> list[Look
     return tables
 
 
-def _inverted(ds: Dataset, notes: list[str]) -> bool:
+def is_inverted(ds: Dataset, notes: list[str]) -> bool:
     """The one inversion MONOCHROME1 and PresentationLUTShape INVERSE state together.
 
     DX and mammography images (PS3.3 C.8.11.3): the shape is INVERSE for MONOCHROME1 and IDENTITY for MONOCHROME2, two

@@ -10,6 +10,7 @@ import numpy as np
 from pydicom import Dataset
 
 from ductoview.dicom.content import ImageContent
+from ductoview.dicom.grey import is_inverted
 from ductoview.model.voi import Window
 
 _MODALITY = ("ModalityLUTSequence", "RescaleIntercept", "RescaleSlope", "RescaleType")
@@ -34,7 +35,8 @@ def add_grey(state: Dataset, content: ImageContent) -> None:
     voi = _chosen(content.window) if content.window else _of_the_image(content.header)
     if len(voi):
         state.SoftcopyVOILUTSequence = [voi]
-    state.PresentationLUTShape = "INVERSE" if _is_inverted(content.header) else "IDENTITY"
+    # A presentation state replaces the image's polarity (PS3.4 N.2.1): MONOCHROME1 must be said again as INVERSE.
+    state.PresentationLUTShape = "INVERSE" if is_inverted(content.header, []) else "IDENTITY"
 
 
 def _chosen(window: Window) -> Dataset:
@@ -78,13 +80,3 @@ def _widen(table: Dataset) -> None:
     wide = np.round(entries.astype(float) * (0xFFFF / (2**bits - 1))).clip(0, 0xFFFF).astype("<u2")
     table.LUTDescriptor = [*table.LUTDescriptor[:2], 16]
     table.add_new("LUTData", "OW", wide.tobytes())
-
-
-def _is_inverted(header: Dataset) -> bool:
-    """The one inversion the image states.
-
-    A presentation state replaces the image's polarity (PS3.4 N.2.1): MONOCHROME1 must be said again as INVERSE.
-    """
-    shape = str(header.get("PresentationLUTShape", ""))
-    by_photometric = str(header.get("PhotometricInterpretation", "")) == "MONOCHROME1"
-    return shape == "INVERSE" if shape in ("IDENTITY", "INVERSE") else by_photometric

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from pydicom import Dataset, dcmread
 from pydicom.errors import InvalidDicomError
 from pydicom.uid import GrayscaleSoftcopyPresentationStateStorage
 
 from ductoview.dicom.coordinates import points_of, without_closing
+from ductoview.dicom.grey import voi_choices
 from ductoview.dicom.gsps_drawing import Layer
 from ductoview.errors import DicomReadError
 from ductoview.model.geometry import PointPx
-from ductoview.model.voi import LookupTable, VoiChoice, VoiFunction, Window
+from ductoview.model.voi import VoiChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +60,10 @@ class DrawnMark:
 class GspsContent:
     """What a presentation state says of its images.
 
-    ``voi`` is the first window or look-up table, None when there is none. ``displayed_area`` is the first and the
-    last pixel shown, 1-based column and row. ``rotation`` is clockwise in degrees, after it ``flipped`` left to right.
+    What it says of one image only is given for the image that was asked for, else for the first. ``voi`` is the window
+    or look-up table, None when there is no usable one, of which ``notes`` tell. ``displayed_area`` is the first and the
+    last pixel shown, 1-based column and row, None when nothing is said of the image. ``rotation`` is clockwise in
+    degrees, after it ``flipped`` left to right. ``shutter`` tells that parts are covered.
     """
 
     sop_instance_uids: tuple[str, ...]
@@ -69,11 +71,13 @@ class GspsContent:
     creator: str
     voi: VoiChoice | None
     inverted: bool
-    displayed_area: tuple[int, int, int, int]
+    displayed_area: tuple[int, int, int, int] | None
     rotation: int
     flipped: bool
+    shutter: bool
     graphics: tuple[DrawnGraphic, ...]
     texts: tuple[DrawnText, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def centrelines(self) -> tuple[tuple[PointPx, ...], ...]:
@@ -90,8 +94,8 @@ class GspsContent:
         )
 
 
-def read_gsps(path: Path) -> GspsContent:
-    """Read a grayscale softcopy presentation state; raises DicomReadError when the file is none."""
+def read_gsps(path: Path, sop_instance_uid: str = "") -> GspsContent:
+    """What a grayscale softcopy presentation state says of that image; raises DicomReadError when the file is none."""
     try:
         state = dcmread(path)
     except (InvalidDicomError, OSError, EOFError) as error:
@@ -99,15 +103,14 @@ def read_gsps(path: Path) -> GspsContent:
     if state.get("SOPClassUID") != GrayscaleSoftcopyPresentationStateStorage:
         raise DicomReadError(f"{path.name} is no grayscale presentation state (SOPClassUID {state.get('SOPClassUID')})")
     try:
-        return _content(state)
+        return _content(state, sop_instance_uid)
     except (AttributeError, ValueError, IndexError, TypeError) as error:
         raise DicomReadError(f"{path.name} is a presentation state that cannot be understood: {error}") from error
 
 
-def _content(state: Dataset) -> GspsContent:
-    area = state.DisplayedAreaSelectionSequence[0]
-    (left, top), (right, bottom) = area.DisplayedAreaTopLeftHandCorner, area.DisplayedAreaBottomRightHandCorner
-    annotations = list(state.get("GraphicAnnotationSequence") or ())
+def _content(state: Dataset, uid: str) -> GspsContent:
+    notes: list[str] = []
+    annotations = [one for one in state.get("GraphicAnnotationSequence") or () if _is_about(one, uid)]
     return GspsContent(
         sop_instance_uids=tuple(
             str(image.ReferencedSOPInstanceUID)
@@ -116,36 +119,39 @@ def _content(state: Dataset) -> GspsContent:
         ),
         label=str(state.get("ContentLabel") or ""),
         creator=str(state.get("ContentCreatorName") or ""),
-        voi=_voi(state),
+        voi=_voi(state, uid, notes),
         inverted=state.get("PresentationLUTShape") == "INVERSE",
-        displayed_area=(int(left), int(top), int(right), int(bottom)),
+        displayed_area=_displayed_area(state, uid),
         rotation=int(state.get("ImageRotation") or 0),
         flipped=state.get("ImageHorizontalFlip") == "Y",
+        shutter="ShutterShape" in state,
         graphics=tuple(graphic for annotation in annotations for graphic in _graphics(annotation)),
         texts=tuple(text for annotation in annotations for text in _texts(annotation)),
+        notes=tuple(notes),
     )
 
 
-def _voi(state: Dataset) -> VoiChoice | None:
-    items = state.get("SoftcopyVOILUTSequence")
-    if not items:
-        return None
-    item = items[0]
-    if "WindowCenter" in item:
-        return Window(
-            center=_first(item.WindowCenter),
-            width=_first(item.WindowWidth),
-            function=VoiFunction(item.get("VOILUTFunction") or VoiFunction.LINEAR),
-            explanation=str(_first_of(item.get("WindowCenterWidthExplanation") or "")),
-        )
-    return _table(item.VOILUTSequence[0]) if item.get("VOILUTSequence") else None
+def _is_about(item: Dataset, uid: str) -> bool:
+    """True when an item is about an image: it names it, or it names none and is about all (PS3.3 C.11.8, C.10.4)."""
+    named = [str(image.ReferencedSOPInstanceUID) for image in item.get("ReferencedImageSequence") or ()]
+    return not uid or not named or uid in named
 
 
-def _table(item: Dataset) -> LookupTable:
-    _, first, bits = (int(value) for value in item.LUTDescriptor)
-    stored = item.LUTData
-    data = np.frombuffer(stored, "<u2") if isinstance(stored, bytes) else np.atleast_1d(stored).astype(np.uint16)
-    return LookupTable(first=first, data=data, bits=bits, explanation=str(item.get("LUTExplanation") or ""))
+def _displayed_area(state: Dataset, uid: str) -> tuple[int, int, int, int] | None:
+    for item in state.DisplayedAreaSelectionSequence:
+        if _is_about(item, uid):
+            (left, top), (right, bottom) = item.DisplayedAreaTopLeftHandCorner, item.DisplayedAreaBottomRightHandCorner
+            return int(left), int(top), int(right), int(bottom)
+    return None
+
+
+def _voi(state: Dataset, uid: str, notes: list[str]) -> VoiChoice | None:
+    """The first usable window or table for the image, by the rules for those of an image."""
+    may_be_negative = float(state.get("RescaleIntercept") or 0) < 0
+    for item in state.get("SoftcopyVOILUTSequence") or ():
+        if _is_about(item, uid):
+            return next(iter(voi_choices(item, notes, may_be_negative=may_be_negative)), None)
+    return None
 
 
 def _graphics(annotation: Dataset) -> Iterator[DrawnGraphic]:
@@ -194,11 +200,3 @@ def _mark(identifier: str, drawn: list[DrawnGraphic], words: dict[str, str]) -> 
         text=words.get(identifier, ""),
         dashed=any(graphic.dashed for graphic in drawn),
     )
-
-
-def _first_of(value: Any) -> Any:
-    return value[0] if not isinstance(value, str) and hasattr(value, "__iter__") else value
-
-
-def _first(value: Any) -> float:
-    return float(_first_of(value))

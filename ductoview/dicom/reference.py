@@ -10,7 +10,10 @@ from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag
 from pydicom.valuerep import DSfloat
 
+from ductoview.dicom.grey import is_usable
+from ductoview.dicom.values import numbers
 from ductoview.errors import DicomWriteError
+from ductoview.model.voi import VoiFunction, Window
 
 # Type 2 attributes of Patient and General Study (PS3.3 C.7.1.1, C.7.2.1): must be there, may be empty.
 _PATIENT_AND_STUDY = (
@@ -28,13 +31,14 @@ _FORMATS = {
     "VOILUTFunction": r"LINEAR|LINEAR_EXACT|SIGMOID",
     "PatientOrientation": r"\['[APRLFH]+', '[APRLFH]+'\]",
 }
+_WINDOW = ("WindowCenter", "WindowWidth", "WindowCenterWidthExplanation")
 _UNICODE = "ISO_IR 192"
 
 
 def reference_header(path: Path) -> Dataset:
     """The header of one image, in UTF-8 and with every attribute our objects copy.
 
-    Type 2 attributes the source lacks are added empty, malformed ones are emptied, and windows without a partner are
+    Type 2 attributes the source lacks are added empty, malformed ones are emptied, and windows that cannot be used are
     left out. Raises DicomWriteError when the file is no single-frame grey image that an object could refer to.
     """
     with warnings.catch_warnings():
@@ -49,7 +53,7 @@ def reference_header(path: Path) -> Dataset:
     for keyword in _PATIENT_AND_STUDY:
         if keyword not in header:
             setattr(header, keyword, None)
-    _pair_windows(header)
+    _keep_usable_windows(header)
     return header
 
 
@@ -102,18 +106,25 @@ def _empty_what_is_malformed(header: Dataset) -> None:
             header.pop(keyword)
 
 
-def _pair_windows(header: Dataset) -> None:
-    """Keep only window pairs the standard allows (PS3.3 C.11.2.1.2): as many centres as widths, widths above zero."""
-    centers, widths = _numbers(header, "WindowCenter"), _numbers(header, "WindowWidth")
-    if len(centers) == len(widths) and centers and min(widths) >= 1:
-        return
-    for keyword in ("WindowCenter", "WindowWidth", "WindowCenterWidthExplanation", "VOILUTFunction"):
-        header.pop(keyword, None)
+def _keep_usable_windows(header: Dataset) -> None:
+    """Keep the windows that a reader of the image can use, in their order; without any, none of their attributes."""
+    function = VoiFunction(header.get("VOILUTFunction") or VoiFunction.LINEAR)
+    centers, widths = numbers(header, "WindowCenter"), numbers(header, "WindowWidth")
+    usable = [
+        place
+        for place, (center, width) in enumerate(zip(centers, widths, strict=False))
+        if is_usable(Window(center=center, width=width, function=function))
+    ]
+    if not usable:
+        for keyword in (*_WINDOW, "VOILUTFunction"):
+            header.pop(keyword, None)
+    elif not len(usable) == len(centers) == len(widths):
+        for keyword in _WINDOW:
+            _keep_places(header, keyword, usable)
 
 
-def _numbers(header: Dataset, keyword: str) -> list[float]:
-    try:
-        value = header.get(keyword)
-        return [] if value is None else [float(one) for one in (value if hasattr(value, "__iter__") else [value])]
-    except (TypeError, ValueError):
-        return []
+def _keep_places(header: Dataset, keyword: str, places: list[int]) -> None:
+    if header.get(keyword):
+        value = header[keyword].value
+        values = list(value) if isinstance(value, MultiValue) else [value]
+        header[keyword].value = [values[place] if place < len(values) else "" for place in places]

@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from pydicom import Dataset, dcmread
 
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.dicom.objects import write_objects
@@ -13,6 +14,7 @@ from ductoview.dicom.read import read_facts
 from ductoview.model.review import ImageReview
 from ductoview.model.voi import Window
 from tests.cli.support import ductoview
+from tests.dicom.test_gsps import foreign_state
 from tests.support.duct_case import READER, analysis
 from tests.support.mg_source import write_mg
 from tests.support.screen import require
@@ -53,6 +55,24 @@ def test_a_presentation_state_is_shown_as_dcmtk_shows_it(tmp_path: Path, photome
     assert ductoview("render", image, "--out", ours, "--gsps", state, "--no-annotation").code == 0
     subprocess.run(["dcmp2pgm", "-p", state, image, theirs], check=True, capture_output=True)
     assert np.abs(_picture(ours).astype(int) - _picture(theirs).astype(int)).max() <= 1
+
+
+def test_what_a_presentation_state_says_in_vain_is_named(tmp_path: Path) -> None:
+    image = write_mg(tmp_path / "a.dcm")
+    foreign = foreign_state(image, tmp_path / "out")
+    state = dcmread(foreign)
+    state.ShutterShape = "CIRCULAR"
+    del state.SoftcopyVOILUTSequence
+    item = Dataset()
+    item.WindowCenter, item.WindowWidth = 100, -1
+    state.SoftcopyVOILUTSequence = [item]
+    state.save_as(foreign)
+    said = ductoview("render", image, "--out", tmp_path / "a.png", "--gsps", foreign)
+    assert said.code == 0
+    assert said.problems == [
+        f"{foreign}: Window 1 (WindowCenter 100, WindowWidth -1) cannot be; left out.",
+        f"{foreign}: Not applied to the picture: rotation by 90°, mirroring, graphics, text, shutter.",
+    ]
 
 
 def test_a_presentation_state_of_another_image_is_refused(tmp_path: Path) -> None:

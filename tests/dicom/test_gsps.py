@@ -11,7 +11,7 @@ from ductoview.dicom.gsps import GspsContent, Layer, read_gsps
 from ductoview.errors import DicomReadError
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
-from ductoview.model.voi import LookupTable
+from ductoview.model.voi import LookupTable, Window
 from tests.dicom.test_objects import sop_uid, write
 from tests.support.duct_case import READER, analysis, findings, reader_review
 from tests.support.judges import errors_of, need_judges
@@ -147,6 +147,35 @@ def test_other_peoples_states_are_read(tmp_path: Path) -> None:
     (note,) = (text for text in state.texts if text.in_display)
     assert note.box is not None
     assert close(note.box[0], PointPx(0.96, 0.01))
+
+
+def about(uid: str, **changes: object) -> Dataset:
+    """An item that is about one image only."""
+    item = Dataset()
+    for keyword, value in changes.items():
+        setattr(item, keyword, value)
+    image = Dataset()
+    image.ReferencedSOPInstanceUID = uid
+    item.ReferencedImageSequence = [image]
+    return item
+
+
+def test_what_is_said_of_one_image_is_read_for_that_image(tmp_path: Path) -> None:
+    path = write(write_mg(tmp_path / "source.dcm"), tmp_path / "out").gsps
+    state = dcmread(path)
+    state.SoftcopyVOILUTSequence = [
+        about("1.1", WindowCenter=100, WindowWidth=50), about("1.2", WindowCenter=[7, 300], WindowWidth=[0.5, 80]),
+    ]  # fmt: skip
+    for keyword, (left, right) in {"1.1": (1, 40), "1.2": (51, 90)}.items():
+        item = about(keyword, DisplayedAreaTopLeftHandCorner=[left, 1], DisplayedAreaBottomRightHandCorner=[right, 60])
+        state.DisplayedAreaSelectionSequence.append(item)
+    del state.DisplayedAreaSelectionSequence[0]
+    state.save_as(path)
+    first, second, third = (read_gsps(path, uid) for uid in ("1.1", "1.2", "1.3"))
+    assert (first.voi, first.displayed_area) == (Window(center=100, width=50), (1, 1, 40, 60))
+    assert (second.voi, second.displayed_area) == (Window(center=300, width=80), (51, 1, 90, 60))
+    assert second.notes == ("Window 1 (WindowCenter 7, WindowWidth 0.5) cannot be; left out.",)
+    assert (third.voi, third.displayed_area) == (None, None)
 
 
 def test_a_state_without_its_area_is_refused(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from pydicom import FileMetaDataset, dcmread, dcmwrite
 
+from ductoview.dicom.grey import grey_path_of
 from ductoview.dicom.reference import reference_header
 from ductoview.errors import DicomWriteError
+from ductoview.model.voi import Window
 from tests.support.mg_source import mg_dataset, write_mg
 
 
@@ -26,11 +28,27 @@ def test_missing_type_2_attributes_are_there_and_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("center", "width", "kept"), [(2000, 900, True), ([1, 2], [3], False), (2000, 0, False), (2000, None, False)]
+    ("center", "width", "function", "kept"),
+    [
+        (2000, 900, None, [2000]),
+        ([1, 2], [3], None, [1]),
+        ([1, 2, 3], [900, 0, 800], None, [1, 3]),
+        (2000, 0, None, []),
+        (2000, None, None, []),
+        (0.5, 0.8, None, []),
+        (0.5, 0.8, "LINEAR_EXACT", [0.5]),
+        ([0.5, 0.2], [0.8, -1], "SIGMOID", [0.5]),
+    ],
 )
-def test_only_windows_that_mean_something_are_kept(center: object, width: object, kept: bool, tmp_path: Path) -> None:
-    header = reference_header(write_mg(tmp_path / "s.dcm", WindowCenter=center, WindowWidth=width))
-    assert ("WindowCenter" in header) is kept
+def test_the_windows_kept_are_those_a_reader_of_the_image_can_use(
+    center: object, width: object, function: str | None, kept: list[float], tmp_path: Path
+) -> None:
+    path = write_mg(tmp_path / "s.dcm", WindowCenter=center, WindowWidth=width, VOILUTFunction=function or "LINEAR")
+    header = reference_header(path)
+    stated = grey_path_of(header).choices
+    assert [one.center for one in stated if isinstance(one, Window)] == kept
+    assert stated == grey_path_of(dcmread(path, stop_before_pixels=True)).choices
+    assert ("WindowCenter" in header) is ("WindowWidth" in header) is bool(kept)
 
 
 def test_a_number_that_is_none_is_left_out(tmp_path: Path) -> None:
