@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from ductoview import __version__
 from ductoview.analysis.findings import DetectParams, detect_findings
@@ -13,7 +12,7 @@ from ductoview.analysis.tree import build_tree
 from ductoview.errors import PluginError
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation, TreeSummary
 from ductoview.model.ducts import DuctTree
-from ductoview.model.finding import Finding, Provenance
+from ductoview.model.finding import Finding, Provenance, with_content_ids
 from ductoview.model.image import Mammogram
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 
@@ -29,7 +28,7 @@ def analyse(
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> DuctAnalysis:
-    """Frame, segmentation, tree, candidates (ids c1, c2, ...) and summary, with the time each took.
+    """Frame, segmentation, tree, candidates (under ids of their content) and summary, with the time each took.
 
     ``segment`` and ``detectors`` replace our own methods. A detector that raises PluginError is named in ``warnings``
     and the rest go on; a segmenter that raises one ends the analysis. Raises Cancelled at the user's wish.
@@ -86,8 +85,7 @@ def _candidates(
             found += detect(frame, segmentation, tree, _part(progress, first, last), cancel)
         except PluginError as error:
             warnings.append(str(error))
-    numbered = (replace(finding, id=f"c{number}") for number, finding in enumerate(found, start=1))
-    return tuple(numbered), warnings
+    return with_content_ids(found), warnings
 
 
 def _own_segment(frame: Frame, progress: Progress, cancel: CancelToken | None) -> Segmentation:

@@ -1,6 +1,8 @@
 """Findings in the words of CID 6057 "Ductography Finding for Breast", and how sure anyone is of them."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ductoview.model.codes import Code
@@ -90,7 +92,7 @@ class Provenance:
 class Finding:
     """One finding or candidate at one place in one image.
 
-    ``id`` is unique within the review (a UUID for reader's marks, ``c1``, ``c2``... for candidates). ``at`` is in
+    ``id`` is unique within the image (a UUID for reader's marks, ``with_content_ids`` for candidates). ``at`` is in
     stored pixels; ``outline`` a closed polygon in stored pixels, may be empty. ``score`` is 0..1 for candidates (0.5
     is the operating point), None for a reader's own mark. Lengths are None when the spacing is unknown or no duct or
     nipple is known. ``why`` is one line for the reader.
@@ -116,3 +118,18 @@ class Finding:
     def is_likely(self) -> bool:
         """True for a candidate at or above the operating point, and for whatever a reader marked."""
         return self.score is None or self.score >= OPERATING_POINT
+
+
+def with_content_ids(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The candidates of one image under ids that say what is where, e.g. ``111425@1139.5,1559.0``, then ``...-2``.
+
+    A number in a list would name another candidate after the next change of a detector, and a decision about the one
+    would be taken for a decision about the other.
+    """
+    times: Counter[str] = Counter()
+    named = []
+    for finding in found:
+        name = f"{finding.kind.code.value}@{finding.at.row:.1f},{finding.at.column:.1f}"
+        times[name] += 1
+        named.append(replace(finding, id=name if times[name] == 1 else f"{name}-{times[name]}"))
+    return tuple(named)

@@ -16,6 +16,7 @@ from ductoview.errors import Cancelled, DuctoviewError, NetworkError
 from ductoview.hooks.installed import installed_methods
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage
+from ductoview.model.finding import OPERATING_POINT, Finding
 from ductoview.model.node import StudyQuery, StudyRow
 from ductoview.model.progress import Progress, no_progress
 from ductoview.service.client import ServiceClient
@@ -26,7 +27,6 @@ from ductoview.workspace.demo import DemoContext
 from ductoview.workspace.object_states import ObjectState, Verification
 from ductoview.workspace.workspace import Workspace
 
-OPERATING_POINT = 0.5
 _SEND_WITHIN_S = 300.0
 
 Say = Callable[[str], None]
@@ -273,8 +273,8 @@ def _write_summary(out: Path, context: DemoContext, record: Record) -> None:
     (out / "summary.json").write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _likely(analysis: DuctAnalysis) -> list[Any]:
-    return [finding for finding in analysis.findings if (finding.score or 0) >= OPERATING_POINT]
+def _likely(analysis: DuctAnalysis) -> list[Finding]:
+    return [finding for finding in analysis.findings if finding.is_likely]
 
 
 def _exam(workspace: Workspace) -> Exam:

@@ -13,12 +13,11 @@ from ductoview.display.orientation import Orientation, hanging_orientation
 from ductoview.display.render import RenderOptions, render
 from ductoview.display.viewport import ViewState
 from ductoview.model.duct_analysis import DuctAnalysis
-from ductoview.model.finding import Finding
+from ductoview.model.finding import OPERATING_POINT, Finding
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import Mammogram
 
 LONGEST_PX = 2048
-OPERATING_POINT = 0.5
 THIN_MM, THICK_MM = 0.2, 4.0
 """Calibres at the ends of the colour scale, which is logarithmic."""
 THIN_PX, THICK_PX = 2.0, 80.0
@@ -35,7 +34,7 @@ _Places = NDArray[np.float64]
 
 def overlay_picture(mammogram: Mammogram, analysis: DuctAnalysis) -> Rgb:
     """RGB, at most ``LONGEST_PX`` long without its legend: outline of the mask, centreline coloured by calibre, nipple,
-    and the candidates at or above the operating point, dashed and with the number of their id.
+    and the candidates at or above the operating point, dashed and numbered as in the analysis file.
     """
     orientation = hanging_orientation(mammogram.facts.view)
     shape = orientation.shown_shape(mammogram.pixels.shape)
@@ -51,9 +50,9 @@ def overlay_picture(mammogram: Mammogram, analysis: DuctAnalysis) -> Rgb:
     if analysis.nipple is not None:
         x, y = on_picture.place(analysis.nipple.at)
         cv2.drawMarker(picture, (round(x), round(y)), _NIPPLE, cv2.MARKER_CROSS, 12 * weight, weight, cv2.LINE_AA)
-    likely = [finding for finding in analysis.findings if (finding.score or 0) >= OPERATING_POINT]
-    for finding in likely:
-        _draw_candidate(picture, finding, on_picture, weight)
+    likely = [(number, one) for number, one in enumerate(analysis.findings, start=1) if one.is_likely]
+    for number, finding in likely:
+        _draw_candidate(picture, finding, number, on_picture, weight)
     return np.vstack([picture, _legend(width, _sentence(analysis, len(likely)), "px" if pixel_mm is None else "mm")])
 
 
@@ -93,7 +92,7 @@ def _draw_centreline(
         cv2.line(picture, start.tolist(), end.tolist(), colour.tolist(), weight, cv2.LINE_AA, _SHIFT)
 
 
-def _draw_candidate(picture: Rgb, finding: Finding, on_picture: _Mapping, weight: int) -> None:
+def _draw_candidate(picture: Rgb, finding: Finding, number: int, on_picture: _Mapping, weight: int) -> None:
     """Its outline, or a ring where there is none, dashed; the number beside it."""
     if len(finding.outline) > 2:
         ring = on_picture.places(np.array([(point.row, point.column) for point in finding.outline]))
@@ -103,7 +102,7 @@ def _draw_candidate(picture: Rgb, finding: Finding, on_picture: _Mapping, weight
         ring = np.array(on_picture.place(finding.at)) + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
     for dash in _dashes(ring, 7.0 * weight, 5.0 * weight):
         cv2.polylines(picture, [_fixed(dash)], False, _AMBER, weight + 1, cv2.LINE_AA, _SHIFT)
-    words = finding.id.removeprefix("c") + (" ?" if finding.mimic else "")
+    words = str(number) + (" ?" if finding.mimic else "")
     at = int(ring[:, 0].max()) + 4 * weight, int(ring[:, 1].min())
     _write(picture, words, at, _AMBER, 12 * weight + 4)
 

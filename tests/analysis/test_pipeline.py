@@ -15,6 +15,7 @@ from ductoview.errors import Cancelled, PluginError
 from ductoview.model.analysis_json import analysis_from_json, analysis_to_json
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.ducts import DuctTree, NodeKind
+from ductoview.model.finding import with_content_ids
 from ductoview.model.geometry import Spacing
 from tests.analysis.images import FORK, mammogram, spacing, tubes
 
@@ -162,7 +163,7 @@ def test_any_image_gives_a_sound_analysis(seed: int, rows: int, columns: int, si
     assert np.array_equal(before, image.pixels)
     check_sound(analysis.tree, (rows, columns))
     assert analysis.contrast_found or not analysis.lumen.any()
-    assert [finding.id for finding in analysis.findings] == [f"c{n}" for n in range(1, len(analysis.findings) + 1)]
+    assert analysis.findings == with_content_ids(analysis.findings)
     for finding in analysis.findings:
         assert finding.why
         assert 0 <= (finding.score or 0) <= 1

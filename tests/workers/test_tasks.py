@@ -98,7 +98,11 @@ def test_every_detector_is_asked_and_a_broken_one_is_named(mammogram: Mammogram,
     analysis = tasks.analyse_image(mammogram)
     assert analysis.contrast_found
     (found,) = analysis.findings
-    assert (found.id, found.provenance.name, found.provenance.version) == ("c1", "test.proposes", "7")
+    assert (found.id, found.provenance.name) == (
+        f"{found.kind.code.value}@{found.at.row:.1f},{found.at.column:.1f}",
+        "test.proposes",
+    )
+    assert found.provenance.version == "7"
     assert (
         "Plug-in Broken detector 7 (test.broken-detector): it failed: ZeroDivisionError: by zero." in analysis.warnings
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
-from ductoview.model.finding import OPERATING_POINT, Finding, FindingStatus
+from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.review import ImageReview, Review
 
 
@@ -43,7 +43,7 @@ def kind_of(finding: Finding) -> RowKind:
         return RowKind.FINDING
     if finding.status is FindingStatus.DISMISSED:
         return RowKind.DISMISSED
-    if finding.score is not None and finding.score < OPERATING_POINT:
+    if not finding.is_likely:
         return RowKind.WEAK
     return RowKind.MIMIC if finding.mimic is not None else RowKind.CANDIDATE
 
@@ -70,4 +70,4 @@ def finding_rows(
 def _place(finding: Finding) -> tuple[int, float]:
     if finding.score is None:
         return (1, 0.0)
-    return (0 if finding.score >= OPERATING_POINT else 2, -finding.score)
+    return (0 if finding.is_likely else 2, -finding.score)

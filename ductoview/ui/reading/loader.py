@@ -12,6 +12,7 @@ from ductoview.model.exam import Exam, Hanging
 from ductoview.model.image import Mammogram
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Job, Work
+from ductoview.workspace.lookahead import loading_order
 
 _PICTURE = (160, 160)
 
@@ -41,8 +42,8 @@ class Loader(QObject):
         """Load and analyse all images of an exam: the hung ones, their scouts, then the others."""
         self.stop()
         self._token = exam.load_token
-        for uid in loading_order(exam, hanging):
-            self.want(uid)
+        for image in loading_order(exam, hanging):
+            self.want(image.sop_instance_uid)
 
     def want(self, uid: str) -> None:
         """Load an image (again: the workspace keeps only so many), and have it analysed."""
@@ -157,11 +158,3 @@ def small_picture(mammogram: Mammogram) -> QImage:
     grey = thumbnail(mammogram, *_PICTURE)
     height, width = grey.shape
     return QImage(grey.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
-
-
-def loading_order(exam: Exam, hanging: Hanging) -> tuple[str, ...]:
-    """SOPInstanceUIDs in the order they are needed, each once."""
-    hung = [tile.sop_instance_uid for tile in hanging.tiles]
-    scouts = [tile.scout for tile in hanging.tiles if tile.scout]
-    others = [image.sop_instance_uid for image in exam.images]
-    return tuple(dict.fromkeys((*hung, *scouts, *others)))
