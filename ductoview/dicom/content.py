@@ -7,7 +7,7 @@ from pydicom import Dataset
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.errors import DicomWriteError
 from ductoview.model.duct_analysis import DuctAnalysis
-from ductoview.model.finding import Finding, FindingKind, FindingStatus
+from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.image import ImageFacts
 from ductoview.model.review import Calliper, ImageReview
 from ductoview.model.voi import Window
@@ -44,6 +44,13 @@ class ImageContent:
     def shape(self) -> tuple[int, int]:
         """Rows and columns of the source image."""
         return int(self.header.Rows), int(self.header.Columns)
+
+    def algorithm_of(self, finding: Finding) -> Provenance | None:
+        """The algorithm that proposed a finding, also one a reader has accepted since; None for a reader's own mark."""
+        if not finding.provenance.is_reader:
+            return finding.provenance
+        proposed = self.analysis.findings if self.analysis else ()
+        return next((one.provenance for one in proposed if one.id == finding.id), None)
 
 
 def content_of(

@@ -130,7 +130,7 @@ def _description(
         segmented_property_category=concept(SUBSTANCE if segment.kind is None else MORPHOLOGICALLY_ABNORMAL_STRUCTURE),
         segmented_property_type=concept(CONTRAST_AGENT if segment.kind is None else segment.kind.code),
         algorithm_type=segment.algorithm_type,
-        algorithm_identification=algorithm_identification(finding.provenance if finding else made_lumen),
+        algorithm_identification=algorithm_identification(content.algorithm_of(finding) if finding else made_lumen),
         tracking_id=segment.id,
         tracking_uid=tracking_uid(str(content.header.SOPInstanceUID), segment.id),
         anatomic_regions=[concept(BREAST)],

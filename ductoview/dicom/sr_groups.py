@@ -56,7 +56,7 @@ def finding_group(finding: Finding, content: ImageContent) -> PlanarROIMeasureme
         if finding.kind is not FindingKind.NORMAL_BREAST_TISSUE
         else None,
         finding_sites=[_site(content)],
-        algorithm_id=_algorithm(finding.provenance),
+        algorithm_id=_algorithm(content.algorithm_of(finding)),
         measurements=_finding_measurements(finding),
         qualitative_evaluations=_evaluations(finding, content),
     )
@@ -217,9 +217,9 @@ def _source(content: ImageContent) -> SourceImageForRegion:
     return SourceImageForRegion(content.header.SOPClassUID, content.header.SOPInstanceUID)
 
 
-def _algorithm(provenance: Provenance) -> AlgorithmIdentification | None:
+def _algorithm(provenance: Provenance | None) -> AlgorithmIdentification | None:
     """TID 4019 of what an algorithm proposed; a reader's own mark names none."""
-    if provenance.is_reader:
+    if provenance is None or provenance.is_reader:
         return None
     return AlgorithmIdentification(
         name=provenance.name,

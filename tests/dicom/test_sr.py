@@ -12,7 +12,7 @@ from ductoview.errors import DicomReadError
 from ductoview.model.finding import Finding, FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx, Spacing
 from tests.dicom.test_objects import sop_uid, write
-from tests.support.duct_case import BY_HAND, READER, analysis, empty_review, findings, reader_review
+from tests.support.duct_case import BY_HAND, DETECTOR, READER, analysis, empty_review, findings, reader_review
 from tests.support.mg_source import write_mg
 
 
@@ -42,6 +42,23 @@ def test_a_readers_marks_come_back(source: Path, tmp_path: Path) -> None:
     read = read_sr(write(source, tmp_path / "out", review=review, reader=READER).sr)
     for one, other in zip(read, marked, strict=True):
         assert_same(one, other)
+
+
+def test_an_accepted_candidate_names_the_algorithm_that_proposed_it(source: Path, tmp_path: Path) -> None:
+    accepted = findings(FindingStatus.CONFIRMED, made_by=BY_HAND)
+    marks = (*accepted[:1], replace(accepted[1], id="own"))
+    review = replace(empty_review(sop_uid(source)), findings=marks)
+    written = write(source, tmp_path / "out", review=review, analysed=analysis(), reader=READER)
+    assert [(one.status, one.provenance) for one in read_sr(written.sr)] == [
+        (FindingStatus.CONFIRMED, DETECTOR),
+        (FindingStatus.CONFIRMED, BY_HAND),
+    ]
+    assert written.seg is not None
+    made_by = {
+        item.TrackingID: item.SegmentationAlgorithmIdentificationSequence[0].AlgorithmName
+        for item in dcmread(written.seg).SegmentSequence
+    }
+    assert (made_by["c1"], made_by["own"]) == (DETECTOR.name, "ductoview")
 
 
 def test_without_a_scale_sizes_come_back_in_pixels(source: Path, tmp_path: Path) -> None:
