@@ -14,6 +14,7 @@ from ductoview.model.geometry import PointPx
 Path = NDArray[np.float64]
 NEAR_NIPPLE_MM = 20.0
 LEAST_STRETCH_MM = 2.0
+SURELY_WIDER_MM = 0.4
 CYST_MM = 2.0
 CANNULA_MM = 10.0
 _NARROWED = 0.6
@@ -41,7 +42,7 @@ def ectasias(look: Look, limit_mm: float, near_nipple_mm: float) -> Iterator[Fin
         yield look.finding(
             FindingKind.MAMMARY_DUCT_ECTASIA,
             at[:2],
-            score=float(np.clip(0.5 + 0.7 * (widest_mm / limit - 1.08), 0.2, 0.97)),
+            score=float(np.clip(0.5 + 0.7 * (widest_mm - limit - SURELY_WIDER_MM) / limit, 0.2, 0.97)),
             size=float(run[:, 2].max()),
             why=f"{widest_mm:.1f} mm wide, the limit here is {limit:.1f} mm",
             segment=segment.id,
