@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6 import sip
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QLockFile, QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from ductoview.errors import DuctoviewError
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ductoview.ui.session import Session
 
 _LOG_BYTES = 1_000_000
+_ALREADY_OPEN = (
+    "A window on this library is already open on this computer. Go on in that one, or close it and try again."
+)
 
 
 def run(
@@ -60,6 +63,10 @@ class Life(QObject):
         self._warned = ""
         self._session: Session | None = None
         self._desk: Desk | None = None
+        home.mkdir(parents=True, exist_ok=True)
+        self._only = QLockFile(str(home / "window.lock"))
+        # However long ago it was taken, it holds as long as its process lives.
+        self._only.setStaleLockTime(0)
         self.jobs = Jobs(self)
         self.window = MainWindow(dress(application), retry=self.begin, may_leave=self._may_leave)
         self._fault.connect(self.window.banner.say)
@@ -71,6 +78,9 @@ class Life(QObject):
         """Look for the service and build the workspace in the background."""
         from ductoview.ui.session import open_session
 
+        if self._is_second():
+            self.window.start.fail(_ALREADY_OPEN)
+            return
         self.jobs.run(
             lambda progress, cancel: open_session(self._home, progress, cancel),
             done=self._furnish,
@@ -90,8 +100,14 @@ class Life(QObject):
                 self._session.close()
             except DuctoviewError as error:
                 logging.getLogger(__name__).error("Closing failed: %s", type(error).__name__)
+        self._only.unlock()
         # Widgets must be gone before the application is: left to Python's own order, Qt crashes at exit.
         sip.delete(self.window)
+
+    def _is_second(self) -> bool:
+        """True when another window holds this home; a home that takes no lock is no reason not to read."""
+        taken = self._only.isLocked() or self._only.tryLock(0)
+        return not taken and self._only.error() is QLockFile.LockError.LockFailedError
 
     def _furnish(self, session: "Session") -> None:
         from ductoview.ui.desk import Desk

@@ -48,7 +48,8 @@ class Autosave:
     """A thread that hands events to the service in order and keeps each until it is durable.
 
     ``send`` returns only then, and may be given an event twice. ``revive`` is called after a failure, to start a dead
-    service again. ``changed`` is called in this thread whenever ``state`` is another.
+    service again. However either fails, it is tried again. ``changed`` is called in this thread whenever ``state`` is
+    another.
     """
 
     def __init__(
@@ -108,7 +109,7 @@ class Autosave:
             self._changed(self._state)
             try:
                 self._send(batch)
-            except DuctoviewError as error:
+            except (DuctoviewError, OSError) as error:
                 self._tell_failure(str(error))
                 self._try_to_revive()
                 self._rest(self._retry_s[min(failures, len(self._retry_s) - 1)])
@@ -131,7 +132,7 @@ class Autosave:
     def _try_to_revive(self) -> None:
         try:
             self._revive()
-        except DuctoviewError as error:
+        except (DuctoviewError, OSError) as error:
             self._tell_failure(str(error))
 
     def _tell_failure(self, why: str) -> None:

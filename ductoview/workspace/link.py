@@ -1,11 +1,12 @@
 """The line to the service: mends itself, and passes on what the service notices."""
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from ductoview.errors import ServiceError
+from ductoview.errors import DuctoviewError, ServiceError
 from ductoview.model.library import Notice
 from ductoview.service.client import ServiceClient
 
@@ -57,6 +58,15 @@ class ServiceLink:
         self._closing.set()
         self._thread.join(timeout=5)
 
+    def _pass_on(self, notice: Notice) -> None:
+        """A notice that cannot be dealt with is lost; those after it are not."""
+        try:
+            self._noticed(notice)
+        except ServiceError:
+            raise
+        except (DuctoviewError, OSError) as error:
+            logging.getLogger(__name__).warning("A notice %s failed: %s", notice.topic, type(error).__name__)
+
     def _listen(self) -> None:
         is_broken = False
         while not self._closing.is_set():
@@ -66,8 +76,8 @@ class ServiceLink:
                     is_broken = False
                     self._mended()
                 for notice in self._client.notices(self._closing):
-                    self._noticed(notice)
-            except ServiceError as error:
+                    self._pass_on(notice)
+            except (DuctoviewError, OSError) as error:
                 if self._closing.is_set():
                     return
                 if not is_broken:

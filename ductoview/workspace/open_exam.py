@@ -1,6 +1,6 @@
 """The open exam as one immutable value: whatever is shown, undone or written comes from here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ductoview.errors import Cancelled
@@ -8,10 +8,10 @@ from ductoview.model.exam import Exam
 from ductoview.model.image import ImageFacts
 from ductoview.model.library import ReviewEvent
 from ductoview.model.review import Review
-from ductoview.model.review_events import canonical, difference
+from ductoview.model.review_events import NO_PART_OF_THE_REVIEW, canonical, difference, fold
 from ductoview.workspace.exams import with_phases
 from ductoview.workspace.history import History
-from ductoview.workspace.object_ledger import Ledger, RefusedImage
+from ductoview.workspace.object_ledger import Ledger, RefusedImage, ledger_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class OpenExam:
     """``facts`` are as the files state them, ``contrast_in`` the images in which the analysis found contrast.
 
     ``exam`` carries the phases that follow from both and from the review; ``refused`` names the images the last saving
-    could not write about.
+    could not write about. ``known`` are the ids of all events that led here, ``own`` those made here, in order.
     """
 
     exam: Exam
@@ -29,12 +29,19 @@ class OpenExam:
     analysed_images: frozenset[str] = field(default_factory=frozenset)
     contrast_in: frozenset[str] = field(default_factory=frozenset)
     refused: Mapping[str, RefusedImage] = field(default_factory=dict)
+    known: frozenset[str] = field(default_factory=frozenset)
+    own: tuple[ReviewEvent, ...] = ()
 
     @classmethod
-    def of(cls, exam: Exam, review: Review, ledger: Ledger) -> "OpenExam":
-        """An exam as read, with the review as it was left."""
-        facts = {image.sop_instance_uid: image.facts for image in exam.images}
-        return cls(exam=exam, history=History(review), ledger=ledger, facts=facts)._with_phases()
+    def of(cls, exam: Exam, events: Sequence[ReviewEvent]) -> "OpenExam":
+        """An exam as read, with the review as it was left; raises LibraryError for events nobody understands."""
+        return cls(
+            exam=exam,
+            history=History(fold(exam.study_uid, events)),
+            ledger=ledger_of(exam.study_uid, events),
+            facts={image.sop_instance_uid: image.facts for image in exam.images},
+            known=frozenset(one.id for one in events),
+        )._with_phases()
 
     @property
     def review(self) -> Review:
@@ -64,7 +71,24 @@ class OpenExam:
         if not events:
             return self, ()
         numbered = replace(after, revision=self.review.revision + len(events))
-        return replace(self, history=replace(history, review=numbered))._with_phases(), events
+        moved = replace(self, history=replace(history, review=numbered), own=(*self.own, *events))
+        return moved._with_phases(), events
+
+    def joined(self, stored: Sequence[ReviewEvent]) -> "OpenExam":
+        """With what others added to the stored events meanwhile, and our own that are not stored yet after it.
+
+        Itself when nothing is new. Where others changed the review, nothing from before can be undone any more.
+        """
+        ids = {one.id for one in stored}
+        ours = self.known | {one.id for one in self.own}
+        new = [one for one in stored if one.id not in ours]
+        if not new:
+            return self
+        joined = replace(self, ledger=ledger_of(self.exam.study_uid, stored), known=self.known | ids)
+        if all(one.kind in NO_PART_OF_THE_REVIEW for one in new):
+            return joined
+        review = fold(self.exam.study_uid, (*stored, *(one for one in self.own if one.id not in ids)))
+        return replace(joined, history=History(review))._with_phases()
 
     def analysed(self, sop_instance_uid: str, *, contrast_found: bool) -> "OpenExam":
         """The same after an image was analysed; itself when that is no news."""
@@ -76,3 +100,8 @@ class OpenExam:
 
     def _with_phases(self) -> "OpenExam":
         return replace(self, exam=with_phases(self.exam, self.facts, self.review, self.contrast_in))
+
+
+def other_study() -> Cancelled:
+    """What whoever comes too late is told."""
+    return Cancelled("Another study was opened meanwhile.")

@@ -16,6 +16,7 @@ from ductoview.model.library import ReviewEvent, TransferOutcome
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.model.review import ImageReview, Review
 from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.object_files import ObjectFile, write_object_files
 from ductoview.workspace.object_ledger import (
     Ledger,
@@ -26,6 +27,7 @@ from ductoview.workspace.object_ledger import (
     written_event,
 )
 from ductoview.workspace.object_states import needs_objects
+from ductoview.workspace.open_exam import OpenExam
 
 _WRITE_WITHIN_S = 120.0
 
@@ -48,6 +50,32 @@ class _Subject:
     image: ExamImage
     review: ImageReview
     analysis: DuctAnalysis | None
+
+
+def save_exam(
+    opened: OpenExam,
+    link: ServiceLink,
+    pool: WorkerPool,
+    home: Path,
+    analysis_of: Callable[[ExamImage], DuctAnalysis],
+    *,
+    reader: str,
+    signed: bool,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> dict[str, RefusedImage]:
+    """``save`` for an open exam, into the library of the service."""
+    means = Means(
+        pool=pool,
+        home=home,
+        analysis_of=analysis_of,
+        append=lambda events: link.ask(lambda client: client.append_events(events)),
+        import_own=lambda paths: link.ask(lambda client: client.import_files(paths, own=True)),
+    )
+    return save(
+        opened.exam, opened.review, opened.ledger, means,
+        reader=reader, signed=signed, progress=progress, cancel=cancel,
+    )  # fmt: skip
 
 
 def save(

@@ -3,7 +3,8 @@
 import threading
 import time
 
-from ductoview.errors import DicomWriteError
+from ductoview.errors import DicomWriteError, SettingsError
+from ductoview.model.exam import Exam
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.workspace.link import ServiceLink
@@ -59,6 +60,21 @@ def states_of(opened: OpenExam, queue: SendQueue) -> tuple[ObjectState, ...]:
         elif needs_objects(image, decided):
             states += draft_states(uid)
     return tuple(states)
+
+
+def confirmed(opened: OpenExam | None, of: Exam | None, consequence: str) -> OpenExam:
+    """The open exam when it is the one the reader confirmed something for (None: whichever is open).
+
+    Raises DicomWriteError when it is not, SettingsError when none is open.
+    """
+    if of is None and opened is None:
+        raise SettingsError("No study is open.")
+    if opened is None or (of is not None and opened.exam.load_token != of.load_token):
+        raise DicomWriteError(
+            f"{consequence}: the study was closed meanwhile. What was decided and written is kept; "
+            "open it again and send."
+        )
+    return opened
 
 
 def send(opened: OpenExam, queue: SendQueue, link: ServiceLink, node: str) -> tuple[QueueRow, ...]:

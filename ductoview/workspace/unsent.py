@@ -3,12 +3,13 @@
 import json
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
 
-from ductoview.errors import DuctoviewError, LibraryError
+from ductoview.errors import LibraryError
 from ductoview.model.library import ReviewEvent
 
 _FOLDER = "unsent"
@@ -24,22 +25,46 @@ def keep(home: Path, events: Sequence[ReviewEvent]) -> Path:
         json.dump([asdict(event) for event in events], file)
         file.flush()
         os.fsync(file.fileno())
-    return path.with_suffix(".part").rename(path)
+    kept = path.with_suffix(".part").rename(path)
+    _sync(folder)
+    return kept
 
 
-def hand_over(home: Path, append: Callable[[Sequence[ReviewEvent]], None]) -> None:
-    """Give what still waits to ``append``; a file goes when its events are durable, else it waits on."""
+def waiting(home: Path) -> dict[Path, tuple[ReviewEvent, ...]]:
+    """What still waits, by file, oldest first; what cannot be read is left where it is, and logged."""
+    found = {}
     for path in _files(home):
         try:
-            append(_read(path))
-            path.unlink()
-        except DuctoviewError as error:
-            logging.getLogger(__name__).error("Edits of an earlier session wait in %s: %s", path, type(error).__name__)
+            found[path] = _read(path)
+        except LibraryError as error:
+            logging.getLogger(__name__).error("%s", error)
+    return found
+
+
+def forget(paths: Iterable[Path]) -> None:
+    """Their events are durable elsewhere: the files go. One that stays is harmless, its events are known by their ids."""
+    for path in paths:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _files(home: Path) -> tuple[Path, ...]:
     """Files that still wait, oldest first."""
-    return tuple(sorted((home / _FOLDER).glob("*.json"), key=lambda path: path.stat().st_mtime))
+    try:
+        return tuple(sorted((home / _FOLDER).glob("*.json"), key=lambda path: path.stat().st_mtime))
+    except OSError as error:
+        logging.getLogger(__name__).error("Edits of an earlier session cannot be listed: %s", error.strerror)
+        return ()
+
+
+def _sync(folder: Path) -> None:
+    """The name of a file is durable only with its folder; where folders cannot be opened (Windows) it is so by itself."""
+    with suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _read(path: Path) -> tuple[ReviewEvent, ...]:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,23 +10,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.errors import Cancelled, DicomWriteError, DuctoviewError, LibraryError, ServiceError, SettingsError
+from ductoview.errors import Cancelled, DuctoviewError, ServiceError, SettingsError
 from ductoview.hooks.checked import run_hanging
 from ductoview.hooks.manager import Methods
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage, Hanging
 from ductoview.model.image import Mammogram
-from ductoview.model.library import Notice, QueueRow, ReviewEvent
+from ductoview.model.library import Notice, QueueRow
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.model.review import Review
-from ductoview.model.review_events import fold
 from ductoview.service.client import ServiceClient
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace import unsent
-from ductoview.workspace.autosave import Autosave, SaveState
+from ductoview.workspace.autosave import Autosave, SaveStage, SaveState
 from ductoview.workspace.cache import Cache
 from ductoview.workspace.commands import Command
-from ductoview.workspace.exams import read_exam
 from ductoview.workspace.history import History
 from ductoview.workspace.images import Images
 from ductoview.workspace.link import ServiceLink
@@ -34,9 +32,10 @@ from ductoview.workspace.lookahead import LookAhead, loading_order
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
 from ductoview.workspace.object_ledger import RefusedImage, ledger_of
 from ductoview.workspace.object_states import ObjectState, Verification
-from ductoview.workspace.open_exam import OpenExam
-from ductoview.workspace.saving import Means, save
-from ductoview.workspace.sending import SendQueue, send, states_of, verify, wait_until_at_rest
+from ductoview.workspace.open_exam import OpenExam, other_study
+from ductoview.workspace.opening import open_study
+from ductoview.workspace.saving import save_exam
+from ductoview.workspace.sending import SendQueue, confirmed, send, states_of, verify, wait_until_at_rest
 from ductoview.workspace.settings import Settings, save_settings
 from ductoview.workspace.shelf import Shelf
 
@@ -68,12 +67,15 @@ class Workspace(Shelf):
         self._images = Images(pool, Cache(settings.cache_mb << 20))
         super().__init__(ServiceLink(home, client, noticed=self._noticed, broken=self._broken, mended=self._mended))
         self._queue = SendQueue(self._link)
+        self._handed_over = unsent.waiting(home)
         self._autosave = Autosave(
             client.append_events,
             self._link.revive,
-            lambda state: self._tell(Topic.SAVING, words=state.words),
+            self._saving_changed,
         )
-        unsent.hand_over(home, self._append)
+        # Before any edit of this session: the queue keeps their order.
+        for events in self._handed_over.values():
+            self._autosave.put(events)
         self._link.listen()
         self._images.warm()
 
@@ -92,6 +94,7 @@ class Workspace(Shelf):
         self._link.close()
         if left:
             unsent.keep(self._home, left)
+            unsent.forget(self._handed_over)
 
     @property
     def settings(self) -> Settings:
@@ -120,20 +123,12 @@ class Workspace(Shelf):
         token = self._clear()
         if not self._autosave.flush(_FLUSH_WITHIN_S):
             raise ServiceError(f"{self._autosave.state.words} Another study can be opened when that is saved.")
-        instances = self._link.ask(lambda client: client.instances(study_uid))
-        if not instances:
-            raise LibraryError("This study is not in the local library; fetch it first.")
-        exam = read_exam(study_uid, instances, self._pool, load_token=token, progress=progress, cancel=cancel)
-        if not exam.images:
-            why = exam.unreadable[0][1] if exam.unreadable else "It holds no images."
-            raise LibraryError(f"Nothing of this study can be shown: {why}")
-        events = self._link.ask(lambda client: client.events(study_uid))
-        opened = OpenExam.of(exam, fold(study_uid, events), ledger_of(study_uid, events))
+        opened = open_study(study_uid, self._link, self._pool, load_token=token, progress=progress, cancel=cancel)
         self._queue.refresh()
         with self._lock:
             check(cancel)
             if token != self._token:
-                raise _other_study()
+                raise other_study()
             self._open = opened
         self._tell(Topic.EXAM, study_uid)
         self._tell(Topic.OBJECTS)
@@ -241,20 +236,14 @@ class Workspace(Shelf):
         be written about is REFUSED in the states. Raises DicomWriteError in a sentence; then nothing misleading was
         written.
         """
-        opened = self._confirmed(of, "Nothing was written")
+        opened = confirmed(self._open, of, "Nothing was written")
         if not self._autosave.flush(_FLUSH_WITHIN_S):
             raise ServiceError(f"{self._autosave.state.words} Objects are written when that is saved.")
-        means = Means(
-            pool=self._pool,
-            home=self._home,
-            analysis_of=lambda image: self._analysis_of(opened.exam.load_token, image, no_progress, cancel),
-            append=self._append,
-            import_own=lambda paths: self._link.ask(lambda client: client.import_files(paths, own=True)),
-        )
         refused: Mapping[str, RefusedImage] = {}
         try:
-            refused = save(
-                opened.exam, opened.review, opened.ledger, means,
+            refused = save_exam(
+                opened, self._link, self._pool, self._home,
+                lambda image: self._analysis_of(opened.exam.load_token, image, no_progress, cancel),
                 reader=reader, signed=signed, progress=progress, cancel=cancel,
             )  # fmt: skip
         finally:
@@ -276,7 +265,7 @@ class Workspace(Shelf):
         """
         check(cancel)
         progress(0.0, f"queueing for {node}")
-        return send(self._confirmed(of, "Nothing was sent"), self._queue, self._link, node)
+        return send(confirmed(self._open, of, "Nothing was sent"), self._queue, self._link, node)
 
     def object_states(self) -> tuple[ObjectState, ...]:
         """Every object of the exam and where it stands; empty when nothing was decided or written."""
@@ -300,16 +289,6 @@ class Workspace(Shelf):
             raise SettingsError("No study is open.")
         return opened
 
-    def _confirmed(self, of: Exam | None, consequence: str) -> OpenExam:
-        """The open exam when it is the one that was confirmed; raises DicomWriteError when it is not."""
-        opened = self._required() if of is None else self._open
-        if opened is None or (of is not None and opened.exam.load_token != of.load_token):
-            raise DicomWriteError(
-                f"{consequence}: the study was closed meanwhile. What was decided and written is kept; "
-                "open it again and send."
-            )
-        return opened
-
     def _analysis_of(
         self, token: int, image: ExamImage, progress: Progress, cancel: CancelToken | None
     ) -> DuctAnalysis:
@@ -322,13 +301,13 @@ class Workspace(Shelf):
         """Token and image of the open exam; who asks for an image of another one comes too late."""
         opened = self._open
         if opened is None or sop_uid not in opened.facts:
-            raise _other_study()
+            raise other_study()
         return opened.exam.load_token, opened.exam.image(sop_uid)
 
     def _still_open(self, token: int) -> OpenExam:
         opened = self._open
         if opened is None or opened.exam.load_token != token:
-            raise _other_study()
+            raise other_study()
         return opened
 
     def _clear(self) -> int:
@@ -394,8 +373,10 @@ class Workspace(Shelf):
                 self._tell(Topic.FAILURE, sop_uid, str(error))
             raise
 
-    def _append(self, events: Sequence[ReviewEvent]) -> None:
-        self._link.ask(lambda client: client.append_events(events))
+    def _saving_changed(self, state: SaveState) -> None:
+        if state.stage is SaveStage.SAVED:
+            unsent.forget(self._handed_over)
+        self._tell(Topic.SAVING, words=state.words)
 
     def _reread_ledger(self, opened: OpenExam, refused: Mapping[str, RefusedImage]) -> OpenExam:
         """What was written is what the service has kept of it, also after half a saving; the exam with that."""
@@ -415,12 +396,32 @@ class Workspace(Shelf):
             self._tell(Topic.STUDIES, notice.subject, notice.words)
         elif notice.topic == "NODE":
             self._tell(Topic.NODES, notice.subject, notice.words)
+        elif notice.topic == "REVIEW":
+            self._join_others(notice.subject)
         elif notice.topic in ("QUEUE", "SERVICE"):
             self._queue.refresh()
             self._tell(Topic.OBJECTS, words=notice.words)
         if notice.topic == "SERVICE":
             for words in self.troubles():
                 self._tell(Topic.SERVICE, words=words)
+
+    def _join_others(self, study_uid: str) -> None:
+        """Another window or program may have changed the review: it is shown here too, with our own edits after it."""
+        opened = self._open
+        if opened is None or opened.exam.study_uid != study_uid:
+            return
+        stored = self._link.ask(lambda client: client.events(study_uid))
+        with self._lock:
+            before = self._open
+            if before is None or before.exam.load_token != opened.exam.load_token:
+                return
+            self._open = after = before.joined(stored)
+        if after is not before:
+            self._tell(Topic.OBJECTS)
+        if after.history is not before.history:
+            self._tell(Topic.REVIEW, words="changed in another window")
+            self._tell(Topic.EXAM, study_uid)
+            self._tell(Topic.SERVICE, words="The review was changed in another window; it is shown as it stands now.")
 
     def _broken(self, words: str) -> None:
         _LOG.warning("The line to the service broke: %s", words)
@@ -435,7 +436,3 @@ class Workspace(Shelf):
         opened = self._open
         token = opened.exam.load_token if opened else 0
         self._bus.tell(WorkspaceNotice(topic=topic, subject=subject, words=words, load_token=token))
-
-
-def _other_study() -> Cancelled:
-    return Cancelled("Another study was opened meanwhile.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PyQt6.QtCore import QLockFile
 from PyQt6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -65,3 +66,23 @@ def test_a_window_starts_fails_tries_again_reads_and_leaves(
     assert life.window.close()
     life.end()
     assert session.closed
+
+
+@pytest.mark.usefixtures("hooks_restored")
+def test_a_second_window_on_the_same_home_says_so_until_the_first_is_closed(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = PaperSession()
+    monkeypatch.setattr("ductoview.ui.session.open_session", lambda *_: session)
+    first = QLockFile(str(tmp_path / "window.lock"))
+    assert first.tryLock(0)
+    life = Life(qapp, tmp_path)
+    life.begin()
+    assert life.window.start.said.startswith("A window on this library is already open")
+    first.unlock()
+    life.begin()
+    qtbot.waitUntil(lambda: life.window.studies is not None and life.jobs.running == 0)
+    assert not first.tryLock(0)
+    life.end()
+    assert session.closed
+    assert first.tryLock(0)

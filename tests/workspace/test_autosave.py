@@ -104,3 +104,17 @@ def test_a_new_edit_does_not_wait_for_the_next_attempt(start: Callable[..., Auto
     autosave.put(notes("b"))
     service.wait_for(SaveStage.SAVED)
     assert len(service.kept) == 2
+
+
+def test_a_service_that_cannot_even_be_started_is_tried_again(start: Callable[..., Autosave]) -> None:
+    class Unstartable(Service):
+        def revive(self) -> None:
+            super().revive()
+            raise OSError("No space left on device")
+
+    service = Unstartable(failures=3)
+    autosave = start(service)
+    autosave.put(notes("a"))
+    assert autosave.flush(WITHIN_S)
+    assert (len(service.kept), service.revived) == (1, 3)
+    assert any("No space left" in state.why for state in service.states)

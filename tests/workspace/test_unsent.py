@@ -1,33 +1,34 @@
 """Edits that could not be saved before the end wait in a private file and are handed over at the next start."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from ductoview.errors import ServiceError
-from ductoview.model.library import ReviewEvent
+import pytest
+
 from ductoview.model.review_events import EventKind, event
 from ductoview.workspace import unsent
 
 EVENTS = (event("1", EventKind.NOTE_SET, {"note": "ä"}), event("1", EventKind.NOTE_SET, {"note": "b"}))
 
 
-def test_they_are_handed_over_once(tmp_path: Path) -> None:
+def test_they_wait_until_they_are_durable_elsewhere(tmp_path: Path) -> None:
     path = unsent.keep(tmp_path, EVENTS)
     assert path.stat().st_mode & 0o077 == 0
-    kept: list[ReviewEvent] = []
-    unsent.hand_over(tmp_path, kept.extend)
-    assert tuple(kept) == EVENTS
-    assert not path.exists()
+    assert unsent.waiting(tmp_path) == {path: EVENTS}
+    unsent.forget([path])
+    assert unsent.waiting(tmp_path) == {}
 
 
-def test_they_wait_on_while_the_service_is_gone_and_damage_is_left_alone(tmp_path: Path) -> None:
+def test_damage_is_left_alone_and_keeps_nobody_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = unsent.keep(tmp_path, EVENTS)
     damaged = path.with_name("x.json")
     damaged.write_text("{")
-
-    def refuse(events: Sequence[ReviewEvent]) -> None:
-        raise ServiceError("gone")
-
-    unsent.hand_over(tmp_path, refuse)
-    assert path.exists()
+    assert list(unsent.waiting(tmp_path)) == [path]
     assert damaged.exists()
+
+    def gone(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", gone)
+    unsent.forget([path])
+    monkeypatch.setattr(Path, "glob", gone)
+    assert unsent.waiting(tmp_path) == {}

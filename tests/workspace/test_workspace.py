@@ -19,8 +19,9 @@ from ductoview.model.review_events import EventKind, fold
 from ductoview.model.view import Phase
 from ductoview.service.client import ServiceClient
 from ductoview.workers.pool import WorkerPool
+from ductoview.workspace import unsent
 from ductoview.workspace.autosave import SaveStage
-from ductoview.workspace.commands import accept, set_note, set_phase
+from ductoview.workspace.commands import accept, set_note, set_phase, set_reader
 from ductoview.workspace.notices import Topic
 from ductoview.workspace.object_states import ObjectKind, ObjectStage
 from ductoview.workspace.workspace import Workspace
@@ -274,5 +275,24 @@ def test_edits_that_could_not_be_saved_before_the_end_are_there_at_the_next_star
         second.close()
         client.deaf = False
         third = Workspace(home, client, pool, Methods())
+        assert third._autosave.flush(WITHIN_S)
         assert fold(STUDY, client.events(STUDY)).note == "while the disk was full"
         third.close()
+        assert unsent.waiting(home) == {}
+
+
+def test_what_another_window_decides_is_shown_here_too(
+    workspace: Workspace, home: Path, pool: WorkerPool, heard: Heard
+) -> None:
+    workspace.open_exam(STUDY)
+    workspace.do(set_reader("A^B"), "Reader")
+    with ServiceClient.connect(home) as client:
+        other = Workspace(home, client, pool, Methods())
+        other.open_exam(STUDY)
+        other.do(set_note("from the other window"), "Note")
+        heard.wait_for(lambda: workspace.review.note == "from the other window")
+        other.close()
+    assert workspace.review.reader == "A^B"
+    assert workspace.can_undo is None
+    heard.wait_for(lambda: any("another window" in one.words for one in heard.notices if one.topic is Topic.SERVICE))
+    workspace.do(lambda review: Review(study_uid=review.study_uid), "Start anew")

@@ -1,0 +1,28 @@
+"""Opening a study: its images, its review and its written objects as the service has them, as one value."""
+
+from ductoview.errors import LibraryError
+from ductoview.model.progress import CancelToken, Progress
+from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.exams import read_exam
+from ductoview.workspace.link import ServiceLink
+from ductoview.workspace.open_exam import OpenExam
+
+
+def open_study(
+    study_uid: str,
+    link: ServiceLink,
+    pool: WorkerPool,
+    *,
+    load_token: int,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> OpenExam:
+    """A study of the local library; raises LibraryError when it is not there or has no image that can be shown."""
+    instances = link.ask(lambda client: client.instances(study_uid))
+    if not instances:
+        raise LibraryError("This study is not in the local library; fetch it first.")
+    exam = read_exam(study_uid, instances, pool, load_token=load_token, progress=progress, cancel=cancel)
+    if not exam.images:
+        why = exam.unreadable[0][1] if exam.unreadable else "It holds no images."
+        raise LibraryError(f"Nothing of this study can be shown: {why}")
+    return OpenExam.of(exam, link.ask(lambda client: client.events(study_uid)))
