@@ -63,9 +63,11 @@ def _serve(arguments: argparse.Namespace, console: Console) -> None:
     from ductoview.service.process import quiet_logs, serve
 
     quiet_logs()
-    taken_over = _end_running(arguments.home, console)
-    deadline = time.monotonic() + (_TAKE_OVER_S if taken_over else 0)
+    asked: set[int] = set()
+    deadline = time.monotonic() + _TAKE_OVER_S
     while True:
+        # Asked again each time: an open window starts a new service for itself as soon as the old one has gone.
+        _end_running(arguments.home, asked, console)
         try:
             serve(
                 arguments.home,
@@ -82,15 +84,17 @@ def _serve(arguments: argparse.Namespace, console: Console) -> None:
             threading.Event().wait(_POLL_S)
 
 
-def _end_running(home: Path, console: Console) -> bool:
-    """Ask a running service to end; True when there was one."""
+def _end_running(home: Path, asked: set[int], console: Console) -> None:
+    """Ask a running service to end, if there is one; ``asked`` are the processes that know already."""
     try:
         with ServiceClient.connect(home, start=False) as client:
-            console.note(f"Taking over from the service that is running (process {client.status().pid}).")
-            client.stop()
+            pid = client.status().pid
+            if pid not in asked:
+                console.note(f"Taking over from the service that is running (process {pid}).")
+                client.stop()
+                asked.add(pid)
     except ServiceError:
-        return False
-    return True
+        return
 
 
 def _listening_words(listening: Listening | None) -> str:

@@ -8,16 +8,19 @@ import socket
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydicom import Dataset, FileMetaDataset, dcmread
 from pydicom.uid import ExplicitVRLittleEndian, MediaStorageDirectoryStorage
 
 from ductoview.errors import ServiceError
+from ductoview.service import process
 from ductoview.service.client import ServiceClient
+from ductoview.service.core import Service
 from tests.cli.support import ductoview
 from tests.support.dicom_servers import OrthancNode, free_port, running_orthanc_node
 from tests.support.mg_source import write_mg
@@ -225,6 +228,28 @@ def test_the_service_runs_in_the_foreground_until_it_is_stopped(tmp_path: Path) 
         assert running.stderr is not None
         running.stderr.close()
     assert ductoview("service", "--stop", home=tmp_path).code == 1
+
+
+def test_a_window_that_is_quicker_gives_way_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between our look for a running service and our grip on the library, a window starts one for itself."""
+    real, quicker = process.serve, list[int]()
+
+    def serve(home: Path, *, when_ready: Callable[[Service], None], **how: Any) -> None:
+        def ready(service: Service) -> None:
+            when_ready(service)
+            service.stopping.set()
+
+        if not quicker:
+            with ServiceClient.connect(home) as window:
+                quicker.append(window.status().pid)
+        real(home, when_ready=ready, **how)
+
+    monkeypatch.setattr(process, "serve", serve)
+    monkeypatch.setattr(process, "quiet_logs", lambda: None)
+    said = ductoview("service", "--port", free_port(), home=tmp_path)
+    assert said.code == 0, said.err
+    assert said.problems[0] == f"Taking over from the service that is running (process {quicker[0]})."
+    assert said.problems[1].startswith("Listening as DUCTOVIEW")
 
 
 def test_a_receiver_for_everyone_is_refused(tmp_path: Path) -> None:
