@@ -46,6 +46,11 @@ FINDING_CODES = {
     FindingKind.NORMAL_BREAST_TISSUE: Code("111287", "DCM", "Normal breast tissue"),
 }
 
+SIZED_BY_CALIBRE = frozenset(
+    {FindingKind.ABRUPT_DUCT_TERMINATION, FindingKind.DUCT_NARROWING, FindingKind.MAMMARY_DUCT_ECTASIA}
+)
+"""Kinds whose ``size`` is a calibre; of the others it is the longest axis."""
+
 _FINDING_WORDS = {
     FindingKind.INTRALUMINAL_FILLING_DEFECT: "Filling defect",
     FindingKind.MULTIPLE_FILLING_DEFECT: "Multiple filling defects",

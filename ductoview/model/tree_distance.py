@@ -1,30 +1,74 @@
-"""Distances along the duct tree, in pixels."""
+"""Places on the duct tree, and the way there from the orifice along the centrelines."""
+
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ductoview.model.ducts import DuctSegment, DuctTree, NodeKind
 from ductoview.model.geometry import PointPx
 
 
-def arc_from_orifice_px(tree: DuctTree, segment_id: int | None, at: PointPx) -> float | None:
-    """Way through the ducts from the orifice to the centreline point of that segment nearest to ``at``, in pixels.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foot:
+    """The foot of the perpendicular from a point onto a centreline: on ``piece`` of it, ``share`` (0..1) along that.
 
-    None when the segment is unknown or its part of the tree does not reach the orifice.
+    ``off_px`` is the distance from the point, ``calibre_px`` the calibre there.
     """
+
+    segment: DuctSegment
+    at: PointPx
+    calibre_px: float
+    piece: int
+    share: float
+    off_px: float
+
+
+def foot_on(segment: DuctSegment, at: PointPx) -> Foot:
+    """The place of a segment's centreline nearest to ``at`` (stored pixels)."""
+    point = np.array([at.row, at.column])
+    places = segment.path[:, :2]
+    starts, ways = places[:-1], np.diff(places, axis=0)
+    lengths2 = np.maximum((ways**2).sum(axis=1), 1e-12)
+    shares = np.clip(((point - starts) * ways).sum(axis=1) / lengths2, 0.0, 1.0)
+    feet = starts + shares[:, None] * ways
+    off = np.hypot(*(feet - point).T)
+    piece = int(off.argmin())
+    share = float(shares[piece])
+    before, after = segment.path[piece, 2], segment.path[piece + 1, 2]
+    return Foot(
+        segment=segment,
+        at=PointPx(float(feet[piece, 0]), float(feet[piece, 1])),
+        calibre_px=float(before + share * (after - before)),
+        piece=piece,
+        share=share,
+        off_px=float(off[piece]),
+    )
+
+
+def arc_from_orifice(tree: DuctTree, foot: Foot, row_step: float, column_step: float) -> float | None:
+    """The way through the ducts from the orifice to a place, in the unit of the steps between rows and columns.
+
+    None when the place's part of the tree does not reach the orifice.
+    """
+    steps = _steps(foot.segment.path, row_step, column_step)
+    way = float(steps[: foot.piece].sum() + foot.share * steps[foot.piece])
     by_id = {segment.id: segment for segment in tree.segments}
-    if segment_id not in by_id:
-        return None
-    way_px, segment = _arc_to_nearest_px(by_id[segment_id], at), by_id[segment_id]
-    seen = {segment.id}
+    segment, seen = foot.segment, {foot.segment.id}
     while segment.parent in by_id and segment.parent not in seen:
         segment = by_id[segment.parent]
         seen.add(segment.id)
-        way_px += segment.length_px
+        way += float(_steps(segment.path, row_step, column_step).sum())
     orifices = {node.id for node in tree.nodes if node.kind is NodeKind.ORIFICE}
-    return way_px if segment.start in orifices else None
+    return way if segment.start in orifices else None
 
 
-def _arc_to_nearest_px(segment: DuctSegment, at: PointPx) -> float:
-    places = segment.path[:, :2]
-    nearest = int(np.hypot(places[:, 0] - at.row, places[:, 1] - at.column).argmin())
-    return float(np.hypot(*np.diff(places[: nearest + 1], axis=0).T).sum())
+def arc_from_orifice_px(tree: DuctTree, segment_id: int | None, at: PointPx) -> float | None:
+    """The way from the orifice to the place of that segment nearest to ``at``, in pixels; None also for no segment."""
+    segment = next((one for one in tree.segments if one.id == segment_id), None)
+    return None if segment is None else arc_from_orifice(tree, foot_on(segment, at), 1.0, 1.0)
+
+
+def _steps(path: NDArray[np.float64], row_step: float, column_step: float) -> NDArray[np.float64]:
+    steps: NDArray[np.float64] = np.hypot(np.diff(path[:, 0]) * row_step, np.diff(path[:, 1]) * column_step)
+    return steps

@@ -49,7 +49,10 @@ class ObjectStage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectState:
-    """One object; ``node`` is where it went last, ``words`` say the state for people, the node's own words included."""
+    """One object; ``node`` is where it went last, ``words`` say the state for people, the node's own words included.
+
+    ``warning`` is what the node said beside keeping it (status 0xBxxx), empty for its plain 0x0000.
+    """
 
     kind: ObjectKind
     image_uid: str
@@ -57,6 +60,7 @@ class ObjectState:
     sop_instance_uid: str = ""
     node: str = ""
     words: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,7 @@ def written_states(
             sop_instance_uid=uid,
             node=node,
             words=_WORDS[stage].format(node=node) + said,
+            warning=row.words if row and stage.is_on_node else "",
         )
 
 

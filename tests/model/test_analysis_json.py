@@ -135,7 +135,7 @@ def test_without_a_scale_pixels_stand_beside_null(facts: ImageFacts) -> None:
     first = data["tree"]["segments"][0]
     assert first["path"][0] == [20.0, 100.0, None]
     assert first["path_calibre_px"][0] == 12.0
-    assert data["findings"][0]["arc_from_orifice_px"] == 70.0
+    assert data["findings"][0]["arc_from_orifice_px"] == 70.25
     assert data["findings"][0]["distance_from_nipple_px"] == pytest.approx(75.252, abs=0.001)
     after = analysis_from_json(data, before.lumen)
     np.testing.assert_allclose(after.tree.segments[0].path, before.tree.segments[0].path, atol=0.001)

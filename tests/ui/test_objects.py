@@ -1,5 +1,7 @@
 """What is said of written objects, and that nothing is sent without being asked twice."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -33,6 +35,14 @@ def states(*stages: ObjectStage, image: str = "1", words: str = "") -> tuple[Obj
 def test_an_image_is_where_its_last_object_is(stages: tuple[ObjectStage, ...], words: str, tone: str) -> None:
     (one,) = image_objects(states(*stages, words="out of resources"))
     assert (one.words, one.tone) == (words, tone)
+
+
+def test_what_a_node_said_beside_keeping_an_object_is_shown() -> None:
+    kept = states(*(STAGE.STORED,) * 3)
+    warned = (kept[0], replace(kept[1], warning="kept, but it left out some attributes (status B006H)"), kept[2])
+    (one,) = image_objects(warned)
+    assert (one.words, one.tone) == ("stored on PACS: kept, but it left out some attributes (status B006H)", "amber")
+    assert summary(warned) == "3 of 3 stored"
 
 
 def test_counts_for_title_and_chips() -> None:

@@ -62,11 +62,14 @@ def image_objects(states: Sequence[ObjectState]) -> tuple[ImageObjects, ...]:
 
 
 def _of_one(image_uid: str, states: list[ObjectState]) -> ImageObjects:
-    worst = min(states, key=lambda state: _WORST_FIRST.index(state.stage))
+    worst = min(states, key=lambda state: (_WORST_FIRST.index(state.stage), not state.warning))
     plain = f"{WORDS[worst.stage]} on {worst.node}" if worst.stage in _THERE and worst.node else WORDS[worst.stage]
-    words = f"{plain}: {worst.words}" if worst.stage in _SAY_WHY and worst.words else plain
+    why = worst.words if worst.stage in _SAY_WHY else worst.warning
+    words = f"{plain}: {why}" if why else plain
     stages = tuple((state.kind, state.stage) for state in states)
-    return ImageObjects(image_uid=image_uid, stages=stages, words=words, tone=TONES[worst.stage])
+    return ImageObjects(
+        image_uid=image_uid, stages=stages, words=words, tone="amber" if worst.warning else TONES[worst.stage]
+    )
 
 
 def on_the_way(states: Sequence[ObjectState]) -> int:

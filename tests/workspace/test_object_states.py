@@ -1,0 +1,22 @@
+"""What the queue says of an object becomes its state, in the node's own words where there are any."""
+
+import pytest
+
+from ductoview.model.library import QueueRow, QueueState
+from ductoview.workspace.object_states import ObjectKind, ObjectStage, written_states
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "stage", "words", "warning"),
+    [
+        (QueueState.STORED, "", ObjectStage.STORED, "stored by PACS", ""),
+        (QueueState.STORED, "kept, but", ObjectStage.STORED, "stored by PACS: kept, but", "kept, but"),
+        (QueueState.FAILED, "out of resources", ObjectStage.FAILED, "PACS does not have it: out of resources", ""),
+    ],
+)
+def test_a_warning_is_kept_beside_stored(
+    state: QueueState, said: str, stage: ObjectStage, words: str, warning: str
+) -> None:
+    row = QueueRow(id=1, node="PACS", sop_instance_uid="2.25.1", study_uid="1", modality="SR", state=state, words=said)
+    (one,) = written_states("1.1", {ObjectKind.SR: "2.25.1"}, (row,))
+    assert (one.stage, one.words, one.warning) == (stage, words, warning)
