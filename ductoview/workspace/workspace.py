@@ -68,11 +68,7 @@ class Workspace(Shelf):
         super().__init__(ServiceLink(home, client, noticed=self._noticed, broken=self._broken, mended=self._mended))
         self._queue = SendQueue(self._link)
         self._handed_over = unsent.waiting(home)
-        self._autosave = Autosave(
-            client.append_events,
-            self._link.revive,
-            self._saving_changed,
-        )
+        self._autosave = Autosave(client.append_events, self._link.revive, self._saving_changed)
         # Before any edit of this session: the queue keeps their order.
         for events in self._handed_over.values():
             self._autosave.put(events)

@@ -41,12 +41,13 @@ def stages(workspace: Workspace, uid: str) -> set[ObjectStage]:
 
 
 def test_what_was_confirmed_for_one_study_never_sends_those_of_another(workspace: Workspace, tmp_path: Path) -> None:
-    other = f"{STUDY}.61"
+    study, other = f"{STUDY}.60", f"{STUDY}.61"
+    workspace.import_paths([write_mg(tmp_path / view, study_uid=study, view=view) for view in ("CC", "ML")])
     workspace.import_paths([write_mg(tmp_path / "cc.dcm", study_uid=other, PatientID="D-0002")])
     workspace.add_node(NOBODY)
     workspace.open_exam(other)
     workspace.save_objects(reader=READER)
-    confirmed = workspace.open_exam(STUDY)
+    confirmed = workspace.open_exam(study)
     opens = threading.Event()
 
     def meanwhile(fraction: float, words: str) -> None:
