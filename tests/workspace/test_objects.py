@@ -2,21 +2,25 @@
 
 import itertools
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from ductoview.errors import Cancelled, DicomWriteError
+from ductoview.errors import Cancelled, DicomWriteError, ReviewError
 from ductoview.model.exam import Exam
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.node import Node
 from ductoview.model.progress import no_progress
+from ductoview.model.review import Review
+from ductoview.model.review_events import difference
 from ductoview.model.voi import Window
+from ductoview.service.client import ServiceClient
 from ductoview.workspace import sending
-from ductoview.workspace.commands import put_finding, remove_finding, set_window
+from ductoview.workspace.commands import put_finding, remove_finding, set_window, stand_on
 from ductoview.workspace.marks import mark
 from ductoview.workspace.object_states import ObjectStage
 from ductoview.workspace.workspace import Workspace
@@ -131,3 +135,26 @@ def test_waiting_ends_by_the_clock_however_often_it_is_woken(monkeypatch: pytest
     opened: Any = None
     sending.wait_until_at_rest(opened, queue, within_s=0.1, progress=no_progress, cancel=None)
     assert 8 <= len(looks) <= 10
+
+
+def test_what_was_decided_on_other_bytes_is_refused_until_it_is_taken_over(
+    workspace: Workspace, tmp_path: Path, home: Path
+) -> None:
+    study = f"{STUDY}.65"
+    workspace.import_paths([write_mg(tmp_path / "cc.dcm", study_uid=study)])
+    exam = workspace.open_exam(study)
+    facts = exam.images[0].facts
+    made = mark(FindingKind.EXTRAVASATION, PointPx(100, 100), facts, None, reader=READER)
+    elsewhere = put_finding(replace(facts.ref, sha256="0" * 64), made)(Review(study_uid=study))
+    with ServiceClient.connect(home, start=False) as client:
+        client.append_events(difference(Review(study_uid=study), elsewhere))
+    exam = workspace.open_exam(study)
+    with pytest.raises(ReviewError, match="another version"):
+        put_mark(workspace, exam, facts.ref.sop_instance_uid)
+    with pytest.raises(DicomWriteError, match="reviewed with other content"):
+        workspace.save_objects(reader=READER)
+    workspace.do(stand_on(facts.ref), "take over")
+    put_mark(workspace, exam, facts.ref.sop_instance_uid)
+    decided = workspace.review.image(facts.ref.sop_instance_uid)
+    assert (len(decided.findings), decided.sha256) == (2, facts.ref.sha256)
+    assert {state.stage for state in workspace.save_objects(reader=READER)} == {ObjectStage.SAVED}
