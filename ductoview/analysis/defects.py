@@ -90,12 +90,12 @@ def missing_share(straight: Straight, calibre_px: NDArray[np.float64], window: i
     inside = np.abs(across) < 0.8 * radius
     if not beyond.any(axis=1).all():
         return np.zeros_like(straight.grey), inside
-    ground = np.nanpercentile(np.where(beyond, straight.grey, np.nan), 40, axis=1)
+    ground = _quantile(straight.grey, beyond, 0.4)
     ground = median_filter(ground, min(len(ground), max(3, window // 4)) | 1, mode="nearest")
     contrast = straight.grey - ground[:, None]
     chord = 2 * np.sqrt(np.clip(radius**2 - across**2, 1e-6, None))
     middle = np.abs(across) < 0.65 * radius
-    per_px = np.array([np.percentile(row[on], 75) for row, on in zip(contrast / chord, middle, strict=True)])
+    per_px = _quantile(contrast / chord, middle, 0.75)
     level = percentile_filter(per_px, 65, size=min(len(per_px), max(3, window)), mode="nearest")
     # A cannula is metal: next to it contrast would seem to be missing.
     usual = float(np.percentile(per_px, 40))
@@ -106,6 +106,13 @@ def missing_share(straight: Straight, calibre_px: NDArray[np.float64], window: i
     sigma = max(0.8, 0.06 * float(np.median(calibre_px)))
     weight = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), sigma)
     return np.asarray(cv2.GaussianBlur(share, (0, 0), sigma) / np.maximum(weight, 0.2) * inside, np.float32), inside
+
+
+def _quantile(values: NDArray[np.floating], where: Mask, share: float) -> NDArray[np.float64]:
+    """A quantile of each row's chosen values; numpy's own takes ten times as long with holes in rows."""
+    ordered = np.sort(np.where(where, values, np.inf), axis=1)
+    place = np.clip(share * (where.sum(axis=1) - 1), 0, None).round().astype(int)
+    return np.asarray(np.take_along_axis(ordered, place[:, None], axis=1)[:, 0], dtype=np.float64)
 
 
 def _gap(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from ductoview.analysis.defects import filling_defects, grouped
 from ductoview.analysis.look import Look
-from ductoview.analysis.spills import extravasations
+from ductoview.analysis.spills import inside, pools
 from ductoview.analysis.terminations import abrupt_terminations
 from ductoview.analysis.widths import cysts, ectasias, narrowings
 from ductoview.analysis.working import UNLIMITED, working_of
@@ -60,7 +60,15 @@ def detect_findings(
     found += cysts(look)
     progress(0.9, "looked for changes of calibre")
     check(cancel)
-    found += extravasations(look)
+    spilled = list(pools(look))
+    sure = [pool for pool in spilled if pool.is_likely]
+    found = [_doubted(finding) if any(inside(finding, pool) for pool in sure) else finding for finding in found]
+    found += spilled
     progress(1.0, "looked for findings")
     likely = [finding for finding in found if finding.score is not None and finding.score >= params.least_score]
     return tuple(sorted(likely, key=lambda finding: -(finding.score or 0.0)))
+
+
+def _doubted(finding: Finding) -> Finding:
+    """The same below the operating point, for a pool of contrast explains it."""
+    return replace(finding, score=min(finding.score or 0.0, 0.4), group=None)

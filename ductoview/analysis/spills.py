@@ -1,4 +1,4 @@
-"""Candidates for extravasation: every pool of leaked contrast, with what it may be instead."""
+"""Candidates for extravasation and cyst fill: broad pools of contrast, with what each may be instead."""
 
 from collections.abc import Iterator
 
@@ -6,52 +6,91 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.analysis.broad import BroadPool, broad_pools
 from ductoview.analysis.look import Look
 from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx
 
-LEAST_MM = 1.5
 SKIN_REFLUX_MM = 7.0
 BLUSH_MM = 5.0
 _NEAR_DUCT_MM = 6.0
+_LARGE_MM = 9.0
 
 
-def extravasations(look: Look) -> Iterator[Finding]:
-    """A candidate for each connected part of the leak mask."""
-    if not look.segmentation.leak.any():
-        return
-    rows, columns = look.fine.density.shape
-    leak = cv2.resize(look.segmentation.leak.astype(np.uint8), (columns, rows), interpolation=cv2.INTER_NEAREST)
-    contours, _ = cv2.findContours(leak, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    for contour in contours:
-        outline = contour.reshape(-1, 2)[:, ::-1].astype(np.float64)
-        if len(outline) < 3:
-            continue
-        size = 2 * float(cv2.minEnclosingCircle(contour)[1])
-        if size * look.mm < LEAST_MM:
-            continue
-        yield _candidate(look, outline, size)
+def pools(look: Look) -> Iterator[Finding]:
+    """A candidate for each broad pool: a cyst when it is one round body with an edge, else leaked contrast."""
+    for pool in broad_pools(look):
+        score = _score(pool)
+        roundness = _ramp(pool.body_roundness, 0.64, 0.78) * _ramp(pool.body_share, 0.6, 0.85)
+        cyst = roundness * _ramp(pool.body_edge, 0.5, 0.75)
+        if cyst > 0.35 and pool.body_mm > 2.5:
+            yield _cyst(look, pool, score * (0.5 + 0.5 * cyst))
+        else:
+            yield _leak(look, pool, score)
 
 
-def _candidate(look: Look, outline: NDArray[np.float64], size: float) -> Finding:
-    centre = outline.mean(axis=0)
-    row, column = look.fine.to_stored(centre[None, :])[0]
-    place = PointPx(float(row), float(column))
+def inside(finding: Finding, pool: Finding) -> bool:
+    """Whether a candidate lies in another one's outline: what a pool does to ducts is no finding of its own."""
+    outline = np.array([(point.column, point.row) for point in pool.outline], dtype=np.float32)
+    return len(outline) > 2 and cv2.pointPolygonTest(outline, (finding.at.column, finding.at.row), False) >= 0
+
+
+def _score(pool: BroadPool) -> float:
+    """High for a large pool as bright as ducts that ends somewhere, and that the segmentation had to explain."""
+    large = _ramp(pool.area_mm2, 1.5, 10.0)
+    bright = _ramp(pool.strength, 0.33, 0.85)
+    ends = _ramp(pool.edge, 0.38, 0.6)
+    covered = _ramp(pool.covered, 0.45, 0.65)
+    return 0.95 * float((large * bright * ends * covered) ** 0.5)
+
+
+def _ramp(value: float, low: float, high: float) -> float:
+    return float(np.clip((value - low) / (high - low), 0.0, 1.0))
+
+
+def _cyst(look: Look, pool: BroadPool, score: float) -> Finding:
+    place = _place(look, pool.centre)
+    return look.finding(
+        FindingKind.CYST_FILL,
+        pool.centre,
+        score=score,
+        size=pool.body_mm / look.mm,
+        why=f"a round pool with an edge, {_length(look, pool.body_mm)}, wider than the ducts around it",
+        segment=_near(look, place),
+        outline=pool.body,
+    )
+
+
+def _leak(look: Look, pool: BroadPool, score: float) -> Finding:
+    place = _place(look, pool.centre)
     from_nipple = look.nipple_mm(place)
-    segment = look.nearest(place, _NEAR_DUCT_MM / look.mm * float(np.mean(look.fine.step)))
+    segment = _near(look, place)
     mimic, words = None, "contrast without a wall outside the ducts"
     if from_nipple is not None and from_nipple < SKIN_REFLUX_MM:
         mimic, words = Mimic.SKIN_REFLUX, "contrast at the nipple: may lie on the skin"
-    elif size * look.mm < BLUSH_MM and segment is not None and segment in {leaf.id for leaf in look.leaves()}:
+    elif pool.size_mm < BLUSH_MM and segment is not None and segment in {leaf.id for leaf in look.leaves()}:
         mimic, words = Mimic.LOBULAR_BLUSH, "a small soft pool at the end of a duct: may be a filled lobule"
-    unit = f"{size * look.mm:.1f} mm" if look.fine.scale_known else f"{size:.0f} px"
+    doubtful = mimic is not None and pool.size_mm < _LARGE_MM
     return look.finding(
         FindingKind.EXTRAVASATION,
-        centre,
-        score=0.45 if mimic else float(np.clip(0.55 + 0.04 * size * look.mm, 0.5, 0.95)),
-        size=size,
-        why=f"{words}, {unit}",
+        pool.centre,
+        score=min(score, 0.45) if doubtful else score,
+        size=pool.size_mm / look.mm,
+        why=f"{words}, {_length(look, pool.size_mm)}, {min(pool.strength, 1.0):.0%} as dense as the ducts",
         segment=segment,
         mimic=mimic,
-        outline=outline,
+        outline=pool.outline,
     )
+
+
+def _place(look: Look, at: NDArray[np.float64]) -> PointPx:
+    row, column = look.fine.to_stored(at[None, :2])[0]
+    return PointPx(float(row), float(column))
+
+
+def _near(look: Look, place: PointPx) -> int | None:
+    return look.nearest(place, _NEAR_DUCT_MM / look.mm * float(np.mean(look.fine.step)))
+
+
+def _length(look: Look, size_mm: float) -> str:
+    return f"{size_mm:.1f} mm" if look.fine.scale_known else f"{size_mm / look.mm:.0f} px"
