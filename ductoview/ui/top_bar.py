@@ -97,9 +97,9 @@ class TopBar(QWidget):
         self._display.say("display not calibrated", "amber", _CALIBRATION_HINT)
 
     def show_saving(self, state: SaveState) -> None:
-        """SAVED with the time, or NOT SAVED with the reason."""
+        """SAVED with the time, NO CHANGES, or NOT SAVED with the reason."""
         if state.stage is SaveStage.SAVED:
-            self._saved.say(f"SAVED {state.at:%H:%M:%S}" if state.at else "SAVED", "green")
+            self._saved.say(*((f"SAVED {state.at:%H:%M:%S}", "green") if state.at else ("NO CHANGES", "")))
         elif state.stage is SaveStage.SAVING:
             self._saved.say("SAVING", "")
         else:

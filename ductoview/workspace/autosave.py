@@ -38,7 +38,7 @@ class SaveState:
     def words(self) -> str:
         """What the window shows, e.g. ``Saved 10:15:02``."""
         if self.stage is SaveStage.SAVED:
-            return f"Saved {self.at:%H:%M:%S}" if self.at else "Saved"
+            return f"Saved {self.at:%H:%M:%S}" if self.at else "No changes"
         if self.stage is SaveStage.SAVING:
             return "Saving…"
         return f"NOT SAVED: {self.why}"
@@ -92,6 +92,14 @@ class Autosave:
             self._hurry = True
             self._condition.notify_all()
             return self._condition.wait_for(lambda: not self._waiting, timeout_s)
+
+    def begin_afresh(self) -> None:
+        """Another study was opened: when the last one was saved is no word about this one."""
+        with self._condition:
+            if self._waiting:
+                return
+            self._state = SaveState(stage=SaveStage.SAVED)
+        self._changed(self._state)
 
     def close(self, timeout_s: float = 10) -> tuple[ReviewEvent, ...]:
         """Flush and end the thread; the events that could not be made durable in ``timeout_s``, in order."""

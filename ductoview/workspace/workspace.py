@@ -119,6 +119,7 @@ class Workspace(Shelf):
         token = self._clear()
         if not self._autosave.flush(_FLUSH_WITHIN_S):
             raise ServiceError(f"{self._autosave.state.words} Another study can be opened when that is saved.")
+        self._autosave.begin_afresh()
         opened = open_study(study_uid, self._link, self._pool, load_token=token, progress=progress, cancel=cancel)
         self._queue.refresh()
         with self._lock:

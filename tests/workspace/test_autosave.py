@@ -62,7 +62,7 @@ def notes(*words: str) -> tuple[ReviewEvent, ...]:
 def test_an_edit_is_saving_then_saved_with_the_time(start: Callable[..., Autosave]) -> None:
     service = Service()
     autosave = start(service)
-    assert autosave.state.words == "Saved"
+    assert autosave.state.words == "No changes"
     autosave.put(notes("a"))
     assert autosave.flush(WITHIN_S)
     service.wait_for(SaveStage.SAVED)
@@ -118,3 +118,12 @@ def test_a_service_that_cannot_even_be_started_is_tried_again(start: Callable[..
     assert autosave.flush(WITHIN_S)
     assert (len(service.kept), service.revived) == (1, 3)
     assert any("No space left" in state.why for state in service.states)
+
+
+def test_the_time_of_saving_is_no_word_about_the_next_study(start: Callable[..., Autosave]) -> None:
+    service = Service()
+    autosave = start(service)
+    autosave.put(notes("a"))
+    assert autosave.flush(WITHIN_S)
+    autosave.begin_afresh()
+    assert autosave.state.words == "No changes"
