@@ -26,7 +26,8 @@ def command(*arguments: str) -> list[str]:
 
 
 def demo(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    shown_by = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in shown_by}
     return subprocess.run(
         command(*arguments), capture_output=True, text=True, timeout=WITHIN_S, check=False, env=environment
     )
