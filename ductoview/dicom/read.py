@@ -57,6 +57,12 @@ def read_mammogram(path: Path, *, frame: int = 0) -> Mammogram:
     return Mammogram(facts=facts, grey=grey_path_of(source.header), pixels=pixels)
 
 
+def check_whole(source: Part10) -> None:
+    """Raise DicomReadError when an image's pixel data are shorter than its header says; other objects pass."""
+    if source.pixels is not None and text(source.header, "SOPClassUID") not in _DERIVED:
+        check_length(source, source.pixels, pixel_format_of(source.header))
+
+
 def _opened(path: Path) -> tuple[Part10, PixelElement, PixelFormat]:
     source = open_part10(Path(path))
     sop_class = text(source.header, "SOPClassUID")

@@ -9,6 +9,7 @@ from typing import Self
 from pydicom import Dataset
 
 from ductoview.dicom.part10 import open_part10
+from ductoview.dicom.read import check_whole
 from ductoview.errors import LibraryError
 from ductoview.library import events, index, nodes, query, queue, settings
 from ductoview.library.content import same_content
@@ -115,13 +116,16 @@ class Library:
     def import_file(self, path: Path, *, own: bool = False) -> tuple[StoredInstance, bool]:
         """Copy a file into the library; the flag tells that it was there already. ``own`` marks what we made.
 
-        Raises DicomReadError (NotAnImage for a DICOMDIR) when it cannot be read, LibraryError when it cannot be kept.
+        Raises DicomReadError (NotAnImage for a DICOMDIR) when it cannot be read or is cut off, LibraryError when it
+        cannot be kept. What a sender gives is kept as it is; a file on a disk is refused while its whole copy can be found.
         """
         if not own:
             self._store.check_space(_size(path))
         part, sha256 = self._store.copy_in(path)
         try:
-            return self._admit(part, sha256, header_of(open_part10(part).header), Arrival(own=own))
+            opened = open_part10(part)
+            check_whole(opened)
+            return self._admit(part, sha256, header_of(opened.header), Arrival(own=own))
         finally:
             part.unlink(missing_ok=True)
 

@@ -251,3 +251,16 @@ def test_a_hostile_uid_never_names_a_file(library: Library, receive: Receive, ui
 def _without_preamble(whole: bytes) -> bytes:
     """The dataset alone: the file meta information's length stands in its first element."""
     return whole[132 + 12 + int.from_bytes(whole[140:144], "little") :]
+
+
+def test_a_file_that_is_cut_off_is_refused_and_never_stands_before_its_whole_copy(
+    library: Library, tmp_path: Path
+) -> None:
+    whole = write_mg(tmp_path / "whole.dcm")
+    cut = tmp_path / "cut.dcm"
+    cut.write_bytes(whole.read_bytes()[:-200])
+    with pytest.raises(DicomReadError, match=r"PixelData \(7FE0,0010\)"):
+        library.import_file(cut)
+    stored, was_there = library.import_file(whole)
+    assert (was_there, stored.conflicts) == (False, 0)
+    assert not list(library.incoming.iterdir())
