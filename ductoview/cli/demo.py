@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     with demo_surroundings(out, arguments.samples or _own_samples(), pacs) as context:
         if not headless:
+            console.note(f"The window opens; {context.node} and a library of the demo's own run until it is closed.")
             return int(arguments.ui(context.home, demo=context))
         from ductoview.workspace.headless import run_headless
 
