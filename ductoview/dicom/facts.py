@@ -10,15 +10,16 @@ from ductoview.dicom.phase import contrast_of, phase_of
 from ductoview.dicom.pixel_format import PixelFormat
 from ductoview.dicom.spacing import magnification_of, spacing_of
 from ductoview.dicom.transfer_syntaxes import ALWAYS_LOSSY
-from ductoview.dicom.values import charsets_of, code_string, items, number, positive, text
+from ductoview.dicom.values import charsets_of, code_string, items, number, positive, text, texts
 from ductoview.dicom.view import view_of
 from ductoview.errors import DicomReadError
 from ductoview.model.identifiers import ImageRef, PatientIdentity, SeriesUID, SOPClassUID, SOPInstanceUID, StudyUID
-from ductoview.model.image import ImageFacts, Technique
+from ductoview.model.image import Equipment, ImageFacts, Technique
 from ductoview.model.view import Phase, PresentationIntent
 
 _MGY_IN_DGY = 100.0
 _MAS_IN_UAS = 1000.0
+_MS_IN_US = 1000.0
 
 
 def facts_of(ds: Dataset, form: PixelFormat, syntax: UID, sha256: str, warnings: tuple[str, ...] = ()) -> ImageFacts:
@@ -45,17 +46,24 @@ def facts_of(ds: Dataset, form: PixelFormat, syntax: UID, sha256: str, warnings:
         phase=phase,
         phase_is_inferred=phase is Phase.UNKNOWN,
         technique=_technique(ds),
+        equipment=_equipment(ds),
         study_date=_date(ds, "StudyDate"),
         study_description=text(ds, "StudyDescription"),
         series_description=text(ds, "SeriesDescription"),
         accession_number=text(ds, "AccessionNumber"),
         institution=text(ds, "InstitutionName"),
+        institution_address=_one_line(text(ds, "InstitutionAddress")),
         manufacturer=text(ds, "Manufacturer"),
+        operators=_operators(ds),
+        patient_age=_age(ds),
         acquired=_acquired(ds),
         contrast=contrast_of(ds),
         transfer_syntax_uid=str(syntax),
         lossy_ratio=lossy_ratio,
-        burned_in={"YES": True, "NO": False}.get(code_string(ds, "BurnedInAnnotation")),
+        burned_in=_yes_or_no(ds, "BurnedInAnnotation"),
+        implant_present=_yes_or_no(ds, "BreastImplantPresent"),
+        partial_view=_yes_or_no(ds, "PartialView"),
+        partial_view_words=_partial_view_words(ds),
         warnings=(*warnings, *about_spacing, *grey_path_of(ds).warnings, *about_loss, *about_text, *_about_sign(ds)),
     )
 
@@ -85,19 +93,61 @@ def _intent(ds: Dataset) -> PresentationIntent:
 
 
 def _technique(ds: Dataset) -> Technique:
-    dose_dgy = positive(ds, "OrganDose")
-    in_uas = positive(ds, "ExposureInuAs")
+    in_uas, in_us = positive(ds, "ExposureInuAs"), positive(ds, "ExposureTimeInuS")
     exposure_mas = in_uas / _MAS_IN_UAS if in_uas else positive(ds, "Exposure")
-    anode, material = text(ds, "AnodeTargetMaterial"), text(ds, "FilterMaterial")
     return Technique(
         kvp=positive(ds, "KVP"),
         exposure_mas=exposure_mas,
         compression_force_n=positive(ds, "CompressionForce"),
         body_part_thickness_mm=positive(ds, "BodyPartThickness"),
-        organ_dose_mgy=dose_dgy * _MGY_IN_DGY if dose_dgy else None,
+        organ_dose_mgy=_in_mgy(positive(ds, "OrganDose")),
+        entrance_dose_mgy=positive(ds, "EntranceDoseInmGy") or _in_mgy(positive(ds, "EntranceDose")),
+        exposure_time_ms=in_us / _MS_IN_US if in_us else positive(ds, "ExposureTime"),
+        relative_exposure=positive(ds, "RelativeXRayExposure"),
+        positioner_angle_degrees=number(ds, "PositionerPrimaryAngle"),
         magnification=magnification_of(ds),
-        anode_filter="/".join(part for part in (anode, material) if part),
+        anode_material=text(ds, "AnodeTargetMaterial"),
+        filter_material=text(ds, "FilterMaterial"),
     )
+
+
+def _equipment(ds: Dataset) -> Equipment:
+    return Equipment(
+        model_name=text(ds, "ManufacturerModelName"),
+        device_serial_number=text(ds, "DeviceSerialNumber"),
+        detector_id=text(ds, "DetectorID"),
+        software_versions=", ".join(texts(ds, "SoftwareVersions")),
+        station_name=text(ds, "StationName"),
+        gantry_id=text(ds, "GantryID"),
+        detector_calibrated=_date(ds, "DateOfLastDetectorCalibration"),
+    )
+
+
+def _in_mgy(dose_dgy: float | None) -> float | None:
+    return None if dose_dgy is None else dose_dgy * _MGY_IN_DGY
+
+
+def _yes_or_no(ds: Dataset, keyword: str) -> bool | None:
+    return {"YES": True, "NO": False}.get(code_string(ds, keyword))
+
+
+def _partial_view_words(ds: Dataset) -> str:
+    """Which part a partial view shows: PartialViewCodeSequence (CID 4005), else PartialViewDescription."""
+    meanings = [text(item, "CodeMeaning") for item in items(ds, "PartialViewCodeSequence")]
+    return ", ".join(word for word in meanings if word) or _one_line(text(ds, "PartialViewDescription"))
+
+
+def _operators(ds: Dataset) -> str:
+    return ", ".join(PatientIdentity(patient_id="", name=one).display_name for one in texts(ds, "OperatorsName") if one)
+
+
+def _age(ds: Dataset) -> str:
+    found = text(ds, "PatientAge")
+    return found if re.fullmatch(r"\d{3}[DWMY]", found) else ""
+
+
+def _one_line(words: str) -> str:
+    return ", ".join(part.strip() for part in words.splitlines() if part.strip())
 
 
 def _date(ds: Dataset, keyword: str) -> str:

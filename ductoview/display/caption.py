@@ -1,8 +1,10 @@
 """What stands in words on an image: who, which side, how it was made, how it is shown. Data only; nothing is placed here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ductoview.display.annotation_attributes import DEFAULT_ATTRIBUTES
 from ductoview.display.orientation import Orientation
 from ductoview.model.image import ImageFacts, Technique
 from ductoview.model.view import Phase, PresentationIntent
@@ -18,6 +20,20 @@ class Tone(StrEnum):
     STRONG = "strong"
     NORMAL = "normal"
     AMBER = "amber"
+
+
+class TextLevel(StrEnum):
+    """How much stands on the image. Who it is, side and view, and all that warns stand there at every level."""
+
+    NONE = "none"
+    SHORT = "short"
+    FULL = "full"
+
+    @property
+    def next(self) -> "TextLevel":
+        """The level one key further: none, short, full, none."""
+        levels = list(TextLevel)
+        return levels[(levels.index(self) + 1) % len(levels)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,17 +56,34 @@ class Caption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """How an image is shown now. ``zoom`` is device pixels a pixel; ``instead`` names what is drawn in its place."""
+    """How an image is shown now. ``zoom`` is device pixels a pixel.
+
+    ``banner`` names another image that is drawn in its place, ``processed`` says that these are not the stored pixels,
+    ``turning`` how the reader turned it, ``presentation`` is the label of a presentation state, ``badge`` what the
+    hanging says of it (prior and its date, magnification, ...).
+    """
 
     zoom: float
     choice: VoiChoice
     is_adjusted: bool = False
     is_inverted: bool = False
     instead: str = ""
+    banner: str = ""
+    processed: str = ""
+    turning: str = ""
+    presentation: str = ""
+    badge: str = ""
 
 
-def caption(facts: ImageFacts, orientation: Orientation, shown: Shown) -> Caption:
-    """All lines of an image; every viewport names its patient."""
+def caption(
+    facts: ImageFacts,
+    orientation: Orientation,
+    shown: Shown,
+    *,
+    level: TextLevel = TextLevel.FULL,
+    attributes: Iterable[str] = DEFAULT_ATTRIBUTES,
+) -> Caption:
+    """The lines of an image at a level; every viewport names its patient. ``attributes`` are ids of ATTRIBUTES."""
     return Caption(top=tuple(_top(facts, orientation)), bottom=tuple(_bottom(facts, shown)))
 
 

@@ -20,8 +20,26 @@ class Technique:
     compression_force_n: float | None = None
     body_part_thickness_mm: float | None = None
     organ_dose_mgy: float | None = None
+    entrance_dose_mgy: float | None = None
+    exposure_time_ms: float | None = None
+    relative_exposure: float | None = None
+    positioner_angle_degrees: float | None = None
     magnification: float | None = None
-    anode_filter: str = ""
+    anode_material: str = ""
+    filter_material: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equipment:
+    """What made the image, as stated (PS3.3 C.7.5.1, C.8.11.4); empty is unknown, dates are ``YYYYMMDD``."""
+
+    model_name: str = ""
+    device_serial_number: str = ""
+    detector_id: str = ""
+    software_versions: str = ""
+    station_name: str = ""
+    gantry_id: str = ""
+    detector_calibrated: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +49,8 @@ class ImageFacts:
     ``acquired`` is ``YYYYMMDDHHMMSS`` from AcquisitionDate/Time, else ContentDate/Time, else empty. ``contrast`` says
     whether Contrast/Bolus attributes are present (True), or nothing is said (None): absence proves nothing.
     ``phase_is_inferred`` is False only when a person or a code stated the phase. ``warnings`` are sentences for the
-    reader; ``lossy_ratio`` is None for lossless images.
+    reader; ``lossy_ratio`` is None for lossless images; ``patient_age`` is DICOM's own form (``056Y``). Implant and
+    partial view are None where nothing is said.
     """
 
     ref: ImageRef
@@ -46,17 +65,24 @@ class ImageFacts:
     phase: Phase = Phase.UNKNOWN
     phase_is_inferred: bool = True
     technique: Technique = field(default_factory=Technique)
+    equipment: Equipment = field(default_factory=Equipment)
     study_date: str = ""
     study_description: str = ""
     series_description: str = ""
     accession_number: str = ""
     institution: str = ""
+    institution_address: str = ""
     manufacturer: str = ""
+    operators: str = ""
+    patient_age: str = ""
     acquired: str = ""
     contrast: bool | None = None
     transfer_syntax_uid: str = ""
     lossy_ratio: float | None = None
     burned_in: bool | None = None
+    implant_present: bool | None = None
+    partial_view: bool | None = None
+    partial_view_words: str = ""
     warnings: tuple[str, ...] = ()
 
 
