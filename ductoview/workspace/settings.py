@@ -26,6 +26,12 @@ class Settings:
     ampulla_ectasia_mm: float = 3.0
     key_preset: str = "ductoview"
     window_geometry: str = ""
+    mouse_preset: str = "ductoview"
+    second_screen: bool = False
+    text_level: str = "full"
+    annotation_attributes: str = ""
+    hanging: str = ""
+    link_views: bool = False
     cache_mb: int = 1024
 
 
@@ -79,9 +85,11 @@ def _unknown_lines(path: Path) -> list[str]:
 
 def _toml(value: Any) -> str:
     """A string as a TOML basic string (the escapes of JSON, and DEL, which JSON leaves); numbers as they are."""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return repr(value)
 
 
-_KIND_WORDS = {str: "text in quotes", int: "whole number above 0", float: "number above 0"}
+_KIND_WORDS = {str: "text in quotes", bool: "true or false", int: "whole number above 0", float: "number above 0"}

@@ -20,12 +20,12 @@ def test_every_finding_of_cid_6057_has_one_shift_key() -> None:
     assert {one.kind for one in ACTIONS if one.kind} == set(FindingKind)
 
 
-def test_no_single_key_deletes_sends_signs_or_closes() -> None:
-    for name in ("remove", "send", "sign", "save", "quit", "close_study"):
-        assert all(key.startswith("Ctrl+") for key in action(name).keys)
+def test_no_single_key_flips_turns_deletes_sends_signs_or_closes() -> None:
+    for name in ("remove", "send", "sign", "save", "quit", "close_study", "flip", "rotate_left", "rotate_right"):
+        assert all(key.startswith(("Ctrl+", "Alt+")) for key in action(name).keys)
 
 
 def test_every_action_says_what_it_does() -> None:
     assert all(one.words and one.help.endswith((".", "here and on the PACS.")) for one in ACTIONS)
-    with pytest.raises(KeyError, match="flip"):
-        action("flip")
+    with pytest.raises(KeyError, match="burn"):
+        action("burn")

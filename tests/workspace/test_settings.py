@@ -19,6 +19,7 @@ from ductoview.workspace.settings import FILE_NAME, Settings, load_settings, sav
         window_geometry=st.text(),
         ectasia_mm=st.floats(min_value=0.01, max_value=100),
         cache_mb=st.integers(min_value=1, max_value=99_999),
+        second_screen=st.booleans(),
     )
 )
 def test_settings_come_back(tmp_path_factory: pytest.TempPathFactory, kept: Settings) -> None:
@@ -43,6 +44,7 @@ def test_a_person_may_write_the_file(tmp_path: Path) -> None:
         ("reader = 5", "reader = 5 is no text"),
         ("ectasia_mm = -1.0", "ectasia_mm = -1.0 is no number above 0"),
         ("ectasia_mm = nan", "ectasia_mm = nan"),
+        ("link_views = 1", "link_views = 1 is no true or false"),
         ("cache_mb = true", "cache_mb = True is no whole number"),
     ],
 )
