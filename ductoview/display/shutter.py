@@ -1,0 +1,69 @@
+"""What a state's shutters cover, pixel by pixel of the stored image (PS3.3 C.7.6.11, C.7.6.15)."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.display.orientation import Orientation
+from ductoview.display.viewport import Rect, ViewState
+from ductoview.model.presentation import Plane, Shutters
+
+_TOP = 65535
+_SUB = 16
+
+
+def covered(shutters: Shutters, stored_shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """1 where the image is covered, else 0; shape (rows, columns). Several shapes leave open what lies in all of them."""
+    rows, columns = stored_shape
+    is_open = np.ones((rows, columns), np.uint8)
+    if shutters.rectangle is not None:
+        top, left, bottom, right = shutters.rectangle
+        row, column = np.arange(rows)[:, None], np.arange(columns)
+        is_open &= ((row >= top) & (row <= bottom)).astype(np.uint8) & ((column >= left) & (column <= right))
+    if shutters.circle is not None:
+        centre, radius = shutters.circle
+        down = (np.arange(rows, dtype=np.float32) - centre.row)[:, None] ** 2
+        across = (np.arange(columns, dtype=np.float32) - centre.column) ** 2
+        is_open &= down + across <= np.float32(radius) ** 2
+    if len(shutters.polygon) >= 3:
+        corners = [(round(at.column * _SUB), round(at.row * _SUB)) for at in shutters.polygon]
+        inside = np.zeros((rows, columns), np.uint8)
+        cv2.fillPoly(inside, [np.clip(np.array(corners), -(2**24), 2**24).astype(np.int32)], (1,), shift=4)
+        is_open &= inside
+    if shutters.bitmap is not None:
+        is_open &= ~_laid(shutters.bitmap, stored_shape)
+    return is_open ^ np.uint8(1)
+
+
+def covered_part(mask: NDArray[np.uint8], orientation: Orientation, view: ViewState, place: Rect) -> NDArray[np.bool_]:
+    """Which device pixels of the viewport rectangle ``place`` are covered; (height, width). ``mask`` is of ``covered``."""
+    rows, columns = orientation.shown_shape(mask.shape)
+    down = _under(place.y - view.y, place.height, view.zoom, rows, orientation.flipped_rows)
+    across = _under(place.x - view.x, place.width, view.zoom, columns, orientation.flipped_columns)
+    if orientation.transposed:
+        return np.ascontiguousarray(mask[across][:, down].T).astype(bool)
+    return mask[down][:, across].astype(bool)
+
+
+def shutter_level(p_value: int) -> int:
+    """Grey level 0..255 of a P-value 0..65535 on a display that takes P-values straight."""
+    return int(np.floor(min(max(p_value, 0), _TOP) / _TOP * 255 + 0.5))
+
+
+def _under(first: int, count: int, zoom: float, size: int, flipped: bool) -> NDArray[np.intp]:
+    """The stored row or column under the middle of each device pixel."""
+    at = np.clip(np.floor((first + np.arange(count) + 0.5) / zoom), 0, size - 1).astype(np.intp)
+    return size - 1 - at if flipped else at
+
+
+def _laid(plane: Plane, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """A bitmap laid into an image of that shape."""
+    laid = np.zeros(shape, bool)
+    top, left = max(0, plane.row), max(0, plane.column)
+    bottom = min(shape[0], plane.row + plane.mask.shape[0])
+    right = min(shape[1], plane.column + plane.mask.shape[1])
+    if bottom > top and right > left:
+        laid[top:bottom, left:right] = plane.mask[
+            top - plane.row : bottom - plane.row, left - plane.column : right - plane.column
+        ]
+    return laid
