@@ -22,8 +22,9 @@ class ActionGroup(StrEnum):
 class Action:
     """One thing a person can do.
 
-    ``keys`` may be empty; ``held`` tells that it lasts while the key is down; ``number`` is the VOI choice (0: the
-    default) and ``kind`` the finding of the actions that need one.
+    ``keys``, those of the preset ductoview, may be empty; ``held`` tells that it lasts while the key is down;
+    ``guarded`` that it flips, turns, writes, sends or deletes and so never has a key without Ctrl, Alt or Meta;
+    ``number`` is the VOI choice (0: the default) and ``kind`` the finding of the actions that need one.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Action:
     group: ActionGroup
     keys: tuple[str, ...] = ()
     held: bool = False
+    guarded: bool = False
     number: int | None = None
     kind: FindingKind | None = None
 
@@ -64,8 +66,16 @@ def _show(action: str, words: str, help_line: str, *keys: str, held: bool = Fals
     return Action(id=action, words=words, help=help_line, group=ActionGroup.SHOW, keys=keys, held=held)
 
 
+def _turn(action: str, words: str, help_line: str, *keys: str) -> Action:
+    return Action(id=action, words=words, help=help_line, group=ActionGroup.SHOW, keys=keys, guarded=True)
+
+
 def _review(action: str, words: str, help_line: str, *keys: str) -> Action:
     return Action(id=action, words=words, help=help_line, group=ActionGroup.REVIEW, keys=keys)
+
+
+def _lasting(action: str, words: str, help_line: str, *keys: str, group: ActionGroup = ActionGroup.REVIEW) -> Action:
+    return Action(id=action, words=words, help=help_line, group=group, keys=keys, guarded=True)
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -74,15 +84,23 @@ ACTIONS: tuple[Action, ...] = (
     _study("ask", "Ask the PACS again", "Look for studies on the node once more.", "F5"),
     _study("collapse", "More room", "The lists beside the images away, or back.", "F9"),
     _study("open_files", "Open files…", "Read images from files or a folder into the local library.", "Ctrl+O"),
-    _study("close_study", "Close study", "Close the study; everything decided is kept.", "Ctrl+W"),
+    _lasting(
+        "close_study", "Close study", "Close the study; everything decided is kept.", "Ctrl+W", group=ActionGroup.STUDY
+    ),
     _study("keys", "Keys", "All keys on one page.", "F1", "?"),
     _study("quality", "Screen check", "Test patterns, the daily check and the ruler of this screen.", "F7"),
     _study("preferences", "Preferences", "Keys, mouse, text, limits and screens, as you want them.", "F8"),
     _study("second_screen", "Second screen", "The right half of the images in a window of its own; again for back.", "F10"),
     _study("full_screen", "Full screen", "The window fills its screen; again for as it was.", "F11"),
-    _study("quit", "Quit", "Close the window; says so first when something is not saved or not sent.", "Ctrl+Q"),
-    _show("next_step", "Next step", "The next step of the reading: each view, then each candidate.", "Space"),
-    _show("previous_step", "Step back", "The step of the reading before this one.", "Shift+Space"),
+    _lasting(
+        "quit",
+        "Quit",
+        "Close the window; says so first when something is not saved or not sent.",
+        "Ctrl+Q",
+        group=ActionGroup.STUDY,
+    ),
+    _show("next_step", "Next step", "The next step of the reading: each view, then each candidate.", "Space", "."),
+    _show("previous_step", "Step back", "The step of the reading before this one.", "Shift+Space", ","),
     _show("alone", "Alone", "The chosen image alone and large; again for all of them.", "Ctrl+Space"),
     _show("next_hanging", "Next layout", "The next way to hang this study.", "H"),
     _show("previous_hanging", "Layout before", "The way to hang this study before this one.", "Shift+H"),
@@ -97,6 +115,9 @@ ACTIONS: tuple[Action, ...] = (
     _show("zoom_out", "Smaller", "Zoom out, about the middle.", "-"),
     _show("link_views", "Link", "Zoom and move all images together, in millimetres.", "G"),
     _show("quadrant", "Quadrants", "Walk through the breast at 1:1, one view a step.", "Q"),
+    _show("tool_window", "Window tool", "The left button or one finger changes the window.", "W"),
+    _show("tool_zoom", "Zoom tool", "The left button or one finger zooms.", "Z"),
+    _show("tool_pan", "Pan tool", "The left button or one finger moves the image."),
     _show("loupe", "Loupe", "A magnifying glass that follows the mouse.", "L"),
     _show("loupe_larger", "Larger loupe", "The loupe shows more of the image.", "Ctrl++"),
     _show("loupe_smaller", "Smaller loupe", "The loupe shows less of the image.", "Ctrl+-"),
@@ -104,9 +125,9 @@ ACTIONS: tuple[Action, ...] = (
     _show(
         "enhanced", "Ducts", "The image with its ducts lifted out, to look at only; again for the image itself.", "E"
     ),
-    _show("rotate_right", "Turn right", "A quarter turn; the image says so until Reset.", "Alt+R"),
-    _show("rotate_left", "Turn left", "A quarter turn; the image says so until Reset.", "Alt+L"),
-    _show("flip", "Flip", "The image mirrored; it says so until Reset.", "Alt+F"),
+    _turn("rotate_right", "Turn right", "A quarter turn; the image says so until Reset.", "Alt+R"),
+    _turn("rotate_left", "Turn left", "A quarter turn; the image says so until Reset.", "Alt+L"),
+    _turn("flip", "Flip", "The image mirrored; it says so until Reset.", "Alt+F"),
     _show("reset", "Reset", "Window, place, turn and state of the image as it first was.", "Home"),
     _show("text", "Text", "The words on the images: full, short, none.", "O"),
     _show("states", "States", "What other stations saved about these images.", "Ctrl+G"),
@@ -136,16 +157,24 @@ ACTIONS: tuple[Action, ...] = (
         for kind, key in MARK_KEYS.items()
     ),
     Action(
+        id="finding_menu",
+        words="Finding",
+        help="The kinds of finding as a list; then click the place.",
+        group=ActionGroup.MARK,
+        keys=("Insert",),
+    ),
+    Action(
         id="calliper", words="Calliper", help="Then click two points, or drag.", group=ActionGroup.MARK, keys=("D",)
     ),
+    _review("put_down", "Put down", "The question, then the tool, then the chosen finding.", "Esc"),
     _review("accept", "Accept", "The chosen candidate is a finding, in your name.", "Return"),
     _review("dismiss", "Dismiss", "The chosen candidate is none; it is kept as dismissed.", "Backspace"),
-    _review("remove", "Remove mark", "Take the chosen mark away; Undo brings it back.", "Ctrl+Delete"),
+    _lasting("remove", "Remove mark", "Take the chosen mark away; Undo brings it back.", "Ctrl+Delete"),
     _review("undo", "Undo", "Take back the last step.", "Ctrl+Z"),
     _review("redo", "Redo", "Do again what was taken back.", "Ctrl+Y", "Ctrl+Shift+Z"),
-    _review("save", "Save objects", "Write presentation states, segmentations and reports into the library.", "Ctrl+S"),
-    _review("sign", "Sign", "Save with the reports verified in your name, after you confirm it.", "Ctrl+Return"),
-    _review("send", "Send", "Queue the written objects for the node; each says when the node has stored it.", "Ctrl+E"),
+    _lasting("save", "Save objects", "Write presentation states, segmentations and reports into the library.", "Ctrl+S"),
+    _lasting("sign", "Sign", "Save with the reports verified in your name, after you confirm it.", "Ctrl+Return"),
+    _lasting("send", "Send", "Queue the written objects for the node; each says when the node has stored it.", "Ctrl+E"),
 )  # fmt: skip
 
 GESTURES: tuple[Gesture, ...] = (
