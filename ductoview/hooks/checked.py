@@ -12,7 +12,7 @@ from ductoview.errors import Cancelled, DuctoviewError, PluginError
 from ductoview.hooks.contracts import Enhancer, Exporter, FindingDetector, HangingProtocol, Method, Segmenter
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation
 from ductoview.model.ducts import DuctTree
-from ductoview.model.exam import Exam, Hanging
+from ductoview.model.exam import Exam, Hanging, HangingChoice
 from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import ImageFacts
@@ -92,27 +92,60 @@ def run_exporter(
         return tuple(exporter.export(review, analyses, facts, destination))
 
 
-def run_hanging(protocols: Sequence[HangingProtocol], exam: Exam) -> tuple[Hanging, tuple[str, ...]]:
-    """The hanging of the best fitting protocol, and a sentence for each that failed; the first of equals wins.
+def hanging_choices(
+    protocols: Sequence[HangingProtocol], exam: Exam
+) -> tuple[tuple[HangingChoice, ...], tuple[str, ...]]:
+    """Every protocol for the exam, the best fitting first, those that do not fit last; a sentence for each that failed.
 
-    Without any usable protocol the hanging is empty.
+    Of equals the first in ``protocols`` comes first.
     """
-    scores: list[tuple[float, HangingProtocol]] = []
+    choices, warnings = _choices(protocols, exam)
+    return tuple(choice for choice, _ in choices), warnings
+
+
+def run_hanging(protocols: Sequence[HangingProtocol], exam: Exam, wished: str = "") -> tuple[Hanging, tuple[str, ...]]:
+    """The hanging by the protocol of the id ``wished``, else of the best fitting one; a sentence for each that failed.
+
+    A wished protocol that is not there or does not fit gives way to the best; without any usable one the hanging is
+    empty.
+    """
+    choices, warnings = _choices(protocols, exam)
+    for choice, protocol in sorted(choices, key=lambda one: one[0].protocol != wished):
+        if choice.score <= 0:
+            continue
+        try:
+            return _hung(protocol, exam), warnings
+        except PluginError as error:
+            warnings = (*warnings, str(error))
+    return Hanging(name=""), warnings
+
+
+_Choices = list[tuple[HangingChoice, HangingProtocol]]
+
+
+def _choices(protocols: Sequence[HangingProtocol], exam: Exam) -> tuple[_Choices, tuple[str, ...]]:
+    found: _Choices = []
     warnings: list[str] = []
     for protocol in protocols:
         try:
-            with _Named(protocol):
-                scores.append((float(protocol.score(exam)), protocol))
+            found.append((_choice(protocol, exam), protocol))
         except PluginError as error:
             warnings.append(str(error))
-    for score, protocol in sorted(scores, key=lambda one: -one[0]):
-        if score <= 0:
-            break
-        try:
-            return _hung(protocol, exam), tuple(warnings)
-        except PluginError as error:
-            warnings.append(str(error))
-    return Hanging(name=""), tuple(warnings)
+    found.sort(key=lambda one: -one[0].score)
+    if found and found[0][0].score > 0:
+        found[0] = (replace(found[0][0], is_best=True), found[0][1])
+    return found, tuple(warnings)
+
+
+def _choice(protocol: HangingProtocol, exam: Exam) -> HangingChoice:
+    why_not = getattr(protocol, "why_not", lambda _: "It does not fit this study.")
+    with _Named(protocol):
+        score = float(protocol.score(exam))
+        reason = "" if score > 0 else str(why_not(exam))
+    info = protocol.info
+    return HangingChoice(
+        protocol=info.id, title=info.title, summary=info.summary, score=max(0.0, score), why_not=reason
+    )
 
 
 def _hung(protocol: HangingProtocol, exam: Exam) -> Hanging:
@@ -120,10 +153,10 @@ def _hung(protocol: HangingProtocol, exam: Exam) -> Hanging:
         hanging = protocol.hang(exam)
         shown = {tile.sop_instance_uid for tile in hanging.tiles}
         shown |= {tile.scout for tile in hanging.tiles if tile.scout}
-    strange = shown - {image.sop_instance_uid for image in exam.images}
+    strange = shown - {image.sop_instance_uid for image in exam.every_image}
     if strange:
         raise _refused(protocol, f"it hangs image {min(strange)}, which the exam does not have")
-    return hanging
+    return replace(hanging, protocol=protocol.info.id)
 
 
 def _fault_of(finding: object, frame: Frame) -> str:

@@ -121,7 +121,10 @@ class Exporter(Method, Protocol):
 
 
 class HangingProtocol(Method, Protocol):
-    """Decides which images are shown where, from codes and times only."""
+    """Decides which images are shown where, from codes and times only.
+
+    One that also has ``why_not(exam)`` tells in a sentence why it does not fit where its score is 0.
+    """
 
     def score(self, exam: Exam) -> float:
         """How well the protocol fits the exam, 0 (not at all) to 1."""

@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.errors import Cancelled, DuctoviewError, ServiceError, SettingsError
-from ductoview.hooks.checked import run_hanging
 from ductoview.hooks.manager import Methods
 from ductoview.model.duct_analysis import DuctAnalysis
-from ductoview.model.exam import Exam, ExamImage, Hanging
+from ductoview.model.exam import Exam, ExamImage, Hanging, HangingChoice
 from ductoview.model.image import Mammogram
 from ductoview.model.library import Notice, QueueRow
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
@@ -25,6 +24,7 @@ from ductoview.workspace import unsent
 from ductoview.workspace.autosave import Autosave, SaveStage, SaveState
 from ductoview.workspace.cache import Cache
 from ductoview.workspace.commands import Command
+from ductoview.workspace.hanging import Hangings
 from ductoview.workspace.history import History
 from ductoview.workspace.images import Images
 from ductoview.workspace.link import ServiceLink
@@ -58,8 +58,9 @@ class Workspace(Shelf):
         methods: Methods,
         settings: Settings = Settings(),  # noqa: B008
     ) -> None:
-        self._home, self._pool, self._methods, self._settings = home, pool, methods, settings
+        self._home, self._pool, self._settings = home, pool, settings
         self._bus = Bus()
+        self._hangings = Hangings(methods, lambda words: self._tell(Topic.FAILURE, words=words))
         self._lock = threading.RLock()
         self._token = 0
         self._open: OpenExam | None = None
@@ -136,16 +137,18 @@ class Workspace(Shelf):
         """Close the exam, or stop the one being opened; its edits go on being saved."""
         self._clear()
 
-    def hang(self) -> Hanging:
-        """The layout by the hanging protocol that fits best; tiles know the scout to flicker to."""
-        return self._hang(self._required().for_hanging())
+    def hang(self, name: str | None = None) -> Hanging:
+        """The layout by the protocol of that id, else by the one in the settings, else by the one that fits best."""
+        wished = self._settings.hanging if name is None else name
+        return self._hangings.hang(self._required().for_hanging(), wished)
 
-    def _hang(self, exam: Exam) -> Hanging:
-        hanging, warnings = run_hanging(self._methods.hanging_protocols, exam)
-        for warning in warnings:
-            _LOG.warning("%s", warning)
-            self._tell(Topic.FAILURE, words=warning)
-        return hanging
+    def hangings(self) -> tuple[str, ...]:
+        """The ids of the protocols that fit the exam, the best fitting first."""
+        return tuple(choice.protocol for choice in self.hanging_choices() if choice.score > 0)
+
+    def hanging_choices(self) -> tuple[HangingChoice, ...]:
+        """Every protocol as it is offered for the exam, those that do not fit with the reason last."""
+        return self._hangings.choices(self._required().for_hanging())
 
     def image(self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Mammogram:
         """The decoded image, with the exam's facts (its phase, its warnings)."""
@@ -333,7 +336,7 @@ class Workspace(Shelf):
         return after.review
 
     def _load_ahead(self, exam: Exam) -> None:
-        hanging = self._hang(exam)
+        hanging = self._hangings.hang(exam, self._settings.hanging)
         hung = len({uid for tile in hanging.tiles for uid in (tile.sop_instance_uid, tile.scout) if uid})
 
         def analysed(image: ExamImage) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ductoview.errors import NetworkError
-from ductoview.model.exam import Exam, Hanging
+from ductoview.model.exam import Exam, Hanging, HangingChoice
 from ductoview.model.library import TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.review import Review
@@ -52,6 +52,7 @@ class PaperWorkspace:
     asked: list[tuple[str, Any]] = field(default_factory=list)
     exam: Exam | None = None
     review: Review = Review(study_uid="")  # noqa: RUF009
+    choices: tuple[HangingChoice, ...] = ()
     can_undo: str | None = None
     can_redo: str | None = None
     save_state: SaveState = SaveState(stage=SaveStage.SAVED, at=datetime(2026, 11, 22, 10, 14, 3))  # noqa: RUF009
@@ -96,9 +97,17 @@ class PaperWorkspace:
     def close_exam(self) -> None:
         self.exam = None
 
-    def hang(self) -> Hanging:
+    def hang(self, name: str | None = None) -> Hanging:
         assert self.exam is not None
+        if name is not None:
+            self.asked.append(("hang", name))
         return self.exams[self.exam.study_uid][1]
+
+    def hangings(self) -> tuple[str, ...]:
+        return tuple(choice.protocol for choice in self.hanging_choices() if choice.score > 0)
+
+    def hanging_choices(self) -> tuple[HangingChoice, ...]:
+        return self.choices
 
     def image(self, uid: str, **_: Any) -> Any:
         return self.images[uid]
