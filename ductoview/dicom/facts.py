@@ -48,6 +48,7 @@ def facts_of(ds: Dataset, form: PixelFormat, syntax: UID, sha256: str, warnings:
         technique=_technique(ds),
         equipment=_equipment(ds),
         study_date=_date(ds, "StudyDate"),
+        study_time=_time(ds, "StudyTime"),
         study_description=text(ds, "StudyDescription"),
         series_description=text(ds, "SeriesDescription"),
         accession_number=text(ds, "AccessionNumber"),
@@ -156,15 +157,20 @@ def _date(ds: Dataset, keyword: str) -> str:
     return digits if re.fullmatch(r"\d{8}", digits) else ""
 
 
+def _time(ds: Dataset, keyword: str) -> str:
+    """HHMMSS, also from the old form with colons; empty when it is no time."""
+    time = re.match(r"\d{2,6}", text(ds, keyword).replace(":", ""))
+    return time[0].ljust(6, "0") if time else ""
+
+
 def _acquired(ds: Dataset) -> str:
     for kind in ("Acquisition", "Content"):
         joined = re.fullmatch(r"(\d{8})(\d{2,6}).*", text(ds, f"{kind}DateTime"))
         if joined:
             return joined[1] + joined[2].ljust(6, "0")
-        date = _date(ds, f"{kind}Date")
-        time = re.match(r"\d{2,6}", text(ds, f"{kind}Time").replace(":", ""))
+        date, time = _date(ds, f"{kind}Date"), _time(ds, f"{kind}Time")
         if date and time:
-            return date + time[0].ljust(6, "0")
+            return date + time
     return ""
 
 

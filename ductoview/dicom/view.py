@@ -13,7 +13,16 @@ _LETTERS = frozenset("APLRHF")
 _OPPOSITE = {"A": "P", "P": "A", "L": "R", "R": "L", "H": "F", "F": "H"}
 # In an oblique view the foot end of the image plane leans to the breast's medial side.
 _OBLIQUE = (ViewPosition.MLO, ViewPosition.LMO)
-_VERTICAL_AXIS = {ViewPosition.CC: "LR", ViewPosition.ML: "HF", ViewPosition.LM: "HF"}
+_VERTICAL_AXIS = {
+    ViewPosition.CC: "LR",
+    ViewPosition.XCCL: "LR",
+    ViewPosition.XCCM: "LR",
+    ViewPosition.FB: "LR",
+    ViewPosition.ML: "HF",
+    ViewPosition.LM: "HF",
+}
+# A code may say more exactly what the older ViewPosition calls by the plain view.
+_ROUGHLY = {ViewPosition.XCCL: ViewPosition.CC, ViewPosition.XCCM: ViewPosition.CC}
 
 
 def view_of(ds: Dataset) -> View:
@@ -26,7 +35,7 @@ def view_of(ds: Dataset) -> View:
     by_name = _named_view(ds)
     if position is ViewPosition.UNKNOWN:
         position = by_name
-    elif by_name not in (ViewPosition.UNKNOWN, position) and position is not ViewPosition.OTHER:
+    elif by_name not in (ViewPosition.UNKNOWN, position, _ROUGHLY.get(position)) and position is not ViewPosition.OTHER:
         contradictions += (
             f"ViewCodeSequence (0054,0220) says {position.value} but ViewPosition (0018,5101) {by_name.value}.",
         )

@@ -17,11 +17,11 @@ _VIEWS = (
     ("399352003", "R-10228", ViewPosition.LM),
     ("399368009", "R-10226", ViewPosition.MLO),
     ("399099002", "R-10230", ViewPosition.LMO),
-    ("399196006", "R-10244", ViewPosition.OTHER),  # caudo-cranial (from below)
-    ("399188001", "R-102D0", ViewPosition.OTHER),  # superolateral to inferomedial oblique
-    ("441555000", "R-40AAA", ViewPosition.OTHER),  # inferomedial to superolateral oblique
-    ("399192008", "R-1024A", ViewPosition.OTHER),  # cranio-caudal exaggerated laterally
-    ("399101009", "R-1024B", ViewPosition.OTHER),  # cranio-caudal exaggerated medially
+    ("399196006", "R-10244", ViewPosition.FB),
+    ("399188001", "R-102D0", ViewPosition.SIO),
+    ("441555000", "R-40AAA", ViewPosition.ISO),
+    ("399192008", "R-1024A", ViewPosition.XCCL),
+    ("399101009", "R-1024B", ViewPosition.XCCM),
     ("127457009", "G-8310", ViewPosition.OTHER),  # tissue specimen from breast
 )
 _MODIFIERS = (

@@ -46,11 +46,11 @@ class Equipment:
 class ImageFacts:
     """What the header says of one image, without its pixels.
 
-    ``acquired`` is ``YYYYMMDDHHMMSS`` from AcquisitionDate/Time, else ContentDate/Time, else empty. ``contrast`` says
-    whether Contrast/Bolus attributes are present (True), or nothing is said (None): absence proves nothing.
-    ``phase_is_inferred`` is False only when a person or a code stated the phase. ``warnings`` are sentences for the
-    reader; ``lossy_ratio`` is None for lossless images; ``patient_age`` is DICOM's own form (``056Y``). Implant and
-    partial view are None where nothing is said.
+    ``study_date`` is ``YYYYMMDD``, ``study_time`` ``HHMMSS``; ``acquired`` is ``YYYYMMDDHHMMSS`` from
+    AcquisitionDate/Time, else ContentDate/Time, else empty. ``contrast`` says whether Contrast/Bolus attributes are
+    present (True), or nothing is said (None): absence proves nothing. ``phase_is_inferred`` is False only when a person
+    or a code stated the phase. ``warnings`` are sentences for the reader; ``lossy_ratio`` is None for lossless images;
+    ``patient_age`` is DICOM's own form (``056Y``). Implant and partial view are None where nothing is said.
     """
 
     ref: ImageRef
@@ -67,6 +67,7 @@ class ImageFacts:
     technique: Technique = field(default_factory=Technique)
     equipment: Equipment = field(default_factory=Equipment)
     study_date: str = ""
+    study_time: str = ""
     study_description: str = ""
     series_description: str = ""
     accession_number: str = ""

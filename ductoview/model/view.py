@@ -14,13 +14,22 @@ class Laterality(StrEnum):
 
 
 class ViewPosition(StrEnum):
-    """Mammographic view by ViewCodeSequence (0054,0220), CID 4014; never from free text."""
+    """Mammographic view by ViewCodeSequence (0054,0220), CID 4014; never from free text.
+
+    FB is caudo-cranial (from below), SIO and ISO the obliques from above outside and from below inside, XCCL and XCCM
+    cranio-caudal exaggerated laterally and medially.
+    """
 
     CC = "CC"
     ML = "ML"
     LM = "LM"
     MLO = "MLO"
     LMO = "LMO"
+    FB = "FB"
+    SIO = "SIO"
+    ISO = "ISO"
+    XCCL = "XCCL"
+    XCCM = "XCCM"
     OTHER = "OTHER"
     UNKNOWN = "?"
 
@@ -31,7 +40,7 @@ class ViewPosition(StrEnum):
 
 
 class ViewModifier(StrEnum):
-    """ViewModifierCodeSequence (0054,0222), CID 4015, and the shape of its acronym in IHE MAMMO (M, S, ...)."""
+    """ViewModifierCodeSequence (0054,0222), CID 4015; OTHER is a code this version does not know."""
 
     MAGNIFICATION = "MAGNIFICATION"
     SPOT_COMPRESSION = "SPOT_COMPRESSION"
@@ -87,9 +96,10 @@ class View:
 
     @property
     def label(self) -> str:
-        """The acronym radiologists read, e.g. ``L CC`` or ``R ML M``; unknown parts are ``?``."""
-        suffix = "".join(_ACRONYM.get(modifier, "") for modifier in self.modifiers)
-        return f"{self.laterality.value} {suffix}{self.position.value}".strip()
+        """The acronym radiologists read, e.g. ``L CC``, ``R MML`` or ``R MLOID``; unknown parts are ``?``."""
+        before = "".join(acronym for modifier, acronym in _BEFORE.items() if modifier in self.modifiers)
+        after = "".join(acronym for modifier, acronym in _AFTER.items() if modifier in self.modifiers)
+        return f"{self.laterality.value} {before}{self.position.value}{after}"
 
     @property
     def is_magnified(self) -> bool:
@@ -97,5 +107,21 @@ class View:
         return ViewModifier.MAGNIFICATION in self.modifiers
 
 
-# IHE RAD TF-2 4.16.4.2.2.1.1: prefixes M and S come before the view, e.g. "LMCC" for a magnified left CC.
-_ACRONYM = {ViewModifier.MAGNIFICATION: "M", ViewModifier.SPOT_COMPRESSION: "S"}
+# The abbreviations of ACR MQCM 1999 that PS3.16 CID 4015 lists; magnification and spot come before the view, all others
+# after it (IHE RAD TF-2 4.16.4.2.2.1.1), e.g. "L MCC" for a magnified left CC, "R MLOID" for a displaced implant.
+_BEFORE = {ViewModifier.MAGNIFICATION: "M", ViewModifier.SPOT_COMPRESSION: "S"}
+_AFTER = {
+    ViewModifier.ROLLED_LATERAL: "RL",
+    ViewModifier.ROLLED_MEDIAL: "RM",
+    ViewModifier.ROLLED_INFERIOR: "RI",
+    ViewModifier.ROLLED_SUPERIOR: "RS",
+    ViewModifier.CLEAVAGE: "CV",
+    ViewModifier.AXILLARY_TAIL: "AT",
+    ViewModifier.IMPLANT_DISPLACED: "ID",
+    ViewModifier.TANGENTIAL: "TAN",
+    ViewModifier.NIPPLE_IN_PROFILE: "NP",
+    ViewModifier.ANTERIOR_COMPRESSION: "AC",
+    ViewModifier.INFRAMAMMARY_FOLD: "IMF",
+    ViewModifier.AXILLARY_TISSUE: "AX",
+    ViewModifier.OTHER: "+?",
+}

@@ -87,12 +87,10 @@ class TopBar(QWidget):
         self._tabs["Reading"].setEnabled(exam is not None)
         if exam is None:
             return
-        when = exam.images[0].facts.acquired if exam.images else ""
         self._name.setText(exam.patient.display_name)
         self._side.setText(sides(exam))
         self._who.setText(who(exam.patient, exam.study_date))
-        time = clock(when[8:]) if len(when) >= 12 else ""
-        moment = f"{day(exam.study_date)} {time}".strip()
+        moment = f"{day(exam.study_date)} {clock(exam.study_time)}".strip()
         self._exam.say(joined(exam.description or "Ductogram", moment, exam.accession_number))
         self._display.say("display not calibrated", "amber", _CALIBRATION_HINT)
 

@@ -52,6 +52,7 @@ def read_exam(
         load_token=load_token,
         patient=first.patient if first else PatientIdentity(),
         study_date=first.study_date if first else "",
+        study_time=first.study_time if first else "",
         description=first.study_description if first else "",
         accession_number=first.accession_number if first else "",
         images=tuple(images),

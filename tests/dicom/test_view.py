@@ -11,7 +11,9 @@ from tests.support.mg_source import mg_dataset
 
 VIEWS = [
     ("399162004", "R-10242", "CC"), ("399260004", "R-10224", "ML"), ("399352003", "R-10228", "LM"),
-    ("399368009", "R-10226", "MLO"), ("399099002", "R-10230", "LMO"), ("399188001", "R-102D0", "OTHER"),
+    ("399368009", "R-10226", "MLO"), ("399099002", "R-10230", "LMO"), ("399188001", "R-102D0", "SIO"),
+    ("441555000", "R-40AAA", "ISO"), ("399196006", "R-10244", "FB"), ("399192008", "R-1024A", "XCCL"),
+    ("399101009", "R-1024B", "XCCM"), ("127457009", "G-8310", "OTHER"),
 ]  # fmt: skip
 MODIFIERS = [
     ("399161006", "R-102D2", "CLEAVAGE"), ("399011000", "R-102D1", "AXILLARY_TAIL"),
@@ -65,7 +67,7 @@ def _region(value: str) -> list[Dataset]:
 
 
 CC, MLO = [_code("399162004", "SCT")], [_code("399368009", "SCT")]
-ML = [_code("399260004", "SCT")]
+ML, XCCL = [_code("399260004", "SCT")], [_code("399192008", "SCT")]
 SIDES = [
     ({"ImageLaterality": "L"}, "L", 0),
     ({"ImageLaterality": "R"}, "R", 0),
@@ -92,6 +94,9 @@ SIDES = [
     ({"ImageLaterality": "L", "PatientOrientation": ["A", "P"]}, "L", 1),
     ({"ImageLaterality": "L", "ViewCodeSequence": CC, "ViewPosition": "CC"}, "L", 0),
     ({"ImageLaterality": "L", "ViewCodeSequence": CC, "ViewPosition": "MLO"}, "L", 1),
+    ({"ImageLaterality": "L", "ViewCodeSequence": XCCL, "ViewPosition": "CC"}, "L", 0),
+    ({"ImageLaterality": "L", "ViewCodeSequence": XCCL, "ViewPosition": "MLO"}, "L", 1),
+    ({"ImageLaterality": "L", "ViewCodeSequence": XCCL, "PatientOrientation": ["A", "F"]}, "L", 1),
 ]
 
 
