@@ -116,7 +116,13 @@ class Life(QObject):
         reader = self._demo.reader if self._demo else session.settings.reader
         node = self._demo.node if self._demo else session.settings.default_node
         self._desk = Desk(
-            session.workspace, self.jobs, reader=reader, node=node, study_of=session.study_of, parent=self
+            session.workspace,
+            self.jobs,
+            reader=reader,
+            node=node,
+            study_of=session.study_of,
+            home=self._home,
+            parent=self,
         )
         crash.install(self._fault.emit)
         self.window.furnish(self._desk)

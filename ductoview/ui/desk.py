@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from ductoview.ui.hands import Hands
 from ductoview.ui.jobs import Jobs
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from ductoview.workspace.workspace import Workspace
@@ -37,9 +38,11 @@ class Desk(QObject):
         reader: str,
         node: str = "",
         study_of: Callable[[Sequence[Path]], str] = lambda _paths: "",
+        home: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.hands = Hands(home, workspace.settings, self)
         self.workspace = workspace
         self.jobs = jobs
         self.reader = reader

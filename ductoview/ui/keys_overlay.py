@@ -1,52 +1,46 @@
-"""All keys on one page, made from the table of actions: it cannot say anything that is not so."""
+"""All keys on one page, made from the keymap in force: it cannot say anything that is not so."""
 
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from ductoview.ui.hands import Hands
 from ductoview.ui.parts.label import label
-from ductoview.workspace.actions import Action, ActionGroup, Gesture
+from ductoview.workspace.actions import ACTIONS, Action, ActionGroup
+from ductoview.workspace.mouse_map import Behaviour, Gesture
 
-_SYMBOLS = {"Return": "⏎", "Backspace": "⌫", "Shift+": "⇧ ", "Delete": "Del"}
-
-
-def shown_key(key: str) -> str:
-    """The key sequence with the symbols people know."""
-    for word, symbol in _SYMBOLS.items():
-        key = key.replace(word, symbol)
-    return key
+_TOUCH = (
+    ("One finger", "the tool in the hand"),
+    ("Two fingers", "move and zoom the image"),
+    ("Long press", "the kinds of finding, at the place"),
+    ("Double tap", "this image alone, or all again"),
+)
 
 
 class KeysOverlay(QWidget):
     """Covers the window until a key or a click."""
 
-    def __init__(self, actions: Sequence[Action], gestures: Sequence[Gesture], parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName("Keys")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        columns = QHBoxLayout()
-        columns.setSpacing(48)
-        groups = {group: [one for one in actions if one.group is group and one.keys] for group in ActionGroup}
-        columns.addLayout(_column(((ActionGroup.STUDY, groups[ActionGroup.STUDY]),)), 1)
-        columns.addLayout(_column(((ActionGroup.SHOW, _without_numbers(groups[ActionGroup.SHOW])),)), 1)
-        columns.addLayout(_column(((ActionGroup.MARK, groups[ActionGroup.MARK]),)), 1)
-        last = _column(((ActionGroup.REVIEW, groups[ActionGroup.REVIEW]),))
-        last.addSpacing(20)
-        last.addLayout(_table("Mouse", [(one.gesture, one.words) for one in gestures]))
-        last.addStretch(1)
-        columns.addLayout(last, 1)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(64, 48, 64, 32)
-        page.addWidget(label("title", "Keys"))
-        page.addSpacing(20)
-        page.addLayout(columns, 1)
-        page.addWidget(label("quiet", "Any key or a click puts this away."))
+        self._page = QVBoxLayout(self)
+        self._inside: QWidget | None = None
+        self._hands: Hands | None = None
         self.hide()
+
+    def follow(self, hands: Hands) -> None:
+        """Show the keys of these hands, whatever they become."""
+        self._hands = hands
+        hands.changed.connect(self._forget)
 
     def appear(self) -> None:
         """Cover the parent."""
+        if self._inside is None and self._hands is not None:
+            self._inside = _inside(self._hands)
+            self._page.addWidget(self._inside)
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
@@ -66,40 +60,85 @@ class KeysOverlay(QWidget):
         """Dim what is below."""
         QPainter(self).fillRect(self.rect(), QColor(11, 13, 15, 246))
 
+    def _forget(self) -> None:
+        if self._inside is not None:
+            self._page.removeWidget(self._inside)
+            self._inside.deleteLater()
+            self._inside = None
 
-def _without_numbers(actions: list[Action]) -> list[Action]:
-    return [one for one in actions if one.number in (None, 0, 1)]
 
-
-def _column(groups: Sequence[tuple[ActionGroup, list[Action]]]) -> QVBoxLayout:
-    made = QVBoxLayout()
-    for group, actions in groups:
-        rows = [(_keys(one), _words(one)) for one in actions]
-        made.addLayout(_table(group.value, rows))
-    if len(groups) == 1 and groups[0][0] is not ActionGroup.REVIEW:
-        made.addStretch(1)
+def _inside(hands: Hands) -> QWidget:
+    made = QWidget()
+    made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    tables = _tables(hands)
+    columns = QHBoxLayout()
+    columns.setSpacing(28)
+    for column in tables:
+        stack = QVBoxLayout()
+        stack.setSpacing(16)
+        for title, rows in column:
+            stack.addLayout(_table(title, rows))
+        stack.addStretch(1)
+        columns.addLayout(stack, 1)
+    page = QVBoxLayout(made)
+    page.setContentsMargins(24, 12, 24, 8)
+    page.addWidget(label("title", "Keys"))
+    page.addSpacing(8)
+    page.addLayout(columns, 1)
+    page.addWidget(
+        label("quiet", f"Any key or a click puts this away. Others: Preferences {hands.key('preferences')}.")
+    )
     return made
 
 
-def _keys(action: Action) -> str:
-    if action.number == 1:
+Rows = list[tuple[str, str]]
+
+
+def _tables(hands: Hands) -> list[list[tuple[str, Rows]]]:
+    """Title and rows of each table, in columns of about the same length."""
+    groups = {group: _rows(hands, group) for group in ActionGroup}
+    show = groups[ActionGroup.SHOW]
+    half = (len(show) + 1) // 2
+    mouse = hands.keymap.mouse
+    gestures = [
+        (str(one.value).capitalize(), mouse[one].words)
+        for one in Gesture
+        if mouse[one] is not Behaviour.NOTHING and not (mouse[one] is Behaviour.TOOL and one is not Gesture.LEFT_DRAG)
+    ]
+    return [
+        [("Study", groups[ActionGroup.STUDY])],
+        [("Show", show[:half])],
+        [("", show[half:])],
+        [("Mark", groups[ActionGroup.MARK]), ("Touch", list(_TOUCH))],
+        [("Review", groups[ActionGroup.REVIEW]), ("Mouse", gestures)],
+    ]
+
+
+def _rows(hands: Hands, group: ActionGroup) -> Rows:
+    shown = [one for one in ACTIONS if one.group is group and hands.keys(one.id)]
+    usual = all(hands.keymap.of(f"voi_{number}") == (str(number),) for number in range(1, 10))
+    if usual:
+        shown = [one for one in shown if one.number in (None, 0, 1)]
+    return [(_keys(hands, one, usual), _words(one, usual)) for one in shown]
+
+
+def _keys(hands: Hands, action: Action, usual: bool) -> str:
+    if usual and action.number == 1:
         return "1 … 9"
-    held = "hold " if action.held else ""
-    return held + "  ".join(shown_key(key) for key in action.keys)
+    return ("hold " if action.held else "") + "  ".join(hands.keys(action.id))
 
 
-def _words(action: Action) -> str:
-    return "Windows and curves of the file" if action.number == 1 else action.words
+def _words(action: Action, usual: bool) -> str:
+    return "Windows and curves of the file" if usual and action.number == 1 else action.words
 
 
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> QGridLayout:
     made = QGridLayout()
-    made.setHorizontalSpacing(18)
-    made.setVerticalSpacing(9)
+    made.setHorizontalSpacing(14)
+    made.setVerticalSpacing(6)
     made.addWidget(label("section", title.upper()), 0, 0, 1, 2)
     for at, (key, words) in enumerate(rows, start=1):
-        shown: QLabel = label("strong", key)
-        made.addWidget(shown, at, 0, Qt.AlignmentFlag.AlignTop)
-        made.addWidget(label("", words, wrap=True), at, 1)
+        made.addWidget(label("strong", key), at, 0, Qt.AlignmentFlag.AlignTop)
+        made.addWidget(label("", words, wrap=True), at, 1, Qt.AlignmentFlag.AlignTop)
     made.setColumnStretch(1, 1)
     return made

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, QTimer
-from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PyQt6.QtGui import QCloseEvent, QResizeEvent
 from PyQt6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ductoview.model.exam import Exam
@@ -14,7 +14,6 @@ from ductoview.ui.parts.label import line
 from ductoview.ui.start_page import StartPage
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
-from ductoview.workspace.actions import ACTIONS, GESTURES, action
 
 if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
@@ -41,7 +40,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start)
         self._lay_out()
-        self.keys_page = KeysOverlay(ACTIONS, GESTURES, self)
+        self.keys_page = KeysOverlay(self)
         self.bar.page_wished.connect(self.show_page)
         self.bar.hide()
         self.setWindowTitle("ductoview")
@@ -49,6 +48,7 @@ class MainWindow(QMainWindow):
 
     def furnish(self, desk: "Desk") -> None:
         """Build the pages on a desk and show the studies; their packages are loaded only now, behind the shown window."""
+        from ductoview.ui.reading.keys import Keys
         from ductoview.ui.reading.page import ReadingPage
         from ductoview.ui.studies.page import StudiesPage
 
@@ -61,10 +61,13 @@ class MainWindow(QMainWindow):
         self.studies.listed.connect(self._refresh)
         self.reading.opened.connect(self._opened)
         self.reading.state_changed.connect(self._refresh)
-        self.reading.keys_wished.connect(self.keys_page.appear)
+        self.reading.wished.connect(lambda action_id: self._wishes()[action_id]())
         desk.told.connect(self.banner.say)
         desk.service_changed.connect(self._service)
-        self._add_keys()
+        self.keys_page.follow(desk.hands)
+        self._keys = Keys(self, desk.hands, self._wishes(), {}, context=Qt.ShortcutContext.WindowShortcut)
+        for sentence in desk.hands.mistakes:
+            self.banner.say(sentence, "amber")
         self.bar.show()
         self.show_page("Studies")
         self.studies.load()
@@ -112,8 +115,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         self.setCentralWidget(inside)
 
-    def _add_keys(self) -> None:
-        wishes: dict[str, Callable[[], object]] = {
+    def _wishes(self) -> dict[str, Callable[[], object]]:
+        """What each action of the window does, on every page."""
+        return {
             "studies": lambda: self.show_page("Studies"),
             "search": self._search,
             "ask": self._ask_pacs,
@@ -122,14 +126,6 @@ class MainWindow(QMainWindow):
             "keys": self.keys_page.appear,
             "quit": self.close,
         }
-        for name, wish in wishes.items():
-            for key in action(name).keys:
-                self._bind(key, wish)
-
-    def _bind(self, key: str, wish: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(wish)
 
     def _search(self) -> None:
         self.show_page("Studies")

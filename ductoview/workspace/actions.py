@@ -38,14 +38,6 @@ class Action:
     kind: FindingKind | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gesture:
-    """Something the mouse does on an image; here for the list of keys."""
-
-    gesture: str
-    words: str
-
-
 MARK_KEYS = {
     FindingKind.INTRALUMINAL_FILLING_DEFECT: "Shift+F",
     FindingKind.MULTIPLE_FILLING_DEFECT: "Shift+M",
@@ -176,13 +168,6 @@ ACTIONS: tuple[Action, ...] = (
     _lasting("sign", "Sign", "Save with the reports verified in your name, after you confirm it.", "Ctrl+Return"),
     _lasting("send", "Send", "Queue the written objects for the node; each says when the node has stored it.", "Ctrl+E"),
 )  # fmt: skip
-
-GESTURES: tuple[Gesture, ...] = (
-    Gesture(gesture="Right drag", words="window: across the width, up and down the centre"),
-    Gesture(gesture="Middle drag", words="move the image"),
-    Gesture(gesture="Wheel", words="zoom at the mouse"),
-    Gesture(gesture="Click a mark", words="choose it"),
-)
 
 
 def action(action_id: str) -> Action:

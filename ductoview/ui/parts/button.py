@@ -16,16 +16,22 @@ def button(
     pressed: Callable[[], object],
     *,
     key: str = "",
+    action: str = "",
     role: str = "",
     picture: str = "",
     what: str = "",
     focus: bool = True,
 ) -> QPushButton:
-    """A button that says its key; ``focus`` False leaves the keyboard with whoever has it."""
+    """A button that says its key, or that of ``action`` in the keymap in force.
+
+    ``focus`` False leaves the keyboard with whoever has it.
+    """
     made = QPushButton(f"{word}   {key}" if key else word)
     made.setAccessibleName(word)
     made.setAccessibleDescription(what)
     made.setProperty("role", role)
+    if action:
+        made.setProperty("action", action)
     if picture:
         made.setIcon(icon(picture, _ICON_COLOURS.get(role, COLOURS.text)))
         made.setIconSize(QSize(20, 20))

@@ -16,11 +16,10 @@ class ToolButton(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self.setText(word)
-        self.setAccessibleDescription(f"{word}, key {key}" if key else word)
         self.setCheckable(checkable)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._key, self._picture, self._sizes = key, picture, sizes
-        self.setToolTip(f"{word}  ({key})" if key else word)
+        self._picture, self._sizes, self._hint = picture, sizes, word
+        self.set_key(key)
 
     def sizeHint(self) -> QSize:
         """As wide as the rail, at least a target high."""
@@ -29,7 +28,15 @@ class ToolButton(QAbstractButton):
 
     def hint(self, words: str) -> None:
         """Say in the tool tip what it would do now, such as what Undo would take back."""
-        self.setToolTip(f"{words}  ({self._key})")
+        self._hint = words
+        self.setToolTip(f"{words}  ({self._key})" if self._key else words)
+
+    def set_key(self, key: str) -> None:
+        """Another key does the same now; empty when none does."""
+        self._key = key
+        self.setAccessibleDescription(f"{self.text()}, key {key}" if key else self.text())
+        self.hint(self._hint)
+        self.update()
 
     def paintEvent(self, event: object) -> None:
         """Draw background, icon, word and key."""

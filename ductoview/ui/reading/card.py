@@ -77,8 +77,12 @@ class FindingCard(QFrame):
         actions = QHBoxLayout()
         actions.setSpacing(self._sizes.step)
         if kind in _ASKS:
-            actions.addWidget(button("Accept", lambda: self.accepted.emit(row), key="⏎", role="accept", focus=False))
-            actions.addWidget(button("Dismiss", lambda: self.dismissed.emit(row), key="⌫", role="large", focus=False))
+            actions.addWidget(
+                button("Accept", lambda: self.accepted.emit(row), action="accept", role="accept", focus=False)
+            )
+            actions.addWidget(
+                button("Dismiss", lambda: self.dismissed.emit(row), action="dismiss", role="large", focus=False)
+            )
         elif kind is RowKind.FINDING and self._chosen:
             actions.addStretch(1)
             actions.addWidget(button("Remove", lambda: self.removed.emit(row), role="plain", focus=False))

@@ -1,57 +1,104 @@
-"""Keys of the reading page, from the table of actions: pressed ones as shortcuts, held ones as press and release."""
+"""Keys of a page, from the keymap in force: pressed ones as shortcuts, held ones as press and release."""
 
 from collections.abc import Callable, Mapping
 
-from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QApplication, QLineEdit, QWidget
+from PyQt6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
-from ductoview.workspace.actions import ACTIONS, Action
+from ductoview.ui.hands import Hands
+
+_NOT_ABOUT = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
 
 
 class Keys(QObject):
-    """Starts ``wishes[action id]`` for its keys while ``page`` is shown; a held action gets True, then False."""
+    """Starts ``wishes[action id]`` for its keys while ``page`` has the keyboard; a held action gets True, then False.
+
+    Keys that repeat by themselves are not heard: a foot that rests on its pedal presses once. When the keymap changes,
+    so do the keys.
+    """
 
     def __init__(
         self,
         page: QWidget,
+        hands: Hands,
         wishes: Mapping[str, Callable[[], object]],
         held: Mapping[str, Callable[[bool], object]],
+        *,
+        context: Qt.ShortcutContext = Qt.ShortcutContext.WidgetWithChildrenShortcut,
     ) -> None:
         super().__init__(page)
-        self._page = page
-        self._down: str | None = None
-        self._held = {
-            QKeySequence(key)[0].key(): one.id for one in ACTIONS if one.held and one.id in held for key in one.keys
-        }
-        self.hold_wishes = dict(held)
-        for one in ACTIONS:
-            if one.id in wishes:
-                self._bind(one, wishes[one.id])
-        if application := QApplication.instance():
+        self._pages, self._hands, self._context = [page], hands, context
+        self._wishes, self.hold_wishes = dict(wishes), dict(held)
+        self._shortcuts: list[QShortcut] = []
+        self._held: dict[QKeyCombination, str] = {}
+        self._down: tuple[Qt.Key, str] | None = None
+        hands.changed.connect(self._bind)
+        self._bind()
+        if held and (application := QApplication.instance()):
             application.installEventFilter(self)
+
+    def also(self, window: QWidget) -> None:
+        """The same keys in another window, for the images there."""
+        self._pages.append(window)
+        self._bind()
+
+    def not_any_more(self, window: QWidget) -> None:
+        """That window is gone."""
+        self._pages.remove(window)
+        self._bind()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Catch held keys before Qt moves the focus with them (Tab)."""
-        if not isinstance(event, QKeyEvent) or not self._page.isVisible():
+        if not isinstance(event, QKeyEvent) or not self._pages[0].isVisible():
             return False
-        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        if event.type() == QEvent.Type.KeyRelease:
+            return self._release(event)
+        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return False
-        action = self._held.get(Qt.Key(event.key()))
-        if action is None or isinstance(QApplication.focusWidget(), QLineEdit):
+        if isinstance(QApplication.focusWidget(), QLineEdit | QComboBox):
             return False
-        if not event.isAutoRepeat():
-            self._hold(action, event.type() == QEvent.Type.KeyPress)
+        action = self._held.get(QKeyCombination(event.modifiers() & ~_NOT_ABOUT, Qt.Key(event.key())))
+        if action is None:
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if not event.isAutoRepeat() and self._down is None:
+            self._down = Qt.Key(event.key()), action
+            self.hold_wishes[action](True)
         return True
 
-    def _hold(self, action: str, down: bool) -> None:
-        if (self._down == action) != down:
-            self._down = action if down else None
-            self.hold_wishes[action](down)
+    def let_go(self) -> None:
+        """What is held is held no more: its release may never come (the window was left)."""
+        if self._down is not None:
+            action = self._down[1]
+            self._down = None
+            self.hold_wishes[action](False)
 
-    def _bind(self, action: Action, wish: Callable[[], object]) -> None:
-        for key in action.keys:
-            shortcut = QShortcut(QKeySequence(key), self._page)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(wish)
+    def _release(self, event: QKeyEvent) -> bool:
+        """By the key alone: its modifier may have gone up before it."""
+        if self._down is None or self._down[0] != Qt.Key(event.key()):
+            return False
+        if not event.isAutoRepeat():
+            self.let_go()
+        return True
+
+    def _bind(self) -> None:
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.setParent(None)
+            shortcut.deleteLater()
+        self._shortcuts.clear()
+        keys = self._hands.keymap.keys
+        self._held = {QKeySequence(key)[0]: action for action in self.hold_wishes for key in keys.get(action, ())}
+        for action, wish in self._wishes.items():
+            for key in keys.get(action, ()):
+                self._shortcuts += [self._shortcut(page, key, wish) for page in self._pages]
+
+    def _shortcut(self, page: QWidget, key: str, wish: Callable[[], object]) -> QShortcut:
+        made = QShortcut(QKeySequence(key), page)
+        made.setContext(self._context)
+        made.setAutoRepeat(False)
+        made.activated.connect(wish)
+        return made

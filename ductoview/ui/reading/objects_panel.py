@@ -59,8 +59,8 @@ class ObjectsPanel(QWidget):
         self.busy = Busy()
         self._question = SendQuestion(self.confirm, self.not_yet)
         self._plain = plain("panel")
-        self._save = button("Save", self.wish_save, key="Ctrl+S", role="large", picture="save", focus=False)
-        self._send = button("Save and send", self.ask, key="Ctrl+E", role="primary", picture="send", focus=False)
+        self._save = button("Save", self.wish_save, action="save", role="large", picture="save", focus=False)
+        self._send = button("Save and send", self.ask, action="send", role="primary", picture="send", focus=False)
         self._lay_out()
         self.not_yet()
 

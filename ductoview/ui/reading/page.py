@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,7 +19,9 @@ from ductoview.ui.parts.label import label, line, plain
 from ductoview.ui.reading.deeds import Deeds
 from ductoview.ui.reading.finding_rows import FindingRow, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
-from ductoview.ui.reading.key_wishes import reading_keys
+from ductoview.ui.reading.key_wishes import Wishes, reading_wishes
+from ductoview.ui.reading.keys import Keys
+from ductoview.ui.reading.kinds_card import KindsCard
 from ductoview.ui.reading.loader import Loader
 from ductoview.ui.reading.measures_panel import MeasuresPanel
 from ductoview.ui.reading.object_rows import image_objects
@@ -28,6 +30,7 @@ from ductoview.ui.reading.rail import RAIL_TOOLS, Rail
 from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.reading.standing import contradictions, standing, unfinished
+from ductoview.ui.reading.steps import Steps
 from ductoview.ui.reading.strip import Strip
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.tree_panel import TreePanel
@@ -40,11 +43,12 @@ from ductoview.workspace.versions import of_these_bytes, other_versions
 
 
 class ReadingPage(QWidget):
-    """``opened`` carries the exam or None; ``state_changed`` follows everything the top bar or the title shows."""
+    """``opened`` carries the exam or None; ``state_changed`` follows everything the top bar or the title shows;
+    ``wished`` names an action that is the window's to do."""
 
     opened = pyqtSignal(object)
     state_changed = pyqtSignal()
-    keys_wished = pyqtSignal()
+    wished = pyqtSignal(str)
 
     def __init__(self, desk: Desk, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,9 +64,13 @@ class ReadingPage(QWidget):
         self.version = VersionQuestion()
         self.busy, self.hint = Busy(), label("strong", what="what the next click does")
         self.deeds = Deeds(desk, self.objects.busy, self)
+        self.steps = Steps(self.tiles, self.findings, self.objects, self.selection, self.chosen_row)
+        self.kinds = KindsCard(self)
         self._side = self._lay_out()
         self._join()
-        self.keys = reading_keys(self)
+        wishes = self._wishes()
+        self.keys = Keys(self, desk.hands, wishes, {"flicker_scout": self.tiles.flicker})
+        self.rail.join(desk.hands, wishes | {"keys": lambda: self.wished.emit("keys")}, self.keys.hold_wishes)
         self.rail.set_on("overlays", True)
 
     # -- opening ---------------------------------------------------------------------------------------------------
@@ -195,6 +203,17 @@ class ReadingPage(QWidget):
         desk.saving_changed.connect(self.state_changed)
         desk.objects_changed.connect(self._show_objects)
         desk.exam_changed.connect(self._exam_changed)
+        self.kinds.gone.connect(tiles.tell_tool)
+        tiles.touched.connect(self.kinds.put_away)
+
+    def _wishes(self) -> Wishes:
+        return reading_wishes(self.tiles, self.steps, self.deeds, self.objects) | {
+            "collapse": self.toggle_panel,
+            "enhanced": self.toggle_enhanced,
+            "overlays": lambda: self.rail.set_on("overlays", self.tiles.toggle_overlays()),
+            "finding_menu": self._ask_kind,
+            "put_down": self._put_down,
+        }
 
     # -- what arrives ----------------------------------------------------------------------------------------------
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
@@ -293,9 +312,8 @@ class ReadingPage(QWidget):
         self.tiles.show_rows(self.findings.rows, review)
         decided = [(image, review.image(image.sop_instance_uid)) for image in exam.images]
         self.measures.show_callipers([(image, one) for image, of in decided for one in of.callipers])
-        for action, words in (("undo", workspace.can_undo), ("redo", workspace.can_redo)):
-            self.rail.button(action).setEnabled(words is not None)
-            self.rail.button(action).hint(f"{action.capitalize()} {words}" if words else action.capitalize())
+        self.rail.button("undo").setEnabled(workspace.can_undo is not None)
+        self.rail.button("undo").hint(f"Undo {workspace.can_undo}" if workspace.can_undo else "Undo")
         self._show_selection()
         self.state_changed.emit()
 
@@ -335,6 +353,20 @@ class ReadingPage(QWidget):
             how(self.tiles.exam, wish, self._windows)
 
     # -- marks -----------------------------------------------------------------------------------------------------
+    def _put_down(self) -> None:
+        """Esc: the kinds, then the question, then the tool, then the chosen finding."""
+        if not self.kinds.isHidden():
+            self.kinds.put_away()
+        else:
+            self.steps.put_down()
+        self.setFocus()
+
+    def _ask_kind(self) -> None:
+        """For the hand without a keyboard: the kinds beside the button; the next click is the place."""
+        button = self.rail.button("finding_menu")
+        at = button.mapTo(self, QPoint(button.width(), button.height() // 2))
+        self.kinds.appear(at, "THEN CLICK THE PLACE", self.tiles.take_mark)
+
     def _mark(self, uid: str, kind: FindingKind, at: PointPx) -> None:
         exam = self._desk.workspace.exam
         if exam is not None:

@@ -49,12 +49,12 @@ class SendQuestion(QWidget):
         self._reader.setAccessibleName("Name of the reader")
         self._node = QComboBox()
         self._node.setAccessibleName("Node to send to")
-        self._go = button("Send", confirm, key="Ctrl+E", role="primary", picture="send", focus=False)
+        self._go = button("Send", confirm, action="send", role="primary", picture="send", focus=False)
         who = QHBoxLayout()
         who.addWidget(self._reader, 3)
         who.addWidget(self._node, 2)
         choice = QHBoxLayout()
-        choice.addWidget(button("Not yet", not_yet, key="Esc", role="large", focus=False))
+        choice.addWidget(button("Not yet", not_yet, action="put_down", role="large", focus=False))
         choice.addWidget(self._go, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -86,7 +86,8 @@ class SendQuestion(QWidget):
     def put(self, *, signed: bool) -> None:
         """Show the question; the keyboard goes to the name when there is none."""
         self.signed = signed
-        self._go.setText("Sign and send   Ctrl+⏎" if signed else "Send   Ctrl+E")
+        self._go.setAccessibleName("Sign and send" if signed else "Send")
+        self._go.setProperty("action", "sign" if signed else "send")
         self.show()
         if not self.reader:
             self._reader.setFocus()

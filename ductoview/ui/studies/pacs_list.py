@@ -51,7 +51,7 @@ class PacsList(QWidget):
     def _lay_out(self) -> None:
         for widget in (self._node, self._span):
             self.list.head.addWidget(widget)
-        self.list.head.addWidget(button("Ask", self.ask, key="F5", picture="refresh"))
+        self.list.head.addWidget(button("Ask", self.ask, action="ask", picture="refresh"))
         self.list.head.addWidget(button("Node", self._edit, picture="node"))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.list)

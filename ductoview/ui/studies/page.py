@@ -39,7 +39,7 @@ class StudiesPage(QWidget):
         self.local = StudyList("THIS COMPUTER", sizes)
         self.local.say_when_empty(
             "No studies on this computer yet",
-            "Open a study of the PACS on the right, drop DICOM files or a folder here, or press Ctrl+O.",
+            "Open a study of the PACS on the right, drop DICOM files or a folder here, or open files.",
         )
         self.local.add_when_empty(button("Open files…", self.ask_for_files, picture="open"))
         self.pacs = PacsList(desk, sizes)
@@ -51,7 +51,7 @@ class StudiesPage(QWidget):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self.search, 1)
-        top.addWidget(button("Open files…", self.ask_for_files, key="Ctrl+O", role="large", picture="open"))
+        top.addWidget(button("Open files…", self.ask_for_files, action="open_files", role="large", picture="open"))
         top.addWidget(button("Open folder…", self.ask_for_folder, role="large", picture="local"))
         columns = QHBoxLayout()
         columns.setSpacing(24)

@@ -29,6 +29,8 @@ QLabel[role="chip"][tone="amber"] { border-color: $amber_line; }
 QLabel[role="chip"][tone="red"] { border-color: $red_line; background: $red_deep; }
 QLabel[role="chip"][tone="blue"] { border-color: $blue_line; }
 
+QFrame[role="card"] { background: $card; border: 1px solid $blue_line; border-radius: ${radius}; }
+
 QFrame[role="banner"] { background: $red_deep; border: none; border-top: 1px solid $red_line; }
 QFrame[role="banner"][tone="amber"] { background: $amber_deep; border-top: 1px solid $amber_line; }
 
@@ -51,6 +53,7 @@ QPushButton[role="accept"] {
     background: $green_deep; color: $green_text; min-height: ${target}; border-color: #30523a;
 }
 QPushButton[role="accept"]:hover { background: #26412e; }
+QPushButton[role="row"] { min-height: ${target}; text-align: left; }
 QPushButton[role="plain"] {
     background: transparent; border: none; min-height: 34px; padding: 0 10px; font-size: ${small};
 }

@@ -1,0 +1,66 @@
+"""The keymap in force: who asks for a key gets it from here, and buttons that name their action show its key by it."""
+
+from pathlib import Path
+
+from PyQt6.QtCore import QEvent, QObject, pyqtSignal
+from PyQt6.QtWidgets import QApplication, QPushButton
+
+from ductoview.workspace.keymap import load_keymap
+from ductoview.workspace.settings import Settings
+
+ACTION = "action"
+"""The property of a button that names the action it starts."""
+
+_SYMBOLS = {"Return": "⏎", "Backspace": "⌫", "Shift+": "⇧ ", "Delete": "Del", "Num+": "keypad "}
+_LABELLED_AT = (QEvent.Type.Polish, QEvent.Type.DynamicPropertyChange)
+
+
+def shown_key(key: str) -> str:
+    """The key with the symbols people know."""
+    for word, symbol in _SYMBOLS.items():
+        key = key.replace(word, symbol)
+    return key
+
+
+class Hands(QObject):
+    """One for each desk; ``changed`` says that keys or mouse are others now, without a new start.
+
+    ``home`` None: presets only.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self, home: Path | None, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.home = home
+        self.keymap, self.mistakes = load_keymap(home, settings.key_preset, settings.mouse_preset)
+        if application := QApplication.instance():
+            application.installEventFilter(self)
+
+    def use(self, settings: Settings) -> None:
+        """Read preset and own lines again; widgets follow at once."""
+        self.keymap, self.mistakes = load_keymap(self.home, settings.key_preset, settings.mouse_preset)
+        for widget in QApplication.allWidgets():
+            if isinstance(widget, QPushButton):
+                self._label(widget)
+        self.changed.emit()
+
+    def key(self, action_id: str) -> str:
+        """The first key of an action as people know it; empty when it has none."""
+        return next(iter(self.keys(action_id)), "")
+
+    def keys(self, action_id: str) -> tuple[str, ...]:
+        """All its keys as people know them."""
+        return tuple(shown_key(key) for key in self.keymap.of(action_id))
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Put the key on a button when it is first shown, or when it starts another action."""
+        if event is not None and event.type() in _LABELLED_AT and isinstance(watched, QPushButton):
+            self._label(watched)
+        return False
+
+    def _label(self, button: QPushButton) -> None:
+        action = button.property(ACTION)
+        if action:
+            key, word = self.key(action), button.accessibleName()
+            button.setText(f"{word}   {key}" if key else word)

@@ -1,0 +1,79 @@
+"""The kinds of finding as big rows at a place of the image, or beside the rail: for the hand without a keyboard.
+
+No menu and no dialog: the card lies over the page, the images go on, and Esc or a press beside it puts it away.
+"""
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QPoint, QRect, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from ductoview.model.finding import FindingKind
+from ductoview.ui.parts.button import button
+from ductoview.ui.parts.label import label
+from ductoview.workspace.actions import ACTIONS, Action
+
+_GAP = 8
+
+
+class KindsCard(QFrame):
+    """``gone`` says that it was put away, chosen from or not."""
+
+    gone = pyqtSignal()
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self.setProperty("role", "card")
+        self.setAccessibleName("Kinds of finding")
+        self._then: Callable[[FindingKind], object] = lambda _kind: None
+        self._rows = [self._row(one, one.kind) for one in ACTIONS if one.kind is not None]
+        self._put_away = button("Put away", self.put_away, action="put_down", role="large", focus=False)
+        self._heading = label("section", "MARK HERE")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 12, 12, 12)
+        self._grid.setSpacing(4)
+        self.hide()
+
+    def appear(self, at: QPoint, words: str, then: Callable[[FindingKind], object]) -> None:
+        """Open beside that place of the page, all of it in sight; ``then`` gets the kind of the row pressed."""
+        self._then = then
+        self._heading.setText(words)
+        page = self.parentWidget()
+        room = page.rect() if page is not None else QRect()
+        self._lay_out(columns=1)
+        if self.sizeHint().height() > room.height():
+            self._lay_out(columns=2)
+        self.resize(self.sizeHint())
+        x = at.x() + _GAP if at.x() + _GAP + self.width() <= room.right() else at.x() - _GAP - self.width()
+        y = at.y() - self.height() // 2
+        self.move(
+            max(room.left(), min(x, room.right() - self.width())),
+            max(room.top(), min(y, room.bottom() - self.height())),
+        )
+        self.show()
+        self.raise_()
+
+    def put_away(self) -> None:
+        """Nothing is marked."""
+        if not self.isHidden():
+            self.hide()
+            self.gone.emit()
+
+    def _row(self, one: Action, kind: FindingKind) -> QWidget:
+        what = f"mark: {one.words}"
+        return button(one.words, lambda: self._choose(kind), action=one.id, role="row", focus=False, what=what)
+
+    def _choose(self, kind: FindingKind) -> None:
+        self.hide()
+        self._then(kind)
+        self.gone.emit()
+
+    def _lay_out(self, *, columns: int) -> None:
+        while self._grid.count():
+            self._grid.takeAt(0)
+        self._grid.addWidget(self._heading, 0, 0, 1, columns)
+        deep = -(-len(self._rows) // columns)
+        for at, row in enumerate(self._rows):
+            self._grid.addWidget(row, 1 + at % deep, at // deep)
+        self._grid.addWidget(self._put_away, 1 + deep, 0, 1, columns)
+        self._grid.activate()
