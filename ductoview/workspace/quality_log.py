@@ -13,11 +13,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ductoview.errors import SettingsError
+from ductoview.workspace.quality_questions import QUESTIONS, Question
 
 FILE_NAME = "quality.csv"
-QUESTIONS = ("squares", "patches", "lines", "ramp", "clean")
-"""Columns of the answers, in the order in which they are asked."""
-_COLUMNS = ("date", "time", "screen", "reader", "room", *QUESTIONS, "result")
+_ANSWERS = tuple(one.id for one in QUESTIONS)
+_COLUMNS = ("date", "time", "screen", "reader", "room", *_ANSWERS, "result")
 _YES, _NO, _PASS, _FAIL = "yes", "no", "pass", "fail"
 
 
@@ -35,6 +35,11 @@ class Check:
     def passed(self) -> bool:
         """True when every answer was yes."""
         return len(self.answers) == len(QUESTIONS) and all(self.answers)
+
+    @property
+    def failures(self) -> tuple[Question, ...]:
+        """The questions that were answered with no."""
+        return tuple(one for one, answer in zip(QUESTIONS, self.answers, strict=True) if not answer)
 
 
 def append_check(home: Path, check: Check) -> None:
@@ -99,7 +104,7 @@ def _check(row: dict[str, str | None]) -> Check | None:
         at = datetime.fromisoformat(f"{row.get('date')} {row.get('time')}")
     except ValueError:
         return None
-    said = [row.get(name) for name in QUESTIONS]
+    said = [row.get(name) for name in _ANSWERS]
     if row.get("result") not in (_PASS, _FAIL) or any(one not in (_YES, _NO) for one in said):
         return None
     return Check(
