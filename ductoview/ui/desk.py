@@ -8,6 +8,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from ductoview.ui.hands import Hands
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.quality.screens import Screens
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from ductoview.workspace.workspace import Workspace
 
@@ -43,6 +44,7 @@ class Desk(QObject):
     ) -> None:
         super().__init__(parent)
         self.hands = Hands(home, workspace.settings, self)
+        self.screens = Screens(home, parent=self)
         self.workspace = workspace
         self.jobs = jobs
         self.reader = reader

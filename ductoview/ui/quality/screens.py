@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from PyQt6.QtCore import QEvent, QObject, QTimer, pyqtSignal
-from PyQt6.QtGui import QScreen
+from PyQt6.QtGui import QScreen, QWindow
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from ductoview.display.gsdf import DisplayCurve, curve_for
@@ -17,7 +17,6 @@ from ductoview.workspace.displays import Display, Displays, load_displays, save_
 from ductoview.workspace.quality_log import Check, append_check, read_checks
 
 _DAY_LOOKED_AT_MS = 60_000
-_MOVED = (QEvent.Type.Show, QEvent.Type.ScreenChangeInternal)
 
 
 @runtime_checkable
@@ -45,6 +44,7 @@ class Screens(QObject):
         self._now = now
         self._displays = Displays()
         self._curves: dict[Display, DisplayCurve | None] = {}
+        self._followed: list[QWindow] = []
         self.checks: tuple[Check, ...] = ()
         self._read()
         self._day = self.today
@@ -121,12 +121,23 @@ class Screens(QObject):
             self._dress(widget)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Before a widget is shown, and when its window has come to another screen, it gets that screen's curve."""
-        if event is not None and event.type() in _MOVED and isinstance(watched, QWidget):
+        """Before a widget is painted it has its screen's curve; a shown window tells when it comes to another screen."""
+        if event is not None and event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
             self._dress(watched)
-            if event.type() is QEvent.Type.ScreenChangeInternal and watched.isWindow():
-                QTimer.singleShot(0, self.changed.emit)
+            if watched.isWindow():
+                self._follow(watched)
         return False
+
+    def _follow(self, window: QWidget) -> None:
+        handle = window.windowHandle()
+        if handle is not None and handle not in self._followed:
+            self._followed.append(handle)
+            handle.screenChanged.connect(self._moved)
+            handle.destroyed.connect(lambda: self._followed.remove(handle))
+
+    def _moved(self) -> None:
+        self.dress_all()
+        self.changed.emit()
 
     def _dress(self, widget: QWidget) -> None:
         if isinstance(widget, ShowsGrey):
