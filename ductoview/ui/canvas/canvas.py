@@ -21,16 +21,17 @@ from ductoview.model.geometry import PointPx
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.voi import VoiChoice
 from ductoview.ui.canvas.easel import Easel
+from ductoview.ui.canvas.fingers import Fingers
 from ductoview.ui.canvas.glass import Glass
-from ductoview.ui.canvas.hand import Hand, pointer
+from ductoview.ui.canvas.hand import CURSORS, Hand, pointer
 from ductoview.ui.canvas.waiting import Waiting, cancel_box
 from ductoview.ui.overlays.marks import mark_at
 from ductoview.ui.overlays.model import Layers, Overlay
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.tools.pointer import Pointer
+from ductoview.workspace.mouse_map import Behaviour, MouseMap
 
 SETTLE_MS = 120
-_WHEEL_STEP = 120
 _WHEEL_FACTOR = 1.2
 
 
@@ -41,7 +42,8 @@ class Canvas(QWidget):
     None) and the keyboard modifiers; ``mark_clicked`` the id of a finding, instead of ``clicked``; ``marked`` a
     FindingKind and a place (tool MARK); ``measured`` two places (tool CALLIPER); ``window_changed`` the Window after a
     drag or after one was taken back, None for a look-up table; ``view_changed`` follows zoom and pan;
-    ``cancel_wished`` a click on the cancel hint while loading.
+    ``cancel_wished`` a click on the cancel hint while loading; ``asked`` a stored place and a logical one of the canvas,
+    where the hand wants to choose what to mark; ``scrolled`` by how many images the wheel goes on.
     """
 
     pointed = pyqtSignal(object)
@@ -53,6 +55,8 @@ class Canvas(QWidget):
     window_changed = pyqtSignal(object)
     view_changed = pyqtSignal()
     cancel_wished = pyqtSignal()
+    asked = pyqtSignal(object, object)
+    scrolled = pyqtSignal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +72,8 @@ class Canvas(QWidget):
         self._pointer: Pointer | None = None
         self._glass = Glass()
         self._hand = Hand(self)
+        self._fingers = Fingers(self, self, self._hand)
+        self._fingers.double_tapped.connect(self.double_clicked)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -235,10 +241,6 @@ class Canvas(QWidget):
         """Show the image at that scale, kept when the canvas is resized; without a known scale it is fitted."""
         self._with_lens(lambda lens: lens.set_scale(device_px_per_mm))
 
-    def reset_view(self) -> None:
-        """As it first hung."""
-        self.fit()
-
     def look_at(self, at: PointPx) -> None:
         """Bring a stored place into view, in the middle when it was outside."""
         self._with_lens(lambda lens: lens.look_at(at))
@@ -251,10 +253,12 @@ class Canvas(QWidget):
     def set_tool(self, tool: ToolName, kind: FindingKind | None = None) -> None:
         """What the left button does; ``kind`` is the finding of MARK."""
         self._hand.take(tool, kind)
-        aims = tool in (ToolName.CALLIPER, ToolName.MARK)
-        shapes = {ToolName.PAN: Qt.CursorShape.OpenHandCursor}
-        self.setCursor(Qt.CursorShape.CrossCursor if aims else shapes.get(tool, Qt.CursorShape.ArrowCursor))
+        self.setCursor(CURSORS[tool])
         self.set_loupe(tool is ToolName.LOUPE)
+
+    def set_mouse(self, mouse: MouseMap) -> None:
+        """What the buttons and the wheel do."""
+        self._hand.mouse = mouse
 
     def set_loupe(self, shown: bool) -> None:
         """Show or hide the magnifying glass at the pointer."""
@@ -296,6 +300,11 @@ class Canvas(QWidget):
         else:
             self.clicked.emit(self.place(pointer.x, pointer.y), Qt.KeyboardModifier.NoModifier)
 
+    def ask(self, pointer: Pointer) -> None:
+        """What could be marked there?"""
+        if place := self.place(pointer.x, pointer.y):
+            self.asked.emit(place, QPointF(pointer.x / pointer.ratio, pointer.y / pointer.ratio).toPoint())
+
     # -- events ----------------------------------------------------------------------------------------------------
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)
@@ -323,7 +332,7 @@ class Canvas(QWidget):
         if self._picture is None:
             event.ignore()
         else:
-            self._hand.press(event.button(), self._pointed(event.position()))
+            self._hand.press(event.button(), self._pointed(event.position()), event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         if event is None or self._picture is None:
@@ -352,12 +361,14 @@ class Canvas(QWidget):
         if event is None or self._picture is None:
             return
         self._pointed(event.position())
-        steps = event.angleDelta().y() / _WHEEL_STEP
+        behaviour, steps = self._hand.wheel(event.angleDelta().y() or event.angleDelta().x(), event.modifiers())
         if self._glass.is_shown and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._glass.resize(steps)
             self.update()
-        else:
+        elif behaviour is Behaviour.ZOOM:
             self.zoom_by(_WHEEL_FACTOR**steps)
+        elif behaviour is Behaviour.IMAGES and steps:
+            self.scrolled.emit(-int(steps))
 
     def leaveEvent(self, event: QEvent | None) -> None:
         self._pointer = None
@@ -366,7 +377,7 @@ class Canvas(QWidget):
 
     def event(self, event: QEvent | None) -> bool:
         if isinstance(event, QTouchEvent) and self._picture is not None:
-            self._hand.touch(event, self._touched)
+            self._fingers.touch(event, self._touched)
             event.accept()
             return True
         if event is not None and event.type() == QEvent.Type.DevicePixelRatioChange:
@@ -378,6 +389,7 @@ class Canvas(QWidget):
     def _forget(self) -> None:
         """Nothing of an old image stays: no pixels, no marks, no unfinished distance."""
         self._hand.cancel()
+        self._fingers.cancel()
         self._settle.stop()
         self._pictures = self._lens = None
         self._easel.forget()

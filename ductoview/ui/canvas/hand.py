@@ -1,9 +1,8 @@
-"""Which tool each button and finger works, from Qt's events to plain pointers."""
+"""Which tool each button works, by the mouse map in force; from Qt's buttons to plain pointers."""
 
 from collections.abc import Callable
 
 from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QEventPoint, QTouchEvent
 
 from ductoview.model.finding import FindingKind
 from ductoview.ui.tools.calliper import CalliperTool
@@ -11,31 +10,44 @@ from ductoview.ui.tools.loupe import Loupe
 from ductoview.ui.tools.mark import MarkTool
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.tools.pan import Pan
-from ductoview.ui.tools.pinch import Pinch
 from ductoview.ui.tools.pointer import Pointer, Stage, Tool
 from ductoview.ui.tools.window_level import WindowLevel
+from ductoview.ui.tools.zoom import Zoom
+from ductoview.workspace.mouse_map import Behaviour, Gesture, own_mouse
 
 _AIMS = (ToolName.CALLIPER, ToolName.MARK)
+CURSORS = {
+    ToolName.WINDOW: Qt.CursorShape.ArrowCursor,
+    ToolName.PAN: Qt.CursorShape.OpenHandCursor,
+    ToolName.ZOOM: Qt.CursorShape.SizeVerCursor,
+    ToolName.LOUPE: Qt.CursorShape.ArrowCursor,
+    ToolName.CALLIPER: Qt.CursorShape.CrossCursor,
+    ToolName.MARK: Qt.CursorShape.CrossCursor,
+}
+_NONE = Qt.KeyboardModifier.NoModifier
+_WHEEL_STEP = 120
 
 
 class Hand:
-    """Left or one finger: the chosen tool; right: window; middle: pan; two fingers: pan and zoom.
+    """Left or one finger: the chosen tool; the other buttons and the wheel: what ``mouse`` says.
 
     Tools that aim at a place rest while another image is drawn: the place would be meant on that one.
     """
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self.mouse = own_mouse()
         self.name = ToolName.WINDOW
         self._left: Tool = WindowLevel(stage)
-        self._right, self._middle = WindowLevel(stage), Pan(stage)
-        self._pinch = Pinch(stage)
         self._pressed: Tool | None = None
+        self._button = Qt.MouseButton.NoButton
+        self._began: Pointer | None = None
+        self._turned = 0.0
 
     @property
     def is_down(self) -> bool:
         """True while a button is held."""
-        return self._pressed is not None
+        return self._button is not Qt.MouseButton.NoButton
 
     def take(self, name: ToolName, kind: FindingKind | None) -> None:
         """Another tool for the left button; what was begun is dropped."""
@@ -45,6 +57,7 @@ class Hand:
         made: dict[ToolName, Tool] = {
             ToolName.WINDOW: WindowLevel(stage),
             ToolName.PAN: Pan(stage),
+            ToolName.ZOOM: Zoom(stage),
             ToolName.LOUPE: Loupe(stage),
             ToolName.CALLIPER: CalliperTool(stage),
         }
@@ -52,73 +65,83 @@ class Hand:
             made[name] = MarkTool(stage, kind or FindingKind.INTRALUMINAL_FILLING_DEFECT)
         self._left = made[name]
 
-    def press(self, button: Qt.MouseButton, at: Pointer) -> None:
+    def press(self, button: Qt.MouseButton, at: Pointer, modifiers: Qt.KeyboardModifier = _NONE) -> None:
         """A button goes down; while one is down another is not heard."""
-        if self._pressed is None and not self._aims_elsewhere(self._tool(button)):
-            self._pressed = self._tool(button)
-            if self._pressed is not None:
-                self._pressed.press(at)
+        if self.is_down:
+            return
+        tool = self._tool(button, modifiers)
+        if self._aims_elsewhere(tool):
+            return
+        self._pressed, self._button, self._began = tool, button, at
+        if tool is not None:
+            tool.press(at)
 
     def move(self, at: Pointer) -> None:
         """The pointer moves; an open calliper follows it also without a button."""
-        if self._aims_elsewhere(self._pressed or self._left):
-            return
-        (self._pressed or self._left).move(at, pressed=self._pressed is not None)
+        tool = self._pressed if self.is_down else self._left
+        if tool is not None and not self._aims_elsewhere(tool):
+            tool.move(at, pressed=self.is_down)
 
     def release(self, button: Qt.MouseButton, at: Pointer) -> None:
-        """The button that went down first goes up."""
-        if self._pressed is not None and self._tool(button) is self._pressed:
-            if self._aims_elsewhere(self._pressed):
-                self._pressed.cancel()
-            else:
-                self._pressed.release(at)
-            self._pressed = None
+        """The button that went down first goes up; the right one without a movement may ask what is to be marked."""
+        if not self.is_down or button is not self._button:
+            return
+        tool, began = self._pressed, self._began
+        self._pressed, self._button, self._began = None, Qt.MouseButton.NoButton, None
+        is_still = began is not None and not at.moved_from(began)
+        asks = button is Qt.MouseButton.RightButton and is_still and self._stage.shows_itself
+        if asks and self.mouse[Gesture.RIGHT_CLICK] is Behaviour.KINDS:
+            if tool is not None:
+                tool.cancel()
+            self._stage.ask(at)
+        elif tool is not None:
+            tool.cancel() if self._aims_elsewhere(tool) else tool.release(at)
 
     def cancel(self) -> None:
         """Drop what was begun."""
-        (self._pressed or self._left).cancel()
-        self._pressed = None
+        tool = self._pressed if self.is_down else self._left
+        if tool is not None:
+            tool.cancel()
+        self._pressed, self._button, self._began = None, Qt.MouseButton.NoButton, None
 
-    def touch(self, event: QTouchEvent, place_of: Callable[[QEventPoint], Pointer]) -> None:
-        """One finger works the tool; a second one drops that and moves the image until both are up."""
-        points = [point for point in event.points() if point.state() != QEventPoint.State.Released]
-        places = [place_of(point) for point in points]
-        if len(places) >= 2:
-            self._two(places[0], places[1])
-        elif self._pinch.is_open:
-            if not places:
-                self._pinch.end()
-        else:
-            self._one(event, place_of)
-
-    def _two(self, one: Pointer, other: Pointer) -> None:
-        if self._pinch.is_open:
-            self._pinch.move(one, other)
-        else:
-            self.cancel()
-            self._pinch.begin(one, other)
-
-    def _one(self, event: QTouchEvent, place_of: Callable[[QEventPoint], Pointer]) -> None:
-        for point in event.points()[:1]:
-            at = place_of(point)
-            match point.state():
-                case QEventPoint.State.Pressed:
-                    self.press(Qt.MouseButton.LeftButton, at)
-                case QEventPoint.State.Updated:
-                    self.move(at)
-                case QEventPoint.State.Released:
-                    self.release(Qt.MouseButton.LeftButton, at)
+    def wheel(self, eighths: int, modifiers: Qt.KeyboardModifier) -> tuple[Behaviour, float]:
+        """What a turn of the wheel does, and by how many notches; images go by whole ones, also on a touch pad."""
+        ctrl, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+        gesture = (
+            Gesture.CTRL_WHEEL if modifiers & ctrl else Gesture.SHIFT_WHEEL if modifiers & shift else Gesture.WHEEL
+        )
+        notches = eighths / _WHEEL_STEP
+        if self.mouse[gesture] is not Behaviour.IMAGES:
+            return self.mouse[gesture], notches
+        self._turned = notches if self._turned * notches < 0 else self._turned + notches
+        whole = int(self._turned)
+        self._turned -= whole
+        return Behaviour.IMAGES, float(whole)
 
     def _aims_elsewhere(self, tool: Tool | None) -> bool:
         return tool is self._left and self.name in _AIMS and not self._stage.shows_itself
 
-    def _tool(self, button: Qt.MouseButton) -> Tool | None:
-        tools: dict[Qt.MouseButton, Tool] = {
-            Qt.MouseButton.LeftButton: self._left,
-            Qt.MouseButton.RightButton: self._right,
-            Qt.MouseButton.MiddleButton: self._middle,
+    def _tool(self, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> Tool | None:
+        made: dict[Behaviour, Callable[[Stage], Tool]] = {
+            Behaviour.WINDOW: WindowLevel,
+            Behaviour.PAN: Pan,
+            Behaviour.ZOOM: Zoom,
         }
-        return tools.get(button)
+        gesture = _gesture(button, modifiers)
+        behaviour = self.mouse[gesture] if gesture is not None else Behaviour.NOTHING
+        if behaviour is Behaviour.TOOL:
+            return self._left
+        return made[behaviour](self._stage) if behaviour in made else None
+
+
+def _gesture(button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> Gesture | None:
+    if button is Qt.MouseButton.LeftButton:
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            return Gesture.CTRL_LEFT_DRAG
+        return Gesture.SHIFT_LEFT_DRAG if modifiers & Qt.KeyboardModifier.ShiftModifier else Gesture.LEFT_DRAG
+    return {Qt.MouseButton.RightButton: Gesture.RIGHT_DRAG, Qt.MouseButton.MiddleButton: Gesture.MIDDLE_DRAG}.get(
+        button
+    )
 
 
 def pointer(at: QPointF, ratio: float) -> Pointer:

@@ -4,10 +4,11 @@ from enum import StrEnum
 
 
 class ToolName(StrEnum):
-    """What the left button or one finger does; the right button is always WINDOW, the middle one PAN."""
+    """What the left button or one finger does; the other buttons do what the mouse map says."""
 
     WINDOW = "window"
     PAN = "pan"
+    ZOOM = "zoom"
     LOUPE = "loupe"
     CALLIPER = "calliper"
     MARK = "mark"

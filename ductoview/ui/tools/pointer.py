@@ -77,6 +77,10 @@ class Stage(Protocol):
         """The pointer was pressed and let go in one place."""
         ...
 
+    def ask(self, pointer: Pointer) -> None:
+        """The hand asks what could be marked there."""
+        ...
+
 
 class Tool(Protocol):
     """A state machine from a press to the release; ``cancel`` returns to the beginning without effect."""

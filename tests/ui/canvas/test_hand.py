@@ -50,6 +50,9 @@ class PaperStage:
     def click(self, pointer: Pointer) -> None:
         self.said.append("click")
 
+    def ask(self, pointer: Pointer) -> None:
+        self.said.append(("ask", pointer.x, pointer.y))
+
 
 def test_two_fingers_move_and_zoom_around_their_middle() -> None:
     stage = PaperStage()
