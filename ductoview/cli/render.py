@@ -14,8 +14,8 @@ from ductoview.model.image import Mammogram
 from ductoview.model.voi import VoiChoice, VoiFunction, Window
 
 if TYPE_CHECKING:
-    from ductoview.dicom.gsps_read import GspsContent
     from ductoview.display.render import RenderOptions
+    from ductoview.model.presentation import Presentation, PresentationState
 
 EXAMPLE = """
 ductoview render image.dcm --out image.png
@@ -44,13 +44,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--voi", metavar="N", type=values.positive_int, help="window or look-up table of the file, counted from 1"
     )
     parser.add_argument("--invert", action="store_true", help="black for white; padding stays black")
-    parser.add_argument("--gsps", metavar="FILE", type=Path, help="show it as this presentation state says")
+    parser.add_argument(
+        "--gsps",
+        metavar="FILE",
+        type=Path,
+        help="show it as this presentation state says; with --no-annotation without its drawings",
+    )
     parser.add_argument("--no-annotation", action="store_true", help="8-bit grey without a word on it")
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Decode in a worker, draw, write; raises what cannot be done."""
     from ductoview.dicom.gsps_read import read_gsps
+    from ductoview.display.presentation import limits
     from ductoview.display.render import png, render
     from ductoview.workers import tasks
     from ductoview.workers.pool import WorkerPool
@@ -58,17 +64,17 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     try:
         with WorkerPool(size=1) as pool, console.progress("Reading") as progress:
             mammogram = pool.run(tasks.decode, arguments.image, deadline_s=_DECODE_WITHIN_S, progress=progress)
-            uid = mammogram.facts.ref.sop_instance_uid
-            state = pool.run(read_gsps, arguments.gsps, uid) if arguments.gsps else None
+            state = pool.run(read_gsps, arguments.gsps, [arguments.image]) if arguments.gsps else None
     except DuctoviewError as error:
         console.failure(arguments.image, error)
         return 1
     for warning in mammogram.facts.warnings:
         console.note(f"{arguments.image}: {warning}")
-    options = _options(arguments, mammogram, state)
-    if state is not None:
-        for note in (*state.notes, *_not_applied(state)):
+    stated = _stated(mammogram, state) if state is not None else None
+    if state is not None and stated is not None:
+        for note in (*state.notes, *stated.notes, *limits(stated)):
             console.note(f"{arguments.gsps}: {note}")
+    options = _options(arguments, mammogram, stated)
     picture = png(render(mammogram, options))
     try:
         arguments.out.write_bytes(picture)
@@ -77,56 +83,42 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _options(arguments: argparse.Namespace, mammogram: Mammogram, state: "GspsContent | None") -> "RenderOptions":
+def _options(arguments: argparse.Namespace, mammogram: Mammogram, stated: "Presentation | None") -> "RenderOptions":
     from ductoview.display.render import RenderOptions
 
-    options = RenderOptions(
+    return RenderOptions(
         size=arguments.size,
         zoom=arguments.zoom,
         center=PointPx(*arguments.center) if arguments.center else None,
+        choice=_choice(arguments, mammogram, stated),
         invert=arguments.invert,
         annotate=not arguments.no_annotation,
+        presentation=stated,
     )
-    stated = None
-    if state is not None:
-        options, stated = _as_stated(options, mammogram, state), state.voi
-    return replace(options, choice=_choice(arguments, mammogram, stated))
 
 
-def _as_stated(options: "RenderOptions", mammogram: Mammogram, state: "GspsContent") -> "RenderOptions":
-    """Polarity and displayed area of a presentation state, whose inversion replaces the image's (PS3.3 C.11.6)."""
-    if mammogram.facts.ref.sop_instance_uid not in state.sop_instance_uids:
+def _stated(mammogram: Mammogram, state: "PresentationState") -> "Presentation":
+    """What the state says of this very image; another patient's is refused whatever it refers to."""
+    patient_id = mammogram.facts.patient.patient_id
+    stated = state.of(mammogram.facts.ref.sop_instance_uid)
+    if stated is None:
         raise DicomReadError("The presentation state of --gsps is about other images, not about this one.")
-    inverts = state.inverted != mammogram.grey.inverted
-    options = replace(options, invert=inverts != options.invert)
-    if state.displayed_area is None:
-        return options
-    left, top, right, bottom = state.displayed_area
-    area = (PointPx(top - 1, left - 1), PointPx(bottom - 1, right - 1))
-    whole = (left, top, right, bottom) == (1, 1, mammogram.facts.columns, mammogram.facts.rows)
-    return replace(options, area=None if whole or options.center else area)
+    if state.patient_id and patient_id and state.patient_id != patient_id:
+        raise DicomReadError(
+            "The presentation state of --gsps names another patient than the image; it is not applied."
+        )
+    return stated
 
 
-def _not_applied(state: "GspsContent") -> tuple[str, ...]:
-    """One line about what the state also says: the picture is hung as always, and nothing is drawn over it."""
-    parts = {
-        f"rotation by {state.rotation}°": bool(state.rotation),
-        "mirroring": state.flipped,
-        "graphics": bool(state.graphics),
-        "text": bool(state.texts),
-        "shutter": state.shutter,
-    }
-    left_out = [words for words, is_there in parts.items() if is_there]
-    return (f"Not applied to the picture: {', '.join(left_out)}.",) if left_out else ()
-
-
-def _choice(arguments: argparse.Namespace, mammogram: Mammogram, stated: VoiChoice | None) -> VoiChoice:
+def _choice(arguments: argparse.Namespace, mammogram: Mammogram, stated: "Presentation | None") -> VoiChoice:
+    from ductoview.display.presentation import stated_choice
     from ductoview.display.tissue import default_choice
 
+    own = stated_choice(stated, mammogram.grey) if stated else None
     choices = mammogram.grey.choices
     if arguments.voi and arguments.voi > len(choices):
         raise SettingsError(f"--voi {arguments.voi}: the file has {len(choices)} windows and look-up tables.")
-    choice = choices[arguments.voi - 1] if arguments.voi else stated or default_choice(mammogram)
+    choice = choices[arguments.voi - 1] if arguments.voi else own or default_choice(mammogram)
     function = VoiFunction(arguments.function) if arguments.function else None
     if arguments.window is None:
         if function is None:

@@ -10,12 +10,12 @@ from pydicom import Dataset
 from ductoview.dicom.content import ImageContent
 from ductoview.dicom.gsps_drawing import Layer, drawings
 from ductoview.dicom.gsps_grey import add_grey, without_grey
-from ductoview.dicom.gsps_read import DrawnGraphic, DrawnMark, DrawnText, GspsContent, read_gsps
+from ductoview.dicom.gsps_read import read_gsps
 from ductoview.dicom.object_uids import ObjectKind
 from ductoview.dicom.provenance import complete, creation, series_description
 from ductoview.model.view import Laterality
 
-__all__ = ["DrawnGraphic", "DrawnMark", "DrawnText", "GspsContent", "Layer", "build_gsps", "read_gsps"]
+__all__ = ["Layer", "build_gsps", "read_gsps"]
 
 
 def build_gsps(content: ImageContent) -> Dataset:

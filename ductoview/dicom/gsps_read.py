@@ -1,202 +1,207 @@
-"""Presentation states, ours and other people's, back into values: grey, area, and what was drawn in stored pixels."""
+"""Presentation states, ours and anybody's, into values (PS3.3 A.33.1); what cannot be used is said in a note."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from pydicom import Dataset, dcmread
-from pydicom.errors import InvalidDicomError
+from pydicom import Dataset
 from pydicom.uid import GrayscaleSoftcopyPresentationStateStorage
 
-from ductoview.dicom.coordinates import points_of, without_closing
 from ductoview.dicom.grey import voi_choices
-from ductoview.dicom.gsps_drawing import Layer
+from ductoview.dicom.gsps_items import drawn_by, layers_of
+from ductoview.dicom.gsps_shutter import shutter_group, shutters_of
+from ductoview.dicom.lut import BadTable, table_of
+from ductoview.dicom.maker import created_of, software_of
+from ductoview.dicom.overlay_planes import activated, has_plane, plane_of
+from ductoview.dicom.part10 import open_part10
+from ductoview.dicom.values import MALFORMED, code_string, is_stated, items, number, numbers, text
 from ductoview.errors import DicomReadError
-from ductoview.model.geometry import PointPx
-from ductoview.model.voi import VoiChoice
+from ductoview.model.presentation import DisplayedArea, Modality, Plane, Presentation, PresentationState, SizeMode
+from ductoview.model.voi import LookupTable, VoiChoice
+
+_MOST_IMAGES = 1_000
+_LARGEST = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnGraphic:
-    """One graphic object; ``shape`` is GraphicType, ``points`` are stored pixels.
+def read_gsps(path: Path, images: Sequence[Path] = ()) -> PresentationState:
+    """What a grayscale softcopy presentation state says of each of its images.
 
-    Where ``in_display`` the points are fractions of the displayed area instead (row 0..1, column 0..1).
+    ``images`` are files of images it may be about: overlays that lie in an image are read from there, and only where
+    the state wants them shown. Raises DicomReadError in a sentence when the file is no such state.
     """
-
-    layer: str
-    shape: str
-    points: tuple[PointPx, ...]
-    filled: bool = False
-    dashed: bool = False
-    in_display: bool = False
-    tracking_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnText:
-    """One text; ``anchor`` and ``box`` (two corners) are stored pixels, fractions of the area where ``in_display``."""
-
-    layer: str
-    text: str
-    anchor: PointPx | None = None
-    box: tuple[PointPx, PointPx] | None = None
-    in_display: bool = False
-    tracking_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnMark:
-    """A finding, candidate or calliper of ours as drawn: point, outline (closed, maybe empty) and text."""
-
-    id: str
-    at: PointPx | None = None
-    outline: tuple[PointPx, ...] = ()
-    text: str = ""
-    dashed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GspsContent:
-    """What a presentation state says of its images.
-
-    What it says of one image only is given for the image that was asked for, else for the first. ``voi`` is the window
-    or look-up table, None when there is no usable one, of which ``notes`` tell. ``displayed_area`` is the first and the
-    last pixel shown, 1-based column and row, None when nothing is said of the image. ``rotation`` is clockwise in
-    degrees, after it ``flipped`` left to right. ``shutter`` tells that parts are covered.
-    """
-
-    sop_instance_uids: tuple[str, ...]
-    label: str
-    creator: str
-    voi: VoiChoice | None
-    inverted: bool
-    displayed_area: tuple[int, int, int, int] | None
-    rotation: int
-    flipped: bool
-    shutter: bool
-    graphics: tuple[DrawnGraphic, ...]
-    texts: tuple[DrawnText, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def centrelines(self) -> tuple[tuple[PointPx, ...], ...]:
-        """Centrelines of the ducts, in a state of ours."""
-        return tuple(graphic.points for graphic in self.graphics if graphic.layer == Layer.DUCTS.name)
-
-    def marks(self, layer: Layer) -> tuple[DrawnMark, ...]:
-        """Findings, candidates or callipers, in a state of ours: graphics and text brought together."""
-        drawn = [graphic for graphic in self.graphics if graphic.layer == layer.name]
-        words = {text.tracking_id: text.text for text in self.texts if text.layer == layer.name}
-        return tuple(
-            _mark(identifier, [graphic for graphic in drawn if graphic.tracking_id == identifier], words)
-            for identifier in dict.fromkeys(graphic.tracking_id for graphic in drawn)
+    state = open_part10(path).header
+    if text(state, "SOPClassUID") != GrayscaleSoftcopyPresentationStateStorage:
+        raise DicomReadError(
+            f"{path.name} is no grayscale presentation state (SOPClassUID {text(state, 'SOPClassUID')})."
         )
-
-
-def read_gsps(path: Path, sop_instance_uid: str = "") -> GspsContent:
-    """What a grayscale softcopy presentation state says of that image; raises DicomReadError when the file is none."""
     try:
-        state = dcmread(path)
-    except (InvalidDicomError, OSError, EOFError) as error:
-        raise DicomReadError(f"{path.name} cannot be read as a presentation state: {error}") from error
-    if state.get("SOPClassUID") != GrayscaleSoftcopyPresentationStateStorage:
-        raise DicomReadError(f"{path.name} is no grayscale presentation state (SOPClassUID {state.get('SOPClassUID')})")
-    try:
-        return _content(state, sop_instance_uid)
-    except (AttributeError, ValueError, IndexError, TypeError) as error:
+        return _state(state, images)
+    except MALFORMED as error:
         raise DicomReadError(f"{path.name} is a presentation state that cannot be understood: {error}") from error
 
 
-def _content(state: Dataset, uid: str) -> GspsContent:
-    notes: list[str] = []
-    annotations = [one for one in state.get("GraphicAnnotationSequence") or () if _is_about(one, uid)]
-    return GspsContent(
-        sop_instance_uids=tuple(
-            str(image.ReferencedSOPInstanceUID)
-            for series in state.ReferencedSeriesSequence
-            for image in series.ReferencedImageSequence
-        ),
-        label=str(state.get("ContentLabel") or ""),
-        creator=str(state.get("ContentCreatorName") or ""),
-        voi=_voi(state, uid, notes),
-        inverted=state.get("PresentationLUTShape") == "INVERSE",
-        displayed_area=_displayed_area(state, uid),
-        rotation=int(state.get("ImageRotation") or 0),
-        flipped=state.get("ImageHorizontalFlip") == "Y",
-        shutter="ShutterShape" in state,
-        graphics=tuple(graphic for annotation in annotations for graphic in _graphics(annotation)),
-        texts=tuple(text for annotation in annotations for text in _texts(annotation)),
+def _state(state: Dataset, images: Sequence[Path]) -> PresentationState:
+    referenced, notes = _referenced(state)
+    if not referenced:
+        raise DicomReadError("The presentation state names no image (ReferencedSeriesSequence), so it says nothing.")
+    if is_stated(state, "MaskSubtractionSequence"):
+        notes.append("Mask subtraction is not applied.")
+    in_images = _in_images(state, referenced, images)
+    return PresentationState(
+        uid=text(state, "SOPInstanceUID"),
+        label=text(state, "ContentLabel"),
+        description=text(state, "ContentDescription"),
+        creator=text(state, "ContentCreatorName"),
+        created=created_of(state, "PresentationCreation"),
+        software=software_of(state),
+        patient_id=text(state, "PatientID"),
+        images=tuple(_presentation(state, uid, in_images.get(uid)) for uid in referenced),
         notes=tuple(notes),
     )
 
 
-def _is_about(item: Dataset, uid: str) -> bool:
-    """True when an item is about an image: it names it, or it names none and is about all (PS3.3 C.11.8, C.10.4)."""
-    named = [str(image.ReferencedSOPInstanceUID) for image in item.get("ReferencedImageSequence") or ()]
-    return not uid or not named or uid in named
+def _referenced(state: Dataset) -> tuple[tuple[str, ...], list[str]]:
+    """SOPInstanceUIDs of the images whose first frame the state is about."""
+    notes: list[str] = []
+    uids: dict[str, None] = {}
+    for series in items(state, "ReferencedSeriesSequence"):
+        for image in items(series, "ReferencedImageSequence"):
+            frames = numbers(image, "ReferencedFrameNumber")
+            if frames and 1 not in frames:
+                notes.append("It is about frames other than the first of an image; not applied there.")
+            elif len(uids) < _MOST_IMAGES:
+                uids[text(image, "ReferencedSOPInstanceUID")] = None
+    return tuple(uid for uid in uids if uid), notes
 
 
-def _displayed_area(state: Dataset, uid: str) -> tuple[int, int, int, int] | None:
-    for item in state.DisplayedAreaSelectionSequence:
-        if _is_about(item, uid):
-            (left, top), (right, bottom) = item.DisplayedAreaTopLeftHandCorner, item.DisplayedAreaBottomRightHandCorner
-            return int(left), int(top), int(right), int(bottom)
-    return None
+def _in_images(state: Dataset, referenced: Sequence[str], images: Sequence[Path]) -> Mapping[str, Dataset]:
+    """Headers of the images whose own overlays the state wants shown."""
+    if all(has_plane(state, group) for group in activated(state)):
+        return {}
+    headers = (open_part10(path).header for path in images)
+    return {
+        text(header, "SOPInstanceUID"): header for header in headers if text(header, "SOPInstanceUID") in referenced
+    }
 
 
-def _voi(state: Dataset, uid: str, notes: list[str]) -> VoiChoice | None:
-    """The first usable window or table for the image, by the rules for those of an image."""
-    may_be_negative = float(state.get("RescaleIntercept") or 0) < 0
-    for item in state.get("SoftcopyVOILUTSequence") or ():
-        if _is_about(item, uid):
-            return next(iter(voi_choices(item, notes, may_be_negative=may_be_negative)), None)
-    return None
-
-
-def _graphics(annotation: Dataset) -> Iterator[DrawnGraphic]:
-    for item in annotation.get("GraphicObjectSequence") or ():
-        in_display = item.GraphicAnnotationUnits == "DISPLAY"
-        line = next(iter(item.get("LineStyleSequence") or ()), Dataset())
-        yield DrawnGraphic(
-            layer=str(annotation.GraphicLayer),
-            shape=str(item.GraphicType),
-            points=_points(item.GraphicData, in_display),
-            filled=item.get("GraphicFilled") == "Y",
-            dashed=line.get("LineDashingStyle") == "DASHED",
-            in_display=in_display,
-            tracking_id=str(item.get("TrackingID") or ""),
-        )
-
-
-def _texts(annotation: Dataset) -> Iterator[DrawnText]:
-    for item in annotation.get("TextObjectSequence") or ():
-        units = item.get("BoundingBoxAnnotationUnits") or item.get("AnchorPointAnnotationUnits")
-        corners = (item.get("BoundingBoxTopLeftHandCorner"), item.get("BoundingBoxBottomRightHandCorner"))
-        in_display = units == "DISPLAY"
-        anchor = item.get("AnchorPoint")
-        yield DrawnText(
-            layer=str(annotation.GraphicLayer),
-            text=str(item.UnformattedTextValue),
-            anchor=_points(anchor, in_display)[0] if anchor else None,
-            box=(_points(corners[0], in_display)[0], _points(corners[1], in_display)[0]) if all(corners) else None,
-            in_display=in_display,
-            tracking_id=str(item.get("TrackingID") or ""),
-        )
-
-
-def _points(values: Any, in_display: bool) -> tuple[PointPx, ...]:
-    points = points_of(values)
-    return tuple(PointPx(p.row + 0.5, p.column + 0.5) for p in points) if in_display else points
-
-
-def _mark(identifier: str, drawn: list[DrawnGraphic], words: dict[str, str]) -> DrawnMark:
-    at = next((graphic.points[0] for graphic in drawn if graphic.shape == "POINT"), None)
-    outline = next((graphic for graphic in drawn if graphic.shape == "POLYLINE"), None)
-    return DrawnMark(
-        id=identifier,
-        at=at,
-        outline=without_closing(outline.points) if outline else (),
-        text=words.get(identifier, ""),
-        dashed=any(graphic.dashed for graphic in drawn),
+def _presentation(state: Dataset, uid: str, image: Dataset | None) -> Presentation:
+    notes: list[str] = []
+    drawn = drawn_by(one for one in items(state, "GraphicAnnotationSequence") if _is_about(one, uid))
+    voi, is_unusable = _voi(state, uid, notes)
+    planes = tuple(_planes(state, image, notes))
+    return Presentation(
+        sop_instance_uid=uid,
+        name=text(state, "ContentLabel"),
+        modality=_modality(state, notes),
+        voi=voi,
+        keeps_image_voi=is_unusable,
+        presentation_lut=_presentation_lut(state, notes),
+        inverted=code_string(state, "PresentationLUTShape") == "INVERSE",
+        area=_area(state, uid, notes),
+        rotation=_rotation(state, notes),
+        flipped=code_string(state, "ImageHorizontalFlip") == "Y",
+        shutters=shutters_of(state, notes),
+        layers=layers_of(state),
+        graphics=tuple(drawn.graphics),
+        texts=tuple(drawn.texts),
+        planes=planes,
+        notes=(*notes, *drawn.notes),
     )
+
+
+def _is_about(item: Dataset, uid: str) -> bool:
+    """True when an item names the image, or names none and is about all (PS3.3 C.11.8, C.10.4, C.10.5)."""
+    named = items(item, "ReferencedImageSequence")
+    mine = [one for one in named if text(one, "ReferencedSOPInstanceUID") == uid]
+    return not named or any(1 in (numbers(one, "ReferencedFrameNumber") or (1,)) for one in mine)
+
+
+def _modality(state: Dataset, notes: list[str]) -> Modality | None:
+    """The state's own, else the identity: an image's is not used then (PS3.4 N.2.1.1)."""
+    for item in items(state, "ModalityLUTSequence")[:1]:
+        try:
+            return Modality(lut=table_of(item, signed_input=False))
+        except BadTable as error:
+            notes.append(f"The modality LUT of the state cannot be used: {error}; the image's own is kept.")
+            return None
+    if not is_stated(state, "RescaleSlope") and not is_stated(state, "RescaleIntercept"):
+        return Modality()
+    slope, intercept = number(state, "RescaleSlope"), number(state, "RescaleIntercept")
+    if not slope or intercept is None or abs(slope) > _LARGEST or abs(intercept) > 1e9:
+        notes.append("RescaleSlope and RescaleIntercept of the state cannot be; the image's own are kept.")
+        return None
+    return Modality(slope=slope, intercept=intercept)
+
+
+def _voi(state: Dataset, uid: str, notes: list[str]) -> tuple[VoiChoice | None, bool]:
+    """The first usable window or table for the image; True when one is stated but none can be used."""
+    may_be_negative = (number(state, "RescaleIntercept") or 0) < 0
+    for item in items(state, "SoftcopyVOILUTSequence"):
+        if _is_about(item, uid):
+            found = next(iter(voi_choices(item, notes, may_be_negative=may_be_negative)), None)
+            return found, found is None
+    return None, False
+
+
+def _presentation_lut(state: Dataset, notes: list[str]) -> LookupTable | None:
+    for item in items(state, "PresentationLUTSequence")[:1]:
+        try:
+            return table_of(item, signed_input=False)
+        except BadTable as error:
+            notes.append(f"The presentation LUT cannot be used: {error}; left out.")
+    return None
+
+
+def _area(state: Dataset, uid: str, notes: list[str]) -> DisplayedArea | None:
+    for item in items(state, "DisplayedAreaSelectionSequence"):
+        if not _is_about(item, uid):
+            continue
+        first, last = (
+            numbers(item, "DisplayedAreaTopLeftHandCorner"),
+            numbers(item, "DisplayedAreaBottomRightHandCorner"),
+        )
+        if len(first) != 2 or len(last) != 2 or not all(abs(value) < _LARGEST for value in (*first, *last)):
+            break
+        (left, right), (top, bottom) = (sorted((int(a) - 1, int(b) - 1)) for a, b in zip(first, last, strict=True))
+        mode = code_string(item, "PresentationSizeMode")
+        if mode not in set(SizeMode):
+            notes.append(f"PresentationSizeMode {mode[:16]} is unknown; the area is fitted.")
+            mode = SizeMode.SCALE_TO_FIT
+        ratio, pixel_mm = number(item, "PresentationPixelMagnificationRatio"), numbers(item, "PresentationPixelSpacing")
+        return DisplayedArea(
+            top=top,
+            left=left,
+            bottom=bottom,
+            right=right,
+            mode=SizeMode(mode),
+            magnification=ratio if ratio and 0.001 <= ratio <= 1000 else None,
+            pixel_mm=(pixel_mm[0], pixel_mm[1]) if len(pixel_mm) == 2 and min(pixel_mm) > 0 else None,
+            aspect=_aspect(item, pixel_mm),
+        )
+    notes.append("It does not say which part of the image is shown; all of it is.")
+    return None
+
+
+def _aspect(item: Dataset, pixel_mm: tuple[float, ...]) -> float:
+    """How much higher than wide a pixel is drawn."""
+    pair = pixel_mm if len(pixel_mm) == 2 else numbers(item, "PresentationPixelAspectRatio")
+    return pair[0] / pair[1] if len(pair) == 2 and min(pair) > 0 else 1.0
+
+
+def _rotation(state: Dataset, notes: list[str]) -> int:
+    stated = number(state, "ImageRotation") or 0
+    if stated not in (0, 90, 180, 270):
+        notes.append(f"ImageRotation {stated:g} is none of 0, 90, 180 and 270; not turned.")
+        return 0
+    return int(stated)
+
+
+def _planes(state: Dataset, image: Dataset | None, notes: list[str]) -> Iterator[Plane]:
+    """Overlays that are shown: a state's own go before the image's of the same group (PS3.3 C.11.7)."""
+    for group, layer in activated(state).items():
+        holder = state if has_plane(state, group) else image
+        if group == shutter_group(state):
+            continue
+        if holder is None or not has_plane(holder, group):
+            notes.append(f"Overlay {group:04X} is wanted but neither the state nor the image has it.")
+        elif (plane := plane_of(holder, group, layer, notes)) is not None:
+            yield plane

@@ -2,10 +2,16 @@
 
 from dataclasses import replace
 
+from ductoview.display.drawings import displayed
+from ductoview.display.framing import around
 from ductoview.display.orientation import Orientation, hanging_orientation
-from ductoview.model.presentation import Presentation
+from ductoview.display.viewport import ViewState
+from ductoview.model.geometry import PointPx
+from ductoview.model.presentation import DisplayedArea, Presentation, SizeMode
 from ductoview.model.view import View
 from ductoview.model.voi import GreyPath, VoiChoice, VoiFunction, Window
+
+_SQUARE = 0.005
 
 
 def stated_orientation(presentation: Presentation, view: View) -> Orientation:
@@ -38,7 +44,7 @@ def stated_choice(presentation: Presentation, grey: GreyPath) -> VoiChoice | Non
 
 
 def whole_range(grey: GreyPath) -> Window:
-    """The identity VOI transformation: least to most modality value of the stored bits (PS3.4 N.2.1.2)."""
+    """The identity VOI transformation: least to most modality value of the stored bits (PS3.4 N.2.1.3)."""
     if grey.modality_lut is not None:
         low, high = 0.0, float((1 << grey.modality_lut.bits) - 1)
     else:
@@ -51,6 +57,47 @@ def whole_range(grey: GreyPath) -> Window:
         function=VoiFunction.LINEAR_EXACT,
         explanation="WHOLE RANGE",
     )
+
+
+def area_view(
+    area: DisplayedArea,
+    orientation: Orientation,
+    stored_shape: tuple[int, int],
+    width: int,
+    height: int,
+    device_px_per_mm: float | None = None,
+) -> ViewState:
+    """The displayed area in the middle of a viewport (PS3.3 C.10.4).
+
+    MAGNIFY takes the stated factor; TRUE SIZE needs a screen measured in device pixels per mm, and is fitted without
+    one, as SCALE TO FIT always is.
+    """
+    first, last = displayed(area, orientation, stored_shape)
+    high, wide = last.row - first.row + 1, last.column - first.column + 1
+    zoom = min(width / wide, height / high)
+    if area.mode is SizeMode.MAGNIFY and area.magnification is not None:
+        zoom = area.magnification
+    elif area.mode is SizeMode.TRUE_SIZE and area.pixel_mm is not None and device_px_per_mm is not None:
+        zoom = device_px_per_mm * area.pixel_mm[0 if orientation.transposed else 1]
+    return around(PointPx((first.row + last.row) / 2, (first.column + last.column) / 2), width, height, zoom)
+
+
+def limits(presentation: Presentation) -> tuple[str, ...]:
+    """Sentences on what of a state cannot be kept in a picture that knows no screen."""
+    area = presentation.area
+    if area is None:
+        return ()
+    notes = []
+    if area.mode is SizeMode.TRUE_SIZE:
+        notes.append("TRUE SIZE needs a screen measured by its ruler; the area is fitted.")
+    if abs(area.aspect - 1) > _SQUARE:
+        notes.append(f"Pixels stated as {area.aspect:.3g} times as high as wide are drawn square.")
+    return tuple(notes)
+
+
+def state_words(presentation: Presentation) -> str:
+    """Said on the image while a state is applied."""
+    return f"STATE {presentation.name}".strip()
 
 
 def turning_words(presentation: Presentation, view: View) -> str:

@@ -6,18 +6,31 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.display.annotate import Scene, laid_out, stored_center
+from ductoview.display.annotate import laid_out
 from ductoview.display.buffer import ViewBuffer
 from ductoview.display.caption import Shown, caption
+from ductoview.display.drawings import drawings
 from ductoview.display.framing import around, fitted
 from ductoview.display.grey_table import grey_table
 from ductoview.display.lettering import Lettering
-from ductoview.display.orientation import hanging_orientation
+from ductoview.display.orientation import Orientation, hanging_orientation
+from ductoview.display.penwork import draw_all
+from ductoview.display.presentation import (
+    area_view,
+    state_words,
+    stated_choice,
+    stated_grey,
+    stated_orientation,
+    turning_words,
+)
 from ductoview.display.pyramid import base_of
+from ductoview.display.room import Scene
+from ductoview.display.shutter import cover
 from ductoview.display.tissue import default_choice, tissue_of
 from ductoview.display.viewport import Quality, ViewState
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import Mammogram
+from ductoview.model.presentation import Presentation, SizeMode
 from ductoview.model.voi import VoiChoice
 
 _LEAST_EM, _MOST_EM = 11, 40
@@ -28,49 +41,59 @@ class RenderOptions:
     """What to draw.
 
     ``size`` is (width, height) in pixels, None for the shown image's own. ``zoom`` is device pixels a pixel, None for
-    fit. ``center`` is in stored pixels, None for the middle. ``area`` is two opposite corners in stored pixels (centres
-    of the first and last pixel) that replace zoom and center. ``choice`` None is the default.
+    fit. ``center`` is in stored pixels, None for the middle. ``choice`` None is the default. ``presentation`` is what a
+    presentation state says: its turning, grey, shutters and drawings, and its displayed area, where that is not all of
+    the image and no ``center`` is given, in place of ``zoom``. ``annotate`` draws words and the state's drawings.
     """
 
     size: tuple[int, int] | None = None
     zoom: float | None = 1.0
     center: PointPx | None = None
-    area: tuple[PointPx, PointPx] | None = None
     choice: VoiChoice | None = None
     invert: bool = False
     annotate: bool = True
+    presentation: Presentation | None = None
 
 
 def render(mammogram: Mammogram, options: RenderOptions) -> NDArray[np.uint8]:
-    """The image hung and drawn: (height, width) grey, or (height, width, 3) RGB with its caption."""
-    orientation = hanging_orientation(mammogram.facts.view)
-    stored_shape = mammogram.pixels.shape
+    """The image hung and drawn: (height, width) grey, or (height, width, 3) RGB with its caption.
+
+    A presentation state is hung as it says. Words and drawings, which may hide a finding, both go with ``annotate``.
+    """
+    stated = options.presentation
+    facts = mammogram.facts
+    orientation = stated_orientation(stated, facts.view) if stated else hanging_orientation(facts.view)
+    stored_shape = facts.rows, facts.columns
     shown_shape = orientation.shown_shape(stored_shape)
     width, height = options.size or (shown_shape[1], shown_shape[0])
-    view = _view(options, mammogram, width, height)
-    choice = options.choice or default_choice(mammogram)
-    table = grey_table(mammogram.grey, choice, invert=options.invert)
-    part, place = ViewBuffer(base_of(mammogram), orientation).visible(view, width, height, Quality.EXACT)
-    grey = np.zeros((height, width), np.uint8)
-    if part is not None:
-        drawn = part.grey(table)
-        grey[place.y : place.y + place.height, place.x : place.x + place.width] = drawn
+    view = _view(options, orientation, stored_shape, width, height)
+    choice = options.choice or _choice(mammogram, stated)
+    grey = _grey(mammogram, options, choice, orientation, view, width, height)
     if not options.annotate:
         return grey
     rgb = np.repeat(grey[..., None], 3, axis=2)
     em = int(np.clip(min(width, height) / 55, _LEAST_EM, _MOST_EM))
+    if stated is not None:
+        draw_all(rgb, drawings(stated, orientation, stored_shape), orientation, stored_shape, view, em)
     lettering = Lettering(em)
     scene = Scene(
         tissue=tissue_of(mammogram),
         orientation=orientation,
-        stored_shape=(stored_shape[0], stored_shape[1]),
+        stored_shape=stored_shape,
         view=view,
         width=width,
         height=height,
         light_air=options.invert,
     )
-    words = caption(mammogram.facts, orientation, Shown(zoom=view.zoom, choice=choice, is_inverted=options.invert))
-    lettering.draw(rgb, laid_out(words, scene, mammogram.facts.spacing, lettering.measure, em))
+    shown = Shown(
+        zoom=view.zoom,
+        choice=choice,
+        is_inverted=options.invert,
+        turning=turning_words(stated, facts.view) if stated else "",
+        presentation=state_words(stated) if stated else "",
+    )
+    words = caption(facts, orientation, shown)
+    lettering.draw(rgb, laid_out(words, scene, facts.view, facts.spacing, lettering.measure, em))
     return rgb
 
 
@@ -87,16 +110,47 @@ def png(picture: NDArray[np.uint8]) -> bytes:
     return bytes(data)
 
 
-def _view(options: RenderOptions, mammogram: Mammogram, width: int, height: int) -> ViewState:
-    orientation = hanging_orientation(mammogram.facts.view)
-    stored_shape = mammogram.pixels.shape
-    if options.area is not None:
-        first, last = (orientation.to_shown(corner, stored_shape) for corner in options.area)
-        wide, high = abs(first.column - last.column) + 1, abs(first.row - last.row) + 1
-        middle = PointPx((first.row + last.row) / 2, (first.column + last.column) / 2)
-        return around(middle, width, height, min(width / wide, height / high))
+def _choice(mammogram: Mammogram, stated: Presentation | None) -> VoiChoice:
+    own = stated_choice(stated, mammogram.grey) if stated else None
+    return own or default_choice(mammogram)
+
+
+def _grey(
+    mammogram: Mammogram,
+    options: RenderOptions,
+    choice: VoiChoice,
+    orientation: Orientation,
+    view: ViewState,
+    width: int,
+    height: int,
+) -> NDArray[np.uint8]:
+    """The viewport in grey, its shutters closed."""
+    stated = options.presentation
+    path = stated_grey(stated, mammogram.grey) if stated else mammogram.grey
+    table = grey_table(path, choice, invert=options.invert)
+    part, place = ViewBuffer(base_of(mammogram), orientation).visible(view, width, height, Quality.EXACT)
+    grey = np.zeros((height, width), np.uint8)
+    if part is not None:
+        drawn = part.grey(table)
+        if stated is not None and stated.shutters is not None:
+            cover(drawn, stated.shutters, mammogram.pixels.shape, orientation, view, place)
+        grey[place.y : place.y + place.height, place.x : place.x + place.width] = drawn
+    return grey
+
+
+def _view(
+    options: RenderOptions, orientation: Orientation, stored_shape: tuple[int, int], width: int, height: int
+) -> ViewState:
+    area = options.presentation.area if options.presentation else None
+    if (
+        area is not None
+        and options.center is None
+        and not (area.mode is SizeMode.SCALE_TO_FIT and area.is_all_of(*stored_shape))
+    ):
+        return area_view(area, orientation, stored_shape, width, height)
+    shown_shape = orientation.shown_shape(stored_shape)
     if options.zoom is None and options.center is None:
-        return fitted(orientation.shown_shape(stored_shape), orientation, width, height)
-    zoom = options.zoom or fitted(orientation.shown_shape(stored_shape), orientation, width, height).zoom
-    center = options.center or stored_center((stored_shape[0], stored_shape[1]))
+        return fitted(shown_shape, orientation, width, height)
+    zoom = options.zoom or fitted(shown_shape, orientation, width, height).zoom
+    center = options.center or PointPx((stored_shape[0] - 1) / 2, (stored_shape[1] - 1) / 2)
     return around(orientation.to_shown(center, stored_shape), width, height, zoom)

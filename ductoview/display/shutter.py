@@ -5,8 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.display.orientation import Orientation
+from ductoview.display.planes import laid
 from ductoview.display.viewport import Rect, ViewState
-from ductoview.model.presentation import Plane, Shutters
+from ductoview.model.presentation import Shutters
 
 _TOP = 65535
 _SUB = 16
@@ -31,7 +32,7 @@ def covered(shutters: Shutters, stored_shape: tuple[int, int]) -> NDArray[np.uin
         cv2.fillPoly(inside, [np.clip(np.array(corners), -(2**24), 2**24).astype(np.int32)], (1,), shift=4)
         is_open &= inside
     if shutters.bitmap is not None:
-        is_open &= ~_laid(shutters.bitmap, stored_shape)
+        is_open &= laid(shutters.bitmap, stored_shape) ^ np.uint8(1)
     return is_open ^ np.uint8(1)
 
 
@@ -45,6 +46,19 @@ def covered_part(mask: NDArray[np.uint8], orientation: Orientation, view: ViewSt
     return mask[down][:, across].astype(bool)
 
 
+def cover(
+    grey: NDArray[np.uint8],
+    shutters: Shutters,
+    stored_shape: tuple[int, ...],
+    orientation: Orientation,
+    view: ViewState,
+    place: Rect,
+) -> None:
+    """Close the shutters over the grey pixels of the viewport rectangle ``place``, in place."""
+    mask = covered(shutters, (stored_shape[0], stored_shape[1]))
+    grey[covered_part(mask, orientation, view, place)] = shutter_level(shutters.p_value)
+
+
 def shutter_level(p_value: int) -> int:
     """Grey level 0..255 of a P-value 0..65535 on a display that takes P-values straight."""
     return int(np.floor(min(max(p_value, 0), _TOP) / _TOP * 255 + 0.5))
@@ -53,17 +67,4 @@ def shutter_level(p_value: int) -> int:
 def _under(first: int, count: int, zoom: float, size: int, flipped: bool) -> NDArray[np.intp]:
     """The stored row or column under the middle of each device pixel."""
     at = np.clip(np.floor((first + np.arange(count) + 0.5) / zoom), 0, size - 1).astype(np.intp)
-    return size - 1 - at if flipped else at
-
-
-def _laid(plane: Plane, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """A bitmap laid into an image of that shape."""
-    laid = np.zeros(shape, bool)
-    top, left = max(0, plane.row), max(0, plane.column)
-    bottom = min(shape[0], plane.row + plane.mask.shape[0])
-    right = min(shape[1], plane.column + plane.mask.shape[1])
-    if bottom > top and right > left:
-        laid[top:bottom, left:right] = plane.mask[
-            top - plane.row : bottom - plane.row, left - plane.column : right - plane.column
-        ]
-    return laid
+    return np.asarray(size - 1 - at if flipped else at, dtype=np.intp)

@@ -150,7 +150,7 @@ class TextObject:
 class Presentation:
     """What a state says of one image.
 
-    Without ``voi`` the whole range of modality values is shown, as PS3.4 N.2.1.2 wants it, unless
+    Without ``voi`` the whole range of modality values is shown, as PS3.4 N.2.1.3 wants it, unless
     ``keeps_image_voi``: then the state's own was unusable. ``modality`` None keeps the image's own, for the same reason.
     ``inverted`` is the state's polarity, which replaces the image's; ``presentation_lut`` replaces both.
     ``rotation`` is clockwise in degrees, after it ``flipped`` left to right. ``notes`` are sentences on what was left

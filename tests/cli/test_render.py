@@ -6,7 +6,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from pydicom import Dataset, dcmread
 
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.dicom.objects import write_objects
@@ -14,10 +13,10 @@ from ductoview.dicom.read import read_facts
 from ductoview.model.review import ImageReview
 from ductoview.model.voi import Window
 from tests.cli.support import ductoview
-from tests.dicom.test_gsps import foreign_state
 from tests.support.duct_case import READER, analysis
 from tests.support.mg_source import write_mg
 from tests.support.screen import require
+from tests.support.states import annotation, area, graphic, item, layer, write_state
 
 
 def _picture(path: Path) -> np.ndarray:
@@ -57,22 +56,70 @@ def test_a_presentation_state_is_shown_as_dcmtk_shows_it(tmp_path: Path, photome
     assert np.abs(_picture(ours).astype(int) - _picture(theirs).astype(int)).max() <= 1
 
 
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("flip", ["N", "Y"])
+def test_a_state_is_turned_as_dcmtk_turns_it(tmp_path: Path, rotation: int, flip: str) -> None:
+    require("dcmp2pgm")
+    image = write_mg(tmp_path / "a.dcm")
+    state = write_state(tmp_path / "s.dcm", image, ImageRotation=rotation, ImageHorizontalFlip=flip)
+    ours, theirs = tmp_path / "a.png", tmp_path / "a.pgm"
+    assert ductoview("render", image, "--out", ours, "--gsps", state, "--no-annotation").code == 0
+    subprocess.run(["dcmp2pgm", "-p", state, image, theirs], check=True, capture_output=True)
+    assert np.abs(_picture(ours).astype(int) - _picture(theirs).astype(int)).max() <= 1
+
+
 def test_what_a_presentation_state_says_in_vain_is_named(tmp_path: Path) -> None:
     image = write_mg(tmp_path / "a.dcm")
-    foreign = foreign_state(image, tmp_path / "out")
-    state = dcmread(foreign)
-    state.ShutterShape = "CIRCULAR"
-    del state.SoftcopyVOILUTSequence
-    item = Dataset()
-    item.WindowCenter, item.WindowWidth = 100, -1
-    state.SoftcopyVOILUTSequence = [item]
-    state.save_as(foreign)
-    said = ductoview("render", image, "--out", tmp_path / "a.png", "--gsps", foreign)
+    true_size = area(1, 1, 192, 256, PresentationSizeMode="TRUE SIZE", PresentationPixelSpacing=[0.2, 0.1])
+    state = write_state(
+        tmp_path / "s.dcm",
+        image,
+        ShutterShape="CIRCULAR",
+        DisplayedAreaSelectionSequence=[true_size],
+        SoftcopyVOILUTSequence=[item(WindowCenter=100, WindowWidth=-1)],
+    )
+    said = ductoview("render", image, "--out", tmp_path / "a.png", "--gsps", state)
     assert said.code == 0
     assert said.problems == [
-        f"{foreign}: Window 1 (WindowCenter 100, WindowWidth -1) cannot be; left out.",
-        f"{foreign}: Not applied to the picture: rotation by 90°, mirroring, graphics, text, shutter.",
+        f"{state}: Window 1 (WindowCenter 100, WindowWidth -1) cannot be; left out.",
+        f"{state}: The circular shutter lacks its centre or radius; left out.",
+        f"{state}: TRUE SIZE needs a screen measured by its ruler; the area is fitted.",
+        f"{state}: Pixels stated as 2 times as high as wide are drawn square.",
     ]
+
+
+def test_drawings_are_annotation_and_shutters_are_not(tmp_path: Path) -> None:
+    image = write_mg(tmp_path / "a.dcm", rows=1024, columns=768)
+    state = write_state(
+        tmp_path / "s.dcm",
+        image,
+        GraphicAnnotationSequence=[annotation("A", graphic("POLYLINE", 100, 512.5, 300, 512.5))],
+        GraphicLayerSequence=[layer("A", 1, GraphicLayerRecommendedDisplayRGBValue=[65535, 0, 0])],
+        ShutterShape="RECTANGULAR",
+        ShutterLeftVerticalEdge=11,
+        ShutterRightVerticalEdge=768,
+        ShutterUpperHorizontalEdge=1,
+        ShutterLowerHorizontalEdge=1024,
+        ShutterPresentationValue=65535,
+    )
+    plain, full = tmp_path / "plain.png", tmp_path / "full.png"
+    assert ductoview("render", image, "--out", plain, "--gsps", state, "--no-annotation").code == 0
+    assert ductoview("render", image, "--out", full, "--gsps", state).code == 0
+    grey, colour = _picture(plain), _picture(full)
+    assert (grey[:, :10] == 255).all()
+    assert grey[512, 200] < 200
+    assert colour[512, 200, 2] > 200
+    assert colour[512, 200, :2].max() < 40
+    assert (colour[512, :10] == 255).all()
+
+
+def test_another_patients_state_is_refused(tmp_path: Path) -> None:
+    image = write_mg(tmp_path / "a.dcm")
+    state = write_state(tmp_path / "s.dcm", image, PatientID="SOMEBODY-ELSE")
+    said = ductoview("render", image, "--out", tmp_path / "a.png", "--gsps", state)
+    assert (said.code, len(said.problems)) == (1, 1)
+    assert "another patient" in said.err
+    assert not (tmp_path / "a.png").exists()
 
 
 def test_a_presentation_state_of_another_image_is_refused(tmp_path: Path) -> None:

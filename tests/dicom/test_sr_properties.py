@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ductoview.dicom.gsps import Layer, read_gsps
+from ductoview.dicom.gsps import Layer
 from ductoview.dicom.sr import read_sr
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx
@@ -15,6 +15,7 @@ from ductoview.model.review import ImageReview
 from tests.dicom.test_objects import sop_uid, write
 from tests.dicom.test_sr import assert_same
 from tests.support.duct_case import READER
+from tests.support.gsps_marks import marks, only_image
 from tests.support.mg_source import write_mg
 
 ROWS, COLUMNS = 256, 192
@@ -63,5 +64,5 @@ def test_findings_come_back(source: Path, marked: list[Finding]) -> None:
         written = write(source, Path(folder), review=review, reader=READER)
         for read, finding in zip(read_sr(written.sr), marked, strict=True):
             assert_same(read, finding)
-        drawn = read_gsps(written.gsps).marks(Layer.FINDINGS)
+        drawn = marks(only_image(written.gsps), Layer.FINDINGS)
     assert [mark.id for mark in drawn] == [finding.id for finding in marked]
