@@ -8,7 +8,6 @@ from ductoview.model.geometry import PointPx
 
 _MOST_ZOOM = 16.0
 _LEAST_OF_FIT = 0.25
-_INNER = 0.1
 
 
 class Lens:
@@ -65,13 +64,10 @@ class Lens:
         self.look(self.view.zoomed(self._possible(zoom), x, y))
 
     def look_at(self, at: PointPx) -> None:
-        """Bring a stored place into view: in the middle when it was not well inside, and no more air than needed."""
-        x, y = self.to_device(at)
-        low, high = _INNER, 1 - _INNER
-        if low * self._width <= x <= high * self._width and low * self._height <= y <= high * self._height:
-            return
+        """Bring a stored place to the middle, as far as that shows no air, at no less than 1:1 and twice the fitted size."""
+        zoom = self._possible(max(self.view.zoom, 1.0, 2 * self._fitted().zoom))
         shown = self._picture.orientation.to_shown(at, self._picture.stored_shape)
-        view = around(shown, self._width, self._height, self.view.zoom)
+        view = around(shown, self._width, self._height, zoom)
         self.look(filled(view, self._picture.shape, self._width, self._height))
 
     def next_quadrant(self) -> None:

@@ -124,8 +124,13 @@ class MainWindow(QMainWindow):
             "open_files": self._open_files,
             "close_study": self._close_study,
             "keys": self.keys_page.appear,
+            "full_screen": self.toggle_full_screen,
             "quit": self.close,
         }
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or be as before."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _search(self) -> None:
         self.show_page("Studies")

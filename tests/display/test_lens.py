@@ -92,9 +92,20 @@ def test_a_place_is_brought_into_view_without_air() -> None:
     assert 0 <= x <= 300
     assert 0 <= y <= 300
     assert (lens.view.x, lens.view.y) == (0, -300)
-    now = lens.view
-    lens.look_at(PointPx(400, 150))
-    assert lens.view == now
+
+
+def test_a_place_is_brought_to_the_middle_and_large() -> None:
+    lens = _lens(300, 300)
+    lens.look_at(PointPx(300, 250))
+    assert lens.view.zoom == 1.0
+    assert lens.to_device(PointPx(300, 250)) == pytest.approx((150, 150), abs=1)
+    lens.zoom_to(3.0, 0, 0)
+    lens.look_at(PointPx(310, 240))
+    assert lens.view.zoom == 3.0
+    big = _lens(2400, 2400)
+    fitted = big.view.zoom
+    big.look_at(PointPx(300, 250))
+    assert big.view.zoom == pytest.approx(2 * fitted)
 
 
 def test_outside_the_image_there_is_no_place() -> None:

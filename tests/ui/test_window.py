@@ -16,32 +16,25 @@ from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectSta
 from tests.ui.paper_exam import FULL, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
-UNBOUND = set(
-    [
-        "quality",
-        "preferences",
-        "second_screen",
-        "full_screen",
-        "alone",
-        "next_hanging",
-        "previous_hanging",
-        "prior",
-        "phase",
-        "true_size",
-        "zoom_in",
-        "zoom_out",
-        "link_views",
-        "loupe_larger",
-        "loupe_smaller",
-        "rotate_right",
-        "rotate_left",
-        "flip",
-        "reset",
-        "text",
-        "states",
-        "tool_zoom",
-    ]
-)
+UNBOUND = {
+    "quality",
+    "preferences",
+    "second_screen",
+    "next_hanging",
+    "previous_hanging",
+    "prior",
+    "phase",
+    "true_size",
+    "link_views",
+    "loupe_larger",
+    "loupe_smaller",
+    "rotate_right",
+    "rotate_left",
+    "flip",
+    "reset",
+    "text",
+    "states",
+}
 
 
 @pytest.fixture

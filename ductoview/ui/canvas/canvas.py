@@ -43,12 +43,12 @@ class Canvas(QWidget):
     FindingKind and a place (tool MARK); ``measured`` two places (tool CALLIPER); ``window_changed`` the Window after a
     drag or after one was taken back, None for a look-up table; ``view_changed`` follows zoom and pan;
     ``cancel_wished`` a click on the cancel hint while loading; ``asked`` a stored place and a logical one of the canvas,
-    where the hand wants to choose what to mark; ``scrolled`` by how many images the wheel goes on.
+    where the hand wants to choose what to mark; ``scrolled`` by how many images the wheel goes on; ``wished`` an action.
     """
 
     pointed = pyqtSignal(object)
     clicked = pyqtSignal(object, object)
-    double_clicked = pyqtSignal()
+    wished = pyqtSignal(str)
     mark_clicked = pyqtSignal(str)
     marked = pyqtSignal(object, object)
     measured = pyqtSignal(object, object)
@@ -73,7 +73,7 @@ class Canvas(QWidget):
         self._glass = Glass()
         self._hand = Hand(self)
         self._fingers = Fingers(self, self, self._hand)
-        self._fingers.double_tapped.connect(self.double_clicked)
+        self._fingers.double_tapped.connect(lambda: self.wished.emit("alone"))
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -242,7 +242,7 @@ class Canvas(QWidget):
         self._with_lens(lambda lens: lens.set_scale(device_px_per_mm))
 
     def look_at(self, at: PointPx) -> None:
-        """Bring a stored place into view, in the middle when it was outside."""
+        """Bring a stored place to the middle, large enough to judge it."""
         self._with_lens(lambda lens: lens.look_at(at))
 
     def next_quadrant(self) -> None:
@@ -355,7 +355,8 @@ class Canvas(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         self._hand.cancel()
-        self.double_clicked.emit()
+        if wish := self._hand.double_click():
+            self.wished.emit(wish)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         if event is None or self._picture is None:

@@ -118,6 +118,11 @@ class Hand:
         self._turned -= whole
         return Behaviour.IMAGES, float(whole)
 
+    def double_click(self) -> str:
+        """The action that a double click wishes, empty for none."""
+        actions = {Behaviour.ALONE: "alone", Behaviour.FULL_SCREEN: "full_screen"}
+        return actions.get(self.mouse[Gesture.DOUBLE_CLICK], "")
+
     def _aims_elsewhere(self, tool: Tool | None) -> bool:
         return tool is self._left and self.name in _AIMS and not self._stage.shows_itself
 

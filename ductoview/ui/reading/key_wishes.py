@@ -9,6 +9,8 @@ from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.tools.names import ToolName
 from ductoview.workspace.actions import ACTIONS
 
+_STEP = 1.25
+
 Wishes = dict[str, Callable[[], object]]
 
 
@@ -17,6 +19,7 @@ def reading_wishes(tiles: Tiles, steps: Steps, deeds: Deeds, objects: ObjectsPan
     wishes: Wishes = {
         "tool_window": lambda: tiles.take(ToolName.WINDOW),
         "tool_pan": lambda: tiles.take(ToolName.PAN),
+        "tool_zoom": lambda: tiles.take(ToolName.ZOOM),
         "loupe": lambda: tiles.take(ToolName.LOUPE),
         "calliper": lambda: tiles.take(ToolName.CALLIPER),
         "next_step": steps.next,
@@ -25,6 +28,9 @@ def reading_wishes(tiles: Tiles, steps: Steps, deeds: Deeds, objects: ObjectsPan
         "one_to_one": tiles.one_to_one,
         "same_size": tiles.same_size,
         "quadrant": tiles.next_quadrant,
+        "zoom_in": lambda: tiles.zoom_by(_STEP),
+        "zoom_out": lambda: tiles.zoom_by(1 / _STEP),
+        "alone": tiles.alone,
         "invert": tiles.invert,
         "candidates": tiles.toggle_candidates,
         "accept": lambda: steps.with_chosen(deeds.accept),

@@ -5,7 +5,7 @@ No menu and no dialog: the card lies over the page, the images go on, and Esc or
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QPoint, QRect, pyqtSignal
+from PyQt6.QtCore import QPoint, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from ductoview.model.finding import FindingKind
@@ -34,12 +34,13 @@ class KindsCard(QFrame):
         self._grid.setSpacing(4)
         self.hide()
 
-    def appear(self, at: QPoint, words: str, then: Callable[[FindingKind], object]) -> None:
-        """Open beside that place of the page, all of it in sight; ``then`` gets the kind of the row pressed."""
+    def appear(self, page: QWidget, at: QPoint, words: str, then: Callable[[FindingKind], object]) -> None:
+        """Open beside that place of a page, all of it in sight; ``then`` gets the kind of the row pressed."""
         self._then = then
         self._heading.setText(words)
-        page = self.parentWidget()
-        room = page.rect() if page is not None else QRect()
+        if self.parentWidget() is not page:
+            self.setParent(page)
+        room = page.rect()
         self._lay_out(columns=1)
         if self.sizeHint().height() > room.height():
             self._lay_out(columns=2)

@@ -1,6 +1,7 @@
 """The Reading page: composes rail, strip, tiles and panels, and joins their signals."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QImage
@@ -19,6 +20,7 @@ from ductoview.ui.parts.label import label, line, plain
 from ductoview.ui.reading.deeds import Deeds
 from ductoview.ui.reading.finding_rows import FindingRow, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
+from ductoview.ui.reading.gestures import Gestures
 from ductoview.ui.reading.key_wishes import Wishes, reading_wishes
 from ductoview.ui.reading.keys import Keys
 from ductoview.ui.reading.kinds_card import KindsCard
@@ -69,8 +71,10 @@ class ReadingPage(QWidget):
         self._side = self._lay_out()
         self._join()
         wishes = self._wishes()
+        window = {one: partial(self.wished.emit, one) for one in ("keys", "full_screen")}
         self.keys = Keys(self, desk.hands, wishes, {"flicker_scout": self.tiles.flicker})
-        self.rail.join(desk.hands, wishes | {"keys": lambda: self.wished.emit("keys")}, self.keys.hold_wishes)
+        self.rail.join(desk.hands, wishes | window, self.keys.hold_wishes)
+        self._gestures = Gestures(self, desk.hands, self.tiles, self.kinds, self.selection, wishes | window, self._hang)
         self.rail.set_on("overlays", True)
 
     # -- opening ---------------------------------------------------------------------------------------------------
@@ -203,8 +207,6 @@ class ReadingPage(QWidget):
         desk.saving_changed.connect(self.state_changed)
         desk.objects_changed.connect(self._show_objects)
         desk.exam_changed.connect(self._exam_changed)
-        self.kinds.gone.connect(tiles.tell_tool)
-        tiles.touched.connect(self.kinds.put_away)
 
     def _wishes(self) -> Wishes:
         return reading_wishes(self.tiles, self.steps, self.deeds, self.objects) | {
@@ -365,7 +367,7 @@ class ReadingPage(QWidget):
         """For the hand without a keyboard: the kinds beside the button; the next click is the place."""
         button = self.rail.button("finding_menu")
         at = button.mapTo(self, QPoint(button.width(), button.height() // 2))
-        self.kinds.appear(at, "THEN CLICK THE PLACE", self.tiles.take_mark)
+        self.kinds.appear(self, at, "THEN CLICK THE PLACE", self.tiles.take_mark)
 
     def _mark(self, uid: str, kind: FindingKind, at: PointPx) -> None:
         exam = self._desk.workspace.exam

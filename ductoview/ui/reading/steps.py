@@ -1,4 +1,4 @@
-"""The walk through a reading: each image, then each candidate, there and back; and what Esc puts down."""
+"""The walk through a reading: each image in its whole, then each candidate large, there and back; what Esc puts down."""
 
 from collections.abc import Callable
 
@@ -57,5 +57,9 @@ class Steps:
             return
         now = (self._selection.image_uid, self._selection.finding_id)
         at = (steps.index(now) + by) % len(steps) if now in steps else 0 if by > 0 else len(steps) - 1
-        self._selection.choose(*steps[at])
-        self._tiles.look_at_chosen()
+        uid, finding_id = steps[at]
+        self._selection.choose(uid, finding_id)
+        if finding_id:
+            self._tiles.look_at_chosen()
+        else:
+            self._tiles.same_size()

@@ -21,12 +21,16 @@ from ductoview.ui.tools.names import ToolName
 
 class TileView(QWidget):
     """``touched`` carries the image and a finding of it or nothing, ``marked`` kind and place, ``measured`` two places,
-    ``windowed`` the Window a drag ended with."""
+    ``windowed`` the Window a drag ended with, ``asked`` the place and where on the desktop the kinds are wanted,
+    ``scrolled`` by how many images to go on, ``wished`` an action."""
 
     touched = pyqtSignal(str, str)
     marked = pyqtSignal(str, object, object)
     measured = pyqtSignal(str, object, object)
     windowed = pyqtSignal(str, object)
+    asked = pyqtSignal(str, object, object)
+    scrolled = pyqtSignal(str, int)
+    wished = pyqtSignal(str, str)
 
     def __init__(self, image: ExamImage, scout_uid: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +54,9 @@ class TileView(QWidget):
         canvas.marked.connect(lambda kind, at: self.marked.emit(self.uid, kind, at))
         canvas.measured.connect(lambda start, end: self.measured.emit(self.uid, start, end))
         canvas.window_changed.connect(lambda window: self.windowed.emit(self.uid, window))
+        canvas.asked.connect(lambda place, at: self.asked.emit(self.uid, place, canvas.mapToGlobal(at)))
+        canvas.scrolled.connect(lambda by: self.scrolled.emit(self.uid, by))
+        canvas.wished.connect(lambda action_id: self.wished.emit(self.uid, action_id))
 
     def wait_for(self, image: ExamImage, scout_uid: str = "") -> None:
         """Clear what hangs here and wait for the pixels of another image."""

@@ -19,6 +19,7 @@ from ductoview.ui.parts.empty import Empty
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.tile import TileView
 from ductoview.ui.tools.names import ToolName
+from ductoview.workspace.mouse_map import MouseMap, own_mouse
 
 _PORTRAIT = 1.15
 
@@ -31,6 +32,9 @@ class Tiles(QWidget):
     measured = pyqtSignal(str, object, object)
     windowed = pyqtSignal(str, object)
     tool_changed = pyqtSignal(object)
+    asked = pyqtSignal(str, object, object)
+    scrolled = pyqtSignal(str, int)
+    wished = pyqtSignal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +45,7 @@ class Tiles(QWidget):
         self._tool = ToolName.WINDOW
         self.kind: FindingKind | None = None
         self._layers = Layers()
+        self._mouse = own_mouse()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
@@ -172,8 +177,22 @@ class Tiles(QWidget):
             tile.set_chosen(tile.uid == uid, finding_id if tile.uid == uid else "")
 
     def look_at_chosen(self) -> None:
-        """Bring the chosen finding into view."""
+        """Bring the chosen finding to the middle, large enough to judge it."""
         self._on_chosen(TileView.look_at_chosen)
+
+    def set_mouse(self, mouse: MouseMap) -> None:
+        """What the buttons and the wheel do on every image."""
+        self._mouse = mouse
+        for tile in self._tiles:
+            tile.canvas.set_mouse(mouse)
+
+    def zoom_by(self, factor: float) -> None:
+        """The chosen image larger or smaller."""
+        self._on_chosen(lambda tile: tile.canvas.zoom_by(factor))
+
+    def window_of(self, uid: str) -> QWidget | None:
+        """The window of its own in which an image hangs; None on the page itself."""
+        return None
 
     # -- tools -----------------------------------------------------------------------------------------------------
     def take(self, tool: ToolName) -> None:
@@ -260,13 +279,24 @@ class Tiles(QWidget):
         tile.marked.connect(self._marked)
         tile.measured.connect(self.measured)
         tile.windowed.connect(self.windowed)
-        tile.canvas.double_clicked.connect(lambda: self._toggle_alone(tile))
+        tile.asked.connect(self.asked)
+        tile.scrolled.connect(self.scrolled)
+        tile.wished.connect(self.wished)
+        tile.canvas.set_mouse(self._mouse)
 
-    def _toggle_alone(self, tile: TileView) -> None:
-        """One image over the whole place, or all of them again."""
-        alone = all(other.isHidden() for other in self._tiles if other is not tile)
+    def alone(self) -> None:
+        """The chosen image over the whole place, or all of them again."""
+        chosen = self.tile(self._chosen)
+        if chosen is None:
+            return
+        alone = all(other.isHidden() for other in self._tiles if other is not chosen)
         for other in self._tiles:
-            other.setVisible(alone or other is tile)
+            other.setVisible(alone or other is chosen)
+
+    def mark(self, uid: str, kind: FindingKind, at: object) -> None:
+        """A finding of that kind is at that place of the image."""
+        if tile := self.tile(uid):
+            tile.marked.emit(uid, kind, at)
 
     def _marked(self, uid: str, kind: FindingKind, at: object) -> None:
         self.put_down()
