@@ -1,7 +1,7 @@
 """The whole grey path folded into one table: stored value in, grey level 0 to 255 out (PS3.3 C.11.1, C.11.2, C.11.6).
 
-Modality LUT, then the VOI choice, then the one inversion, then 0..1 to 0..255 rounded half up: P-values straight to a
-calibrated display. Padding is 0 whatever the rest says.
+Modality LUT, then the VOI choice, then the one inversion or a presentation LUT, then the screen's curve if it needs one,
+then 0..1 to 0..255 rounded half up. Padding is 0 whatever the rest says.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.display.gsdf import DisplayCurve
 from ductoview.model.voi import GreyPath, LookupTable, VoiChoice, VoiFunction, Window
 
 _ENTRIES = 1 << 16
@@ -32,12 +33,29 @@ class GreyTable:
         return np.asarray(cv2.LUT(words, self.entries), dtype=np.uint8)
 
 
-def grey_table(grey: GreyPath, choice: VoiChoice, *, invert: bool = False) -> GreyTable:
-    """The table of one VOI choice; ``invert`` is the reader's wish on top of what the file says."""
+def grey_table(
+    grey: GreyPath,
+    choice: VoiChoice,
+    *,
+    invert: bool = False,
+    presentation_lut: LookupTable | None = None,
+    curve: DisplayCurve | None = None,
+) -> GreyTable:
+    """The table of one VOI choice; ``invert`` is the reader's wish on top of what file or state say.
+
+    ``presentation_lut`` is a state's Presentation LUT Sequence, which replaces every polarity (PS3.3 C.11.6, PS3.4
+    N.2.1.4). ``curve`` makes driving levels of P-values and comes last.
+    """
     stored = _stored_values(grey.signed)
     shown = voi(modality_values(grey, stored), choice)
-    if grey.inverted != invert:
+    if presentation_lut is not None:
+        shown = _presented(presentation_lut, shown)
+    elif grey.inverted:
         shown = 1.0 - shown
+    if invert:
+        shown = 1.0 - shown
+    if curve is not None:
+        shown = curve.levels(shown)
     entries = np.floor(shown * 255.0 + 0.5).astype(np.uint8)
     if grey.padding is not None:
         low, high = grey.padding
@@ -111,6 +129,12 @@ def _stretched(table: LookupTable, d_center: float, d_width: float) -> LookupTab
 def _looked_up(table: LookupTable, values: NDArray[np.float64]) -> NDArray[np.float64]:
     places = np.clip(np.floor(values + 0.5) - table.first, 0, len(table.data) - 1).astype(np.intp)
     return np.asarray(table.data[places], dtype=np.float64)
+
+
+def _presented(table: LookupTable, shown: NDArray[np.float64]) -> NDArray[np.float64]:
+    """0..1 to P-values 0..1: the whole output of the VOI step spans the whole table, whatever its number of entries."""
+    places = np.floor(shown * (len(table.data) - 1) + 0.5).astype(np.intp)
+    return np.asarray(table.data[places] / ((1 << table.bits) - 1), dtype=np.float64)
 
 
 def _stored_values(signed: bool) -> NDArray[np.int64]:
