@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.display.orientation import Orientation
+from ductoview.model.foreign import ForeignMark
 from ductoview.model.geometry import PointPx
 from ductoview.model.presentation import (
     DisplayedArea,
@@ -98,6 +99,16 @@ def stroke(graphic: Graphic, points: Sequence[PointPx], colour: Rgb = QUIET) -> 
             array = _curve(array)
     closed = graphic.shape in (Shape.CIRCLE, Shape.ELLIPSE) or (len(array) > 2 and np.array_equal(array[0], array[-1]))
     return Stroke(points=array, colour=colour, closed=bool(closed), filled=graphic.filled, dashed=graphic.dashed)
+
+
+def mark_drawings(marks: Iterable[ForeignMark]) -> tuple[Drawing, ...]:
+    """Marks of another program in the quiet colour, each with what it is and whose."""
+    drawn: list[Drawing] = []
+    for mark in marks:
+        drawn += [stroke(graphic, graphic.points) for graphic in mark.graphics]
+        at = min((point for graphic in mark.graphics for point in graphic.points), key=lambda p: (p.row, p.column))
+        drawn.append(Words(lines=(mark.words, f"by {mark.by}"), anchor=at))
+    return tuple(drawn)
 
 
 def displayed(area: DisplayedArea, orientation: Orientation, stored_shape: tuple[int, int]) -> tuple[PointPx, PointPx]:

@@ -127,7 +127,8 @@ def _grey(
     """The viewport in grey, its shutters closed."""
     stated = options.presentation
     path = stated_grey(stated, mammogram.grey) if stated else mammogram.grey
-    table = grey_table(path, choice, invert=options.invert)
+    own_shape = stated.presentation_lut if stated else None
+    table = grey_table(path, choice, invert=options.invert, presentation_lut=own_shape)
     part, place = ViewBuffer(base_of(mammogram), orientation).visible(view, width, height, Quality.EXACT)
     grey = np.zeros((height, width), np.uint8)
     if part is not None:

@@ -1,41 +1,78 @@
-"""What others, and we ourselves, saved about the images of a study: presentation states, segmentations, reports, CAD."""
+"""What others, and we ourselves, saved about the images of a study, read in workers; looking at it changes nothing."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
+from pathlib import Path
 
-from ductoview.model.foreign import ForeignMark
-from ductoview.model.presentation import Presentation, PresentationState
+from ductoview.errors import DicomReadError, WorkerError
+from ductoview.model.exam import Exam, ExamImage
+from ductoview.model.foreign import ForeignMark, StateKind, StudyState
+from ductoview.model.library import StoredInstance
+from ductoview.model.progress import CancelToken, Progress, check
+from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.link import ServiceLink
+
+__all__ = ["ForeignMark", "StateKind", "StudyState", "read_states", "state_file", "summary"]
+
+_WITHIN_S = 60.0
+_MODALITIES = frozenset({"PR", "SEG", "SR"})
+_MOST = 500
 
 
-class StateKind(StrEnum):
-    """What kind of object it is."""
+def study_states(
+    exam: Exam, link: ServiceLink, pool: WorkerPool, *, progress: Progress, cancel: CancelToken | None
+) -> tuple[StudyState, ...]:
+    """``read_states`` of the open exam, from the library of the service."""
+    instances = link.ask(lambda client: client.instances(exam.study_uid))
+    return read_states(exam, instances, pool, progress=progress, cancel=cancel)
 
-    GSPS = "GSPS"
-    SEG = "SEG"
-    SR = "SR"
-    CAD = "CAD"
 
+def read_states(
+    exam: Exam, instances: Sequence[StoredInstance], pool: WorkerPool, *, progress: Progress, cancel: CancelToken | None
+) -> tuple[StudyState, ...]:
+    """Every presentation state, segmentation and report of the study: others' first, the newest first.
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StudyState:
-    """One object about the exam's images; ``image_uids`` are those of the open exam, ``made`` is ``YYYYMMDDHHMMSS``.
-
-    ``own`` tells that this program wrote it. ``marks`` are drawn as somebody else's, never as findings or candidates.
+    One that cannot be read is listed with its refusal.
     """
+    wanted = [one for one in instances if one.modality in _MODALITIES and not one.missing][:_MOST]
+    found = []
+    for number, instance in enumerate(wanted):
+        check(cancel)
+        progress(number / len(wanted), f"reading object {number + 1} of {len(wanted)}")
+        try:
+            state = pool.run(
+                state_file, instance.path, exam.images, own=instance.own, deadline_s=_WITHIN_S, cancel=cancel
+            )
+        except WorkerError as error:
+            state = str(error)
+        if state is not None:
+            found.append(_unreadable(instance, state) if isinstance(state, str) else state)
+    return tuple(sorted(found, key=lambda state: (not state.own, state.made), reverse=True))
 
-    kind: StateKind
-    sop_instance_uid: str
-    label: str = ""
-    description: str = ""
-    creator: str = ""
-    software: str = ""
-    made: str = ""
-    own: bool = False
-    image_uids: tuple[str, ...] = ()
-    presentation: PresentationState | None = None
-    marks: tuple[ForeignMark, ...] = ()
-    notes: tuple[str, ...] = ()
 
-    def of(self, image_uid: str) -> Presentation | None:
-        """The presentation of one image, None when it says nothing of it."""
-        return self.presentation.of(image_uid) if self.presentation else None
+def state_file(path: Path, images: tuple[ExamImage, ...], *, own: bool) -> StudyState | str | None:
+    """In a worker: one object, None for a kind that is not listed, a sentence where the file cannot be opened.
+
+    A refusal is an answer here: raised, it would cost a worker.
+    """
+    from ductoview.dicom.foreign import read_state
+
+    try:
+        return read_state(path, images, own=own)
+    except DicomReadError as error:
+        return str(error)
+
+
+def summary(states: Sequence[StudyState]) -> str:
+    """One quiet line: ``3 presentation states · 1 report by others``; empty when there is nothing."""
+    counts = [
+        (sum(state.kind is StateKind.GSPS for state in states), "presentation state", ""),
+        (sum(state.kind is StateKind.SEG and not state.own for state in states), "segmentation", " by others"),
+        (sum(state.kind is StateKind.SR and not state.own for state in states), "report", " by others"),
+        (sum(state.kind is StateKind.CAD for state in states), "CAD report", ""),
+    ]
+    return " · ".join(f"{count} {words}{'s' if count > 1 else ''}{whose}" for count, words, whose in counts if count)
+
+
+def _unreadable(instance: StoredInstance, why: str) -> StudyState:
+    kind = {"PR": StateKind.GSPS, "SEG": StateKind.SEG}.get(instance.modality, StateKind.SR)
+    return StudyState(kind=kind, sop_instance_uid=instance.sop_instance_uid, own=instance.own, refusal=why)

@@ -1,0 +1,124 @@
+"""Mammography CAD reports of other programs (PS3.16 TID 4000): what they found, where, and whether they ran at all."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from pydicom import Dataset
+
+from ductoview.dicom.coded import names
+from ductoview.dicom.content_tree import ContentTree, Node, meaning
+from ductoview.dicom.maker import software_of
+from ductoview.dicom.regions import Target, graphics_of
+from ductoview.dicom.values import text
+from ductoview.model.codes import Code
+from ductoview.model.foreign import ForeignMark
+from ductoview.model.presentation import Graphic
+
+CAD_SR = "1.2.840.10008.5.1.4.1.1.88.50"
+_SUMMARY = Code("111017", "DCM", "CAD Processing and Findings Summary")
+_SINGLE_IMAGE_FINDING = Code("111059", "DCM", "Single Image Finding")
+_IMPRESSION = Code("111034", "DCM", "Individual Impression/Recommendation")
+_DETECTIONS = Code("111064", "DCM", "Summary of Detections")
+_ANALYSES = Code("111065", "DCM", "Summary of Analyses")
+_FAILED_DETECTIONS = Code("111025", "DCM", "Failed Detections")
+_INTENT = Code("111056", "DCM", "Rendering Intent")
+_REQUIRED = Code("111150", "DCM", "Presentation Required")
+_OUTLINE = Code("111041", "DCM", "Outline")
+_ALGORITHM = Code("111001", "DCM", "Algorithm Name")
+_ALGORITHM_VERSION = Code("111003", "DCM", "Algorithm Version")
+_CERTAINTY = Code("111012", "DCM", "Certainty of Finding")
+_PROBABILITY = Code("111047", "DCM", "Probability of cancer")
+
+
+def cad_of(
+    document: Dataset, where: Mapping[str, Target]
+) -> tuple[tuple[ForeignMark, ...], tuple[str, ...], tuple[str, ...]]:
+    """Marks on the images of the exam, what the report says of itself, and why some marks are not drawn.
+
+    Only findings whose rendering intent is Presentation Required are drawn (TID 4006); their outline, else their
+    centre. Places on the source of a shown image are drawn on the shown one.
+    """
+    tree = ContentTree(document)
+    by = software_of(document) or "an unnamed CAD"
+    marks: list[ForeignMark] = []
+    left_out: Counter[str] = Counter()
+    for node in tree.nodes:
+        if node.is_named(_SINGLE_IMAGE_FINDING) and node.kind == "CODE":
+            mark, reason = _mark(tree, node, where, by)
+            if mark is not None:
+                marks.append(mark)
+            elif reason:
+                left_out[reason] += 1
+    notes = tuple(f"{count} CAD marks are not drawn: {reason}." for reason, count in left_out.items())
+    return tuple(marks), _says(tree, len(marks)), notes
+
+
+def _says(tree: ContentTree, drawn: int) -> tuple[str, ...]:
+    lines = []
+    for code, words in ((_SUMMARY, ""), (_DETECTIONS, "Detection: "), (_ANALYSES, "Analysis: ")):
+        for node in _named(tree.nodes, code):
+            value = _value(node)
+            lines.append(
+                _plainly(value) if value.casefold() in ("not attempted", "failed") and not words else words + value
+            )
+    for node in _named(tree.nodes, _FAILED_DETECTIONS):
+        failed = sorted({meaning(child.item, "ConceptCodeSequence") for child in _below(tree, node)} - {""})
+        lines.append("Failed: " + ", ".join(failed) if failed else "Some detections failed")
+    for node in _named(tree.nodes, _IMPRESSION):
+        lines += [f"{child.name}: {_value(child)}" for child in tree.children(node) if child.kind in ("CODE", "TEXT")]
+    lines.append(f"{drawn} mark{'' if drawn == 1 else 's'} shown")
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def _mark(tree: ContentTree, node: Node, where: Mapping[str, Target], by: str) -> tuple[ForeignMark | None, str]:
+    """The mark of a finding, or why there is none; neither for a finding without a place, such as breast density."""
+    parts = list(tree.children(node))
+    intents = list(_named(parts, _INTENT))
+    if intents and not names(intents[0].item, "ConceptCodeSequence", _REQUIRED):
+        return None, meaning(intents[0].item, "ConceptCodeSequence").split(":")[0].casefold() or "not required"
+    regions = [part for part in parts if part.kind == "SCOORD"]
+    if not regions:
+        return None, ""
+    regions = [part for part in regions if part.is_named(_OUTLINE)] or regions
+    drawn: list[Graphic] = []
+    reason = "their shape or place cannot be"
+    target = None
+    for region in regions:
+        target = where.get(tree.image_of(region))
+        if target is None or target.why_not:
+            reason = "their image is not open here" if target is None else target.why_not
+            continue
+        drawn += [placed for one in graphics_of(region.item) if (placed := target.place(one)) is not None]
+    if target is None or not drawn:
+        return None, reason
+    return ForeignMark(
+        image_uid=target.image.sop_instance_uid, by=by, words=_words(node, parts), graphics=tuple(drawn)
+    ), ""
+
+
+def _words(node: Node, parts: Iterable[Node]) -> str:
+    kinds = list(parts)
+    algorithm = " ".join(_value(one) for code in (_ALGORITHM, _ALGORITHM_VERSION) for one in _named(kinds, code))
+    shares = [f"{one.name} {_value(one)} %" for code in (_CERTAINTY, _PROBABILITY) for one in _named(kinds, code)]
+    return " · ".join([word for word in (_value(node), *shares, algorithm) if word])
+
+
+def _plainly(value: str) -> str:
+    return f"CAD {value.casefold()}"
+
+
+def _value(node: Node) -> str:
+    """The value of a code, text or number as words."""
+    if node.kind == "NUM":
+        for value in node.item.get("MeasuredValueSequence") or ():
+            return text(value, "NumericValue")
+        return ""
+    return text(node.item, "TextValue") if node.kind == "TEXT" else meaning(node.item, "ConceptCodeSequence")
+
+
+def _named(nodes: Iterable[Node], code: Code) -> list[Node]:
+    return [node for node in nodes if node.is_named(code)]
+
+
+def _below(tree: ContentTree, node: Node) -> list[Node]:
+    return [one for one in tree.nodes if node in one.above]

@@ -1,0 +1,107 @@
+"""SCOORD regions of reports as graphics (PS3.3 C.18.6), on the image shown or on the source it was made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydicom import Dataset, dcmread
+
+from ductoview.dicom.gsps_items import MOST_POINTS, points_in
+from ductoview.dicom.values import code_string, items, numbers, text, texts
+from ductoview.model.exam import ExamImage
+from ductoview.model.geometry import PointPx
+from ductoview.model.presentation import Graphic, Shape
+
+_OPPOSITE = {"A": "P", "P": "A", "L": "R", "R": "L", "H": "F", "F": "H"}
+_FEWEST = {Shape.POINT: 1, Shape.POLYLINE: 2, Shape.CIRCLE: 2, Shape.ELLIPSE: 4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The image of the exam that coordinates on some image are drawn on.
+
+    ``orientation`` is the PatientOrientation of the image they were measured on where it lies otherwise than the shown
+    one, else empty; ``why_not`` says why they cannot be drawn.
+    """
+
+    image: ExamImage
+    orientation: tuple[str, ...] = ()
+    why_not: str = ""
+
+    def place(self, graphic: Graphic) -> Graphic | None:
+        """The graphic on the shown image, None where that is not possible."""
+        if self.why_not or not self.orientation:
+            return None if self.why_not else graphic
+        facts = self.image.facts
+        points = reoriented(graphic.points, self.orientation, facts.view.patient_orientation, facts.rows, facts.columns)
+        return None if points is None else replace(graphic, points=points)
+
+
+def graphics_of(region: Dataset) -> tuple[Graphic, ...]:
+    """A SCOORD item as graphics; empty when its type or points cannot be."""
+    kind = code_string(region, "GraphicType")
+    points = points_in(numbers(region, "GraphicData"), in_display=False)
+    if len(points) > MOST_POINTS:
+        return ()
+    if kind == "MULTIPOINT":
+        return tuple(Graphic(shape=Shape.POINT, points=(point,)) for point in points)
+    if kind not in set(_FEWEST) or len(points) < _FEWEST[Shape(kind)]:
+        return ()
+    return (Graphic(shape=Shape(kind), points=points),)
+
+
+def targets(images: Sequence[ExamImage]) -> Mapping[str, Target]:
+    """Where coordinates on each image are drawn, by SOPInstanceUID: on itself, and those of a source on what was made of it.
+
+    IHE MAMMO: a CAD report may refer to the FOR PROCESSING source of the image shown; SpatialLocationsPreserved
+    (0028,135A) of SourceImageSequence says whether places are the same (PS3.3 C.7.6.1.1.4).
+    """
+    found = {source: target for image in images for source, target in _sources(image)}
+    return found | {image.sop_instance_uid: Target(image=image) for image in images}
+
+
+def reoriented(
+    points: Sequence[PointPx], source: Sequence[str], shown: Sequence[str], rows: int, columns: int
+) -> tuple[PointPx, ...] | None:
+    """Places on an image of PatientOrientation ``source`` on the same one turned to ``shown``, which has ``rows`` x
+    ``columns``; None when the two do not fit together."""
+    if len(source) != 2 or len(shown) != 2 or not all((*source, *shown)):
+        return None
+    (to_right, to_bottom), (own_right, own_bottom) = ([way[0] for way in pair] for pair in (source, shown))
+    is_transposed = own_right not in (to_right, _OPPOSITE.get(to_right))
+    if is_transposed:
+        to_right, to_bottom = to_bottom, to_right
+    if own_right not in (to_right, _OPPOSITE.get(to_right)) or own_bottom not in (to_bottom, _OPPOSITE.get(to_bottom)):
+        return None
+    made = []
+    for point in points:
+        row, column = (point.column, point.row) if is_transposed else (point.row, point.column)
+        made.append(
+            PointPx(
+                row if own_bottom == to_bottom else rows - 1 - row,
+                column if own_right == to_right else columns - 1 - column,
+            )
+        )
+    return tuple(made)
+
+
+def _sources(image: ExamImage) -> list[tuple[str, Target]]:
+    found = []
+    for item in items(_header(image.path), "SourceImageSequence"):
+        preserved = code_string(item, "SpatialLocationsPreserved")
+        target = Target(image=image)
+        if preserved == "NO":
+            target = Target(image=image, why_not="the image shown does not keep the places of its source")
+        elif preserved == "REORIENTED_ONLY":
+            orientation = texts(item, "PatientOrientation")
+            why_not = "" if len(orientation) == 2 else "the source's PatientOrientation is not stated"
+            target = Target(image=image, orientation=orientation, why_not=why_not)
+        found.append((text(item, "ReferencedSOPInstanceUID"), target))
+    return [(uid, target) for uid, target in found if uid]
+
+
+def _header(path: Path) -> Dataset:
+    try:
+        return dcmread(path, stop_before_pixels=True, specific_tags=["SourceImageSequence", "SpecificCharacterSet"])
+    except (OSError, EOFError, ValueError, TypeError, KeyError, NotImplementedError):
+        return Dataset()

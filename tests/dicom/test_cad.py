@@ -1,0 +1,138 @@
+"""CAD reports by others: what they found, on the image shown or on its source, and what they say of themselves."""
+
+from pathlib import Path
+
+import pytest
+from pydicom import dcmread
+
+from ductoview.dicom.foreign import read_state
+from ductoview.dicom.read import read_facts
+from ductoview.dicom.regions import reoriented
+from ductoview.model.exam import ExamImage
+from ductoview.model.foreign import StateKind, StudyState
+from ductoview.model.geometry import PointPx
+from tests.support.cad import NOT_SHOWN, OPTIONAL, REQUIRED, finding, write_cad
+from tests.support.judges import errors_of
+from tests.support.mg_source import write_mg
+from tests.support.states import item
+
+OUTLINE = (10.5, 20.5, 30.5, 20.5, 30.5, 40.5, 10.5, 20.5)
+SOURCE = "1.2.840.99.7"
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    return write_mg(tmp_path / "image.dcm")
+
+
+def read(path: Path, image: Path) -> StudyState:
+    state = read_state(path, [ExamImage(facts=read_facts(image), path=image)], own=False)
+    assert state is not None
+    return state
+
+
+def test_marks_stand_where_the_report_puts_them(image: Path, tmp_path: Path) -> None:
+    found = [
+        finding("Mass", (50.5, 60.5), (), intent=REQUIRED),
+        finding("Calcification cluster", (20.5, 30.5), OUTLINE, intent=REQUIRED),
+        finding("Mass", (1, 1), (), intent=OPTIONAL),
+        finding("Mass", (1, 1), (), intent=NOT_SHOWN),
+    ]
+    path = write_cad(tmp_path / "cad.dcm", image, found)
+    assert errors_of([path]) == []
+    state = read(path, image)
+    assert (state.kind, state.software, state.made) == (StateKind.CAD, "CAD Works Seeker 7", "20260302102000")
+    mass, cluster = state.marks
+    assert (mass.words, mass.by) == ("Mass · FindIt 2.0", "CAD Works Seeker 7")
+    assert mass.graphics[0].points == (PointPx(60, 50),)
+    assert cluster.words.startswith("Calcification cluster")
+    (outline,) = cluster.graphics
+    assert outline.points == (PointPx(20, 10), PointPx(20, 30), PointPx(40, 30), PointPx(20, 10))
+    assert state.says == (
+        "All algorithms succeeded; with findings", "Detection: Succeeded", "Analysis: Not Attempted", "2 marks shown",
+    )  # fmt: skip
+    assert state.notes == (
+        "1 CAD marks are not drawn: presentation optional.",
+        "1 CAD marks are not drawn: not for presentation.",
+    )
+    assert state.image_uids == (str(dcmread(image).SOPInstanceUID),)
+
+
+@pytest.mark.parametrize(
+    ("preserved", "orientation", "expected", "note"),
+    [
+        ("YES", None, PointPx(60, 50), ""),
+        (None, None, PointPx(60, 50), ""),
+        ("NO", None, None, "the image shown does not keep the places of its source"),
+        ("REORIENTED_ONLY", ["P", "R"], PointPx(60, 191 - 50), ""),
+        ("REORIENTED_ONLY", ["R", "A"], PointPx(50, 60), ""),
+        ("REORIENTED_ONLY", ["H", "F"], None, "their shape or place cannot be"),
+        ("REORIENTED_ONLY", None, None, "the source's PatientOrientation is not stated"),
+    ],
+)
+def test_places_on_the_for_processing_source(
+    image: Path, tmp_path: Path, preserved: str | None, orientation: list[str] | None, expected: object, note: str
+) -> None:
+    shown = dcmread(image)
+    source = item(ReferencedSOPClassUID="1.2.840.10008.5.1.4.1.1.1.2.1", ReferencedSOPInstanceUID=SOURCE)
+    if preserved:
+        source.SpatialLocationsPreserved = preserved
+    if orientation:
+        source.PatientOrientation = orientation
+    shown.SourceImageSequence = [source]
+    shown.save_as(image)
+    path = write_cad(tmp_path / "cad.dcm", image, [finding("Mass", (50.5, 60.5), (), intent=REQUIRED)], about=SOURCE)
+    state = read(path, image)
+    assert [mark.graphics[0].points[0] for mark in state.marks] == ([expected] if expected else [])
+    assert state.notes == ((f"1 CAD marks are not drawn: {note}.",) if note else ())
+
+
+def test_a_cad_that_did_not_run_says_so(image: Path, tmp_path: Path) -> None:
+    failed = write_cad(
+        tmp_path / "failed.dcm", image, detections=("111224", "Failed"),
+        outcome=("111245", "No algorithms succeeded; without findings"),
+    )  # fmt: skip
+    state = read(failed, image)
+    assert state.marks == ()
+    assert state.says == (
+        "No algorithms succeeded; without findings", "Detection: Failed", "Analysis: Not Attempted", "0 marks shown",
+    )  # fmt: skip
+
+
+def test_marks_of_an_image_that_is_not_open_are_counted(image: Path, tmp_path: Path) -> None:
+    path = write_cad(tmp_path / "cad.dcm", image, [finding("Mass", (1, 1), (), intent=REQUIRED)], about="1.2.3")
+    state = read(path, image)
+    assert (state.marks, state.image_uids) == ((), ())
+    assert state.notes == ("1 CAD marks are not drawn: their image is not open here.",)
+
+
+def test_another_patients_report_is_refused(image: Path, tmp_path: Path) -> None:
+    path = write_cad(tmp_path / "cad.dcm", image, [finding("Mass", (1, 1), (), intent=REQUIRED)])
+    ds = dcmread(path)
+    ds.PatientID = "SOMEBODY-ELSE"
+    ds.save_as(path)
+    state = read(path, image)
+    assert (state.marks, state.refusal[:25]) == ((), "It names another patient ")
+
+
+def test_a_report_too_deep_is_refused(image: Path, tmp_path: Path) -> None:
+    path = write_cad(tmp_path / "cad.dcm", image)
+    ds = dcmread(path)
+    node = ds
+    for _ in range(80):
+        node.ContentSequence = [item(ValueType="CONTAINER", RelationshipType="CONTAINS")]
+        node = node.ContentSequence[0]
+    ds.save_as(path)
+    assert "64 levels" in read(path, image).refusal
+
+
+def test_reorienting_there_and_back_is_nothing() -> None:
+    ways = [("A", "R"), ("P", "R"), ("A", "L"), ("P", "L"), ("R", "A"), ("L", "A"), ("R", "P"), ("L", "P")]
+    at = (PointPx(3.5, 7.25),)
+    for source in ways:
+        for shown in ways:
+            rows, columns = (30, 20) if (shown[0] in "AP") else (20, 30)
+            there = reoriented(at, source, shown, rows, columns)
+            assert there is not None
+            back = reoriented(there, shown, source, *((30, 20) if source[0] in "AP" else (20, 30)))
+            assert back == at
