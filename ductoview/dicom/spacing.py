@@ -7,11 +7,9 @@ from pydicom import Dataset
 
 from ductoview.dicom.values import code_string, is_stated, items, numbers, positive, text
 from ductoview.dicom.view import view_of
-from ductoview.model.geometry import Spacing, SpacingSource
+from ductoview.model.geometry import CONTACT_FACTOR, Spacing, SpacingSource
 
 _CALIBRATIONS = ("GEOMETRY", "FIDUCIAL")
-# Below this a factor says "contact view": the breast is never closer to the detector than the cover allows.
-_CONTACT: Final = 1.02
 _LARGEST_FACTOR: Final = 10.0
 _SAME: Final = 0.005
 _PRECORRECTED: Final = 0.02
@@ -43,7 +41,7 @@ def spacing_of(ds: Dataset) -> tuple[Spacing, tuple[str, ...]]:
     if pixel:
         return _from_pixel_only(ds, pixel, factor, notes), tuple(notes)
     film = _pair(ds, "NominalScannedPixelSpacing", notes)
-    if film and not _is_magnified(ds) and (factor is None or factor <= _CONTACT):
+    if film and not _is_magnified(ds) and (factor is None or factor <= CONTACT_FACTOR):
         notes.append(
             "The scale is that of a film scanner (NominalScannedPixelSpacing): on the film, not in the breast."
         )
@@ -58,25 +56,25 @@ def magnification_of(ds: Dataset) -> float | None:
 
 
 def _from_imager(ds: Dataset, imager: Pair, factor: float | None, notes: list[str]) -> Spacing:
-    if _is_magnified(ds) and (factor is None or factor <= _CONTACT):
+    if _is_magnified(ds) and (factor is None or factor <= CONTACT_FACTOR):
         said = "without a magnification factor or distances" if factor is None else f"with the factor {factor:g}"
         notes.append(f"A magnification view {said}: lengths are in pixels.")
         return Spacing.unknown()
     if factor is None:
         return _spacing(imager, SpacingSource.DETECTOR_PLANE)
     detector = _pair(ds, "DetectorElementSpacing", [])
-    if factor > _CONTACT and detector and _is_precorrected(imager, factor, detector):
+    if factor > CONTACT_FACTOR and detector and _is_precorrected(imager, factor, detector):
         notes.append(
             f"ImagerPixelSpacing {_words(imager)} is DetectorElementSpacing {_words(detector)} divided by the factor"
             f" {factor:g}: already corrected by the modality."
         )
         return _spacing(imager, SpacingSource.IMAGER_PRECORRECTED)
-    return _spacing((imager[0] / factor, imager[1] / factor), SpacingSource.IMAGER_CORRECTED)
+    return _spacing((imager[0] / factor, imager[1] / factor), SpacingSource.IMAGER_CORRECTED, factor)
 
 
 def _from_pixel_only(ds: Dataset, pixel: Pair, factor: float | None, notes: list[str]) -> Spacing:
     """PixelSpacing alone, uncalibrated: the standard does not say in which plane it is meant."""
-    if _is_magnified(ds) or (factor is not None and factor > _CONTACT):
+    if _is_magnified(ds) or (factor is not None and factor > CONTACT_FACTOR):
         notes.append(
             "PixelSpacing stands alone on a magnified image: it is not known whether it is corrected;"
             " lengths are in pixels."
@@ -149,5 +147,5 @@ def _words(pair: Pair) -> str:
     return f"{pair[0]:g}\\{pair[1]:g} mm"
 
 
-def _spacing(pair: Pair, source: SpacingSource) -> Spacing:
-    return Spacing(row_mm=pair[0], column_mm=pair[1], source=source)
+def _spacing(pair: Pair, source: SpacingSource, factor: float | None = None) -> Spacing:
+    return Spacing(row_mm=pair[0], column_mm=pair[1], source=source, factor=factor)

@@ -1,22 +1,25 @@
-"""Where a caption's lines and the scale bar stand: on the side away from the chest wall, clear of the breast."""
+"""Where a caption's lines, its scale bar, legend and banner stand: away from the chest wall, clear of the breast.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from math import ceil, floor
+Side, view and name stand in the corner between the axilla and the nipple's side, however the image is turned. What must be
+said finds a place first; what is left of the room goes to the rest in the order of its worth.
+"""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ductoview.display.axilla import axillary_side, chest_wall_side, opposite
 from ductoview.display.caption import Caption, Line
+from ductoview.display.column import Column, Measure
 from ductoview.display.framing import across_mm
-from ductoview.display.orientation import Orientation
-from ductoview.display.tissue import Tissue
-from ductoview.display.viewport import Rect, ViewState
-from ductoview.model.geometry import PointPx, Spacing
+from ductoview.display.room import Room, Scene
+from ductoview.display.viewport import Rect
+from ductoview.model.geometry import Spacing
+from ductoview.model.view import View
 
 _BAR_LENGTHS_MM = (0.5, 1, 2, 5, 10, 20, 50, 100)
 _BAR_SHARE = 0.18
-_MOST_SHIFT = 0.2
-
-Measure = Callable[[Line], tuple[int, int]]
-"""Width and height of a line in device pixels, as the painter will draw it."""
+# Over this share of the viewport's width a line is broken; a narrow tile has no other room.
+_WIDEST, _NARROW = 0.5, 260
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,17 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleBar:
-    """A horizontal bar of a round length; ``rect`` is the bar itself, the words stand over it."""
+    """A horizontal bar of a round length; ``rect`` is the bar itself, ``box`` holds it and the words over it."""
+
+    words: str
+    rect: Rect
+    box: Rect
+    plate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legend:
+    """The words of a strip of colours, and the place for both: the strip along the bottom, the words over it."""
 
     words: str
     rect: Rect
@@ -39,64 +52,90 @@ class ScaleBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """Everything placed in one viewport."""
+    """Everything placed in one viewport; nothing of it overlaps."""
 
     lines: tuple[PlacedLine, ...]
-    bar: ScaleBar | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Scene:
-    """What texts must be clear of: the breast of a shown image, in a viewport of ``width`` x ``height``.
-
-    ``light_air`` tells that the reader inverted the image, so that words are unreadable without a plate.
-    """
-
-    tissue: Tissue
-    orientation: Orientation
-    stored_shape: tuple[int, int]
-    view: ViewState
-    width: int
-    height: int
-    light_air: bool = False
-
-    def share_on_tissue(self, rect: Rect) -> float:
-        """How much of a viewport rectangle the breast covers, 0..1 (coarsely, on the safe side)."""
-        corners = [
-            self.orientation.to_stored(self.view.to_shown(x, y), self.stored_shape)
-            for x, y in ((rect.x, rect.y), (rect.x + rect.width, rect.y + rect.height))
-        ]
-        step, mask = self.tissue.step, self.tissue.taken
-        top, bottom = _cells(corners[0].row, corners[1].row, step, mask.shape[0])
-        left, right = _cells(corners[0].column, corners[1].column, step, mask.shape[1])
-        part = mask[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
-        return float(part.sum()) / max(1, (bottom - top) * (right - left))
+    bar: ScaleBar | None = None
+    legend: Legend | None = None
+    banner: PlacedLine | None = None
 
     @property
-    def text_side(self) -> str:
-        """The side away from the chest wall, else the one with less tissue."""
-        if self.orientation.chest_wall is not None:
-            return "right" if self.orientation.chest_wall == "left" else "left"
-        half = self.width // 2
-        left = self.share_on_tissue(Rect(0, 0, half, self.height))
-        return "left" if left < self.share_on_tissue(Rect(half, 0, half, self.height)) else "right"
+    def rects(self) -> tuple[Rect, ...]:
+        """All that is taken."""
+        taken = [one.rect for one in (*self.lines, self.legend, self.banner) if one is not None]
+        return (*taken, self.bar.box) if self.bar is not None else tuple(taken)
 
 
-def laid_out(caption: Caption, scene: Scene, spacing: Spacing, measure: Measure, margin: int) -> Annotation:
-    """Place all lines and the bar; lines that are not essential are left out where the breast leaves no room."""
-    side = scene.text_side
-    top = _column(caption.top, scene, side, measure, margin, from_top=True)
-    bottom = _column(caption.bottom, scene, side, measure, margin, from_top=False)
-    high = min((one.rect.y for one in bottom), default=scene.height - margin)
-    low = max((one.rect.y + one.rect.height for one in top), default=margin)
-    # Too little height for both: the bottom lines give way, the name stays.
-    bottom = [one for one in bottom if one.rect.y >= low]
-    bar = scale_bar(scene, spacing, side, margin, high - margin) if high - low > 3 * margin else None
-    return Annotation(lines=(*top, *bottom), bar=bar)
+def laid_out(
+    caption: Caption, scene: Scene, view: View, spacing: Spacing, measure: Measure, margin: int, *, legend: str = ""
+) -> Annotation:
+    """Place all that fits; ``legend`` are the words of a legend of colours, empty for none."""
+    room = Room(scene)
+    banner = _banner(caption.banner, room, measure, margin) if caption.banner else None
+    vertical, horizontal = _corner(view, room)
+    widest = max(round(_WIDEST * scene.width), min(_NARROW, scene.width - 2 * margin))
+    marker = Column(room, (vertical, horizontal), measure, margin, widest)
+    other = Column(room, (opposite(vertical), horizontal), measure, margin, widest)
+    lines = [
+        *_must_stand(marker, [line for line in caption.top if line.essential]),
+        *_must_stand(other, [line for line in reversed(caption.bottom) if line.essential]),
+    ]
+    spare_top = [line for line in caption.top if not line.essential]
+    spare_bottom = [line for line in reversed(caption.bottom) if not line.essential]
+    lines += _may_stand(marker, spare_top)
+    lines += _may_stand(other, spare_bottom[:1])
+    bar = _scale_bar(other, spacing) if caption.has_scale else None
+    placed_legend = _legend(other, legend) if legend else None
+    lines += _may_stand(other, spare_bottom[1:])
+    return Annotation(lines=tuple(lines), bar=bar, legend=placed_legend, banner=banner)
 
 
-def scale_bar(scene: Scene, spacing: Spacing, side: str, margin: int, y: int) -> ScaleBar | None:
-    """A bar of 0.5 to 100 mm with its lower end at ``y``; None without a known scale."""
+def _corner(view: View, room: Room) -> tuple[str, str]:
+    """("top" or "bottom", "left" or "right"): where axilla and nipple's side meet; the emptier side where unknown."""
+    wall = chest_wall_side(view, room.scene.orientation)
+    sides = [axillary_side(view, room.scene.orientation), opposite(wall) if wall else None]
+    vertical = next((side for side in sides if side in ("top", "bottom")), "top")
+    horizontal = next((side for side in sides if side in ("left", "right")), None)
+    return vertical or "top", horizontal or _emptier(room)
+
+
+def _emptier(room: Room) -> str:
+    half, height = room.scene.width // 2, room.scene.height
+    left, right = room.covered(Rect(0, 0, half, height)), room.covered(Rect(half, 0, half, height))
+    return "left" if left < right else "right"
+
+
+def _must_stand(column: Column, lines: Iterable[Line]) -> Iterable[PlacedLine]:
+    """Every line somewhere: in its column, else wherever there is room, else where it covers least, on a plate."""
+    homeless: list[Line] = []
+    for line in lines:
+        for part, rect in column.put(line, everywhere=True):
+            if rect is None:
+                homeless.append(part)
+            else:
+                yield PlacedLine(line=part, rect=rect, plate=column.room.scene.light_air)
+    for line, rect in column.put_over_tissue(homeless):
+        yield PlacedLine(line=line, rect=rect, plate=True)
+
+
+def _may_stand(column: Column, lines: Iterable[Line]) -> Iterable[PlacedLine]:
+    for line in lines:
+        for part, rect in column.put(line):
+            if rect is not None:
+                yield PlacedLine(line=part, rect=rect, plate=column.room.scene.light_air)
+
+
+def _banner(line: Line, room: Room, measure: Measure, margin: int) -> PlacedLine:
+    """At the top in the middle, whatever is under it: it always stands at the same place."""
+    width, height = measure(line)
+    rect = Rect((room.scene.width - width) // 2, margin, width, height)
+    room.take(rect.grown(margin // 2))
+    return PlacedLine(line=line, rect=rect, plate=True)
+
+
+def _scale_bar(column: Column, spacing: Spacing) -> ScaleBar | None:
+    """A bar of 0.5 to 100 mm; None without a known scale, or without room for it."""
+    scene = column.room.scene
     pixel_mm = across_mm(spacing, scene.orientation)
     if pixel_mm is None:
         return None
@@ -104,55 +143,17 @@ def scale_bar(scene: Scene, spacing: Spacing, side: str, margin: int, y: int) ->
     fitting = [length for length in _BAR_LENGTHS_MM if length * per_mm <= _BAR_SHARE * scene.width]
     if not fitting:
         return None
-    length_px = round(fitting[-1] * per_mm)
-    height = max(3, margin // 3)
-    x = margin if side == "left" else scene.width - margin - length_px
-    rect = Rect(x, y - height, length_px, height)
-    covered = scene.share_on_tissue(Rect(x, rect.y - margin, length_px, height + margin)) > 0
-    return ScaleBar(words=f"{fitting[-1]:g} mm", rect=rect, plate=covered or scene.light_air)
+    words = f"{fitting[-1]:g} mm"
+    length, thick = round(fitting[-1] * per_mm), max(3, column.margin // 3)
+    wide, high = column.measure(Line(parts=(words,)))
+    box = column.place(max(length, wide), high + thick + column.margin // 2)
+    if box is None:
+        return None
+    rect = Rect(box.x + (box.width - length) // 2, box.y + high, length, thick)
+    return ScaleBar(words=words, rect=rect, box=box, plate=scene.light_air)
 
 
-def _column(
-    lines: Sequence[Line], scene: Scene, side: str, measure: Measure, margin: int, *, from_top: bool
-) -> list[PlacedLine]:
-    """As many lines as find a place clear of everything, a little further in if need be; the widest are left out first.
-
-    Where not even the essential ones find one they stand where they cover least, on plates.
-    """
-    insets = range(margin, margin + round(_MOST_SHIFT * scene.height), 2 * margin)
-    some = list(lines)
-    while True:
-        tried = [_stacked(some, scene, side, measure, margin, inset, from_top) for inset in insets]
-        for placed in tried:
-            if not any(scene.share_on_tissue(one.rect) > 0 for one in placed):
-                return placed
-        spare = [line for line in some if not line.essential]
-        if not spare:
-            break
-        some.remove(max(spare, key=lambda line: measure(line)[0]))
-    best = min(tried, key=lambda placed: sum(scene.share_on_tissue(one.rect) for one in placed), default=[])
-    return [replace(one, plate=one.plate or scene.share_on_tissue(one.rect) > 0) for one in best]
-
-
-def _stacked(
-    lines: Sequence[Line], scene: Scene, side: str, measure: Measure, margin: int, inset: int, from_top: bool
-) -> list[PlacedLine]:
-    sizes = [measure(line) for line in lines]
-    y = inset if from_top else scene.height - inset - sum(height for _, height in sizes)
-    placed = []
-    for line, (width, height) in zip(lines, sizes, strict=True):
-        x = margin if side == "left" else scene.width - margin - width
-        placed.append(PlacedLine(line=line, rect=Rect(x, y, width, height), plate=scene.light_air))
-        y += height
-    return placed
-
-
-def _cells(a: float, b: float, step: int, size: int) -> tuple[int, int]:
-    low, high = (a, b) if a <= b else (b, a)
-    first, last = floor((low + 0.5) / step), ceil((high + 0.5) / step)
-    return min(first, size), max(last, first + 1)
-
-
-def stored_center(shape: tuple[int, int]) -> PointPx:
-    """The middle of a stored image of (rows, columns)."""
-    return PointPx((shape[0] - 1) / 2, (shape[1] - 1) / 2)
+def _legend(column: Column, words: str) -> Legend | None:
+    wide, high = column.measure(Line(parts=(words,)))
+    rect = column.place(wide, high + column.margin)
+    return None if rect is None else Legend(words=words, rect=rect, plate=column.room.scene.light_air)

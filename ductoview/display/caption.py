@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ductoview.display.annotation_attributes import DEFAULT_ATTRIBUTES
+from ductoview.display.annotation_attributes import DEFAULT_ATTRIBUTES, attribute_texts
 from ductoview.display.orientation import Orientation
-from ductoview.model.image import ImageFacts, Technique
+from ductoview.model.geometry import CONTACT_FACTOR
+from ductoview.model.image import ImageFacts
 from ductoview.model.view import Phase, PresentationIntent
 from ductoview.model.voi import LookupTable, VoiChoice, Window
 
-_CONTACT = 1.02
 _SQUARE = 0.005
 
 
@@ -38,20 +38,34 @@ class TextLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line; ``large`` for side and view. Only ``essential`` lines stay when tissue leaves no room for all."""
+    """One line, which may be broken between its ``parts``; ``large`` for side and view, and for a banner.
 
-    text: str
+    ``essential`` lines stay at every level, and where tissue leaves no room for all.
+    """
+
+    parts: tuple[str, ...]
     tone: Tone = Tone.NORMAL
     large: bool = False
     essential: bool = False
 
+    @property
+    def text(self) -> str:
+        """The parts in one line."""
+        return " · ".join(self.parts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caption:
-    """Lines for the top (axillary) and the bottom corner of the side away from the chest wall."""
+    """Lines for the axillary corner away from the chest wall, lines for the other corner, and what goes with them.
+
+    ``top`` begins with side and view; ``bottom`` ends at the edge. ``banner`` stands over everything. ``has_scale`` asks
+    for a scale bar.
+    """
 
     top: tuple[Line, ...]
     bottom: tuple[Line, ...]
+    banner: Line | None = None
+    has_scale: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +81,6 @@ class Shown:
     choice: VoiChoice
     is_adjusted: bool = False
     is_inverted: bool = False
-    instead: str = ""
     banner: str = ""
     processed: str = ""
     turning: str = ""
@@ -84,17 +97,27 @@ def caption(
     attributes: Iterable[str] = DEFAULT_ATTRIBUTES,
 ) -> Caption:
     """The lines of an image at a level; every viewport names its patient. ``attributes`` are ids of ATTRIBUTES."""
-    return Caption(top=tuple(_top(facts, orientation)), bottom=tuple(_bottom(facts, shown)))
+    top = [*_identity(facts), *_warnings(facts, orientation, shown)]
+    bottom = [_not_full_resolution(shown)]
+    if level is not TextLevel.NONE:
+        top += [_line(_when(facts), _phase(facts)), _line(*_scale(facts))]
+    if level is TextLevel.FULL:
+        bottom = [
+            _line(*attribute_texts(facts, attributes)),
+            _line(*_window_parts(shown.choice, is_adjusted=shown.is_adjusted)),
+            _line(_zoom_words(shown), essential=shown.zoom < 1),
+        ]
+    return Caption(
+        top=tuple(line for line in top if line.parts),
+        bottom=tuple(line for line in bottom if line.parts),
+        banner=_line(shown.banner, tone=Tone.AMBER, large=True, essential=True) if shown.banner else None,
+        has_scale=level is not TextLevel.NONE,
+    )
 
 
 def window_name(choice: VoiChoice, *, is_adjusted: bool = False) -> str:
     """A VOI choice in words: its own name, its function, and a window's centre and width."""
-    name = choice.explanation
-    if isinstance(choice, LookupTable):
-        words = [name or "VOI LUT", "LUT" if name else ""]
-    else:
-        words = [name, choice.function.value, f"{_short(choice.center)} / {_short(choice.width)}"]
-    return " · ".join([word for word in words if word] + (["adjusted"] if is_adjusted else []))
+    return " · ".join(_window_parts(choice, is_adjusted=is_adjusted))
 
 
 def as_window(choice: VoiChoice) -> Window | None:
@@ -107,50 +130,70 @@ def date_words(date: str) -> str:
     return f"{date[:4]}-{date[4:6]}-{date[6:]}" if len(date) == 8 else date
 
 
-def _top(facts: ImageFacts, orientation: Orientation) -> list[Line]:
-    patient = facts.patient
-    lines = [
-        Line(text=facts.view.label, tone=Tone.STRONG, large=True, essential=True),
-        Line(text=patient.display_name, essential=True),
-        Line(text=patient.patient_id or "no ID", essential=True),
-        Line(text=" · ".join(part for part in (_when(facts), _phase(facts)) if part)),
-        *_scale(facts),
-    ]
-    if not orientation.is_known:
-        lines.append(Line(text="? orientation not stated, shown as stored", tone=Tone.AMBER, essential=True))
-    if facts.view.contradictions:
-        lines.append(Line(text="SIDE CONTRADICTED", tone=Tone.AMBER, essential=True))
-    return [line for line in lines if line.text]
+def other_image_words(facts: ImageFacts) -> str:
+    """The banner over an image that stands in another one's place for a moment."""
+    if facts.phase is Phase.SCOUT:
+        return "SCOUT · before contrast"
+    return "OTHER IMAGE" if facts.phase is Phase.UNKNOWN else f"{facts.phase.value} · another image"
 
 
-def _bottom(facts: ImageFacts, shown: Shown) -> list[Line]:
-    badges = _badges(facts, shown)
-    return [
-        line
-        for line in (
-            *(Line(text=badge, tone=Tone.AMBER, essential=True) for badge in badges),
-            Line(text=_technique(facts.technique)),
-            Line(text=window_name(shown.choice, is_adjusted=shown.is_adjusted)),
-            Line(text=f"zoom {shown.zoom * 100:.0f} %", essential=True),
-            Line(text="" if shown.zoom >= 1 else "not full resolution", essential=True),
-        )
-        if line.text
-    ]
+def _line(*parts: str, tone: Tone = Tone.NORMAL, large: bool = False, essential: bool = False) -> Line:
+    return Line(parts=tuple(part for part in parts if part), tone=tone, large=large, essential=essential)
 
 
-def _badges(facts: ImageFacts, shown: Shown) -> list[str]:
-    badges = [shown.instead] if shown.instead else []
-    if shown.is_inverted:
-        badges.append("INVERTED")
-    if facts.intent is PresentationIntent.FOR_PROCESSING:
-        badges.append("FOR PROCESSING")
-    if facts.lossy_ratio is not None:
-        badges.append(f"LOSSY {facts.lossy_ratio:.0f}:1" if facts.lossy_ratio > 0 else "LOSSY")
-    if facts.burned_in:
-        badges.append("BURNED-IN TEXT")
-    if facts.frames > 1:
-        badges.append(f"1 OF {facts.frames} FRAMES")
-    return badges
+def _identity(facts: ImageFacts) -> Iterable[Line]:
+    yield _line(facts.view.label, tone=Tone.STRONG, large=True, essential=True)
+    yield _line(facts.patient.display_name, tone=Tone.STRONG, essential=True)
+    yield _line(facts.patient.patient_id or "no ID", tone=Tone.STRONG, essential=True)
+
+
+def _warnings(facts: ImageFacts, orientation: Orientation, shown: Shown) -> Iterable[Line]:
+    """What must be known before the image is believed, each a word of its own, at every level."""
+    for words in (
+        "SIDE CONTRADICTED" if facts.view.contradictions else "",
+        "" if orientation.is_known else "? orientation not stated, shown as stored",
+        shown.badge,
+        shown.turning,
+        "INVERTED" if shown.is_inverted else "",
+        shown.processed,
+        f"STATE {shown.presentation}" if shown.presentation else "",
+        "FOR PROCESSING" if facts.intent is PresentationIntent.FOR_PROCESSING else "",
+        _partial(facts),
+        "IMPLANT" if facts.implant_present else "",
+        _lossy(facts),
+        "BURNED-IN TEXT" if facts.burned_in else "",
+        f"1 OF {facts.frames} FRAMES" if facts.frames > 1 else "",
+        "" if facts.spacing.is_known else facts.spacing.words,
+    ):
+        yield _line(words, tone=Tone.AMBER, essential=True)
+
+
+def _partial(facts: ImageFacts) -> str:
+    if not facts.partial_view:
+        return ""
+    return f"PARTIAL: {facts.partial_view_words}" if facts.partial_view_words else "PARTIAL VIEW"
+
+
+def _lossy(facts: ImageFacts) -> str:
+    if facts.lossy_ratio is None:
+        return ""
+    return f"LOSSY {facts.lossy_ratio:.0f}:1" if facts.lossy_ratio > 0 else "LOSSY"
+
+
+def _zoom_words(shown: Shown) -> str:
+    return f"zoom {shown.zoom * 100:.0f} %" + ("" if shown.zoom >= 1 else ", not full resolution")
+
+
+def _not_full_resolution(shown: Shown) -> Line:
+    return _line("" if shown.zoom >= 1 else _zoom_words(shown), essential=True)
+
+
+def _window_parts(choice: VoiChoice, *, is_adjusted: bool) -> list[str]:
+    if isinstance(choice, LookupTable):
+        parts = [choice.explanation or "VOI LUT", "LUT" if choice.explanation else ""]
+    else:
+        parts = [choice.explanation, choice.function.value, f"{_short(choice.center)} / {_short(choice.width)}"]
+    return [part for part in (*parts, "adjusted" if is_adjusted else "") if part]
 
 
 def _when(facts: ImageFacts) -> str:
@@ -166,25 +209,17 @@ def _phase(facts: ImageFacts) -> str:
     return f"{words} (inferred)" if facts.phase_is_inferred else words
 
 
-def _scale(facts: ImageFacts) -> list[Line]:
-    """Magnification and scale, and under it where the scale comes from."""
+def _scale(facts: ImageFacts) -> Iterable[str]:
+    """Magnification, scale, and where the scale comes from; an unknown scale is a warning instead."""
     magnification, spacing = facts.technique.magnification, facts.spacing
-    parts = [f"MAG {magnification:.2g}×"] if magnification and magnification > _CONTACT else []
+    if magnification and magnification > CONTACT_FACTOR:
+        yield f"MAG {magnification:.3g}×"
     if spacing.row_mm is None or spacing.column_mm is None:
-        return [Line(text=" · ".join([*parts, spacing.source.words]), tone=Tone.AMBER, essential=True)]
+        return
     square = abs(spacing.row_mm / spacing.column_mm - 1) < _SQUARE
     size = f"{spacing.column_mm:.3f}" if square else f"{spacing.row_mm:.3f} × {spacing.column_mm:.3f}"
-    return [Line(text=" · ".join([*parts, f"{size} mm/px"])), Line(text=spacing.source.words)]
-
-
-def _technique(technique: Technique) -> str:
-    values = (
-        (technique.kvp, "kVp"),
-        (technique.exposure_mas, "mAs"),
-        (technique.compression_force_n, "N"),
-        (technique.body_part_thickness_mm, "mm"),
-    )
-    return " · ".join(f"{value:.3g} {unit}" for value, unit in values if value is not None)
+    yield f"{size} mm/px"
+    yield spacing.words
 
 
 def _short(value: float) -> str:

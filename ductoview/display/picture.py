@@ -113,14 +113,13 @@ class Picture:
         part = scaled(self._buffer.pyramid, self.orientation, view.zoom, wanted, Quality.EXACT)
         return part.grey(self.table), place
 
-    def shown(self, view: ViewState, instead: str = "") -> Shown:
+    def shown(self, view: ViewState) -> Shown:
         """How it is shown, for the caption."""
         return Shown(
             zoom=view.zoom,
             choice=self._choice,
             is_adjusted=self.is_adjusted,
             is_inverted=self.is_inverted,
-            instead=instead,
         )
 
 

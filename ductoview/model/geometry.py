@@ -7,6 +7,10 @@ Convention, stated once: ``row, column`` are 0-based floats in the stored image;
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+CONTACT_FACTOR: Final = 1.02
+"""Up to this magnification a factor says "contact view": the breast lies no closer to the detector than its cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,27 @@ _SOURCE_WORDS = {
 }
 
 
+_SHORT_WORDS = {
+    SpacingSource.CALIBRATED: "calibrated",
+    SpacingSource.IMAGER_PRECORRECTED: "corrected by the modality",
+    SpacingSource.DETECTOR_PLANE: "at the detector",
+    SpacingSource.UNKNOWN: "",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spacing:
     """Millimetres between pixel rows and between pixel columns in the breast, or unknown.
 
     ``row_mm`` is the distance between adjacent rows (DICOM's order: row spacing first). Unknown spacing has both
-    ``None`` and lengths are then given in pixels, never in millimetres.
+    ``None`` and lengths are then given in pixels, never in millimetres. ``factor`` is the magnification they were
+    divided by, None when there was none.
     """
 
     row_mm: float | None
     column_mm: float | None
     source: SpacingSource
+    factor: float | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError unless both distances are positive (source known) or both None (source UNKNOWN)."""
@@ -71,6 +85,25 @@ class Spacing:
     def is_known(self) -> bool:
         """True when lengths may be given in millimetres."""
         return self.source is not SpacingSource.UNKNOWN
+
+    @property
+    def is_contact(self) -> bool:
+        """True when the header states a magnification and that is none: nothing had to be corrected."""
+        return (
+            self.source is SpacingSource.IMAGER_CORRECTED and self.factor is not None and self.factor <= CONTACT_FACTOR
+        )
+
+    @property
+    def words(self) -> str:
+        """How the scale is known, for the reader."""
+        return "contact view, not magnified" if self.is_contact else self.source.words
+
+    @property
+    def short_words(self) -> str:
+        """The same for beside a number: ``corrected 1.8×``."""
+        if self.source is SpacingSource.IMAGER_CORRECTED:
+            return "contact" if self.is_contact else "corrected" + (f" {self.factor:.3g}×" if self.factor else "")
+        return _SHORT_WORDS[self.source]
 
     @property
     def mean_mm(self) -> float | None:

@@ -3,17 +3,15 @@
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QGuiApplication, QPainter, QTransform
 
-from ductoview.display.annotate import Annotation, Scene, laid_out
-from ductoview.display.caption import caption
 from ductoview.display.picture import Picture
 from ductoview.display.viewport import Quality, Rect, ViewState
 from ductoview.model.geometry import PointPx
-from ductoview.model.view import Phase
 from ductoview.ui.canvas.blit import blit
 from ductoview.ui.canvas.texts import Texts
 from ductoview.ui.canvas.waiting import Waiting, paint_waiting
+from ductoview.ui.canvas.words import Words
 from ductoview.ui.overlays.ducts import DuctPaths
-from ductoview.ui.overlays.legend import legend_words, paint_legend
+from ductoview.ui.overlays.legend import legend_words
 from ductoview.ui.overlays.marks import Ring, ToDevice, drawn_marks, length_words, paint_distance, paint_marks, rings
 from ductoview.ui.overlays.model import Layers, Overlay
 from ductoview.ui.style.table import COLOURS
@@ -26,6 +24,7 @@ class Easel:
         self.waiting = Waiting()
         self.overlay = Overlay()
         self.layers = Layers()
+        self.words = Words()
         self.draft: tuple[PointPx, PointPx] | None = None
         self.is_chosen = False
         self.has_painted = False
@@ -90,10 +89,10 @@ class Easel:
             self._paint_marks(painter, own, view, texts)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self.layers.texts:
-            placed = _annotation(own, shown, view, width, height, texts)
-            texts.paint(painter, placed)
-            if ducts is not None and ducts.calibres:
-                self._paint_legend(painter, own, ducts.calibres, placed, width, texts)
+            calibres = ducts.calibres if ducts is not None else None
+            legend = legend_words(calibres, own.mammogram.facts.spacing) if calibres else ""
+            placed = self.words.placed(own, shown, view, width, height, texts, legend)
+            self.words.paint(painter, placed, texts)
 
     def _paint_ducts(
         self, painter: QPainter, ducts: DuctPaths, view: ViewState, width: int, height: int, ratio: float
@@ -118,27 +117,6 @@ class Easel:
             words = length_words(start, end, spacing)
             paint_distance(painter, to_device(start), to_device(end), words, texts.font, texts.ratio)
 
-    def _paint_legend(
-        self,
-        painter: QPainter,
-        own: Picture,
-        calibres: tuple[float, float],
-        placed: Annotation,
-        width: int,
-        texts: Texts,
-    ) -> None:
-        """Over the scale bar, or over the lowest words where there is none."""
-        words = legend_words(calibres, own.mammogram.facts.spacing)
-        wide, high = texts.width(words), round(1.6 * texts.line_height)
-        if placed.bar is None:
-            return
-        bar = placed.bar.rect
-        is_left = bar.x < width // 2
-        x = bar.x if is_left else bar.x + bar.width - wide
-        bottom = bar.y - round(1.8 * texts.line_height)
-        rect = Rect(x, bottom - high, wide, high)
-        paint_legend(painter, words, rect, texts.font, texts.ratio, plate=placed.bar.plate)
-
     def _duct_paths(self, own: Picture) -> DuctPaths | None:
         analysis = self.overlay.analysis
         if analysis is None or not analysis.contrast_found:
@@ -155,28 +133,3 @@ def _paint_air(painter: QPainter, place: Rect, width: int, height: int) -> None:
     painter.fillRect(0, bottom, width, height - bottom, black)
     painter.fillRect(0, place.y, place.x, place.height, black)
     painter.fillRect(right, place.y, width - right, place.height, black)
-
-
-def _annotation(own: Picture, shown: Picture, view: ViewState, width: int, height: int, texts: Texts) -> Annotation:
-    scene = Scene(
-        tissue=own.tissue if shown.mammogram.pixels.shape == own.mammogram.pixels.shape else shown.tissue,
-        orientation=shown.orientation,
-        stored_shape=shown.stored_shape,
-        view=view,
-        width=width,
-        height=height,
-        light_air=shown.is_inverted,
-    )
-    facts = shown.mammogram.facts
-    words = caption(facts, shown.orientation, shown.shown(view, _instead(own, shown)))
-    return laid_out(words, scene, facts.spacing, texts.measure, texts.margin)
-
-
-def _instead(own: Picture, shown: Picture) -> str:
-    """What is shown in the place of the image, said over it as long as it lasts."""
-    if shown is own:
-        return ""
-    if shown.mammogram.facts.ref == own.mammogram.facts.ref:
-        return "ENHANCED, not the stored pixels"
-    phase = shown.mammogram.facts.phase
-    return "OTHER IMAGE SHOWN" if phase is Phase.UNKNOWN else f"{phase.value} SHOWN"

@@ -3,15 +3,16 @@
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from ductoview.display.annotate import Annotation, Measure, ScaleBar
+from ductoview.display.annotate import Annotation, ScaleBar
 from ductoview.display.caption import Line, Tone
+from ductoview.display.column import Measure
 from ductoview.display.viewport import Rect
+from ductoview.ui.overlays.colours import PLATE_ALPHA
 from ductoview.ui.style.table import COLOURS
 
 _COLOURS = {Tone.STRONG: COLOURS.strong, Tone.NORMAL: COLOURS.text, Tone.AMBER: COLOURS.amber}
 _SMALL, _LARGE, _NARROW = 13, 30, 520
 _LEADING = 1.3
-_PLATE = QColor(0, 0, 0, 165)
 
 
 class Texts:
@@ -44,11 +45,12 @@ class Texts:
         return self._widths[key]
 
     def paint(self, painter: QPainter, annotation: Annotation) -> None:
-        """Draw all lines and the bar; the painter's units are device pixels."""
-        for placed in annotation.lines:
+        """Draw banner, lines and bar; the painter's units are device pixels."""
+        placed_lines = [one for one in (annotation.banner, *annotation.lines) if one is not None]
+        for placed in placed_lines:
             if placed.plate:
-                painter.fillRect(_box(placed.rect).adjusted(-5, 0, 5, 0), _PLATE)
-        for placed in annotation.lines:
+                painter.fillRect(_box(placed.rect).adjusted(-5, 0, 5, 0), QColor(0, 0, 0, PLATE_ALPHA))
+        for placed in placed_lines:
             self._paint_line(painter, placed.line, placed.rect)
         if annotation.bar is not None:
             self._paint_bar(painter, annotation.bar)
@@ -61,14 +63,14 @@ class Texts:
     def _paint_bar(self, painter: QPainter, bar: ScaleBar) -> None:
         box, thick = _box(bar.rect), max(1.0, round(1.2 * self.ratio))
         if bar.plate:
-            painter.fillRect(box.adjusted(-5, -self.line_height, 5, 4), _PLATE)
+            painter.fillRect(_box(bar.box).adjusted(-5, 0, 5, 0), QColor(0, 0, 0, PLATE_ALPHA))
         colour = QColor(COLOURS.text)
         painter.fillRect(QRectF(box.left(), box.bottom() - thick, box.width(), thick), colour)
         for x in (box.left(), box.right() - thick):
             painter.fillRect(QRectF(x, box.top() - 2 * self.ratio, thick, box.height() + 2 * self.ratio), colour)
         painter.setFont(self.font)
         painter.setPen(colour)
-        x = box.center().x() - self.width(bar.words) / 2
+        x = _box(bar.box).center().x() - self.width(bar.words) / 2
         painter.drawText(QPointF(x, box.top() - 2 * self.ratio), bar.words)
 
     def _height(self, *, large: bool) -> int:

@@ -8,5 +8,8 @@ TEXT = COLOURS.text
 STRONG = COLOURS.strong
 OUTLINE = "#5fb8a8"
 
+PLATE_ALPHA = 217
+"""Of the black under words: over white it leaves every tone of them a contrast of at least 4.5 to 1."""
+
 CALIBRE_RAMP = ("#5a7f8f", "#4f9aa0", "#55b39a", "#7fc78a", "#b6d27a", "#dcc877", "#e2a687", "#d98bb0")
 """From the thinnest to the widest duct."""

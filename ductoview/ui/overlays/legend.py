@@ -5,9 +5,9 @@ from math import sqrt
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from ductoview.display.viewport import Rect
+from ductoview.display.annotate import Legend
 from ductoview.model.geometry import Spacing
-from ductoview.ui.overlays.colours import CALIBRE_RAMP, TEXT
+from ductoview.ui.overlays.colours import CALIBRE_RAMP, PLATE_ALPHA, TEXT
 
 
 def legend_words(calibres_px: tuple[float, float], spacing: Spacing) -> str:
@@ -26,16 +26,16 @@ def shade_of(calibre_px: float, calibres_px: tuple[float, float]) -> int:
     return min(len(CALIBRE_RAMP) - 1, int(sqrt(max(0.0, share)) * len(CALIBRE_RAMP)))
 
 
-def paint_legend(painter: QPainter, words: str, rect: Rect, font: QFont, ratio: float, *, plate: bool) -> None:
-    """A strip of the colours along the bottom of ``rect``, the words over it."""
+def paint_legend(painter: QPainter, legend: Legend, font: QFont, ratio: float) -> None:
+    """A strip of the colours along the bottom of its place, the words over it."""
     painter.setFont(font)
     height = 4 * ratio
-    box = QRectF(rect.x, rect.y, rect.width, rect.height)
-    if plate:
-        painter.fillRect(box.adjusted(-5, -2, 5, 2), QColor(0, 0, 0, 165))
+    box = QRectF(legend.rect.x, legend.rect.y, legend.rect.width, legend.rect.height)
+    if legend.plate:
+        painter.fillRect(box.adjusted(-5, 0, 5, 0), QColor(0, 0, 0, PLATE_ALPHA))
     step = box.width() / len(CALIBRE_RAMP)
     for shade, colour in enumerate(CALIBRE_RAMP):
         painter.fillRect(QRectF(box.x() + shade * step, box.bottom() - height, step + 1, height), QColor(colour))
     painter.setPen(QColor(TEXT))
     descent = QFontMetricsF(painter.font()).descent()
-    painter.drawText(QPointF(box.x(), box.bottom() - height - 2 * ratio - descent), words)
+    painter.drawText(QPointF(box.x(), box.bottom() - height - 2 * ratio - descent), legend.words)
