@@ -146,7 +146,7 @@ def _scale_bar(column: Column, spacing: Spacing) -> ScaleBar | None:
     words = f"{fitting[-1]:g} mm"
     length, thick = round(fitting[-1] * per_mm), max(3, column.margin // 3)
     wide, high = column.measure(Line(parts=(words,)))
-    box = column.place(max(length, wide), high + thick + column.margin // 2)
+    box = column.place_anywhere(max(length, wide), high + thick + column.margin // 2)
     if box is None:
         return None
     rect = Rect(box.x + (box.width - length) // 2, box.y + high, length, thick)

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ductoview.display.annotation_attributes import DEFAULT_ATTRIBUTES, attribute_texts
+from ductoview.display.grey_table import span
 from ductoview.display.orientation import Orientation
+from ductoview.model.badges import image_badges
 from ductoview.model.geometry import CONTACT_FACTOR
 from ductoview.model.image import ImageFacts
 from ductoview.model.view import Phase, PresentationIntent
 from ductoview.model.voi import LookupTable, VoiChoice, Window
 
 _SQUARE = 0.005
+# Badges of a view that are warnings with words of their own.
+_WARNED = ("PARTIAL", "FOR PROCESSING")
 
 
 class Tone(StrEnum):
@@ -97,7 +101,7 @@ def caption(
     attributes: Iterable[str] = DEFAULT_ATTRIBUTES,
 ) -> Caption:
     """The lines of an image at a level; every viewport names its patient. ``attributes`` are ids of ATTRIBUTES."""
-    top = [*_identity(facts), *_warnings(facts, orientation, shown)]
+    top = [*_identity(facts), _kinds(facts), *_warnings(facts, orientation, shown)]
     bottom = [_not_full_resolution(shown)]
     if level is not TextLevel.NONE:
         top += [_line(_when(facts), _phase(facts)), _line(*_scale(facts))]
@@ -152,20 +156,35 @@ def _warnings(facts: ImageFacts, orientation: Orientation, shown: Shown) -> Iter
     for words in (
         "SIDE CONTRADICTED" if facts.view.contradictions else "",
         "" if orientation.is_known else "? orientation not stated, shown as stored",
-        shown.badge,
+        *_beyond(shown.badge, facts),
         shown.turning,
         "INVERTED" if shown.is_inverted else "",
         shown.processed,
-        f"STATE {shown.presentation}" if shown.presentation else "",
-        "FOR PROCESSING" if facts.intent is PresentationIntent.FOR_PROCESSING else "",
+        shown.presentation,
+        "FOR PROCESSING, not for reading" if facts.intent is PresentationIntent.FOR_PROCESSING else "",
         _partial(facts),
-        "IMPLANT" if facts.implant_present else "",
         _lossy(facts),
         "BURNED-IN TEXT" if facts.burned_in else "",
         f"1 OF {facts.frames} FRAMES" if facts.frames > 1 else "",
         "" if facts.spacing.is_known else facts.spacing.words,
     ):
         yield _line(words, tone=Tone.AMBER, essential=True)
+
+
+def _kinds(facts: ImageFacts) -> Line:
+    """Magnified, spot, implant: what kind of view it is, so that it is not compared with one of another kind."""
+    words = [word for word in image_badges(facts) if word not in _WARNED]
+    factor = facts.technique.magnification
+    return _line(
+        *(f"MAG {factor:.3g}×" if word == "MAG" and factor and factor > CONTACT_FACTOR else word for word in words),
+        tone=Tone.STRONG,
+        essential=True,
+    )
+
+
+def _beyond(badge: str, facts: ImageFacts) -> list[str]:
+    """What the hanging says of an image and its own facts do not: that it is a prior, and of when."""
+    return [word for word in badge.split(" · ") if word not in image_badges(facts)]
 
 
 def _partial(facts: ImageFacts) -> str:
@@ -189,10 +208,12 @@ def _not_full_resolution(shown: Shown) -> Line:
 
 
 def _window_parts(choice: VoiChoice, *, is_adjusted: bool) -> list[str]:
+    extent = " / ".join(_short(value) for value in span(choice))
     if isinstance(choice, LookupTable):
-        parts = [choice.explanation or "VOI LUT", "LUT" if choice.explanation else ""]
+        # A table as it stands in the file is known by its name alone.
+        parts = [choice.explanation or "VOI LUT", "LUT" if choice.explanation else "", extent if is_adjusted else ""]
     else:
-        parts = [choice.explanation, choice.function.value, f"{_short(choice.center)} / {_short(choice.width)}"]
+        parts = [choice.explanation, choice.function.value, extent]
     return [part for part in (*parts, "adjusted" if is_adjusted else "") if part]
 
 
@@ -210,10 +231,10 @@ def _phase(facts: ImageFacts) -> str:
 
 
 def _scale(facts: ImageFacts) -> Iterable[str]:
-    """Magnification, scale, and where the scale comes from; an unknown scale is a warning instead."""
+    """Scale, and where it comes from, with a magnification that no badge names; an unknown scale is a warning."""
     magnification, spacing = facts.technique.magnification, facts.spacing
-    if magnification and magnification > CONTACT_FACTOR:
-        yield f"MAG {magnification:.3g}×"
+    if magnification and magnification > CONTACT_FACTOR and "MAG" not in image_badges(facts):
+        yield f"magnified {magnification:.3g}×"
     if spacing.row_mm is None or spacing.column_mm is None:
         return
     square = abs(spacing.row_mm / spacing.column_mm - 1) < _SQUARE

@@ -24,13 +24,23 @@ class Column:
 
     def place(self, width: int, height: int) -> Rect | None:
         """Room for one thing next to what stands there; it is taken. None when there is none near enough."""
-        most = round((_REACH) * self.room.scene.height) - height
+        most = round(_REACH * self.room.scene.height) - height
         last = min(most, self._used + round(_GAP * self.room.scene.height))
         for used in range(self._used, last + 1, max(3, height // 3)):
             rect = self._rect(width, height, used)
             if self.room.is_free(rect):
                 return self._took(rect)
         return None
+
+    def place_anywhere(self, width: int, height: int) -> Rect | None:
+        """The same, else the nearest room there is in the viewport; None when there is none."""
+        found = self.place(width, height)
+        if found is None:
+            found = self.room.least_covered(width, height, self.margin, self._corner)
+            if found is None or self.room.covered(found):
+                return None
+            self.room.take(found)
+        return found
 
     def put(self, line: Line, *, everywhere: bool = False) -> Iterator[tuple[Line, Rect | None]]:
         """The line in as few pieces as possible and their places.
@@ -49,12 +59,7 @@ class Column:
         if rest and everywhere:
             piece = self._fitting(replace(line, parts=tuple(rest)))
             width, height = self.measure(piece)
-            rect_or_none = self.room.least_covered(width, height, self.margin, self._corner)
-            if rect_or_none is not None and self.room.covered(rect_or_none):
-                rect_or_none = None
-            if rect_or_none is not None:
-                self.room.take(rect_or_none)
-            yield piece, rect_or_none
+            yield piece, self.place_anywhere(width, height)
 
     def put_over_tissue(self, lines: Sequence[Line]) -> Iterator[tuple[Line, Rect]]:
         """The lines under each other where they cover least; a line for which there is no place at all is left out."""

@@ -1,102 +1,50 @@
 """Words on an image: all that must be said, on the side away from the chest wall, never over the breast."""
 
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import combinations
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ductoview.dicom.read import read_mammogram
-from ductoview.display.annotate import Annotation, Scene, laid_out
-from ductoview.display.caption import Line, Shown, Tone, caption, window_name
+from ductoview.display.annotate import Annotation, ScaleBar, laid_out
+from ductoview.display.caption import Shown, TextLevel, caption
 from ductoview.display.framing import fitted
 from ductoview.display.lettering import Lettering
-from ductoview.display.orientation import AS_STORED, Orientation, hanging_orientation
+from ductoview.display.orientation import Orientation
 from ductoview.display.picture import Picture
+from ductoview.display.room import Scene
+from ductoview.display.tissue import Tissue
 from ductoview.display.viewport import Rect, ViewState
+from ductoview.model.geometry import PointPx
+from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import Mammogram
-from ductoview.model.view import Laterality, Phase, PresentationIntent, View, ViewPosition
-from ductoview.model.voi import LookupTable, VoiFunction, Window
-from tests.display.support import FULL_RANGE, LEFT_CC, breast, facts, magnified, mammogram
+from ductoview.model.view import Laterality, Phase, View, ViewPosition
+from tests.display.support import FULL_RANGE, LEFT_CC, breast, facts, mammogram
 
+SCENES = 400
 SIZES = ((700, 900), (1024, 1280), (420, 560))
 RIGHT_ML = View(laterality=Laterality.RIGHT, position=ViewPosition.ML, patient_orientation=("P", "F"))
 NO_ORIENTATION = View(laterality=Laterality.LEFT, position=ViewPosition.CC)
 
 
-def _words(lines: tuple[Line, ...]) -> list[str]:
-    return [line.text for line in lines]
-
-
-def _caption(zoom: float = 0.5, **changes: Any) -> tuple[list[str], list[str]]:
-    image = facts((100, 80), **changes)
-    made = caption(image, hanging_orientation(image.view), Shown(zoom=zoom, choice=FULL_RANGE))
-    return _words(made.top), _words(made.bottom)
-
-
-def test_every_image_says_who_which_and_how() -> None:
-    top, bottom = _caption(view=magnified(LEFT_CC), acquired="20260302101500", phase=Phase.FULL)
-    assert top == [
-        "L MCC",
-        "Phantom, Doris",
-        "D-0001",
-        "2026-03-02 10:15 · full (inferred)",
-        "MAG 1.8× · 0.050 mm/px",
-        "corrected for magnification",
-    ]
-    assert bottom == [
-        "29 kVp · 61 mAs · 38 N · 52 mm",
-        "NORMAL · LINEAR · 2048 / 4096",
-        "zoom 50 %",
-        "not full resolution",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("changes", "badge"),
-    [
-        ({"intent": PresentationIntent.FOR_PROCESSING}, "FOR PROCESSING"),
-        ({"lossy_ratio": 12.4}, "LOSSY 12:1"),
-        ({"lossy_ratio": 0.0}, "LOSSY"),
-        ({"burned_in": True}, "BURNED-IN TEXT"),
-        ({"frames": 60}, "1 OF 60 FRAMES"),
-    ],
-)
-def test_what_asks_for_caution_is_a_word_of_its_own(changes: dict[str, Any], badge: str) -> None:
-    assert _caption(**changes)[1][0] == badge
-    assert badge not in _caption()[1]
-
-
-def test_at_full_resolution_the_badge_is_gone() -> None:
-    assert _caption(zoom=1.0)[1][-1] == "zoom 100 %"
-
-
-def test_an_unknown_scale_asks_for_attention_and_gives_no_mm() -> None:
-    image = facts((100, 80), mm=None)
-    lines = caption(image, hanging_orientation(image.view), Shown(zoom=1, choice=FULL_RANGE)).top
-    assert [line.text for line in lines if line.tone is Tone.AMBER] == ["MAG 1.8× · no scale, pixels only"]
-    assert not any("mm" in line.text for line in lines)
-
-
-def test_an_unknown_orientation_says_so() -> None:
-    image = facts((100, 80), view=NO_ORIENTATION)
-    made = caption(image, AS_STORED, Shown(zoom=1, choice=FULL_RANGE, is_inverted=True, instead="SCOUT SHOWN"))
-    assert any(line.text.startswith("? ") and line.essential for line in made.top)
-    assert _words(made.bottom)[:2] == ["SCOUT SHOWN", "INVERTED"]
-
-
-def test_windows_and_tables_have_names() -> None:
-    assert window_name(Window(center=40.5, width=80, function=VoiFunction.SIGMOID)) == "SIGMOID · 40.5 / 80"
-    table = LookupTable(first=0, data=np.zeros(2, np.uint16), bits=8, explanation="HARD")
-    assert window_name(table, is_adjusted=True) == "HARD · LUT · adjusted"
-
-
 def _laid(
-    made: Mammogram, width: int, height: int, view: ViewState | None = None, *, inverted: bool = False
+    made: Mammogram,
+    width: int,
+    height: int,
+    view: ViewState | None = None,
+    *,
+    inverted: bool = False,
+    orientation: Orientation | None = None,
+    banner: str = "",
+    legend: str = "",
 ) -> tuple[Annotation, Scene, Picture]:
-    picture = Picture(made)
+    picture = Picture(made, orientation)
     if inverted:
         picture.invert()
     view = view or fitted(picture.shape, picture.orientation, width, height)
@@ -109,9 +57,9 @@ def _laid(
         height=height,
         light_air=inverted,
     )
-    words = caption(made.facts, picture.orientation, picture.shown(view))
-    measure = Lettering(12).measure
-    return laid_out(words, scene, made.facts.spacing, measure, 10), scene, picture
+    words = caption(made.facts, picture.orientation, replace(picture.shown(view), banner=banner))
+    placed = laid_out(words, scene, made.facts.view, made.facts.spacing, Lettering(12).measure, 10, legend=legend)
+    return placed, scene, picture
 
 
 def _covers_tissue(rect: Rect, picture: Picture, view: ViewState, is_tissue: Callable[[Any], Any]) -> bool:
@@ -149,8 +97,9 @@ def test_a_lead_marker_is_not_written_over() -> None:
 
 def test_over_the_breast_only_what_must_be_said_stays_on_a_plate() -> None:
     placed, _, _ = _laid(mammogram(breast(2400, 1900)), 400, 300, ViewState(zoom=1, x=-100, y=-1000))
-    assert [one.line.text for one in placed.lines] == ["L CC", "Phantom, Doris", "D-0001", "zoom 100 %"]
+    assert {one.line.text for one in placed.lines} == {"L CC", "Phantom, Doris", "D-0001", "MAG 1.8×"}
     assert all(one.plate for one in placed.lines)
+    assert placed.bar is None
 
 
 def test_inverted_air_gets_plates_too() -> None:
@@ -170,11 +119,181 @@ def test_without_a_scale_there_is_no_bar() -> None:
     assert _laid(mammogram(breast(2400, 1900), mm=None), 700, 900)[0].bar is None
 
 
-def test_in_a_small_tile_the_name_stays() -> None:
-    placed, _, _ = _laid(mammogram(breast(2400, 1900)), 220, 120)
-    assert placed.lines[0].line.text == "L CC"
-    tops = [one.rect for one in placed.lines]
-    assert all(a.y + a.height <= b.y for a, b in pairwise(tops))
+@pytest.mark.parametrize(("width", "height"), [(220, 120), (300, 300), (450, 450)])
+def test_in_a_small_tile_the_name_stays(width: int, height: int) -> None:
+    placed, _, _ = _laid(mammogram(breast(2400, 1900), phase=Phase.FULL), width, height)
+    said = [one.line.text for one in placed.lines]
+    assert said[:3] == ["L CC", "Phantom, Doris", "D-0001"]
+    assert not _overlapping(placed.rects)
+    # The date and the phase are broken into two lines before they are left out.
+    assert width < 450 or {"2026-03-02", "full (inferred)"} <= {part for one in placed.lines for part in one.line.parts}
+
+
+def test_a_name_wider_than_the_viewport_is_cut_short_and_says_so() -> None:
+    patient = PatientIdentity(patient_id="D-0001", name="Phantom" * 20 + "^Doris")
+    placed, _, _ = _laid(mammogram(breast(2400, 1900), patient=patient), 300, 300)
+    (name,) = [one.line.text for one in placed.lines if one.line.text.startswith("PhantomPhantom")]
+    assert name.endswith("…")
+    assert all(one.rect.x >= 0 and one.rect.x + one.rect.width <= 300 for one in placed.lines)
+
+
+# Where the marker belongs: the axilla's side, away from the chest wall, for both breasts and every turning of the image.
+TURNINGS = {
+    (transposed, rows, columns): Orientation(transposed=transposed, flipped_rows=rows, flipped_columns=columns)
+    for transposed in (False, True)
+    for rows in (False, True)
+    for columns in (False, True)
+}
+AS_STORED_SIDES = {
+    ("L", "CC"): ("A", "R"),
+    ("R", "CC"): ("P", "L"),
+    ("L", "MLO"): ("A", "FR"),
+    ("R", "MLO"): ("P", "FL"),
+    ("L", "ML"): ("A", "F"),
+    ("R", "ML"): ("P", "F"),
+    ("L", "LM"): ("A", "F"),
+    ("R", "LM"): ("P", "F"),
+}
+
+
+@pytest.mark.parametrize("turning", TURNINGS.values(), ids=[str(one) for one in TURNINGS])
+@pytest.mark.parametrize(("side", "position"), AS_STORED_SIDES)
+def test_the_side_marker_stands_at_the_axilla_however_the_image_is_turned(
+    side: str, position: str, turning: Orientation
+) -> None:
+    view = View(
+        laterality=Laterality(side),
+        position=ViewPosition(position),
+        patient_orientation=AS_STORED_SIDES[side, position],
+    )
+    # In the stored image the axilla is at row 0, the chest wall at the left edge of a left breast.
+    wall = "left" if side == "L" else "right"
+    made = mammogram(breast(600, 500, wall=wall), view=view)
+    axilla = turning.to_shown(PointPx(0, 499 if side == "L" else 0), (600, 500))
+    rows, columns = turning.shown_shape((600, 500))
+    placed, scene, _ = _laid(made, 600, 600, orientation=turning)
+    marker = placed.lines[0]
+    assert marker.line.large
+    middle = (marker.rect.y + marker.rect.height / 2, marker.rect.x + marker.rect.width / 2)
+    assert (middle[0] < scene.height / 2) == (axilla.row < rows / 2)
+    assert (middle[1] < scene.width / 2) == (axilla.column < columns / 2)
+
+
+def test_words_are_never_mirrored() -> None:
+    """Drawn on a turned image, the marker's pixels are the very ones of the unturned."""
+    letters = Lettering(12)
+    drawn = []
+    for turning in (Orientation(), Orientation(flipped_rows=True, flipped_columns=True)):
+        placed, scene, _ = _laid(mammogram(breast(600, 500)), 600, 600, orientation=turning)
+        rgb = np.zeros((scene.height, scene.width, 3), np.uint8)
+        letters.draw(rgb, placed)
+        rect = placed.lines[0].rect
+        drawn.append(rgb[rect.y : rect.y + rect.height, rect.x : rect.x + rect.width])
+    assert drawn[0].any()
+    assert np.array_equal(*drawn)
+
+
+def test_a_banner_stands_over_everything_and_nothing_else_is_there() -> None:
+    placed, scene, _ = _laid(
+        mammogram(breast(2400, 1900)), 450, 450, banner="SCOUT · before contrast", legend="calibre 1 mm"
+    )
+    assert placed.banner is not None
+    assert placed.banner.plate
+    assert abs(placed.banner.rect.x + placed.banner.rect.width / 2 - scene.width / 2) <= 1
+    assert placed.legend is not None
+    assert not _overlapping(placed.rects)
+
+
+def _overlapping(rects: Sequence[Rect]) -> list[tuple[Rect, Rect]]:
+    return [(a, b) for a, b in combinations(rects, 2) if not a.cut(b).is_empty]
+
+
+def _shows_tissue(rect: Rect, scene: Scene, taken: NDArray[np.bool_]) -> bool:
+    """Whether any pixel shown within a rectangle is taken."""
+    corners = [
+        scene.orientation.to_stored(scene.view.to_shown(x, y), scene.stored_shape)
+        for x, y in ((rect.x, rect.y), (rect.x + rect.width, rect.y + rect.height))
+    ]
+    low_row, high_row = sorted(one.row + 0.5 for one in corners)
+    low_column, high_column = sorted(one.column + 0.5 for one in corners)
+    rows = slice(max(0, floor(low_row + 1e-6)), max(0, ceil(high_row - 1e-6)))
+    return bool(taken[rows, max(0, floor(low_column + 1e-6)) : max(0, ceil(high_column - 1e-6))].any())
+
+
+def test_for_many_breasts_views_and_sizes_everything_essential_stands_clear() -> None:
+    """Random scenes: nothing on tissue while there is room, nothing on anything else, nothing essential left out."""
+    rng = np.random.default_rng(20261125)
+    measure = Lettering(12).measure
+    crowded = 0
+    for _ in range(SCENES):
+        scene, taken, view = _random_scene(rng)
+        warns = {"is_inverted": bool(rng.random() < 0.2), "turning": "ROTATED 90°" if rng.random() < 0.3 else ""}
+        image = facts((600, 500), view=view, acquired="20260302101500", phase=Phase.FULL, lossy_ratio=12.0)
+        shown = Shown(zoom=scene.view.zoom, choice=FULL_RANGE, **warns, banner="SCOUT" if rng.random() < 0.2 else "")
+        said = caption(image, scene.orientation, shown, level=list(TextLevel)[rng.integers(3)])
+        legend = "calibre 0.3 · 0.8 · 2.1 mm" if rng.random() < 0.5 else ""
+        placed = laid_out(said, scene, view, image.spacing, measure, 10, legend=legend)
+        whole = Rect(0, 0, scene.width, scene.height)
+        assert not _overlapping(placed.rects)
+        assert all(whole.holds(rect) for rect in placed.rects)
+        standing = {part for one in placed.lines for part in one.line.parts}
+        essential = {part for line in (*said.top, *said.bottom) if line.essential for part in line.parts}
+        assert essential <= standing, (essential - standing, scene.width, scene.height)
+        clear = [one for one in (*placed.lines, placed.bar, placed.legend) if one is not None and not one.plate]
+        boxes = [one.box if isinstance(one, ScaleBar) else one.rect for one in clear]
+        assert not any(_shows_tissue(rect, scene, taken) for rect in boxes)
+        for one in placed.lines:
+            if one.plate:
+                crowded += 1
+                assert one.line.essential
+                assert not _room_left(one.rect, scene, placed.rects)
+    assert crowded > SCENES / 20
+
+
+def _random_scene(rng: np.random.Generator) -> tuple[Scene, NDArray[np.bool_], View]:
+    """A breast as a half ellipse at a chest wall, with or without a lead marker, anyhow hung, zoomed and cut."""
+    side, position = list(AS_STORED_SIDES)[rng.integers(8)]
+    view = View(
+        laterality=Laterality(side),
+        position=ViewPosition(position),
+        patient_orientation=AS_STORED_SIDES[side, position],
+    )
+    step = int(rng.choice([1, 2, 4]))
+    row, column = np.mgrid[:600, :500]
+    across = column if side == "L" else 499 - column
+    taken = ((row - rng.uniform(200, 400)) / rng.uniform(120, 320)) ** 2 + (across / rng.uniform(100, 480)) ** 2 < 1
+    if rng.random() < 0.5:
+        top, left = rng.integers(0, 550), rng.integers(0, 430)
+        taken[top : top + 40, left : left + 60] = True
+    cells = taken.reshape(600 // step, step, 500 // step, step).any(axis=(1, 3))
+    orientation = list(TURNINGS.values())[rng.integers(8)]
+    width, height = int(rng.integers(340, 1300)), int(rng.integers(340, 1300))
+    fitting = fitted(orientation.shown_shape((600, 500)), orientation, width, height)
+    zoom = fitting.zoom * rng.choice([1.0, 1.0, rng.uniform(1, 6)])
+    zoomed = fitting.zoomed(zoom, rng.uniform(0, width), rng.uniform(0, height))
+    return (
+        Scene(
+            tissue=Tissue(mask=cells, taken=cells, step=step),
+            orientation=orientation,
+            stored_shape=(600, 500),
+            view=zoomed,
+            width=width,
+            height=height,
+        ),
+        taken,
+        view,
+    )
+
+
+def _room_left(rect: Rect, scene: Scene, others: Sequence[Rect]) -> bool:
+    """Whether the rectangle would have been clear anywhere on a grid as fine as the margin."""
+    taken = scene.tissue.taken.repeat(scene.tissue.step, 0).repeat(scene.tissue.step, 1)
+    for x in range(10, scene.width - 10 - rect.width, 20):
+        for y in range(10, scene.height - 10 - rect.height, 20):
+            there = Rect(x, y, rect.width, rect.height)
+            if all(there.cut(one).is_empty for one in others) and not _shows_tissue(there, scene, taken):
+                return True
+    return False
 
 
 @pytest.mark.parametrize("name", ["01-papilloma/cc-full", "02-cutoff/ml-full", "07-cyst/cc-full"])

@@ -32,7 +32,6 @@ UNBOUND = {
     "rotate_left",
     "flip",
     "reset",
-    "text",
     "states",
 }
 

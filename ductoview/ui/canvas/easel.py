@@ -91,7 +91,8 @@ class Easel:
         if self.layers.texts:
             calibres = ducts.calibres if ducts is not None else None
             legend = legend_words(calibres, own.mammogram.facts.spacing) if calibres else ""
-            placed = self.words.placed(own, shown, view, width, height, texts, legend)
+            size, badge = (width, height), self.overlay.badge
+            placed = self.words.placed(own, shown, view, size, texts, self.layers, badge=badge, legend=legend)
             self.words.paint(painter, placed, texts)
 
     def _paint_ducts(

@@ -6,39 +6,50 @@ from dataclasses import replace
 from PyQt6.QtGui import QPainter
 
 from ductoview.display.annotate import Annotation, laid_out
-from ductoview.display.annotation_attributes import DEFAULT_ATTRIBUTES
-from ductoview.display.caption import TextLevel, caption, other_image_words
+from ductoview.display.caption import caption, other_image_words
 from ductoview.display.picture import Picture
 from ductoview.display.room import Scene
 from ductoview.display.viewport import ViewState
 from ductoview.ui.canvas.texts import Texts
 from ductoview.ui.overlays.legend import paint_legend
+from ductoview.ui.overlays.model import Layers
 
 
 class Words:
-    """``badge`` is what the hanging says of the image, ``presentation`` the label of the state it is shown by."""
+    """``presentation`` is the label of the state by which the image is shown, empty for none."""
 
     def __init__(self) -> None:
-        self.level = TextLevel.FULL
-        self.attributes: tuple[str, ...] = DEFAULT_ATTRIBUTES
-        self.badge = ""
         self.presentation = ""
         self._placed: tuple[tuple[Hashable, ...], Annotation] | None = None
 
     def placed(
-        self, own: Picture, shown: Picture, view: ViewState, width: int, height: int, texts: Texts, legend: str
+        self,
+        own: Picture,
+        shown: Picture,
+        view: ViewState,
+        size: tuple[int, int],
+        texts: Texts,
+        layers: Layers,
+        *,
+        badge: str = "",
+        legend: str = "",
     ) -> Annotation:
-        """Where everything stands; ``legend`` are the words of the ducts' colours, empty where none are drawn."""
+        """Where everything stands in a canvas of (width, height) device pixels.
+
+        ``badge`` is what the hanging says of the image, ``legend`` the words of the ducts' colours, empty where none are
+        drawn.
+        """
+        width, height = size
         facts = shown.mammogram.facts
         is_own = facts.ref == own.mammogram.facts.ref
         how = replace(
             shown.shown(view),
             banner="" if is_own else other_image_words(facts),
             processed="ENHANCED, not the stored pixels" if is_own and shown is not own else "",
-            badge=self.badge if is_own else "",
+            badge=badge if is_own else "",
             presentation=self.presentation if is_own else "",
         )
-        said = caption(facts, shown.orientation, how, level=self.level, attributes=self.attributes)
+        said = caption(facts, shown.orientation, how, level=layers.level, attributes=layers.attributes)
         scene = Scene(
             tissue=own.tissue if shown.mammogram.pixels.shape == own.mammogram.pixels.shape else shown.tissue,
             orientation=shown.orientation,
@@ -54,8 +65,7 @@ class Words:
             facts.spacing,
             legend,
             view,
-            width,
-            height,
+            size,
             shown.orientation,
             id(scene.tissue),
             id(texts),

@@ -1,7 +1,9 @@
 """What lies over an image, as data in stored pixels."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from ductoview.display.annotation_attributes import DEFAULT_ATTRIBUTES
+from ductoview.display.caption import TextLevel
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding
 from ductoview.model.review import Calliper
@@ -20,19 +22,26 @@ class Overlay:
     """Everything that may be drawn: how each mark looks follows from its finding's status, score and mimic.
 
     ``chosen`` is the id of the finding that is drawn as chosen, empty for none. Dismissed findings are not drawn.
+    ``badge`` is what the hanging says of the image beyond its own facts, such as ``PRIOR 2025-03-01``.
     """
 
     analysis: DuctAnalysis | None = None
     marks: tuple[Mark, ...] = ()
     callipers: tuple[Calliper, ...] = ()
     chosen: str = ""
+    badge: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layers:
-    """Which layers are shown: ``overlays`` is everything, ``candidates`` what only the analysis says."""
+    """Which layers are shown: ``overlays`` is everything, ``candidates`` what only the analysis says.
+
+    ``level`` and ``attributes`` (ids of ATTRIBUTES) are how much stands on the image in words.
+    """
 
     overlays: bool = True
     candidates: bool = True
     texts: bool = True
-    ducts: bool = field(default=True)
+    ducts: bool = True
+    level: TextLevel = TextLevel.FULL
+    attributes: tuple[str, ...] = DEFAULT_ATTRIBUTES

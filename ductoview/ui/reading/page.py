@@ -34,6 +34,7 @@ from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.reading.standing import contradictions, standing, unfinished
 from ductoview.ui.reading.steps import Steps
 from ductoview.ui.reading.strip import Strip
+from ductoview.ui.reading.text_choice import TextChoice
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.tree_panel import TreePanel
 from ductoview.ui.reading.version_question import VersionQuestion
@@ -70,6 +71,7 @@ class ReadingPage(QWidget):
         self.kinds = KindsCard(self)
         self._side = self._lay_out()
         self._join()
+        self.texts = TextChoice(desk, self.tiles)
         wishes = self._wishes()
         window = {one: partial(self.wished.emit, one) for one in ("keys", "full_screen")}
         self.keys = Keys(self, desk.hands, wishes, {"flicker_scout": self.tiles.flicker})
@@ -212,6 +214,7 @@ class ReadingPage(QWidget):
         return reading_wishes(self.tiles, self.steps, self.deeds, self.objects) | {
             "collapse": self.toggle_panel,
             "enhanced": self.toggle_enhanced,
+            "text": self.texts.next,
             "overlays": lambda: self.rail.set_on("overlays", self.tiles.toggle_overlays()),
             "finding_menu": self._ask_kind,
             "put_down": self._put_down,

@@ -39,7 +39,7 @@ class TileView(QWidget):
         self._scout: Mammogram | None = None
         self._rows: tuple[FindingRow, ...] = ()
         self._review = ImageReview(sop_instance_uid="")
-        self._finding_id = ""
+        self._finding_id = self._badge = ""
         self.is_enhanced = False
         self.wait_for(image, scout_uid)
         column = QVBoxLayout(self)
@@ -62,6 +62,7 @@ class TileView(QWidget):
         """Clear what hangs here and wait for the pixels of another image."""
         self.image, self.uid, self.scout_uid = image, image.sop_instance_uid, scout_uid
         self._analysis = self._scout = None
+        self._badge = ""
         self.is_enhanced = False
         self._rows, self._review = (), ImageReview(sop_instance_uid=self.uid)
         self.canvas.show_loading(image.facts, 0.0, "waiting")
@@ -85,6 +86,12 @@ class TileView(QWidget):
         if review.window is not None:
             self.canvas.set_choice(review.window)
         self._show_overlay()
+
+    def say(self, badge: str) -> None:
+        """What the hanging says of the image, such as that it is a prior."""
+        if badge != self._badge:
+            self._badge = badge
+            self._show_overlay()
 
     def keep_scout(self, mammogram: Mammogram) -> None:
         """Have the scout at hand for flickering."""
@@ -150,5 +157,11 @@ class TileView(QWidget):
     def _show_overlay(self) -> None:
         marks = tuple(Mark(finding=row.finding, number=row.number) for row in self._rows)
         self.canvas.set_overlay(
-            Overlay(analysis=self._analysis, marks=marks, callipers=self._review.callipers, chosen=self._finding_id)
+            Overlay(
+                analysis=self._analysis,
+                marks=marks,
+                callipers=self._review.callipers,
+                chosen=self._finding_id,
+                badge=self._badge,
+            )
         )

@@ -7,6 +7,7 @@ from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QGridLayout, QWidget
 
+from ductoview.display.caption import TextLevel
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage, Hanging
 from ductoview.model.finding import FindingKind
@@ -89,6 +90,7 @@ class Tiles(QWidget):
             self._empty.say("No image to hang", "This study has no mammogram that can be shown here.", "overlay")
         for place in sorted(hanging.tiles, key=lambda one: (one.row, one.column)):
             tile = TileView(exam.image(place.sop_instance_uid), place.scout or "")
+            tile.say(exam.badge(tile.uid))
             self._connect(tile)
             self._tiles.append(tile)
             self._places.append((place.row, place.column))
@@ -112,6 +114,7 @@ class Tiles(QWidget):
             return
         tile = self.tile(at) or self._tiles[0]
         tile.wait_for(self.exam.image(uid))
+        tile.say(self.exam.badge(uid))
 
     def refresh(self, exam: Exam) -> tuple[ExamImage, ...]:
         """Facts of the exam that became known later, such as a phase; the images that turned out to be no scouts."""
@@ -119,6 +122,7 @@ class Tiles(QWidget):
         dropped = {}
         for tile in self._tiles:
             tile.set_image(exam.image(tile.uid))
+            tile.say(exam.badge(tile.uid))
             uid = tile.scout_uid
             if uid and before is not None and _is_scout(before.image(uid)) and not _is_scout(exam.image(uid)):
                 dropped[uid] = exam.image(uid)
@@ -258,6 +262,10 @@ class Tiles(QWidget):
     def toggle_candidates(self) -> None:
         """Show or hide what only the analysis says."""
         self._show_layers(replace(self._layers, candidates=not self._layers.candidates))
+
+    def set_texts(self, level: TextLevel, attributes: tuple[str, ...]) -> None:
+        """How much stands on every image in words."""
+        self._show_layers(replace(self._layers, level=level, attributes=attributes))
 
     def _show_layers(self, layers: Layers) -> None:
         self._layers = layers
