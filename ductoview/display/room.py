@@ -1,9 +1,7 @@
 """What is taken in a viewport, by the breast and by what was placed before, and where there is room left."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import Any
 
 import cv2
 import numpy as np
@@ -14,6 +12,8 @@ from ductoview.display.tissue import Tissue
 from ductoview.display.viewport import Rect, ViewState
 
 _LEAST_STEP = 4
+
+Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,28 +37,25 @@ class Room:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self._sums = cv2.integral(scene.tissue.taken.view(np.uint8))
+        orientation, view = scene.orientation, scene.view
+        taken = np.asarray(orientation.shown(scene.tissue.taken))
+        rows, columns = orientation.shown_shape(scene.stored_shape)
+        cell = scene.tissue.step * view.zoom
+        self._sums = cv2.integral(np.ascontiguousarray(taken).view(np.uint8))
+        self._across = _Axis(view.x, cell, taken.shape[1], columns * view.zoom, orientation.flipped_columns)
+        self._down = _Axis(view.y, cell, taken.shape[0], rows * view.zoom, orientation.flipped_rows)
         self._taken: list[Rect] = []
-        self._cells = _cells_of(scene)
 
     def covered(self, rect: Rect) -> int:
         """How many cells of the breast (or a marker, a wire) lie under a rectangle."""
-        (top, bottom), (left, right) = self._cells(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height)
+        top, bottom = self._down.cells(rect.y, rect.height)
+        left, right = self._across.cells(rect.x, rect.width)
         sums = self._sums
         return int(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left])
 
-    def share(self, rect: Rect) -> float:
-        """How much of what a rectangle shows of the image the breast covers, 0..1; 0 outside the image."""
-        (top, bottom), (left, right) = self._cells(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height)
-        return self.covered(rect) / max(1, (bottom - top) * (right - left))
-
-    def is_open(self, rect: Rect) -> bool:
-        """True when nothing was placed there, whatever the image shows."""
-        return all(rect.cut(other).is_empty for other in self._taken)
-
     def is_free(self, rect: Rect) -> bool:
         """True when neither the breast nor anything placed is there."""
-        return self.covered(rect) == 0 and self.is_open(rect)
+        return self.covered(rect) == 0 and all(rect.cut(other).is_empty for other in self._taken)
 
     def take(self, rect: Rect) -> None:
         """Something stands there from now on."""
@@ -84,60 +81,45 @@ class Room:
             return None
         return Rect(int(xs[column]), int(ys[row]), width, height)
 
-    def _covered_all(
-        self, xs: NDArray[np.int64], ys: NDArray[np.int64], width: int, height: int
-    ) -> NDArray[np.float64]:
+    def _covered_all(self, xs: Whole, ys: Whole, width: int, height: int) -> NDArray[np.float64]:
         """``covered`` of rectangles at every pair of positions, (ys, xs)."""
-        many_x = [self._cells(int(x), 0, int(x) + width, 1) for x in xs]
-        many_y = [self._cells(0, int(y), 1, int(y) + height) for y in ys]
-        turned = self.scene.orientation.transposed
-        rows = np.array([one[0] for one in (many_x if turned else many_y)])
-        columns = np.array([one[1] for one in (many_y if turned else many_x)])
-        sums = self._sums.astype(np.float64)
-        found: Any = (
-            sums[rows[:, 1]][:, columns[:, 1]]
-            - sums[rows[:, 0]][:, columns[:, 1]]
-            - sums[rows[:, 1]][:, columns[:, 0]]
-            + sums[rows[:, 0]][:, columns[:, 0]]
-        )
-        return np.asarray(found.T if turned else found)
+        top, bottom = self._down.many_cells(ys, height)
+        left, right = self._across.many_cells(xs, width)
+        rows = (self._sums[bottom] - self._sums[top]).astype(np.float64)
+        return np.asarray(rows[:, right] - rows[:, left])
 
 
-Span = tuple[int, int]
+class _Axis:
+    """Cells of the coarse mask along one side of the viewport.
+
+    ``first`` is where the image begins, ``cell`` how wide a cell is, ``size`` how far the image reaches, in device
+    pixels. What is left over beside whole cells lies at the end of the stored image, so at the beginning of a flipped
+    one; the cell next to it stands for it.
+    """
+
+    def __init__(self, first: int, cell: float, count: int, size: float, flipped: bool) -> None:
+        self._cell, self._count = cell, count
+        self._image = (first, first + size)
+        self._first = first + (size - count * cell if flipped else 0.0)
+
+    def cells(self, at: int, length: int) -> tuple[int, int]:
+        """The first cell under a stretch, and the one after the last; the same twice beside the image."""
+        begin, end = self._image
+        if at + length <= begin or at >= end:
+            return 0, 0
+        low = min(max(0, floor((at - self._first) / self._cell)), self._count - 1)
+        return low, max(low + 1, min(ceil((at + length - self._first) / self._cell), self._count))
+
+    def many_cells(self, at: Whole, length: int) -> tuple[Whole, Whole]:
+        """``cells`` of many stretches at once."""
+        begin, end = self._image
+        low = np.clip(np.floor((at - self._first) / self._cell), 0, self._count - 1).astype(np.int64)
+        high = np.clip(np.ceil((at + length - self._first) / self._cell), low + 1, self._count).astype(np.int64)
+        beside = (at + length <= begin) | (at >= end)
+        return np.where(beside, 0, low), np.where(beside, 0, high)
 
 
-def _cells_of(scene: Scene) -> Callable[[float, float, float, float], tuple[Span, Span]]:
-    """A function from the corners of a viewport rectangle to (rows, columns) of the coarse mask, begin and end."""
-    orientation, view, step = scene.orientation, scene.view, scene.tissue.step
-    stored_rows, stored_columns = scene.stored_shape
-    shown_rows, shown_columns = orientation.shown_shape(scene.stored_shape)
-    mask_rows, mask_columns = scene.tissue.taken.shape
-
-    def cells(x0: float, y0: float, x1: float, y1: float) -> tuple[Span, Span]:
-        across = _flipped(
-            (x0 - view.x) / view.zoom, (x1 - view.x) / view.zoom, shown_columns, orientation.flipped_columns
-        )
-        down = _flipped((y0 - view.y) / view.zoom, (y1 - view.y) / view.zoom, shown_rows, orientation.flipped_rows)
-        rows, columns = (across, down) if orientation.transposed else (down, across)
-        return _span(rows, step, mask_rows, stored_rows), _span(columns, step, mask_columns, stored_columns)
-
-    return cells
-
-
-def _flipped(low: float, high: float, size: int, flipped: bool) -> tuple[float, float]:
-    return (size - high, size - low) if flipped else (low, high)
-
-
-def _span(edges: tuple[float, float], step: int, cells: int, size: int) -> Span:
-    """Cells that stored pixels between two edges lie in; the last cell stands for what is left over at the end too."""
-    low, high = edges
-    if high <= 0 or low >= size:
-        return 0, 0
-    first = min(max(0, floor(low / step)), cells - 1)
-    return first, max(first + 1, min(ceil(high / step), cells))
-
-
-def _positions(size: int, length: int, margin: int) -> NDArray[np.int64]:
+def _positions(size: int, length: int, margin: int) -> Whole:
     """Where a length may begin within a size, from margin to margin."""
     last = size - margin - length
     if last < 0:
