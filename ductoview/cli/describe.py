@@ -83,8 +83,8 @@ def _phase_words(stated: Phase, inferred: Phase) -> str:
 
 def _scale_words(spacing: Spacing) -> str:
     if spacing.row_mm is None or spacing.column_mm is None:
-        return spacing.source.words
-    return f"{spacing.row_mm:.4f} mm a row, {spacing.column_mm:.4f} mm a column, {spacing.source.words}"
+        return spacing.words
+    return f"{spacing.row_mm:.4f} mm a row, {spacing.column_mm:.4f} mm a column, {spacing.words}"
 
 
 def _stored_words(grey: GreyPath) -> Iterator[str]:

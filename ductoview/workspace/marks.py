@@ -104,4 +104,4 @@ def _words(place: DuctPlace | None, spacing: Spacing) -> str:
         return "Not on a duct"
     if place.calibre_mm is None:
         return f"On duct {place.segment}, calibre {place.calibre_px:.0f} px"
-    return f"On duct {place.segment}, calibre {place.calibre_mm:.2f} mm ({spacing.source.words})"
+    return f"On duct {place.segment}, calibre {place.calibre_mm:.2f} mm ({spacing.words})"

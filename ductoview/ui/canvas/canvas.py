@@ -293,7 +293,7 @@ class Canvas(QWidget):
 
     def click(self, pointer: Pointer) -> None:
         """Choose the mark under the pointer, else tell the place."""
-        circles = self._easel.rings(self._lens.to_device, pointer.ratio) if self._lens else ()
+        circles = self._easel.rings(self._lens.to_device, pointer.ratio) if self._lens and self.shows_itself else ()
         found = mark_at(circles, pointer.x, pointer.y, pointer.ratio)
         if found:
             self.mark_clicked.emit(found)

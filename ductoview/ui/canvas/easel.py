@@ -1,8 +1,11 @@
 """Paints a canvas: pixels, then ducts and marks, then words. Knows nothing of the hand."""
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QGuiApplication, QPainter, QTransform
 
+from ductoview.display.annotate import Annotation
 from ductoview.display.picture import Picture
 from ductoview.display.viewport import Quality, Rect, ViewState
 from ductoview.model.geometry import PointPx
@@ -12,7 +15,18 @@ from ductoview.ui.canvas.waiting import Waiting, paint_waiting
 from ductoview.ui.canvas.words import Words
 from ductoview.ui.overlays.ducts import DuctPaths
 from ductoview.ui.overlays.legend import legend_words
-from ductoview.ui.overlays.marks import Ring, ToDevice, drawn_marks, length_words, paint_distance, paint_marks, rings
+from ductoview.ui.overlays.marks import (
+    Ring,
+    ToDevice,
+    drawn_marks,
+    length_label,
+    length_words,
+    number_labels,
+    paint_distance,
+    paint_labels,
+    paint_marks,
+    rings,
+)
 from ductoview.ui.overlays.model import Layers, Overlay
 from ductoview.ui.style.table import COLOURS
 
@@ -80,20 +94,32 @@ class Easel:
         self, painter: QPainter, own: Picture, shown: Picture, view: ViewState, width: int, height: int, texts: Texts
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # A mark may be looked for in the scout too, but the ducts were found in this image alone.
+        # Ducts and marks were found in this image: over another one, the scout say, they would be lies.
         is_own = shown.mammogram.facts.ref == own.mammogram.facts.ref
         ducts = self._duct_paths(own) if is_own and self.layers.overlays and self.layers.ducts else None
+        placed = self._placed(own, shown, view, (width, height), texts, ducts) if self.layers.texts else None
         if ducts is not None:
             self._paint_ducts(painter, ducts, view, width, height, texts.ratio)
-        if self.layers.overlays and shown.stored_shape == own.stored_shape:
-            self._paint_marks(painter, own, view, texts)
+        if is_own and self.layers.overlays:
+            taken = placed.rects if placed is not None else ()
+            self._paint_marks(painter, own, view, (width, height), texts, taken)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        if self.layers.texts:
-            calibres = ducts.calibres if ducts is not None else None
-            legend = legend_words(calibres, own.mammogram.facts.spacing) if calibres else ""
-            size, badge = (width, height), self.overlay.badge
-            placed = self.words.placed(own, shown, view, size, texts, self.layers, badge=badge, legend=legend)
+        if placed is not None:
             self.words.paint(painter, placed, texts)
+
+    def _placed(
+        self,
+        own: Picture,
+        shown: Picture,
+        view: ViewState,
+        size: tuple[int, int],
+        texts: Texts,
+        ducts: DuctPaths | None,
+    ) -> Annotation:
+        calibres = ducts.calibres if ducts is not None else None
+        legend = legend_words(calibres, own.mammogram.facts.spacing) if calibres else ""
+        badge = self.overlay.badge
+        return self.words.placed(own, shown, view, size, texts, self.layers, badge=badge, legend=legend)
 
     def _paint_ducts(
         self, painter: QPainter, ducts: DuctPaths, view: ViewState, width: int, height: int, ratio: float
@@ -107,16 +133,27 @@ class Easel:
         ducts.paint(painter, visible, view.zoom, ratio)
         painter.restore()
 
-    def _paint_marks(self, painter: QPainter, own: Picture, view: ViewState, texts: Texts) -> None:
+    def _paint_marks(
+        self,
+        painter: QPainter,
+        own: Picture,
+        view: ViewState,
+        size: tuple[int, int],
+        texts: Texts,
+        taken: Sequence[Rect],
+    ) -> None:
         def to_device(at: PointPx) -> tuple[float, float]:
             return view.to_device(own.orientation.to_shown(at, own.stored_shape))
 
-        paint_marks(painter, self.rings(to_device, texts.ratio), self.overlay.chosen, texts.font, texts.ratio)
-        spacing = own.mammogram.facts.spacing
+        circles, ratio = self.rings(to_device, texts.ratio), texts.ratio
+        paint_marks(painter, circles, self.overlay.chosen, ratio)
+        labels = list(number_labels(circles, self.overlay.chosen))
         distances = [(one.start, one.end) for one in self.overlay.callipers]
         for start, end in [*distances, *([self.draft] if self.draft else [])]:
-            words = length_words(start, end, spacing)
-            paint_distance(painter, to_device(start), to_device(end), words, texts.font, texts.ratio)
+            ends = to_device(start), to_device(end)
+            paint_distance(painter, *ends, ratio)
+            labels.append(length_label(*ends, length_words(start, end, own.mammogram.facts.spacing), ratio))
+        paint_labels(painter, labels, taken, size, texts.font, ratio)
 
     def _duct_paths(self, own: Picture) -> DuctPaths | None:
         analysis = self.overlay.analysis

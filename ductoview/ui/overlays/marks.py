@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import hypot
 
-from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
 
+from ductoview.display.viewport import Rect
 from ductoview.model.finding import Finding, FindingStatus
-from ductoview.model.geometry import PointPx, Spacing, SpacingSource
-from ductoview.ui.overlays.colours import CANDIDATE, FINDING, STRONG
+from ductoview.model.geometry import PointPx, Spacing
+from ductoview.ui.overlays.colours import CANDIDATE, FINDING, PLATE_ALPHA, STRONG
+from ductoview.ui.overlays.labels import Anchor, is_apart, spread
 from ductoview.ui.overlays.model import Layers, Mark, Overlay
 from ductoview.ui.overlays.pens import cosmetic
 
@@ -55,32 +57,21 @@ def mark_at(circles: Sequence[Ring], x: float, y: float, ratio: float) -> str:
     return best.mark.finding.id if best is not None else ""
 
 
-def paint_marks(painter: QPainter, circles: Iterable[Ring], chosen: str, font: QFont, ratio: float) -> None:
-    """Candidates dashed and amber, findings solid and blue, each with its number; a mimic is quieter."""
-    painter.setFont(font)
-    for ring in circles:
-        finding = ring.mark.finding
-        is_finding = finding.status is FindingStatus.CONFIRMED
-        is_chosen = finding.id == chosen
-        colour = FINDING if is_finding else CANDIDATE
-        quiet = finding.status is FindingStatus.DISMISSED or (finding.mimic is not None and not is_finding)
-        alpha = 255 if is_chosen or not quiet else 140
+def paint_marks(painter: QPainter, circles: Iterable[Ring], chosen: str, ratio: float) -> None:
+    """Candidates dashed and amber, findings solid and blue; a mimic is quieter, the chosen one lies over the others."""
+    for ring in sorted(circles, key=lambda one: one.mark.finding.id == chosen):
+        is_chosen = ring.mark.finding.id == chosen
+        colour, alpha = _colour(ring.mark.finding, is_chosen=is_chosen)
         # A dark line around the coloured one: readable over contrast as white as it is.
         painter.setPen(cosmetic("#000000", (4.2 if is_chosen else 3.4) * ratio, alpha=120))
         _paint_ring(painter, ring)
-        width = (2.6 if is_chosen else 1.6) * ratio
-        painter.setPen(cosmetic(colour, width, alpha=alpha, dashes=() if is_finding else (4 / 1.6, 3 / 1.6)))
+        dashes = () if ring.mark.finding.status is FindingStatus.CONFIRMED else (4 / 1.6, 3 / 1.6)
+        painter.setPen(cosmetic(colour, (2.6 if is_chosen else 1.6) * ratio, alpha=alpha, dashes=dashes))
         _paint_ring(painter, ring)
-        if ring.mark.number:
-            side = ring.radius * 0.71 + 4 * ratio
-            _paint_words(painter, str(ring.mark.number), QPointF(ring.x + side, ring.y - side), colour, alpha, ratio)
 
 
-def paint_distance(
-    painter: QPainter, start: Place, end: Place, words: str, font: QFont, ratio: float, *, colour: str = FINDING
-) -> None:
-    """A calliper: a line with an end at each side and its length beside it."""
-    painter.setFont(font)
+def paint_distance(painter: QPainter, start: Place, end: Place, ratio: float, *, colour: str = FINDING) -> None:
+    """A calliper: a line with an end at each side."""
     (x0, y0), (x1, y1) = start, end
     length = hypot(x1 - x0, y1 - y0) or 1.0
     across = QPointF(-(y1 - y0) / length, (x1 - x0) / length) * _TICK * ratio
@@ -90,17 +81,77 @@ def paint_distance(
         painter.setPen(pen)
         for line in lines:
             painter.drawPolyline(line)
-    middle = QPointF((x0 + x1) / 2 + 10 * ratio, (y0 + y1) / 2 - 10 * ratio)
-    _paint_words(painter, words, middle, STRONG, 255, ratio)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """Words beside a circle (a mark's number) or beside the middle of a line (a length)."""
+
+    words: str
+    x: float
+    y: float
+    radius: float
+    colour: str
+    is_chosen: bool = False
+
+
+def number_labels(circles: Iterable[Ring], chosen: str) -> tuple[Label, ...]:
+    """The numbers of the marks that have one; always readable, also that of a quiet mark."""
+    return tuple(
+        Label(
+            words=str(ring.mark.number),
+            x=ring.x,
+            y=ring.y,
+            radius=ring.radius,
+            colour=_colour(ring.mark.finding, is_chosen=ring.mark.finding.id == chosen)[0],
+            is_chosen=ring.mark.finding.id == chosen,
+        )
+        for ring in circles
+        if ring.mark.number
+    )
+
+
+def length_label(start: Place, end: Place, words: str, ratio: float) -> Label:
+    """The words of a distance, beside its middle."""
+    return Label(words=words, x=(start[0] + end[0]) / 2, y=(start[1] + end[1]) / 2, radius=_TICK * ratio, colour=STRONG)
+
+
+def paint_labels(
+    painter: QPainter, labels: Sequence[Label], taken: Sequence[Rect], size: tuple[int, int], font: QFont, ratio: float
+) -> None:
+    """All labels, none on another; ``taken`` is where words stand, ``size`` (width, height) of the viewport."""
+    metrics, room = QFontMetricsF(font), round(4 * ratio)
+    anchors = [
+        Anchor(
+            x=one.x,
+            y=one.y,
+            radius=one.radius,
+            width=round(metrics.horizontalAdvance(one.words)) + 2 * room,
+            height=round(metrics.height()) + room // 2,
+            is_first=one.is_chosen,
+        )
+        for one in labels
+    ]
+    painter.setFont(font)
+    for label, anchor, rect in zip(labels, anchors, spread(anchors, taken, *size), strict=True):
+        box = QRectF(rect.x, rect.y, rect.width, rect.height)
+        if is_apart(anchor, rect):
+            painter.setPen(cosmetic(label.colour, ratio, alpha=170))
+            painter.drawLine(QPointF(label.x, label.y), box.center())
+        painter.fillRect(box, QColor(0, 0, 0, PLATE_ALPHA))
+        painter.setPen(QColor(label.colour))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label.words)
+        if label.is_chosen:
+            painter.setPen(cosmetic(label.colour, 1.2 * ratio))
+            painter.drawRect(box)
 
 
 def length_words(start: PointPx, end: PointPx, spacing: Spacing) -> str:
-    """A distance in mm, and where that holds if not in the breast; in pixels where the scale is unknown."""
+    """A distance in mm, and how its scale is known; in pixels where it is not."""
     length_mm = spacing.distance_mm(start, end)
     if length_mm is None:
         return f"{hypot(start.row - end.row, start.column - end.column):.0f} px"
-    where = f" {spacing.source.words}" if spacing.source is SpacingSource.DETECTOR_PLANE else ""
-    return f"{length_mm:.1f} mm{where}"
+    return f"{length_mm:.1f} mm {spacing.short_words}"
 
 
 def _is_drawn(finding: Finding, chosen: str, layers: Layers) -> bool:
@@ -131,11 +182,8 @@ def _paint_ring(painter: QPainter, ring: Ring) -> None:
         painter.drawEllipse(QPointF(ring.x, ring.y), ring.radius, ring.radius)
 
 
-def _paint_words(painter: QPainter, words: str, at: QPointF, colour: str, alpha: int, ratio: float) -> None:
-    box = QFontMetricsF(painter.font()).boundingRect(words)
-    plate = QRectF(box).translated(at).adjusted(-4 * ratio, -2 * ratio, 4 * ratio, 2 * ratio)
-    painter.fillRect(plate, QColor(0, 0, 0, 130))
-    shade = QColor(colour)
-    shade.setAlpha(alpha)
-    painter.setPen(shade)
-    painter.drawText(at, words)
+def _colour(finding: Finding, *, is_chosen: bool) -> tuple[str, int]:
+    """Colour and opacity of a mark."""
+    is_finding = finding.status is FindingStatus.CONFIRMED
+    is_quiet = finding.status is FindingStatus.DISMISSED or (finding.mimic is not None and not is_finding)
+    return (FINDING if is_finding else CANDIDATE), 140 if is_quiet and not is_chosen else 255

@@ -421,7 +421,7 @@ def test_whatever_happens_the_screen_shows_the_image_it_names(canvas: Canvas) ->
             assert seen == grey, deed
 
 
-def test_ducts_are_not_drawn_over_the_scout(canvas: Canvas) -> None:
+def test_neither_ducts_nor_marks_are_drawn_over_the_scout(canvas: Canvas) -> None:
     own, scout = mammogram(breast(256, 192)), mammogram(breast(256, 192, seed=2))
     ref = replace(scout.facts.ref, sop_instance_uid="1.2.3.5")
     scout = replace(scout, facts=replace(scout.facts, ref=ref, phase=Phase.SCOUT))
@@ -432,6 +432,8 @@ def test_ducts_are_not_drawn_over_the_scout(canvas: Canvas) -> None:
     assert np.array_equal(_grabbed(canvas), bare)
     marks = tuple(Mark(finding=one) for one in duct_case.findings(FindingStatus.CONFIRMED))
     canvas.set_overlay(Overlay(marks=marks))
+    assert np.array_equal(_grabbed(canvas), bare)
+    canvas.show_alternate(None)
     assert not np.array_equal(_grabbed(canvas), bare)
 
 

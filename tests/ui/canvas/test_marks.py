@@ -13,8 +13,9 @@ from tests.support import duct_case
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        (SpacingSource.CALIBRATED, "2.5 mm"),
-        (SpacingSource.IMAGER_CORRECTED, "2.5 mm"),
+        (SpacingSource.CALIBRATED, "2.5 mm calibrated"),
+        (SpacingSource.IMAGER_CORRECTED, "2.5 mm corrected"),
+        (SpacingSource.IMAGER_PRECORRECTED, "2.5 mm corrected by the modality"),
         (SpacingSource.DETECTOR_PLANE, "2.5 mm at the detector"),
         (SpacingSource.UNKNOWN, "50 px"),
     ],
