@@ -15,7 +15,10 @@ _ON_WORDS, _ON_MARK, _OUTSIDE, _FARTHER = 40.0, 12.0, 100.0, 9.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """What a label of ``width`` x ``height`` belongs to: a circle in device pixels. ``is_first`` chooses before others."""
+    """What a label of ``width`` x ``height`` belongs to: a circle in device pixels. ``is_first`` chooses before others.
+
+    It stays close to its own circle, even over another one.
+    """
 
     x: float
     y: float
@@ -51,7 +54,8 @@ def _best(
         if any(not rect.cut(label).is_empty for label in labels):
             continue
         cost += sum(_ON_WORDS for one in words if not rect.cut(one).is_empty)
-        cost += sum(_ON_MARK for one in anchors if one is not anchor and _distance(one, rect) < one.radius)
+        if not anchor.is_first:
+            cost += sum(_ON_MARK for one in anchors if one is not anchor and _distance(one, rect) < one.radius)
         cost += 0 if viewport.holds(rect) else _OUTSIDE
         if cost < least:
             best, least = rect, cost
