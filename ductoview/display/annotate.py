@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ductoview.display.axilla import axillary_side, chest_wall_side, opposite
-from ductoview.display.caption import Caption, Line
+from ductoview.display.caption import Caption, Line, Tone
 from ductoview.display.column import Column, Measure
 from ductoview.display.framing import across_mm
 from ductoview.display.room import Room, Scene
@@ -76,6 +76,7 @@ def laid_out(
     widest = max(round(_WIDEST * scene.width), min(_NARROW, scene.width - 2 * margin))
     marker = Column(room, (vertical, horizontal), measure, margin, widest)
     other = Column(room, (opposite(vertical), horizontal), measure, margin, widest)
+    marker.begin_where([line for line in caption.top if line.tone is Tone.STRONG])
     lines = [
         *_must_stand(marker, [line for line in caption.top if line.essential]),
         *_must_stand(other, [line for line in reversed(caption.bottom) if line.essential]),

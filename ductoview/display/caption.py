@@ -155,20 +155,20 @@ def _warnings(facts: ImageFacts, orientation: Orientation, shown: Shown) -> Iter
     """What must be known before the image is believed, each a word of its own, at every level."""
     for words in (
         "SIDE CONTRADICTED" if facts.view.contradictions else "",
-        "" if orientation.is_known else "? orientation not stated, shown as stored",
+        "" if orientation.is_known else "? orientation not stated · shown as stored",
         *_beyond(shown.badge, facts),
         shown.turning,
         "INVERTED" if shown.is_inverted else "",
         shown.processed,
         shown.presentation,
-        "FOR PROCESSING, not for reading" if facts.intent is PresentationIntent.FOR_PROCESSING else "",
+        "FOR PROCESSING · not for reading" if facts.intent is PresentationIntent.FOR_PROCESSING else "",
         _partial(facts),
         _lossy(facts),
         "BURNED-IN TEXT" if facts.burned_in else "",
         f"1 OF {facts.frames} FRAMES" if facts.frames > 1 else "",
         "" if facts.spacing.is_known else facts.spacing.words,
     ):
-        yield _line(words, tone=Tone.AMBER, essential=True)
+        yield _line(*words.split(" · "), tone=Tone.AMBER, essential=True)
 
 
 def _kinds(facts: ImageFacts) -> Line:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from ductoview.display.caption import Line
 from ductoview.display.room import Room
@@ -12,6 +13,8 @@ Measure = Callable[[Line], tuple[int, int]]
 
 # How far a column reaches, and how far one line may be kept from the one before: of the viewport's height.
 _REACH, _GAP = 0.62, 0.12
+# The latest beginning of a column, as such a share.
+_LATEST = 0.25
 
 
 class Column:
@@ -22,13 +25,23 @@ class Column:
         self._corner, self._widest = corner, widest
         self._used = margin
 
+    def begin_where(self, lines: Sequence[Line]) -> None:
+        """Begin a little farther in when these lines then stand together instead of around a lead marker, say."""
+        sizes = [self.measure(line) for line in lines]
+        for used in range(self.margin, round(_LATEST * self.room.scene.height), self.margin):
+            ends = list(accumulate((height for _, height in sizes), initial=used))
+            rects = [self._rect(width, height, at) for (width, height), at in zip(sizes, ends[:-1], strict=True)]
+            if all(self.room.is_free(rect, self.margin // 2) for rect in rects):
+                self._used = used
+                return
+
     def place(self, width: int, height: int) -> Rect | None:
         """Room for one thing next to what stands there; it is taken. None when there is none near enough."""
         most = round(_REACH * self.room.scene.height) - height
         last = min(most, self._used + round(_GAP * self.room.scene.height))
         for used in range(self._used, last + 1, max(3, height // 3)):
             rect = self._rect(width, height, used)
-            if self.room.is_free(rect):
+            if self.room.is_free(rect, self.margin // 2):
                 return self._took(rect)
         return None
 
@@ -98,7 +111,7 @@ class Column:
                 if width > self._widest and len(piece.parts) > 1:
                     continue
                 rect = self._rect(width, height, used)
-                if rect.x >= 0 and rect.x + width <= scene.width and self.room.is_free(rect):
+                if rect.x >= 0 and rect.x + width <= scene.width and self.room.is_free(rect, self.margin // 2):
                     return len(piece.parts), self._took(rect)
         return None
 

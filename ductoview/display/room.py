@@ -53,9 +53,9 @@ class Room:
         sums = self._sums
         return int(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left])
 
-    def is_free(self, rect: Rect) -> bool:
-        """True when neither the breast nor anything placed is there."""
-        return self.covered(rect) == 0 and all(rect.cut(other).is_empty for other in self._taken)
+    def is_free(self, rect: Rect, clearance: int = 0) -> bool:
+        """True when nothing placed is there, and the breast not nearer than the clearance."""
+        return self.covered(rect.grown(clearance)) == 0 and all(rect.cut(other).is_empty for other in self._taken)
 
     def take(self, rect: Rect) -> None:
         """Something stands there from now on."""

@@ -70,7 +70,7 @@ def test_the_levels_leave_out_more_and_more() -> None:
 
 
 WARNINGS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
-    ({"intent": PresentationIntent.FOR_PROCESSING}, {}, "FOR PROCESSING, not for reading"),
+    ({"intent": PresentationIntent.FOR_PROCESSING}, {}, "FOR PROCESSING · not for reading"),
     ({"lossy_ratio": 12.4}, {}, "LOSSY 12:1"),
     ({"lossy_ratio": 0.0}, {}, "LOSSY"),
     ({"burned_in": True}, {}, "BURNED-IN TEXT"),
@@ -78,10 +78,10 @@ WARNINGS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"partial_view": True}, {}, "PARTIAL VIEW"),
     ({"partial_view": True, "partial_view_words": "Anterior"}, {}, "PARTIAL: Anterior"),
     ({"mm": None}, {}, "no scale, pixels only"),
-    ({"view": NO_ORIENTATION}, {}, "? orientation not stated, shown as stored"),
+    ({"view": NO_ORIENTATION}, {}, "? orientation not stated · shown as stored"),
     ({}, {"is_inverted": True}, "INVERTED"),
     ({}, {"turning": "ROTATED 90°"}, "ROTATED 90°"),
-    ({}, {"processed": "ENHANCED, not the stored pixels"}, "ENHANCED, not the stored pixels"),
+    ({}, {"processed": "ENHANCED · not the stored pixels"}, "ENHANCED · not the stored pixels"),
     ({}, {"presentation": "STATE: LOOK"}, "STATE: LOOK"),
     ({}, {"badge": "PRIOR 2025-03-01 · MAG"}, "PRIOR 2025-03-01"),
 ]

@@ -45,7 +45,7 @@ class Words:
         how = replace(
             shown.shown(view),
             banner="" if is_own else other_image_words(facts),
-            processed="ENHANCED, not the stored pixels" if is_own and shown is not own else "",
+            processed="ENHANCED · not the stored pixels" if is_own and shown is not own else "",
             badge=badge if is_own else "",
             presentation=self.presentation if is_own else "",
         )
