@@ -240,7 +240,7 @@ def _scale(facts: ImageFacts) -> Iterable[str]:
     square = abs(spacing.row_mm / spacing.column_mm - 1) < _SQUARE
     size = f"{spacing.column_mm:.3f}" if square else f"{spacing.row_mm:.3f} × {spacing.column_mm:.3f}"
     yield f"{size} mm/px"
-    yield spacing.words
+    yield spacing.short_words
 
 
 def _short(value: float) -> str:

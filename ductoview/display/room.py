@@ -12,6 +12,7 @@ from ductoview.display.tissue import Tissue
 from ductoview.display.viewport import Rect, ViewState
 
 _LEAST_STEP = 4
+_SHARES = 20
 
 Whole = NDArray[np.int64]
 
@@ -44,6 +45,7 @@ class Room:
         self._sums = cv2.integral(np.ascontiguousarray(taken).view(np.uint8))
         self._across = _Axis(view.x, cell, taken.shape[1], columns * view.zoom, orientation.flipped_columns)
         self._down = _Axis(view.y, cell, taken.shape[0], rows * view.zoom, orientation.flipped_rows)
+        self._cell_px = cell * cell
         self._taken: list[Rect] = []
 
     def covered(self, rect: Rect) -> int:
@@ -71,7 +73,10 @@ class Room:
             return None
         across = xs if corner[1] == "left" else xs[-1] + xs[0] - xs
         down = ys if corner[0] == "top" else ys[-1] + ys[0] - ys
-        cost = self._covered_all(xs, ys, width, height) * 1e6 + down[:, None] + across[None, :]
+        covered = self._covered_all(xs, ys, width, height)
+        # In coarse steps, or how cells happen to lie under it would decide between places that are covered alike.
+        share = np.minimum(1.0, covered * self._cell_px / (width * height))
+        cost = np.ceil(share * _SHARES) * 1e6 + down[:, None] + across[None, :]
         for other in self._taken:
             meets_x = (xs < other.x + other.width) & (xs + width > other.x)
             meets_y = (ys < other.y + other.height) & (ys + height > other.y)

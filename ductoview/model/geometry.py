@@ -102,7 +102,7 @@ class Spacing:
     def short_words(self) -> str:
         """The same for beside a number: ``corrected 1.8×``."""
         if self.source is SpacingSource.IMAGER_CORRECTED:
-            return "contact" if self.is_contact else "corrected" + (f" {self.factor:.3g}×" if self.factor else "")
+            return "contact view" if self.is_contact else "corrected" + (f" {self.factor:.3g}×" if self.factor else "")
         return _SHORT_WORDS[self.source]
 
     @property

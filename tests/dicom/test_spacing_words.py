@@ -27,7 +27,7 @@ NAN = float("nan")
 ROWS: dict[str, tuple[dict[str, Any], tuple[float, float] | None, SpacingSource, str, str]] = {
     "imager only": ({IPS: [0.1, 0.1]}, (0.1, 0.1), DETECTOR, "at the detector", "5.0 mm at the detector"),
     "factor 1.0": (
-        {IPS: [0.1, 0.1], FACTOR: 1.0}, (0.1, 0.1), CORRECTED, "contact view, not magnified", "5.0 mm contact",
+        {IPS: [0.1, 0.1], FACTOR: 1.0}, (0.1, 0.1), CORRECTED, "contact view, not magnified", "5.0 mm contact view",
     ),
     "factor 1.5": (
         {IPS: [0.09, 0.09], FACTOR: 1.5}, (0.06, 0.06), CORRECTED, "corrected for magnification", "3.0 mm corrected 1.5×",
@@ -103,7 +103,7 @@ def test_a_scale_is_the_same_wherever_it_is_shown(
     for zoom in (0.2, 3.0):
         shown = Shown(zoom=zoom, choice=FULL_RANGE)
         said = caption(header.facts, hanging_orientation(header.facts.view), shown, level=TextLevel.SHORT)
-        scale = next(line for line in said.top if words in line.parts)
+        scale = next(line for line in said.top if (length.partition(" mm ")[2] or words) in line.parts)
         if mm:
             size = f"{mm[1]:.3f}" if mm[0] == mm[1] else f"{mm[0]:.3f} × {mm[1]:.3f}"
             assert f"{size} mm/px" in scale.parts

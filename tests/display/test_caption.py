@@ -47,7 +47,7 @@ def test_every_image_says_who_which_and_how() -> None:
         "D-0001",
         "MAG 1.8×",
         "2026-03-02 10:15 · full (inferred)",
-        "0.050 mm/px · corrected for magnification",
+        "0.050 mm/px · corrected",
     ]
     assert words(made.bottom) == [
         "29 kVp · 61 mAs · 38 N · 52 mm",
@@ -63,7 +63,7 @@ def test_the_levels_leave_out_more_and_more() -> None:
     assert said[TextLevel.NONE] == {"L CC", "Phantom, Doris", "D-0001", "MAG 1.8×", "zoom 50 %, not full resolution"}
     assert said[TextLevel.SHORT] - said[TextLevel.NONE] == {
         "2026-03-02 10:15 · full (inferred)",
-        "0.050 mm/px · corrected for magnification",
+        "0.050 mm/px · corrected",
     }
     assert [one.has_scale for one in made.values()] == [False, True, True]
     assert [level.next for level in TextLevel] == [TextLevel.SHORT, TextLevel.FULL, TextLevel.NONE]
@@ -124,8 +124,8 @@ def test_an_unknown_scale_gives_no_mm() -> None:
 @pytest.mark.parametrize(
     ("source", "factor", "line"),
     [
-        (SpacingSource.IMAGER_CORRECTED, 1.0, "0.050 mm/px · contact view, not magnified"),
-        (SpacingSource.IMAGER_CORRECTED, 1.1, "magnified 1.1× · 0.050 mm/px · corrected for magnification"),
+        (SpacingSource.IMAGER_CORRECTED, 1.0, "0.050 mm/px · contact view"),
+        (SpacingSource.IMAGER_CORRECTED, 1.1, "magnified 1.1× · 0.050 mm/px · corrected 1.1×"),
         (SpacingSource.DETECTOR_PLANE, None, "0.050 mm/px · at the detector"),
         (SpacingSource.CALIBRATED, None, "0.050 mm/px · calibrated"),
     ],
