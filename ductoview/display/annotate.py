@@ -83,7 +83,7 @@ def laid_out(
     ]
     spare_top = [line for line in caption.top if not line.essential]
     spare_bottom = [line for line in reversed(caption.bottom) if not line.essential]
-    lines += _may_stand(marker, spare_top)
+    lines += _may_stand(marker, spare_top, everywhere=True)
     lines += _may_stand(other, spare_bottom[:1])
     bar = _scale_bar(other, spacing) if caption.has_scale else None
     placed_legend = _legend(other, legend) if legend else None
@@ -119,9 +119,9 @@ def _must_stand(column: Column, lines: Iterable[Line]) -> Iterable[PlacedLine]:
         yield PlacedLine(line=line, rect=rect, plate=True)
 
 
-def _may_stand(column: Column, lines: Iterable[Line]) -> Iterable[PlacedLine]:
+def _may_stand(column: Column, lines: Iterable[Line], *, everywhere: bool = False) -> Iterable[PlacedLine]:
     for line in lines:
-        for part, rect in column.put(line):
+        for part, rect in column.put(line, everywhere=everywhere):
             if rect is not None:
                 yield PlacedLine(line=part, rect=rect, plate=column.room.scene.light_air)
 
