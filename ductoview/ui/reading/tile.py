@@ -35,6 +35,7 @@ class TileView(QWidget):
     def __init__(self, image: ExamImage, scout_uid: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = Canvas()
+        self.layers = Layers()
         self._analysis: DuctAnalysis | None = None
         self._scout: Mammogram | None = None
         self._rows: tuple[FindingRow, ...] = ()
@@ -126,6 +127,7 @@ class TileView(QWidget):
 
     def set_layers(self, layers: Layers) -> None:
         """Which layers are drawn."""
+        self.layers = layers
         self.canvas.set_layers(layers)
 
     def set_tool(self, tool: ToolName, kind: FindingKind | None) -> None:

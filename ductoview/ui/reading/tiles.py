@@ -91,6 +91,7 @@ class Tiles(QWidget):
         for place in sorted(hanging.tiles, key=lambda one: (one.row, one.column)):
             tile = TileView(exam.image(place.sop_instance_uid), place.scout or "")
             tile.say(exam.badge(tile.uid))
+            tile.set_layers(self._layers)
             self._connect(tile)
             self._tiles.append(tile)
             self._places.append((place.row, place.column))
