@@ -8,7 +8,7 @@ from ductoview.display.annotation_attributes import DEFAULT_ATTRIBUTES, attribut
 from ductoview.display.grey_table import span
 from ductoview.display.orientation import Orientation
 from ductoview.model.badges import image_badges
-from ductoview.model.geometry import CONTACT_FACTOR
+from ductoview.model.geometry import CONTACT_FACTOR, Spacing
 from ductoview.model.image import ImageFacts
 from ductoview.model.view import Phase, PresentationIntent
 from ductoview.model.voi import LookupTable, VoiChoice, Window
@@ -76,6 +76,7 @@ class Caption:
 class Shown:
     """How an image is shown now. ``zoom`` is device pixels a pixel.
 
+    ``is_aspect_corrected`` says that pixels that are not square are drawn in their true shape.
     ``banner`` names another image that is drawn in its place, ``processed`` says that these are not the stored pixels,
     ``turning`` how the reader turned it, ``presentation`` is the label of a presentation state, ``badge`` what the
     hanging says of it (prior and its date, magnification, ...).
@@ -85,6 +86,7 @@ class Shown:
     choice: VoiChoice
     is_adjusted: bool = False
     is_inverted: bool = False
+    is_aspect_corrected: bool = False
     banner: str = ""
     processed: str = ""
     turning: str = ""
@@ -166,6 +168,11 @@ def _warnings(facts: ImageFacts, orientation: Orientation, shown: Shown) -> Iter
         _lossy(facts),
         "BURNED-IN TEXT" if facts.burned_in else "",
         f"1 OF {facts.frames} FRAMES" if facts.frames > 1 else "",
+        ""
+        if _is_square(facts.spacing)
+        else "pixel aspect corrected"
+        if shown.is_aspect_corrected
+        else "PIXELS NOT SQUARE · shape distorted",
         "" if facts.spacing.is_known else facts.spacing.words,
     ):
         yield _line(*words.split(" · "), tone=Tone.AMBER, essential=True)
@@ -237,10 +244,14 @@ def _scale(facts: ImageFacts) -> Iterable[str]:
         yield f"magnified {magnification:.3g}×"
     if spacing.row_mm is None or spacing.column_mm is None:
         return
-    square = abs(spacing.row_mm / spacing.column_mm - 1) < _SQUARE
-    size = f"{spacing.column_mm:.3f}" if square else f"{spacing.row_mm:.3f} × {spacing.column_mm:.3f}"
+    size = f"{spacing.column_mm:.3f}" if _is_square(spacing) else f"{spacing.row_mm:.3f} × {spacing.column_mm:.3f}"
     yield f"{size} mm/px"
     yield spacing.short_words
+
+
+def _is_square(spacing: Spacing) -> bool:
+    """False only where the spacing is known and pixels are higher than wide, or wider than high."""
+    return not spacing.row_mm or not spacing.column_mm or abs(spacing.row_mm / spacing.column_mm - 1) < _SQUARE
 
 
 def _short(value: float) -> str:

@@ -21,6 +21,7 @@ from ductoview.model.voi import LookupTable, VoiFunction, Window
 from tests.display.support import FULL_RANGE, LEFT_CC, facts, magnified
 
 NO_ORIENTATION = View(laterality=Laterality.LEFT, position=ViewPosition.CC)
+OBLONG = Spacing(row_mm=0.1, column_mm=0.05, source=SpacingSource.CALIBRATED)
 SPOT = View(
     laterality=Laterality.LEFT,
     position=ViewPosition.CC,
@@ -79,6 +80,8 @@ WARNINGS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"partial_view": True, "partial_view_words": "Anterior"}, {}, "PARTIAL: Anterior"),
     ({"mm": None}, {}, "no scale, pixels only"),
     ({"view": NO_ORIENTATION}, {}, "? orientation not stated · shown as stored"),
+    ({"spacing": OBLONG}, {}, "PIXELS NOT SQUARE · shape distorted"),
+    ({"spacing": OBLONG}, {"is_aspect_corrected": True}, "pixel aspect corrected"),
     ({}, {"is_inverted": True}, "INVERTED"),
     ({}, {"turning": "ROTATED 90°"}, "ROTATED 90°"),
     ({}, {"processed": "ENHANCED · not the stored pixels"}, "ENHANCED · not the stored pixels"),
