@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,13 +117,14 @@ def analyse_image(
     *,
     segmenter: str = "",
     scout: Path | None = None,
+    limits: Mapping[str, float] | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> DuctAnalysis:
     """The automatic analysis of a decoded image by the segmenter of that id, or our own, and every detector there is.
 
-    ``scout`` is decoded only for a segmenter that uses it. What a plug-in does wrong is named in ``warnings``; only a
-    segmenter that fails stops the analysis (PluginError).
+    ``limits`` are parameters of detectors that know them by name. ``scout`` is decoded only for a segmenter that uses
+    it. What a plug-in does wrong is named in ``warnings``; only a segmenter that fails stops the analysis (PluginError).
     """
     from ductoview.analysis.frame import frame_of
     from ductoview.analysis.pipeline import analyse
@@ -141,7 +142,7 @@ def analyse_image(
         segment=lambda frame, progress, cancel: run_segmenter(
             segments, replace(frame, scout=before), None, progress, cancel
         ),
-        detectors=[_detection_by(detector, run_detector) for detector in detectors],
+        detectors=[_detection_by(detector, _params(detector, limits), run_detector) for detector in detectors],
         progress=progress,
         cancel=cancel,
     )
@@ -149,7 +150,7 @@ def analyse_image(
     return replace(
         analysis,
         warnings=(*analysis.warnings, *broken),
-        provenance=tuple(_provenance(method) for method in (segments, *detectors)),
+        provenance=tuple(_provenance(method, _params(method, limits)) for method in (segments, *detectors)),
     )
 
 
@@ -213,15 +214,21 @@ def export(
     return Exported(paths=paths, carries_identity=method.carries_identity)
 
 
-def _detection_by(detector: Any, run_detector: Callable[..., Any]) -> Callable[..., Any]:
+def _detection_by(detector: Any, params: Any, run_detector: Callable[..., Any]) -> Callable[..., Any]:
     """A detector as the pipeline calls it; a closure of its own for each, or all would be the last."""
     return lambda frame, segmentation, tree, progress, cancel: run_detector(
-        detector, frame, segmentation, tree, None, progress, cancel
+        detector, frame, segmentation, tree, params, progress, cancel
     )
 
 
-def _provenance(method: "Method") -> Provenance:
-    words = ", ".join(f"{name}={value}" for name, value in asdict(method.Params()).items())
+def _params(method: "Method", limits: Mapping[str, float] | None) -> Any:
+    """The method's parameters, with those limits that it has."""
+    known = {field.name for field in fields(method.Params)}
+    return method.Params(**{name: value for name, value in (limits or {}).items() if name in known})
+
+
+def _provenance(method: "Method", params: Any) -> Provenance:
+    words = ", ".join(f"{name}={value}" for name, value in asdict(params).items())
     return Provenance(name=method.info.id, version=method.info.version, parameters=words)
 
 

@@ -30,6 +30,11 @@ class Images:
         self._pool = pool
         self._cache = cache
         self._decode_ms: dict[Hashable, float] = {}
+        self._limits: dict[str, float] = {}
+
+    def use_limits(self, *, ectasia_mm: float, ampulla_ectasia_mm: float) -> None:
+        """What analyses count as dilated from now on; those made with other limits are others."""
+        self._limits = {"ectasia_mm": ectasia_mm, "ectasia_near_nipple_mm": ampulla_ectasia_mm}
 
     def warm(self) -> None:
         """Let two workers load their packages in the background, so that the first image does not wait for that."""
@@ -58,7 +63,7 @@ class Images:
                 f"NumberOfFrames (0028,0008) is {image.facts.frames}: a multi-frame object is shown but not analysed."
             )
         analysis: DuctAnalysis = self._cache.get(
-            _key("analysis", image),
+            self._analysis_key(image),
             lambda tell: self._analyse(image, tell, cancel),
             _size_of,
             progress=progress,
@@ -81,7 +86,7 @@ class Images:
 
     def analysis_if_ready(self, image: ExamImage) -> DuctAnalysis | None:
         """The analysis when it is there, without waiting."""
-        analysis: DuctAnalysis | None = self._cache.peek(_key("analysis", image))
+        analysis: DuctAnalysis | None = self._cache.peek(self._analysis_key(image))
         return analysis
 
     def has_room_for(self, image: ExamImage) -> bool:
@@ -103,14 +108,24 @@ class Images:
 
     def _analyse(self, image: ExamImage, progress: Progress, cancel: CancelToken | None) -> DuctAnalysis:
         """The analysis, with the decoding among its timings."""
-        analysis: DuctAnalysis = self._run(tasks.analyse_image, image, progress, cancel)
+        analysis: DuctAnalysis = self._run(tasks.analyse_image, image, progress, cancel, limits=self._limits)
         decode_ms = self._decode_ms.get(_key("pixels", image), 0.0)
         total_ms = analysis.timings_ms.get("total", 0.0) + decode_ms
         return replace(analysis, timings_ms=analysis.timings_ms | {"decode": decode_ms, "total": total_ms})
 
-    def _run(self, task: Callable[..., Any], image: ExamImage, progress: Progress, cancel: CancelToken | None) -> Any:
+    def _run(
+        self,
+        task: Callable[..., Any],
+        image: ExamImage,
+        progress: Progress,
+        cancel: CancelToken | None,
+        **options: Any,
+    ) -> Any:
         mammogram = self.mammogram(image, cancel=cancel)
-        return self._pool.run(task, mammogram, deadline_s=ANALYSE_WITHIN_S, progress=progress, cancel=cancel)
+        return self._pool.run(task, mammogram, deadline_s=ANALYSE_WITHIN_S, progress=progress, cancel=cancel, **options)
+
+    def _analysis_key(self, image: ExamImage) -> Hashable:
+        return _key("analysis", image), tuple(self._limits.values())
 
 
 def load_packages() -> None:

@@ -118,6 +118,9 @@ class Workspace(Shelf):
         edits cannot be saved, Cancelled when another study was opened meanwhile. Then no exam is open.
         """
         token = self._clear()
+        self._images.use_limits(
+            ectasia_mm=self._settings.ectasia_mm, ampulla_ectasia_mm=self._settings.ampulla_ectasia_mm
+        )
         if not self._autosave.flush(_FLUSH_WITHIN_S):
             raise ServiceError(f"{self._autosave.state.words} Another study can be opened when that is saved.")
         self._autosave.begin_afresh()

@@ -94,6 +94,13 @@ def mammogram(tmp_path: Path) -> Mammogram:
     return read_mammogram(write_image(tmp_path / "image.dcm", breast_like(case.ROWS, case.COLUMNS)))
 
 
+def test_limits_reach_the_detectors_that_have_them_and_stand_in_their_provenance(mammogram: Mammogram) -> None:
+    analysis = tasks.analyse_image(mammogram, limits={"ectasia_mm": 1.25, "unheard_of": 1.0})
+    words = [one.parameters for one in analysis.provenance]
+    assert any("ectasia_mm=1.25" in one for one in words)
+    assert not any("unheard_of" in one for one in words)
+
+
 def test_every_detector_is_asked_and_a_broken_one_is_named(mammogram: Mammogram, only_the_plug_in: None) -> None:
     analysis = tasks.analyse_image(mammogram)
     assert analysis.contrast_found
