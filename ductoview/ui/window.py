@@ -11,6 +11,7 @@ from ductoview.model.exam import Exam
 from ductoview.ui.keys_overlay import KeysOverlay
 from ductoview.ui.parts.banner import Banner
 from ductoview.ui.parts.label import line
+from ductoview.ui.reading.keys import Keys
 from ductoview.ui.start_page import StartPage
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ductoview.ui.studies.page import StudiesPage
 
 _SERVICE_WORDS_MS = 10_000
+_PLACES_OF_WORK = ("Studies", "Reading")
 
 
 class MainWindow(QMainWindow):
@@ -39,6 +41,8 @@ class MainWindow(QMainWindow):
         self.start = StartPage(retry)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start)
+        self.pages: dict[str, QWidget] = {}
+        self._before = "Studies"
         self._lay_out()
         self.keys_page = KeysOverlay(self)
         self.bar.page_wished.connect(self.show_page)
@@ -48,24 +52,25 @@ class MainWindow(QMainWindow):
 
     def furnish(self, desk: "Desk") -> None:
         """Build the pages on a desk and show the studies; their packages are loaded only now, behind the shown window."""
-        from ductoview.ui.reading.keys import Keys
         from ductoview.ui.reading.page import ReadingPage
         from ductoview.ui.studies.page import StudiesPage
 
         self._desk = desk
         self.studies = StudiesPage(desk, self._sizes)
         self.reading = ReadingPage(desk, self._sizes)
-        for page in (self.studies, self.reading):
+        self.pages = {"Studies": self.studies, "Reading": self.reading}
+        for page in self.pages.values():
             self._pages.addWidget(page)
         self.studies.opening.connect(self.open_study)
         self.studies.listed.connect(self._refresh)
         self.reading.opened.connect(self._opened)
         self.reading.state_changed.connect(self._refresh)
-        self.reading.wished.connect(lambda action_id: self._wishes()[action_id]())
+        self.reading.wished.connect(lambda action_id: self._keys.start(action_id))
         desk.told.connect(self.banner.say)
         desk.service_changed.connect(self._service)
         self.keys_page.follow(desk.hands)
         self._keys = Keys(self, desk.hands, self._wishes(), {}, context=Qt.ShortcutContext.WindowShortcut)
+        self._keys.add("preferences", lambda: self._make_preferences(desk))
         for sentence in desk.hands.mistakes:
             self.banner.say(sentence, "amber")
         self.bar.show()
@@ -80,15 +85,43 @@ class MainWindow(QMainWindow):
             self.show_page("Reading")
             self.reading.open(study_uid)
 
+    def add_page(self, name: str, page: QWidget, action_id: str) -> None:
+        """One more page: its action shows it, and shows the page before again; so does Esc."""
+        self.pages[name] = page
+        self._pages.addWidget(page)
+        self._keys.add(action_id, lambda: self._toggle(name))
+        if self._desk is not None:
+            Keys(page, self._desk.hands, {"put_down": lambda: self.show_page(self._before)}, {})
+
     def show_page(self, name: str) -> None:
         """Bring a page to the front and give it the keyboard."""
-        if self.studies is None or self.reading is None:
+        if name not in self.pages:
             return
-        reading = name == "Reading"
-        self._pages.setCurrentWidget(self.reading if reading else self.studies)
+        if self.front in _PLACES_OF_WORK:
+            self._before = self.front
+        page = self.pages[name]
+        self._pages.setCurrentWidget(page)
         self.bar.set_page(name)
-        (self.reading if reading else self.studies.search).setFocus()
+        search = self.studies.search if self.studies is not None and page is self.studies else None
+        (search or page).setFocus()
         self._refresh()
+
+    @property
+    def front(self) -> str:
+        """The name of the page in front, empty before there is any."""
+        return next((name for name, page in self.pages.items() if page is self._pages.currentWidget()), "")
+
+    def _make_preferences(self, desk: "Desk") -> None:
+        """Only when they are wished: a start does not wait for them."""
+        from ductoview.ui.preferences.page import PreferencesPage
+
+        page = PreferencesPage(desk, self._sizes)
+        page.wished.connect(self._keys.start)
+        self.add_page("Preferences", page, "preferences")
+        self._toggle("Preferences")
+
+    def _toggle(self, name: str) -> None:
+        self.show_page(self._before if self.front == name else name)
 
     def unfinished(self) -> str:
         """A sentence about what is not saved or not sent, empty when nothing is open."""
@@ -175,7 +208,6 @@ class MainWindow(QMainWindow):
             self.bar.show_saving(workspace.save_state)
             self.bar.show_review(workspace.review)
             self.bar.show_objects(workspace.object_states())
-        if self.studies is not None and self.reading is not None:
-            front = self.studies if self._pages.currentWidget() is self.studies else self.reading
-            parts += front.standing()
+        if standing := getattr(self._pages.currentWidget(), "standing", None):
+            parts += standing()
         self.setWindowTitle(" · ".join(parts))

@@ -18,7 +18,6 @@ from tests.ui.paper_workspace import PaperWorkspace
 
 UNBOUND = {
     "quality",
-    "preferences",
     "second_screen",
     "next_hanging",
     "previous_hanging",
@@ -54,10 +53,12 @@ def window(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> MainWindow:
 
 
 def test_every_key_of_the_table_is_bound_and_none_twice(window: MainWindow) -> None:
-    bound = Counter(shortcut.key().toString() for shortcut in window.findChildren(QShortcut))
+    shortcuts = [(shortcut.key().toString(), shortcut.parent()) for shortcut in window.findChildren(QShortcut)]
+    bound = Counter(key for key, _ in shortcuts)
     actions = [one for one in ACTIONS if not one.held and one.id not in UNBOUND]
     wanted = {QKeySequence(key).toString() for one in actions for key in one.keys}
-    assert {key for key, times in bound.items() if times > 1} == set()
+    assert len(set(shortcuts)) == len(shortcuts)
+    assert {key for key, times in bound.items() if times > 1} <= {"Esc"}
     assert wanted - bound.keys() == set()
 
 

@@ -38,6 +38,15 @@ class Keys(QObject):
         if held and (application := QApplication.instance()):
             application.installEventFilter(self)
 
+    def add(self, action_id: str, wish: Callable[[], object]) -> None:
+        """One action more."""
+        self._wishes[action_id] = wish
+        self._bind()
+
+    def start(self, action_id: str) -> None:
+        """Do what that action does, by a button instead of a key."""
+        self._wishes[action_id]()
+
     def also(self, window: QWidget) -> None:
         """The same keys in another window, for the images there."""
         self._pages.append(window)

@@ -53,6 +53,11 @@ QPushButton[role="accept"] {
     background: $green_deep; color: $green_text; min-height: ${target}; border-color: #30523a;
 }
 QPushButton[role="accept"]:hover { background: #26412e; }
+QPushButton[role="choice"] { min-height: ${target}; min-width: 96px; }
+QPushButton[role="small choice"] { min-height: 40px; text-align: left; }
+QPushButton[role="choice"]:checked, QPushButton[role="small choice"]:checked {
+    background: $blue_deep; color: $blue_text; border-color: $blue_line;
+}
 QPushButton[role="row"] { min-height: ${target}; text-align: left; }
 QPushButton[role="plain"] {
     background: transparent; border: none; min-height: 34px; padding: 0 10px; font-size: ${small};

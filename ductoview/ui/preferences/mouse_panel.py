@@ -1,0 +1,72 @@
+"""What mouse and fingers do on an image: a preset, and gestures of one's own."""
+
+from PyQt6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from ductoview.ui.parts.button import button
+from ductoview.ui.parts.label import label
+from ductoview.ui.preferences.keeper import Keeper
+from ductoview.ui.preferences.parts import Choice
+from ductoview.workspace.keymap import Changes, presets
+from ductoview.workspace.mouse_map import ALLOWED, Behaviour, Gesture
+
+_TOUCH = (
+    "Touch is the same for everybody: one finger works the tool in the hand, two fingers move and zoom, a long press "
+    "offers the kinds of finding at the place, a double tap shows the image alone."
+)
+
+
+class MousePanel(QWidget):
+    """A line for each gesture that can do more than one thing."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        super().__init__()
+        self._keeper = keeper
+        self._preset = Choice({one: one for one in presets()}, lambda one: keeper.keep(mouse_preset=one))
+        self._reset = button("Back to the preset", self.reset, role="large")
+        self.boxes = {gesture: _box(gesture) for gesture in Gesture if len(ALLOWED[gesture]) > 1}
+        grid = QGridLayout()
+        grid.setVerticalSpacing(6)
+        for row, (gesture, box) in enumerate(self.boxes.items()):
+            grid.addWidget(label("strong", gesture.value.capitalize()), row, 0)
+            grid.addWidget(box, row, 1)
+            box.activated.connect(lambda at, gesture=gesture: self.choose(gesture, ALLOWED[gesture][at]))
+        grid.setColumnMinimumWidth(0, 220)
+        grid.setColumnStretch(2, 1)
+        head = QHBoxLayout()
+        head.addWidget(self._preset, 1)
+        head.addWidget(self._reset)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(label("", "The left button always works the tool in the hand.", wrap=True))
+        column.addLayout(grid)
+        column.addSpacing(10)
+        column.addWidget(label("", _TOUCH, wrap=True))
+        column.addStretch(1)
+        keeper.hands.changed.connect(self.show_mouse)
+        self.show_mouse()
+
+    def show_mouse(self) -> None:
+        """Show the map in force."""
+        self._preset.show_chosen(self._keeper.settings.mouse_preset)
+        self._reset.setEnabled(bool(self._keeper.own().mouse))
+        for gesture, box in self.boxes.items():
+            box.setCurrentIndex(ALLOWED[gesture].index(self._keeper.hands.keymap.mouse[gesture]))
+
+    def choose(self, gesture: Gesture, behaviour: Behaviour) -> None:
+        """That gesture does that."""
+        own = self._keeper.own()
+        self._keeper.keep_own(Changes(keys=own.keys, mouse={**own.mouse, gesture: behaviour}))
+
+    def reset(self) -> None:
+        """Away with all gestures of one's own."""
+        self._keeper.keep_own(Changes(keys=self._keeper.own().keys))
+
+
+def _box(gesture: Gesture) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(gesture.value)
+    made.addItems([one.words for one in ALLOWED[gesture]])
+    made.setMinimumWidth(420)
+    return made

@@ -1,0 +1,87 @@
+"""Who reads, and from where on a duct counts as dilated."""
+
+from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from ductoview.ui.parts.label import label
+from ductoview.ui.preferences.keeper import Keeper
+from ductoview.ui.preferences.parts import Line, paragraph
+from ductoview.ui.style.apply import set_tone
+
+_LEAST_MM, _MOST_MM = 0.5, 10.0
+_READER = (
+    "The name under findings and reports, as DICOM writes it: FAMILY^Given. It is asked again before anything is sent."
+)
+_LIMITS = (
+    "A duct wider than this is proposed as duct ectasia. The wide part within 20 mm of the nipple, the ampulla, is wider "
+    "in everybody and has a limit of its own. No agreed limit exists for ductograms; yours holds from the next study on "
+    "and stands in every report."
+)
+
+
+class ReadingPanel(QWidget):
+    """Reader, organisation, ectasia limits."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        super().__init__()
+        self._keeper = keeper
+        self.reader = Line("Name of the reader", "FAMILY^Given", lambda text: self._name("reader", text))
+        self.organisation = Line("Organisation", "Hospital or practice", lambda text: self._name("organisation", text))
+        self.duct = Line("Ectasia limit of a duct, mm", "2.0", lambda text: self._limit("ectasia_mm", text))
+        self.ampulla = Line(
+            "Ectasia limit near the nipple, mm", "3.0", lambda text: self._limit("ampulla_ectasia_mm", text)
+        )
+        self._said = label("strong", wrap=True, what="why a limit is not taken")
+        set_tone(self._said, "amber")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        names = _form({"Reader": self.reader, "Organisation": self.organisation})
+        limits = _form({"Duct, mm": self.duct, "Within 20 mm of the nipple, mm": self.ampulla})
+        column.addLayout(paragraph("Who reads", _READER, names))
+        column.addLayout(paragraph("What counts as dilated", _LIMITS, limits, self._said))
+        column.addStretch(1)
+        self.show_settings()
+        keeper.hands.changed.connect(self.show_settings)
+
+    @property
+    def said(self) -> str:
+        """Why the last limit was not taken."""
+        return self._said.text()
+
+    def show_settings(self) -> None:
+        """Show what holds."""
+        settings = self._keeper.settings
+        self.reader.setText(settings.reader)
+        self.organisation.setText(settings.organisation)
+        self.duct.setText(f"{settings.ectasia_mm:g}")
+        self.ampulla.setText(f"{settings.ampulla_ectasia_mm:g}")
+
+    def _name(self, setting: str, text: str) -> str:
+        self._keeper.keep(**{setting: text})
+        return text
+
+    def _limit(self, setting: str, text: str) -> str:
+        """Take a limit that makes sense; another one is said, and the old one stays."""
+        try:
+            wanted = float(text.replace(",", "."))
+        except ValueError:
+            wanted = 0.0
+        is_good = _LEAST_MM <= wanted <= _MOST_MM
+        self._said.setText(
+            "" if is_good else f"{text!r} is no limit: {_LEAST_MM:g} to {_MOST_MM:g} mm. The old one holds."
+        )
+        if is_good:
+            self._keeper.keep(**{setting: wanted})
+        return f"{getattr(self._keeper.settings, setting):g}"
+
+
+def _form(lines: dict[str, Line]) -> QWidget:
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 0, 0, 0)
+    for row, (words, line) in enumerate(lines.items()):
+        grid.addWidget(label("", words), row, 0)
+        grid.addWidget(line, row, 1)
+        line.setMinimumWidth(320)
+    grid.setColumnMinimumWidth(0, 240)
+    grid.setColumnStretch(2, 1)
+    return made
