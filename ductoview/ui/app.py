@@ -10,13 +10,15 @@ from PyQt6 import sip
 from PyQt6.QtCore import QLockFile, QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
-from ductoview.errors import DuctoviewError
+from ductoview.errors import DuctoviewError, SettingsError
 from ductoview.ui import crash
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.stop_signals import StopSignals
 from ductoview.ui.style.apply import dress
 from ductoview.ui.window import MainWindow
+from ductoview.ui.window_place import restore
 from ductoview.workspace.demo import DemoContext
+from ductoview.workspace.settings import load_settings
 
 if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
@@ -72,7 +74,7 @@ class Life(QObject):
         self._fault.connect(self.window.banner.say)
         crash.install(self._fault.emit)
         self.window.resize(1600, 960)
-        self.window.showMaximized()
+        self.window.show() if restore(self.window, _kept_place(home)) else self.window.showMaximized()
 
     def begin(self) -> None:
         """Look for the service and build the workspace in the background."""
@@ -142,6 +144,14 @@ class Life(QObject):
         self._warned = words
         self.window.banner.say(f"{words} Close again to leave.", "amber")
         return False
+
+
+def _kept_place(home: Path) -> str:
+    """Where the window stood; a file that cannot be read is said by the session, which reads it again."""
+    try:
+        return load_settings(home).window_geometry
+    except SettingsError:
+        return ""
 
 
 def _log_into(home: Path) -> None:

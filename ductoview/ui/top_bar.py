@@ -72,6 +72,11 @@ class TopBar(QWidget):
         """What the bar says of the exam, from left to right."""
         return [part.text() for part in (self._name, self._side, self._who, self._exam)]
 
+    def hide_pages(self) -> None:
+        """Without tabs, for a window that has no pages."""
+        for tab in self._tabs.values():
+            tab.hide()
+
     def set_page(self, name: str) -> None:
         """Mark the page that is shown."""
         for one, tab in self._tabs.items():

@@ -1,12 +1,15 @@
 """The window: composes the top bar, the pages and the banner, and tells in its title where the work stands."""
 
+import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QResizeEvent
 from PyQt6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from ductoview.errors import SettingsError
 from ductoview.model.exam import Exam
 from ductoview.ui.keys_overlay import KeysOverlay
 from ductoview.ui.parts.banner import Banner
@@ -15,10 +18,12 @@ from ductoview.ui.reading.keys import Keys
 from ductoview.ui.start_page import StartPage
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
+from ductoview.ui.window_place import geometry_text
 
 if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
     from ductoview.ui.reading.page import ReadingPage
+    from ductoview.ui.second_screen import SecondScreen
     from ductoview.ui.studies.page import StudiesPage
 
 _SERVICE_WORDS_MS = 10_000
@@ -36,6 +41,7 @@ class MainWindow(QMainWindow):
         self._contradictions = ""
         self.studies: StudiesPage | None = None
         self.reading: ReadingPage | None = None
+        self.second: SecondScreen | None = None
         self.banner = Banner()
         self.bar = TopBar(sizes)
         self.start = StartPage(retry)
@@ -53,6 +59,7 @@ class MainWindow(QMainWindow):
     def furnish(self, desk: "Desk") -> None:
         """Build the pages on a desk and show the studies; their packages are loaded only now, behind the shown window."""
         from ductoview.ui.reading.page import ReadingPage
+        from ductoview.ui.second_screen import SecondScreen
         from ductoview.ui.studies.page import StudiesPage
 
         self._desk = desk
@@ -70,11 +77,16 @@ class MainWindow(QMainWindow):
         desk.service_changed.connect(self._service)
         self.keys_page.follow(desk.hands)
         self._keys = Keys(self, desk.hands, self._wishes(), {}, context=Qt.ShortcutContext.WindowShortcut)
+        self.second = SecondScreen(self, self.reading, self._keys, self._sizes)
+        self.second.changed.connect(self._second_changed)
+        self._keys.add("second_screen", self.second.toggle)
         self._keys.add("preferences", lambda: self._make_preferences(desk))
         for sentence in desk.hands.mistakes:
             self.banner.say(sentence, "amber")
         self.bar.show()
         self.show_page("Studies")
+        if desk.workspace.settings.second_screen:
+            self.second.open()
         self.studies.load()
         self.studies.pacs.load_nodes()
 
@@ -131,6 +143,18 @@ class MainWindow(QMainWindow):
         """Leave when nothing would be lost or the user has been told; else stay and say it."""
         if event is not None and not self._may_leave():
             event.ignore()
+            return
+        if self.second is not None:
+            self.second.leave()
+        self._keep_place()
+
+    def _keep_place(self) -> None:
+        if self._desk is not None:
+            workspace = self._desk.workspace
+            try:
+                workspace.remember(replace(workspace.settings, window_geometry=geometry_text(self)))
+            except SettingsError as error:
+                logging.getLogger(__name__).error("The window's place is not kept: %s", type(error).__name__)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The page of keys covers the window at any size."""
@@ -165,6 +189,14 @@ class MainWindow(QMainWindow):
         """Fill the screen, or be as before."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def _second_changed(self, there: bool) -> None:
+        if self._desk is not None:
+            workspace = self._desk.workspace
+            workspace.remember(replace(workspace.settings, second_screen=there))
+            self._desk.hands.changed.emit()
+            self._opened_bars(workspace.exam)
+            self._refresh()
+
     def _search(self) -> None:
         self.show_page("Studies")
         if self.studies is not None:
@@ -186,12 +218,21 @@ class MainWindow(QMainWindow):
             self.show_page("Studies")
 
     def _opened(self, exam: Exam | None) -> None:
-        self.bar.show_exam(exam)
+        self._opened_bars(exam)
         self.banner.take_back(self._contradictions)
         self._contradictions = self.reading.contradictions() if exam is not None and self.reading is not None else ""
         if self._contradictions:
             self.banner.say(self._contradictions, stays=True)
         self._refresh()
+
+    def _bars(self) -> tuple[TopBar, ...]:
+        """Who is read stands over the images on every screen."""
+        second = self.second.window if self.second is not None else None
+        return (self.bar, second.bar) if second is not None else (self.bar,)
+
+    def _opened_bars(self, exam: Exam | None) -> None:
+        for bar in self._bars():
+            bar.show_exam(exam)
 
     def _service(self, words: str) -> None:
         self.banner.say(words, "amber")
@@ -205,9 +246,10 @@ class MainWindow(QMainWindow):
         parts = ["ductoview"]
         workspace = self._desk.workspace if self._desk is not None else None
         if workspace is not None and self.reading is not None and workspace.exam is not None:
-            self.bar.show_saving(workspace.save_state)
-            self.bar.show_review(workspace.review)
-            self.bar.show_objects(workspace.object_states())
+            for bar in self._bars():
+                bar.show_saving(workspace.save_state)
+                bar.show_review(workspace.review)
+                bar.show_objects(workspace.object_states())
         if standing := getattr(self._pages.currentWidget(), "standing", None):
             parts += standing()
         self.setWindowTitle(" · ".join(parts))

@@ -18,7 +18,6 @@ from tests.ui.paper_workspace import PaperWorkspace
 
 UNBOUND = {
     "quality",
-    "second_screen",
     "next_hanging",
     "previous_hanging",
     "prior",

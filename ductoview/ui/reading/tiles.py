@@ -18,11 +18,11 @@ from ductoview.ui.canvas.same_size import same_size
 from ductoview.ui.overlays.model import Layers
 from ductoview.ui.parts.empty import Empty
 from ductoview.ui.reading.finding_rows import FindingRow
+from ductoview.ui.reading.host import Host
+from ductoview.ui.reading.places import beyond, cells
 from ductoview.ui.reading.tile import TileView
 from ductoview.ui.tools.names import ToolName
 from ductoview.workspace.mouse_map import MouseMap, own_mouse
-
-_PORTRAIT = 1.15
 
 
 class Tiles(QWidget):
@@ -36,6 +36,7 @@ class Tiles(QWidget):
     asked = pyqtSignal(str, object, object)
     scrolled = pyqtSignal(str, int)
     wished = pyqtSignal(str, str)
+    arranged = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +51,7 @@ class Tiles(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
+        self._second: Host | None = None
         self._empty = Empty()
         self._grid.addWidget(self._empty, 0, 0)
         self.clear("")
@@ -72,10 +74,10 @@ class Tiles(QWidget):
     def clear(self, why: str) -> None:
         """Show no image: nothing of the last patient stays."""
         for tile in self._tiles:
-            self._grid.removeWidget(tile)
-            tile.hide()
+            tile.setParent(None)
             tile.deleteLater()
         self._tiles, self._places = [], []
+        self.arranged.emit()
         self.exam = None
         heading = "This study cannot be shown" if why else ""
         self._empty.say(heading, why, "warning") if why else self._empty.say("", "", "overlay")
@@ -101,13 +103,30 @@ class Tiles(QWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """On a portrait screen images side by side would be thin: they stand above one another."""
         super().resizeEvent(event)
+        self._resized()
+
+    def _resized(self) -> None:
         self._arrange()
         QTimer.singleShot(0, self._keep_one_size)
 
+    def spread(self, second: Host | None) -> None:
+        """The right half of the images stands in that place of a second screen; None brings them back."""
+        self._second = second
+        if second is not None:
+            second.resized.connect(self._resized)
+        self._resized()
+
     def _arrange(self) -> None:
-        is_upright = self.height() > _PORTRAIT * self.width() and all(row == 0 for row, _ in self._places)
-        for tile, (row, column) in zip(self._tiles, self._places, strict=True):
-            self._grid.addWidget(tile, *((column, row) if is_upright else (row, column)))
+        there = beyond(self._places) if self._second is not None else (False,) * len(self._places)
+        self._fill(self, self._grid, [at for at, is_there in enumerate(there) if not is_there])
+        if self._second is not None:
+            self._fill(self._second, self._second.grid, [at for at, is_there in enumerate(there) if is_there])
+        self.arranged.emit()
+
+    def _fill(self, host: QWidget, grid: QGridLayout, chosen: Sequence[int]) -> None:
+        placed = cells([self._places[at] for at in chosen], host.width(), host.height())
+        for at, cell in zip(chosen, placed, strict=True):
+            grid.addWidget(self._tiles[at], *cell)
 
     def put(self, uid: str, at: str) -> None:
         """Hang another image in the place of ``at``, or of the first tile; it waits for its pixels."""
@@ -197,7 +216,9 @@ class Tiles(QWidget):
 
     def window_of(self, uid: str) -> QWidget | None:
         """The window of its own in which an image hangs; None on the page itself."""
-        return None
+        tile = self.tile(uid)
+        is_there = tile is not None and self._second is not None and self._second.isAncestorOf(tile)
+        return self._second.window() if is_there and self._second is not None else None
 
     # -- tools -----------------------------------------------------------------------------------------------------
     def take(self, tool: ToolName) -> None:
@@ -294,12 +315,13 @@ class Tiles(QWidget):
         tile.canvas.set_mouse(self._mouse)
 
     def alone(self) -> None:
-        """The chosen image over the whole place, or all of them again."""
+        """The chosen image over the whole place, or all of them again; another screen keeps its own."""
         chosen = self.tile(self._chosen)
         if chosen is None:
             return
-        alone = all(other.isHidden() for other in self._tiles if other is not chosen)
-        for other in self._tiles:
+        beside = [other for other in self._tiles if other.parentWidget() is chosen.parentWidget()]
+        alone = all(other.isHidden() for other in beside if other is not chosen)
+        for other in beside:
             other.setVisible(alone or other is chosen)
 
     def mark(self, uid: str, kind: FindingKind, at: object) -> None:
