@@ -16,15 +16,20 @@ _MM_PER_PX = 25.4 / 96
 class _Monitor(Structure):
     """XRRMonitorInfo of Xrandr.h."""
 
-    _fields_ = [  # noqa: RUF012
+    _fields_ = [
         ("name", c_ulong),
-        *((name, c_int) for name in ("primary", "automatic", "noutput", "x", "y", "width", "height", "mwidth", "mheight")),
+        *(
+            (name, c_int)
+            for name in ("primary", "automatic", "noutput", "x", "y", "width", "height", "mwidth", "mheight")
+        ),
         ("outputs", POINTER(c_ulong)),
     ]
 
 
 def divide(display: str, places: Sequence[Place]) -> None:
     """Make the X screen of a display look like a monitor at each place; the first is the primary one."""
+    if not places:
+        return
     try:
         x11, xrandr = (ctypes.CDLL(name) for name in _LIBRARIES)
     except OSError as error:
@@ -58,7 +63,7 @@ def divide(display: str, places: Sequence[Place]) -> None:
 class _Resources(Structure):
     """The head of XRRScreenResources of Xrandr.h, as far as it is needed."""
 
-    _fields_ = [  # noqa: RUF012
+    _fields_ = [
         ("timestamp", c_ulong),
         ("configTimestamp", c_ulong),
         ("ncrtc", c_int),

@@ -7,12 +7,14 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.support.monitors import Place, divide
 
 PROGRAMS = ("Xvfb", "openbox", "xdotool", "import")
 
@@ -85,8 +87,8 @@ class Screen:
 
 
 @contextmanager
-def screen(width: int = 1920, height: int = 1080) -> Iterator[Screen]:
-    """A fresh screen of that size, gone afterwards."""
+def screen(width: int = 1920, height: int = 1080, *, monitors: Sequence[Place] = ()) -> Iterator[Screen]:
+    """A fresh screen of that size, gone afterwards; divided into ``monitors`` when there are any."""
     require(*PROGRAMS)
     read_end, write_end = os.pipe()
     server = subprocess.Popen(
@@ -103,6 +105,8 @@ def screen(width: int = 1920, height: int = 1080) -> Iterator[Screen]:
             raise RuntimeError("Xvfb ended before it had a display")
         environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
         environment.pop("WAYLAND_DISPLAY", None)
+        # Before the window manager starts: it asks once.
+        divide(environment["DISPLAY"], monitors)
         manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             yield Screen(display=f":{number}", environment=environment)

@@ -1,0 +1,149 @@
+"""The second screen: images go there and come back, keys and header are the same; windows return to where a screen is."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtWidgets import QLabel, QMainWindow
+from pytestqt.qtbot import QtBot
+
+from ductoview.model.exam import Hanging, Tile
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.reading.places import beyond, cells
+from ductoview.ui.style.table import Sizes
+from ductoview.ui.window import MainWindow
+from ductoview.ui.window_place import geometry_text, is_in_sight, restore
+from tests.support.screen import screen
+from tests.ui.paper_exam import FULL, SCOUT, STUDY, paper_exam
+from tests.ui.paper_workspace import PaperWorkspace
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def side_by_side() -> PaperWorkspace:
+    """The paper exam with both images hung."""
+    paper = paper_exam()
+    exam, _ = paper.exams[STUDY]
+    tiles = (
+        Tile(sop_instance_uid=SCOUT, row=0, column=0),
+        Tile(sop_instance_uid=FULL, row=0, column=1, scout=SCOUT),
+    )
+    paper.exams[STUDY] = (exam, Hanging(name="pair", tiles=tiles))
+    return paper
+
+
+@pytest.mark.parametrize(
+    ("places", "there"),
+    [
+        ([(0, 0)], [False]),
+        ([(0, 0), (0, 1)], [False, True]),
+        ([(0, 0), (0, 1), (0, 2)], [False, False, True]),
+        ([(0, 0), (0, 1), (1, 0), (1, 1)], [False, True, False, True]),
+        ([(0, 0), (0, 3), (0, 5), (0, 9)], [False, False, True, True]),
+        ([(0, 0), (1, 0)], [False, True]),
+    ],
+)
+def test_the_right_half_goes_to_the_second_screen(places: list[tuple[int, int]], there: list[bool]) -> None:
+    assert list(beyond(places)) == there
+
+
+def test_cells_have_no_gaps_and_stand_above_one_another_when_upright() -> None:
+    assert cells([(0, 2), (0, 5)], 800, 600) == ((0, 0), (0, 1))
+    assert cells([(0, 2), (0, 5)], 600, 800) == ((0, 0), (1, 0))
+    assert cells([(0, 0), (0, 1), (1, 1)], 600, 800) == ((0, 0), (0, 1), (1, 1))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, jobs: Jobs) -> MainWindow:
+    made = MainWindow(Sizes(), retry=lambda: None, may_leave=lambda: True)
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.furnish(Desk(side_by_side(), jobs, reader="DEMO^READER", node="PAPER", parent=jobs))  # type: ignore[arg-type]
+    made.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    return made
+
+
+def test_images_go_there_and_come_back(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.reading is not None
+    assert window.second is not None
+    tiles, tile = window.reading.tiles, window.reading.tiles.tile(FULL)
+    assert tile is not None
+    qtbot.keyClick(window, Qt.Key.Key_F10)
+    second = window.second.window
+    assert second is not None
+    assert second.host.isAncestorOf(tile)
+    assert tiles.window_of(FULL) is second
+    assert tiles.window_of(SCOUT) is None
+    assert second.bar.words()[:3] == window.bar.words()[:3]
+    assert window._desk is not None
+    assert window._desk.workspace.settings.second_screen
+    second.activateWindow()
+    qtbot.waitUntil(second.isActiveWindow)
+    window.reading.selection.choose(FULL)
+    second.setFocus()
+    qtbot.keyClick(second, Qt.Key.Key_I)
+    assert tile.canvas.is_inverted
+    qtbot.keyClick(second, Qt.Key.Key_F10)
+    assert window.second.window is None
+    assert tiles.isAncestorOf(tile)
+    assert tile.canvas.is_inverted
+    assert not window._desk.workspace.settings.second_screen
+
+
+def test_closing_the_second_window_brings_the_images_back_and_leaving_keeps_it(window: MainWindow) -> None:
+    assert window.second is not None
+    assert window.reading is not None
+    assert window._desk is not None
+    window.second.open()
+    assert window.second.window is not None
+    window.second.window.close()
+    assert window.reading.tiles.window_of(FULL) is None
+    window.second.open()
+    window.close()
+    assert window.second.window is None
+    assert window._desk.workspace.settings.second_screen
+    assert window._desk.workspace.settings.window_geometry
+
+
+def test_nothing_of_the_last_patient_stays_there(window: MainWindow) -> None:
+    assert window.second is not None
+    assert window.reading is not None
+    window.second.open()
+    second = window.second.window
+    assert second is not None
+    window.reading.close_study()
+    assert second.host.grid.count() == 0
+    assert not [one for one in second.bar.findChildren(QLabel) if one.isVisible() and "PHANTOM" in one.text()]
+
+
+def test_a_window_returns_only_to_a_place_that_is_in_sight(qtbot: QtBot) -> None:
+    first, again = QMainWindow(), QMainWindow()
+    qtbot.addWidget(first)
+    qtbot.addWidget(again)
+    first.setGeometry(60, 70, 500, 300)
+    assert restore(again, geometry_text(first))
+    assert again.geometry() == QRect(60, 70, 500, 300)
+    assert not restore(again, "")
+    assert not restore(again, "no geometry at all")
+    assert not is_in_sight(QRect(90_000, 0, 500, 300))
+    assert not is_in_sight(QRect(-400, 0, 500, 300))
+
+
+def test_on_two_monitors_it_fills_the_other_one(tmp_path: Path) -> None:
+    with screen(1900, 700, monitors=[(0, 0, 1000, 700), (1000, 0, 900, 600)]) as on:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.ui.two_monitors"],
+            env=on.environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+    said = json.loads(done.stdout)
+    assert said["screens"] == 2
+    assert said["second"] == [1000, 0, 900, 600]
+    assert said["image there"]
+    assert said["only there"] is True
