@@ -12,11 +12,13 @@ def fitted(shape: tuple[int, int], orientation: Orientation, width: int, height:
 
 
 def placed(shape: tuple[int, int], orientation: Orientation, width: int, height: int, zoom: float) -> ViewState:
-    """The image at a zoom: chest wall at its edge of the viewport, else in the middle; in the middle from top to bottom."""
+    """The image at a zoom: the chest wall at its edge of the viewport, everything else in the middle."""
     rows, columns = shape
-    left_over = width - round(columns * zoom)
-    x = {"left": 0, "right": left_over}.get(orientation.chest_wall or "", round(left_over / 2))
-    return ViewState(zoom=zoom, x=x, y=round((height - round(rows * zoom)) / 2))
+    wall = orientation.chest_wall or ""
+    spare_x, spare_y = width - round(columns * zoom), height - round(rows * zoom)
+    x = {"left": 0, "right": spare_x}.get(wall, round(spare_x / 2))
+    y = {"top": 0, "bottom": spare_y}.get(wall, round(spare_y / 2))
+    return ViewState(zoom=zoom, x=x, y=y)
 
 
 def around(at: PointPx, width: int, height: int, zoom: float) -> ViewState:

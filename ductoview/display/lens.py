@@ -1,10 +1,14 @@
 """How one image lies in one viewport, and everything a hand may do to that; no drawing."""
 
+from collections.abc import Callable
+
 from ductoview.display.framing import across_mm, around, filled, fitted, kept_in_sight, placed
 from ductoview.display.picture import Picture
+from ductoview.display.presentation import area_view
 from ductoview.display.quadrants import next_place
 from ductoview.display.viewport import ViewState
 from ductoview.model.geometry import PointPx
+from ductoview.model.presentation import DisplayedArea
 
 _MOST_ZOOM = 16.0
 _LEAST_OF_FIT = 0.25
@@ -84,6 +88,24 @@ class Lens:
             self.set_scale(self._per_mm)
         else:
             self.look(self.view.moved(wider / 2, higher / 2))
+
+    def lie_anew(self, change: Callable[[], None]) -> None:
+        """Turn the picture by ``change``; a view set by hand keeps the stored place in its middle."""
+        shown = self.view.to_shown(self._width / 2, self._height / 2)
+        middle = self._picture.orientation.to_stored(shown, self._picture.stored_shape)
+        change()
+        if self._is_fitted:
+            self.fit()
+        elif self._per_mm:
+            self.set_scale(self._per_mm)
+        else:
+            shown = self._picture.orientation.to_shown(middle, self._picture.stored_shape)
+            self.look(around(shown, self._width, self._height, self.view.zoom))
+
+    def show_area(self, area: DisplayedArea) -> None:
+        """The displayed area of a presentation state."""
+        picture = self._picture
+        self.look(area_view(area, picture.orientation, picture.stored_shape, self._width, self._height))
 
     def place(self, x: float, y: float) -> PointPx | None:
         """The stored place under a viewport place, None outside the image."""

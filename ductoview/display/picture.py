@@ -1,4 +1,4 @@
-"""One image with the way it is shown now: its curve, its inversion, its turning; draws any view of itself."""
+"""One image with the way it is shown now: its curve, its inversion, its turning, a presentation state; draws itself."""
 
 from dataclasses import replace
 
@@ -8,11 +8,22 @@ from numpy.typing import NDArray
 from ductoview.display.buffer import ViewBuffer
 from ductoview.display.caption import Shown
 from ductoview.display.grey_table import GreyTable, adjusted, grey_table
+from ductoview.display.gsdf import DisplayCurve
 from ductoview.display.orientation import Orientation, hanging_orientation
+from ductoview.display.presentation import (
+    state_words,
+    stated_choice,
+    stated_grey,
+    stated_orientation,
+    turning_words,
+)
 from ductoview.display.pyramid import base_of, with_levels
+from ductoview.display.shutter import covered, covered_part, shutter_level
 from ductoview.display.tissue import Tissue, default_choice, tissue_of
-from ductoview.display.viewport import Quality, Rect, ViewState, image_rect, scaled
+from ductoview.display.turning import Turning
+from ductoview.display.viewport import Part, Quality, Rect, ViewState, image_rect, scaled
 from ductoview.model.image import Mammogram
+from ductoview.model.presentation import Presentation
 from ductoview.model.voi import GreyPath, VoiChoice, VoiFunction, Window
 
 _TOP = 65535.0
@@ -23,10 +34,16 @@ class Picture:
 
     def __init__(self, mammogram: Mammogram, orientation: Orientation | None = None) -> None:
         self.mammogram = mammogram
-        self.orientation = orientation or hanging_orientation(mammogram.facts.view)
+        self._hung = orientation or hanging_orientation(mammogram.facts.view)
+        self.orientation = self._hung
+        self.turning = Turning()
+        self.presentation: Presentation | None = None
         self.is_inverted = False
-        self.default = default_choice(mammogram)
+        self._own_default = self.default = default_choice(mammogram)
         self._choice = self.default
+        self._own_choice: VoiChoice | None = None
+        self._curve: DisplayCurve | None = None
+        self._covered: NDArray[np.uint8] | None = None
         self._buffer = ViewBuffer(base_of(mammogram), self.orientation)
         self.has_levels = False
         self._tissue: Tissue | None = None
@@ -61,16 +78,35 @@ class Picture:
         return self._choice not in (self.default, *self.mammogram.grey.choices)
 
     @property
+    def grey(self) -> GreyPath:
+        """The grey path used now: the image's own, or the one a presentation state puts in its place."""
+        own = self.mammogram.grey
+        return stated_grey(self.presentation, own) if self.presentation is not None else own
+
+    @property
     def table(self) -> GreyTable:
         """The grey table used now."""
         if self._table is None:
-            self._table = grey_table(self.mammogram.grey, self._choice, invert=self.is_inverted)
+            state = self.presentation
+            self._table = grey_table(
+                self.grey,
+                self._choice,
+                invert=self.is_inverted,
+                presentation_lut=state.presentation_lut if state is not None else None,
+                curve=self._curve,
+            )
         return self._table
 
     @property
     def darkens_upwards(self) -> bool:
         """True when larger stored values are shown darker."""
-        return self.mammogram.grey.inverted != self.is_inverted
+        return self.grey.inverted != self.is_inverted
+
+    def set_curve(self, curve: DisplayCurve | None) -> None:
+        """Make driving levels of P-values for this screen; None sends them straight."""
+        if curve is not self._curve:
+            self._curve = curve
+            self._table = None
 
     def set_choice(self, choice: VoiChoice) -> None:
         """Use another curve from now on."""
@@ -86,6 +122,36 @@ class Picture:
         self.is_inverted = not self.is_inverted
         self._table = None
 
+    def turn(self, turning: Turning) -> None:
+        """Lie so from now on, away from how it hangs."""
+        self.turning = turning
+        self._lay()
+
+    def apply(self, presentation: Presentation | None) -> None:
+        """Be shown as a presentation state says (PS3.4 N.2.1); None brings back what was shown before."""
+        if presentation is self.presentation:
+            return
+        if self.presentation is None:
+            self._own_choice = self._choice
+        self.presentation = presentation
+        if presentation is None:
+            self.default, self._choice = self._own_default, self._own_choice or self._own_default
+        else:
+            self.default = stated_choice(presentation, self.mammogram.grey) or self._own_default
+            self._choice = self.default
+        self.is_inverted = False
+        shutters = presentation.shutters if presentation is not None else None
+        self._covered = covered(shutters, self.stored_shape) if shutters is not None else None
+        self._lay()
+
+    def lie_like(self, other: "Picture") -> None:
+        """Hang and be turned as another image, and go through the same screen's curve."""
+        if other.mammogram.pixels.shape == self.mammogram.pixels.shape:
+            self._hung = other._base
+        self.turning = other.turning
+        self.set_curve(other._curve)
+        self._lay()
+
     def build_levels(self) -> None:
         """Make the halved levels; until then a moving view is drawn from the pixels themselves."""
         if not self.has_levels:
@@ -100,7 +166,7 @@ class Picture:
         asked = (view, width, height, quality, self.table)
         if self._drawn is None or self._drawn[0] != asked:
             part, place = self._buffer.visible(view, width, height, quality)
-            self._drawn = (asked, None if part is None else part.grey(self.table), place)
+            self._drawn = (asked, None if part is None else self._grey(part, view, place), place)
         return self._drawn[1], self._drawn[2]
 
     def magnified(self, view: ViewState, rect: Rect) -> tuple[NDArray[np.uint8] | None, Rect]:
@@ -111,7 +177,7 @@ class Picture:
         if wanted.is_empty:
             return None, place
         part = scaled(self._buffer.pyramid, self.orientation, view.zoom, wanted, Quality.EXACT)
-        return part.grey(self.table), place
+        return self._grey(part, view, place), place
 
     def shown(self, view: ViewState) -> Shown:
         """How it is shown, for the caption."""
@@ -120,7 +186,36 @@ class Picture:
             choice=self._choice,
             is_adjusted=self.is_adjusted,
             is_inverted=self.is_inverted,
+            turning=" · ".join(words for words in (self._stated_turning, self.turning.words) if words),
+            presentation=state_words(self.presentation) if self.presentation is not None else "",
         )
+
+    @property
+    def _base(self) -> Orientation:
+        """How it lies before the reader turns it."""
+        if self.presentation is not None:
+            return stated_orientation(self.presentation, self.mammogram.facts.view)
+        return self._hung
+
+    @property
+    def _stated_turning(self) -> str:
+        return turning_words(self.presentation, self.mammogram.facts.view) if self.presentation is not None else ""
+
+    def _lay(self) -> None:
+        orientation = self.turning.of(self._base)
+        if orientation != self.orientation:
+            self.orientation = orientation
+            self._buffer = ViewBuffer(self._buffer.pyramid, orientation)
+        self._table = self._drawn = None
+
+    def _grey(self, part: Part, view: ViewState, place: Rect) -> NDArray[np.uint8]:
+        """Grey levels, what a shutter covers at the shutter's own level."""
+        grey = part.grey(self.table)
+        if self._covered is not None and self.presentation is not None and self.presentation.shutters is not None:
+            level = shutter_level(self.presentation.shutters.p_value)
+            level = int(self._curve.table()[level]) if self._curve is not None else level
+            grey[covered_part(self._covered, self.orientation, view, place)] = level
+        return grey
 
 
 def enhanced_twin(mammogram: Mammogram, grey: NDArray[np.float32]) -> Mammogram:

@@ -3,9 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.display.gsdf import DisplayCurve
 from ductoview.display.orientation import Orientation
 from ductoview.display.picture import Picture, enhanced_twin
+from ductoview.display.turning import Turning
 from ductoview.model.image import Mammogram
+from ductoview.model.presentation import Presentation
 
 
 class Pictures:
@@ -34,8 +37,8 @@ class Pictures:
             self._alternate = None
             return
         if self._scout is None or self._scout.mammogram is not mammogram:
-            same = mammogram.pixels.shape == self.own.mammogram.pixels.shape
-            self._scout = Picture(mammogram, self.own.orientation if same else None)
+            self._scout = Picture(mammogram)
+            self._scout.lie_like(self.own)
         if self._scout.is_inverted != self.own.is_inverted:
             self._scout.invert()
         self._alternate = self._scout
@@ -44,10 +47,32 @@ class Pictures:
         """Draw an enhanced picture (0..1, the image's shape); None ends it."""
         self._enhanced = None
         if grey is not None:
-            self._enhanced = Picture(enhanced_twin(self.own.mammogram, grey), self.own.orientation)
+            self._enhanced = Picture(enhanced_twin(self.own.mammogram, grey))
+            self._enhanced.lie_like(self.own)
 
     def invert(self) -> None:
         """Black for white in all of them, and back."""
         for picture in (self.own, self._enhanced, self._alternate):
             if picture is not None:
                 picture.invert()
+
+    def turn(self, turning: Turning) -> None:
+        """Turn all of them, always together."""
+        self.own.turn(turning)
+        self._follow()
+
+    def apply(self, presentation: Presentation | None) -> None:
+        """Show the image as a presentation state says; the others lie as it does. None ends it."""
+        self._enhanced = None
+        self.own.apply(presentation)
+        self._follow()
+
+    def set_curve(self, curve: DisplayCurve | None) -> None:
+        """Use the curve of the screen in all of them."""
+        self.own.set_curve(curve)
+        self._follow()
+
+    def _follow(self) -> None:
+        for picture in (self._enhanced, self._scout):
+            if picture is not None:
+                picture.lie_like(self.own)

@@ -10,19 +10,20 @@ from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCursor, QEventPoint, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTouchEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
-from ductoview.display.caption import as_window
+from ductoview.display.drawings import Drawing
 from ductoview.display.lens import Lens
 from ductoview.display.orientation import Orientation
-from ductoview.display.picture import Picture
 from ductoview.display.pictures import Pictures
+from ductoview.display.turning import Turning
 from ductoview.display.viewport import Quality, ViewState
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import ImageFacts, Mammogram
-from ductoview.model.voi import VoiChoice
+from ductoview.model.presentation import Presentation
 from ductoview.ui.canvas.easel import Easel
 from ductoview.ui.canvas.fingers import Fingers
 from ductoview.ui.canvas.glass import Glass
+from ductoview.ui.canvas.grey_widget import GreyWidget
 from ductoview.ui.canvas.hand import CURSORS, Hand, pointer
 from ductoview.ui.canvas.waiting import Waiting, cancel_box
 from ductoview.ui.overlays.marks import mark_at
@@ -35,7 +36,7 @@ SETTLE_MS = 120
 _WHEEL_FACTOR = 1.2
 
 
-class Canvas(QWidget):
+class Canvas(GreyWidget):
     """One image. It says what the hand did and never changes a review, reads a file or waits.
 
     ``pointed`` carries the stored place under the pointer (PointPx, or None outside); ``clicked`` a stored place (or
@@ -52,7 +53,6 @@ class Canvas(QWidget):
     mark_clicked = pyqtSignal(str)
     marked = pyqtSignal(object, object)
     measured = pyqtSignal(object, object)
-    window_changed = pyqtSignal(object)
     view_changed = pyqtSignal()
     cancel_wished = pyqtSignal()
     asked = pyqtSignal(object, object)
@@ -66,7 +66,6 @@ class Canvas(QWidget):
         self.setMinimumSize(160, 160)
         self.setAccessibleName("mammogram")
         self._easel = Easel()
-        self._pictures: Pictures | None = None
         self._lens: Lens | None = None
         self._quality = Quality.EXACT
         self._pointer: Pointer | None = None
@@ -84,6 +83,7 @@ class Canvas(QWidget):
         """Show an image at the default window; without an orientation it hangs by its own view."""
         self._forget()
         self._pictures = Pictures(mammogram, orientation)
+        self._pictures.set_curve(self._curve)
         self._lens = Lens(self._pictures.own, *self._device_size())
         self._quality = Quality.EXACT
         self.setAccessibleName(f"mammogram {mammogram.facts.view.label}")
@@ -136,6 +136,11 @@ class Canvas(QWidget):
         self._easel.overlay = overlay
         self.update()
 
+    def set_foreign(self, drawn: tuple[Drawing, ...]) -> None:
+        """What other programs marked on the image."""
+        self._easel.foreign = drawn
+        self.update()
+
     def set_layers(self, layers: Layers) -> None:
         """Which of it is drawn."""
         self._easel.layers = layers
@@ -145,62 +150,6 @@ class Canvas(QWidget):
         """Frame this canvas as the chosen one."""
         self._easel.is_chosen = chosen
         self.update()
-
-    # -- grey ------------------------------------------------------------------------------------------------------
-    @property
-    def choices(self) -> tuple[VoiChoice, ...]:
-        """Windows and look-up tables of the file in the order of the keys 1 to 9."""
-        return self._picture.mammogram.grey.choices if self._picture else ()
-
-    @property
-    def choice(self) -> VoiChoice | None:
-        """The curve used now, with the reader's adjustment."""
-        return picture.choice if (picture := self._drawn) else None
-
-    @property
-    def darkens_upwards(self) -> bool:
-        """True when larger stored values are shown darker."""
-        return (picture := self._drawn) is not None and picture.darkens_upwards
-
-    def set_choice(self, choice: VoiChoice) -> None:
-        """Use this window or table (one of a review, say)."""
-        if self._picture is not None:
-            self._picture.set_choice(choice)
-            self.update()
-
-    def choose(self, number: int) -> None:
-        """The choice of that number, from 1; 0 is the default. A number without a choice does nothing."""
-        if self._picture is not None and 0 <= number <= len(self.choices):
-            was_adjusted = self._picture.is_adjusted
-            self.set_choice(self.choices[number - 1] if number else self._picture.default)
-            if was_adjusted:
-                self.adjusted()
-
-    def reset_window(self) -> None:
-        """Take the reader's adjustment back."""
-        self.choose(0)
-
-    def invert(self) -> None:
-        """Black for white, and back."""
-        if self._pictures is not None:
-            self._pictures.invert()
-            self.update()
-
-    @property
-    def is_inverted(self) -> bool:
-        """True while the reader has inverted the image."""
-        return self._picture is not None and self._picture.is_inverted
-
-    def adjust(self, base: VoiChoice, d_center: float, d_width: float) -> None:
-        """Use ``base`` moved and stretched by that much, in modality values."""
-        if (picture := self._drawn) is not None:
-            picture.adjust(base, d_center, d_width)
-            self.update()
-
-    def adjusted(self) -> None:
-        """Tell that the image's own curve has changed for good."""
-        if self._picture is not None and self._drawn is self._picture:
-            self.window_changed.emit(as_window(self._picture.choice))
 
     # -- view ------------------------------------------------------------------------------------------------------
     @property
@@ -240,6 +189,44 @@ class Canvas(QWidget):
     def set_scale(self, device_px_per_mm: float) -> None:
         """Show the image at that scale, kept when the canvas is resized; without a known scale it is fitted."""
         self._with_lens(lambda lens: lens.set_scale(device_px_per_mm))
+
+    def true_size(self, device_px_per_mm: float) -> None:
+        """Show a mm of the breast as a mm of a screen measured in device pixels per mm; fitted where no scale is known."""
+        self.set_scale(device_px_per_mm)
+
+    def turn(self, quarters: int) -> None:
+        """Turn the image by quarters clockwise; it says so until ``reset``."""
+        self._turn(lambda turning: turning.turned(quarters))
+
+    def flip(self) -> None:
+        """Flip the image left to right; it says so until ``reset``."""
+        self._turn(Turning.mirrored)
+
+    @property
+    def turning(self) -> str:
+        """How the image was turned, in words; empty when it hangs as it should."""
+        return self._pictures.own.turning.words if self._pictures else ""
+
+    def apply(self, presentation: Presentation | None) -> None:
+        """Show the image as a presentation state says, its area too; None brings back what was shown before."""
+        pictures = self._pictures
+        if pictures is None or pictures.own.presentation is presentation:
+            return
+        self._with_lens(lambda lens: lens.lie_anew(lambda: pictures.apply(presentation)))
+        area = presentation.area if presentation is not None else None
+        if area is None or area.is_all_of(*pictures.own.stored_shape):
+            self.fit()
+        else:
+            self._with_lens(lambda lens: lens.show_area(area))
+
+    def reset(self) -> None:
+        """As it first hung: window, inversion, turning, state and view."""
+        self.apply(None)
+        self._turn(lambda _: Turning())
+        if self.is_inverted:
+            self.invert()
+        self.choose(0)
+        self.fit()
 
     def look_at(self, at: PointPx) -> None:
         """Bring a stored place to the middle, large enough to judge it."""
@@ -408,20 +395,15 @@ class Canvas(QWidget):
             self.view_changed.emit()
         self.update()
 
+    def _turn(self, change: Callable[[Turning], Turning]) -> None:
+        pictures = self._pictures
+        if pictures is not None and (turning := change(pictures.own.turning)) != pictures.own.turning:
+            self._with_lens(lambda lens: lens.lie_anew(lambda: pictures.turn(turning)))
+
     def _be_exact(self) -> None:
         if self._quality is not Quality.EXACT:
             self._quality = Quality.EXACT
             self.update()
-
-    @property
-    def _picture(self) -> Picture | None:
-        """The image itself."""
-        return self._pictures.own if self._pictures else None
-
-    @property
-    def _drawn(self) -> Picture | None:
-        """What is drawn: the scout, the enhanced picture, or the image itself."""
-        return self._pictures.drawn if self._pictures else None
 
     def _device_size(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()

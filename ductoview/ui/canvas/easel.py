@@ -6,6 +6,7 @@ from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QGuiApplication, QPainter, QTransform
 
 from ductoview.display.annotate import Annotation
+from ductoview.display.drawings import Drawing, drawings
 from ductoview.display.picture import Picture
 from ductoview.display.viewport import Quality, Rect, ViewState
 from ductoview.model.geometry import PointPx
@@ -13,6 +14,7 @@ from ductoview.ui.canvas.blit import blit
 from ductoview.ui.canvas.texts import Texts
 from ductoview.ui.canvas.waiting import Waiting, paint_waiting
 from ductoview.ui.canvas.words import Words
+from ductoview.ui.overlays.drawings import DrawnOver
 from ductoview.ui.overlays.ducts import DuctPaths
 from ductoview.ui.overlays.legend import legend_words
 from ductoview.ui.overlays.marks import (
@@ -42,12 +44,15 @@ class Easel:
         self.draft: tuple[PointPx, PointPx] | None = None
         self.is_chosen = False
         self.has_painted = False
-        self._ducts: tuple[object, DuctPaths] | None = None
+        self.foreign: tuple[Drawing, ...] = ()
+        self._ducts: tuple[tuple[object, ...], DuctPaths] | None = None
+        self._drawn_over: tuple[tuple[object, ...], DrawnOver] | None = None
         self._texts: tuple[tuple[str, float, int], Texts] | None = None
 
     def forget(self) -> None:
         """Nothing of the old image stays."""
         self.waiting, self.overlay, self.draft, self._ducts = Waiting(), Overlay(), None, None
+        self.foreign, self._drawn_over = (), None
         self.has_painted = False
 
     def rings(self, to_device: ToDevice, ratio: float) -> tuple[Ring, ...]:
@@ -101,6 +106,8 @@ class Easel:
         if ducts is not None:
             self._paint_ducts(painter, ducts, view, width, height, texts.ratio)
         if is_own and self.layers.overlays:
+            if over := self._drawings(own):
+                over.paint(painter, view, width, height, texts.font, texts.ratio)
             taken = placed.rects if placed is not None else ()
             self._paint_marks(painter, own, view, (width, height), texts, taken)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -155,12 +162,24 @@ class Easel:
             labels.append(length_label(*ends, length_words(start, end, own.mammogram.facts.spacing), ratio))
         paint_labels(painter, labels, taken, size, texts.font, ratio)
 
+    def _drawings(self, own: Picture) -> DrawnOver | None:
+        """What the presentation state and others' marks draw; built anew only when they or the turning change."""
+        state = own.presentation
+        if state is None and not self.foreign:
+            return None
+        made_of = (state, self.foreign, own.orientation)
+        if self._drawn_over is None or not _are_same(self._drawn_over[0], made_of):
+            drawn = drawings(state, own.orientation, own.stored_shape) if state is not None else ()
+            self._drawn_over = (made_of, DrawnOver((*drawn, *self.foreign), own.orientation, own.stored_shape))
+        return self._drawn_over[1]
+
     def _duct_paths(self, own: Picture) -> DuctPaths | None:
         analysis = self.overlay.analysis
         if analysis is None or not analysis.contrast_found:
             return None
-        if self._ducts is None or self._ducts[0] is not analysis:
-            self._ducts = (analysis, DuctPaths(analysis, own.orientation, own.stored_shape))
+        made_of = (analysis, own.orientation)
+        if self._ducts is None or not _are_same(self._ducts[0], made_of):
+            self._ducts = (made_of, DuctPaths(analysis, own.orientation, own.stored_shape))
         return self._ducts[1]
 
 
@@ -171,3 +190,8 @@ def _paint_air(painter: QPainter, place: Rect, width: int, height: int) -> None:
     painter.fillRect(0, bottom, width, height - bottom, black)
     painter.fillRect(0, place.y, place.x, place.height, black)
     painter.fillRect(right, place.y, width - right, place.height, black)
+
+
+def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    """True when each is the very same object; comparing what they hold would cost a frame."""
+    return all(one is other for one, other in zip(some, others, strict=True))

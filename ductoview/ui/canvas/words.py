@@ -16,10 +16,9 @@ from ductoview.ui.overlays.model import Layers
 
 
 class Words:
-    """``presentation`` is the label of the state by which the image is shown, empty for none."""
+    """Remembers where they stand as long as nothing changes."""
 
     def __init__(self) -> None:
-        self.presentation = ""
         self._placed: tuple[tuple[Hashable, ...], Annotation] | None = None
 
     def placed(
@@ -47,7 +46,6 @@ class Words:
             banner="" if is_own else other_image_words(facts),
             processed="ENHANCED · not the stored pixels" if is_own and shown is not own else "",
             badge=badge if is_own else "",
-            presentation=self.presentation if is_own else "",
         )
         said = caption(facts, shown.orientation, how, level=layers.level, attributes=layers.attributes)
         scene = Scene(

@@ -1,0 +1,93 @@
+"""A widget that shows a mammogram in grey: its curve, its inversion, the curve of its screen."""
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QWidget
+
+from ductoview.display.caption import as_window
+from ductoview.display.gsdf import DisplayCurve
+from ductoview.display.picture import Picture
+from ductoview.display.pictures import Pictures
+from ductoview.model.voi import VoiChoice
+
+
+class GreyWidget(QWidget):
+    """``window_changed`` carries the Window after a drag or after one was taken back, None for a look-up table."""
+
+    window_changed = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pictures: Pictures | None = None
+        self._curve: DisplayCurve | None = None
+
+    def set_curve(self, curve: DisplayCurve | None) -> None:
+        """Use the curve of the screen for this image and every later one; None sends P-values straight."""
+        self._curve = curve
+        if self._pictures is not None:
+            self._pictures.set_curve(curve)
+            self.update()
+
+    @property
+    def choices(self) -> tuple[VoiChoice, ...]:
+        """Windows and look-up tables of the file in the order of the keys 1 to 9."""
+        return self._picture.mammogram.grey.choices if self._picture else ()
+
+    @property
+    def choice(self) -> VoiChoice | None:
+        """The curve used now, with the reader's adjustment."""
+        return picture.choice if (picture := self._drawn) else None
+
+    @property
+    def darkens_upwards(self) -> bool:
+        """True when larger stored values are shown darker."""
+        return (picture := self._drawn) is not None and picture.darkens_upwards
+
+    def set_choice(self, choice: VoiChoice) -> None:
+        """Use this window or table (one of a review, say)."""
+        if self._picture is not None:
+            self._picture.set_choice(choice)
+            self.update()
+
+    def choose(self, number: int) -> None:
+        """The choice of that number, from 1; 0 is the default. A number without a choice does nothing."""
+        if self._picture is not None and 0 <= number <= len(self.choices):
+            was_adjusted = self._picture.is_adjusted
+            self.set_choice(self.choices[number - 1] if number else self._picture.default)
+            if was_adjusted:
+                self.adjusted()
+
+    def reset_window(self) -> None:
+        """Take the reader's adjustment back."""
+        self.choose(0)
+
+    def invert(self) -> None:
+        """Black for white, and back."""
+        if self._pictures is not None:
+            self._pictures.invert()
+            self.update()
+
+    @property
+    def is_inverted(self) -> bool:
+        """True while the reader has inverted the image."""
+        return self._picture is not None and self._picture.is_inverted
+
+    def adjust(self, base: VoiChoice, d_center: float, d_width: float) -> None:
+        """Use ``base`` moved and stretched by that much, in modality values."""
+        if (picture := self._drawn) is not None:
+            picture.adjust(base, d_center, d_width)
+            self.update()
+
+    def adjusted(self) -> None:
+        """Tell that the image's own curve has changed for good."""
+        if self._picture is not None and self._drawn is self._picture:
+            self.window_changed.emit(as_window(self._picture.choice))
+
+    @property
+    def _picture(self) -> Picture | None:
+        """The image itself."""
+        return self._pictures.own if self._pictures else None
+
+    @property
+    def _drawn(self) -> Picture | None:
+        """What is drawn: the scout, the enhanced picture, or the image itself."""
+        return self._pictures.drawn if self._pictures else None
