@@ -33,6 +33,7 @@ TOOLS = (
     RailEntry("flicker_scout", "Scout", "scout", held=True),
     RailEntry("overlays", "Overlay", "overlay", stays=True),
     RailEntry("enhanced", "Ducts", "ducts", stays=True),
+    RailEntry("text", "Text", "text"),
 )
 LAST = (
     RailEntry("undo", "Undo", "undo"),

@@ -28,11 +28,16 @@ _PALETTE = {
 def dress(application: QApplication) -> Sizes:
     """Give the application its look; returns the sizes that fit its screen."""
     sizes = _screen_sizes()
+    dress_as(application, sizes)
+    return sizes
+
+
+def dress_as(application: QApplication, sizes: Sizes) -> None:
+    """Give the application its look in those sizes."""
     application.setStyle("Fusion")
     application.setPalette(palette(COLOURS))
     application.setFont(_font(sizes))
     application.setStyleSheet(style_sheet(COLOURS, sizes))
-    return sizes
 
 
 def palette(colours: Colours) -> QPalette:

@@ -14,6 +14,7 @@ _NAMES = {
     "scout": "compare",
     "overlay": "layers-outline",
     "ducts": "source-branch",
+    "text": "format-text",
     "undo": "undo",
     "redo": "redo",
     "keys": "keyboard-outline",

@@ -60,12 +60,13 @@ QPushButton[role="choice"]:checked, QPushButton[role="small choice"]:checked {
 }
 QPushButton[role="row"] { min-height: ${target}; text-align: left; }
 QPushButton[role="plain"] {
-    background: transparent; border: none; min-height: 34px; padding: 0 10px; font-size: ${small};
+    background: transparent; border: none; min-height: ${target}; min-width: ${target}; padding: 0 10px;
+    font-size: ${small};
 }
 QPushButton[role="plain"]:hover { color: $strong; }
 QPushButton[role="tab"] {
     background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0;
-    padding: 0 18px; min-height: 52px;
+    padding: 0 18px; min-height: ${target}; min-width: ${target};
 }
 QPushButton[role="tab"]:checked { color: $blue; border-bottom: 2px solid $blue; }
 

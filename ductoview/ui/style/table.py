@@ -79,7 +79,8 @@ def sizes_for(dots_per_inch: float, height: int) -> Sizes:
         return Sizes(
             target=min(wanted, 48), rail=78, panel=312, strip=64, small=12, body=14, heading=15, title=17, side=24
         )
-    return Sizes(target=max(48, min(wanted, 112)), rail=max(92, wanted + 24))
+    target = max(48, min(wanted, 112))
+    return Sizes(target=target, rail=max(92, target + 24), strip=max(82, target + 18))
 
 
 def named_values(colours: Colours, sizes: Sizes) -> dict[str, str]:

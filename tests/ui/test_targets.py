@@ -1,0 +1,83 @@
+"""Everything that can be pressed while reading is 15 mm wide and high, by the screen's own density; nothing is modal."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.style.apply import dress_as
+from ductoview.ui.style.table import TARGET_MM, sizes_for
+from ductoview.ui.window import MainWindow
+from tests.ui.paper_exam import STUDY, paper_exam
+
+READING = Path(__file__).resolve().parents[2] / "ductoview" / "ui"
+FLOOR_PX = 48
+"""What a low screen (1366 x 768) keeps: 12.7 mm at 96 dpi; the rail would not fit otherwise."""
+MODAL = {"QDialog", "QMessageBox", "QInputDialog", "QMenu", "QFileDialog", "QProgressDialog"}
+
+
+def too_small(root: QWidget, least: int) -> list[str]:
+    """Every visible button under a widget whose smaller side is less."""
+    return [
+        f"{type(one).__name__} {one.text() or one.accessibleName()!r}: {one.width()} x {one.height()}"
+        for one in root.findChildren(QAbstractButton)
+        if one.isVisible() and min(one.width(), one.height()) < least
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dpi", "width", "height", "least_mm"), [(96, 1920, 1080, 15), (180, 2560, 2048, 15), (96, 1366, 768, 12.7)]
+)
+def test_every_target_while_reading_is_large_enough(
+    qtbot: QtBot, jobs: Jobs, dpi: int, width: int, height: int, least_mm: float
+) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    before = application.styleSheet()
+    sizes = sizes_for(dpi, height)
+    dress_as(application, sizes)
+    try:
+        window = MainWindow(sizes, retry=lambda: None, may_leave=lambda: True)
+        qtbot.addWidget(window)
+        window.resize(width, height)
+        with qtbot.waitExposed(window):
+            window.show()
+        window.furnish(Desk(paper_exam(), jobs, reader="DEMO^READER", node="PAPER", parent=jobs))  # type: ignore[arg-type]
+        window.open_study(STUDY)
+        qtbot.waitUntil(lambda: jobs.running == 0)
+        reading = window.reading
+        assert reading is not None
+        least = round(least_mm / 25.4 * dpi)
+        assert least >= FLOOR_PX or least_mm == TARGET_MM
+        reading.deeds.accept(reading.rows()[0])
+        for row in reading.rows():
+            reading.selection.choose(row.image.sop_instance_uid, row.finding.id)
+            QApplication.processEvents()
+            assert too_small(reading, least) == []
+        reading._ask_kind()
+        QApplication.processEvents()
+        assert too_small(reading.kinds, least) == []
+        assert reading.kinds.geometry().top() >= 0
+        assert reading.kinds.geometry().bottom() <= reading.height()
+        reading.objects.ask()
+        QApplication.processEvents()
+        assert too_small(window, least) == []
+    finally:
+        application.setStyleSheet(before)
+
+
+def test_nothing_in_the_reading_path_is_modal() -> None:
+    paths = [*(READING / "reading").glob("*.py"), *(READING / "canvas").glob("*.py"), *(READING / "parts").glob("*.py")]
+    paths += [READING / name for name in ("window.py", "second_window.py", "second_screen.py", "keys_overlay.py")]
+    used = {}
+    for path in paths:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        calls = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        used[path.name] = (names & MODAL) | (calls & {"exec", "setWindowModality", "setModal"})
+    assert len(paths) > 40
+    assert {name: found for name, found in used.items() if found} == {}
