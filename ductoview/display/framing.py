@@ -1,8 +1,23 @@
 """Where an image lies in its viewport: fitted, at a scale, or around a place; the chest wall glued to the edge."""
 
+from dataclasses import dataclass
+
 from ductoview.display.orientation import Orientation
 from ductoview.display.viewport import ViewState
 from ductoview.model.geometry import PointPx, Spacing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewMm:
+    """A view without pixels: device pixels per mm, and where the viewport's middle lies in the breast.
+
+    ``depth_mm`` counts from the edge at the chest wall, ``height_mm`` down from the middle of the image; so the same
+    numbers show the same place in another detector's image, and the mirrored place in the other breast.
+    """
+
+    device_px_per_mm: float
+    depth_mm: float
+    height_mm: float
 
 
 def fitted(shape: tuple[int, int], orientation: Orientation, width: int, height: int) -> ViewState:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ductoview.display.framing import across_mm, around, filled, fitted, kept_in_sight, placed
+from ductoview.display.framing import ViewMm, across_mm, around, filled, fitted, kept_in_sight, placed
 from ductoview.display.picture import Picture
 from ductoview.display.presentation import area_view
 from ductoview.display.quadrants import next_place
@@ -88,6 +88,30 @@ class Lens:
             self.set_scale(self._per_mm)
         else:
             self.look(self.view.moved(wider / 2, higher / 2))
+
+    @property
+    def view_mm(self) -> ViewMm | None:
+        """The view in mm; None when the scale is unknown or the chest wall is not at the left or the right."""
+        scale, wall = self.scale, self._picture.orientation.chest_wall
+        if scale is None or wall not in ("left", "right"):
+            return None
+        rows, columns = self._picture.shape
+        from_left = self._width / 2 - self.view.x
+        depth = from_left if wall == "left" else columns * self.view.zoom - from_left
+        height = self._height / 2 - self.view.y - rows * self.view.zoom / 2
+        return ViewMm(device_px_per_mm=scale, depth_mm=depth / scale, height_mm=height / scale)
+
+    def look_mm(self, wanted: ViewMm) -> None:
+        """The same place at the same scale, as far as this image is known; else nothing."""
+        per_mm, wall = self._scale_of(1.0), self._picture.orientation.chest_wall
+        if per_mm is None or wall not in ("left", "right"):
+            return
+        rows, columns = self._picture.shape
+        scale, zoom = wanted.device_px_per_mm, wanted.device_px_per_mm / per_mm
+        depth = wanted.depth_mm * scale
+        x = self._width / 2 - (depth if wall == "left" else columns * zoom - depth)
+        y = self._height / 2 - rows * zoom / 2 - wanted.height_mm * scale
+        self.look(ViewState(zoom=zoom, x=round(x), y=round(y)))
 
     def lie_anew(self, change: Callable[[], None]) -> None:
         """Turn the picture by ``change``; a view set by hand keeps the stored place in its middle."""

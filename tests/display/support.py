@@ -14,6 +14,7 @@ from ductoview.model.voi import GreyPath, VoiFunction, Window
 
 FULL_RANGE = Window(center=2048, width=4096, function=VoiFunction.LINEAR, explanation="NORMAL")
 LEFT_CC = View(laterality=Laterality.LEFT, position=ViewPosition.CC, patient_orientation=("A", "R"))
+RIGHT_CC = View(laterality=Laterality.RIGHT, position=ViewPosition.CC, patient_orientation=("P", "L"))
 
 
 def spacing(mm: float | None = 0.05) -> Spacing:

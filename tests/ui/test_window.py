@@ -22,14 +22,6 @@ UNBOUND = {
     "previous_hanging",
     "prior",
     "phase",
-    "true_size",
-    "link_views",
-    "loupe_larger",
-    "loupe_smaller",
-    "rotate_right",
-    "rotate_left",
-    "flip",
-    "reset",
     "states",
 }
 

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QCursor, QEventPoint, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
 from ductoview.display.drawings import Drawing
+from ductoview.display.framing import ViewMm
 from ductoview.display.lens import Lens
 from ductoview.display.orientation import Orientation
 from ductoview.display.pictures import Pictures
@@ -189,6 +190,21 @@ class Canvas(GreyWidget):
     def set_scale(self, device_px_per_mm: float) -> None:
         """Show the image at that scale, kept when the canvas is resized; without a known scale it is fitted."""
         self._with_lens(lambda lens: lens.set_scale(device_px_per_mm))
+
+    @property
+    def view_mm(self) -> ViewMm | None:
+        """The view in mm, for others to follow; None where the scale is unknown or the image was turned."""
+        return self._lens.view_mm if self._lens and not self.turning else None
+
+    def look_mm(self, view: ViewMm) -> None:
+        """Show the same place at the same scale; an image without a scale, or one that was turned, stays."""
+        if not self.turning:
+            self._with_lens(lambda lens: lens.look_mm(view))
+
+    def size_loupe(self, steps: float) -> None:
+        """A larger or smaller loupe, by steps of the wheel."""
+        self._glass.resize(steps)
+        self.update()
 
     def true_size(self, device_px_per_mm: float) -> None:
         """Show a mm of the breast as a mm of a screen measured in device pixels per mm; fitted where no scale is known."""

@@ -38,6 +38,7 @@ from ductoview.ui.reading.text_choice import TextChoice
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.tree_panel import TreePanel
 from ductoview.ui.reading.version_question import VersionQuestion
+from ductoview.ui.reading.view_deeds import ViewDeeds
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.top_bar import sides
@@ -72,6 +73,7 @@ class ReadingPage(QWidget):
         self._side = self._lay_out()
         self._join()
         self.texts = TextChoice(desk, self.tiles)
+        self.views = ViewDeeds(desk, self.tiles)
         wishes = self._wishes()
         window = {one: partial(self.wished.emit, one) for one in ("keys", "full_screen")}
         self.keys = Keys(self, desk.hands, wishes, {"flicker_scout": self.tiles.flicker})
@@ -215,6 +217,7 @@ class ReadingPage(QWidget):
             "collapse": self.toggle_panel,
             "enhanced": self.toggle_enhanced,
             "text": self.texts.next,
+            **self.views.wishes,
             "overlays": lambda: self.rail.set_on("overlays", self.tiles.toggle_overlays()),
             "finding_menu": self._ask_kind,
             "put_down": self._put_down,

@@ -14,6 +14,8 @@ from ductoview.model.finding import FindingKind
 from ductoview.model.image import Mammogram
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.view import Phase
+from ductoview.ui.canvas.canvas import Canvas
+from ductoview.ui.canvas.linked import Linked
 from ductoview.ui.canvas.same_size import same_size
 from ductoview.ui.overlays.model import Layers
 from ductoview.ui.parts.empty import Empty
@@ -47,6 +49,7 @@ class Tiles(QWidget):
         self._tool = ToolName.WINDOW
         self.kind: FindingKind | None = None
         self._layers = Layers()
+        self.linked = Linked()
         self._mouse = own_mouse()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +73,16 @@ class Tiles(QWidget):
     def tile(self, uid: str) -> TileView | None:
         """The tile of an image."""
         return next((tile for tile in self._tiles if tile.uid == uid), None)
+
+    @property
+    def chosen_tile(self) -> TileView | None:
+        """The tile in hand."""
+        return self.tile(self._chosen)
+
+    @property
+    def canvases(self) -> tuple[Canvas, ...]:
+        """The canvases of all tiles."""
+        return tuple(tile.canvas for tile in self._tiles)
 
     def clear(self, why: str) -> None:
         """Show no image: nothing of the last patient stays."""
@@ -97,6 +110,7 @@ class Tiles(QWidget):
             self._connect(tile)
             self._tiles.append(tile)
             self._places.append((place.row, place.column))
+        self.linked.join(self.canvases)
         self._arrange()
         self._set_tool()
 
@@ -107,7 +121,7 @@ class Tiles(QWidget):
 
     def _resized(self) -> None:
         self._arrange()
-        QTimer.singleShot(0, self._keep_one_size)
+        QTimer.singleShot(0, self.keep_one_size)
 
     def spread(self, second: Host | None) -> None:
         """The right half of the images stands in that place of a second screen; None brings them back."""
@@ -163,7 +177,7 @@ class Tiles(QWidget):
                 tile.show_image(mammogram, review)
             elif tile.scout_uid == uid:
                 tile.keep_scout(mammogram)
-        self._keep_one_size()
+        self.keep_one_size()
 
     def show_analysis(self, uid: str, analysis: DuctAnalysis) -> None:
         """An analysis has come."""
@@ -255,7 +269,7 @@ class Tiles(QWidget):
         """One pixel of the chosen image on one of the screen."""
         self._on_chosen(lambda tile: tile.canvas.one_to_one())
 
-    def _keep_one_size(self) -> None:
+    def keep_one_size(self) -> None:
         """All images at one scale, except those that the hand has zoomed or moved."""
         same_size([tile.canvas for tile in self._tiles], resting_only=True)
 
@@ -300,7 +314,7 @@ class Tiles(QWidget):
         self.tell_tool()
 
     def _on_chosen(self, act: Callable[[TileView], object]) -> None:
-        tile = self.tile(self._chosen)
+        tile = self.chosen_tile
         if tile is not None:
             act(tile)
 

@@ -1,0 +1,83 @@
+"""What a key does to how images lie: turning, true size, moving together, the size of the loupe, and the way back."""
+
+from dataclasses import replace
+
+from PyQt6.QtCore import QObject
+
+from ductoview.ui.canvas.canvas import Canvas
+from ductoview.ui.desk import Desk
+from ductoview.ui.reading.key_wishes import Wishes
+from ductoview.ui.reading.tiles import Tiles
+
+
+class ViewDeeds(QObject):
+    """Turning and reset act on the chosen image, the others on all that hang."""
+
+    def __init__(self, desk: Desk, tiles: Tiles) -> None:
+        super().__init__(tiles)
+        self._desk, self._tiles = desk, tiles
+        desk.hands.changed.connect(self._follow_settings)
+        self._follow_settings()
+
+    @property
+    def wishes(self) -> Wishes:
+        """The actions, by id."""
+        return {
+            "rotate_right": lambda: self._turn(1),
+            "rotate_left": lambda: self._turn(-1),
+            "flip": self._flip,
+            "reset": self.reset,
+            "true_size": self.true_size,
+            "link_views": self.link_views,
+            "loupe_larger": lambda: self._size_loupe(1),
+            "loupe_smaller": lambda: self._size_loupe(-1),
+        }
+
+    def reset(self) -> None:
+        """The chosen image as it first hung."""
+        if canvas := self._chosen:
+            canvas.reset()
+            self._tiles.keep_one_size()
+
+    def true_size(self) -> None:
+        """A mm of the breast as a mm of the screen; says what is missing where that cannot be."""
+        for canvas in self._tiles.canvases:
+            px_per_mm = self._desk.screens.display(canvas).device_px_per_mm
+            if px_per_mm is None:
+                key = self._desk.hands.key("quality")
+                self._desk.tell(f"True size needs this screen measured with a ruler first: {key}.", "amber")
+                return
+            if canvas.scale() is None and canvas.mammogram is not None:
+                view = canvas.mammogram.facts.view.label
+                self._desk.tell(f"{view} has no scale in mm, so it is fitted and not at true size.", "amber")
+            canvas.true_size(px_per_mm)
+
+    def link_views(self) -> None:
+        """Move all images together, or each by itself again."""
+        workspace = self._desk.workspace
+        on = not workspace.settings.link_views
+        workspace.remember(replace(workspace.settings, link_views=on))
+        self._follow_settings()
+        self._desk.tell("Images move together." if on else "Each image moves by itself.", "")
+        if on and (canvas := self._chosen):
+            self._tiles.linked.follow(canvas)
+
+    def _follow_settings(self) -> None:
+        self._tiles.linked.is_on = self._desk.workspace.settings.link_views
+
+    @property
+    def _chosen(self) -> Canvas | None:
+        tile = self._tiles.chosen_tile
+        return tile.canvas if tile is not None else None
+
+    def _turn(self, quarters: int) -> None:
+        if canvas := self._chosen:
+            canvas.turn(quarters)
+
+    def _flip(self) -> None:
+        if canvas := self._chosen:
+            canvas.flip()
+
+    def _size_loupe(self, steps: int) -> None:
+        for canvas in self._tiles.canvases:
+            canvas.size_loupe(steps)
