@@ -32,6 +32,7 @@ class Fingers(QObject):
         self._ring = PressRing(canvas, LONG_PRESS_MS)
         self._began: Pointer | None = None
         self._last_tap: tuple[int, Pointer] | None = None
+        self.time_of: Callable[[QTouchEvent], int] = QTouchEvent.timestamp
         self.waiting = QTimer(self)
         self.waiting.setSingleShot(True)
         self.waiting.setInterval(LONG_PRESS_MS)
@@ -48,7 +49,7 @@ class Fingers(QObject):
                 self._pinch.end()
         else:
             for point in event.points()[:1]:
-                self._one(point, place_of(point), event.timestamp())
+                self._one(point, place_of(point), self.time_of(event))
 
     def cancel(self) -> None:
         """No press is long any more."""

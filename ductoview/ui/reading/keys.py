@@ -59,6 +59,8 @@ class Keys(QObject):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Catch held keys before Qt moves the focus with them (Tab)."""
+        if event is not None and event.type() == QEvent.Type.WindowDeactivate:
+            self.let_go()
         if not isinstance(event, QKeyEvent) or not self._pages[0].isVisible():
             return False
         if event.type() == QEvent.Type.KeyRelease:
