@@ -23,8 +23,7 @@ from ductoview.hooks.contracts import (
     PluginInfo,
     Segmenter,
 )
-from ductoview.hooks.ductogram_hanging import DuctogramHanging
-from ductoview.hooks.other_hangings import AsTheyCame, FourViews
+from ductoview.hooks.hanging.files import built_in
 from ductoview.model.analysis_json import analysis_to_json
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation
 from ductoview.model.ducts import DuctTree
@@ -187,5 +186,5 @@ def ductoview_exporters() -> Sequence[Exporter]:
 
 @hookimpl
 def ductoview_hanging_protocols() -> Sequence[HangingProtocol]:
-    """Ours."""
-    return (DuctogramHanging(), DuctogramHanging(with_scouts=True), FourViews(), AsTheyCame())
+    """Ours, read from their files."""
+    return built_in()

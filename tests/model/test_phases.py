@@ -3,7 +3,7 @@
 import pytest
 
 from ductoview.model.phases import inferred_phases
-from tests.hooks.test_hanging import image
+from tests.hooks.hanging.exams import image
 
 
 @pytest.mark.parametrize(

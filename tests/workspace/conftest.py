@@ -11,7 +11,7 @@ import pytest
 
 from ductoview.errors import ServiceError
 from ductoview.hooks.contracts import MethodKind
-from ductoview.hooks.ductogram_hanging import DuctogramHanging
+from ductoview.hooks.hanging.files import FileProtocol, built_in
 from ductoview.hooks.manager import Methods, Registered
 from ductoview.service.client import ServiceClient
 from ductoview.workers import tasks
@@ -85,7 +85,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture
 def workspace(home: Path, pool: WorkerPool, samples: dict[str, Path]) -> Iterator[Workspace]:
     """A workspace whose library holds the study; nothing is open."""
-    methods = Methods(registered=(_registered(DuctogramHanging()),))
+    methods = Methods(registered=tuple(map(_registered, built_in())))
     with ServiceClient.connect(home) as client:
         client.import_files(samples.values())
         workspace = Workspace(home, client, pool, methods)
@@ -100,5 +100,5 @@ def heard(workspace: Workspace) -> Heard:
     return heard
 
 
-def _registered(protocol: DuctogramHanging) -> Registered:
+def _registered(protocol: FileProtocol) -> Registered:
     return Registered(kind=MethodKind.HANGING_PROTOCOL, method=protocol, info=protocol.info)

@@ -1,0 +1,1 @@
+"""Hanging protocols as data: files that say which image hangs where, one parser, one matcher."""
