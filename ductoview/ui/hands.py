@@ -33,6 +33,8 @@ class Hands(QObject):
     def __init__(self, home: Path | None, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.home = home
+        self.bound: set[str] = set()
+        """The actions that some page does: the page of keys names no others."""
         self.keymap, self.mistakes = load_keymap(home, settings.key_preset, settings.mouse_preset)
         if application := QApplication.instance():
             application.installEventFilter(self)

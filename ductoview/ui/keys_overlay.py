@@ -115,7 +115,7 @@ def _tables(hands: Hands) -> list[list[tuple[str, Rows]]]:
 
 
 def _rows(hands: Hands, group: ActionGroup) -> Rows:
-    shown = [one for one in ACTIONS if one.group is group and hands.keys(one.id)]
+    shown = [one for one in ACTIONS if one.group is group and one.id in hands.bound and hands.keys(one.id)]
     usual = all(hands.keymap.of(f"voi_{number}") == (str(number),) for number in range(1, 10))
     if usual:
         shown = [one for one in shown if one.number in (None, 0, 1)]

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ductoview.ui.desk import Desk
@@ -51,6 +52,14 @@ def test_every_key_of_the_table_is_bound_and_none_twice(window: MainWindow) -> N
     assert len(set(shortcuts)) == len(shortcuts)
     assert {key for key, times in bound.items() if times > 1} <= {"Esc"}
     assert wanted - bound.keys() == set()
+
+
+def test_the_page_of_keys_names_what_is_done_and_nothing_else(window: MainWindow) -> None:
+    window.keys_page.appear()
+    said = {one.text() for one in window.keys_page.findChildren(QLabel)}
+    for one in ACTIONS:
+        if one.number is None and one.keys:
+            assert (one.words in said) == (one.id not in UNBOUND), one.id
 
 
 def test_the_title_counts_and_names_nobody(window: MainWindow) -> None:

@@ -22,6 +22,7 @@ class ImagesPanel(QWidget):
         self._keeper = keeper
         self.level = Choice(_LEVELS, lambda one: keeper.keep(text_level=str(one)))
         self.link = Switch("Images move together", lambda on: keeper.keep(link_views=on))
+        self.link.setMaximumWidth(320)
         self.attributes = {one.id: Switch(one.words, lambda _on: self._choose()) for one in ATTRIBUTES}
         grid, holder = QGridLayout(), QWidget()
         holder.setLayout(grid)

@@ -25,6 +25,7 @@ class KeysPanel(QWidget):
         self._preset = Choice({one: one for one in presets()}, lambda one: keeper.keep(key_preset=one))
         self._reset = button("Back to the preset", self.reset, role="large")
         self._said = label("strong", _ADVICE, wrap=True, what="what is to be done, or why a key is not taken")
+        self._actions = [one for one in ACTIONS if one.id in keeper.hands.bound and one.id != PUT_DOWN]
         self.fields: dict[str, KeyField] = {}
         self._keys: dict[str, QLabel] = {}
         self._wanted: tuple[str, str] | None = None
@@ -96,7 +97,7 @@ class KeysPanel(QWidget):
         for group in ActionGroup:
             grid.addWidget(label("section", group.value.upper()), row, 0)
             row += 1
-            for one in (one for one in ACTIONS if one.group is group and one.id != PUT_DOWN):
+            for one in (one for one in self._actions if one.group is group):
                 self._add_row(grid, row, one)
                 row += 1
         grid.setColumnStretch(2, 1)

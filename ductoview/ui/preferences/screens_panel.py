@@ -25,10 +25,13 @@ class ScreensPanel(QWidget):
         super().__init__()
         self._keeper = keeper
         self.second = Switch("Second screen", self.second_wished.emit)
+        self.second.setMaximumWidth(320)
         row, holder = QHBoxLayout(), QWidget()
         holder.setLayout(row)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(button("Screen check", self.check_wished.emit, action="quality", role="large"))
+        check = button("Screen check", self.check_wished.emit, action="quality", role="large")
+        check.setEnabled("quality" in keeper.hands.bound)
+        row.addWidget(check)
         row.addStretch(1)
         seen = ", ".join(
             f"{one.name()} {one.geometry().width()} × {one.geometry().height()}" for one in QGuiApplication.screens()

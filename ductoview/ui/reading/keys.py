@@ -30,6 +30,7 @@ class Keys(QObject):
         super().__init__(page)
         self._pages, self._hands, self._context = [page], hands, context
         self._wishes, self.hold_wishes = dict(wishes), dict(held)
+        hands.bound.update(self._wishes, self.hold_wishes)
         self._shortcuts: list[QShortcut] = []
         self._held: dict[QKeyCombination, str] = {}
         self._down: tuple[Qt.Key, str] | None = None
@@ -41,6 +42,7 @@ class Keys(QObject):
     def add(self, action_id: str, wish: Callable[[], object]) -> None:
         """One action more."""
         self._wishes[action_id] = wish
+        self._hands.bound.add(action_id)
         self._bind()
 
     def start(self, action_id: str) -> None:

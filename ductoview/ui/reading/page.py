@@ -80,6 +80,8 @@ class ReadingPage(QWidget):
         self.rail.join(desk.hands, wishes | window, self.keys.hold_wishes)
         self._gestures = Gestures(self, desk.hands, self.tiles, self.kinds, self.selection, wishes | window, self._hang)
         self.rail.set_on("overlays", True)
+        self.rail.set_on("link_views", desk.workspace.settings.link_views)
+        self.views.linked.connect(partial(self.rail.set_on, "link_views"))
 
     # -- opening ---------------------------------------------------------------------------------------------------
     def open(self, study_uid: str) -> None:

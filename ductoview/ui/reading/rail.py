@@ -34,6 +34,7 @@ TOOLS = (
     RailEntry("overlays", "Overlay", "overlay", stays=True),
     RailEntry("enhanced", "Ducts", "ducts", stays=True),
     RailEntry("text", "Text", "text"),
+    RailEntry("link_views", "Link", "link", stays=True),
 )
 LAST = (
     RailEntry("undo", "Undo", "undo"),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.desk import Desk
@@ -11,7 +11,9 @@ from ductoview.ui.reading.tiles import Tiles
 
 
 class ViewDeeds(QObject):
-    """Turning and reset act on the chosen image, the others on all that hang."""
+    """Turning and reset act on the chosen image, the others on all that hang; ``linked`` follows whether all move together."""
+
+    linked = pyqtSignal(bool)
 
     def __init__(self, desk: Desk, tiles: Tiles) -> None:
         super().__init__(tiles)
@@ -58,12 +60,12 @@ class ViewDeeds(QObject):
         on = not workspace.settings.link_views
         workspace.remember(replace(workspace.settings, link_views=on))
         self._follow_settings()
-        self._desk.tell("Images move together." if on else "Each image moves by itself.", "")
         if on and (canvas := self._chosen):
             self._tiles.linked.follow(canvas)
 
     def _follow_settings(self) -> None:
         self._tiles.linked.is_on = self._desk.workspace.settings.link_views
+        self.linked.emit(self._tiles.linked.is_on)
 
     @property
     def _chosen(self) -> Canvas | None:

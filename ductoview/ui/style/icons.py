@@ -15,6 +15,7 @@ _NAMES = {
     "overlay": "layers-outline",
     "ducts": "source-branch",
     "text": "format-text",
+    "link": "link-variant",
     "undo": "undo",
     "redo": "redo",
     "keys": "keyboard-outline",
