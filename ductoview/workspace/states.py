@@ -19,22 +19,36 @@ _MOST = 500
 
 
 def study_states(
-    exam: Exam, link: ServiceLink, pool: WorkerPool, *, progress: Progress, cancel: CancelToken | None
+    exam: Exam,
+    link: ServiceLink,
+    pool: WorkerPool,
+    *,
+    known: Sequence[StudyState] = (),
+    progress: Progress,
+    cancel: CancelToken | None,
 ) -> tuple[StudyState, ...]:
     """``read_states`` of the open exam, from the library of the service."""
     instances = link.ask(lambda client: client.instances(exam.study_uid))
-    return read_states(exam, instances, pool, progress=progress, cancel=cancel)
+    return read_states(exam, instances, pool, known=known, progress=progress, cancel=cancel)
 
 
 def read_states(
-    exam: Exam, instances: Sequence[StoredInstance], pool: WorkerPool, *, progress: Progress, cancel: CancelToken | None
+    exam: Exam,
+    instances: Sequence[StoredInstance],
+    pool: WorkerPool,
+    *,
+    known: Sequence[StudyState] = (),
+    progress: Progress,
+    cancel: CancelToken | None,
 ) -> tuple[StudyState, ...]:
     """Every presentation state, segmentation and report of the study: others' first, the newest first.
 
-    One that cannot be read is listed with its refusal.
+    ``known`` are not read again: a UID names one content. One that cannot be read is listed with its refusal.
     """
-    wanted = [one for one in instances if one.modality in _MODALITIES and not one.missing][:_MOST]
-    found = []
+    read = {state.sop_instance_uid: state for state in known}
+    listed = [one for one in instances if one.modality in _MODALITIES and not one.missing][:_MOST]
+    found = [read[one.sop_instance_uid] for one in listed if one.sop_instance_uid in read]
+    wanted = [one for one in listed if one.sop_instance_uid not in read]
     for number, instance in enumerate(wanted):
         check(cancel)
         progress(number / len(wanted), f"reading object {number + 1} of {len(wanted)}")

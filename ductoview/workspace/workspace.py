@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +38,7 @@ from ductoview.workspace.saving import save_exam
 from ductoview.workspace.sending import SendQueue, confirmed, send, states_of, verify, wait_until_at_rest
 from ductoview.workspace.settings import Settings, save_settings
 from ductoview.workspace.shelf import Shelf
+from ductoview.workspace.states import StudyState, study_states
 
 _FLUSH_WITHIN_S = 10.0
 _LOG = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class Workspace(Shelf):
     ) -> None:
         self._home, self._pool, self._settings = home, pool, settings
         self._bus = Bus()
-        self._hangings = Hangings(methods, lambda words: self._tell(Topic.FAILURE, words=words))
+        self._hangings = Hangings(methods, home, lambda words: self._tell(Topic.FAILURE, words=words))
         self._lock = threading.RLock()
         self._token = 0
         self._open: OpenExam | None = None
@@ -181,6 +182,13 @@ class Workspace(Shelf):
         grey = self._images.enhanced(image, progress=progress, cancel=cancel)
         self._still_open(token)
         return grey
+
+    def study_states(
+        self, *, known: Sequence[StudyState] = (), progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> tuple[StudyState, ...]:
+        """What others and we saved about the exam's images, besides ``known``; looking at it changes nothing."""
+        exam = self._required().exam
+        return study_states(exam, self._link, self._pool, known=known, progress=progress, cancel=cancel)
 
     # -- the review --------------------------------------------------------------------------------------------------
 

@@ -112,6 +112,9 @@ class PaperWorkspace:
     def image(self, uid: str, **_: Any) -> Any:
         return self.images[uid]
 
+    def study_states(self, **_: Any) -> tuple[Any, ...]:
+        return ()
+
     def analysis(self, uid: str, **_: Any) -> Any:
         return self.analyses[uid]
 

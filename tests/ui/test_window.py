@@ -19,11 +19,7 @@ from tests.ui.paper_workspace import PaperWorkspace
 
 UNBOUND = {
     "quality",
-    "next_hanging",
-    "previous_hanging",
     "prior",
-    "phase",
-    "states",
 }
 
 

@@ -11,6 +11,7 @@ from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.progress import CancelToken, Progress
 from ductoview.model.review import Calliper
+from ductoview.model.view import Phase
 from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Work
@@ -51,6 +52,11 @@ class Deeds(QObject):
         made = mark(kind, at, image.facts, analysis, reader=self._desk.reader)
         done = self._do(commands.put_finding(image.facts.ref, made), f"mark {kind.words.lower()}")
         return made if done else None
+
+    def state_phase(self, image: ExamImage, phase: Phase | None) -> None:
+        """Say in which phase an image was made; None has it inferred again."""
+        words = f"phase of {image.facts.view.label}"
+        self._do(commands.set_phase(image.facts.ref, phase), words)
 
     def measure(self, image: ExamImage, start: PointPx, end: PointPx) -> None:
         """Put a calliper between two places of an image (stored pixels)."""

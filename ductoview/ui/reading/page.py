@@ -8,7 +8,7 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ductoview.model.duct_analysis import DuctAnalysis
-from ductoview.model.exam import Exam
+from ductoview.model.exam import Exam, Hanging
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import Mammogram
@@ -17,6 +17,7 @@ from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.label import label, line, plain
+from ductoview.ui.reading.choice_card import ChoiceCard
 from ductoview.ui.reading.deeds import Deeds
 from ductoview.ui.reading.finding_rows import FindingRow, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
@@ -24,14 +25,17 @@ from ductoview.ui.reading.gestures import Gestures
 from ductoview.ui.reading.key_wishes import Wishes, reading_wishes
 from ductoview.ui.reading.keys import Keys
 from ductoview.ui.reading.kinds_card import KindsCard
+from ductoview.ui.reading.layouts import Layouts
 from ductoview.ui.reading.loader import Loader
 from ductoview.ui.reading.measures_panel import MeasuresPanel
 from ductoview.ui.reading.object_rows import image_objects
 from ductoview.ui.reading.objects_panel import ObjectsPanel
+from ductoview.ui.reading.phases import Phases
 from ductoview.ui.reading.rail import RAIL_TOOLS, Rail
 from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.reading.standing import contradictions, standing, unfinished
+from ductoview.ui.reading.states_corner import StatesCorner
 from ductoview.ui.reading.steps import Steps
 from ductoview.ui.reading.strip import Strip
 from ductoview.ui.reading.text_choice import TextChoice
@@ -70,10 +74,14 @@ class ReadingPage(QWidget):
         self.deeds = Deeds(desk, self.objects.busy, self)
         self.steps = Steps(self.tiles, self.findings, self.objects, self.selection, self.chosen_row)
         self.kinds = KindsCard(self)
+        self.card = ChoiceCard(self)
+        self.layouts = Layouts(desk, self.card, self._show_hanging)
+        self.phases = Phases(desk, self.deeds, self.card)
+        self.states = StatesCorner(desk, self.tiles, sizes, self)
         self._side = self._lay_out()
         self._join()
         self.texts = TextChoice(desk, self.tiles)
-        self.views = ViewDeeds(desk, self.tiles)
+        self.views = ViewDeeds(desk, self.tiles, self.states)
         wishes = self._wishes()
         window = {one: partial(self.wished.emit, one) for one in ("keys", "full_screen")}
         self.keys = Keys(self, desk.hands, wishes, {"flicker_scout": self.tiles.flicker})
@@ -113,6 +121,8 @@ class ReadingPage(QWidget):
         self.tree.say("", None, "")
         self.version.ask(())
         self._windows.clear()
+        self.card.put_away()
+        self.states.show_exam(None)
         if not keep_exam:
             self._desk.workspace.close_exam()
         self.opened.emit(None)
@@ -121,10 +131,9 @@ class ReadingPage(QWidget):
         self.busy.finish()
         hanging = self._desk.workspace.hang()
         self.strip.show_exam(exam)
-        self.tiles.hang(exam, hanging)
-        if hanging.tiles:
-            self.selection.choose(hanging.tiles[0].sop_instance_uid)
+        self._lay(exam, hanging)
         self.loader.begin(exam, hanging)
+        self.states.show_exam(exam)
         self.opened.emit(exam)
         self._show_review()
         self._show_objects()
@@ -132,6 +141,28 @@ class ReadingPage(QWidget):
             count = len(exam.unreadable)
             self._desk.tell(f"{count} object{'s' if count > 1 else ''} of this study cannot be shown: {why}", "amber")
         self.setFocus()
+
+    def _lay(self, exam: Exam, hanging: Hanging) -> None:
+        self.tiles.hang(exam, hanging)
+        self.layouts.hung(hanging)
+        if hanging.tiles:
+            self.selection.choose(hanging.tiles[0].sop_instance_uid)
+
+    def _show_hanging(self, exam: Exam, hanging: Hanging) -> None:
+        """Hang the open exam another way; what was decoded and analysed is there at once."""
+        self._lay(exam, hanging)
+        for uid in dict.fromkeys(uid for tile in hanging.tiles for uid in (tile.sop_instance_uid, tile.scout) if uid):
+            self.loader.want(uid)
+        self._show_review()
+
+    def _ask_phase(self, uid: str) -> None:
+        thumb = self.strip.thumb(uid)
+        at = thumb.mapTo(self, QPoint(0, thumb.height())) if thumb is not None else QPoint()
+        self.phases.ask(uid, at)
+
+    def _states_opened(self, shown: bool) -> None:
+        for part in (self.findings, self.measures, self.tree):
+            part.setVisible(not shown)
 
     def _not_opened(self, sentence: str) -> None:
         self.busy.finish()
@@ -158,6 +189,7 @@ class ReadingPage(QWidget):
         top.setContentsMargins(0, 0, 16, 0)
         top.addWidget(self.strip, 1)
         top.addWidget(self.hint)
+        top.addWidget(self.layouts.button)
         middle.addLayout(top)
         middle.addWidget(line())
         middle.addWidget(self.busy)
@@ -168,9 +200,11 @@ class ReadingPage(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(14, 12, 12, 12)
         column.setSpacing(12)
+        column.addWidget(self.states.panel, 1)
         column.addWidget(self.findings, 1)
         column.addWidget(self.measures)
         column.addWidget(self.tree)
+        column.addWidget(self.states.line)
         column.addWidget(line())
         column.addWidget(self.objects)
         page = QHBoxLayout(self)
@@ -193,6 +227,8 @@ class ReadingPage(QWidget):
         loader.progressed.connect(self._progressed)
         loader.analysing.connect(self._analysing)
         self.strip.wished.connect(self._hang)
+        self.strip.phase_wished.connect(self._ask_phase)
+        self.states.opened.connect(self._states_opened)
         tiles.touched.connect(self.selection.choose)
         tiles.marked.connect(self._mark)
         tiles.measured.connect(self._measure)
@@ -220,6 +256,10 @@ class ReadingPage(QWidget):
             "enhanced": self.toggle_enhanced,
             "text": self.texts.next,
             **self.views.wishes,
+            "next_hanging": lambda: self.layouts.step(1),
+            "previous_hanging": lambda: self.layouts.step(-1),
+            "phase": lambda: self._ask_phase(self.selection.image_uid),
+            "states": self.states.toggle,
             "overlays": lambda: self.rail.set_on("overlays", self.tiles.toggle_overlays()),
             "finding_menu": self._ask_kind,
             "put_down": self._put_down,
@@ -228,6 +268,10 @@ class ReadingPage(QWidget):
     # -- what arrives ----------------------------------------------------------------------------------------------
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
         self.tiles.show_image(uid, mammogram, self._review().image(uid))
+        if (analysis := self.loader.analysis(uid)) is not None:
+            self.tiles.show_analysis(uid, analysis)
+        self.states.show_on(uid)
+        self._show_review()
 
     def _progressed(self, uid: str, fraction: float, phrase: str) -> None:
         self.tiles.show_progress(uid, fraction, phrase)
@@ -364,10 +408,11 @@ class ReadingPage(QWidget):
 
     # -- marks -----------------------------------------------------------------------------------------------------
     def _put_down(self) -> None:
-        """Esc: the kinds, then the question, then the tool, then the chosen finding."""
-        if not self.kinds.isHidden():
-            self.kinds.put_away()
-        else:
+        """Esc: a card, then the question, then the tool, then the chosen finding."""
+        cards = [one for one in (self.kinds, self.card) if not one.isHidden()]
+        for one in cards:
+            one.put_away()
+        if not cards:
             self.steps.put_down()
         self.setFocus()
 

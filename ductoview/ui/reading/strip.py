@@ -1,7 +1,7 @@
 """The phases as a strip of thumbnails: what there is, what is analysed, what is new; a click hangs an image."""
 
 from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QWidget
 
 from ductoview.model.exam import Exam, ExamImage
@@ -19,16 +19,41 @@ def phase_words(image: ExamImage) -> str:
 class Thumbnail(QAbstractButton):
     """One image: small picture, label, a tick once it is analysed, a dot while it is new."""
 
+    phase_wished = pyqtSignal()
+
     def __init__(self, image: ExamImage, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(phase_words(image))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setToolTip(f"Hang {phase_words(image)} in the chosen place")
+        self.setToolTip(f"Hang {phase_words(image)} in the chosen place; press its phase to correct it")
         self._sizes = sizes
         self._picture: QImage | None = None
         self._state, self._tone = "", ""
         self._hung = self._chosen = False
         self.setFixedSize(QSize(round((sizes.strip - 16) * 2.0), sizes.strip - 16))
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        """A press on the phase asks for another one; anywhere else it hangs the image."""
+        if event is not None and self.isDown() and self.phase_box.contains(event.position()):
+            self.setDown(False)
+            self.phase_wished.emit()
+        else:
+            super().mouseReleaseEvent(event)
+
+    @property
+    def phase_box(self) -> QRectF:
+        """Where the phase stands; empty while none is known."""
+        phase, dot, _ = self.text().partition(" · ")
+        if not dot:
+            return QRectF()
+        wide = self._word_metrics.horizontalAdvance(phase) + 12
+        return QRectF(0, self.height() * 0.6, wide + 6, self.height() * 0.4)
+
+    @property
+    def _word_metrics(self) -> QFontMetrics:
+        font = QFont(self.font())
+        font.setPixelSize(self._sizes.small - 1)
+        return QFontMetrics(font)
 
     def set_picture(self, picture: QImage) -> None:
         """Show the image, small."""
@@ -83,14 +108,18 @@ class Thumbnail(QAbstractButton):
         painter.setPen(QColor(COLOURS.strong if self._hung else COLOURS.text))
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, words)
         if self._state:
+            box = QRectF(metrics.boundingRect(self._state))
+            box.moveTopRight(inner.topRight())
+            painter.fillRect(box.adjusted(-4, -1, 4, 1), QColor(11, 13, 15, 200))
             painter.setPen(QColor(getattr(COLOURS, self._tone) if self._tone else COLOURS.text))
             painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self._state)
 
 
 class Strip(QScrollArea):
-    """Thumbnails in the order of the exam; ``wished`` names the image to hang."""
+    """Thumbnails in the order of the exam; ``wished`` names the image to hang, ``phase_wished`` one whose phase is asked."""
 
     wished = pyqtSignal(str)
+    phase_wished = pyqtSignal(str)
 
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,6 +161,7 @@ class Strip(QScrollArea):
         uid = image.sop_instance_uid
         thumb = self._thumbs[uid] = Thumbnail(image, self._sizes)
         thumb.clicked.connect(lambda: self.wished.emit(uid))
+        thumb.phase_wished.connect(lambda: self.phase_wished.emit(uid))
         thumb.say(state, "amber")
         self._row.insertWidget(self._row.count() - 1, thumb)
 

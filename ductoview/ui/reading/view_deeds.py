@@ -7,6 +7,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.desk import Desk
 from ductoview.ui.reading.key_wishes import Wishes
+from ductoview.ui.reading.states_corner import StatesCorner
 from ductoview.ui.reading.tiles import Tiles
 
 
@@ -15,9 +16,9 @@ class ViewDeeds(QObject):
 
     linked = pyqtSignal(bool)
 
-    def __init__(self, desk: Desk, tiles: Tiles) -> None:
+    def __init__(self, desk: Desk, tiles: Tiles, states: StatesCorner) -> None:
         super().__init__(tiles)
-        self._desk, self._tiles = desk, tiles
+        self._desk, self._tiles, self._states = desk, tiles, states
         desk.hands.changed.connect(self._follow_settings)
         self._follow_settings()
 
@@ -37,8 +38,9 @@ class ViewDeeds(QObject):
 
     def reset(self) -> None:
         """The chosen image as it first hung."""
-        if canvas := self._chosen:
-            canvas.reset()
+        if (tile := self._tiles.chosen_tile) is not None:
+            self._states.take_back(tile.uid)
+            tile.canvas.reset()
             self._tiles.keep_one_size()
 
     def true_size(self) -> None:
