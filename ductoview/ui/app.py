@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6 import sip
-from PyQt6.QtCore import QLockFile, QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QLockFile, QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from ductoview.errors import DuctoviewError, SettingsError
 from ductoview.ui import crash
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.single import Listener, Request, hand_over
 from ductoview.ui.stop_signals import StopSignals
 from ductoview.ui.style.apply import dress
 from ductoview.ui.window import MainWindow
@@ -33,12 +34,18 @@ _ALREADY_OPEN = (
 def run(
     home: Path, *, open_paths: Iterable[Path] = (), study: str | None = None, demo: DemoContext | None = None
 ) -> int:
-    """Open the workstation on ``home`` and return 0 when it is closed; ``study`` or ``open_paths`` are opened at once."""
+    """Open the workstation on ``home`` and return 0 when it is closed; ``study`` or ``open_paths`` are opened at once.
+
+    A window of ``home`` that runs already opens them instead, and 0 is returned at once.
+    """
     _log_into(home)
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(["ductoview"])
     application.setApplicationName("ductoview")
-    life = Life(application, home, tuple(open_paths), study, demo)
+    paths = tuple(open_paths)
+    if demo is None and hand_over(home, paths, study):
+        return 0
+    life = Life(application, home, paths, study, demo)
     QTimer.singleShot(0, life.begin)
     signals = StopSignals(lambda: application.exit(0))
     application.exec()
@@ -70,6 +77,8 @@ class Life(QObject):
         # However long ago it was taken, it holds as long as its process lives.
         self._only.setStaleLockTime(0)
         self.jobs = Jobs(self)
+        self._listener = Listener(home, self)
+        self._listener.asked.connect(self._open_for_another)
         self.window = MainWindow(dress(application), retry=self.begin, may_leave=self._may_leave)
         self._fault.connect(self.window.banner.say)
         crash.install(self._fault.emit)
@@ -83,6 +92,7 @@ class Life(QObject):
         if self._is_second():
             self.window.start.fail(_ALREADY_OPEN)
             return
+        self._listener.begin()
         self.jobs.run(
             lambda progress, cancel: open_session(self._home, progress, cancel),
             done=self._furnish,
@@ -93,6 +103,7 @@ class Life(QObject):
 
     def end(self) -> None:
         """Stop the work, flush the edits, let go of service and workers."""
+        self._listener.end()
         self.window.hide()
         self.jobs.close()
         if self._desk is not None:
@@ -135,6 +146,16 @@ class Life(QObject):
             self.window.studies.read_in(self._paths, then_open=True)
         elif self._study:
             self.window.open_study(self._study)
+
+    def _open_for_another(self, request: Request) -> None:
+        """What a second start was asked to open, here; the window comes to the front."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.raise_()
+        self.window.activateWindow()
+        if request.paths or request.study:
+            self._paths, self._study = request.paths, request.study
+            if self._desk is not None:
+                self._open_what_was_named()
 
     def _may_leave(self) -> bool:
         """Leaving with something unfinished is said once; a second wish is granted."""
