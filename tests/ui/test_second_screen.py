@@ -137,13 +137,13 @@ def test_a_window_returns_only_to_a_place_that_is_in_sight(qtbot: QtBot) -> None
 
 
 def test_on_two_monitors_it_fills_the_other_one(tmp_path: Path) -> None:
-    with screen(1900, 700, monitors=[(0, 0, 1000, 700), (1000, 0, 900, 600)]) as on:
+    with screen(2200, 700, monitors=[(0, 0, 1000, 700), (1000, 0, 1200, 600)]) as on:
         done = subprocess.run(
             [sys.executable, "-m", "tests.ui.two_monitors"],
             env=on.environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
         )  # fmt: skip
     said = json.loads(done.stdout)
     assert said["screens"] == 2
-    assert said["second"] == [1000, 0, 900, 600]
+    assert said["second"] == [1000, 0, 1200, 600]
     assert said["image there"]
     assert said["only there"] is True
