@@ -16,14 +16,11 @@ from ductoview.ui.reading.object_rows import failed, on_the_way
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.words import clock, day, joined, who
 from ductoview.workspace.autosave import SaveStage, SaveState
+from ductoview.workspace.display_status import DisplayStatus
 from ductoview.workspace.object_states import ObjectState
 
 PAGES = ("Studies", "Reading")
 _SIDES = {Laterality.LEFT: "LEFT", Laterality.RIGHT: "RIGHT", Laterality.BOTH: "BOTH", Laterality.UNKNOWN: "SIDE ?"}
-_CALIBRATION_HINT = (
-    "Nobody has told ductoview that this display follows the DICOM grey-scale curve. "
-    "Such a display is not for diagnosis."
-)
 
 
 def sides(exam: Exam) -> str:
@@ -33,9 +30,10 @@ def sides(exam: Exam) -> str:
 
 
 class TopBar(QWidget):
-    """``page_wished`` names the page of a pressed tab."""
+    """``page_wished`` names the page of a pressed tab, ``display_wished`` is a press on what is said of the screen."""
 
     page_wished = pyqtSignal(str)
+    display_wished = pyqtSignal()
 
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +47,8 @@ class TopBar(QWidget):
         self._exam = ElidedLabel("", what="exam, date, accession number")
         self._saved, self._state = Chip("whether the edits are on the disk"), Chip("draft or signed")
         self._queue, self._display = Chip("objects on their way"), Chip("whether the display is calibrated")
+        self._display.pressed.connect(self.display_wished)
+        self._display.setCursor(Qt.CursorShape.PointingHandCursor)
         # What says who is read is never shortened; the exam's words give way.
         self._who.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
@@ -87,7 +87,7 @@ class TopBar(QWidget):
         for part in (self._name, self._side, self._who):
             part.setVisible(exam is not None)
         self._exam.say("")
-        for chip in (self._saved, self._state, self._queue, self._display):
+        for chip in (self._saved, self._state, self._queue):
             chip.say("")
         self._tabs["Reading"].setEnabled(exam is not None)
         if exam is None:
@@ -97,7 +97,10 @@ class TopBar(QWidget):
         self._who.setText(who(exam.patient, exam.study_date))
         moment = f"{day(exam.study_date)} {clock(exam.study_time)}".strip()
         self._exam.say(joined(exam.description or "Ductogram", moment, exam.accession_number))
-        self._display.say("display not calibrated", "amber", _CALIBRATION_HINT)
+
+    def show_display(self, status: DisplayStatus) -> None:
+        """Whether the window's screen is calibrated, and what its daily check says."""
+        self._display.say(status.words, status.tone, status.hint)
 
     def show_saving(self, state: SaveState) -> None:
         """SAVED with the time, NO CHANGES, or NOT SAVED with the reason."""

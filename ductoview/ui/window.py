@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QResizeEvent
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 
 _SERVICE_WORDS_MS = 10_000
 _PLACES_OF_WORK = ("Studies", "Reading")
+
+
+@runtime_checkable
+class FillsScreen(Protocol):
+    """A page that fills the screen in its own way."""
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or be as before."""
+        ...
 
 
 class MainWindow(QMainWindow):
@@ -81,9 +90,13 @@ class MainWindow(QMainWindow):
         self.second.changed.connect(self._second_changed)
         self._keys.add("second_screen", self.second.toggle)
         self._keys.add("preferences", lambda: self._make_preferences(desk))
+        self._keys.add("quality", lambda: self._make_quality(desk))
+        self.bar.display_wished.connect(lambda: self._keys.start("quality"))
+        desk.screens.changed.connect(self._show_display)
         for sentence in desk.hands.mistakes:
             self.banner.say(sentence, "amber")
         self.bar.show()
+        self._show_display()
         self.show_page("Studies")
         if desk.workspace.settings.second_screen:
             self.second.open()
@@ -131,6 +144,18 @@ class MainWindow(QMainWindow):
         page.wished.connect(self._keys.start)
         self.add_page("Preferences", page, "preferences")
         self._toggle("Preferences")
+
+    def _make_quality(self, desk: "Desk") -> None:
+        from ductoview.ui.quality.page import QualityPage
+
+        self.add_page("Screen", QualityPage(desk.screens, desk.reader, self._sizes), "quality")
+        self._toggle("Screen")
+
+    def _show_display(self) -> None:
+        """Every bar speaks of the screen it stands on."""
+        if self._desk is not None:
+            for bar in self._bars():
+                bar.show_display(self._desk.screens.status(bar))
 
     def _toggle(self, name: str) -> None:
         self.show_page(self._before if self.front == name else name)
@@ -186,7 +211,11 @@ class MainWindow(QMainWindow):
         }
 
     def toggle_full_screen(self) -> None:
-        """Fill the screen, or be as before."""
+        """Fill the screen, or be as before; a test pattern fills it alone."""
+        page: object = self.pages.get(self.front)
+        if isinstance(page, FillsScreen):
+            page.toggle_full_screen()
+            return
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _second_changed(self, there: bool) -> None:
@@ -233,6 +262,7 @@ class MainWindow(QMainWindow):
     def _opened_bars(self, exam: Exam | None) -> None:
         for bar in self._bars():
             bar.show_exam(exam)
+        self._show_display()
 
     def _service(self, words: str) -> None:
         self.banner.say(words, "amber")

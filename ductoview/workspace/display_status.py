@@ -35,7 +35,8 @@ def display_status(display: Display, checks: Sequence[Check], today: date, *, tr
     last = last_check(checks, display.words)
     failed = last is not None and not last.passed
     due = "check failed" if failed else "check due" if is_due(checks, display.words, today) else ""
-    words = " · ".join(part for part in (grey_words(display), due) if part)
+    # The bar has little room: with a second word the first one needs no "display".
+    words = f"{grey_words(display).removeprefix('display ')} · {due}" if due else grey_words(display)
     trusted = display.calibrated or display.policy is Policy.MEASURED
     hint = [trouble, _how(display), _checked(last, today), EIGHT_BITS]
     if display.use is not Use.DIAGNOSTIC:

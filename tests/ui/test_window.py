@@ -18,7 +18,6 @@ from tests.ui.paper_exam import FULL, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
 UNBOUND = {
-    "quality",
     "prior",
 }
 

@@ -1,12 +1,16 @@
 """A word in a rounded frame whose colour means something."""
 
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ductoview.ui.style.apply import set_tone
 
 
 class Chip(QLabel):
-    """A state in a word or two; hidden while it has nothing to say."""
+    """A state in a word or two; hidden while it has nothing to say. ``pressed`` asks for what is behind it."""
+
+    pressed = pyqtSignal()
 
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,3 +25,8 @@ class Chip(QLabel):
         self.setToolTip(hint)
         set_tone(self, tone)
         self.setVisible(bool(words))
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """A press is a wish."""
+        super().mousePressEvent(event)
+        self.pressed.emit()

@@ -1,0 +1,99 @@
+"""The page of the screen: patterns to the bit, the daily check into the log, curves to whoever shows grey."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ductoview.display.patterns import PATTERNS, check_pattern
+from ductoview.ui.quality.page import QualityPage
+from ductoview.ui.quality.screens import Screens
+from ductoview.ui.style.table import Sizes
+from ductoview.workspace.quality_log import FILE_NAME, read_checks
+from ductoview.workspace.quality_questions import QUESTIONS
+
+
+class Clock:
+    """A local time that a test moves."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 25, 8, 30)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def screens(tmp_path: Path, clock: Clock) -> Iterator[Screens]:
+    made = Screens(tmp_path, now=clock)
+    yield made
+    application = QApplication.instance()
+    assert application is not None
+    application.removeEventFilter(made)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, screens: Screens) -> QualityPage:
+    made = QualityPage(screens, "DEMO^READER", Sizes())
+    qtbot.addWidget(made)
+    made.resize(1200, 800)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+@pytest.mark.parametrize("name", [one.name for one in PATTERNS])
+def test_every_level_of_a_pattern_reaches_the_screen(page: QualityPage, name: str) -> None:
+    page.show_pattern(name)
+    image = page.view.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    bits = image.constBits()
+    assert bits is not None
+    bits.setsize(image.sizeInBytes())
+    seen = np.frombuffer(bits, np.uint8).reshape(image.height(), image.bytesPerLine())[:, : image.width()]
+    wanted = next(one for one in PATTERNS if one.name == name).draw(image.width(), image.height())
+    assert np.array_equal(seen, wanted)
+
+
+def test_the_check_pattern_holds_all_squares() -> None:
+    assert {0, 13, 242, 255, *range(0, 256, 15)} <= set(np.unique(check_pattern(1200, 800)).tolist())
+
+
+def test_a_check_is_logged_and_is_due_again_the_next_day(
+    page: QualityPage, screens: Screens, clock: Clock, tmp_path: Path
+) -> None:
+    assert "check due" in screens.status(page).words
+    page.check.begin()
+    for _ in QUESTIONS:
+        page.flow.answer(True)
+    assert screens.status(page).words == "display not calibrated"
+    (kept,) = read_checks(tmp_path)
+    assert (kept.passed, kept.reader, kept.at) == (True, "DEMO^READER", clock.time)
+    clock.time += timedelta(days=1)
+    screens.look_at_day()
+    assert "check due" in screens.status(page).words
+
+
+def test_a_failed_check_says_so_and_is_kept_too(page: QualityPage, screens: Screens, tmp_path: Path) -> None:
+    page.check.begin()
+    for number in range(len(QUESTIONS)):
+        page.flow.answer(number != 1)
+    status = screens.status(page)
+    assert ("check failed" in status.words, status.tone) == (True, "amber")
+    assert len((tmp_path / FILE_NAME).read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_without_a_name_no_check_begins(page: QualityPage, tmp_path: Path) -> None:
+    page.check.reader.clear()
+    page.check.begin()
+    assert page.flow.question is None
+    assert not (tmp_path / FILE_NAME).exists()
