@@ -4,19 +4,17 @@ from collections.abc import Callable
 from functools import partial
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, Hanging
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
-from ductoview.model.image import Mammogram
 from ductoview.model.review import Review
 from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.label import label, line, plain
+from ductoview.ui.reading.arrivals import Arrivals
 from ductoview.ui.reading.choice_card import ChoiceCard
 from ductoview.ui.reading.deeds import Deeds
 from ductoview.ui.reading.finding_rows import FindingRow, finding_rows
@@ -46,7 +44,6 @@ from ductoview.ui.reading.view_deeds import ViewDeeds
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.top_bar import sides
-from ductoview.ui.words import joined
 from ductoview.workspace.versions import of_these_bytes, other_versions
 
 
@@ -78,6 +75,7 @@ class ReadingPage(QWidget):
         self.layouts = Layouts(desk, self.card, self._show_hanging)
         self.phases = Phases(desk, self.deeds, self.card)
         self.states = StatesCorner(desk, self.tiles, sizes, self)
+        self.arrivals = Arrivals(desk, self.loader, self.tiles, self.strip, self.busy, self.states, self.review)
         self._side = self._lay_out()
         self._join()
         self.texts = TextChoice(desk, self.tiles)
@@ -218,14 +216,8 @@ class ReadingPage(QWidget):
         return side
 
     def _join(self) -> None:
-        desk, loader, tiles, findings, deeds = self._desk, self.loader, self.tiles, self.findings, self.deeds
-        loader.loaded.connect(self._image_came)
-        loader.pictured.connect(self._picture_came)
-        loader.analysed.connect(self._analysis_came)
-        loader.enhanced.connect(self._enhanced_came)
-        loader.failed.connect(self._image_failed)
-        loader.progressed.connect(self._progressed)
-        loader.analysing.connect(self._analysing)
+        desk, tiles, findings, deeds = self._desk, self.tiles, self.findings, self.deeds
+        self.arrivals.changed.connect(self._show_review)
         self.strip.wished.connect(self._hang)
         self.strip.phase_wished.connect(self._ask_phase)
         self.states.opened.connect(self._states_opened)
@@ -248,7 +240,7 @@ class ReadingPage(QWidget):
         desk.review_changed.connect(self._show_review)
         desk.saving_changed.connect(self.state_changed)
         desk.objects_changed.connect(self._show_objects)
-        desk.exam_changed.connect(self._exam_changed)
+        desk.exam_changed.connect(self.arrivals.exam_changed)
 
     def _wishes(self) -> Wishes:
         return reading_wishes(self.tiles, self.steps, self.deeds, self.objects) | {
@@ -265,66 +257,7 @@ class ReadingPage(QWidget):
             "put_down": self._put_down,
         }
 
-    # -- what arrives ----------------------------------------------------------------------------------------------
-    def _image_came(self, uid: str, mammogram: Mammogram) -> None:
-        self.tiles.show_image(uid, mammogram, self._review().image(uid))
-        if (analysis := self.loader.analysis(uid)) is not None:
-            self.tiles.show_analysis(uid, analysis)
-        self.states.show_on(uid)
-        self._show_review()
-
-    def _progressed(self, uid: str, fraction: float, phrase: str) -> None:
-        self.tiles.show_progress(uid, fraction, phrase)
-
-    def _analysing(self, uid: str, fraction: float, phrase: str) -> None:
-        if thumb := self.strip.thumb(uid):
-            thumb.say(f"{fraction:.0%}", "blue")
-        if not self.busy.isVisible():
-            self.busy.start("Looking for ducts", self._stop_analysing)
-        view = thumb.text() if thumb else ""
-        self.busy.progress(fraction, joined(view, phrase))
-
-    def _stop_analysing(self) -> None:
-        self.loader.stop_analysing()
-        self.busy.finish()
-        self._show_review()
-
-    def _picture_came(self, uid: str, picture: QImage) -> None:
-        if thumb := self.strip.thumb(uid):
-            thumb.set_picture(picture)
-
-    def _analysis_came(self, uid: str, analysis: DuctAnalysis) -> None:
-        self.tiles.show_analysis(uid, analysis)
-        if thumb := self.strip.thumb(uid):
-            thumb.say("✓" if analysis.contrast_found else "no contrast", "green" if analysis.contrast_found else "")
-        self._settled()
-
-    def _enhanced_came(self, uid: str, grey: object) -> None:
-        self.tiles.show_enhanced(uid, grey)
-        self._show_selection()
-
-    def _settled(self) -> None:
-        if not self.loader.awaited:
-            self.busy.finish()
-        self._show_review()
-
-    def _image_failed(self, uid: str, sentence: str) -> None:
-        self.tiles.show_failure(uid, sentence)
-        if thumb := self.strip.thumb(uid):
-            thumb.say("failed", "red")
-        self._settled()
-
-    def _exam_changed(self) -> None:
-        exam = self._desk.workspace.exam
-        if exam is not None and self.tiles.exam is not None and exam.load_token == self.tiles.exam.load_token:
-            self.strip.show_exam(exam)
-            for image in self.tiles.refresh(exam):
-                words = f"{image.facts.view.label}: what was taken for the scout is none"
-                self._desk.tell(
-                    f"{words}; its phase is {image.facts.phase.value.lower()}. It waits in the strip.", "amber"
-                )
-            self._show_review()
-
+    # -- what hangs ------------------------------------------------------------------------------------------------
     def _look_at(self, row: FindingRow) -> None:
         if row.image.sop_instance_uid not in self.tiles.hung:
             self._hang(row.image.sop_instance_uid)
@@ -342,9 +275,9 @@ class ReadingPage(QWidget):
         """All findings of the exam as they stand."""
         workspace = self._desk.workspace
         exam = workspace.exam
-        return finding_rows(exam.images, self._review(), self.loader.analysis) if exam is not None else ()
+        return finding_rows(exam.images, self.review(), self.loader.analysis) if exam is not None else ()
 
-    def _review(self) -> Review:
+    def review(self) -> Review:
         """What may be drawn of the review: nothing that was decided on another version of an image."""
         workspace = self._desk.workspace
         exam = workspace.exam
@@ -360,7 +293,7 @@ class ReadingPage(QWidget):
         exam = workspace.exam
         if exam is None:
             return
-        rows, review = self.rows(), self._review()
+        rows, review = self.rows(), self.review()
         self.version.ask(other_versions(exam, workspace.review))
         self.findings.show_rows(rows, "Looking for ducts…" if self.loader.awaited else "Nothing to ask about.")
         self.tiles.show_rows(self.findings.rows, review)

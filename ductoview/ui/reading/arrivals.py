@@ -1,0 +1,103 @@
+"""What comes while one reads: images, thumbnails, analyses, enhanced pictures, failures, and facts that become known."""
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtGui import QImage
+
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.image import Mammogram
+from ductoview.model.review import Review
+from ductoview.ui.desk import Desk
+from ductoview.ui.parts.busy import Busy
+from ductoview.ui.reading.loader import Loader
+from ductoview.ui.reading.states_corner import StatesCorner
+from ductoview.ui.reading.strip import Strip
+from ductoview.ui.reading.tiles import Tiles
+from ductoview.ui.words import joined
+
+
+class Arrivals(QObject):
+    """Hands each thing that comes to whoever shows it; ``changed`` follows what the lists must say anew.
+
+    ``review`` answers what may be drawn of the review.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        loader: Loader,
+        tiles: Tiles,
+        strip: Strip,
+        busy: Busy,
+        states: StatesCorner,
+        review: Callable[[], Review],
+    ) -> None:
+        super().__init__(tiles)
+        self._desk, self._loader, self._tiles, self._strip = desk, loader, tiles, strip
+        self._busy, self._states, self._review = busy, states, review
+        loader.loaded.connect(self._image_came)
+        loader.pictured.connect(self._picture_came)
+        loader.analysed.connect(self._analysis_came)
+        loader.enhanced.connect(self._enhanced_came)
+        loader.failed.connect(self._image_failed)
+        loader.progressed.connect(tiles.show_progress)
+        loader.analysing.connect(self._analysing)
+
+    def exam_changed(self) -> None:
+        """More is known of the open exam: a phase, an earlier study; a scout may turn out to be none."""
+        exam = self._desk.workspace.exam
+        if exam is None or self._tiles.exam is None or exam.load_token != self._tiles.exam.load_token:
+            return
+        self._strip.show_exam(exam)
+        for image in self._tiles.refresh(exam):
+            words = f"{image.facts.view.label}: what was taken for the scout is none"
+            self._desk.tell(f"{words}; its phase is {image.facts.phase.value.lower()}. It waits in the strip.", "amber")
+        self.changed.emit()
+
+    def _image_came(self, uid: str, mammogram: Mammogram) -> None:
+        self._tiles.show_image(uid, mammogram, self._review().image(uid))
+        if (analysis := self._loader.analysis(uid)) is not None:
+            self._tiles.show_analysis(uid, analysis)
+        self._states.show_on(uid)
+        self.changed.emit()
+
+    def _analysing(self, uid: str, fraction: float, phrase: str) -> None:
+        thumb = self._strip.thumb(uid)
+        if thumb is not None:
+            thumb.say(f"{fraction:.0%}", "blue")
+        if not self._busy.isVisible():
+            self._busy.start("Looking for ducts", self._stop_analysing)
+        self._busy.progress(fraction, joined(thumb.text() if thumb else "", phrase))
+
+    def _stop_analysing(self) -> None:
+        self._loader.stop_analysing()
+        self._busy.finish()
+        self.changed.emit()
+
+    def _picture_came(self, uid: str, picture: QImage) -> None:
+        if thumb := self._strip.thumb(uid):
+            thumb.set_picture(picture)
+
+    def _analysis_came(self, uid: str, analysis: DuctAnalysis) -> None:
+        self._tiles.show_analysis(uid, analysis)
+        if thumb := self._strip.thumb(uid):
+            thumb.say("✓" if analysis.contrast_found else "no contrast", "green" if analysis.contrast_found else "")
+        self._settled()
+
+    def _enhanced_came(self, uid: str, grey: object) -> None:
+        self._tiles.show_enhanced(uid, grey)
+        self.changed.emit()
+
+    def _image_failed(self, uid: str, sentence: str) -> None:
+        self._tiles.show_failure(uid, sentence)
+        if thumb := self._strip.thumb(uid):
+            thumb.say("failed", "red")
+        self._settled()
+
+    def _settled(self) -> None:
+        if not self._loader.awaited:
+            self._busy.finish()
+        self.changed.emit()
