@@ -23,12 +23,16 @@ class Layouts(QObject):
     def hung(self, hanging: Hanging) -> None:
         """This way it hangs now."""
         self._now = hanging.protocol
+        words = hanging.name or "Layout"
+        key = self._desk.hands.key("next_hanging")
+        self.button.setText(f"{words}   {key}" if key else words)
+        self.button.setAccessibleName(f"layout: {words}")
 
     def step(self, by: int) -> None:
         """The next way that fits, or the one before."""
         fitting = [one for one in self._choices() if one.score > 0]
         if len(fitting) < 2:
-            self._desk.tell("This study hangs in one way only.", "")
+            self._desk.tell("This study hangs in one way only.", "amber")
             return
         ids = [one.protocol for one in fitting]
         at = ids.index(self._now) if self._now in ids else 0
@@ -59,4 +63,3 @@ class Layouts(QObject):
         workspace = self._desk.workspace
         if workspace.exam is not None:
             self._show(workspace.exam, workspace.hang(one.protocol))
-            self._desk.tell(f"Layout: {one.title}. {one.summary[:1].upper()}{one.summary[1:]}.", "")
