@@ -52,6 +52,7 @@ class ChoiceCard(QFrame):
 
     def _fill(self, heading: str, choices: Sequence[Choice]) -> None:
         self._column.removeWidget(self._inside)
+        self._inside.hide()
         self._inside.deleteLater()
         self._inside = QWidget()
         rows = QVBoxLayout(self._inside)
@@ -67,6 +68,7 @@ class ChoiceCard(QFrame):
                 rows.addWidget(label("quiet", one.why_not))
         rows.addWidget(button("Put away", self.put_away, action="put_down", role="large", focus=False))
         self._column.addWidget(self._inside)
+        self._inside.show()
 
     def _choose(self, one: Choice) -> None:
         self.hide()

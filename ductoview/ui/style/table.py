@@ -19,7 +19,7 @@ class Colours:
     raised: str = "#262d32"
     line: str = "#23282c"
     text: str = "#9aa1a8"
-    quiet: str = "#737b83"
+    quiet: str = "#838b92"
     strong: str = "#c3c8cc"
     off: str = "#4f565c"
     image: str = "#000000"
