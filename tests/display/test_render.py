@@ -6,6 +6,7 @@ import numpy as np
 from ductoview.display.grey_table import grey_table
 from ductoview.display.render import RenderOptions, png, render, thumbnail
 from ductoview.model.geometry import PointPx
+from ductoview.model.presentation import DisplayedArea, Presentation
 from ductoview.model.view import Laterality, View, ViewPosition
 from ductoview.model.voi import Window
 from tests.display.support import FULL_RANGE, breast, mammogram
@@ -29,8 +30,9 @@ def test_a_stored_place_comes_to_the_middle() -> None:
 def test_an_area_fills_the_size() -> None:
     pixels = np.zeros((200, 100), np.uint16)
     pixels[50:100, 20:60] = 4095
-    area = (PointPx(50, 20), PointPx(99, 59))
-    grey = render(mammogram(pixels), RenderOptions(size=(400, 500), area=area, annotate=False))
+    area = DisplayedArea(top=50, left=20, bottom=99, right=59)
+    state = Presentation(sop_instance_uid="1.2.3.4", area=area)
+    grey = render(mammogram(pixels), RenderOptions(size=(400, 500), presentation=state, annotate=False))
     assert grey[10:-10, 10:-10].min() == 255
     assert grey.shape == (500, 400)
 

@@ -1,0 +1,93 @@
+"""What others saved: listed quietly, applied by a press, taken back by a second one or by reset; nothing of it is decided."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ductoview.model.foreign import StateKind, StudyState
+from ductoview.model.presentation import Presentation, PresentationState
+from ductoview.model.voi import Window
+from ductoview.ui.canvas.canvas import Canvas
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.reading.page import ReadingPage
+from ductoview.ui.style.table import Sizes
+from tests.ui.paper_exam import FULL, STUDY, paper_exam
+from tests.ui.paper_workspace import PaperWorkspace
+
+THEIRS = Window(center=1000.0, width=321.0)
+STATE = StudyState(
+    kind=StateKind.GSPS,
+    sop_instance_uid="2.25.77",
+    label="THEIRS",
+    software="Other Viewer 4",
+    made="20261120101500",
+    image_uids=(FULL,),
+    presentation=PresentationState(
+        uid="2.25.77",
+        label="THEIRS",
+        images=(Presentation(sop_instance_uid=FULL, name="THEIRS", voi=THEIRS, rotation=180),),
+    ),
+)
+
+
+@pytest.fixture
+def paper(monkeypatch: pytest.MonkeyPatch) -> PaperWorkspace:
+    made = paper_exam()
+    monkeypatch.setattr(made, "study_states", lambda **_: (STATE,))
+    return made
+
+
+@pytest.fixture
+def page(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> ReadingPage:
+    desk = Desk(paper, jobs, reader="DEMO^READER", parent=jobs)  # type: ignore[arg-type]
+    made = ReadingPage(desk, Sizes())
+    qtbot.addWidget(made)
+    made.resize(1400, 900)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.open(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    return made
+
+
+def canvas(page: ReadingPage) -> Canvas:
+    tile = page.tiles.tile(FULL)
+    assert tile is not None
+    return tile.canvas
+
+
+def test_it_is_said_quietly_and_applied_by_a_press(page: ReadingPage, paper: PaperWorkspace) -> None:
+    assert page.states.line.isVisible()
+    assert "1 presentation state" in page.states.line.text()
+    before = canvas(page).choice
+    page._wishes()["states"]()
+    assert page.states.panel.isVisible()
+    page.states.choose(STATE)
+    assert canvas(page).choice == THEIRS
+    page.states.choose(STATE)
+    assert canvas(page).choice == before
+    assert not [name for name, _ in paper.asked if name == "do"]
+
+
+def test_reset_takes_it_back(page: ReadingPage) -> None:
+    before = canvas(page).choice
+    page.selection.choose(FULL)
+    page.states.choose(STATE)
+    page._wishes()["reset"]()
+    assert canvas(page).choice == before
+
+
+def test_it_stays_applied_when_the_image_hangs_anew(qtbot: QtBot, page: ReadingPage, jobs: Jobs) -> None:
+    page.states.choose(STATE)
+    exam = page.tiles.exam
+    assert exam is not None
+    page._show_hanging(exam, page._desk.workspace.hang())
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert canvas(page).choice == THEIRS
+
+
+def test_nothing_of_it_stays_for_the_next_study(page: ReadingPage) -> None:
+    page.states.choose(STATE)
+    page.close_study()
+    assert page.states.states == ()
+    assert page.states.line.isHidden()
