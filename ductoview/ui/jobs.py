@@ -84,7 +84,7 @@ class Jobs(QObject):
         self.cancel(key)
         self._running.append(job)
         self.busy_changed.emit(len(self._running))
-        self._lanes[lane].submit(self._call, job, work)
+        self._start(job, work, lane)
         return job
 
     def cancel(self, key: str) -> None:
@@ -109,6 +109,9 @@ class Jobs(QObject):
         self.cancel_all()
         for lane in self._lanes.values():
             lane.shutdown(wait=False, cancel_futures=True)
+
+    def _start(self, job: Job, work: Work, lane: str) -> None:
+        self._lanes[lane].submit(self._call, job, work)
 
     def _call(self, job: Job, work: Work) -> None:
         try:

@@ -7,13 +7,15 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ductoview.model.finding import FindingKind
 from ductoview.model.review import Review
-from ductoview.ui.reading.finding_rows import FindingRow, RowKind, finding_rows
+from ductoview.ui.reading.finding_rows import FindingRow, Numbers, RowKind, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
+from ductoview.ui.reading.send_question import open_words
 from ductoview.ui.style.sheet import style_sheet
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.workspace import commands
-from tests.ui.paper_exam import CANDIDATES, FULL, STUDY, paper_exam
+from tests.ui.paper_exam import CANDIDATES, FULL, SCOUT, STUDY, analysis, candidate, paper_exam
 
 Change = Callable[[Review], Review]
 
@@ -44,6 +46,39 @@ def test_rows_stand_by_score_and_the_numbers_run_through() -> None:
 def test_a_decision_moves_no_row() -> None:
     before, after = rows_after(), rows_after("accept c1", "dismiss c2", "accept c4")
     assert [(row.number, row.finding.id) for row in before] == [(row.number, row.finding.id) for row in after]
+
+
+def test_an_analysis_that_comes_later_renumbers_nothing() -> None:
+    paper = paper_exam()
+    exam = paper.open_exam(STUDY)
+    numbers, analyses = Numbers(), {FULL: analysis(*CANDIDATES)}
+
+    def now(*, weak_too: bool = False) -> dict[tuple[str, str], int]:
+        rows = finding_rows(exam.images, paper.review, analyses.get, numbers, weak_too=weak_too)
+        return {(row.image.sop_instance_uid, row.finding.id): row.number for row in rows}
+
+    first = now()
+    assert first == {(FULL, "c1"): 1, (FULL, "c3"): 2, (FULL, "c2"): 3, (FULL, "c4"): 0}
+    analyses[SCOUT] = analysis(candidate("other", FindingKind.CYST_FILL, 0.99))
+    later = now()
+    assert later == first | {(SCOUT, "other"): 4}
+    assert now(weak_too=True) == later | {(FULL, "c4"): 5}
+    del analyses[SCOUT]
+    assert now() == first | {(FULL, "c4"): 5}
+
+
+@pytest.mark.parametrize(
+    ("undecided", "signed", "words"),
+    [
+        (0, True, ""),
+        (0, False, "The reports go unsigned."),
+        (1, True, "One candidate is undecided and stays a candidate."),
+        (3, True, "3 candidates are undecided and stay candidates."),
+        (3, False, "3 candidates are undecided, and the reports go unsigned."),
+    ],
+)
+def test_the_question_says_calmly_what_is_still_open(undecided: int, signed: bool, words: str) -> None:
+    assert open_words(undecided, signed) == words
 
 
 def test_a_decision_replaces_the_candidate() -> None:

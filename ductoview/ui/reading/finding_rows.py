@@ -48,26 +48,59 @@ def kind_of(finding: Finding) -> RowKind:
     return RowKind.MIMIC if finding.mimic is not None else RowKind.CANDIDATE
 
 
-def finding_rows(
-    images: Sequence[ExamImage], review: Review, analysis_of: Callable[[str], DuctAnalysis | None]
-) -> tuple[FindingRow, ...]:
-    """All rows of these images: strong candidates by score, then a reader's own marks, then weak candidates.
+class Numbers:
+    """The numbers of an opening: given in the order of coming, and never to another finding."""
 
-    A decision moves no row and changes no number: a card must not jump away under the hand.
+    def __init__(self) -> None:
+        self._given: dict[tuple[str, str], int] = {}
+
+    def clear(self) -> None:
+        """Begin again, with another opening."""
+        self._given.clear()
+
+    def of(self, image: ExamImage, finding: Finding) -> int:
+        """The number of a finding of an image, the next free one when it has none."""
+        return self._given.setdefault((image.sop_instance_uid, finding.id), len(self._given) + 1)
+
+    def known(self, image: ExamImage, finding: Finding) -> int:
+        """Its number, 0 when it has none yet."""
+        return self._given.get((image.sop_instance_uid, finding.id), 0)
+
+
+def finding_rows(
+    images: Sequence[ExamImage],
+    review: Review,
+    analysis_of: Callable[[str], DuctAnalysis | None],
+    numbers: Numbers | None = None,
+    *,
+    weak_too: bool = True,
+) -> tuple[FindingRow, ...]:
+    """All rows of these images by their numbers, weak candidates last.
+
+    What comes together is numbered by score, a reader's own marks after it. What is there already moves no row and
+    changes no number when more comes or when it is decided: a card must not jump away under the hand, and a number that
+    was said aloud must go on meaning the same. Weak candidates get theirs when they are asked for (``weak_too``).
     """
+    numbers = numbers if numbers is not None else Numbers()
     found = [
         (image, finding)
         for image in images
         for finding in standing(review.image(image.sop_instance_uid), analysis_of(image.sop_instance_uid))
     ]
     found.sort(key=lambda one: _place(one[1]))
-    return tuple(
-        FindingRow(image=image, finding=finding, kind=kind_of(finding), number=number)
-        for number, (image, finding) in enumerate(found, start=1)
-    )
+    rows = []
+    for image, finding in found:
+        kind = kind_of(finding)
+        number = numbers.known if kind is RowKind.WEAK and not weak_too else numbers.of
+        rows.append(FindingRow(image=image, finding=finding, kind=kind, number=number(image, finding)))
+    rows.sort(key=lambda row: (_place(row.finding)[0] == _WEAK, row.number))
+    return tuple(rows)
+
+
+_STRONG, _OWN, _WEAK = range(3)
 
 
 def _place(finding: Finding) -> tuple[int, float]:
     if finding.score is None:
-        return (1, 0.0)
-    return (0 if finding.is_likely else 2, -finding.score)
+        return (_OWN, 0.0)
+    return (_STRONG if finding.is_likely else _WEAK, -finding.score)

@@ -30,6 +30,7 @@ class FindingsPanel(QWidget):
         self._rows: tuple[FindingRow, ...] = ()
         self._chosen_id = ("", "")
         self._show_all = False
+        self._listed: tuple[object, ...] = ()
         self._list = QListWidget()
         self._list.setAccessibleName("Findings")
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -59,6 +60,11 @@ class FindingsPanel(QWidget):
         return tuple(row for row in self._rows if self._show_all or row.kind not in _ON_REQUEST)
 
     @property
+    def shows_all(self) -> bool:
+        """True while weak candidates and what was dismissed are listed too."""
+        return self._show_all
+
+    @property
     def asking(self) -> tuple[FindingRow, ...]:
         """The candidates that still wait for an answer."""
         return tuple(row for row in self._rows if row.kind is RowKind.CANDIDATE)
@@ -71,7 +77,8 @@ class FindingsPanel(QWidget):
         self._more.setVisible(hidden > 0)
         self._none.setText(when_none)
         self._none.setVisible(not self.rows)
-        self._fill()
+        if self._listed != self._to_list:
+            self._fill()
 
     def choose(self, image_uid: str, finding_id: str) -> None:
         """Show one finding as chosen and bring it into view."""
@@ -79,6 +86,8 @@ class FindingsPanel(QWidget):
             return
         self._chosen_id = (image_uid, finding_id)
         self._fill()
+        # The cards get their heights in between, and then lie elsewhere.
+        QTimer.singleShot(0, self._scroll_to_chosen)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Cards get the heights their new width needs."""
@@ -90,7 +99,14 @@ class FindingsPanel(QWidget):
         self.show_rows(self._rows, self._none.text())
         self.listed.emit()
 
+    @property
+    def _to_list(self) -> tuple[object, ...]:
+        """All that the cards show: the same again is not built again, and nothing moves under the hand."""
+        shown = ((row.image.facts.ref, row.image.facts.view, row.finding, row.kind, row.number) for row in self.rows)
+        return (*shown, self._chosen_id)
+
     def _fill(self) -> None:
+        self._listed = self._to_list
         at = self._list.verticalScrollBar()
         before = at.value() if at else 0
         self._list.clear()

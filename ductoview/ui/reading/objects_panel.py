@@ -98,6 +98,10 @@ class ObjectsPanel(QWidget):
         """What the question says, who reads, and where objects may go."""
         self._question.prepare(words, reader, nodes, node)
 
+    def set_undecided(self, count: int) -> None:
+        """How many candidates still wait for an answer."""
+        self._question.set_undecided(count)
+
     def block(self, why: str) -> None:
         """Nothing may be written, and why; empty when it may."""
         for one in (self._save, self._send):

@@ -17,7 +17,7 @@ from ductoview.ui.parts.label import label, line, plain
 from ductoview.ui.reading.arrivals import Arrivals
 from ductoview.ui.reading.choice_card import ChoiceCard
 from ductoview.ui.reading.deeds import Deeds
-from ductoview.ui.reading.finding_rows import FindingRow, finding_rows
+from ductoview.ui.reading.finding_rows import FindingRow, Numbers, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
 from ductoview.ui.reading.gestures import Gestures
 from ductoview.ui.reading.key_wishes import Wishes, reading_wishes
@@ -63,6 +63,7 @@ class ReadingPage(QWidget):
         self.selection = Selection(self)
         self.loader = Loader(desk, self)
         self._windows: dict[str, Window | None] = {}
+        self._numbers = Numbers()
         self.rail, self.strip, self.tiles = Rail(sizes), Strip(sizes), Tiles()
         self.findings, self.measures = FindingsPanel(sizes), MeasuresPanel()
         self.tree, self.objects = TreePanel(), ObjectsPanel(sizes)
@@ -119,14 +120,19 @@ class ReadingPage(QWidget):
         self.tree.say("", None, "")
         self.version.ask(())
         self._windows.clear()
+        self._numbers.clear()
         self.card.put_away()
+        self.kinds.put_away()
         self.states.show_exam(None)
         if not keep_exam:
             self._desk.workspace.close_exam()
         self.opened.emit(None)
 
-    def _show_exam(self, exam: Exam) -> None:
+    def _show_exam(self, opened: Exam) -> None:
         self.busy.finish()
+        exam = self._desk.workspace.exam
+        if exam is None or exam.load_token != opened.load_token:
+            return
         hanging = self._desk.workspace.hang()
         self.strip.show_exam(exam)
         self._lay(exam, hanging)
@@ -147,7 +153,9 @@ class ReadingPage(QWidget):
             self.selection.choose(hanging.tiles[0].sop_instance_uid)
 
     def _show_hanging(self, exam: Exam, hanging: Hanging) -> None:
-        """Hang the open exam another way; what was decoded and analysed is there at once."""
+        """Hang the exam that is shown another way; what was decoded and analysed is there at once."""
+        if self.tiles.exam is None or self.tiles.exam.load_token != exam.load_token:
+            return
         self._lay(exam, hanging)
         for uid in dict.fromkeys(uid for tile in hanging.tiles for uid in (tile.sop_instance_uid, tile.scout) if uid):
             self.loader.want(uid)
@@ -275,7 +283,10 @@ class ReadingPage(QWidget):
         """All findings of the exam as they stand."""
         workspace = self._desk.workspace
         exam = workspace.exam
-        return finding_rows(exam.images, self.review(), self.loader.analysis) if exam is not None else ()
+        if exam is None:
+            return ()
+        weak_too = self.findings.shows_all
+        return finding_rows(exam.images, self.review(), self.loader.analysis, self._numbers, weak_too=weak_too)
 
     def review(self) -> Review:
         """What may be drawn of the review: nothing that was decided on another version of an image."""
@@ -296,6 +307,7 @@ class ReadingPage(QWidget):
         rows, review = self.rows(), self.review()
         self.version.ask(other_versions(exam, workspace.review))
         self.findings.show_rows(rows, "Looking for ducts…" if self.loader.awaited else "Nothing to ask about.")
+        self.objects.set_undecided(len(self.findings.asking))
         self.tiles.show_rows(self.findings.rows, review)
         decided = [(image, review.image(image.sop_instance_uid)) for image in exam.images]
         self.measures.show_callipers([(image, one) for image, of in decided for one in of.callipers])

@@ -43,6 +43,7 @@ class SendQuestion(QWidget):
     def __init__(self, confirm: Callable[[], object], not_yet: Callable[[], object]) -> None:
         super().__init__()
         self.signed = False
+        self._about, self._undecided = "", 0
         self._words = label("", wrap=True, what="what is going to be sent, and about whom")
         self._reader = _NameField()
         self._reader.setPlaceholderText("Reader: FAMILY^Given")
@@ -75,7 +76,8 @@ class SendQuestion(QWidget):
 
     def prepare(self, words: str, reader: str, nodes: Sequence[str], node: str) -> None:
         """What the question says, and what it starts from; a name that was typed stays."""
-        self._words.setText(words)
+        self._about = words
+        self._say()
         if not self._reader.isModified():
             self._reader.setText(reader)
         chosen = self._node.currentText() or node
@@ -83,11 +85,31 @@ class SendQuestion(QWidget):
         self._node.addItems(list(nodes))
         self._node.setCurrentIndex(max(list(nodes).index(chosen) if chosen in nodes else 0, 0))
 
+    def set_undecided(self, count: int) -> None:
+        """How many candidates still wait for an answer."""
+        self._undecided = count
+        self._say()
+
+    def _say(self) -> None:
+        self._words.setText(
+            " ".join(words for words in (self._about, open_words(self._undecided, self.signed)) if words)
+        )
+
     def put(self, *, signed: bool) -> None:
         """Show the question; the keyboard goes to the name when there is none."""
         self.signed = signed
+        self._say()
         self._go.setAccessibleName("Sign and send" if signed else "Send")
         self._go.setProperty("action", "sign" if signed else "send")
         self.show()
         if not self.reader:
             self._reader.setFocus()
+
+
+def open_words(undecided: int, signed: bool) -> str:
+    """What is still open about what goes out, in one sentence; empty when nothing is."""
+    many = undecided > 1
+    left = f"{undecided} candidates are undecided" if many else "One candidate is undecided" if undecided else ""
+    if not signed:
+        return f"{left}, and the reports go unsigned." if left else "The reports go unsigned."
+    return f"{left} and {'stay candidates' if many else 'stays a candidate'}." if left else ""

@@ -18,6 +18,8 @@ from ductoview.ui.overlays.model import Layers, Mark, Overlay
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.tools.names import ToolName
 
+_OTHER_FILE = "What was read belongs to another file than was asked for. Close the study and open it again."
+
 
 class TileView(QWidget):
     """``touched`` carries the image and a finding of it or nothing, ``marked`` kind and place, ``measured`` two places,
@@ -80,10 +82,16 @@ class TileView(QWidget):
         self.canvas.set_facts(image.facts)
 
     def show_image(self, mammogram: Mammogram, review: ImageReview) -> None:
-        """Hang the image, in the window the review keeps if there is one."""
+        """Hang the image under what the exam knows of it, in the window the review keeps if there is one.
+
+        Pixels that are not of this very file are never shown under its name.
+        """
         if self.canvas.mammogram is not None:
             return
-        self.canvas.show_mammogram(mammogram)
+        if mammogram.facts.ref != self.image.facts.ref:
+            self.show_failure(_OTHER_FILE)
+            return
+        self.canvas.show_mammogram(replace(mammogram, facts=self.image.facts))
         if review.window is not None:
             self.canvas.set_choice(review.window)
         self._show_overlay()
@@ -149,7 +157,7 @@ class TileView(QWidget):
 
     def show_enhanced(self, grey: Any) -> None:
         """Show the ducts lifted out (float32, 0..1, the image's shape), or None for the image itself."""
-        self.is_enhanced = grey is not None
+        self.is_enhanced = grey is not None and self.canvas.mammogram is not None
         self.canvas.show_enhanced(grey)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:

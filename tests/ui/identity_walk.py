@@ -1,0 +1,430 @@
+"""A random walk through reading, with slow, failed and late results, and the check that all of a tile is of one image.
+
+Every image has pixels, spacing, marks and analysis that only it has, and every opening of a study is told in its pixels.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QWidget
+
+from ductoview.display.caption import other_image_words
+from ductoview.errors import DuctoviewError
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import Exam, ExamImage, Hanging, HangingChoice, PriorExam, Tile
+from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.geometry import PointPx, Spacing, SpacingSource
+from ductoview.model.identifiers import PatientIdentity, SOPInstanceUID, StudyUID
+from ductoview.model.image import ImageFacts, Mammogram
+from ductoview.model.presentation import Presentation
+from ductoview.model.progress import Progress
+from ductoview.model.view import Phase, ViewPosition
+from ductoview.model.voi import GreyPath, Window
+from ductoview.ui.canvas.canvas import Canvas
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Job, Jobs, Work
+from ductoview.ui.reading.page import ReadingPage
+from ductoview.ui.reading.tile import TileView
+from ductoview.ui.style.table import Sizes
+from ductoview.ui.top_bar import TopBar
+from ductoview.workspace.commands import accept
+from ductoview.workspace.notices import Topic, WorkspaceNotice
+from tests.ui.paper_exam import analysis, candidate, facts
+from tests.ui.paper_workspace import PaperWorkspace, study
+
+STUDIES = 3
+_SHAPE = (40, 30)
+_TOP = 4096
+_KINDS = tuple(
+    (phase, position) for position in (ViewPosition.CC, ViewPosition.ML) for phase in (Phase.SCOUT, Phase.FULL)
+)
+
+
+class Mismatch(AssertionError):
+    """Something on the screen is not of the image it stands on."""
+
+
+def _number(uid: str) -> int:
+    """1...15, of each image another."""
+    study_number, image_number = (int(part) for part in uid.split(".")[-2:])
+    return 5 * (study_number - 1) + image_number
+
+
+def grey_of(uid: str) -> int:
+    """The stored value of every pixel of an image but those that tell the opening."""
+    return 240 * _number(uid)
+
+
+def spacing_of(uid: str) -> float:
+    """Its mm per pixel."""
+    return 0.05 + 0.01 * _number(uid)
+
+
+def patient_of(number: int) -> PatientIdentity:
+    return PatientIdentity(patient_id=f"ID{number}", name=f"PHANTOM^No{number}", birth_date="19680402", sex="F")
+
+
+def _facts(number: int, at: int, phase: Phase, position: ViewPosition) -> ImageFacts:
+    uid = f"1.2.{number}.{at}"
+    base = facts(uid, phase)
+    spacing = Spacing(row_mm=spacing_of(uid), column_mm=spacing_of(uid), source=SpacingSource.IMAGER_CORRECTED)
+    ref = replace(
+        base.ref, study_uid=StudyUID(f"1.2.{number}"), sop_instance_uid=SOPInstanceUID(uid), sha256=f"{uid}-sha"
+    )
+    view = replace(base.view, position=position)
+    return replace(base, ref=ref, patient=patient_of(number), spacing=spacing, view=view)
+
+
+def _exam(number: int) -> tuple[Exam, tuple[Hanging, Hanging]]:
+    images = [ExamImage(facts=_facts(number, at, *kind), path=Path("paper.dcm")) for at, kind in enumerate(_KINDS, 1)]
+    old = ExamImage(facts=_facts(number, 5, Phase.UNKNOWN, ViewPosition.CC), path=Path("paper.dcm"))
+    prior = PriorExam(study_uid=f"1.1.{number}", study_date="20250301", images=(old,))
+    exam = Exam(
+        study_uid=f"1.2.{number}", load_token=0, patient=patient_of(number), images=tuple(images), priors=(prior,)
+    )
+    uid = {at: f"1.2.{number}.{at}" for at in range(1, 6)}
+    pairs = [
+        Tile(sop_instance_uid=uid[at], row=0, column=column, scout=uid[at - 1]) for column, at in enumerate((2, 4))
+    ]
+    beside = [Tile(sop_instance_uid=uid[at], row=0, column=column) for column, at in enumerate((5, 2, 4))]
+    names = (("pairs", pairs), ("prior", beside))
+    first, second = (Hanging(name=name, protocol=name, tiles=tuple(tiles)) for name, tiles in names)
+    return exam, (first, second)
+
+
+def _mammogram(of: ImageFacts, token: int) -> Mammogram:
+    pixels = np.full(_SHAPE, grey_of(of.ref.sop_instance_uid), np.uint16)
+    pixels[0, :2] = token >> 8, token & 255
+    pixels.flags.writeable = False
+    return Mammogram(
+        facts=of, grey=GreyPath(choices=(Window(center=_TOP / 2, width=_TOP),), bits_stored=12), pixels=pixels
+    )
+
+
+def _analysis(uid: str, token: int) -> DuctAnalysis:
+    kinds = (FindingKind.INTRALUMINAL_FILLING_DEFECT, FindingKind.DUCT_NARROWING)
+    found = [replace(candidate(f"{uid}/{at}", kind, 0.9), at=PointPx(5 + at, 5)) for at, kind in enumerate(kinds)]
+    return replace(analysis(*found), warnings=(uid, str(token)))
+
+
+@dataclass
+class SlowWorkspace(PaperWorkspace):
+    """Three studies; reading fails when the walk says so. What is asked of it late is answered for the opening then."""
+
+    token: int = 0
+    fails: bool = False
+    tokens: dict[str, int] = field(default_factory=dict)
+    hung: dict[str, tuple[Hanging, Hanging]] = field(default_factory=dict)
+
+    def _all(self, uid: str) -> ImageFacts:
+        return next(
+            one.facts for exam, _ in self.exams.values() for one in exam.every_image if one.sop_instance_uid == uid
+        )
+
+    def _may_fail(self, uid: str) -> None:
+        if self.fails:
+            raise DuctoviewError(f"Image {uid} cannot be decoded.")
+
+    def open_exam(self, study_uid: str, **_: Any) -> Exam:
+        self.exam = None
+        self._may_fail(study_uid)
+        self.token += 1
+        self.tokens[study_uid] = self.token
+        super().open_exam(study_uid)
+        assert self.exam is not None
+        self.exam = replace(self.exam, load_token=self.token)
+        return self.exam
+
+    def image(self, uid: str, *, progress: Progress, **_: Any) -> Mammogram:
+        progress(0.5, "decoding")
+        self._may_fail(uid)
+        of = self._all(uid)
+        return _mammogram(of, self.tokens[of.ref.study_uid])
+
+    def analysis(self, uid: str, *, progress: Progress, **_: Any) -> DuctAnalysis:
+        progress(0.5, "looking")
+        self._may_fail(uid)
+        return _analysis(uid, self.tokens[self._all(uid).ref.study_uid])
+
+    def enhanced(self, uid: str, **_: Any) -> Any:
+        self._may_fail(uid)
+        return np.full(_SHAPE, grey_of(uid) / _TOP, np.float32)
+
+    def hang(self, name: str | None = None) -> Hanging:
+        assert self.exam is not None
+        first, second = self.hung[self.exam.study_uid]
+        return second if name == "prior" else first
+
+
+class HeldJobs(Jobs):
+    """The real jobs, but the walk says when a piece of work is done and when its result arrives, and in which order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.todo: list[tuple[Job, Work]] = []
+        self.arriving: list[tuple[Job, Callable[[], None]]] = []
+
+    def _start(self, job: Job, work: Work, lane: str) -> None:
+        self.todo.append((job, work))
+
+    def _emit(self, job: Job, step: Callable[[], None]) -> None:
+        self.arriving.append((job, step))
+
+    def work(self, at: int) -> None:
+        job, work = self.todo.pop(at)
+        self._call(job, work)
+
+    def deliver(self, at: int, *, although_cancelled: bool = False) -> None:
+        job, step = self.arriving.pop(at)
+        if although_cancelled and not job.key:
+            job.token.clear()
+        step()
+
+
+class Walk:
+    """``step`` does one random thing to the real page and then checks every tile, the list, the strip and the header."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        made = {number: _exam(number) for number in range(1, STUDIES + 1)}
+        choices = tuple(HangingChoice(protocol=name, title=name, summary="", score=1.0) for name in ("pairs", "prior"))
+        self.workspace = SlowWorkspace(
+            local=tuple(study(number) for number in made),
+            exams={exam.study_uid: (exam, hangings[0]) for exam, hangings in made.values()},
+            hung={exam.study_uid: hangings for exam, hangings in made.values()},
+            choices=choices,
+        )
+        self.jobs = HeldJobs()
+        self.desk = Desk(self.workspace, self.jobs, reader="DEMO^READER", node="PAPER", parent=self.jobs)  # type: ignore[arg-type]
+        self.page = ReadingPage(self.desk, Sizes())
+        self.bar = TopBar(Sizes())
+        self.page.opened.connect(self.bar.show_exam)
+        self.seen: Counter[str] = Counter()
+        self._did: list[str] = []
+        self._painted: WeakKeyDictionary[TileView, tuple[object, ...]] = WeakKeyDictionary()
+        self._events: list[tuple[Callable[[], None], int]] = [
+            (self._work, 300), (self._fail, 8), (self._deliver, 400), (self._deliver_late, 15), (self._open, 10),
+            (self._close, 1), (self._hang, 25), (self._choose, 30), (self._flicker, 40), (self._switch, 10), (self._state, 15),
+            (self._phase, 10), (self._wish, 80), (self._mark, 10), (self._measure, 10), (self._accept, 10),
+        ]  # fmt: skip
+
+    def step(self) -> None:
+        """One event, one check."""
+        deeds, weights = zip(*self._events, strict=True)
+        deed = self.random.choices(deeds, weights)[0]
+        self._did = [*self._did[-12:], deed.__name__]
+        deed()
+        self.check()
+
+    def close(self) -> tuple[QWidget, ...]:
+        self.desk.close()
+        self.jobs.close()
+        return self.page, self.bar
+
+    # -- events ----------------------------------------------------------------------------------------------------
+    def _work(self) -> None:
+        if self.jobs.todo:
+            self.jobs.work(self.random.randrange(len(self.jobs.todo)))
+
+    def _fail(self) -> None:
+        self.workspace.fails = True
+        self._work()
+        self.workspace.fails = False
+
+    def _deliver(self) -> None:
+        if self.jobs.arriving:
+            self.jobs.deliver(self.random.randrange(len(self.jobs.arriving)))
+
+    def _deliver_late(self) -> None:
+        """What was cancelled arrives all the same, as if it had been on its way already."""
+        if self.jobs.arriving:
+            self.jobs.deliver(self.random.randrange(len(self.jobs.arriving)), although_cancelled=True)
+
+    def _open(self) -> None:
+        self.page.open(f"1.2.{self.random.randint(1, STUDIES)}")
+
+    def _close(self) -> None:
+        self.page.close_study()
+
+    def _hang(self) -> None:
+        """Any image of the exam, also of the earlier study."""
+        if (exam := self.page.tiles.exam) is not None:
+            self.page.strip.wished.emit(self.random.choice([one.sop_instance_uid for one in exam.every_image]))
+
+    def _choose(self) -> None:
+        if tile := self._tile():
+            tile.touched.emit(tile.uid, "")
+
+    def _flicker(self) -> None:
+        self.page.tiles.flicker(self.random.random() < 0.6)
+
+    def _switch(self) -> None:
+        self.page.layouts.step(1)
+
+    def _state(self) -> None:
+        if tile := self._tile():
+            turned = Presentation(sop_instance_uid=tile.uid, rotation=90, flipped=self.random.random() < 0.5)
+            tile.canvas.apply(turned if self.random.random() < 0.7 else None)
+
+    def _phase(self) -> None:
+        """More becomes known of an image: its phase."""
+        exam = self.workspace.exam
+        if exam is None:
+            return
+        at = self.random.randrange(len(exam.images))
+        known = replace(exam.images[at], facts=replace(exam.images[at].facts, phase=self.random.choice(list(Phase))))
+        images = (*exam.images[:at], known, *exam.images[at + 1 :])
+        self.workspace.exam = replace(exam, images=images)
+        self.workspace.bus.tell(WorkspaceNotice(topic=Topic.EXAM, load_token=exam.load_token))
+
+    def _wish(self) -> None:
+        wishes = self.page._wishes()
+        names = ("next_step", "previous_step", "invert", "enhanced", "overlays", "candidates", "alone", "fit", "one_to_one",
+                 "same_size", "quadrant", "flip", "rotate_right", "reset", "voi_1", "text", "link_views", "loupe")  # fmt: skip
+        wishes[self.random.choice(names)]()
+
+    def _mark(self) -> None:
+        if (tile := self._tile()) and tile.canvas.mammogram is not None and not self.page.findings.rows[60:]:
+            tile.canvas.marked.emit(FindingKind.EXTRAVASATION, PointPx(_number(tile.uid), 3))
+
+    def _measure(self) -> None:
+        if (tile := self._tile()) and tile.canvas.mammogram is not None:
+            tile.canvas.measured.emit(PointPx(_number(tile.uid), 1), PointPx(_number(tile.uid), 11))
+
+    def _accept(self) -> None:
+        if rows := self.page.findings.asking:
+            row = self.random.choice(rows)
+            self.workspace.do(accept(row.image.facts.ref, row.finding, reader="DEMO^READER"), "accept")
+
+    def _tile(self) -> TileView | None:
+        tiles = self.page.tiles._tiles
+        return self.random.choice(tiles) if tiles else None
+
+    # -- what must hold --------------------------------------------------------------------------------------------
+    def check(self) -> None:
+        """Raises Mismatch at the first thing that is of another image, patient or opening than it says."""
+        exam, tiles = self.page.tiles.exam, self.page.tiles._tiles
+        self._want(not tiles or exam is not None, "tiles without an exam")
+        header = " ".join(self.bar.words())
+        if exam is None:
+            self._want(all(part.isHidden() for part in (self.bar._name, self.bar._side, self.bar._who)), "header")
+            return
+        self._want(
+            self.workspace.exam is None or self.workspace.exam.load_token == exam.load_token, "token of the exam"
+        )
+        self._want(exam.patient.display_name in header, "patient in the header")
+        self._check_strip(exam)
+        for row in self.page.findings._rows:
+            uid = row.image.sop_instance_uid
+            self._want(row.image.facts.ref.study_uid == exam.study_uid, "card of another study")
+            self._want(_is_of(row.finding, uid), "card with a finding of another image")
+        for tile in tiles:
+            self._check_tile(tile, exam)
+
+    def _check_strip(self, exam: Exam) -> None:
+        uids = {image.sop_instance_uid for image in exam.images}
+        self._want(uids <= self.page.strip._thumbs.keys(), "strip lacks an image")
+        for uid, thumb in self.page.strip._thumbs.items():
+            view = exam.image(uid).facts.view.label
+            self._want(view in thumb.text(), "label of a thumbnail")
+            if (picture := thumb._picture) is not None:
+                middle = picture.pixelColor(picture.width() // 2, picture.height() // 2).red()
+                self._check_grey(middle, uid, "thumbnail")
+
+    def _check_tile(self, tile: TileView, exam: Exam) -> None:
+        canvas, uid = tile.canvas, tile.uid
+        self._want(tile.image == exam.image(uid), "facts of the tile")
+        if canvas.mammogram is None:
+            waiting = canvas._easel.waiting
+            self._want(
+                waiting.facts is not None and waiting.facts.ref == exam.image(uid).facts.ref, "name of what comes"
+            )
+            self._want(canvas._pictures is None, "pixels under a failure")
+            self._check_overlay(canvas, uid, exam)
+            self.seen["failed" if waiting.failure else "waiting"] += 1
+            return
+        own = canvas.mammogram
+        self._want(own.facts.ref == exam.image(uid).facts.ref, "header of the pixels")
+        self._want(own.facts.phase is exam.image(uid).facts.phase, "phase in the caption")
+        self._want(own.facts.spacing.row_mm == spacing_of(uid), "spacing")
+        self._check_pixels(own, uid, exam.load_token)
+        self._check_overlay(canvas, uid, exam)
+        self._want(canvas._easel.overlay.badge == exam.badge(uid), "badge")
+        self._check_painted(tile, exam)
+
+    def _check_pixels(self, mammogram: Mammogram, uid: str, token: int) -> None:
+        pixels = mammogram.pixels
+        self._want(int(pixels[20, 15]) == grey_of(uid), "pixels")
+        self._want(int(pixels[0, 0]) * 256 + int(pixels[0, 1]) == token, "opening of the pixels")
+
+    def _check_overlay(self, canvas: Canvas, uid: str, exam: Exam) -> None:
+        overlay = canvas._easel.overlay
+        self._want(all(_is_of(mark.finding, uid) for mark in overlay.marks), "mark of another image")
+        self._want(all(one.start.row == _number(uid) for one in overlay.callipers), "calliper of another image")
+        for one in overlay.callipers:
+            self._want(one.length_mm is not None and abs(one.length_mm - 10 * spacing_of(uid)) < 1e-9, "length in mm")
+        if overlay.analysis is not None:
+            self._want(overlay.analysis.warnings == (uid, str(exam.load_token)), "analysis of another image or opening")
+        self._want(overlay.badge in ("", exam.badge(uid)), "badge")
+
+    def _check_painted(self, tile: TileView, exam: Exam) -> None:
+        """What was really painted: the grey and the words."""
+        canvas = tile.canvas
+        drawn, own = canvas._drawn, canvas.mammogram
+        assert drawn is not None
+        assert own is not None
+        is_scout = canvas._pictures is not None and canvas._pictures.is_alternate
+        shown = tile.scout_uid if is_scout else tile.uid
+        self.seen["scout" if is_scout else "enhanced" if drawn.mammogram is not own else "own"] += 1
+        self._want(bool(shown), "a scout where there is none")
+        easel = canvas._easel
+        looks = (
+            drawn,
+            drawn.table,
+            drawn.mammogram,
+            drawn.orientation,
+            canvas.view,
+            easel.overlay,
+            easel.layers,
+            canvas.size(),
+        )
+        if self._painted.get(tile) == looks:
+            return
+        self._painted[tile] = looks
+        canvas.render(QImage(canvas.size(), QImage.Format.Format_RGB32))
+        grey = drawn._drawn[1] if drawn._drawn is not None else None
+        if grey is not None and grey.size:
+            middle = int(grey[grey.shape[0] // 2, grey.shape[1] // 2])
+            self._check_grey(255 - middle if drawn.is_inverted else middle, shown, "painted grey")
+        if is_scout:
+            self._check_pixels(drawn.mammogram, shown, exam.load_token)
+        if canvas._easel.words._placed is None:
+            return
+        placed = canvas._easel.words._placed[1]
+        words = " | ".join(one.line.text for one in placed.lines)
+        facts_shown = exam.image(shown).facts
+        self._want(facts_shown.patient.display_name in words, f"patient in {words}")
+        self._want(facts_shown.view.label in words, f"view in {words}")
+        if is_scout:
+            self._want(
+                placed.banner is not None and placed.banner.line.text == other_image_words(facts_shown), "banner"
+            )
+
+    def _check_grey(self, grey: int, uid: str, what: str) -> None:
+        expected = ((grey_of(uid) - 0.5 - (_TOP / 2 - 0.5)) / (_TOP - 1) + 0.5) * 255
+        self._want(abs(grey - expected) <= 1.01, f"{what} {grey} for {expected:.0f}")
+
+    def _want(self, holds: bool, what: str) -> None:
+        if not holds:
+            raise Mismatch(f"{what} after {' '.join(self._did)}")
+
+
+def _is_of(finding: Finding, uid: str) -> bool:
+    return finding.id.startswith(f"{uid}/") or (finding.score is None and finding.at.row == _number(uid))

@@ -1,0 +1,82 @@
+"""S1: whatever comes late, fails or is switched, every tile shows pixels, words, marks and scale of one and the same image."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ductoview.ui.canvas.canvas import Canvas
+from ductoview.ui.reading.loader import Loader
+from ductoview.ui.reading.tile import TileView
+from ductoview.ui.reading.tiles import Tiles
+from tests.ui.identity_walk import Mismatch, Walk
+
+EVENTS = 10_000
+SEEDS = 4
+
+
+@pytest.fixture
+def walk(qtbot: QtBot, request: pytest.FixtureRequest) -> Walk:
+    made = Walk(request.param)
+    for widget in (made.page, made.bar):
+        qtbot.addWidget(widget)
+    made.page.resize(900, 500)
+    with qtbot.waitExposed(made.page):
+        made.page.show()
+    request.addfinalizer(made.close)
+    return made
+
+
+@pytest.mark.parametrize("walk", range(SEEDS), indirect=True)
+def test_nothing_of_one_image_ever_stands_on_another(walk: Walk) -> None:
+    for _ in range(EVENTS // SEEDS):
+        walk.step()
+    assert min(walk.seen[one] for one in ("own", "waiting", "failed", "scout", "enhanced")) > 0
+
+
+def _keep_the_old_image(tile: TileView, image: Any, scout_uid: str = "") -> None:
+    """As ``wait_for``, but the canvas is not cleared."""
+    tile.image, tile.uid, tile.scout_uid = image, image.sop_instance_uid, scout_uid
+
+
+def _tell_anything(loader: Loader, work: Any, came: Any, uid: str, *, progress: Any = None, lane: str = "read") -> Any:
+    """As ``_run``, but results of an earlier opening are not dropped."""
+    return loader._desk.jobs.run(work, done=came, failed=lambda why: loader._failed(uid, why), lane=lane)
+
+
+def _hang_whatever_came(tiles: Tiles, uid: str, mammogram: Any, review: Any) -> None:
+    """Every tile takes what came."""
+    for tile in tiles._tiles:
+        if tile.canvas.mammogram is None:
+            tile.canvas.show_mammogram(mammogram)
+
+
+def _keep_failed_pixels(canvas: Canvas, sentence: str, facts: Any = None) -> None:
+    canvas._easel.waiting = type(canvas._easel.waiting)(failure=sentence)
+
+
+def _keep_marks(canvas: Canvas) -> None:
+    """As ``_forget``, but the scout stays drawn."""
+    canvas._easel.forget()
+
+
+@pytest.mark.parametrize("walk", [7], indirect=True)
+@pytest.mark.parametrize(
+    ("part", "name", "wrong"),
+    [
+        (TileView, "wait_for", _keep_the_old_image),
+        (Loader, "_run", _tell_anything),
+        (Tiles, "show_image", _hang_whatever_came),
+        (Canvas, "show_failure", _keep_failed_pixels),
+        (Canvas, "_forget", _keep_marks),
+    ],
+    ids=lambda one: getattr(one, "__name__", str(one)),
+)
+def test_the_walk_notices_a_page_that_mixes_images(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch, part: type, name: str, wrong: Callable[..., Any]
+) -> None:
+    monkeypatch.setattr(part, name, wrong)
+    with pytest.raises(Mismatch):
+        for _ in range(EVENTS // SEEDS):
+            walk.step()
