@@ -1,5 +1,7 @@
 """Where images hang by our own files: eye-sized exams, each drawn as a grid."""
 
+from dataclasses import replace
+
 import pytest
 
 from ductoview.hooks.checked import hanging_choices, run_hanging
@@ -196,3 +198,23 @@ def test_with_priors_and_without_contrast_the_comparison_fits_best() -> None:
     old = prior("20250301", "R CC - 08:00", "L CC - 08:01")
     assert run_hanging(built_in(), exam("R CC - 10:00", "L CC - 10:01", priors=[old]))[0].name == "Against prior"
     assert run_hanging(built_in(), exam("L CC FULL 10:00", priors=[old]))[0].name == "Ductogram"
+
+
+# -- what must not matter ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("one", built_in(), ids=lambda one: one.info.id)
+def test_no_description_changes_a_layout(one: FileProtocol) -> None:
+    study = exam(
+        "R CC SCOUT 10:00", "R CC FULL 10:21", "R ML FULL 10:23", "L CC - 10:25", "L MLO - 10:26 SPOT_COMPRESSION",
+        priors=[prior("20250301", "R CC - 08:00")],
+    )  # fmt: skip
+    for words in ("", "x", "L MLO SCOUT", "R CC delayed magnification"):
+        renamed = replace(
+            study,
+            description=words,
+            images=tuple(
+                replace(image, facts=replace(image.facts, series_description=words, study_description=words))
+                for image in study.images
+            ),
+        )
+        assert one.score(renamed) == one.score(study)
+        assert one.hang(renamed) == one.hang(study)
