@@ -210,10 +210,15 @@ class Walk:
         self._did: list[str] = []
         self._painted: WeakKeyDictionary[TileView, tuple[object, ...]] = WeakKeyDictionary()
         self._events: list[tuple[Callable[[], None], int]] = [
-            (self._work, 300), (self._fail, 8), (self._deliver, 400), (self._deliver_late, 15), (self._open, 10),
-            (self._close, 1), (self._hang, 25), (self._choose, 30), (self._flicker, 40), (self._switch, 10), (self._state, 15),
+            (self._work, 300), (self._fail, 8), (self._deliver, 400), (self._deliver_late, 15), (self._open, 8),
+            (self._close, 2), (self._hang, 25), (self._choose, 30), (self._flicker, 40), (self._switch, 10), (self._state, 15),
             (self._phase, 10), (self._wish, 80), (self._mark, 10), (self._measure, 10), (self._accept, 10),
         ]  # fmt: skip
+
+    def go(self, events: int) -> None:
+        """So many events."""
+        for _ in range(events):
+            self.step()
 
     def step(self) -> None:
         """One event, one check."""

