@@ -37,18 +37,25 @@ class Loader(QObject):
         self._awaited: set[str] = set()
         self._analyses: dict[str, DuctAnalysis] = {}
         self._failures: dict[str, str] = {}
+        self._of_study: set[str] = set()
+        self._first: frozenset[str] = frozenset()
+        self._hanging: set[str] = set()
+        self._later: list[str] = []
 
     def begin(self, exam: Exam, hanging: Hanging) -> None:
         """Load and analyse all images of an exam: the hung ones, their scouts, then the others."""
         self.stop()
         self._token = exam.load_token
+        self._of_study = {image.sop_instance_uid for image in exam.images}
+        self._first = frozenset(tile.sop_instance_uid for tile in hanging.tiles)
+        self._hanging = set(self._first)
         for image in loading_order(exam, hanging):
             self.want(image.sop_instance_uid)
 
     def want(self, uid: str) -> None:
-        """Load an image (again: the workspace keeps only so many), and have it analysed."""
+        """Load an image (again: the workspace keeps only so many), and have it analysed unless it is of an earlier study."""
         workspace = self._desk.workspace
-        self._awaited |= {uid} - self._analyses.keys()
+        self._awaited |= ({uid} & self._of_study) - self._analyses.keys()
         self._run(
             lambda p, c: workspace.image(uid, progress=p, cancel=c),
             lambda mammogram: self._image_came(uid, mammogram),
@@ -75,6 +82,9 @@ class Loader(QObject):
         self._awaited.clear()
         self._analyses.clear()
         self._failures.clear()
+        self._of_study.clear()
+        self._hanging.clear()
+        self._later.clear()
         self._token = 0
 
     def stop_analysing(self) -> None:
@@ -82,6 +92,7 @@ class Loader(QObject):
         for job in self._analysing.values():
             job.cancel()
         self._analysing.clear()
+        self._later.clear()
         self._awaited.clear()
 
     @property
@@ -105,8 +116,17 @@ class Loader(QObject):
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
         self.loaded.emit(uid, mammogram)
         self._run(lambda _p, _c: small_picture(mammogram), lambda picture: self.pictured.emit(uid, picture), uid)
-        if uid not in self._analyses:
-            self._analyse(uid)
+        if uid in self._of_study and uid not in {*self._analyses, *self._analysing, *self._later}:
+            self._later.append(uid)
+        self._hanging.discard(uid)
+        self._go_on(uid)
+
+    def _go_on(self, uid: str) -> None:
+        """What hangs is analysed first: a scout that was decoded sooner waits until all of it is there."""
+        ready = self._later if not self._hanging else [one for one in self._later if one == uid and one in self._first]
+        for one in sorted(ready, key=lambda one: one not in self._first):
+            self._later.remove(one)
+            self._analyse(one)
 
     def _analyse(self, uid: str) -> None:
         workspace = self._desk.workspace
@@ -126,6 +146,8 @@ class Loader(QObject):
     def _failed(self, uid: str, sentence: str) -> None:
         self._failures[uid] = sentence
         self._settle(uid)
+        self._hanging.discard(uid)
+        self._go_on(uid)
         self.failed.emit(uid, sentence)
 
     def _settle(self, uid: str) -> None:
