@@ -91,3 +91,17 @@ def test_nothing_of_it_stays_for_the_next_study(page: ReadingPage) -> None:
     page.close_study()
     assert page.states.states == ()
     assert page.states.line.isHidden()
+
+
+def test_windowing_under_a_state_is_only_looking(page: ReadingPage) -> None:
+    # A state may count in other modality values than the image: its window must not be written as the reader's own.
+    page.states.choose(STATE)
+    shown = canvas(page)
+    shown.adjust(THEIRS, 10, 10)
+    shown.adjusted()
+    shown.choose(0)
+    assert FULL not in page._windows
+    page.states.choose(STATE)
+    shown.adjust(Window(center=5, width=6), 1, 1)
+    shown.adjusted()
+    assert page._windows[FULL] == Window(center=6, width=7)

@@ -78,8 +78,8 @@ class GreyWidget(QWidget):
             self.update()
 
     def adjusted(self) -> None:
-        """Tell that the image's own curve has changed for good."""
-        if self._picture is not None and self._drawn is self._picture:
+        """Tell that the image's own curve has changed for good; under a presentation state it has not."""
+        if self._picture is not None and self._drawn is self._picture and self._picture.presentation is None:
             self.window_changed.emit(as_window(self._picture.choice))
 
     @property
