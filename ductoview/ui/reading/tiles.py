@@ -161,6 +161,8 @@ class Tiles(QWidget):
             if uid and before is not None and _is_scout(before.image(uid)) and not _is_scout(exam.image(uid)):
                 dropped[uid] = exam.image(uid)
                 tile.drop_scout()
+            elif uid and tile.canvas.mammogram is not None and not tile.canvas.shows_itself:
+                tile.flicker(exam.image(uid))
         return tuple(dropped.values())
 
     # -- what arrives ----------------------------------------------------------------------------------------------
