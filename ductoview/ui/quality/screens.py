@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from PyQt6.QtCore import QEvent, QObject, QTimer, pyqtSignal
-from PyQt6.QtGui import QScreen, QWindow
+from PyQt6.QtGui import QScreen
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from ductoview.display.gsdf import DisplayCurve, curve_for
@@ -17,6 +17,7 @@ from ductoview.workspace.displays import Display, Displays, load_displays, save_
 from ductoview.workspace.quality_log import Check, append_check, read_checks
 
 _DAY_LOOKED_AT_MS = 60_000
+_FOLLOWED = "followed by"
 
 
 @runtime_checkable
@@ -44,7 +45,6 @@ class Screens(QObject):
         self._now = now
         self._displays = Displays()
         self._curves: dict[Display, DisplayCurve | None] = {}
-        self._followed: list[QWindow] = []
         self.checks: tuple[Check, ...] = ()
         self._read()
         self._day = self.today
@@ -129,11 +129,11 @@ class Screens(QObject):
         return False
 
     def _follow(self, window: QWidget) -> None:
+        # The window itself remembers it: a list of ours would outlive windows that Qt has deleted.
         handle = window.windowHandle()
-        if handle is not None and handle not in self._followed:
-            self._followed.append(handle)
+        if handle is not None and handle.property(_FOLLOWED) != str(id(self)):
+            handle.setProperty(_FOLLOWED, str(id(self)))
             handle.screenChanged.connect(self._moved)
-            handle.destroyed.connect(lambda: self._followed.remove(handle))
 
     def _moved(self) -> None:
         self.dress_all()
