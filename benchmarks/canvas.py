@@ -1,7 +1,7 @@
 """The canvas under the hand: CPU time of the window's process a frame, beside a plain pyqtgraph ImageItem in the same run.
 
-Claim (2560 x 2048 viewport, 28 MP image): window and pan at most 10 ms in the median, window at most a quarter of
-pyqtgraph's, zoom at most 15 ms, loupe at most 5 ms. Run: python benchmarks/canvas.py [--json] [--frames N]
+Claim (2560 x 2048 viewport, 28 MP image): window and pan at most 10 ms in the median and a sixth of pyqtgraph's, zoom at
+most 15 ms, loupe at most 2 ms. Run: python -m benchmarks.canvas [--json] [--frames N]
 """
 
 import argparse
@@ -26,8 +26,8 @@ from tests.display.support import breast, mammogram
 
 ROWS, COLUMNS = 5928, 4728
 WIDTH, HEIGHT = 2560, 2048
-LIMITS_MS = {"window": 10.0, "pan": 10.0, "zoom": 15.0, "loupe": 5.0}
-LEAST_GAIN = {"window": 4.0}
+LIMITS_MS = {"window": 10.0, "pan": 10.0, "zoom": 15.0, "loupe": 2.0}
+LEAST_GAIN = {"window": 6.0, "pan": 6.0}
 
 
 def main() -> int:
