@@ -1,8 +1,9 @@
 """Grey levels of `ductoview render` beside DCMTK's dcm2pnm, and dcmp2pgm for presentation states, at 1:1.
 
-Claim: over the files of benchmarks/support/grey_files.py, at least 30, no pixel differs by more than 1 of 256
-levels, apart from the named departures below, each with the reason why PS3.3 is on our side. The pixels are those of ``render`` (the same call
-as the command line's; three files go through the command line itself and must be equal). Run:
+Claim: over the files of benchmarks/support/grey_files.py, at least 30, no pixel differs by more than 1 of 256 levels,
+apart from the named departures below, each with the reason why PS3.3 is on our side. The pixels are those of
+``render`` (the same call as the command line's; three files go through the command line itself and must be equal).
+Run:
 python -m benchmarks.grey [--json]
 """
 
