@@ -6,6 +6,7 @@ Nothing here is certain, so what is inferred stays marked as inferred (``ImageFa
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from ductoview.model.identifiers import StudyUID
 from ductoview.model.image import ImageFacts
 from ductoview.model.view import Laterality, Phase, ViewPosition
 
@@ -15,14 +16,22 @@ def inferred_phases(images: Iterable[ImageFacts]) -> dict[str, Phase]:
 
     Of several exposures the first is the SCOUT unless it states contrast or a scout is stated already; the only one
     left after that is FULL. A single image is FULL when it states contrast. All others stay UNKNOWN, and so does every
-    image without side, view or time.
+    image without side, view or time, and every image of a study of both breasts in which nothing states contrast or a
+    phase: there two images alike are a repetition or an extra view, no phases.
     """
+    images = tuple(images)
     phases: dict[str, Phase] = {}
+    sides: dict[StudyUID, set[Laterality]] = defaultdict(set)
+    for facts in images:
+        sides[facts.ref.study_uid].add(facts.view.laterality)
+    phased = {one.ref.study_uid for one in images if one.contrast or one.phase is not Phase.UNKNOWN}
+    phased |= {study for study, shown in sides.items() if len(shown - {Laterality.UNKNOWN}) == 1}
     alike: dict[tuple[str, Laterality, ViewPosition], list[ImageFacts]] = defaultdict(list)
     for facts in images:
         phases[facts.ref.sop_instance_uid] = facts.phase
         view = facts.view
-        if view.laterality != Laterality.UNKNOWN and view.position != ViewPosition.UNKNOWN:
+        known = view.laterality != Laterality.UNKNOWN and view.position != ViewPosition.UNKNOWN
+        if known and facts.ref.study_uid in phased:
             alike[facts.ref.study_uid, view.laterality, view.position].append(facts)
     for group in alike.values():
         phases |= _infer(group)

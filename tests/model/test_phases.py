@@ -23,6 +23,8 @@ from tests.hooks.hanging.exams import image
         (["? CC - 10:00", "? CC - 10:21"], ["UNKNOWN", "UNKNOWN"]),
         (["L ? - 10:00", "L ? - 10:21"], ["UNKNOWN", "UNKNOWN"]),
         (["L CC - -", "L CC - 10:21"], ["UNKNOWN", "UNKNOWN"]),
+        (["R CC - 10:00", "L CC - 10:01", "L CC - 10:21"], ["UNKNOWN", "UNKNOWN", "UNKNOWN"]),
+        (["R CC - 10:00", "L CC - 10:01", "L CC - 10:21 contrast"], ["UNKNOWN", "SCOUT", "FULL"]),
         (["L CC - 10:00", "L CC - 10:00 contrast"], ["UNKNOWN", "UNKNOWN"]),
     ],
 )

@@ -79,6 +79,7 @@ def test_scouts_alone_are_shown() -> None:
         (["R CC - -", "L CC - -", "R MLO - -", "L MLO - -"], "Four views"),
         (["R CC - -", "L CC - -"], "Four views"),
         (["R CC - - IMPLANT", "L CC - - IMPLANT", "R CC - - IMPLANT IMPLANT_DISPLACED"], "Implants"),
+        (["R CC - 9:00", "L CC - 9:01", "R MLO - 9:02", "L MLO - 9:03", "L CC - 9:20 MAGNIFICATION"], "Four views"),
         (["? ? - -"], "As they came"),
         (["L ML - -"], "As they came"),
     ],
