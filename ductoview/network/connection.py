@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pynetdicom import build_context
+from pynetdicom.pdu_primitives import A_ASSOCIATE
 from pynetdicom.presentation import PresentationContext
 
 from ductoview.errors import Cancelled, NetworkError
@@ -122,10 +123,21 @@ def _address(node: Node) -> str:
         raise NetworkError(f"The host {node.host!r} of {node.name} is not known here; check its spelling.") from error
 
 
+def _rejection(association: Association) -> Any | None:
+    """The node's A-ASSOCIATE-RJ, None when it did not reject us.
+
+    A quick node's rejection, and with it the end of the connection, may come before pynetdicom looks whether there is a
+    connection at all; then it aborts and leaves the answer in its queue.
+    """
+    if association.is_rejected:
+        return association.acceptor.primitive
+    unread = tuple(association.dul.to_user_queue.queue)
+    return next((one for one in unread if isinstance(one, A_ASSOCIATE) and one.result), None)
+
+
 def _refusal(node: Node, association: Association, local_aet: str, timeouts: Timeouts) -> str:
     where = f"{node.name} ({node.ae_title}@{node.host}:{node.port})"
-    if association.is_rejected:
-        answer = association.acceptor.primitive
+    if (answer := _rejection(association)) is not None:
         why = rejection_words(answer.result_source, answer.diagnostic, called=node.ae_title, local=local_aet)
         return f"{where} rejected us: {why}."
     trouble = getattr(association.dul.socket, "trouble", None)

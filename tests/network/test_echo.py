@@ -4,12 +4,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from ductoview.errors import Cancelled, NetworkError
 from ductoview.model.node import Node
 from ductoview.network.echo import echo
+from ductoview.network.stack import GuardedSocket
 from ductoview.network.timeouts import Timeouts
 from tests.support.dicom_servers import OrthancNode, free_port
 
@@ -30,6 +32,33 @@ def test_echo(orthanc: OrthancNode) -> None:
 
 @pytest.mark.system
 def test_a_wrong_called_title_is_refused_in_words(orthanc: OrthancNode) -> None:
+    with pytest.raises(NetworkError, match="rejected us: it is not called NOBODY; check the AE title"):
+        echo(replace(orthanc.node, ae_title="NOBODY"))
+
+
+@pytest.mark.system
+def test_a_rejection_that_comes_before_we_look_is_said_too(
+    orthanc: OrthancNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Late(threading.Event):
+        """Tells of the connection only when it is over: what a busy machine does to a thread."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            return super().wait(timeout) and over.wait(5)
+
+    over = threading.Event()
+    close, begin = GuardedSocket.close, GuardedSocket.__init__
+
+    def begin_late(self: GuardedSocket, *args: Any, **kwargs: Any) -> None:
+        begin(self, *args, **kwargs)
+        self._ready = Late()
+
+    def close_and_tell(self: GuardedSocket) -> None:
+        close(self)
+        over.set()
+
+    monkeypatch.setattr(GuardedSocket, "__init__", begin_late)
+    monkeypatch.setattr(GuardedSocket, "close", close_and_tell)
     with pytest.raises(NetworkError, match="rejected us: it is not called NOBODY; check the AE title"):
         echo(replace(orthanc.node, ae_title="NOBODY"))
 
