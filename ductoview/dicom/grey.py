@@ -27,6 +27,10 @@ def grey_path_of(ds: Dataset) -> GreyPath:
         modality_lut=modality_lut,
         choices=voi_choices(ds, notes, may_be_negative=may_be_negative),
         inverted=is_inverted(ds, notes),
+        linear_in_exposure=(
+            code_string(ds, "PixelIntensityRelationship") == "LIN"
+            and numbers(ds, "PixelIntensityRelationshipSign")[:1] == (1.0,)
+        ),
         padding=_padding(ds, signed, (least_stored, most_stored), notes),
         signed=signed,
         bits_stored=bits_stored,

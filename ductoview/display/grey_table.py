@@ -4,7 +4,7 @@ Modality LUT, then the VOI choice, then the one inversion or a presentation LUT,
 then 0..1 to 0..255 rounded half up. Padding is 0 whatever the rest says.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -109,26 +109,22 @@ def span(choice: VoiChoice) -> tuple[float, float]:
     if isinstance(choice, Window):
         return choice.center, choice.width
     rising = np.flatnonzero(np.diff(choice.data.astype(np.int32)))
-    if rising.size == 0:
-        return choice.first + len(choice.data) / 2.0, float(len(choice.data))
-    low, high = float(rising[0]), float(rising[-1] + 1)
-    return choice.first + (low + high) / 2.0, max(1.0, high - low)
+    low, high = (float(rising[0]), float(rising[-1] + 1)) if rising.size else (0.0, float(len(choice.data)))
+    return choice.first + choice.step * (low + high) / 2.0, max(1.0, choice.step * (high - low))
 
 
 def _stretched(table: LookupTable, d_center: float, d_width: float) -> LookupTable:
     center, width = span(table)
     factor = max(1.0, width + d_width) / width
-    first = center + d_center + (table.first - center) * factor
-    count = int(np.clip(round((len(table.data) - 1) * factor) + 1, 2, _ENTRIES))
-    places = np.clip(np.arange(count) / factor, 0, len(table.data) - 1)
-    data = np.floor(np.interp(places, np.arange(len(table.data)), table.data) + 0.5).astype(np.uint16)
-    data.flags.writeable = False
-    return LookupTable(first=round(first), data=data, bits=table.bits, explanation=table.explanation)
+    return replace(table, first=center + d_center + (table.first - center) * factor, step=table.step * factor)
 
 
 def _looked_up(table: LookupTable, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    places = np.clip(np.floor(values + 0.5) - table.first, 0, len(table.data) - 1).astype(np.intp)
-    return np.asarray(table.data[places], dtype=np.float64)
+    if table.step == 1.0 and float(table.first).is_integer():
+        places = np.clip(np.floor(values + 0.5) - table.first, 0, len(table.data) - 1).astype(np.intp)
+        return np.asarray(table.data[places], dtype=np.float64)
+    at = (values - table.first) / table.step
+    return np.asarray(np.interp(at, np.arange(len(table.data)), table.data), dtype=np.float64)
 
 
 def _presented(table: LookupTable, shown: NDArray[np.float64]) -> NDArray[np.float64]:

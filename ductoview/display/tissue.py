@@ -1,5 +1,6 @@
 """Where the breast is, coarsely: for a window when the file has none, and to keep texts off it. Not for measuring."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from ductoview.display.grey_table import modality_values
 from ductoview.model.image import Mammogram
-from ductoview.model.voi import VoiChoice, VoiFunction, Window
+from ductoview.model.voi import LookupTable, VoiChoice, VoiFunction, Window
 
 _COARSE_SIDE = 256
 _LEAST_TISSUE = 0.004
@@ -17,6 +18,9 @@ _SKIN = 0.7
 _LEAST_STEP, _SPREADS = 0.015, 10.0
 _DARKEST, _BRIGHTEST = 0.5, 99.8
 _MARGIN = 0.15
+_DENSEST, _THINNEST = 0.2, 99.5
+_CURVE_ENTRIES = 4096
+_FROM_HISTOGRAM = "FROM HISTOGRAM"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,20 +51,37 @@ def tissue_of(mammogram: Mammogram) -> Tissue:
 
 
 def default_choice(mammogram: Mammogram) -> VoiChoice:
-    """The file's first window, else its first table, else a window from the breast's own histogram."""
+    """The file's first window, else its first table, else what the breast's own histogram gives."""
     if mammogram.grey.choices:
         return mammogram.grey.choices[0]
-    return histogram_window(mammogram)
+    curve = histogram_curve(mammogram) if mammogram.grey.linear_in_exposure else None
+    return curve or histogram_window(mammogram)
+
+
+def histogram_curve(mammogram: Mammogram) -> LookupTable | None:
+    """The logarithm of the exposure over the whole breast, skin included; None where its values allow none.
+
+    Tissue attenuates exponentially (Beer-Lambert): in raw values, linear in exposure, the thin margin lies several
+    times above the middle, and no straight window shows both.
+    """
+    tissue = tissue_of(mammogram)
+    values = _values(mammogram, tissue.mask, tissue.step)
+    low, high = np.percentile(values, [_DENSEST, _THINNEST])
+    low = max(1.0, float(low))
+    if high <= low:
+        return None
+    exposure = np.linspace(low, float(high), _CURVE_ENTRIES)
+    data = np.floor(65535.0 * np.log(exposure / low) / math.log(high / low) + 0.5).astype(np.uint16)
+    data.flags.writeable = False
+    return LookupTable(
+        first=low, data=data, bits=16, explanation=_FROM_HISTOGRAM, step=(float(high) - low) / (_CURVE_ENTRIES - 1)
+    )
 
 
 def histogram_window(mammogram: Mammogram) -> Window:
     """A linear window over the values of the breast, in modality values."""
     tissue = tissue_of(mammogram)
-    step = tissue.step
-    stored = mammogram.pixels[step // 2 :: step, step // 2 :: step]
-    mask = _inner(tissue.mask)[: stored.shape[0], : stored.shape[1]]
-    chosen = stored[: mask.shape[0], : mask.shape[1]][mask]
-    values = modality_values(mammogram.grey, chosen.astype(np.int64)) if chosen.size else np.array([0.0, 1.0])
+    values = _values(mammogram, _inner(tissue.mask), tissue.step)
     inverted = mammogram.grey.inverted
     dark, bright = (100 - _BRIGHTEST, 100 - _DARKEST) if inverted else (_DARKEST, _BRIGHTEST)
     low, high = np.percentile(values, [dark, bright])
@@ -68,8 +89,16 @@ def histogram_window(mammogram: Mammogram) -> Window:
         center=float((low + high) / 2.0),
         width=float(max(2.0, high - low)),
         function=VoiFunction.LINEAR_EXACT,
-        explanation="FROM HISTOGRAM",
+        explanation=_FROM_HISTOGRAM,
     )
+
+
+def _values(mammogram: Mammogram, mask: NDArray[np.bool_], step: int) -> NDArray[np.float64]:
+    """Modality values of every ``step``-th pixel where the mask is; never empty."""
+    stored = mammogram.pixels[step // 2 :: step, step // 2 :: step]
+    mask = mask[: stored.shape[0], : stored.shape[1]]
+    chosen = stored[: mask.shape[0], : mask.shape[1]][mask]
+    return modality_values(mammogram.grey, chosen.astype(np.int64)) if chosen.size else np.array([0.0, 1.0])
 
 
 def _inner(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

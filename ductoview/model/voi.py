@@ -32,13 +32,15 @@ class Window:
 class LookupTable:
     """A DICOM look-up table: ``data[0]`` answers inputs <= ``first``; inputs past the end get the last entry.
 
-    ``data`` is uint16 of shape (entries,); ``bits`` is how many bits of it are significant.
+    ``data`` is uint16 of shape (entries,); ``bits`` is how many bits of it are significant. Entries lie ``step`` input
+    values apart: 1 in a file; a table that a reader stretched keeps its entries, and is interpolated between them.
     """
 
-    first: int
+    first: float
     data: NDArray[np.uint16]
     bits: int
     explanation: str = ""
+    step: float = 1.0
 
 
 VoiChoice = Window | LookupTable
@@ -50,8 +52,9 @@ class GreyPath:
 
     ``choices`` are the window pairs in order, then the VOI LUT items (the order of ``render --voi``). Without any
     choice the display derives a window from the breast's own histogram. ``inverted`` is the one inversion stated by
-    MONOCHROME1 or PresentationLUTShape INVERSE. ``padding`` is the inclusive range of stored values that are never
-    tissue, or None.
+    MONOCHROME1 or PresentationLUTShape INVERSE. ``linear_in_exposure`` says that the values rise in proportion to the
+    exposure, as raw detector values do (PixelIntensityRelationship LIN, sign 1, PS3.3 C.8.11.3.1.2). ``padding`` is the
+    inclusive range of stored values that are never tissue, or None.
     """
 
     slope: float = 1.0
@@ -59,6 +62,7 @@ class GreyPath:
     modality_lut: LookupTable | None = None
     choices: tuple[VoiChoice, ...] = ()
     inverted: bool = False
+    linear_in_exposure: bool = False
     padding: tuple[int, int] | None = None
     signed: bool = False
     bits_stored: int = 16

@@ -143,6 +143,16 @@ def test_padding_is_as_signed_as_the_pixels() -> None:
     assert (grey.signed, grey.padding) == (True, (-32768, -32768))
 
 
+@pytest.mark.parametrize(
+    ("relationship", "sign", "linear"), [("LIN", 1, True), ("LIN", -1, False), ("LOG", -1, False), (None, None, False)]
+)
+def test_raw_values_are_linear_in_exposure_only_where_the_header_says_so(
+    relationship: str | None, sign: int | None, linear: bool
+) -> None:
+    ds = _image(PixelIntensityRelationship=relationship, PixelIntensityRelationshipSign=sign)
+    assert grey_path_of(ds).linear_in_exposure is linear
+
+
 def test_padding_that_would_hide_everything_is_not_used() -> None:
     grey = grey_path_of(_image(PixelPaddingValue=0, PixelPaddingRangeLimit=4095))
     assert grey.padding is None

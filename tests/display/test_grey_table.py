@@ -99,6 +99,49 @@ def test_an_adjusted_table_keeps_its_shape(d_center: float, d_width: float) -> N
     assert middle == pytest.approx(0.5**2.2, abs=0.01)
 
 
+@pytest.mark.parametrize("entries", [256, 4096, 65536])
+def test_a_table_dragged_to_twice_the_width_has_half_the_slope_everywhere(entries: int) -> None:
+    table = LookupTable(
+        first=0, data=np.arange(entries, dtype=np.uint16), bits=entries.bit_length() - 1, explanation="X"
+    )
+    center, width = span(table)
+    wide = adjusted(table, 0, width)
+    assert isinstance(wide, LookupTable)
+    assert (wide.explanation, span(wide)) == ("X", (pytest.approx(center), pytest.approx(2 * width)))
+    entry = grey_table(GreyPath(), wide).entries.astype(int)
+    for share, expected in ((0.0, 64), (0.25, 96), (0.5, 128), (0.75, 159), (1.0, 191)):
+        assert abs(entry[round(share * (entries - 1))] - expected) <= 1
+
+
+def test_a_table_dragged_there_and_back_is_the_same_grey() -> None:
+    table = LookupTable(first=300, data=(65535 * np.linspace(0, 1, 1000) ** 2).astype(np.uint16), bits=16)
+    wide = adjusted(table, 40, 500)
+    back = adjusted(wide, -40, span(table)[1] - span(wide)[1])
+    apart = grey_table(GreyPath(), back).entries.astype(int) - grey_table(GreyPath(), table).entries
+    assert np.abs(apart).max() <= 1
+
+
+@pytest.mark.parametrize("invert", [False, True])
+def test_raw_values_without_a_window_show_skin_and_gland(invert: bool) -> None:
+    rows, columns = np.mgrid[:400, :300]
+    depth = np.clip(1 - np.hypot((rows - 200) / 190, columns / 240), 0, 0.3) / 0.3
+    inside = depth > 0
+    exposure = np.where(inside, 2400 * np.exp(-2 * depth), 4000).astype(np.uint16)
+    grey = GreyPath(inverted=True, linear_in_exposure=True, bits_stored=12)
+    made = mammogram(exposure, grey=grey)
+    choice = default_choice(made)
+    assert isinstance(choice, LookupTable)
+    assert choice.explanation == "FROM HISTOGRAM"
+    shown = grey_table(grey, choice, invert=invert).apply(made.pixels)
+    shown = 255 - shown if invert else shown
+    assert shown[~inside].max() == 0
+    assert ((shown[inside] == 0).mean() < 0.02, (shown[inside] == 255).mean() < 0.5) == (True, True)
+    # The same step in thickness is the same step in grey at the skin and in the middle.
+    levels = [int(np.median(shown[np.abs(depth - at) < 0.01])) for at in (0.2, 0.4, 0.6, 0.8)]
+    steps = np.diff(levels)
+    assert steps.max() - steps.min() <= 8
+
+
 def test_an_adjusted_window_keeps_its_function_and_name() -> None:
     window = Window(center=100, width=50, function=VoiFunction.SIGMOID, explanation="HARD")
     assert adjusted(window, 10, -100) == Window(center=110, width=1, function=VoiFunction.SIGMOID, explanation="HARD")
