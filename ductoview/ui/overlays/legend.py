@@ -14,9 +14,14 @@ def legend_words(calibres_px: tuple[float, float], spacing: Spacing) -> str:
     """``calibre 0.3 · 0.8 · 2.1 mm``: at the beginning, the middle and the end of the strip."""
     pixel_mm = spacing.mean_mm
     low, high = (one * pixel_mm if pixel_mm else one for one in calibres_px)
-    digits = ".1f" if pixel_mm else ".0f"
-    words = " · ".join(f"{low + share**2 * (high - low):{digits}}" for share in (0.0, 0.5, 1.0))
+    words = " · ".join(_size(low + share**2 * (high - low), in_mm=bool(pixel_mm)) for share in (0.0, 0.5, 1.0))
     return f"calibre {words} {'mm' if pixel_mm else 'px'}"
+
+
+def _size(calibre: float, *, in_mm: bool) -> str:
+    """No duct is 0 wide: what one digit cannot say is said to be below it."""
+    least, digits = (0.1, ".1f") if in_mm else (1.0, ".0f")
+    return f"<{least:g}" if 0 < calibre < least / 2 else f"{calibre:{digits}}"
 
 
 def shade_of(calibre_px: float, calibres_px: tuple[float, float]) -> int:

@@ -171,7 +171,7 @@ class GreyPanel(QWidget):
         set_tone(self._words, tone)
 
     def _choice(self, words: str, pressed: object) -> QPushButton:
-        made = button(words, pressed)  # type: ignore[arg-type]
+        made = button(words, pressed, role="pick")  # type: ignore[arg-type]
         made.setCheckable(True)
         return made
 

@@ -17,7 +17,7 @@ from ductoview.ui.quality.ruler_view import RulerView
 from ductoview.ui.quality.screens import Screens
 from ductoview.ui.style.table import Sizes
 
-PARTS = ("Daily check", "Grey", "Ruler")
+PARTS = ("Check", "Grey", "Ruler")
 
 
 class QualityPage(QWidget):

@@ -30,7 +30,7 @@ class RulerPanel(QWidget):
         self._words = label("", wrap=True, what="what the scale says now")
         self._doubt = label("", wrap=True, what="what may be wrong")
         self._choices = {along: self._choice(along) for along in Along}
-        self._card = button("Bank card", self._toggle_card)
+        self._card = button("Bank card", self._toggle_card, role="pick")
         self._card.setCheckable(True)
         self.measured = QLineEdit()
         self.measured.setPlaceholderText("The scale measures … mm")
@@ -116,7 +116,7 @@ class RulerPanel(QWidget):
         set_tone(self._doubt, "amber")
 
     def _choice(self, along: Along) -> QPushButton:
-        made = button(along.value, lambda: self._choose(along))
+        made = button(along.value, lambda: self._choose(along), role="pick")
         made.setCheckable(True)
         return made
 

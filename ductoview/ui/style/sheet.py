@@ -55,7 +55,8 @@ QPushButton[role="accept"] {
 QPushButton[role="accept"]:hover { background: #26412e; }
 QPushButton[role="choice"] { min-height: ${target}; min-width: 96px; }
 QPushButton[role="small choice"] { min-height: 40px; text-align: left; }
-QPushButton[role="choice"]:checked, QPushButton[role="small choice"]:checked {
+QPushButton[role="pick"] { min-height: 40px; }
+QPushButton[role="choice"]:checked, QPushButton[role="small choice"]:checked, QPushButton[role="pick"]:checked {
     background: $blue_deep; color: $blue_text; border-color: $blue_line;
 }
 QPushButton[role="row"] { min-height: ${target}; text-align: left; }

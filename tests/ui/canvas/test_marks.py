@@ -44,5 +44,6 @@ def test_the_smaller_of_two_marks_around_a_place_is_hit() -> None:
 
 def test_the_legend_names_both_ends_and_the_middle() -> None:
     assert legend_words((4, 84), duct_case.SPACING) == "calibre 0.2 · 1.2 · 4.2 mm"
+    assert legend_words((0.5, 84), duct_case.SPACING).startswith("calibre <0.1 · ")
     assert legend_words((4, 84), Spacing.unknown()) == "calibre 4 · 24 · 84 px"
     assert [shade_of(calibre, (4, 84)) for calibre in (0, 4, 24, 84, 90)] == [0, 0, 4, 7, 7]
