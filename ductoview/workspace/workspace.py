@@ -1,7 +1,5 @@
 """The application without Qt: one home, one open exam, one review; the window and the headless demo both stand on it."""
 
-import logging
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.errors import Cancelled, DuctoviewError, ServiceError, SettingsError
+from ductoview.errors import Cancelled, DuctoviewError, ServiceError
 from ductoview.hooks.manager import Methods
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage, Hanging, HangingChoice
 from ductoview.model.image import Mammogram
-from ductoview.model.library import Notice, QueueRow
+from ductoview.model.library import QueueRow, ReviewEvent
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.model.review import Review
 from ductoview.service.client import ServiceClient
@@ -24,10 +22,10 @@ from ductoview.workspace import unsent
 from ductoview.workspace.autosave import Autosave, SaveStage, SaveState
 from ductoview.workspace.cache import Cache
 from ductoview.workspace.commands import Command
+from ductoview.workspace.exam_place import ExamPlace
 from ductoview.workspace.hanging import Hangings
 from ductoview.workspace.history import History
 from ductoview.workspace.images import Images
-from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.lookahead import LookAhead, loading_order
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
 from ductoview.workspace.object_ledger import RefusedImage, ledger_of
@@ -35,13 +33,13 @@ from ductoview.workspace.object_states import ObjectState, Verification
 from ductoview.workspace.open_exam import OpenExam, other_study
 from ductoview.workspace.opening import open_study
 from ductoview.workspace.saving import save_exam
-from ductoview.workspace.sending import SendQueue, confirmed, send, states_of, verify, wait_until_at_rest
+from ductoview.workspace.sending import confirmed, send, states_of, verify, wait_until_at_rest
+from ductoview.workspace.service_news import ServiceNews
 from ductoview.workspace.settings import Settings, save_settings
 from ductoview.workspace.shelf import Shelf
 from ductoview.workspace.states import StudyState, study_states
 
 _FLUSH_WITHIN_S = 10.0
-_LOG = logging.getLogger(__name__)
 
 
 class Workspace(Shelf):
@@ -62,13 +60,11 @@ class Workspace(Shelf):
         self._home, self._pool, self._settings = home, pool, settings
         self._bus = Bus()
         self._hangings = Hangings(methods, home, lambda words: self._tell(Topic.FAILURE, words=words))
-        self._lock = threading.RLock()
-        self._token = 0
-        self._open: OpenExam | None = None
-        self._look_ahead: LookAhead | None = None
+        self._place = ExamPlace()
         self._images = Images(pool, Cache(settings.cache_mb << 20))
-        super().__init__(ServiceLink(home, client, noticed=self._noticed, broken=self._broken, mended=self._mended))
-        self._queue = SendQueue(self._link)
+        news = ServiceNews(home, client, self._place, self._tell, self.troubles)
+        super().__init__(news.link)
+        self._queue = news.queue
         self._handed_over = unsent.waiting(home)
         self._autosave = Autosave(client.append_events, self._link.revive, self._saving_changed)
         # Before any edit of this session: the queue keeps their order.
@@ -109,7 +105,7 @@ class Workspace(Shelf):
     @property
     def exam(self) -> Exam | None:
         """The open exam."""
-        opened = self._open
+        opened = self._place.now
         return opened.exam if opened else None
 
     def open_exam(self, study_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Exam:
@@ -127,11 +123,8 @@ class Workspace(Shelf):
         self._autosave.begin_afresh()
         opened = open_study(study_uid, self._link, self._pool, load_token=token, progress=progress, cancel=cancel)
         self._queue.refresh()
-        with self._lock:
-            check(cancel)
-            if token != self._token:
-                raise other_study()
-            self._open = opened
+        check(cancel)
+        self._place.put(opened)
         self._tell(Topic.EXAM, study_uid)
         self._tell(Topic.OBJECTS)
         self._load_ahead(opened.exam)
@@ -144,7 +137,7 @@ class Workspace(Shelf):
     def hang(self, name: str | None = None) -> Hanging:
         """The layout by the protocol of that id, else by the one in the settings, else by the one that fits best."""
         wished = self._settings.hanging if name is None else name
-        return self._hangings.hang(self._required().for_hanging(), wished)
+        return self._hangings.hang(self._place.required().for_hanging(), wished)
 
     def hangings(self) -> tuple[str, ...]:
         """The ids of the protocols that fit the exam, the best fitting first."""
@@ -152,42 +145,42 @@ class Workspace(Shelf):
 
     def hanging_choices(self) -> tuple[HangingChoice, ...]:
         """Every protocol as it is offered for the exam, those that do not fit with the reason last."""
-        return self._hangings.choices(self._required().for_hanging())
+        return self._hangings.choices(self._place.required().for_hanging())
 
     def image(self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Mammogram:
         """The decoded image, with the exam's facts (its phase, its warnings)."""
-        token, image = self._image(sop_uid)
+        token, image = self._place.image(sop_uid)
         with self._told_failure(token, sop_uid):
             mammogram = self._images.mammogram(image, progress=progress, cancel=cancel)
-        return replace(mammogram, facts=self._still_open(token).exam.image(sop_uid).facts)
+        return replace(mammogram, facts=self._place.of(token).exam.image(sop_uid).facts)
 
     def analysis(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> DuctAnalysis:
         """The automatic analysis of an image."""
-        token, image = self._image(sop_uid)
+        token, image = self._place.image(sop_uid)
         analysis = self._analysis_of(token, image, progress, cancel)
-        self._still_open(token)
+        self._place.of(token)
         return analysis
 
     def analysis_if_ready(self, sop_uid: str) -> DuctAnalysis | None:
         """The analysis when it has been made, without waiting."""
-        return self._images.analysis_if_ready(self._image(sop_uid)[1])
+        return self._images.analysis_if_ready(self._place.image(sop_uid)[1])
 
     def enhanced(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> NDArray[np.float32]:
         """The image with its ducts lifted out, grey 0..1; to look at only."""
-        token, image = self._image(sop_uid)
+        token, image = self._place.image(sop_uid)
         grey = self._images.enhanced(image, progress=progress, cancel=cancel)
-        self._still_open(token)
+        self._place.of(token)
         return grey
 
     def study_states(
         self, *, known: Sequence[StudyState] = (), progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> tuple[StudyState, ...]:
         """What others and we saved about the exam's images, besides ``known``; looking at it changes nothing."""
-        exam = self._required().exam
+        exam = self._place.required().exam
         return study_states(exam, self._link, self._pool, known=known, progress=progress, cancel=cancel)
 
     # -- the review --------------------------------------------------------------------------------------------------
@@ -195,7 +188,7 @@ class Workspace(Shelf):
     @property
     def review(self) -> Review:
         """What has been decided so far; raises SettingsError when no exam is open."""
-        return self._required().review
+        return self._place.required().review
 
     def do(self, command: Command, words: str) -> Review:
         """Apply a command; ``words`` name it for undo. It is on its way to the disk when this returns."""
@@ -218,12 +211,14 @@ class Workspace(Shelf):
     @property
     def can_undo(self) -> str | None:
         """The words of what undo would take back."""
-        return self._open.history.can_undo if self._open else None
+        opened = self._place.now
+        return opened.history.can_undo if opened else None
 
     @property
     def can_redo(self) -> str | None:
         """The words of what redo would do."""
-        return self._open.history.can_redo if self._open else None
+        opened = self._place.now
+        return opened.history.can_redo if opened else None
 
     @property
     def save_state(self) -> SaveState:
@@ -247,7 +242,7 @@ class Workspace(Shelf):
         be written about is REFUSED in the states. Raises DicomWriteError in a sentence; then nothing misleading was
         written.
         """
-        opened = confirmed(self._open, of, "Nothing was written")
+        opened = confirmed(self._place.now, of, "Nothing was written")
         if not self._autosave.flush(_FLUSH_WITHIN_S):
             raise ServiceError(f"{self._autosave.state.words} Objects are written when that is saved.")
         refused: Mapping[str, RefusedImage] = {}
@@ -276,29 +271,25 @@ class Workspace(Shelf):
         """
         check(cancel)
         progress(0.0, f"queueing for {node}")
-        return send(confirmed(self._open, of, "Nothing was sent"), self._queue, self._link, node)
+        return send(confirmed(self._place.now, of, "Nothing was sent"), self._queue, self._link, node)
 
     def object_states(self) -> tuple[ObjectState, ...]:
         """Every object of the exam and where it stands; empty when nothing was decided or written."""
-        return states_of(self._required(), self._queue)
+        return states_of(self._place.required(), self._queue)
 
     def wait_until_sent(
         self, *, within_s: float, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> tuple[ObjectState, ...]:
         """Wait until no object is on its way any more, or ``within_s`` have passed; the states then."""
-        return wait_until_at_rest(self._required(), self._queue, within_s=within_s, progress=progress, cancel=cancel)
+        return wait_until_at_rest(
+            self._place.required(), self._queue, within_s=within_s, progress=progress, cancel=cancel
+        )
 
     def verify_on(self, node: str) -> Verification:
         """Ask a node which of the written objects it lists (C-FIND at IMAGE level); raises NetworkError in a sentence."""
-        return verify(self._required(), self._queue, self._link, node)
+        return verify(self._place.required(), self._queue, self._link, node)
 
     # -- inside ------------------------------------------------------------------------------------------------------
-
-    def _required(self) -> OpenExam:
-        opened = self._open
-        if opened is None:
-            raise SettingsError("No study is open.")
-        return opened
 
     def _analysis_of(
         self, token: int, image: ExamImage, progress: Progress, cancel: CancelToken | None
@@ -308,37 +299,25 @@ class Workspace(Shelf):
         self._analysed(token, image.sop_instance_uid, analysis)
         return analysis
 
-    def _image(self, sop_uid: str) -> tuple[int, ExamImage]:
-        """Token and image of the open exam; who asks for an image of another one comes too late."""
-        opened = self._open
-        if opened is None or sop_uid not in opened.facts:
-            raise other_study()
-        return opened.exam.load_token, opened.exam.image(sop_uid)
-
-    def _still_open(self, token: int) -> OpenExam:
-        opened = self._open
-        if opened is None or opened.exam.load_token != token:
-            raise other_study()
-        return opened
-
     def _clear(self) -> int:
         """Show nothing from now on, and return the token of what comes next."""
-        with self._lock:
-            self._token += 1
-            self._open = None
-            look_ahead, self._look_ahead = self._look_ahead, None
-            token = self._token
-        if look_ahead is not None:
-            look_ahead.stop()
+        token = self._place.clear()
         self._tell(Topic.EXAM)
         return token
 
     def _step(self, step: Callable[[History], History], words: str) -> Review:
-        with self._lock:
-            before = self._required()
+        events: tuple[ReviewEvent, ...] = ()
+
+        def moved(before: OpenExam) -> OpenExam:
+            nonlocal events
             after, events = before.moved(step(before.history))
-            self._open = after
             self._autosave.put(events)
+            return after
+
+        changed = self._place.change(self._place.required().exam.load_token, moved)
+        if changed is None:
+            raise other_study()
+        before, after = changed
         if events:
             self._tell(Topic.REVIEW, words=words)
             self._tell(Topic.OBJECTS)
@@ -355,18 +334,16 @@ class Workspace(Shelf):
             if analysis is not None:
                 self._analysed(exam.load_token, image.sop_instance_uid, analysis)
 
-        with self._lock:
-            if exam.load_token == self._token:
-                self._look_ahead = LookAhead(self._images, loading_order(exam, hanging), hung, analysed)
+        order = loading_order(exam, hanging)
+        self._place.serve(exam.load_token, lambda: LookAhead(self._images, order, hung, analysed))
 
     def _analysed(self, token: int, sop_uid: str, analysis: DuctAnalysis) -> None:
         """Contrast that the analysis found may tell the phase of an image."""
-        with self._lock:
-            before = self._open
-            if before is None or token != self._token:
-                return
-            after = before.analysed(sop_uid, contrast_found=analysis.contrast_found)
-            self._open = after
+        found = analysis.contrast_found
+        changed = self._place.change(token, lambda before: before.analysed(sop_uid, contrast_found=found))
+        if changed is None:
+            return
+        before, after = changed
         if after is not before:
             self._tell(Topic.ANALYSIS, sop_uid)
         if after.exam != before.exam:
@@ -380,7 +357,7 @@ class Workspace(Shelf):
         except Cancelled:
             raise
         except DuctoviewError as error:
-            if token == self._token:
+            if token == self._place.token:
                 self._tell(Topic.FAILURE, sop_uid, str(error))
             raise
 
@@ -393,57 +370,12 @@ class Workspace(Shelf):
         """What was written is what the service has kept of it, also after half a saving; the exam with that."""
         study_uid, token = opened.exam.study_uid, opened.exam.load_token
         ledger = ledger_of(study_uid, self._link.ask(lambda client: client.events(study_uid)))
-        with self._lock:
-            if self._open is not None and self._open.exam.load_token == token:
-                self._open = opened = replace(self._open, ledger=ledger, refused=refused)
-            else:
-                opened = replace(opened, ledger=ledger, refused=refused)
+        changed = self._place.change(token, lambda before: replace(before, ledger=ledger, refused=refused))
         self._queue.refresh()
         self._tell(Topic.OBJECTS)
-        return opened
-
-    def _noticed(self, notice: Notice) -> None:
-        if notice.topic == "STUDY":
-            self._tell(Topic.STUDIES, notice.subject, notice.words)
-        elif notice.topic == "NODE":
-            self._tell(Topic.NODES, notice.subject, notice.words)
-        elif notice.topic == "REVIEW":
-            self._join_others(notice.subject)
-        elif notice.topic in ("QUEUE", "SERVICE"):
-            self._queue.refresh()
-            self._tell(Topic.OBJECTS, words=notice.words)
-        if notice.topic == "SERVICE":
-            for words in self.troubles():
-                self._tell(Topic.SERVICE, words=words)
-
-    def _join_others(self, study_uid: str) -> None:
-        """Another window or program may have changed the review: it is shown here too, with our own edits after it."""
-        opened = self._open
-        if opened is None or opened.exam.study_uid != study_uid:
-            return
-        stored = self._link.ask(lambda client: client.events(study_uid))
-        with self._lock:
-            before = self._open
-            if before is None or before.exam.load_token != opened.exam.load_token:
-                return
-            self._open = after = before.joined(stored)
-        if after is not before:
-            self._tell(Topic.OBJECTS)
-        if after.history is not before.history:
-            self._tell(Topic.REVIEW, words="changed in another window")
-            self._tell(Topic.EXAM, study_uid)
-            self._tell(Topic.SERVICE, words="The review was changed in another window; it is shown as it stands now.")
-
-    def _broken(self, words: str) -> None:
-        _LOG.warning("The line to the service broke: %s", words)
-        self._tell(Topic.SERVICE, words="The service is gone; it is being started again.")
-
-    def _mended(self) -> None:
-        self._queue.refresh()
-        self._tell(Topic.SERVICE, words="The service is back.")
-        self._tell(Topic.OBJECTS)
+        return changed[1] if changed else replace(opened, ledger=ledger, refused=refused)
 
     def _tell(self, topic: Topic, subject: str = "", words: str = "") -> None:
-        opened = self._open
+        opened = self._place.now
         token = opened.exam.load_token if opened else 0
         self._bus.tell(WorkspaceNotice(topic=topic, subject=subject, words=words, load_token=token))
