@@ -8,6 +8,9 @@ from ductoview.model.badges import image_badges
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts
 
+ONLY_LOOKED_AT = "it is looked at, not marked, analysed or written about"
+"""What holds for every image of an earlier study."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamImage:

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from ductoview.errors import SettingsError
-from ductoview.model.exam import ExamImage
+from ductoview.errors import AnalysisError, SettingsError
+from ductoview.model.exam import ONLY_LOOKED_AT, ExamImage
 from ductoview.workspace.open_exam import OpenExam, other_study
 
 
@@ -58,6 +58,14 @@ class ExamPlace:
             return opened.exam.load_token, opened.exam.image(sop_uid)
         except KeyError:
             raise other_study() from None
+
+    def image_to_analyse(self, sop_uid: str) -> tuple[int, ExamImage]:
+        """The same for an image of the study itself; raises AnalysisError for one of an earlier study."""
+        token, image = self.image(sop_uid)
+        prior = self.of(token).exam.prior_of(sop_uid)
+        if prior is not None:
+            raise AnalysisError(f"{image.facts.view.label} is of an earlier study ({prior.badge}): {ONLY_LOOKED_AT}.")
+        return token, image
 
     def clear(self) -> int:
         """Nothing is open from now on, and what ran for it stops; the token of what comes next."""

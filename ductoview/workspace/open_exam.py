@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ductoview.errors import Cancelled
-from ductoview.model.exam import Exam
+from ductoview.errors import Cancelled, ReviewError
+from ductoview.model.exam import ONLY_LOOKED_AT, Exam, PriorExam
 from ductoview.model.image import ImageFacts
 from ductoview.model.library import ReviewEvent
 from ductoview.model.review import Review
@@ -61,11 +61,15 @@ class OpenExam:
     def moved(self, history: History) -> tuple["OpenExam", tuple[ReviewEvent, ...]]:
         """After a step of the history: the same exam, and the events that tell the step; none when nothing changed.
 
-        Raises Cancelled when the step concerns an image of another exam.
+        Raises ReviewError when the step concerns an image of an earlier study, Cancelled when it concerns one of another
+        exam.
         """
         after = canonical(history.review)
         strange = {image.sop_instance_uid for image in after.images} - self.facts.keys()
-        if strange - {image.sop_instance_uid for image in self.review.images}:
+        strange -= {image.sop_instance_uid for image in self.review.images}
+        for prior in filter(None, map(self.exam.prior_of, sorted(strange))):
+            raise ReviewError(f"This image is of an earlier study ({prior.badge}): {ONLY_LOOKED_AT}.")
+        if strange:
             raise Cancelled("Another study was opened meanwhile; nothing was changed.")
         events = difference(self.review, after)
         if not events:
@@ -97,6 +101,10 @@ class OpenExam:
         contrast_in = self.contrast_in | {sop_instance_uid} if contrast_found else self.contrast_in
         analysed = self.analysed_images | {sop_instance_uid}
         return replace(self, analysed_images=analysed, contrast_in=contrast_in)._with_phases()
+
+    def with_priors(self, priors: tuple[PriorExam, ...]) -> "OpenExam":
+        """The same with the earlier studies of the patient."""
+        return replace(self, exam=replace(self.exam, priors=priors))
 
     def _with_phases(self) -> "OpenExam":
         return replace(self, exam=with_phases(self.exam, self.facts, self.review, self.contrast_in))

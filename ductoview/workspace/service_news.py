@@ -32,14 +32,17 @@ class ServiceNews:
         place: ExamPlace,
         tell: Tell,
         troubles: Callable[[], tuple[str, ...]],
+        study_came: Callable[[str], None],
     ) -> None:
         self._place, self._tell, self._troubles = place, tell, troubles
+        self._study_came = study_came
         self.link = ServiceLink(home, client, noticed=self._noticed, broken=self._broken, mended=self._mended)
         self.queue = SendQueue(self.link)
 
     def _noticed(self, notice: Notice) -> None:
         if notice.topic == "STUDY":
             self._tell(Topic.STUDIES, notice.subject, notice.words)
+            self._study_came(notice.subject)
         elif notice.topic == "NODE":
             self._tell(Topic.NODES, notice.subject, notice.words)
         elif notice.topic == "REVIEW":

@@ -32,6 +32,7 @@ from ductoview.workspace.object_ledger import RefusedImage, ledger_of
 from ductoview.workspace.object_states import ObjectState, Verification
 from ductoview.workspace.open_exam import OpenExam, other_study
 from ductoview.workspace.opening import open_study
+from ductoview.workspace.priors import FoundPriors, PriorSearch
 from ductoview.workspace.saving import save_exam
 from ductoview.workspace.sending import confirmed, send, states_of, verify, wait_until_at_rest
 from ductoview.workspace.service_news import ServiceNews
@@ -61,8 +62,9 @@ class Workspace(Shelf):
         self._bus = Bus()
         self._hangings = Hangings(methods, home, lambda words: self._tell(Topic.FAILURE, words=words))
         self._place = ExamPlace()
+        self._prior_search: PriorSearch | None = None
         self._images = Images(pool, Cache(settings.cache_mb << 20))
-        news = ServiceNews(home, client, self._place, self._tell, self.troubles)
+        news = ServiceNews(home, client, self._place, self._tell, self.troubles, self._study_came)
         super().__init__(news.link)
         self._queue = news.queue
         self._handed_over = unsent.waiting(home)
@@ -128,6 +130,7 @@ class Workspace(Shelf):
         self._tell(Topic.EXAM, study_uid)
         self._tell(Topic.OBJECTS)
         self._load_ahead(opened.exam)
+        self._look_for_priors(opened.exam)
         return opened.exam
 
     def close_exam(self) -> None:
@@ -135,9 +138,15 @@ class Workspace(Shelf):
         self._clear()
 
     def hang(self, name: str | None = None) -> Hanging:
-        """The layout by the protocol of that id, else by the one in the settings, else by the one that fits best."""
-        wished = self._settings.hanging if name is None else name
-        return self._hangings.hang(self._place.required().for_hanging(), wished)
+        """The layout by the protocol of that id, else by the one in the settings, else by the one that fits best.
+
+        Without a ``name`` earlier studies play no part: whether they are found already is chance, and no image moves by
+        itself.
+        """
+        exam = self._place.required().for_hanging()
+        if name is None:
+            return self._hangings.hang(replace(exam, priors=()), self._settings.hanging)
+        return self._hangings.hang(exam, name)
 
     def hangings(self) -> tuple[str, ...]:
         """The ids of the protocols that fit the exam, the best fitting first."""
@@ -157,8 +166,8 @@ class Workspace(Shelf):
     def analysis(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> DuctAnalysis:
-        """The automatic analysis of an image."""
-        token, image = self._place.image(sop_uid)
+        """The automatic analysis of an image; raises AnalysisError for one of an earlier study."""
+        token, image = self._place.image_to_analyse(sop_uid)
         analysis = self._analysis_of(token, image, progress, cancel)
         self._place.of(token)
         return analysis
@@ -170,8 +179,8 @@ class Workspace(Shelf):
     def enhanced(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> NDArray[np.float32]:
-        """The image with its ducts lifted out, grey 0..1; to look at only."""
-        token, image = self._place.image(sop_uid)
+        """The image with its ducts lifted out, grey 0..1; to look at only, and as ``analysis`` for this study only."""
+        token, image = self._place.image_to_analyse(sop_uid)
         grey = self._images.enhanced(image, progress=progress, cancel=cancel)
         self._place.of(token)
         return grey
@@ -336,6 +345,30 @@ class Workspace(Shelf):
 
         order = loading_order(exam, hanging)
         self._place.serve(exam.load_token, lambda: LookAhead(self._images, order, hung, analysed))
+
+    def _look_for_priors(self, exam: Exam) -> None:
+        """They are found behind the back of who reads: the exam shows without waiting for them."""
+
+        def found(priors: FoundPriors) -> None:
+            changed = self._place.change(exam.load_token, lambda before: before.with_priors(priors.priors))
+            if changed is None:
+                return
+            before, after = changed
+            if after.exam != before.exam:
+                self._tell(Topic.EXAM, exam.study_uid)
+            for words in priors.words:
+                self._tell(Topic.FAILURE, words=words)
+
+        def start() -> PriorSearch:
+            self._prior_search = PriorSearch(exam, self._link, self._pool, found)
+            return self._prior_search
+
+        self._place.serve(exam.load_token, start)
+
+    def _study_came(self, study_uid: str) -> None:
+        opened = self._place.now
+        if self._prior_search is not None and opened is not None and opened.exam.study_uid != study_uid:
+            self._prior_search.look_again()
 
     def _analysed(self, token: int, sop_uid: str, analysis: DuctAnalysis) -> None:
         """Contrast that the analysis found may tell the phase of an image."""
