@@ -22,6 +22,7 @@ from ductoview.workers.pool import WorkerPool
 from ductoview.workspace import unsent
 from ductoview.workspace.autosave import SaveStage
 from ductoview.workspace.commands import accept, set_note, set_phase, set_reader
+from ductoview.workspace.lookahead import LookAhead
 from ductoview.workspace.notices import Topic
 from ductoview.workspace.object_states import ObjectKind, ObjectStage
 from ductoview.workspace.workspace import Workspace
@@ -222,6 +223,10 @@ def test_a_failure_is_told_to_who_listens(workspace: Workspace, heard: Heard, tm
     path = write_mg(tmp_path / "cc.dcm", study_uid=study)
     workspace.import_paths([path])
     exam = workspace.open_exam(study)
+    for ahead in workspace._place._background:
+        if isinstance(ahead, LookAhead):
+            ahead.stop()
+            ahead.join(WITHIN_S)
     exam.images[0].path.unlink()
     workspace._images._cache._kept.clear()
     with pytest.raises(DicomReadError):
