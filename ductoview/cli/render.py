@@ -116,6 +116,7 @@ def _choice(arguments: argparse.Namespace, mammogram: Mammogram, stated: "Presen
 
     own = stated_choice(stated, mammogram.grey) if stated else None
     choices = mammogram.grey.choices
+    said_by_file = (*choices, *([stated.voi] if stated else []))
     if arguments.voi and arguments.voi > len(choices):
         raise SettingsError(f"--voi {arguments.voi}: the file has {len(choices)} windows and look-up tables.")
     choice = choices[arguments.voi - 1] if arguments.voi else own or default_choice(mammogram)
@@ -127,7 +128,9 @@ def _choice(arguments: argparse.Namespace, mammogram: Mammogram, stated: "Presen
             raise SettingsError("--function needs a window, but a look-up table is chosen; add --window or --voi.")
         return _checked(replace(choice, function=function))
     center, width = arguments.window
-    kept = choice.function if isinstance(choice, Window) else VoiFunction.LINEAR
+    # A window derived from the histogram or the bits is exact for its own ends; what a reader types is as PS3.3 has it.
+    is_said = any(choice is one for one in said_by_file)
+    kept = choice.function if isinstance(choice, Window) and is_said else VoiFunction.LINEAR
     return _checked(Window(center=center, width=width, function=function or kept))
 
 

@@ -39,6 +39,15 @@ def test_with_words_it_is_in_colour_and_of_the_size_asked_for(tmp_path: Path) ->
     assert _picture(out).shape == (400, 300, 3)
 
 
+def test_a_window_on_an_image_without_one_is_linear(tmp_path: Path) -> None:
+    require("dcm2pnm")
+    image = write_mg(tmp_path / "a.dcm", laterality="R", WindowCenter=None, WindowWidth=None)
+    ours, theirs = tmp_path / "a.png", tmp_path / "a.pgm"
+    assert ductoview("render", image, "--out", ours, "--window", "1500,9", "--no-annotation").code == 0
+    subprocess.run(["dcm2pnm", "+Ww", "1500", "9", "+op", image, theirs], check=True, capture_output=True)
+    assert np.abs(_picture(ours).astype(int) - _picture(theirs).astype(int)).max() <= 1
+
+
 @pytest.mark.parametrize(("photometric", "shape"), [("MONOCHROME2", "IDENTITY"), ("MONOCHROME1", "INVERSE")])
 def test_a_presentation_state_is_shown_as_dcmtk_shows_it(tmp_path: Path, photometric: str, shape: str) -> None:
     require("dcmp2pgm")
