@@ -79,7 +79,7 @@ class Shown:
     ``is_aspect_corrected`` says that pixels that are not square are drawn in their true shape.
     ``banner`` names another image that is drawn in its place, ``processed`` says that these are not the stored pixels,
     ``turning`` how the reader turned it, ``presentation`` is the label of a presentation state, ``badge`` what the
-    hanging says of it (prior and its date, magnification, ...).
+    hanging says of it (prior and its date, magnification, ...), ``unlinked`` why it does not move with the others.
     """
 
     zoom: float
@@ -92,6 +92,7 @@ class Shown:
     turning: str = ""
     presentation: str = ""
     badge: str = ""
+    unlinked: str = ""
 
 
 def caption(
@@ -103,7 +104,12 @@ def caption(
     attributes: Iterable[str] = DEFAULT_ATTRIBUTES,
 ) -> Caption:
     """The lines of an image at a level; every viewport names its patient. ``attributes`` are ids of ATTRIBUTES."""
-    top = [*_identity(facts), _kinds(facts), *_warnings(facts, orientation, shown)]
+    top = [
+        *_identity(facts),
+        _kinds(facts),
+        *_warnings(facts, orientation, shown),
+        _line(shown.unlinked, essential=True),
+    ]
     bottom = [_not_full_resolution(shown)]
     if level is not TextLevel.NONE:
         top += [_line(_when(facts), _phase(facts)), _line(*_scale(facts))]

@@ -20,6 +20,19 @@ class ViewMm:
     height_mm: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScalesMm:
+    """From the least to the most device pixels per mm."""
+
+    least: float
+    most: float
+
+    def cut(self, other: "ScalesMm") -> "ScalesMm | None":
+        """What both share; None for nothing."""
+        least, most = max(self.least, other.least), min(self.most, other.most)
+        return ScalesMm(least=least, most=most) if least <= most else None
+
+
 def fitted(shape: tuple[int, int], orientation: Orientation, width: int, height: int) -> ViewState:
     """The whole shown image of (rows, columns), as large as it goes."""
     rows, columns = shape

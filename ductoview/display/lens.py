@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ductoview.display.framing import ViewMm, across_mm, around, filled, fitted, kept_in_sight, placed
+from ductoview.display.framing import ScalesMm, ViewMm, across_mm, around, filled, fitted, kept_in_sight, placed
 from ductoview.display.picture import Picture
 from ductoview.display.presentation import area_view
 from ductoview.display.quadrants import next_place
@@ -17,11 +17,15 @@ _LEAST_OF_FIT = 0.25
 class Lens:
     """A view of a picture in a viewport of ``width`` x ``height`` device pixels.
 
-    It stays fitted, or at its scale, when the viewport changes, until a hand moves it.
+    It stays fitted, or at its scale, when the viewport changes, until a hand moves it. ``allowed`` answers the scales to
+    which others that move with it can follow, None for any.
     """
 
-    def __init__(self, picture: Picture, width: int, height: int) -> None:
+    def __init__(
+        self, picture: Picture, width: int, height: int, allowed: Callable[[], ScalesMm | None] = lambda: None
+    ) -> None:
         self._picture, self._width, self._height = picture, width, height
+        self._allowed = allowed
         self._is_fitted, self._per_mm = True, 0.0
         self.view = self._fitted()
 
@@ -90,10 +94,26 @@ class Lens:
             self.look(self.view.moved(wider / 2, higher / 2))
 
     @property
+    def apart(self) -> str:
+        """Why its view cannot be told in mm: no scale, or the chest wall not at the left or the right; empty when it can."""
+        if self._scale_of(1.0) is None:
+            return "scale unknown"
+        wall = self._picture.orientation.chest_wall
+        return "" if wall in ("left", "right") else "turned" if wall else "chest wall unknown"
+
+    @property
+    def scales(self) -> ScalesMm | None:
+        """The scales a hand can give it; None when its view cannot be told in mm."""
+        per_mm = self._scale_of(1.0)
+        if per_mm is None or self.apart:
+            return None
+        return ScalesMm(least=self._least_zoom * per_mm, most=_MOST_ZOOM * per_mm)
+
+    @property
     def view_mm(self) -> ViewMm | None:
-        """The view in mm; None when the scale is unknown or the chest wall is not at the left or the right."""
+        """The view in mm; None where ``apart`` says why not."""
         scale, wall = self.scale, self._picture.orientation.chest_wall
-        if scale is None or wall not in ("left", "right"):
+        if scale is None or self.apart:
             return None
         rows, columns = self._picture.shape
         from_left = self._width / 2 - self.view.x
@@ -104,7 +124,7 @@ class Lens:
     def look_mm(self, wanted: ViewMm) -> None:
         """The same place at the same scale, as far as this image is known; else nothing."""
         per_mm, wall = self._scale_of(1.0), self._picture.orientation.chest_wall
-        if per_mm is None or wall not in ("left", "right"):
+        if per_mm is None or self.apart:
             return
         rows, columns = self._picture.shape
         scale, zoom = wanted.device_px_per_mm, wanted.device_px_per_mm / per_mm
@@ -144,20 +164,31 @@ class Lens:
         return self.view.to_device(self._picture.orientation.to_shown(at, self._picture.stored_shape))
 
     def view_of(self, other: Picture) -> ViewState:
-        """The view in which another image lies as this one: the same mm, the same edge at the chest wall, the same height."""
+        """The view in which another image lies as this one: the same mm, the same edge at the chest wall, the same middle
+        along it, wherever that edge was turned."""
         own = self._picture
-        if other.shape == own.shape:
-            return self.view
         mm = across_mm(own.mammogram.facts.spacing, own.orientation)
         other_mm = across_mm(other.mammogram.facts.spacing, other.orientation)
+        if other.shape == own.shape and (mm == other_mm or not (mm and other_mm)):
+            return self.view
         zoom = self.view.zoom * (other_mm / mm if mm and other_mm else own.shape[0] / other.shape[0])
         wider = round(own.shape[1] * self.view.zoom) - round(other.shape[1] * zoom)
         higher = round(own.shape[0] * self.view.zoom) - round(other.shape[0] * zoom)
-        x = self.view.x + {"left": 0, "right": wider}.get(own.orientation.chest_wall or "", wider // 2)
-        return ViewState(zoom=zoom, x=x, y=self.view.y + higher // 2)
+        wall = own.orientation.chest_wall or ""
+        x = self.view.x + {"left": 0, "right": wider}.get(wall, wider // 2)
+        y = self.view.y + {"top": 0, "bottom": higher}.get(wall, higher // 2)
+        return ViewState(zoom=zoom, x=x, y=y)
 
     def _possible(self, zoom: float) -> float:
-        return min(_MOST_ZOOM, max(min(1.0, self._fitted().zoom * _LEAST_OF_FIT), zoom))
+        least, most = self._least_zoom, _MOST_ZOOM
+        allowed, per_mm = self._allowed(), self._scale_of(1.0)
+        if allowed is not None and per_mm is not None:
+            least, most = max(least, allowed.least / per_mm), min(most, allowed.most / per_mm)
+        return min(most, max(least, zoom))
+
+    @property
+    def _least_zoom(self) -> float:
+        return min(1.0, self._fitted().zoom * _LEAST_OF_FIT)
 
     def _fitted(self) -> ViewState:
         return fitted(self._picture.shape, self._picture.orientation, self._width, self._height)

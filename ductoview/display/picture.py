@@ -20,7 +20,7 @@ from ductoview.display.presentation import (
 from ductoview.display.pyramid import base_of, with_levels
 from ductoview.display.shutter import covered, covered_part, shutter_level
 from ductoview.display.tissue import Tissue, default_choice, tissue_of
-from ductoview.display.turning import Turning
+from ductoview.display.turning import Turning, turning_between
 from ductoview.display.viewport import Part, Quality, Rect, ViewState, image_rect, scaled
 from ductoview.model.image import Mammogram
 from ductoview.model.presentation import Presentation
@@ -38,6 +38,7 @@ class Picture:
         self.orientation = self._hung
         self.turning = Turning()
         self.presentation: Presentation | None = None
+        self._led_words = ""
         self.is_inverted = False
         self._own_default = self.default = default_choice(mammogram)
         self._choice = self.default
@@ -145,10 +146,17 @@ class Picture:
         self._lay()
 
     def lie_like(self, other: "Picture") -> None:
-        """Hang and be turned as another image, and go through the same screen's curve."""
-        if other.mammogram.pixels.shape == self.mammogram.pixels.shape:
+        """Lie as another image does, each from how it hangs by its own header, and go through the same screen's curve.
+
+        Where one of them does not say how it hangs, pixels of the same shape are taken to lie alike.
+        """
+        hung = hanging_orientation(other.mammogram.facts.view)
+        own = hanging_orientation(self.mammogram.facts.view)
+        if hung.is_known and own.is_known:
+            self._hung = turning_between(hung, other._base).of(own)
+        elif other.mammogram.pixels.shape == self.mammogram.pixels.shape:
             self._hung = other._base
-        self.turning = other.turning
+        self.turning, self._led_words = other.turning, other._stated_turning
         self.set_curve(other._curve)
         self._lay()
 
@@ -199,7 +207,9 @@ class Picture:
 
     @property
     def _stated_turning(self) -> str:
-        return turning_words(self.presentation, self.mammogram.facts.view) if self.presentation is not None else ""
+        """What a state does to how it lies, its own or that of the image it lies like."""
+        state = self.presentation
+        return turning_words(state, self.mammogram.facts.view) if state is not None else self._led_words
 
     def _lay(self) -> None:
         orientation = self.turning.of(self._base)

@@ -36,6 +36,17 @@ class Turning:
         return _flipped(turned) if self.flipped else turned
 
 
+def turning_between(hung: Orientation, lies: Orientation) -> Turning:
+    """How an image that hangs as ``hung`` was turned when it lies as ``lies``."""
+    every = (Turning(quarters=quarters, flipped=flipped) for quarters in range(4) for flipped in (False, True))
+    return next(one for one in every if _same_way(one.of(hung), lies))
+
+
+def _same_way(one: Orientation, other: Orientation) -> bool:
+    ways = [(each.transposed, each.flipped_rows, each.flipped_columns) for each in (one, other)]
+    return ways[0] == ways[1]
+
+
 def _quarter(one: Orientation) -> Orientation:
     """Transposing changes rows for columns, and the new columns are reversed."""
     wall = _ROUND[(_ROUND.index(one.chest_wall) + 1) % 4] if one.chest_wall else None

@@ -24,8 +24,8 @@ from ductoview.model.presentation import Presentation
 from ductoview.ui.canvas.easel import Easel
 from ductoview.ui.canvas.fingers import Fingers
 from ductoview.ui.canvas.glass import Glass
-from ductoview.ui.canvas.grey_widget import GreyWidget
 from ductoview.ui.canvas.hand import CURSORS, Hand, pointer
+from ductoview.ui.canvas.lying import LyingWidget
 from ductoview.ui.canvas.waiting import Waiting, cancel_box
 from ductoview.ui.overlays.marks import mark_at
 from ductoview.ui.overlays.model import Layers, Overlay
@@ -37,7 +37,7 @@ SETTLE_MS = 120
 _WHEEL_FACTOR = 1.2
 
 
-class Canvas(GreyWidget):
+class Canvas(LyingWidget):
     """One image. It says what the hand did and never changes a review, reads a file or waits.
 
     ``pointed`` carries the stored place under the pointer (PointPx, or None outside); ``clicked`` a stored place (or
@@ -67,7 +67,6 @@ class Canvas(GreyWidget):
         self.setMinimumSize(160, 160)
         self.setAccessibleName("mammogram")
         self._easel = Easel()
-        self._lens: Lens | None = None
         self._quality = Quality.EXACT
         self._pointer: Pointer | None = None
         self._glass = Glass()
@@ -85,7 +84,7 @@ class Canvas(GreyWidget):
         self._forget()
         self._pictures = Pictures(mammogram, orientation)
         self._pictures.set_curve(self._curve)
-        self._lens = Lens(self._pictures.own, *self._device_size())
+        self._lens = Lens(self._pictures.own, *self._device_size(), allowed=lambda: self.bond.scales)
         self._quality = Quality.EXACT
         self.setAccessibleName(f"mammogram {mammogram.facts.view.label}")
         self.view_changed.emit()
@@ -153,11 +152,6 @@ class Canvas(GreyWidget):
         self.update()
 
     # -- view ------------------------------------------------------------------------------------------------------
-    @property
-    def view(self) -> ViewState:
-        """How the image lies in the canvas, in device pixels."""
-        return self._lens.view if self._lens else ViewState()
-
     def look(self, view: ViewState) -> None:
         """Show it so, within what makes sense."""
         self._with_lens(lambda lens: lens.look(view))
@@ -174,30 +168,12 @@ class Canvas(GreyWidget):
         """Zoom around the pointer, or the middle."""
         self._with_lens(lambda lens: lens.zoom_to(lens.view.zoom * factor, *self._anchor()))
 
-    def fit_scale(self) -> float | None:
-        """Device pixels per mm at which the whole image fits; None when its scale is unknown or there is no image."""
-        return self._lens.fit_scale if self._lens else None
-
-    def scale(self) -> float | None:
-        """Device pixels per mm now."""
-        return self._lens.scale if self._lens else None
-
-    @property
-    def is_resting(self) -> bool:
-        """True until the hand zooms or moves the image, and again after fit and same size."""
-        return self._lens is None or self._lens.is_resting
-
     def set_scale(self, device_px_per_mm: float) -> None:
         """Show the image at that scale, kept when the canvas is resized; without a known scale it is fitted."""
         self._with_lens(lambda lens: lens.set_scale(device_px_per_mm))
 
-    @property
-    def view_mm(self) -> ViewMm | None:
-        """The view in mm, for others to follow; None where the scale is unknown or the image was turned."""
-        return self._lens.view_mm if self._lens and not self.turning else None
-
     def look_mm(self, view: ViewMm) -> None:
-        """Show the same place at the same scale; an image without a scale, or one that was turned, stays."""
+        """Show the same place at the same scale; an image that is ``apart`` stays."""
         if not self.turning:
             self._with_lens(lambda lens: lens.look_mm(view))
 
@@ -206,10 +182,6 @@ class Canvas(GreyWidget):
         self._glass.resize(steps)
         self.update()
 
-    def true_size(self, device_px_per_mm: float) -> None:
-        """Show a mm of the breast as a mm of a screen measured in device pixels per mm; fitted where no scale is known."""
-        self.set_scale(device_px_per_mm)
-
     def turn(self, quarters: int) -> None:
         """Turn the image by quarters clockwise; it says so until ``reset``."""
         self._turn(lambda turning: turning.turned(quarters))
@@ -217,11 +189,6 @@ class Canvas(GreyWidget):
     def flip(self) -> None:
         """Flip the image left to right; it says so until ``reset``."""
         self._turn(Turning.mirrored)
-
-    @property
-    def turning(self) -> str:
-        """How the image was turned, in words; empty when it hangs as it should."""
-        return self._pictures.own.turning.words if self._pictures else ""
 
     def apply(self, presentation: Presentation | None) -> None:
         """Show the image as a presentation state says, its area too; None brings back what was shown before."""
@@ -277,10 +244,6 @@ class Canvas(GreyWidget):
         """False while the scout is drawn in place of the image: then nothing on it can be aimed at."""
         return self._pictures is not None and not self._pictures.is_alternate
 
-    def place(self, x: float, y: float) -> PointPx | None:
-        """The stored place under a viewport place (device pixels), None outside the image."""
-        return self._lens.place(x, y) if self._lens else None
-
     def draft(self, start: PointPx | None, end: PointPx | None) -> None:
         """Show an unfinished distance, or none."""
         self._easel.draft = (start, end) if start is not None and end is not None else None
@@ -319,6 +282,7 @@ class Canvas(GreyWidget):
             self._easel.paint_waiting(painter, width, height, ratio)
             return
         view = self._lens.view_of(drawn)
+        self._easel.unlinked = self.bond.words
         self._easel.paint(painter, self._picture, drawn, view, self._quality, width, height, ratio)
         if self._glass.is_shown and self._pointer is not None:
             self._glass.paint(painter, drawn, view, self._pointer.x, self._pointer.y, ratio)

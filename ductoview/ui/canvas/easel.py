@@ -45,6 +45,7 @@ class Easel:
         self.is_chosen = False
         self.has_painted = False
         self.foreign: tuple[Drawing, ...] = ()
+        self.unlinked = ""
         self._ducts: tuple[tuple[object, ...], DuctPaths] | None = None
         self._drawn_over: tuple[tuple[object, ...], DrawnOver] | None = None
         self._texts: tuple[tuple[str, float, int], Texts] | None = None
@@ -125,8 +126,8 @@ class Easel:
     ) -> Annotation:
         calibres = ducts.calibres if ducts is not None else None
         legend = legend_words(calibres, own.mammogram.facts.spacing) if calibres else ""
-        badge = self.overlay.badge
-        return self.words.placed(own, shown, view, size, texts, self.layers, badge=badge, legend=legend)
+        said = {"badge": self.overlay.badge, "unlinked": self.unlinked, "legend": legend}
+        return self.words.placed(own, shown, view, size, texts, self.layers, **said)
 
     def _paint_ducts(
         self, painter: QPainter, ducts: DuctPaths, view: ViewState, width: int, height: int, ratio: float

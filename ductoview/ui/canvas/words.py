@@ -31,12 +31,13 @@ class Words:
         layers: Layers,
         *,
         badge: str = "",
+        unlinked: str = "",
         legend: str = "",
     ) -> Annotation:
         """Where everything stands in a canvas of (width, height) device pixels.
 
-        ``badge`` is what the hanging says of the image, ``legend`` the words of the ducts' colours, empty where none are
-        drawn.
+        ``badge`` is what the hanging says of the image, ``unlinked`` why it does not move with the others, ``legend`` the
+        words of the ducts' colours, empty where none are drawn.
         """
         width, height = size
         facts = shown.mammogram.facts
@@ -46,6 +47,7 @@ class Words:
             banner="" if is_own else other_image_words(facts),
             processed="ENHANCED · not the stored pixels" if is_own and shown is not own else "",
             badge=badge if is_own else "",
+            unlinked=unlinked,
         )
         said = caption(facts, shown.orientation, how, level=layers.level, attributes=layers.attributes)
         scene = Scene(

@@ -54,7 +54,7 @@ class ViewDeeds(QObject):
             if canvas.scale() is None and canvas.mammogram is not None:
                 view = canvas.mammogram.facts.view.label
                 self._desk.tell(f"{view} has no scale in mm, so it is fitted and not at true size.", "amber")
-            canvas.true_size(px_per_mm)
+            canvas.set_scale(px_per_mm)
 
     def link_views(self) -> None:
         """Move all images together, or each by itself again."""
@@ -63,10 +63,11 @@ class ViewDeeds(QObject):
         workspace.remember(replace(workspace.settings, link_views=on))
         self._follow_settings()
         if on and (canvas := self._chosen):
-            self._tiles.linked.follow(canvas)
+            # One that rests leads nowhere: then all rest.
+            self._tiles.same_size() if canvas.is_resting else self._tiles.linked.follow(canvas)
 
     def _follow_settings(self) -> None:
-        self._tiles.linked.is_on = self._desk.workspace.settings.link_views
+        self._tiles.linked.turn(on=self._desk.workspace.settings.link_views)
         self.linked.emit(self._tiles.linked.is_on)
 
     @property

@@ -29,7 +29,7 @@ def test_the_others_show_the_same_place_at_the_same_scale_mirrored(qtbot: QtBot)
     all_three = canvases(qtbot)
     linked = Linked()
     linked.join(all_three)
-    linked.is_on = True
+    linked.turn(on=True)
     draw = random.Random(3)
     for _ in range(200):
         leader = draw.choice(all_three)
@@ -59,7 +59,7 @@ def test_nothing_follows_while_it_is_off_or_without_a_scale_or_turned(qtbot: QtB
     before = second.view, third.view
     first.zoom_by(2)
     assert (second.view, third.view) == before
-    linked.is_on = True
+    linked.turn(on=True)
     second.turn(1)
     before = second.view, third.view
     first.zoom_by(1.2)
@@ -70,6 +70,73 @@ def test_a_common_scale_is_no_movement_to_follow(qtbot: QtBot) -> None:
     all_three = canvases(qtbot)
     linked = Linked()
     linked.join(all_three)
-    linked.is_on = True
+    linked.turn(on=True)
     same_size(all_three)
     assert all(canvas.is_resting for canvas in all_three)
+
+
+def detectors(qtbot: QtBot) -> list[Canvas]:
+    """70 µm, 100 µm, and 70 µm magnified 1.8 times, each of 60 x 50 mm."""
+    made = []
+    for mm in (0.07, 0.1, 0.07 / 1.8):
+        canvas = Canvas()
+        qtbot.addWidget(canvas)
+        canvas.resize(400, 500)
+        canvas.show_mammogram(mammogram(breast(round(60 / mm), round(50 / mm)), mm=mm))
+        made.append(canvas)
+    return made
+
+
+@pytest.mark.parametrize("leader_at", [0, 1, 2])
+@pytest.mark.parametrize("factor", [1.5, 1 / 1.5])
+def test_no_image_goes_where_another_cannot_follow(qtbot: QtBot, leader_at: int, factor: float) -> None:
+    all_three = detectors(qtbot)
+    linked = Linked()
+    linked.join(all_three)
+    linked.turn(on=True)
+    leader = all_three[leader_at]
+    places = []
+    for _ in range(20):
+        leader.zoom_by(factor)
+        scales = [canvas.scale() for canvas in all_three]
+        assert scales == pytest.approx([scales[0]] * 3)
+        wanted = leader.view_mm
+        assert wanted is not None
+        places.append((wanted.device_px_per_mm, wanted.depth_mm, wanted.height_mm))
+        for canvas in all_three:
+            found = canvas.view_mm
+            assert found is not None
+            assert abs(found.depth_mm - wanted.depth_mm) * wanted.device_px_per_mm <= 1.0
+            assert abs(found.height_mm - wanted.height_mm) * wanted.device_px_per_mm <= 1.0
+    assert places[-1] == places[-2], "at the limit nothing drifts"
+    # 16 device pixels to the largest pixel; a quarter of the fit of the widest image.
+    assert places[-1][0] == pytest.approx(160 if factor > 1 else 0.25 * min(400 / 50, 500 / 60), rel=0.01)
+
+
+def test_each_alone_goes_as_far_as_it_can(qtbot: QtBot) -> None:
+    fine = detectors(qtbot)[2]
+    for _ in range(20):
+        fine.zoom_by(1.5)
+    assert fine.scale() == pytest.approx(16 / (0.07 / 1.8))
+
+
+def test_what_cannot_follow_says_so_while_it_is_on(qtbot: QtBot) -> None:
+    first, second, third = canvases(qtbot, last_mm=None)
+    linked = Linked()
+    linked.join([first, second, third])
+    second.turn(1)
+
+    def said() -> list[str]:
+        for canvas in (first, second, third):
+            canvas.grab()
+        placed = [canvas._easel.words._placed for canvas in (first, second, third)]
+        texts = [[one.line.text for one in each[1].lines] if each is not None else [] for each in placed]
+        return [next((text for text in each if "linked" in text), "") for each in texts]
+
+    assert said() == ["", "", ""]
+    linked.turn(on=True)
+    assert said() == ["", "not linked: turned", "not linked: scale unknown"]
+    second.reset()
+    assert said() == ["", "", "not linked: scale unknown"]
+    linked.join([third])
+    assert linked.words(third) == ""
