@@ -3,7 +3,7 @@
 The same three-dimensional tree projected into each view, exposed, and turned into stored values, with its truth.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -15,7 +15,8 @@ from sample_dicom.phantom.devices import cannula, marker
 from sample_dicom.phantom.exposure import Exposed, expose
 from sample_dicom.phantom.lesions import Lesion, plan_lesions
 from sample_dicom.phantom.lesions_drawn import draw_lesions
-from sample_dicom.phantom.plan import VENDORS, StudySpec
+from sample_dicom.phantom.looks import VENDORS
+from sample_dicom.phantom.plan import StudySpec
 from sample_dicom.phantom.tree import STEP_MM, Duct, TreePlan, grow
 from sample_dicom.phantom.truth import Truth, TruthFinding, TruthSegment
 from sample_dicom.phantom.tubes import draw_tube
@@ -118,12 +119,15 @@ def _body(spec: StudySpec) -> _Body:
     plan = TreePlan(
         segments=spec.segments,
         main_calibre_mm=spec.main_calibre_mm,
+        smallest_calibre_mm=spec.smallest_calibre_mm,
         first_length_mm=float(rng.uniform(9, 18)),
         tilt=tuple(rng.normal(0, 0.17, 2)),
         tortuosity=float(rng.uniform(0.025, 0.06)),
         spread=float(rng.uniform(0.42, 0.68)),
         dilution=float(rng.uniform(0.6, 0.95)),
     )
+    stated = {name: getattr(spec, name) for name in ("tortuosity", "spread", "dilution")}
+    plan = replace(plan, **{name: value for name, value in stated.items() if value is not None})
     ducts = grow(rng, orifice, plan, depth, half)
     lesions = plan_lesions(rng, ducts, spec.wishes, nipple)
     outline = Outline(depth_mm=depth, half_mm=half, thickness_mm=spec.thickness_mm)

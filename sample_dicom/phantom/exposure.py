@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sample_dicom.phantom.plan import VENDORS, StudySpec, Vendor
+from sample_dicom.phantom.looks import VENDORS, Vendor
+from sample_dicom.phantom.plan import StudySpec
 
 Float = NDArray[np.float32]
 PHOTONS_PER_MM2 = 6.5e3 * 90  # at 90 uGy detector air kerma
@@ -68,7 +69,9 @@ def _present(density: Float, inside: NDArray[np.bool_], vendor: Vendor) -> Expos
     equal += vendor.sharpen * (equal - cv2.GaussianBlur(equal, (0, 0), 2.0))
     values = equal[inside][::37]
     low, high = np.percentile(values, [2, 98])
-    stored = np.clip(vendor.offset + (equal - low) * vendor.gain + 150, 1, 2**vendor.bits - 1)
+    stored = np.clip(
+        vendor.offset + _shouldered(equal - low, vendor.shoulder) * vendor.gain + 150, 1, 2**vendor.bits - 1
+    )
     pixels = np.rint(stored).astype(np.uint16)
     outside = cv2.dilate(inside.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
     # Cannula, marker and pools outside the breast stay; the rest of the air is one value, padding or not.
@@ -89,3 +92,11 @@ def _present(density: Float, inside: NDArray[np.bool_], vendor: Vendor) -> Expos
         pixels = (top - pixels).astype(np.uint16)
         windows = [(top - c, w, words) for c, w, words in windows]
     return Exposed(pixels=pixels, windows=tuple(windows))
+
+
+def _shouldered(density: Float, shoulder: float) -> Float:
+    """A film's shoulder: above the darkest tissue each step of density adds less than the one before."""
+    if shoulder == 0:
+        return density
+    above = np.maximum(density, 0)
+    return np.asarray(np.where(density > 0, above / (1 + shoulder * above), density), dtype=np.float32)

@@ -182,3 +182,14 @@ def test_only_a_meant_termination_ends_at_full_calibre() -> None:
     ends = [segment for segment in image.truth.segments if segment.id not in parents]
     assert len(ends) > 8
     assert max(segment.path[-1, 2] for segment in ends) < 0.4
+
+
+def test_the_two_families_share_no_parameter() -> None:
+    ours, theirs = ([StudySpec.random(seed, family) for seed in range(40)] for family in ("development", "reporting"))
+    assert {spec.vendor for spec in ours}.isdisjoint(spec.vendor for spec in theirs)
+    magnified = [{spec.magnification for spec in family} - {1.0} for family in (ours, theirs)]
+    assert magnified[0].isdisjoint(magnified[1])
+    for low, high, name in ((150, 350, "iodine_mg_ml"), (0.12, 0.5, "density"), (0.1, 0.3, "smallest_calibre_mm")):
+        bands = [{int((getattr(spec, name) - low) / (high - low) * 10) for spec in family} for family in (ours, theirs)]
+        assert bands[0] <= {0, 2, 4, 6, 8}
+        assert bands[1] <= {1, 3, 5, 7, 9}
