@@ -163,6 +163,10 @@ class Workspace(Shelf):
             mammogram = self._images.mammogram(image, progress=progress, cancel=cancel)
         return replace(mammogram, facts=self._place.of(token).exam.image(sop_uid).facts)
 
+    def has_room_for(self, sop_uid: str) -> bool:
+        """True when the image would push nothing out of memory."""
+        return self._images.has_room_for(self._place.image(sop_uid)[1])
+
     def analysis(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> DuctAnalysis:

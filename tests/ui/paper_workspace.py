@@ -112,6 +112,9 @@ class PaperWorkspace:
     def image(self, uid: str, **_: Any) -> Any:
         return self.images[uid]
 
+    def has_room_for(self, _uid: str) -> bool:
+        return True
+
     def study_states(self, **_: Any) -> tuple[Any, ...]:
         return ()
 

@@ -2,7 +2,7 @@
 
 import pytest
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QPushButton
+from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam import HangingChoice
@@ -42,7 +42,7 @@ def page(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> ReadingPage:
 
 def rows(page: ReadingPage) -> dict[str, QPushButton]:
     found = [one for one in page.card.findChildren(QPushButton) if one.isVisibleTo(page)]
-    return {one.text(): one for one in found}
+    return {one.text() or one.accessibleName(): one for one in found}
 
 
 def test_a_key_goes_through_the_layouts_that_fit(page: ReadingPage, paper: PaperWorkspace) -> None:
@@ -74,6 +74,8 @@ def test_the_card_names_all_layouts_and_why_one_does_not_fit(page: ReadingPage) 
         "Third",
     ]
     assert not found["Third"].isEnabled()
+    said = {title: [one.text() for one in found[title].findChildren(QLabel)] for title in ("Second", "Third")}
+    assert said == {"Second": ["Second", "another"], "Third": ["Third", "No earlier study is here."]}
     page.phases.ask(FULL, QPoint(0, 0))
     assert not any(words.startswith("Second") for words in rows(page))
     assert any(words.startswith("Delayed") for words in rows(page))

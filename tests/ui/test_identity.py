@@ -62,7 +62,7 @@ def _keep_marks(canvas: Canvas) -> None:
     canvas._easel.forget()
 
 
-@pytest.mark.parametrize("walk", [7], indirect=True)
+@pytest.mark.parametrize("walk", [8], indirect=True)
 @pytest.mark.parametrize(
     ("part", "name", "wrong"),
     [

@@ -17,9 +17,7 @@ from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectSta
 from tests.ui.paper_exam import FULL, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
-UNBOUND = {
-    "prior",
-}
+UNBOUND: set[str] = set()
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PyQt6.QtCore import QPoint
-from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
@@ -13,11 +13,14 @@ from ductoview.ui.parts.label import label
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A row; without ``chosen`` it cannot be pressed, and ``why_not`` says so. ``is_now`` marks what is in force."""
+    """A row; ``about`` is a quiet line in it. Without ``chosen`` it cannot be pressed, and ``about`` says why.
+
+    ``is_now`` marks what is in force.
+    """
 
     words: str
     chosen: Callable[[], object] | None = None
-    why_not: str = ""
+    about: str = ""
     is_now: bool = False
 
 
@@ -60,17 +63,33 @@ class ChoiceCard(QFrame):
         rows.setSpacing(4)
         rows.addWidget(label("section", heading.upper()))
         for one in choices:
-            words = f"{one.words}   ✓" if one.is_now else one.words
-            row = button(words, partial(self._choose, one), role="row", focus=False)
-            row.setEnabled(one.chosen is not None)
-            rows.addWidget(row)
-            if one.why_not:
-                rows.addWidget(label("quiet", one.why_not))
+            rows.addWidget(self._row(one))
         rows.addWidget(button("Put away", self.put_away, action="put_down", role="large", focus=False))
         self._column.addWidget(self._inside)
         self._inside.show()
+
+    def _row(self, one: Choice) -> QPushButton:
+        words = f"{one.words}   ✓" if one.is_now else one.words
+        row = button("" if one.about else words, partial(self._choose, one), role="row", focus=False, what=one.about)
+        row.setAccessibleName(one.words)
+        row.setEnabled(one.chosen is not None)
+        if one.about:
+            _lay_in(row, words, one.about)
+        return row
 
     def _choose(self, one: Choice) -> None:
         self.hide()
         if one.chosen is not None:
             one.chosen()
+
+
+def _lay_in(row: QPushButton, words: str, about: str) -> None:
+    """Two lines in a button, which itself knows only one; both let the press through."""
+    lines = QVBoxLayout(row)
+    lines.setContentsMargins(14, 6, 14, 6)
+    lines.setSpacing(1)
+    for role, text in (("strong" if row.isEnabled() else "quiet", words), ("quiet", about)):
+        line = label(role, text)
+        line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        lines.addWidget(line)
+    row.setMinimumWidth(lines.sizeHint().width())

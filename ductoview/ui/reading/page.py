@@ -29,6 +29,7 @@ from ductoview.ui.reading.measures_panel import MeasuresPanel
 from ductoview.ui.reading.object_rows import image_objects
 from ductoview.ui.reading.objects_panel import ObjectsPanel
 from ductoview.ui.reading.phases import Phases
+from ductoview.ui.reading.priors import Priors
 from ductoview.ui.reading.rail import RAIL_TOOLS, Rail
 from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.send_question import Wish
@@ -70,10 +71,19 @@ class ReadingPage(QWidget):
         self.version = VersionQuestion()
         self.busy, self.hint = Busy(), label("strong", what="what the next click does")
         self.deeds = Deeds(desk, self.objects.busy, self)
-        self.steps = Steps(self.tiles, self.findings, self.objects, self.selection, self.chosen_row)
+        self.steps = Steps(
+            self.tiles,
+            self.findings,
+            self.objects,
+            self.selection,
+            self.chosen_row,
+            lambda: self.layouts.sequence,
+            self._hang,
+        )
         self.kinds = KindsCard(self)
         self.card = ChoiceCard(self)
         self.layouts = Layouts(desk, self.card, self._show_hanging)
+        self.priors = Priors(desk, self.layouts, self.loader, self.selection)
         self.phases = Phases(desk, self.deeds, self.card)
         self.states = StatesCorner(desk, self.tiles, sizes, self)
         self.arrivals = Arrivals(desk, self.loader, self.tiles, self.strip, self.busy, self.states, self.review)
@@ -111,6 +121,8 @@ class ReadingPage(QWidget):
         self.loader.stop()
         self.tiles.clear("")
         self.strip.show_exam(None)
+        self.priors.show_exam(None)
+        self.layouts.opened()
         self.selection.choose("")
         self.findings.show_rows((), "")
         self.measures.show_callipers(())
@@ -137,6 +149,7 @@ class ReadingPage(QWidget):
         self.strip.show_exam(exam)
         self._lay(exam, hanging)
         self.loader.begin(exam, hanging)
+        self.priors.show_exam(exam)
         self.states.show_exam(exam)
         self.opened.emit(exam)
         self._show_review()
@@ -195,6 +208,8 @@ class ReadingPage(QWidget):
         top.setContentsMargins(0, 0, 16, 0)
         top.addWidget(self.strip, 1)
         top.addWidget(self.hint)
+        top.addWidget(self.layouts.again)
+        top.addWidget(self.priors.button)
         top.addWidget(self.layouts.button)
         middle.addLayout(top)
         middle.addWidget(line())
@@ -232,7 +247,7 @@ class ReadingPage(QWidget):
         tiles.touched.connect(self.selection.choose)
         tiles.marked.connect(self._mark)
         tiles.measured.connect(self._measure)
-        tiles.windowed.connect(self._windows.__setitem__)
+        tiles.windowed.connect(self._keep_window)
         tiles.tool_changed.connect(self._show_tool)
         findings.accepted.connect(deeds.accept)
         findings.dismissed.connect(deeds.dismiss)
@@ -249,23 +264,39 @@ class ReadingPage(QWidget):
         desk.saving_changed.connect(self.state_changed)
         desk.objects_changed.connect(self._show_objects)
         desk.exam_changed.connect(self.arrivals.exam_changed)
+        desk.exam_changed.connect(self._know_more)
 
     def _wishes(self) -> Wishes:
-        return reading_wishes(self.tiles, self.steps, self.deeds, self.objects) | {
+        wishes: Wishes = reading_wishes(self.tiles, self.steps, self.deeds, self.objects) | {
             "collapse": self.toggle_panel,
             "enhanced": self.toggle_enhanced,
             "text": self.texts.next,
             **self.views.wishes,
             "next_hanging": lambda: self.layouts.step(1),
             "previous_hanging": lambda: self.layouts.step(-1),
+            "prior": self.layouts.prior,
             "phase": lambda: self._ask_phase(self.selection.image_uid),
             "states": self.states.toggle,
             "overlays": lambda: self.rail.set_on("overlays", self.tiles.toggle_overlays()),
             "finding_menu": self._ask_kind,
             "put_down": self._put_down,
         }
+        return self.priors.guarded(wishes)
 
     # -- what hangs ------------------------------------------------------------------------------------------------
+    def _know_more(self) -> None:
+        """A phase, or an earlier study: nothing moves, but what it would change is offered."""
+        exam = self._desk.workspace.exam
+        if exam is not None and self.tiles.exam is not None and exam.load_token == self.tiles.exam.load_token:
+            self.priors.show_exam(exam)
+            self.layouts.look_again()
+
+    def _keep_window(self, uid: str, window: Window | None) -> None:
+        """For the objects of this study; an image of an earlier one is only looked at."""
+        exam = self._desk.workspace.exam
+        if exam is not None and exam.prior_of(uid) is None:
+            self._windows[uid] = window
+
     def _look_at(self, row: FindingRow) -> None:
         if row.image.sop_instance_uid not in self.tiles.hung:
             self._hang(row.image.sop_instance_uid)
@@ -369,13 +400,13 @@ class ReadingPage(QWidget):
 
     def _mark(self, uid: str, kind: FindingKind, at: PointPx) -> None:
         exam = self._desk.workspace.exam
-        if exam is not None:
+        if exam is not None and not self.priors.is_only_looked_at(uid):
             made = self.deeds.mark(exam.image(uid), kind, at, self.loader.analysis(uid))
             self.selection.choose(uid, made.id if made is not None else "")
 
     def _measure(self, uid: str, start: PointPx, end: PointPx) -> None:
         exam = self._desk.workspace.exam
-        if exam is not None:
+        if exam is not None and not self.priors.is_only_looked_at(uid):
             self.deeds.measure(exam.image(uid), start, end)
 
     def toggle_enhanced(self) -> None:

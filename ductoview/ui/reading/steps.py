@@ -10,7 +10,11 @@ from ductoview.ui.reading.tiles import Tiles
 
 
 class Steps:
-    """``chosen`` answers the chosen finding as it stands, or None."""
+    """``chosen`` answers the chosen finding as it stands, or None.
+
+    ``sequence`` answers the images that one place shows in turn, nothing where each has its place; ``hang`` puts an image
+    there.
+    """
 
     def __init__(
         self,
@@ -19,9 +23,12 @@ class Steps:
         objects: ObjectsPanel,
         selection: Selection,
         chosen: Callable[[], FindingRow | None],
+        sequence: Callable[[], tuple[str, ...]],
+        hang: Callable[[str], object],
     ) -> None:
         self._tiles, self._findings, self._objects = tiles, findings, objects
         self._selection, self._chosen = selection, chosen
+        self._sequence, self._hang = sequence, hang
 
     def next(self) -> None:
         """The next step, after the last one the first."""
@@ -51,13 +58,15 @@ class Steps:
             self._selection.choose(first.image.sop_instance_uid, first.finding.id)
 
     def _go(self, by: int) -> None:
-        steps = [(uid, "") for uid in self._tiles.order]
+        steps = [(uid, "") for uid in self._sequence() or self._tiles.order]
         steps += [(row.image.sop_instance_uid, row.finding.id) for row in self._findings.asking]
         if not steps:
             return
         now = (self._selection.image_uid, self._selection.finding_id)
         at = (steps.index(now) + by) % len(steps) if now in steps else 0 if by > 0 else len(steps) - 1
         uid, finding_id = steps[at]
+        if uid not in self._tiles.hung:
+            self._hang(uid)
         self._selection.choose(uid, finding_id)
         if finding_id:
             self._tiles.look_at_chosen()

@@ -1,11 +1,24 @@
 """The phases as a strip of thumbnails: what there is, what is analysed, what is new; a click hangs an image."""
 
-from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PyQt6.QtCore import QRectF, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QWidget
 
-from ductoview.model.exam import Exam, ExamImage
+from ductoview.model.exam import Exam, ExamImage, PriorExam
 from ductoview.model.view import Phase
+from ductoview.ui.parts.label import label
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.ui.words import joined
 
@@ -21,11 +34,15 @@ class Thumbnail(QAbstractButton):
 
     phase_wished = pyqtSignal()
 
-    def __init__(self, image: ExamImage, sizes: Sizes, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, image: ExamImage, sizes: Sizes, parent: QWidget | None = None, *, is_prior: bool = False
+    ) -> None:
         super().__init__(parent)
+        self.is_prior = is_prior
         self.setText(phase_words(image))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setToolTip(f"Hang {phase_words(image)} in the chosen place; press its phase to correct it")
+        correct = "" if is_prior else "; press its phase to correct it"
+        self.setToolTip(f"Hang {phase_words(image)} in the chosen place{correct}")
         self._sizes = sizes
         self._picture: QImage | None = None
         self._state, self._tone = "", ""
@@ -42,9 +59,9 @@ class Thumbnail(QAbstractButton):
 
     @property
     def phase_box(self) -> QRectF:
-        """Where the phase stands; empty while none is known."""
+        """Where the phase stands; empty while none is known, and in an earlier study, where none is corrected."""
         phase, dot, _ = self.text().partition(" · ")
-        if not dot:
+        if not dot or self.is_prior:
             return QRectF()
         wide = self._word_metrics.horizontalAdvance(phase) + 12
         return QRectF(0, self.height() * 0.6, wide + 6, self.height() * 0.4)
@@ -116,7 +133,11 @@ class Thumbnail(QAbstractButton):
 
 
 class Strip(QScrollArea):
-    """Thumbnails in the order of the exam; ``wished`` names the image to hang, ``phase_wished`` one whose phase is asked."""
+    """Thumbnails in the order of the exam, then those of earlier studies, each in a group with its date.
+
+    ``wished`` names the image to hang, ``phase_wished`` one whose phase is asked. The wheel scrolls; the image in hand is
+    brought into sight.
+    """
 
     wished = pyqtSignal(str)
     phase_wished = pyqtSignal(str)
@@ -126,7 +147,9 @@ class Strip(QScrollArea):
         self._sizes = sizes
         self._study = ""
         self._thumbs: dict[str, Thumbnail] = {}
-        self._row = QHBoxLayout()
+        self._chosen = ""
+        self._row, self._old = QHBoxLayout(), QHBoxLayout()
+        self._priors: tuple[PriorExam, ...] = ()
         self.setFixedHeight(sizes.strip)
         self.setWidgetResizable(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -147,29 +170,80 @@ class Strip(QScrollArea):
                 self._add(image, "" if fresh else "● new")
             else:
                 known.setText(phase_words(image))
+        self._show_priors(exam.priors if exam else ())
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        """Scroll along the strip, whichever way the wheel turns."""
+        bar = self.horizontalScrollBar()
+        if event is None or bar is None:
+            return
+        by = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta()
+        bar.setValue(bar.value() - (by.x() or by.y()))
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """The image in hand stays in sight."""
+        super().resizeEvent(event)
+        self._bring_chosen()
 
     def _begin(self, study: str) -> None:
         inside = QWidget()
         self._row = QHBoxLayout(inside)
         self._row.setContentsMargins(8, 8, 8, 8)
-        self._row.setSpacing(8)
+        self._old = QHBoxLayout()
+        for row in (self._row, self._old):
+            row.setSpacing(8)
+        self._row.addLayout(self._old)
         self._row.addStretch(1)
         self.setWidget(inside)
-        self._study, self._thumbs = study, {}
+        self._study, self._thumbs, self._priors = study, {}, ()
+
+    def _show_priors(self, priors: tuple[PriorExam, ...]) -> None:
+        if priors == self._priors:
+            return
+        self._priors = priors
+        for uid in [uid for uid, thumb in self._thumbs.items() if thumb.is_prior]:
+            del self._thumbs[uid]
+        while (item := self._old.takeAt(0)) is not None:
+            if (gone := item.widget()) is not None:
+                gone.hide()
+                gone.deleteLater()
+        for prior in priors:
+            heading = label("quiet", prior.badge.replace(" ", "\n", 1))
+            heading.setToolTip(prior.description)
+            heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._old.addWidget(heading)
+            for image in prior.images:
+                thumb = self._thumb(image, is_prior=True)
+                thumb.say(prior.badge)
+                self._old.addWidget(thumb)
+        self._bring_chosen()
 
     def _add(self, image: ExamImage, state: str) -> None:
+        thumb = self._thumb(image)
+        thumb.say(state, "amber")
+        self._row.insertWidget(self._row.count() - 2, thumb)
+
+    def _thumb(self, image: ExamImage, *, is_prior: bool = False) -> Thumbnail:
         uid = image.sop_instance_uid
-        thumb = self._thumbs[uid] = Thumbnail(image, self._sizes)
+        thumb = self._thumbs[uid] = Thumbnail(image, self._sizes, is_prior=is_prior)
         thumb.clicked.connect(lambda: self.wished.emit(uid))
         thumb.phase_wished.connect(lambda: self.phase_wished.emit(uid))
-        thumb.say(state, "amber")
-        self._row.insertWidget(self._row.count() - 1, thumb)
+        return thumb
 
     def thumb(self, uid: str) -> Thumbnail | None:
         """The thumbnail of an image."""
         return self._thumbs.get(uid)
 
     def show_hung(self, uids: set[str], chosen: str) -> None:
-        """Frame what hangs."""
+        """Frame what hangs, and bring the one in hand into sight."""
         for uid, thumb in self._thumbs.items():
             thumb.set_hung(uid in uids, uid == chosen)
+        if chosen != self._chosen:
+            self._chosen = chosen
+            # New thumbnails have their places only when the layout has run.
+            QTimer.singleShot(0, self._bring_chosen)
+
+    def _bring_chosen(self) -> None:
+        if thumb := self._thumbs.get(self._chosen):
+            self.ensureWidgetVisible(thumb, thumb.width() // 2, 0)
