@@ -76,6 +76,7 @@ class Caption:
 class Shown:
     """How an image is shown now. ``zoom`` is device pixels a pixel.
 
+    ``is_inverted`` says that black and white are exchanged against the image's own presentation, by whatever.
     ``is_aspect_corrected`` says that pixels that are not square are drawn in their true shape.
     ``banner`` names another image that is drawn in its place, ``processed`` says that these are not the stored pixels,
     ``turning`` how the reader turned it, ``presentation`` is the label of a presentation state, ``badge`` what the

@@ -10,6 +10,7 @@ from ductoview.display.caption import Shown
 from ductoview.display.grey_table import GreyTable, adjusted, grey_table
 from ductoview.display.gsdf import DisplayCurve
 from ductoview.display.orientation import Orientation, hanging_orientation
+from ductoview.display.polarity import darkens_upwards, is_reversed
 from ductoview.display.presentation import (
     state_words,
     stated_choice,
@@ -24,7 +25,7 @@ from ductoview.display.turning import Turning, turning_between
 from ductoview.display.viewport import Part, Quality, Rect, ViewState, image_rect, scaled
 from ductoview.model.image import Mammogram
 from ductoview.model.presentation import Presentation
-from ductoview.model.voi import GreyPath, VoiChoice, VoiFunction, Window
+from ductoview.model.voi import GreyPath, LookupTable, VoiChoice, VoiFunction, Window
 
 _TOP = 65535.0
 
@@ -88,20 +89,31 @@ class Picture:
     def table(self) -> GreyTable:
         """The grey table used now."""
         if self._table is None:
-            state = self.presentation
             self._table = grey_table(
                 self.grey,
                 self._choice,
                 invert=self.is_inverted,
-                presentation_lut=state.presentation_lut if state is not None else None,
+                presentation_lut=self._stated_lut,
                 curve=self._curve,
             )
         return self._table
 
     @property
     def darkens_upwards(self) -> bool:
-        """True when larger stored values are shown darker."""
-        return self.grey.inverted != self.is_inverted
+        """True when larger modality values are shown darker."""
+        return darkens_upwards(self.grey, self._choice, presentation_lut=self._stated_lut, invert=self.is_inverted)
+
+    @property
+    def is_reversed(self) -> bool:
+        """True when black and white are exchanged against the image's own presentation, by a state or the reader."""
+        return is_reversed(
+            self.mammogram.grey,
+            self._own_default,
+            self.grey,
+            self._choice,
+            presentation_lut=self._stated_lut,
+            invert=self.is_inverted,
+        )
 
     def set_curve(self, curve: DisplayCurve | None) -> None:
         """Make driving levels of P-values for this screen; None sends them straight."""
@@ -193,7 +205,7 @@ class Picture:
             zoom=view.zoom,
             choice=self._choice,
             is_adjusted=self.is_adjusted,
-            is_inverted=self.is_inverted,
+            is_inverted=self.is_reversed,
             turning=" · ".join(words for words in (self._stated_turning, self.turning.words) if words),
             presentation=state_words(self.presentation) if self.presentation is not None else "",
         )
@@ -204,6 +216,10 @@ class Picture:
         if self.presentation is not None:
             return stated_orientation(self.presentation, self.mammogram.facts.view)
         return self._hung
+
+    @property
+    def _stated_lut(self) -> LookupTable | None:
+        return self.presentation.presentation_lut if self.presentation is not None else None
 
     @property
     def _stated_turning(self) -> str:

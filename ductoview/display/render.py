@@ -15,6 +15,7 @@ from ductoview.display.grey_table import grey_table
 from ductoview.display.lettering import Lettering
 from ductoview.display.orientation import Orientation, hanging_orientation
 from ductoview.display.penwork import draw_all
+from ductoview.display.polarity import is_reversed
 from ductoview.display.presentation import (
     area_view,
     state_words,
@@ -31,7 +32,7 @@ from ductoview.display.viewport import Quality, ViewState
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import Mammogram
 from ductoview.model.presentation import Presentation, SizeMode
-from ductoview.model.voi import VoiChoice
+from ductoview.model.voi import GreyPath, LookupTable, VoiChoice
 
 _LEAST_EM, _MOST_EM = 11, 40
 
@@ -75,6 +76,13 @@ def render(mammogram: Mammogram, options: RenderOptions) -> NDArray[np.uint8]:
     em = int(np.clip(min(width, height) / 55, _LEAST_EM, _MOST_EM))
     if stated is not None:
         draw_all(rgb, drawings(stated, orientation, stored_shape), orientation, stored_shape, view, em)
+    shown = Shown(
+        zoom=view.zoom,
+        choice=choice,
+        is_inverted=_is_reversed(mammogram, options, choice),
+        turning=turning_words(stated, facts.view) if stated else "",
+        presentation=state_words(stated) if stated else "",
+    )
     lettering = Lettering(em)
     scene = Scene(
         tissue=tissue_of(mammogram),
@@ -83,14 +91,7 @@ def render(mammogram: Mammogram, options: RenderOptions) -> NDArray[np.uint8]:
         view=view,
         width=width,
         height=height,
-        light_air=options.invert,
-    )
-    shown = Shown(
-        zoom=view.zoom,
-        choice=choice,
-        is_inverted=options.invert,
-        turning=turning_words(stated, facts.view) if stated else "",
-        presentation=state_words(stated) if stated else "",
+        light_air=shown.is_inverted,
     )
     words = caption(facts, orientation, shown)
     lettering.draw(rgb, laid_out(words, scene, facts.view, facts.spacing, lettering.measure, em))
@@ -126,9 +127,8 @@ def _grey(
 ) -> NDArray[np.uint8]:
     """The viewport in grey, its shutters closed."""
     stated = options.presentation
-    path = stated_grey(stated, mammogram.grey) if stated else mammogram.grey
-    own_shape = stated.presentation_lut if stated else None
-    table = grey_table(path, choice, invert=options.invert, presentation_lut=own_shape)
+    path, own_lut = _path(mammogram, stated)
+    table = grey_table(path, choice, invert=options.invert, presentation_lut=own_lut)
     part, place = ViewBuffer(base_of(mammogram), orientation).visible(view, width, height, Quality.EXACT)
     grey = np.zeros((height, width), np.uint8)
     if part is not None:
@@ -137,6 +137,16 @@ def _grey(
             cover(drawn, stated.shutters, mammogram.pixels.shape, orientation, view, place)
         grey[place.y : place.y + place.height, place.x : place.x + place.width] = drawn
     return grey
+
+
+def _path(mammogram: Mammogram, stated: Presentation | None) -> tuple[GreyPath, LookupTable | None]:
+    return (stated_grey(stated, mammogram.grey), stated.presentation_lut) if stated else (mammogram.grey, None)
+
+
+def _is_reversed(mammogram: Mammogram, options: RenderOptions, choice: VoiChoice) -> bool:
+    path, own_lut = _path(mammogram, options.presentation)
+    default = default_choice(mammogram)
+    return is_reversed(mammogram.grey, default, path, choice, presentation_lut=own_lut, invert=options.invert)
 
 
 def _view(

@@ -21,7 +21,7 @@ Whole = NDArray[np.int64]
 class Scene:
     """What words must be clear of: the breast of a shown image, in a viewport of ``width`` x ``height``.
 
-    ``light_air`` tells that the reader inverted the image, so that words are unreadable without a plate.
+    ``light_air`` tells that black and white are exchanged, so that words are unreadable without a plate.
     """
 
     tissue: Tissue

@@ -57,7 +57,7 @@ class Words:
             view=view,
             width=width,
             height=height,
-            light_air=shown.is_inverted,
+            light_air=how.is_inverted,
         )
         key = (
             said,
