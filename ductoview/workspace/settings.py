@@ -32,6 +32,7 @@ class Settings:
     annotation_attributes: str = ""
     hanging: str = ""
     link_views: bool = False
+    loupe_px: float = 340.0
     cache_mb: int = 1024
 
 

@@ -45,7 +45,8 @@ class Canvas(LyingWidget):
     FindingKind and a place (tool MARK); ``measured`` two places (tool CALLIPER); ``window_changed`` the Window after a
     drag or after one was taken back, None for a look-up table; ``view_changed`` follows zoom and pan;
     ``cancel_wished`` a click on the cancel hint while loading; ``asked`` a stored place and a logical one of the canvas,
-    where the hand wants to choose what to mark; ``scrolled`` by how many images the wheel goes on; ``wished`` an action.
+    where the hand wants to choose what to mark; ``scrolled`` by how many images the wheel goes on; ``wished`` an action;
+    ``loupe_sized`` the side in logical pixels that the hand gave the loupe.
     """
 
     pointed = pyqtSignal(object)
@@ -58,6 +59,7 @@ class Canvas(LyingWidget):
     cancel_wished = pyqtSignal()
     asked = pyqtSignal(object, object)
     scrolled = pyqtSignal(int)
+    loupe_sized = pyqtSignal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -177,10 +179,15 @@ class Canvas(LyingWidget):
         if not self.turning:
             self._with_lens(lambda lens: lens.look_mm(view))
 
-    def size_loupe(self, steps: float) -> None:
-        """A larger or smaller loupe, by steps of the wheel."""
-        self._glass.resize(steps)
+    def size_loupe(self, side: float) -> None:
+        """A loupe of so many logical pixels, within what makes sense."""
+        self._glass.resize(side)
         self.update()
+
+    def step_loupe(self, steps: float) -> None:
+        """A larger or smaller loupe, by steps of the wheel."""
+        self.size_loupe(self._glass.stepped(steps))
+        self.loupe_sized.emit(self._glass.side)
 
     def turn(self, quarters: int) -> None:
         """Turn the image by quarters clockwise; it says so until ``reset``."""
@@ -331,8 +338,7 @@ class Canvas(LyingWidget):
         self._pointed(event.position())
         behaviour, steps = self._hand.wheel(event.angleDelta().y() or event.angleDelta().x(), event.modifiers())
         if self._glass.is_shown and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._glass.resize(steps)
-            self.update()
+            self.step_loupe(steps)
         elif behaviour is Behaviour.ZOOM:
             self.zoom_by(_WHEEL_FACTOR**steps)
         elif behaviour is Behaviour.IMAGES and steps:

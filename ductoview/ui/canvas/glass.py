@@ -9,7 +9,9 @@ from ductoview.ui.canvas.blit import blit
 from ductoview.ui.overlays.pens import cosmetic
 from ductoview.ui.style.table import COLOURS
 
-_LEAST, _MOST, _STEP = 160, 900, 1.15
+LOUPE_PX = 340.0
+"""Logical pixels of its side, until the hand makes it larger or smaller."""
+_LEAST, _MOST, _STEP = 160.0, 900.0, 1.15
 _GAIN, _MOST_ZOOM = 2.0, 8.0
 
 
@@ -17,12 +19,16 @@ class Glass:
     """``side`` is in logical pixels."""
 
     def __init__(self) -> None:
-        self.side = 340.0
+        self.side = LOUPE_PX
         self.is_shown = False
 
-    def resize(self, steps: float) -> None:
-        """Larger or smaller by wheel steps."""
-        self.side = min(_MOST, max(_LEAST, self.side * _STEP**steps))
+    def resize(self, side: float) -> None:
+        """So large, within what makes sense."""
+        self.side = min(_MOST, max(_LEAST, side))
+
+    def stepped(self, steps: float) -> float:
+        """Its side after so many wheel steps."""
+        return min(_MOST, max(_LEAST, self.side * float(_STEP**steps)))
 
     def zoom(self, view: ViewState) -> float:
         """Twice the view's zoom, at least 1:1."""

@@ -34,7 +34,7 @@ class TileView(QWidget):
     scrolled = pyqtSignal(str, int)
     wished = pyqtSignal(str, str)
 
-    def __init__(self, image: ExamImage, scout_uid: str, parent: QWidget | None = None) -> None:
+    def __init__(self, image: ExamImage, scout_uid: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = Canvas()
         self.layers = Layers()
@@ -106,10 +106,11 @@ class TileView(QWidget):
         """Have the scout at hand for flickering."""
         self._scout = mammogram
 
-    def drop_scout(self) -> None:
-        """There is no scout to flicker to any more."""
-        self.scout_uid, self._scout = "", None
-        self.canvas.show_alternate(None)
+    def go_with(self, scout_uid: str) -> None:
+        """Flicker to another scout from now on, or to none; its pixels come later."""
+        if scout_uid != self.scout_uid:
+            self.scout_uid, self._scout = scout_uid, None
+            self.canvas.show_alternate(None)
 
     def show_analysis(self, analysis: DuctAnalysis) -> None:
         """Lay ducts and candidates over the image."""

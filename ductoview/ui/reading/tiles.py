@@ -15,6 +15,7 @@ from ductoview.model.image import Mammogram
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.view import Phase
 from ductoview.ui.canvas.canvas import Canvas
+from ductoview.ui.canvas.glass import LOUPE_PX
 from ductoview.ui.canvas.linked import Linked
 from ductoview.ui.canvas.same_size import same_size
 from ductoview.ui.overlays.model import Layers
@@ -39,6 +40,7 @@ class Tiles(QWidget):
     scrolled = pyqtSignal(str, int)
     wished = pyqtSignal(str, str)
     arranged = pyqtSignal()
+    loupe_sized = pyqtSignal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,7 @@ class Tiles(QWidget):
         self._layers = Layers()
         self.linked = Linked()
         self._mouse = own_mouse()
+        self.loupe_side = LOUPE_PX
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
@@ -97,22 +100,43 @@ class Tiles(QWidget):
         self._empty.show()
 
     def hang(self, exam: Exam, hanging: Hanging) -> None:
-        """Lay the tiles out; each waits for its image."""
+        """Lay the tiles out; each waits for its image.
+
+        An image of the same opening that is shown already goes to its new place as it is: window, zoom and turning stay.
+        """
+        staying = self._staying(exam, {place.sop_instance_uid for place in hanging.tiles})
+        self._tiles = [tile for tile in self._tiles if tile not in staying.values()]
         self.clear("")
         self.exam = exam
         self._empty.setVisible(not hanging.tiles)
         if not hanging.tiles:
             self._empty.say("No image to hang", "This study has no mammogram that can be shown here.", "overlay")
         for place in sorted(hanging.tiles, key=lambda one: (one.row, one.column)):
-            tile = TileView(exam.image(place.sop_instance_uid), place.scout or "")
+            tile = staying.get(place.sop_instance_uid) or self._new_tile(exam.image(place.sop_instance_uid))
+            tile.set_image(exam.image(tile.uid))
+            tile.go_with(place.scout or "")
             tile.say(exam.badge(tile.uid))
-            tile.set_layers(self._layers)
-            self._connect(tile)
+            if tile.isHidden() and tile.parentWidget() is not None:
+                tile.show()
             self._tiles.append(tile)
             self._places.append((place.row, place.column))
         self.linked.join(self.canvases)
-        self._arrange()
+        self._resized()
         self._set_tool()
+
+    def _staying(self, exam: Exam, wanted: set[str]) -> dict[str, TileView]:
+        """Tiles, by uid, whose image is shown and is wanted again by the same opening of an exam."""
+        if self.exam is None or (self.exam.study_uid, self.exam.load_token) != (exam.study_uid, exam.load_token):
+            return {}
+        return {tile.uid: tile for tile in self._tiles if tile.uid in wanted and tile.canvas.mammogram is not None}
+
+    def _new_tile(self, image: ExamImage) -> TileView:
+        tile = TileView(image)
+        tile.set_layers(self._layers)
+        tile.canvas.set_mouse(self._mouse)
+        tile.canvas.size_loupe(self.loupe_side)
+        self._connect(tile)
+        return tile
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """On a portrait screen images side by side would be thin: they stand above one another."""
@@ -160,7 +184,7 @@ class Tiles(QWidget):
             uid = tile.scout_uid
             if uid and before is not None and _is_scout(before.image(uid)) and not _is_scout(exam.image(uid)):
                 dropped[uid] = exam.image(uid)
-                tile.drop_scout()
+                tile.go_with("")
             elif uid and tile.canvas.mammogram is not None and not tile.canvas.shows_itself:
                 tile.flicker(exam.image(uid))
         return tuple(dropped.values())
@@ -225,6 +249,14 @@ class Tiles(QWidget):
         self._mouse = mouse
         for tile in self._tiles:
             tile.canvas.set_mouse(mouse)
+
+    def size_loupe(self, side: float) -> None:
+        """The loupe of every image is so large, in logical pixels."""
+        if side != self.loupe_side:
+            self.loupe_side = side
+            for canvas in self.canvases:
+                canvas.size_loupe(side)
+            self.loupe_sized.emit(side)
 
     def zoom_by(self, factor: float) -> None:
         """The chosen image larger or smaller."""
@@ -328,7 +360,7 @@ class Tiles(QWidget):
         tile.asked.connect(self.asked)
         tile.scrolled.connect(self.scrolled)
         tile.wished.connect(self.wished)
-        tile.canvas.set_mouse(self._mouse)
+        tile.canvas.loupe_sized.connect(self.size_loupe)
 
     def alone(self) -> None:
         """The chosen image over the whole place, or all of them again; another screen keeps its own."""

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.desk import Desk
 from ductoview.ui.reading.key_wishes import Wishes
 from ductoview.ui.reading.states_corner import StatesCorner
 from ductoview.ui.reading.tiles import Tiles
+
+_CALM_MS = 400
 
 
 class ViewDeeds(QObject):
@@ -19,6 +21,12 @@ class ViewDeeds(QObject):
     def __init__(self, desk: Desk, tiles: Tiles, states: StatesCorner) -> None:
         super().__init__(tiles)
         self._desk, self._tiles, self._states = desk, tiles, states
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(_CALM_MS)
+        self._calm.timeout.connect(self._keep_loupe)
+        tiles.size_loupe(desk.workspace.settings.loupe_px)
+        tiles.loupe_sized.connect(lambda _: self._calm.start())
         desk.hands.changed.connect(self._follow_settings)
         self._follow_settings()
 
@@ -84,5 +92,10 @@ class ViewDeeds(QObject):
             canvas.flip()
 
     def _size_loupe(self, steps: int) -> None:
-        for canvas in self._tiles.canvases:
-            canvas.size_loupe(steps)
+        for canvas in self._tiles.canvases[:1]:
+            canvas.step_loupe(steps)
+
+    def _keep_loupe(self) -> None:
+        """The size is kept when the wheel has come to rest."""
+        workspace = self._desk.workspace
+        workspace.remember(replace(workspace.settings, loupe_px=self._tiles.loupe_side))
