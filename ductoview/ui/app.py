@@ -36,9 +36,15 @@ def run(
 ) -> int:
     """Open the workstation on ``home`` and return 0 when it is closed; ``study`` or ``open_paths`` are opened at once.
 
-    A window of ``home`` that runs already opens them instead, and 0 is returned at once.
+    A window of ``home`` that runs already opens them instead, and 0 is returned at once. Raises SettingsError for a
+    folder that cannot be written.
     """
-    _log_into(home)
+    try:
+        _log_into(home)
+    except OSError as error:
+        raise SettingsError(
+            f"{home} cannot be used: {error.strerror}. Correct that, or name another folder with --home."
+        ) from error
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(["ductoview"])
     application.setApplicationName("ductoview")

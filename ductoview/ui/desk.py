@@ -9,8 +9,11 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from ductoview.ui.hands import Hands
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.quality.screens import Screens
+from ductoview.workspace.home_writer import HomeWriter
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from ductoview.workspace.workspace import Workspace
+
+_WRITTEN_WITHIN_S = 5.0
 
 
 class Desk(QObject):
@@ -43,8 +46,9 @@ class Desk(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.writer = HomeWriter(self._say_later)
         self.hands = Hands(home, workspace.settings, self)
-        self.screens = Screens(home, parent=self)
+        self.screens = Screens(home, writer=self.writer, parent=self)
         self.workspace = workspace
         self.jobs = jobs
         self.reader = reader
@@ -66,8 +70,13 @@ class Desk(QObject):
             self.workspace.remember(replace(self.workspace.settings, reader=reader, default_node=node))
 
     def close(self) -> None:
-        """Hear no more."""
+        """Write what is not yet written, and hear no more."""
+        self.writer.wait(_WRITTEN_WITHIN_S)
         self._unsubscribe()
+
+    def _say_later(self, sentence: str) -> None:
+        """From another thread."""
+        self._noticed.emit(WorkspaceNotice(topic=Topic.FAILURE, words=sentence))
 
     def _hear(self, notice: WorkspaceNotice) -> None:
         exam = self.workspace.exam

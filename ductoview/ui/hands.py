@@ -5,7 +5,7 @@ from pathlib import Path
 from PyQt6.QtCore import QEvent, QObject, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QPushButton
 
-from ductoview.workspace.keymap import load_keymap
+from ductoview.workspace.keymap import Changes, Keymap, layered, own_changes, preset
 from ductoview.workspace.settings import Settings
 
 ACTION = "action"
@@ -35,13 +35,15 @@ class Hands(QObject):
         self.home = home
         self.bound: set[str] = set()
         """The actions that some page does: the page of keys names no others."""
-        self.keymap, self.mistakes = load_keymap(home, settings.key_preset, settings.mouse_preset)
+        self.own, self._own_mistakes = own_changes(home)
+        self.keymap, self.mistakes = self._layered(settings)
         if application := QApplication.instance():
             application.installEventFilter(self)
 
-    def use(self, settings: Settings) -> None:
-        """Read preset and own lines again; widgets follow at once."""
-        self.keymap, self.mistakes = load_keymap(self.home, settings.key_preset, settings.mouse_preset)
+    def use(self, settings: Settings, own: Changes | None = None) -> None:
+        """Use the presets of these settings, and other keys and gestures of the user; widgets follow at once."""
+        self.own = self.own if own is None else own
+        self.keymap, self.mistakes = self._layered(settings)
         for widget in QApplication.allWidgets():
             if isinstance(widget, QPushButton):
                 self._label(widget)
@@ -60,6 +62,10 @@ class Hands(QObject):
         if event is not None and event.type() in _LABELLED_AT and isinstance(watched, QPushButton):
             self._label(watched)
         return False
+
+    def _layered(self, settings: Settings) -> tuple[Keymap, tuple[str, ...]]:
+        base, mistakes = preset(settings.key_preset, settings.mouse_preset)
+        return layered(base, self.own), (*mistakes, *self._own_mistakes)
 
     def _label(self, button: QPushButton) -> None:
         action = button.property(ACTION)

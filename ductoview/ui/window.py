@@ -1,6 +1,5 @@
 """The window: composes the top bar, the pages and the banner, and tells in its title where the work stands."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -9,7 +8,6 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QResizeEvent
 from PyQt6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ductoview.errors import SettingsError
 from ductoview.model.exam import Exam
 from ductoview.ui.keys_overlay import KeysOverlay
 from ductoview.ui.parts.banner import Banner
@@ -176,10 +174,7 @@ class MainWindow(QMainWindow):
     def _keep_place(self) -> None:
         if self._desk is not None:
             workspace = self._desk.workspace
-            try:
-                workspace.remember(replace(workspace.settings, window_geometry=geometry_text(self)))
-            except SettingsError as error:
-                logging.getLogger(__name__).error("The window's place is not kept: %s", type(error).__name__)
+            workspace.remember(replace(workspace.settings, window_geometry=geometry_text(self)))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The page of keys covers the window at any size."""
@@ -223,7 +218,8 @@ class MainWindow(QMainWindow):
             workspace = self._desk.workspace
             workspace.remember(replace(workspace.settings, second_screen=there))
             self._desk.hands.changed.emit()
-            self._opened_bars(workspace.exam)
+            # Not the workspace's exam: while another study is being opened that is still the last patient's.
+            self._opened_bars(self.reading.tiles.exam if self.reading is not None else None)
             self._refresh()
 
     def _search(self) -> None:

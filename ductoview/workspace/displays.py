@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from ductoview.errors import SettingsError
 from ductoview.model.luminance import Luminances
+from ductoview.workspace.home_files import keep_aside, write_whole
 from ductoview.workspace.toml_text import toml_value
 
 FILE_NAME = "displays.toml"
@@ -134,17 +135,27 @@ def load_displays(home: Path) -> Displays:
     return Displays(screens=tuple(_display(path, number, table) for number, table in enumerate(tables, start=1)))
 
 
-def save_displays(home: Path, displays: Displays) -> None:
-    """Keep the screens in ``home``, whole or not at all; raises SettingsError when the file cannot be written."""
+def save_displays(home: Path, displays: Displays) -> str:
+    """Keep the screens in ``home``, whole or not at all; raises SettingsError when the file cannot be written.
+
+    A file that a person wrote in is kept in a copy beside it; then the sentence that says so is returned, else an empty
+    one.
+    """
     path = home / FILE_NAME
-    text = "\n\n".join(_table(one) for one in displays.screens) + "\n"
-    part = path.with_suffix(".part")
+    said = ""
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise SettingsError(f"{path} could not be written: {error}. What was set is not kept.") from error
+        if path.exists() and path.read_text(encoding="utf-8") != _text(load_displays(home)):
+            said = f"{path} held lines of your own; as it was it is now {keep_aside(path)}."
+        write_whole(path, _text(displays))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{path} could not be written: {error}. What was set holds until the window is closed."
+        ) from error
+    return said
+
+
+def _text(displays: Displays) -> str:
+    return "\n\n".join(_table(one) for one in displays.screens) + "\n"
 
 
 def _table(screen: Display) -> str:

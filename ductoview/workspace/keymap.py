@@ -8,7 +8,6 @@ Presets are readable files in ``keymaps/``; the user's own lines stand in ``keym
     "right drag" = "zoom"
 """
 
-import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,11 +16,14 @@ from typing import Any
 
 from ductoview.errors import SettingsError
 from ductoview.workspace.actions import ACTIONS, action
+from ductoview.workspace.home_files import keep_aside, write_whole
 from ductoview.workspace.key_names import canonical, is_guarded
 from ductoview.workspace.mouse_map import Behaviour, Gesture, MouseMap, own_mouse, read_mouse
+from ductoview.workspace.toml_text import with_lines
 
 FILE_NAME = "keymap.toml"
 OWN = "ductoview"
+_HEAD = "# Keys and mouse, over the preset chosen in settings.toml. ductoview writes this file; so may you.\n"
 _FILES = Path(__file__).with_name("keymaps")
 PUT_DOWN = "put_down"
 """Esc always puts down what is in the hand: the one key that cannot be moved."""
@@ -70,19 +72,17 @@ def refusal(action_id: str, key: str) -> str:
     return ""
 
 
-def load_keymap(home: Path | None, key_preset: str = OWN, mouse_preset: str = OWN) -> tuple[Keymap, tuple[str, ...]]:
-    """The keymap in force and a sentence for every mistake found; never raises.
+def own_changes(home: Path | None) -> tuple[Changes, tuple[str, ...]]:
+    """The user's own lines and a sentence for every mistake found; never raises.
 
-    The user's lines win over the preset: an action of the preset whose key they take loses it.
+    They win over the preset: an action of the preset whose key they take loses it (``layered``).
     """
-    base, mistakes = preset(key_preset, mouse_preset)
     if home is None:
-        return base, mistakes
+        return Changes(), ()
     try:
-        changes, more = load_changes(home)
+        return load_changes(home)
     except SettingsError as error:
-        return base, (*mistakes, str(error))
-    return layered(base, changes), (*mistakes, *more)
+        return Changes(), (str(error),)
 
 
 def preset(key_preset: str, mouse_preset: str = OWN) -> tuple[Keymap, tuple[str, ...]]:
@@ -133,21 +133,58 @@ def load_changes(home: Path) -> tuple[Changes, tuple[str, ...]]:
     return _read(path) if path.exists() else (Changes(), ())
 
 
-def save_changes(home: Path, changes: Changes) -> None:
+def save_changes(home: Path, changes: Changes, *, before: Changes | None = None) -> str:
     """Keep the user's own lines, whole or not at all; raises SettingsError when that fails, or when what is there now
-    cannot be read and would be lost."""
+    cannot be read and would be lost.
+
+    Only what differs from ``before`` (None: from the file) is touched: comments and lines written by hand stay. What
+    cannot stay is kept in a copy beside the file; then the sentence that says so is returned, else an empty one.
+    """
     path = home / FILE_NAME
-    load_changes(home)
-    lines = ["# Keys and mouse, over the preset chosen in settings.toml. ductoview writes this file; so may you.", ""]
-    lines += ["[keys]", *(f"{name} = {json.dumps(keys, ensure_ascii=False)}" for name, keys in changes.keys.items())]
-    lines += ["", "[mouse]", *(f'"{gesture}" = "{behaviour}"' for gesture, behaviour in changes.mouse.items())]
-    part = path.with_suffix(".part")
+    held, _ = load_changes(home)
+    wanted = _carried_over(held, before or held, changes)
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        part.replace(path)
+        text = path.read_text(encoding="utf-8") if path.exists() else _HEAD
+        new = _with_changes(text, held, wanted)
+        said = ""
+        if not _says(new, path, wanted):
+            said = f"{path} could not be kept as you wrote it; that is now {keep_aside(path)}."
+            new = _with_changes(_HEAD, Changes(), wanted)
+        write_whole(path, new)
     except OSError as error:
-        raise SettingsError(f"{path} could not be written: {error}. The keys are not kept.") from error
+        raise SettingsError(
+            f"{path} could not be written: {error}. The keys hold until the window is closed."
+        ) from error
+    return said
+
+
+def _says(text: str, path: Path, wanted: Changes) -> bool:
+    try:
+        return _parsed(text, path)[0] == wanted
+    except tomllib.TOMLDecodeError:
+        return False
+
+
+def _carried_over(held: Changes, before: Changes, after: Changes) -> Changes:
+    """What the file holds, with the steps from ``before`` to ``after``."""
+    return Changes(keys=_step(held.keys, before.keys, after.keys), mouse=_step(held.mouse, before.mouse, after.mouse))
+
+
+def _step(held: Mapping[Any, Any], before: Mapping[Any, Any], after: Mapping[Any, Any]) -> dict[Any, Any]:
+    gone = set(before) - set(after)
+    new = {name: value for name, value in after.items() if before.get(name) != value or name not in before}
+    return {name: value for name, value in held.items() if name not in gone} | new
+
+
+def _with_changes(text: str, held: Changes, wanted: Changes) -> str:
+    pairs: tuple[tuple[str, Mapping[Any, Any], Mapping[Any, Any]], ...] = (
+        ("keys", held.keys, wanted.keys),
+        ("mouse", held.mouse, wanted.mouse),
+    )
+    for table, now, then in pairs:
+        changed = {str(name): value for name, value in then.items() if name not in now or now[name] != value}
+        text = with_lines(text, table, changed, {str(name) for name in now if name not in then})
+    return text
 
 
 def _name(path: Path) -> str:
@@ -157,9 +194,13 @@ def _name(path: Path) -> str:
 
 def _read(path: Path) -> tuple[Changes, tuple[str, ...]]:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _parsed(path.read_text(encoding="utf-8"), path)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}. Correct it, or delete it; the preset is used.") from error
+
+
+def _parsed(text: str, path: Path) -> tuple[Changes, tuple[str, ...]]:
+    data = tomllib.loads(text)
     tables = {name: data.get(name, {}) for name in ("keys", "mouse")}
     wrong = [f"[{name}] is no table" for name, table in tables.items() if not isinstance(table, dict)]
     wrong += [f"there is no table {name!r}" for name in data if name not in ("keys", "mouse", "name")]

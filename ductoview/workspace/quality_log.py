@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ductoview.errors import SettingsError
+from ductoview.workspace.home_files import sync_folder
 from ductoview.workspace.quality_questions import QUESTIONS, Question
 
 FILE_NAME = "quality.csv"
@@ -57,9 +58,11 @@ def append_check(home: Path, check: Check) -> None:
             file.flush()
             os.fsync(file.fileno())
         if is_new:
-            _sync_folder(home)
+            sync_folder(home)
     except OSError as error:
-        raise SettingsError(f"{path} could not be written: {error}. The check is not kept; do it again.") from error
+        raise SettingsError(
+            f"{path} could not be written: {error}. The answers wait here: write them again."
+        ) from error
 
 
 def read_checks(home: Path) -> tuple[Check, ...]:
@@ -126,12 +129,3 @@ def _last_byte(path: Path) -> bytes:
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read(1)
-
-
-def _sync_folder(folder: Path) -> None:
-    if hasattr(os, "O_DIRECTORY"):
-        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)

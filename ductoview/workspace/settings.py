@@ -1,12 +1,13 @@
 """What is remembered between two starts: a small TOML file in the home folder that a person can read and edit."""
 
-import json
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from ductoview.errors import SettingsError
+from ductoview.workspace.home_files import keep_aside, write_whole
+from ductoview.workspace.toml_text import with_lines
 
 FILE_NAME = "settings.toml"
 
@@ -49,21 +50,35 @@ def load_settings(home: Path) -> Settings:
     return Settings(**{name: _checked(path, name, value, known[name]) for name, value in data.items() if name in known})
 
 
-def save_settings(home: Path, settings: Settings) -> None:
+def save_settings(home: Path, settings: Settings) -> str:
     """Keep the settings in ``home``, whole or not at all; raises SettingsError when the file cannot be written.
 
-    What another version keeps in the file and this one does not know is left there.
+    Comments, and what another version keeps in the file, stay. What cannot stay is kept in a copy beside the file; then
+    the sentence that says so is returned, else an empty one.
     """
     path = home / FILE_NAME
-    others = _unknown_lines(path)
-    lines = [f"{one.name} = {_toml(getattr(settings, one.name))}" for one in fields(Settings)]
-    part = path.with_suffix(".part")
+    values = {one.name: getattr(settings, one.name) for one in fields(Settings)}
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        part.write_text("\n".join((*lines, *others)) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise SettingsError(f"{path} could not be written: {error}. The settings are not kept.") from error
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        new, is_whole = _with_values(text, values)
+        said = "" if is_whole else f"{path} could not be kept as you wrote it; that is now {keep_aside(path)}."
+        write_whole(path, new)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{path} could not be written: {error}. The settings hold until the window is closed."
+        ) from error
+    return said
+
+
+def _with_values(text: str, values: dict[str, Any]) -> tuple[str, bool]:
+    """The text with these values, and True when nothing else in it is lost."""
+    try:
+        held = tomllib.loads(text)
+        new = with_lines(text, "", {name: value for name, value in values.items() if held.get(name) != value})
+        is_whole = tomllib.loads(new) == held | values
+    except tomllib.TOMLDecodeError:
+        is_whole = False
+    return (new, True) if is_whole else (with_lines("", "", values), False)
 
 
 def _checked(path: Path, name: str, value: Any, kind: Any) -> Any:
@@ -72,25 +87,6 @@ def _checked(path: Path, name: str, value: Any, kind: Any) -> Any:
     if type(value) is not kind or (kind in (int, float) and not 0 < value < 1e6):
         raise SettingsError(f"{path}: {name} = {value!r} is no {_KIND_WORDS[kind]}. Correct it, or delete the line.")
     return value
-
-
-def _unknown_lines(path: Path) -> list[str]:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return []
-    known = {one.name for one in fields(Settings)}
-    simple = {name: value for name, value in data.items() if name not in known and type(value) in _KIND_WORDS}
-    return [f"{name} = {_toml(value)}" for name, value in simple.items()]
-
-
-def _toml(value: Any) -> str:
-    """A string as a TOML basic string (the escapes of JSON, and DEL, which JSON leaves); numbers as they are."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return repr(value)
 
 
 _KIND_WORDS = {str: "text in quotes", bool: "true or false", int: "whole number above 0", float: "number above 0"}

@@ -25,6 +25,7 @@ from ductoview.workspace.commands import Command
 from ductoview.workspace.exam_place import ExamPlace
 from ductoview.workspace.hanging import Hangings
 from ductoview.workspace.history import History
+from ductoview.workspace.home_writer import HomeWriter
 from ductoview.workspace.images import Images
 from ductoview.workspace.lookahead import LookAhead, loading_order
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
@@ -60,6 +61,7 @@ class Workspace(Shelf):
     ) -> None:
         self._home, self._pool, self._settings = home, pool, settings
         self._bus = Bus()
+        self._writer = HomeWriter(lambda words: self._tell(Topic.FAILURE, words=words))
         self._hangings = Hangings(methods, home, lambda words: self._tell(Topic.FAILURE, words=words))
         self._place = ExamPlace()
         self._prior_search: PriorSearch | None = None
@@ -88,6 +90,7 @@ class Workspace(Shelf):
         self.close_exam()
         left = self._autosave.close(_FLUSH_WITHIN_S)
         self._link.close()
+        self._writer.wait(_FLUSH_WITHIN_S)
         if left:
             unsent.keep(self._home, left)
             unsent.forget(self._handed_over)
@@ -98,9 +101,12 @@ class Workspace(Shelf):
         return self._settings
 
     def remember(self, settings: Settings) -> None:
-        """Use other settings from now on and keep them for the next start."""
+        """Use other settings from now on and keep them for the next start, without waiting for the disk.
+
+        When they cannot be kept a notice says so.
+        """
         self._settings = settings
-        save_settings(self._home, settings)
+        self._writer.put(lambda: save_settings(self._home, settings), name="settings")
 
     # -- the exam ----------------------------------------------------------------------------------------------------
 

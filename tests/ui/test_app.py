@@ -12,8 +12,9 @@ from PyQt6.QtCore import QLockFile
 from PyQt6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ductoview.errors import ServiceError
-from ductoview.ui.app import Life
+from ductoview.errors import ServiceError, SettingsError
+from ductoview.ui.app import Life, run
+from ductoview.workspace.keymap import Changes, load_changes, save_changes
 from ductoview.workspace.settings import Settings
 from tests.ui.paper_exam import STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
@@ -86,3 +87,26 @@ def test_a_second_window_on_the_same_home_says_so_until_the_first_is_closed(
     life.end()
     assert session.closed
     assert first.tryLock(0)
+
+
+@pytest.mark.usefixtures("hooks_restored")
+def test_who_leaves_at_once_loses_no_setting(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ductoview.ui.session.open_session", lambda *_: PaperSession())
+    life = Life(qapp, tmp_path)
+    life.begin()
+    qtbot.waitUntil(lambda: life.window.studies is not None and life.jobs.running == 0)
+    assert life._desk is not None
+    gate, changes = threading.Event(), Changes(keys={"fit": ("F13",)})
+    life._desk.writer.put(lambda: None if gate.wait(20) else "never")
+    life._desk.writer.put(lambda: save_changes(tmp_path, changes))
+    threading.Timer(0.05, gate.set).start()
+    life.end()
+    assert load_changes(tmp_path)[0] == changes
+
+
+def test_a_home_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match="cannot be used: Not a directory.*--home"):
+        run(tmp_path / "file" / "home")

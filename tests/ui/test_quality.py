@@ -69,13 +69,16 @@ def test_the_check_pattern_holds_all_squares() -> None:
 
 
 def test_a_check_is_logged_and_is_due_again_the_next_day(
-    page: QualityPage, screens: Screens, clock: Clock, tmp_path: Path
+    qtbot: QtBot, page: QualityPage, screens: Screens, clock: Clock, tmp_path: Path
 ) -> None:
     assert "check due" in screens.status(page).words
     page.check.begin()
     for _ in QUESTIONS:
         page.flow.answer(True)
+    assert "is being written" in page.check.words[0]
+    qtbot.waitUntil(lambda: not page.flow.is_keeping)
     assert screens.status(page).words == "display not calibrated"
+    assert page.check.words[0] == "Passed today"
     (kept,) = read_checks(tmp_path)
     assert (kept.passed, kept.reader, kept.at) == (True, "DEMO^READER", clock.time)
     clock.time += timedelta(days=1)
@@ -83,13 +86,34 @@ def test_a_check_is_logged_and_is_due_again_the_next_day(
     assert "check due" in screens.status(page).words
 
 
-def test_a_failed_check_says_so_and_is_kept_too(page: QualityPage, screens: Screens, tmp_path: Path) -> None:
+def test_a_failed_check_says_so_and_is_kept_too(
+    qtbot: QtBot, page: QualityPage, screens: Screens, tmp_path: Path
+) -> None:
     page.check.begin()
     for number in range(len(QUESTIONS)):
         page.flow.answer(number != 1)
+    qtbot.waitUntil(lambda: not page.flow.is_keeping)
     status = screens.status(page)
     assert ("check failed" in status.words, status.tone) == (True, "amber")
     assert len((tmp_path / FILE_NAME).read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_check_that_the_disk_refuses_does_not_count_and_is_written_again(
+    qtbot: QtBot, page: QualityPage, screens: Screens, tmp_path: Path
+) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+    page.check.begin()
+    for _ in QUESTIONS:
+        page.flow.answer(True)
+    qtbot.waitUntil(lambda: not page.flow.is_keeping)
+    assert page.check.words[0] == "The result is not kept"
+    assert page.check.words[1].startswith(f"{tmp_path / FILE_NAME} could not be written")
+    assert "check due" in screens.status(page).words
+    (tmp_path / FILE_NAME).rmdir()
+    page.check.begin()
+    qtbot.waitUntil(lambda: not page.flow.is_keeping)
+    assert page.check.words[0] == "Passed today"
+    assert [one.passed for one in read_checks(tmp_path)] == [True]
 
 
 def test_without_a_name_no_check_begins(page: QualityPage, tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ from ductoview.workspace.key_names import MODIFIERS, canonical, is_guarded
 from ductoview.workspace.keymap import (
     FILE_NAME,
     Changes,
+    Keymap,
+    layered,
     load_changes,
-    load_keymap,
+    own_changes,
     preset,
     presets,
     rebound,
@@ -24,6 +26,13 @@ from ductoview.workspace.keymap import (
 from ductoview.workspace.mouse_map import ALLOWED, Behaviour, Gesture
 
 GUARDED = [one.id for one in ACTIONS if one.guarded]
+
+
+def load_keymap(home: Path, key_preset: str = "ductoview") -> tuple[Keymap, tuple[str, ...]]:
+    """What holds: the user's lines over a preset, and every mistake."""
+    base, mistakes = preset(key_preset)
+    own, more = own_changes(home)
+    return layered(base, own), (*mistakes, *more)
 
 
 def write(home: Path, text: str) -> Path:

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from ductoview.errors import SettingsError
 from ductoview.ui.desk import Desk
-from ductoview.workspace.keymap import Changes, load_changes, save_changes
+from ductoview.workspace.keymap import Changes, save_changes
 from ductoview.workspace.settings import Settings
 
 
@@ -26,30 +25,19 @@ class Keeper:
         wanted = replace(self.settings, **changes)
         if wanted == self.settings:
             return
-        try:
-            self._desk.workspace.remember(wanted)
-        except SettingsError as error:
-            self._desk.tell(str(error))
+        self._desk.workspace.remember(wanted)
         if "reader" in changes:
             self._desk.reader = wanted.reader
             self._desk.objects_changed.emit()
         self.hands.use(wanted)
 
     def own(self) -> Changes:
-        """The user's own keys and gestures; none when their file cannot be read."""
-        if self.hands.home is None:
-            return Changes()
-        try:
-            return load_changes(self.hands.home)[0]
-        except SettingsError:
-            return Changes()
+        """The user's own keys and gestures."""
+        return self.hands.own
 
     def keep_own(self, changes: Changes) -> None:
         """Other keys and gestures of the user."""
-        if self.hands.home is None:
-            return
-        try:
-            save_changes(self.hands.home, changes)
-        except SettingsError as error:
-            self._desk.tell(str(error))
-        self.hands.use(self.settings)
+        home, before = self.hands.home, self.hands.own
+        if home is not None:
+            self._desk.writer.put(lambda: save_changes(home, changes, before=before))
+        self.hands.use(self.settings, changes)

@@ -3,7 +3,6 @@
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
-from ductoview.errors import SettingsError
 from ductoview.ui.quality.screens import Screens
 from ductoview.workspace.quality_log import Check
 from ductoview.workspace.quality_questions import QUESTIONS, Question
@@ -21,6 +20,10 @@ class CheckFlow(QObject):
         self._screens = screens
         self._answers: tuple[bool, ...] = ()
         self._about: tuple[str, str, str] | None = None
+        self.is_keeping = False
+        """True while the result is on its way to the disk."""
+        self.unkept: Check | None = None
+        """A result that could not be written: it waits for ``keep_again``."""
 
     @property
     def question(self) -> Question | None:
@@ -46,7 +49,8 @@ class CheckFlow(QObject):
             return
         self._answers = (*self._answers, yes)
         if len(self._answers) == len(QUESTIONS):
-            self._keep()
+            screen, reader, room = self._about
+            self._keep(Check(at=self._screens.now(), screen=screen, reader=reader, room=room, answers=self._answers))
         self.changed.emit()
 
     def back(self) -> None:
@@ -62,13 +66,22 @@ class CheckFlow(QObject):
         self._answers, self._about = (), None
         self.changed.emit()
 
-    def _keep(self) -> None:
-        screen, reader, room = self._about or ("", "", "")
-        check = Check(at=self._screens.now(), screen=screen, reader=reader, room=room, answers=self._answers)
+    def keep_again(self) -> None:
+        """Once more for a result that could not be written."""
+        if self.unkept is not None:
+            self._keep(self.unkept)
+            self.changed.emit()
+
+    def _keep(self, check: Check) -> None:
         self._answers, self._about = (), None
-        try:
-            self._screens.log(check)
-        except SettingsError as error:
-            self.failed.emit(str(error))
+        self.is_keeping, self.unkept = True, None
+        self._screens.log(check, lambda why_not: self._kept(check, why_not))
+
+    def _kept(self, check: Check, why_not: str) -> None:
+        self.is_keeping = False
+        if why_not:
+            self.unkept = check
+            self.failed.emit(why_not)
         else:
             self.finished.emit(check)
+        self.changed.emit()

@@ -16,6 +16,7 @@ from ductoview.workspace.quality_log import FILE_NAME, Check, is_due, last_check
 from ductoview.workspace.quality_questions import ROOM_HINT, ROOMS
 
 _LISTED = 7
+_BEGIN, _KEEP_AGAIN = "Check now, half a minute", "Write the result again"
 
 
 class CheckPanel(QWidget):
@@ -35,7 +36,8 @@ class CheckPanel(QWidget):
         self.room = QComboBox()
         self.room.setAccessibleName("light in the room")
         self.room.addItems([f"Room light: {words}" for words in ROOMS])
-        self._begin = button("Check now, half a minute", self.begin, role="primary", picture="accept")
+        self._trouble = ""
+        self._begin = button(_BEGIN, self.begin, role="primary", picture="accept")
         self.card = QuestionCard(flow, sizes)
         self._rows = [label("small", what="one check") for _ in range(_LISTED)]
         self._copy = button("Copy the log…", self._ask_where, role="plain")
@@ -62,7 +64,10 @@ class CheckPanel(QWidget):
         return self._state.text(), self._why.text()
 
     def begin(self) -> None:
-        """Ask the first question."""
+        """Ask the first question; first comes a result that could not be written."""
+        if self._flow.unkept is not None:
+            self._flow.keep_again()
+            return
         self._flow.begin(self._at, self.reader.text(), ROOMS[self.room.currentIndex()])
         self.card.setFocus()
 
@@ -90,6 +95,7 @@ class CheckPanel(QWidget):
         self._state.setText("Failed" if failed else "Check due today" if due else "Passed today")
         set_tone(self._state, "amber" if failed else "" if due else "green")
         self._say("\n".join(_meaning(last)) if failed and last is not None else _when(last), "")
+        self._show_writing()
         own = [one for one in reversed(checks) if one.screen == screen][:_LISTED]
         for row, check in zip(self._rows, [*own, *[None] * (_LISTED - len(own))], strict=True):
             row.setVisible(check is not None)
@@ -99,11 +105,23 @@ class CheckPanel(QWidget):
         self._head.setVisible(bool(own))
         self._copy.setVisible(bool(checks))
 
+    def _show_writing(self) -> None:
+        """A result counts once it is on the disk: until then neither passed nor failed stands here."""
+        waits = self._flow.unkept is not None
+        self._begin.setEnabled(not self._flow.is_keeping)
+        self._begin.setText(_KEEP_AGAIN if waits else _BEGIN)
+        if self._flow.is_keeping or waits:
+            self._state.setText("The result is not kept" if waits else "The result is being written…")
+            set_tone(self._state, "amber" if waits else "")
+            self._say(self._trouble, "amber")
+
     def _finished(self, check: Check) -> None:
+        self._trouble = ""
         self.show_state()
         self._begin.setFocus()
 
     def _failed(self, sentence: str) -> None:
+        self._trouble = sentence
         self._say(sentence, "amber")
 
     def _say(self, sentence: str, tone: str) -> None:

@@ -14,6 +14,7 @@ from ductoview.display.true_size import stated_px_per_mm
 from ductoview.errors import SettingsError
 from ductoview.workspace.display_status import DisplayStatus, display_status
 from ductoview.workspace.displays import Display, Displays, load_displays, save_displays
+from ductoview.workspace.home_writer import HomeWriter
 from ductoview.workspace.quality_log import Check, append_check, read_checks
 
 _DAY_LOOKED_AT_MS = 60_000
@@ -36,13 +37,22 @@ class Screens(QObject):
     """
 
     changed = pyqtSignal()
+    troubled = pyqtSignal(str)
+    _written = pyqtSignal(object)
 
     def __init__(
-        self, home: Path | None, *, now: Callable[[], datetime] = datetime.now, parent: QObject | None = None
+        self,
+        home: Path | None,
+        *,
+        now: Callable[[], datetime] = datetime.now,
+        writer: HomeWriter | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.home, self.trouble = home, ""
         self._now = now
+        self.writer = writer or HomeWriter(self.troubled.emit)
+        self._written.connect(self._step)
         self._displays = Displays()
         self._curves: dict[Display, DisplayCurve | None] = {}
         self.checks: tuple[Check, ...] = ()
@@ -91,22 +101,42 @@ class Screens(QObject):
 
     # -- what is kept ----------------------------------------------------------------------------------------------
     def keep(self, display: Display) -> None:
-        """Use this of a screen from now on, and after the next start; raises SettingsError when it cannot be kept."""
+        """Use this of a screen from now on, and after the next start, without waiting for the disk.
+
+        Raises SettingsError while nothing may be written over the file.
+        """
         if self.trouble:
             raise SettingsError(self.trouble)
         displays = self._displays.with_screen(display)
-        if self.home is not None:
-            save_displays(self.home, displays)
+        if (home := self.home) is not None:
+            self.writer.put(lambda: save_displays(home, displays), name="displays")
         self._displays = displays
         self.dress_all()
         self.changed.emit()
 
-    def log(self, check: Check) -> None:
-        """Keep a check; raises SettingsError when it is not on the disk."""
-        if self.home is not None:
-            append_check(self.home, check)
-        self.checks = (*self.checks, check)
-        self.changed.emit()
+    def log(self, check: Check, after: Callable[[str], object]) -> None:
+        """Keep a check; it counts once it is on the disk.
+
+        ``after`` gets then an empty sentence, or why it is not there, in this thread.
+        """
+
+        def written(why_not: str) -> None:
+            self._written.emit(lambda: self._logged(check, after, why_not))
+
+        if (home := self.home) is None:
+            self._logged(check, after, "")
+        else:
+            self.writer.put(lambda: append_check(home, check), after=written)
+
+    def _step(self, step: Callable[[], None]) -> None:
+        """What was written in another thread goes on in this one."""
+        step()
+
+    def _logged(self, check: Check, after: Callable[[str], object], why_not: str) -> None:
+        if not why_not:
+            self.checks = (*self.checks, check)
+            self.changed.emit()
+        after(why_not)
 
     def look_at_day(self) -> None:
         """At midnight every check is due again."""

@@ -13,7 +13,7 @@ from ductoview.ui.preferences.key_field import WAITING, key_of
 from ductoview.ui.preferences.page import PreferencesPage
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.window import MainWindow
-from ductoview.workspace.keymap import load_changes
+from ductoview.workspace.keymap import Changes, load_changes
 from ductoview.workspace.mouse_map import Behaviour, Gesture
 from tests.ui.paper_exam import STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
@@ -49,6 +49,13 @@ def page(window: MainWindow) -> PreferencesPage:
     return made
 
 
+def kept(window: MainWindow, home: Path) -> Changes:
+    """The user's own lines in the file, once they are written."""
+    assert window._desk is not None
+    assert window._desk.writer.wait(20)
+    return load_changes(home)[0]
+
+
 def bound(window: MainWindow) -> set[str]:
     return {one.key().toString() for one in window.findChildren(QShortcut) if one.isEnabled()}
 
@@ -79,7 +86,7 @@ def test_a_pedal_becomes_the_next_step_without_a_new_start(
     assert field.text() == WAITING
     qtbot.keyClick(field, Qt.Key.Key_F13)
     assert not field.is_waiting
-    assert load_changes(tmp_path)[0].keys == {"next_step": ("F13",)}
+    assert kept(window, tmp_path).keys == {"next_step": ("F13",)}
     assert "F13" in bound(window)
     window.show_page("Reading")
     assert window.reading is not None
@@ -88,19 +95,23 @@ def test_a_pedal_becomes_the_next_step_without_a_new_start(
     assert (window.reading.selection.image_uid, window.reading.selection.finding_id) != before
 
 
-def test_a_key_of_another_is_taken_only_when_pressed_again(qtbot: QtBot, page: PreferencesPage, tmp_path: Path) -> None:
+def test_a_key_of_another_is_taken_only_when_pressed_again(
+    qtbot: QtBot, window: MainWindow, page: PreferencesPage, tmp_path: Path
+) -> None:
     field = page.keys.fields["invert"]
     field.wait()
     qtbot.keyClick(field, Qt.Key.Key_F)
     assert "F is Fit" in page.keys.said
-    assert load_changes(tmp_path)[0].keys == {}
+    assert kept(window, tmp_path).keys == {}
     qtbot.keyClick(field, Qt.Key.Key_F)
-    assert load_changes(tmp_path)[0].keys == {"fit": (), "invert": ("F",)}
+    assert kept(window, tmp_path).keys == {"fit": (), "invert": ("F",)}
     page.keys.reset()
-    assert load_changes(tmp_path)[0].keys == {}
+    assert kept(window, tmp_path).keys == {}
 
 
-def test_what_no_single_key_may_do_is_refused(qtbot: QtBot, page: PreferencesPage, tmp_path: Path) -> None:
+def test_what_no_single_key_may_do_is_refused(
+    qtbot: QtBot, window: MainWindow, page: PreferencesPage, tmp_path: Path
+) -> None:
     for action, key in (("flip", Qt.Key.Key_H), ("send", Qt.Key.Key_F12), ("remove", Qt.Key.Key_Delete)):
         field = page.keys.fields[action]
         field.wait()
@@ -108,7 +119,7 @@ def test_what_no_single_key_may_do_is_refused(qtbot: QtBot, page: PreferencesPag
         assert "alone may not be" in page.keys.said
         qtbot.keyClick(field, Qt.Key.Key_Escape)
         assert not field.is_waiting
-    assert load_changes(tmp_path)[0].keys == {}
+    assert kept(window, tmp_path).keys == {}
 
 
 def test_a_preset_changes_rail_buttons_and_keys_at_once(
@@ -129,6 +140,15 @@ def test_a_preset_changes_rail_buttons_and_keys_at_once(
     assert tile.canvas._hand.mouse[Gesture.WHEEL] is Behaviour.ZOOM
 
 
+def test_keys_that_cannot_be_kept_hold_and_are_told(
+    qtbot: QtBot, window: MainWindow, page: PreferencesPage, tmp_path: Path
+) -> None:
+    (tmp_path / "keymap.toml").mkdir()
+    page.keys.press("invert", "F13")
+    assert "F13" in bound(window)
+    qtbot.waitUntil(lambda: "keymap.toml" in window.banner.words)
+
+
 def test_text_links_limits_and_names_are_kept(qtbot: QtBot, page: PreferencesPage, paper: PaperWorkspace) -> None:
     page.images.level.buttons["short"].click()
     page.images.link.click()
@@ -139,11 +159,11 @@ def test_text_links_limits_and_names_are_kept(qtbot: QtBot, page: PreferencesPag
     page.reading.duct.editingFinished.emit()
     page.reading.ampulla.setText("40")
     page.reading.ampulla.editingFinished.emit()
-    kept = paper.settings
-    assert (kept.text_level, kept.link_views, kept.reader) == ("short", True, "MILLER^ANN")
-    assert (kept.ectasia_mm, kept.ampulla_ectasia_mm) == (2.5, 3.0)
+    now = paper.settings
+    assert (now.text_level, now.link_views, now.reader) == ("short", True, "MILLER^ANN")
+    assert (now.ectasia_mm, now.ampulla_ectasia_mm) == (2.5, 3.0)
     assert "'40' is no limit" in page.reading.said
-    assert kept.annotation_attributes != ""
+    assert now.annotation_attributes != ""
 
 
 def test_esc_and_its_key_lead_back(qtbot: QtBot, window: MainWindow, page: PreferencesPage) -> None:
