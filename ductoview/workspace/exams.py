@@ -1,6 +1,6 @@
 """Opening a study: which of its objects are images, whose they are, and what phase each shows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ductoview.errors import WorkerError
@@ -61,22 +61,34 @@ def read_exam(
 
 
 def with_phases(
-    exam: Exam, stated_by_file: Mapping[str, ImageFacts], review: Review, contrast_in: Iterable[str]
+    exam: Exam,
+    stated_by_file: Mapping[str, ImageFacts],
+    review: Review,
+    contrast_in: Iterable[str],
+    analysed: Iterable[str] = (),
 ) -> Exam:
     """The exam with the phase of each image: as a person stated it, else the file, else inferred.
 
     ``stated_by_file`` are the facts as read; ``contrast_in`` names the images in which the analysis found contrast,
-    which counts for the inference like a header that states it.
+    which counts for the inference like a header that states it, and ``analysed`` all that were analysed: one without
+    contrast counts as shown to have none.
     """
-    found = frozenset(contrast_in)
+    found, looked_at = frozenset(contrast_in), frozenset(analysed)
     known = {uid: _stated(facts, review) for uid, facts in stated_by_file.items()}
-    for_inference = (replace(one, contrast=one.contrast or uid in found or None) for uid, one in known.items())
-    phases = inferred_phases(for_inference)
+    phases = inferred_phases(with_contrast(one, found, looked_at) for one in known.values())
     images = (
         replace(image, facts=replace(known[image.sop_instance_uid], phase=phases[image.sop_instance_uid]))
         for image in exam.images
     )
     return replace(exam, images=tuple(images))
+
+
+def with_contrast(facts: ImageFacts, contrast_in: Collection[str], analysed: Collection[str]) -> ImageFacts:
+    """The facts with what the analysis found of contrast, where the file does not say that there is some."""
+    uid = facts.ref.sop_instance_uid
+    if facts.contrast or uid not in {*contrast_in, *analysed}:
+        return facts
+    return replace(facts, contrast=uid in contrast_in)
 
 
 def _stated(facts: ImageFacts, review: Review) -> ImageFacts:

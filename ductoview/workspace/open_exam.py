@@ -9,7 +9,7 @@ from ductoview.model.image import ImageFacts
 from ductoview.model.library import ReviewEvent
 from ductoview.model.review import Review
 from ductoview.model.review_events import NO_PART_OF_THE_REVIEW, canonical, difference, fold
-from ductoview.workspace.exams import with_phases
+from ductoview.workspace.exams import with_contrast, with_phases
 from ductoview.workspace.history import History
 from ductoview.workspace.object_ledger import Ledger, RefusedImage, ledger_of
 
@@ -49,11 +49,9 @@ class OpenExam:
         return self.history.review
 
     def for_hanging(self) -> Exam:
-        """The exam as a hanging protocol must see it: contrast that the analysis found counts like a stated one."""
+        """The exam as a hanging protocol must see it: contrast that the analysis found, or none, counts like a stated one."""
         images = (
-            replace(image, facts=replace(image.facts, contrast=True))
-            if image.sop_instance_uid in self.contrast_in
-            else image
+            replace(image, facts=with_contrast(image.facts, self.contrast_in, self.analysed_images))
             for image in self.exam.images
         )
         return replace(self.exam, images=tuple(images))
@@ -107,7 +105,9 @@ class OpenExam:
         return replace(self, exam=replace(self.exam, priors=priors))
 
     def _with_phases(self) -> "OpenExam":
-        return replace(self, exam=with_phases(self.exam, self.facts, self.review, self.contrast_in))
+        return replace(
+            self, exam=with_phases(self.exam, self.facts, self.review, self.contrast_in, self.analysed_images)
+        )
 
 
 def other_study() -> Cancelled:

@@ -26,6 +26,28 @@ from tests.hooks.hanging.exams import image
         (["R CC - 10:00", "L CC - 10:01", "L CC - 10:21"], ["UNKNOWN", "UNKNOWN", "UNKNOWN"]),
         (["R CC - 10:00", "L CC - 10:01", "L CC - 10:21 contrast"], ["UNKNOWN", "SCOUT", "FULL"]),
         (["L CC - 10:00", "L CC - 10:00 contrast"], ["UNKNOWN", "UNKNOWN"]),
+        # Analysed, and no contrast in any of them: a repetition or a magnified view, no phases.
+        (["L CC - 10:00 none", "L CC - 10:21 none MAGNIFICATION"], ["UNKNOWN", "UNKNOWN"]),
+        (["L CC - 10:00 none", "L CC - 10:21 MAGNIFICATION"], ["SCOUT", "FULL"]),
+        (
+            ["L CC - 10:00 none", "L CC - 10:21 none", "L ML - 10:02 none", "L ML - 10:23 contrast"],
+            ["SCOUT", "FULL", "SCOUT", "FULL"],
+        ),
+        (["L CC SCOUT 10:00 none", "L CC - 10:21 none"], ["SCOUT", "FULL"]),
+        # Several exposures with contrast, alike: the first fills, the last empties.
+        (["L CC - 10:20 contrast", "L CC - 10:23 contrast"], ["EARLY", "FULL"]),
+        (["L CC - 10:23 contrast", "L CC - 10:20 contrast"], ["FULL", "EARLY"]),
+        (["L CC - 10:00", "L CC - 10:20 contrast", "L CC - 10:35 contrast"], ["SCOUT", "FULL", "DELAYED"]),
+        (["L CC - 10:20 contrast", "L CC - 10:22 contrast", "L CC - 10:40 contrast"], ["EARLY", "FULL", "DELAYED"]),
+        (["L CC - 10:20 contrast", "L CC - 10:23 contrast", "L ML - 10:25 contrast"], ["EARLY", "FULL", "FULL"]),
+        (["L CC - 10:20 contrast", "L CC - 10:23 contrast MAGNIFICATION"], ["FULL", "FULL"]),
+        (["L CC - 10:20 contrast", "L CC - 10:20 contrast"], ["UNKNOWN", "UNKNOWN"]),
+        (["L CC - 10:20 contrast", "L CC - - contrast"], ["UNKNOWN", "UNKNOWN"]),
+        (["L CC FULL 10:20", "L CC - 10:23 contrast", "L CC - 10:40 contrast"], ["FULL", "UNKNOWN", "UNKNOWN"]),
+        (
+            ["L CC - 10:20 contrast", "L CC - 10:23 contrast", "L CC - 10:25 contrast", "L CC - 10:29 contrast"],
+            ["UNKNOWN", "UNKNOWN", "UNKNOWN", "UNKNOWN"],
+        ),
     ],
 )
 def test_only_what_codes_and_times_say(images: list[str], phases: list[str]) -> None:

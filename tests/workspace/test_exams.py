@@ -14,6 +14,7 @@ from ductoview.model.review import ImageReview, Review
 from ductoview.model.view import Phase
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exams import read_exam, same_patient, with_phases
+from ductoview.workspace.open_exam import OpenExam
 from tests.support.mg_source import write_mg
 
 STUDY = "1.2.3"
@@ -78,6 +79,23 @@ def test_phases_come_from_a_person_then_the_file_then_what_the_analysis_found(
     stating = empty.with_image(ImageReview(sop_instance_uid=uid, phase=Phase.DELAYED))
     stated = with_phases(exam, facts, stating, (uid,)).images[0].facts
     assert (stated.phase, stated.phase_is_inferred) == (Phase.DELAYED, False)
+
+
+def test_two_images_of_one_breast_without_contrast_are_no_scout_and_full(tmp_path: Path, worker: WorkerPool) -> None:
+    first = write_mg(tmp_path / "1", study_uid=STUDY, AcquisitionTime="100000", ContentTime="100000")
+    second = write_mg(tmp_path / "2", study_uid=STUDY)
+    opened = OpenExam.of(read(worker, stored(first), stored(second)), ())
+    assert [image.facts.phase for image in opened.exam.images] == [Phase.SCOUT, Phase.FULL]
+    one, two = (image.sop_instance_uid for image in opened.exam.images)
+    half = opened.analysed(one, contrast_found=False)
+    assert [image.facts.phase for image in half.exam.images] == [Phase.SCOUT, Phase.FULL]
+    neither = half.analysed(two, contrast_found=False)
+    assert [image.facts.phase for image in neither.exam.images] == [Phase.UNKNOWN, Phase.UNKNOWN]
+    assert [image.facts.contrast for image in neither.for_hanging().images] == [False, False]
+    assert [image.facts.phase for image in half.analysed(two, contrast_found=True).exam.images] == [
+        Phase.SCOUT,
+        Phase.FULL,
+    ]
 
 
 def test_where_id_or_birth_date_is_empty_the_names_must_agree_too() -> None:

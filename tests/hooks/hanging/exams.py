@@ -11,11 +11,14 @@ from ductoview.model.identifiers import SOPInstanceUID
 from ductoview.model.view import Laterality, Phase, PresentationIntent, View, ViewModifier, ViewPosition
 
 MODEL = case.exams()[1].images[0].facts
-_MARKS = {"contrast", "PARTIAL", "IMPLANT", "PROCESSING"}
+_MARKS = {"contrast", "none", "PARTIAL", "IMPLANT", "PROCESSING"}
 
 
 def image(words: str) -> ExamImage:
-    """An image from ``L CC FULL 10:21``; what follows are modifiers of CID 4015 or contrast, PARTIAL, IMPLANT, PROCESSING."""
+    """An image from ``L CC FULL 10:21``; what follows are modifiers of CID 4015, or contrast, PARTIAL, IMPLANT, PROCESSING.
+
+    ``none``: it was analysed, and shows no contrast.
+    """
     side, position, phase, time, *more = words.split()
     modifiers = tuple(ViewModifier(word) for word in more if word not in _MARKS)
     facts = replace(
@@ -24,7 +27,7 @@ def image(words: str) -> ExamImage:
         view=View(laterality=Laterality(side), position=ViewPosition(position), modifiers=modifiers),
         phase=Phase.UNKNOWN if phase == "-" else Phase(phase),
         acquired="" if time == "-" else f"20260302{time.replace(':', '')}00",
-        contrast=True if "contrast" in more else None,
+        contrast=True if "contrast" in more else False if "none" in more else None,
         partial_view="PARTIAL" in more,
         implant_present="IMPLANT" in more,
         intent=PresentationIntent.FOR_PROCESSING if "PROCESSING" in more else PresentationIntent.FOR_PRESENTATION,
