@@ -11,23 +11,32 @@ from ductoview.workspace.images import Images
 
 def loading_order(exam: Exam, hanging: Hanging) -> tuple[ExamImage, ...]:
     """The images of the tiles, their scouts, then all others, each once."""
+    return tuple(image for step in loading_steps(exam, hanging) for image in step)
+
+
+def loading_steps(exam: Exam, hanging: Hanging) -> tuple[tuple[ExamImage, ...], ...]:
+    """The same in three steps."""
     tiles = [tile.sop_instance_uid for tile in hanging.tiles]
     scouts = [tile.scout for tile in hanging.tiles if tile.scout]
     others = [image.sop_instance_uid for image in exam.images]
-    return tuple(exam.image(uid) for uid in dict.fromkeys((*tiles, *scouts, *others)))
+    steps: list[tuple[ExamImage, ...]] = []
+    before: set[str] = set()
+    for uids in (tiles, scouts, others):
+        steps.append(tuple(exam.image(uid) for uid in dict.fromkeys(uids) if uid not in before))
+        before.update(uids)
+    return tuple(steps)
 
 
 class LookAhead:
-    """A thread for one exam: decodes the hung images, analyses them, then does the same for the rest.
+    """A thread for one exam: decodes the images of the first step, analyses them, then does the same for each next step.
 
     ``analysed`` is called in it for each analysis. What fails is left to whoever asks for the image: it is told then.
     """
 
     def __init__(
-        self, images: Images, order: Sequence[ExamImage], hung: int, analysed: Callable[[ExamImage], None]
+        self, images: Images, steps: Sequence[Sequence[ExamImage]], analysed: Callable[[ExamImage], None]
     ) -> None:
-        self._images, self._analysed = images, analysed
-        self._steps = [*order[:hung]], [*order[hung:]]
+        self._images, self._analysed, self._steps = images, analysed, steps
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="look-ahead", daemon=True)
         self._thread.start()

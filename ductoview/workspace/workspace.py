@@ -27,7 +27,7 @@ from ductoview.workspace.hanging import Hangings
 from ductoview.workspace.history import History
 from ductoview.workspace.home_writer import HomeWriter
 from ductoview.workspace.images import Images
-from ductoview.workspace.lookahead import LookAhead, loading_order
+from ductoview.workspace.lookahead import LookAhead, loading_steps
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
 from ductoview.workspace.object_ledger import RefusedImage, ledger_of
 from ductoview.workspace.object_states import ObjectState, Verification
@@ -346,15 +346,14 @@ class Workspace(Shelf):
 
     def _load_ahead(self, exam: Exam) -> None:
         hanging = self._hangings.hang(exam, self._settings.hanging)
-        hung = len({uid for tile in hanging.tiles for uid in (tile.sop_instance_uid, tile.scout) if uid})
+        steps = loading_steps(exam, hanging)
 
         def analysed(image: ExamImage) -> None:
             analysis = self._images.analysis_if_ready(image)
             if analysis is not None:
                 self._analysed(exam.load_token, image.sop_instance_uid, analysis)
 
-        order = loading_order(exam, hanging)
-        self._place.serve(exam.load_token, lambda: LookAhead(self._images, order, hung, analysed))
+        self._place.serve(exam.load_token, lambda: LookAhead(self._images, steps, analysed))
 
     def _look_for_priors(self, exam: Exam) -> None:
         """They are found behind the back of who reads: the exam shows without waiting for them."""
