@@ -75,6 +75,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         for note in (*state.notes, *stated.notes, *limits(stated)):
             console.note(f"{arguments.gsps}: {note}")
     options = _options(arguments, mammogram, stated)
+    if arguments.window is None and (name := _derived(options.choice, mammogram, stated)):
+        console.note(f"{arguments.image}: The file states no usable window or table; shown by {name}.")
     picture = png(render(mammogram, options))
     try:
         arguments.out.write_bytes(picture)
@@ -132,6 +134,16 @@ def _choice(arguments: argparse.Namespace, mammogram: Mammogram, stated: "Presen
     is_said = any(choice is one for one in said_by_file)
     kept = choice.function if isinstance(choice, Window) and is_said else VoiFunction.LINEAR
     return _checked(Window(center=center, width=width, function=function or kept))
+
+
+def _derived(choice: VoiChoice | None, mammogram: Mammogram, stated: "Presentation | None") -> str:
+    """The name of a choice made from the image's histogram; empty where file or state say one."""
+    from ductoview.display.caption import window_name
+    from ductoview.display.presentation import stated_choice
+
+    if choice is None or mammogram.grey.choices or (stated and stated_choice(stated, mammogram.grey)):
+        return ""
+    return window_name(choice)
 
 
 def _checked(window: Window) -> Window:

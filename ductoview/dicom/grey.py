@@ -4,11 +4,12 @@ import math
 
 from pydicom import Dataset
 
-from ductoview.dicom.lut import BadTable, table_of
+from ductoview.dicom.lut import BadTable, said_table_of
 from ductoview.dicom.values import code_string, is_stated, items, numbers, texts
 from ductoview.model.voi import GreyPath, LookupTable, VoiChoice, VoiFunction, Window
 
 _LARGEST = 1e9
+_LEAST_SLOPE = 1e-9
 
 
 def grey_path_of(ds: Dataset) -> GreyPath:
@@ -62,20 +63,20 @@ def _rescale(ds: Dataset, notes: list[str]) -> tuple[float, float]:
         return 1.0, 0.0
     slope = (numbers(ds, "RescaleSlope") or (math.nan,))[0] if is_stated(ds, "RescaleSlope") else 1.0
     intercept = (numbers(ds, "RescaleIntercept") or (math.nan,))[0] if is_stated(ds, "RescaleIntercept") else 0.0
-    if slope == 0 or not (abs(slope) < _LARGEST and abs(intercept) < _LARGEST):
+    if not (_LEAST_SLOPE < abs(slope) < _LARGEST and abs(intercept) < _LARGEST):
         notes.append(f"RescaleSlope {slope:g} and RescaleIntercept {intercept:g} cannot be; stored values are used.")
         return 1.0, 0.0
     return slope, intercept
 
 
 def _modality_lut(ds: Dataset, signed: bool, notes: list[str]) -> LookupTable | None:
-    found = items(ds, "ModalityLUTSequence")
+    found = _tables(ds, "ModalityLUTSequence", notes)
     if not found:
         return None
     if is_stated(ds, "RescaleSlope"):
         notes.append("Both ModalityLUTSequence and RescaleSlope are stated; the table is used.")
     try:
-        return table_of(found[0], signed_input=signed)
+        return said_table_of(found[0], "The modality LUT", notes, signed_input=signed)
     except BadTable as error:
         notes.append(f"The modality LUT cannot be used: {error}; stored values are used.")
         return None
@@ -86,6 +87,9 @@ def _windows(ds: Dataset, notes: list[str]) -> list[Window]:
     for keyword, found in (("WindowCenter", centers), ("WindowWidth", widths)):
         if is_stated(ds, keyword) and not found:
             notes.append(f"{keyword} holds no number; the file's windows are not used.")
+    for keyword, other in (("WindowCenter", "WindowWidth"), ("WindowWidth", "WindowCenter")):
+        if is_stated(ds, keyword) and not is_stated(ds, other):
+            notes.append(f"{keyword} is stated without {other}; not used.")
     if centers and widths and len(centers) != len(widths):
         notes.append(f"WindowCenter has {len(centers)} values but WindowWidth {len(widths)}; whole pairs are used.")
     function = _function(ds, notes)
@@ -114,12 +118,19 @@ def _function(ds: Dataset, notes: list[str]) -> VoiFunction:
 
 def _voi_luts(ds: Dataset, may_be_negative: bool, notes: list[str]) -> list[LookupTable]:
     tables = []
-    for place, item in enumerate(items(ds, "VOILUTSequence")):
+    for place, item in enumerate(_tables(ds, "VOILUTSequence", notes)):
         try:
-            tables.append(table_of(item, signed_input=may_be_negative))
+            tables.append(said_table_of(item, f"VOI LUT {place + 1}", notes, signed_input=may_be_negative))
         except BadTable as error:
             notes.append(f"VOI LUT {place + 1} cannot be used: {error}; left out.")
     return tables
+
+
+def _tables(ds: Dataset, keyword: str, notes: list[str]) -> tuple[Dataset, ...]:
+    found = items(ds, keyword)
+    if not found and is_stated(ds, keyword):
+        notes.append(f"{keyword} cannot be read; left out.")
+    return found
 
 
 def is_inverted(ds: Dataset, notes: list[str]) -> bool:
@@ -146,9 +157,14 @@ def is_inverted(ds: Dataset, notes: list[str]) -> bool:
 def _padding(ds: Dataset, signed: bool, stored: tuple[int, int], notes: list[str]) -> tuple[int, int] | None:
     """The inclusive range of padding values (PS3.3 C.7.5.1.1.2), as signed as the pixels whatever the VR says."""
     value = _stored_value(ds, "PixelPaddingValue", signed)
-    if value is None:
-        return None
     limit = _stored_value(ds, "PixelPaddingRangeLimit", signed)
+    for keyword, found in (("PixelPaddingValue", value), ("PixelPaddingRangeLimit", limit)):
+        if found is None and is_stated(ds, keyword):
+            notes.append(f"{keyword} holds no number; not used.")
+    if value is None:
+        if limit is not None:
+            notes.append("PixelPaddingRangeLimit is stated without PixelPaddingValue; no pixel counts as padding.")
+        return None
     low, high = sorted((value, value if limit is None else limit))
     if low <= stored[0] and high >= stored[1]:
         notes.append(f"PixelPaddingValue {low} to PixelPaddingRangeLimit {high} would hide all pixels; not used.")

@@ -9,7 +9,7 @@ from pydicom.uid import GrayscaleSoftcopyPresentationStateStorage
 from ductoview.dicom.grey import voi_choices
 from ductoview.dicom.gsps_items import drawn_by, layers_of
 from ductoview.dicom.gsps_shutter import shutter_group, shutters_of
-from ductoview.dicom.lut import BadTable, table_of
+from ductoview.dicom.lut import BadTable, said_table_of
 from ductoview.dicom.maker import created_of, software_of
 from ductoview.dicom.overlay_planes import activated, has_plane, plane_of
 from ductoview.dicom.part10 import open_part10
@@ -119,7 +119,7 @@ def _modality(state: Dataset, notes: list[str]) -> Modality | None:
     """The state's own, else the identity: an image's is not used then (PS3.4 N.2.1.1)."""
     for item in items(state, "ModalityLUTSequence")[:1]:
         try:
-            return Modality(lut=table_of(item, signed_input=False))
+            return Modality(lut=said_table_of(item, "The modality LUT of the state", notes, signed_input=False))
         except BadTable as error:
             notes.append(f"The modality LUT of the state cannot be used: {error}; the image's own is kept.")
             return None
@@ -145,7 +145,7 @@ def _voi(state: Dataset, uid: str, notes: list[str]) -> tuple[VoiChoice | None, 
 def _presentation_lut(state: Dataset, notes: list[str]) -> LookupTable | None:
     for item in items(state, "PresentationLUTSequence")[:1]:
         try:
-            return table_of(item, signed_input=False)
+            return said_table_of(item, "The presentation LUT", notes, signed_input=False)
         except BadTable as error:
             notes.append(f"The presentation LUT cannot be used: {error}; left out.")
     return None

@@ -1,6 +1,7 @@
 """Look-up tables of a header (PS3.3 C.11.1.1, C.11.2.1.1) with all their known traps."""
 
 import struct
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,22 +10,35 @@ from pydicom import Dataset
 from ductoview.dicom.values import MALFORMED, text
 from ductoview.model.voi import LookupTable
 
+_UNUSED_BITS = 2
+"""A table that leaves its two highest bits unused, three quarters of black to white, was hardly meant so."""
+
 
 class BadTable(ValueError):
     """A table whose descriptor and data do not fit; the message says how."""
+
+
+def said_table_of(item: Dataset, name: str, notes: list[str], *, signed_input: bool) -> LookupTable:
+    """As ``table_of``; where descriptor and data of a usable table do not fit, a sentence goes to ``notes``."""
+    table = table_of(item, signed_input=signed_input)
+    notes.extend(f"{name} is doubtful: {doubt}." for doubt in _doubts(item, table))
+    return table
 
 
 def table_of(item: Dataset, *, signed_input: bool) -> LookupTable:
     """The table of one Modality or VOI LUT Sequence item.
 
     ``signed_input`` says whether the values it is asked for can be negative, which decides how the first mapped value
-    of an unsigned or ambiguous descriptor is read. Raises BadTable when the data are shorter than promised.
+    of an unsigned or ambiguous descriptor is read. Raises BadTable when the data are shorter than promised, or are one
+    value for every input: nothing would be seen.
     """
     entries, first, bits = _descriptor(item, signed_input)
     data = _data(item, entries, bits)
     largest = int(data.max())
-    if largest >= 1 << bits:
-        bits = largest.bit_length()
+    if largest == data.min():
+        raise BadTable(f"LUTData (0028,3006) gives {largest:,} for every input")
+    # A table that overflows its stated bits would wrap; all that it holds is shown instead, and is a doubt.
+    bits = max(bits, largest.bit_length())
     data.flags.writeable = False
     return LookupTable(first=first, data=data, bits=bits, explanation=text(item, "LUTExplanation"))
 
@@ -63,3 +77,22 @@ def _raw(item: Dataset) -> bytes:
         return np.array([int(word) & 0xFFFF for word in words], dtype="<u2").tobytes()
     except MALFORMED as error:
         raise BadTable("LUTData (0028,3006) is missing or unreadable") from error
+
+
+def _doubts(item: Dataset, table: LookupTable) -> Iterator[str]:
+    """Half sentences on where a usable table's descriptor and data do not fit each other."""
+    entries, _, bits = _descriptor(item, False)
+    largest = int(table.data.max())
+    if table.bits != bits:
+        yield (
+            f"LUTDescriptor (0028,3002) states {bits} bits but its entries reach {largest:,};"
+            f" they are read as {table.bits} bits"
+        )
+    elif largest < 1 << bits - _UNUSED_BITS:
+        yield (
+            f"its entries reach {largest:,} of the {(1 << bits) - 1:,} that LUTDescriptor (0028,3002) allows;"
+            " the image keeps to that small part of black to white"
+        )
+    held = len(_raw(item))
+    if held > 2 * entries:
+        yield f"LUTData (0028,3006) holds {held:,} bytes for {entries:,} entries; the rest is not used"

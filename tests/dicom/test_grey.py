@@ -80,13 +80,12 @@ def _words(count: int) -> bytes:
     [
         ([4096, 0, 12], _words(4096), {}, {}, 0, 4096, 12),
         ([0, 0, 16], _words(65536), {}, {}, 0, 65536, 16),
-        ([4, 100, 16], [1, 2, 3, 4], {"data_vr": "US"}, {}, 100, 4, 16),
-        ([4, 65535, 16], _words(4), {}, {}, 65535, 4, 16),
-        ([4, 65535, 16], _words(4), {}, {"RescaleIntercept": -100}, -1, 4, 16),
-        ([4, -2, 16], _words(4), {"vr": "SS"}, {}, -2, 4, 16),
+        ([4, 100, 16], [1, 2, 3, 40000], {"data_vr": "US"}, {}, 100, 4, 16),
+        ([4, 65535, 10], _words(1024)[-8:], {}, {}, 65535, 4, 10),
+        ([4, 65535, 10], _words(1024)[-8:], {}, {"RescaleIntercept": -100}, -1, 4, 10),
+        ([4, -2, 10], _words(1024)[-8:], {"vr": "SS"}, {}, -2, 4, 10),
         ([256, 0, 8], bytes(range(256)), {}, {}, 0, 256, 8),
-        ([5, 0, 8], bytes(range(5)) + b"\0", {}, {}, 0, 5, 8),
-        ([4096, 0, 8], _words(4096), {}, {}, 0, 4096, 12),
+        ([5, 0, 8], bytes(range(250, 255)) + b"\0", {}, {}, 0, 5, 8),
     ],
 )
 def test_voi_tables_and_their_traps(
@@ -107,8 +106,36 @@ def test_voi_tables_and_their_traps(
 
 
 @pytest.mark.parametrize(
+    ("descriptor", "data", "bits", "doubt"),
+    [
+        ([4096, 0, 8], _words(4096), 12, "states 8 bits but its entries reach 4,095; they are read as 12 bits"),
+        ([4096, 0, 16], _words(4096), 16, "its entries reach 4,095 of the 65,535"),
+        ([4096, 0, 12], _words(5000), 12, "holds 10,000 bytes for 4,096 entries; the rest is not used"),
+    ],
+)
+def test_a_table_that_does_not_fit_its_descriptor_is_used_and_doubted(
+    descriptor: list[int], data: bytes, bits: int, doubt: str
+) -> None:
+    grey = grey_path_of(_image(VOILUTSequence=_table(descriptor, data)))
+    table = grey.choices[1]
+    assert isinstance(table, LookupTable)
+    assert (table.bits, len(grey.warnings)) == (bits, 1)
+    assert grey.warnings[0].startswith("VOI LUT 1 is doubtful: ")
+    assert doubt in grey.warnings[0]
+    modality = grey_path_of(_image(ModalityLUTSequence=_table(descriptor, data), RescaleSlope=None))
+    assert doubt in modality.warnings[0]
+
+
+@pytest.mark.parametrize(
     ("descriptor", "data"),
-    [([4096, 0, 12], _words(100)), ([0, 0, 16], _words(4096)), ([4, 0, 99], _words(4)), ([4], _words(4))],
+    [
+        ([4096, 0, 12], _words(100)),
+        ([0, 0, 16], _words(4096)),
+        ([4, 0, 99], _words(4)),
+        ([4], _words(4)),
+        ([1, 0, 12], _words(1)),
+        ([4096, 0, 12], bytes(8192)),
+    ],
 )
 def test_a_broken_table_is_left_out_and_said(descriptor: list[int], data: bytes) -> None:
     grey = grey_path_of(_image(VOILUTSequence=_table(descriptor, data)))
