@@ -2,17 +2,52 @@
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from ductoview.ui.jobs import Jobs
+    from ductoview.ui.reading.page import ReadingPage
+    from tests.ui.paper_workspace import PaperWorkspace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture
-def jobs(qtbot: object) -> Iterator[object]:
+def jobs(qtbot: "QtBot") -> "Iterator[Jobs]":
     """Background work that ends with the test."""
     from ductoview.ui.jobs import Jobs
 
     made = Jobs()
     yield made
     made.close()
+
+
+@pytest.fixture
+def paper() -> "PaperWorkspace":
+    """A workspace of paper with one study; a test that wants another one says so itself."""
+    from tests.ui.paper_exam import paper_exam
+
+    return paper_exam()
+
+
+@pytest.fixture
+def page(qtbot: "QtBot", jobs: "Jobs", paper: "PaperWorkspace") -> "ReadingPage":
+    """The reading page on that workspace, shown, with the study open and nothing running any more."""
+    from ductoview.ui.desk import Desk
+    from ductoview.ui.reading.page import ReadingPage
+    from ductoview.ui.style.table import Sizes
+    from tests.ui.paper_exam import STUDY
+
+    made = ReadingPage(Desk(paper, jobs, reader="DEMO^READER", node="PAPER", parent=jobs), Sizes())  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(1400, 900)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    made.open(STUDY)
+    qtbot.waitUntil(lambda: paper.exam is not None and jobs.running == 0)
+    return made

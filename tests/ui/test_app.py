@@ -108,5 +108,5 @@ def test_who_leaves_at_once_loses_no_setting(
 
 def test_a_home_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(SettingsError, match="cannot be used: Not a directory.*--home"):
+    with pytest.raises(SettingsError, match=r"cannot be used: Not a directory.*--home"):
         run(tmp_path / "file" / "home")

@@ -6,11 +6,9 @@ from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam import HangingChoice
-from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
-from ductoview.ui.style.table import Sizes
-from tests.ui.paper_exam import FULL, STUDY, paper_exam
+from tests.ui.paper_exam import FULL, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
 CHOICES = (
@@ -24,19 +22,6 @@ CHOICES = (
 def paper() -> PaperWorkspace:
     made = paper_exam()
     made.choices = CHOICES
-    return made
-
-
-@pytest.fixture
-def page(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> ReadingPage:
-    desk = Desk(paper, jobs, reader="DEMO^READER", parent=jobs)  # type: ignore[arg-type]
-    made = ReadingPage(desk, Sizes())
-    qtbot.addWidget(made)
-    made.resize(1400, 900)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.open(STUDY)
-    qtbot.waitUntil(lambda: jobs.running == 0)
     return made
 
 

@@ -1,6 +1,5 @@
 """Hands on the reading page: steps, the kinds at a place, images by the wheel, held keys and pedals."""
 
-import pytest
 from PyQt6.QtCore import QEvent, QPoint, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QApplication, QPushButton
@@ -8,32 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
-from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
-from ductoview.ui.style.table import Sizes
-from tests.ui.paper_exam import FULL, SCOUT, STUDY, paper_exam
+from tests.ui.paper_exam import FULL, SCOUT
 from tests.ui.paper_workspace import PaperWorkspace
 
 NONE = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def paper() -> PaperWorkspace:
-    return paper_exam()
-
-
-@pytest.fixture
-def page(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> ReadingPage:
-    made = ReadingPage(Desk(paper, jobs, reader="DEMO^READER", node="PAPER", parent=jobs), Sizes())  # type: ignore[arg-type]
-    qtbot.addWidget(made)
-    made.resize(1400, 900)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    made.open(STUDY)
-    qtbot.waitUntil(lambda: paper.exam is not None and jobs.running == 0)
-    return made
 
 
 def chosen(page: ReadingPage) -> tuple[str, str]:

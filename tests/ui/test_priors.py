@@ -18,10 +18,8 @@ from ductoview.model.geometry import PointPx
 from ductoview.model.identifiers import SOPInstanceUID, StudyUID
 from ductoview.model.view import Laterality, Phase
 from ductoview.model.voi import Window
-from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
-from ductoview.ui.style.table import Sizes
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from tests.ui.paper_exam import FULL, SCOUT, STUDY, facts, mammogram, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
@@ -56,19 +54,6 @@ def paper() -> HungByFiles:
     plain = paper_exam()
     more = {one.sop_instance_uid: mammogram(one.facts) for one in PRIOR.images}
     return HungByFiles(local=plain.local, exams=plain.exams, images=plain.images | more, analyses=plain.analyses)
-
-
-@pytest.fixture
-def page(qtbot: QtBot, jobs: Jobs, paper: HungByFiles) -> ReadingPage:
-    made = ReadingPage(Desk(paper, jobs, reader="DEMO^READER", parent=jobs), Sizes())  # type: ignore[arg-type]
-    qtbot.addWidget(made)
-    made.resize(1400, 900)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    made.open(STUDY)
-    qtbot.waitUntil(lambda: paper.exam is not None and jobs.running == 0)
-    return made
 
 
 @pytest.fixture

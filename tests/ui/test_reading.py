@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -22,24 +21,6 @@ from ductoview.workspace.notices import Topic, WorkspaceNotice
 from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
 from tests.ui.paper_exam import CANDIDATES, FULL, SCOUT, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
-
-
-@pytest.fixture
-def paper() -> PaperWorkspace:
-    return paper_exam()
-
-
-@pytest.fixture
-def page(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> ReadingPage:
-    made = ReadingPage(Desk(paper, jobs, reader="DEMO^READER", node="PAPER", parent=jobs), Sizes())  # type: ignore[arg-type]
-    qtbot.addWidget(made)
-    made.resize(1400, 900)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    made.open(STUDY)
-    qtbot.waitUntil(lambda: paper.exam is not None and jobs.running == 0)
-    return made
 
 
 def statuses(paper: PaperWorkspace) -> dict[str, FindingStatus]:

@@ -7,11 +7,9 @@ from ductoview.model.foreign import StateKind, StudyState
 from ductoview.model.presentation import Presentation, PresentationState
 from ductoview.model.voi import Window
 from ductoview.ui.canvas.canvas import Canvas
-from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
-from ductoview.ui.style.table import Sizes
-from tests.ui.paper_exam import FULL, STUDY, paper_exam
+from tests.ui.paper_exam import FULL, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
 THEIRS = Window(center=1000.0, width=321.0)
@@ -34,19 +32,6 @@ STATE = StudyState(
 def paper(monkeypatch: pytest.MonkeyPatch) -> PaperWorkspace:
     made = paper_exam()
     monkeypatch.setattr(made, "study_states", lambda **_: (STATE,))
-    return made
-
-
-@pytest.fixture
-def page(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> ReadingPage:
-    desk = Desk(paper, jobs, reader="DEMO^READER", parent=jobs)  # type: ignore[arg-type]
-    made = ReadingPage(desk, Sizes())
-    qtbot.addWidget(made)
-    made.resize(1400, 900)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.open(STUDY)
-    qtbot.waitUntil(lambda: jobs.running == 0)
     return made
 
 

@@ -82,6 +82,8 @@ def test_the_presets_are_what_their_hands_know() -> None:
     assert (weasis.owner("Ctrl+Return"), weasis.mouse[Gesture.WHEEL]) == ("fit", Behaviour.IMAGES)
     ohif, _ = preset("OHIF", "OHIF")
     assert (ohif.owner("="), ohif.owner("Space"), ohif.owner("H")) == ("fit", "reset", "next_hanging")
+    assert (ohif.owner("."), ohif.owner("PgDown"), ohif.owner("Right")) == ("next_hanging", "next_step", "next_step")
+    assert (weasis.owner("Right"), weasis.owner("Up"), weasis.owner("PgDown")) == ("next_step", "previous_step", None)
     assert ohif.mouse[Gesture.RIGHT_DRAG] is Behaviour.ZOOM
     ours, _ = preset("ductoview", "OHIF")
     assert (ours.owner("Space"), ours.mouse[Gesture.RIGHT_DRAG]) == ("next_step", Behaviour.ZOOM)

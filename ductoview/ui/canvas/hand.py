@@ -6,13 +6,12 @@ from PyQt6.QtCore import QPointF, Qt
 
 from ductoview.model.finding import FindingKind
 from ductoview.ui.tools.calliper import CalliperTool
-from ductoview.ui.tools.loupe import Loupe
+from ductoview.ui.tools.click import ClickTool
 from ductoview.ui.tools.mark import MarkTool
 from ductoview.ui.tools.names import ToolName
-from ductoview.ui.tools.pan import Pan
 from ductoview.ui.tools.pointer import Pointer, Stage, Tool
+from ductoview.ui.tools.view_drag import Pan, Zoom
 from ductoview.ui.tools.window_level import WindowLevel
-from ductoview.ui.tools.zoom import Zoom
 from ductoview.workspace.mouse_map import Behaviour, Gesture, own_mouse
 
 _AIMS = (ToolName.CALLIPER, ToolName.MARK)
@@ -58,7 +57,7 @@ class Hand:
             ToolName.WINDOW: WindowLevel(stage),
             ToolName.PAN: Pan(stage),
             ToolName.ZOOM: Zoom(stage),
-            ToolName.LOUPE: Loupe(stage),
+            ToolName.LOUPE: ClickTool(stage.click),
             ToolName.CALLIPER: CalliperTool(stage),
         }
         if name is ToolName.MARK:

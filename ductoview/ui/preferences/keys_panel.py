@@ -1,17 +1,16 @@
 """Which key does what: a preset, and over it keys of one's own by pressing them."""
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ductoview.ui.hands import shown_key
-from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, plain
 from ductoview.ui.preferences.keeper import Keeper
 from ductoview.ui.preferences.key_field import KeyField
-from ductoview.ui.preferences.parts import Choice
+from ductoview.ui.preferences.preset_row import PresetRow
 from ductoview.ui.style.apply import set_tone
 from ductoview.workspace.actions import ACTIONS, Action, ActionGroup, action
-from ductoview.workspace.keymap import PUT_DOWN, Changes, preset, presets, rebound, refusal
+from ductoview.workspace.keymap import PUT_DOWN, Changes, preset, rebound, refusal
 
 _ADVICE = "Press Other, then the key or the pedal. What flips, turns, writes, sends or deletes needs Ctrl, Alt or Meta with it."
 
@@ -22,20 +21,16 @@ class KeysPanel(QWidget):
     def __init__(self, keeper: Keeper) -> None:
         super().__init__()
         self._keeper = keeper
-        self._preset = Choice({one: one for one in presets()}, lambda one: keeper.keep(key_preset=one))
-        self._reset = button("Back to the preset", self.reset, role="large")
+        self.preset = PresetRow(keeper, "key_preset", self.reset)
         self._said = label("strong", _ADVICE, wrap=True, what="what is to be done, or why a key is not taken")
         self._actions = [one for one in ACTIONS if one.id in keeper.hands.bound and one.id != PUT_DOWN]
         self.fields: dict[str, KeyField] = {}
         self._keys: dict[str, QLabel] = {}
         self._wanted: tuple[str, str] | None = None
-        head = QHBoxLayout()
-        head.addWidget(self._preset, 1)
-        head.addWidget(self._reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addLayout(head)
+        column.addWidget(self.preset)
         column.addWidget(self._said)
         column.addWidget(self._table(), 1)
         keeper.hands.changed.connect(self.show_keys)
@@ -48,9 +43,8 @@ class KeysPanel(QWidget):
 
     def show_keys(self) -> None:
         """Show the keymap in force."""
-        self._preset.show_chosen(self._keeper.settings.key_preset)
         own = self._keeper.own().keys
-        self._reset.setEnabled(bool(own))
+        self.preset.show_chosen(has_own=bool(own))
         for action_id, shown in self._keys.items():
             shown.setText("   ".join(self._keeper.hands.keys(action_id)) or "no key")
             set_tone(shown, "blue" if action_id in own else "")

@@ -1,12 +1,11 @@
 """What mouse and fingers do on an image: a preset, and gestures of one's own."""
 
-from PyQt6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
-from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.preferences.keeper import Keeper
-from ductoview.ui.preferences.parts import Choice
-from ductoview.workspace.keymap import Changes, presets
+from ductoview.ui.preferences.preset_row import PresetRow
+from ductoview.workspace.keymap import Changes
 from ductoview.workspace.mouse_map import ALLOWED, Behaviour, Gesture
 
 _TOUCH = (
@@ -21,8 +20,7 @@ class MousePanel(QWidget):
     def __init__(self, keeper: Keeper) -> None:
         super().__init__()
         self._keeper = keeper
-        self._preset = Choice({one: one for one in presets()}, lambda one: keeper.keep(mouse_preset=one))
-        self._reset = button("Back to the preset", self.reset, role="large")
+        self.preset = PresetRow(keeper, "mouse_preset", self.reset)
         self.boxes = {gesture: _box(gesture) for gesture in Gesture if len(ALLOWED[gesture]) > 1}
         grid = QGridLayout()
         grid.setVerticalSpacing(6)
@@ -32,13 +30,10 @@ class MousePanel(QWidget):
             box.activated.connect(lambda at, gesture=gesture: self.choose(gesture, ALLOWED[gesture][at]))
         grid.setColumnMinimumWidth(0, 220)
         grid.setColumnStretch(2, 1)
-        head = QHBoxLayout()
-        head.addWidget(self._preset, 1)
-        head.addWidget(self._reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addLayout(head)
+        column.addWidget(self.preset)
         column.addWidget(label("", "The left button always works the tool in the hand.", wrap=True))
         column.addLayout(grid)
         column.addSpacing(10)
@@ -49,8 +44,7 @@ class MousePanel(QWidget):
 
     def show_mouse(self) -> None:
         """Show the map in force."""
-        self._preset.show_chosen(self._keeper.settings.mouse_preset)
-        self._reset.setEnabled(bool(self._keeper.own().mouse))
+        self.preset.show_chosen(has_own=bool(self._keeper.own().mouse))
         for gesture, box in self.boxes.items():
             box.setCurrentIndex(ALLOWED[gesture].index(self._keeper.hands.keymap.mouse[gesture]))
 

@@ -1,31 +1,17 @@
 """Mark: one click puts a finding of the chosen kind."""
 
 from ductoview.model.finding import FindingKind
+from ductoview.ui.tools.click import ClickTool
 from ductoview.ui.tools.pointer import Pointer, Stage
 
 
-class MarkTool:
-    """A press that moves away before its release marks nothing."""
+class MarkTool(ClickTool):
+    """A click outside the image marks nothing."""
 
     def __init__(self, stage: Stage, kind: FindingKind) -> None:
-        self._stage = stage
-        self._kind = kind
-        self._start: Pointer | None = None
+        super().__init__(self._mark)
+        self._stage, self._kind = stage, kind
 
-    def press(self, at: Pointer) -> None:
-        """Take aim."""
-        self._start = at
-
-    def move(self, at: Pointer, *, pressed: bool) -> None:
-        """Nothing."""
-
-    def release(self, at: Pointer) -> None:
-        """Mark the place."""
-        start, self._start = self._start, None
-        place = self._stage.place(at.x, at.y)
-        if start is not None and place is not None and not at.moved_from(start):
+    def _mark(self, at: Pointer) -> None:
+        if (place := self._stage.place(at.x, at.y)) is not None:
             self._stage.mark(self._kind, place)
-
-    def cancel(self) -> None:
-        """Mark nothing."""
-        self._start = None

@@ -9,9 +9,9 @@ from ductoview.display.viewport import ViewState
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.voi import VoiChoice
-from ductoview.ui.tools.pan import Pan
 from ductoview.ui.tools.pinch import Pinch
 from ductoview.ui.tools.pointer import Pointer
+from ductoview.ui.tools.view_drag import Pan
 from ductoview.ui.tools.window_level import WindowLevel
 from tests.display.support import FULL_RANGE
 

@@ -127,11 +127,11 @@ def test_a_preset_changes_rail_buttons_and_keys_at_once(
 ) -> None:
     assert window.reading is not None
     assert window.reading.rail.button("overlays").toolTip() == "Overlay  (T)"
-    page.keys._preset.buttons["Weasis"].click()
+    page.keys.preset.buttons["Weasis"].click()
     assert paper.settings.key_preset == "Weasis"
     assert window.reading.rail.button("overlays").toolTip() == "Overlay  (Y)"
     assert "Ctrl+Shift+Return" in bound(window)
-    page.mouse._preset.buttons["OHIF"].click()
+    page.mouse.preset.buttons["OHIF"].click()
     assert paper.settings.mouse_preset == "OHIF"
     page.mouse.choose(Gesture.WHEEL, Behaviour.ZOOM)
     tile = window.reading.tiles.tile(window.reading.tiles.order[0])
