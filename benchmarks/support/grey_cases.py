@@ -253,8 +253,17 @@ def _states() -> Iterator[Case]:
     yield Case(name="state without the image's rescale", changes=rescale(0.5, -100), state=full | rescale(None, None))
     signed = {"PixelRepresentation": 1}
     yield Case(name="state on signed", changes=signed | window(0, 3000), state=softcopy(window(-300, 1500)))
-    below = softcopy(voi_lut(1500, -700, 16, descriptor="SS"))
-    yield Case(name="state, VOI LUT from -700, signed", changes=signed | window(0, 3000), state=below)
+    for vr in ("US", "SS"):
+        below = softcopy(voi_lut(1500, -700, 16, descriptor=vr))
+        yield Case(name=f"state, VOI LUT from -700, {vr}, signed", changes=signed | window(0, 3000), state=below)
+        falling = softcopy(voi_lut(1500, -900, 16, descriptor=vr)) | rescale(-1, 500)
+        yield Case(name=f"state, VOI LUT from -900, {vr}, rescaled", state=falling)
+        own = softcopy(window(30000, 50000)) | modality_lut(2500, -1000, 16, vr)
+        yield Case(
+            name=f"state, modality LUT from -1000, {vr}, signed",
+            changes=signed | window(0, 3000),
+            state=own,
+        )
     yield Case(
         name="state, inverse, padding 0 to 300",
         changes={"PixelPaddingValue": 0, "PixelPaddingRangeLimit": 300},

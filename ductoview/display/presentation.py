@@ -9,9 +9,10 @@ from ductoview.display.viewport import ViewState
 from ductoview.model.geometry import PointPx
 from ductoview.model.presentation import DisplayedArea, Presentation, SizeMode
 from ductoview.model.view import View
-from ductoview.model.voi import GreyPath, VoiChoice, VoiFunction, Window
+from ductoview.model.voi import GreyPath, LookupTable, VoiChoice, VoiFunction, Window
 
 _SQUARE = 0.005
+_WORDS = 1 << 16
 
 
 def stated_orientation(presentation: Presentation, view: View) -> Orientation:
@@ -33,24 +34,23 @@ def stated_grey(presentation: Presentation, grey: GreyPath) -> GreyPath:
     if presentation.modality is None:
         return path
     modality = presentation.modality
-    return replace(path, slope=modality.slope, intercept=modality.intercept, modality_lut=modality.lut)
+    table = modality.lut and _from_signed(modality.lut, may_be_negative=grey.signed)
+    return replace(path, slope=modality.slope, intercept=modality.intercept, modality_lut=table)
 
 
 def stated_choice(presentation: Presentation, grey: GreyPath) -> VoiChoice | None:
     """The state's window or table; the whole range where it has none; None where the image's own is to be kept."""
+    path = stated_grey(presentation, grey)
+    if isinstance(presentation.voi, LookupTable):
+        return _from_signed(presentation.voi, may_be_negative=_possible(path)[0] < 0)
     if presentation.voi is not None or presentation.keeps_image_voi:
         return presentation.voi
-    return whole_range(stated_grey(presentation, grey))
+    return whole_range(path)
 
 
 def whole_range(grey: GreyPath) -> Window:
     """The identity VOI transformation: least to most modality value of the stored bits (PS3.4 N.2.1.3)."""
-    if grey.modality_lut is not None:
-        low, high = 0.0, float((1 << grey.modality_lut.bits) - 1)
-    else:
-        least = -(1 << grey.bits_stored - 1) if grey.signed else 0
-        ends = [value * grey.slope + grey.intercept for value in (least, least + (1 << grey.bits_stored) - 1)]
-        low, high = min(ends), max(ends)
+    low, high = _possible(grey)
     return Window(
         center=(low + high) / 2,
         width=max(high - low, 1e-6),
@@ -112,6 +112,23 @@ def turning_words(presentation: Presentation, view: View) -> str:
     parity = (own.transposed, own.flipped_rows, own.flipped_columns)
     is_mirrored = sum(parity) % 2 != sum((stated.transposed, stated.flipped_rows, stated.flipped_columns)) % 2
     return "AS THE STATE SAYS: FLIPPED" if is_mirrored else "AS THE STATE SAYS: TURNED"
+
+
+def _possible(grey: GreyPath) -> tuple[float, float]:
+    """Least and largest value the modality transformation can give (PS3.3 C.11.1.1)."""
+    if grey.modality_lut is not None:
+        return 0.0, float((1 << grey.modality_lut.bits) - 1)
+    least = -(1 << grey.bits_stored - 1) if grey.signed else 0
+    ends = [value * grey.slope + grey.intercept for value in (least, least + (1 << grey.bits_stored) - 1)]
+    return min(ends), max(ends)
+
+
+def _from_signed(table: LookupTable, *, may_be_negative: bool) -> LookupTable:
+    """The table with its first input value read as signed where its input may be negative (PS3.3 C.11.1.1, C.11.2.1.1).
+
+    A state does not know how its image is stored: in implicit VR, and by many writers, -700 stands there as 64836.
+    """
+    return replace(table, first=table.first - _WORDS) if may_be_negative and table.first >= _WORDS // 2 else table
 
 
 def _chest_wall(view: View, quarters: int, flipped: bool) -> str | None:

@@ -24,6 +24,8 @@ SHORT = (
     "modality LUT from -1000, signed",
     "padding 4095 to 3900, MONOCHROME1",
     "state, window 60 SIGMOID",
+    "state, VOI LUT from -700, US, signed",
+    "state, modality LUT from -1000, US, signed",
     "state, presentation LUT on MONOCHROME1",
     "state, --invert",
 )
