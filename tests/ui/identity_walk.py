@@ -12,8 +12,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from PyQt6.QtCore import QEvent
 from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QApplication
 
 from ductoview.display.caption import other_image_words
 from ductoview.errors import DuctoviewError
@@ -33,7 +34,7 @@ from ductoview.ui.jobs import Job, Jobs, Work
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.reading.tile import TileView
 from ductoview.ui.style.table import Sizes
-from ductoview.ui.top_bar import TopBar
+from ductoview.ui.window import MainWindow
 from ductoview.workspace.commands import accept
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from tests.ui.paper_exam import analysis, candidate, facts
@@ -83,6 +84,7 @@ def _facts(number: int, at: int, phase: Phase, position: ViewPosition) -> ImageF
 
 
 def _exam(number: int) -> tuple[Exam, tuple[Hanging, Hanging]]:
+    """With the earlier study, which the workspace finds only later, and both ways to hang it."""
     images = [ExamImage(facts=_facts(number, at, *kind), path=Path("paper.dcm")) for at, kind in enumerate(_KINDS, 1)]
     old = ExamImage(facts=_facts(number, 5, Phase.UNKNOWN, ViewPosition.CC), path=Path("paper.dcm"))
     prior = PriorExam(study_uid=f"1.1.{number}", study_date="20250301", images=(old,))
@@ -139,8 +141,13 @@ class SlowWorkspace(PaperWorkspace):
         self.tokens[study_uid] = self.token
         super().open_exam(study_uid)
         assert self.exam is not None
-        self.exam = replace(self.exam, load_token=self.token)
+        self.exam = replace(self.exam, load_token=self.token, priors=())
         return self.exam
+
+    def find_priors(self) -> None:
+        """The earlier study of the open exam is there now."""
+        assert self.exam is not None
+        self.exam = replace(self.exam, priors=self.exams[self.exam.study_uid][0].priors)
 
     def image(self, uid: str, *, progress: Progress, **_: Any) -> Mammogram:
         progress(0.5, "decoding")
@@ -160,7 +167,9 @@ class SlowWorkspace(PaperWorkspace):
     def hang(self, name: str | None = None) -> Hanging:
         assert self.exam is not None
         first, second = self.hung[self.exam.study_uid]
-        return second if name == "prior" else first
+        if name != "prior":
+            return first
+        return second if self.exam.priors else replace(second, tiles=second.tiles[1:])
 
 
 class HeldJobs(Jobs):
@@ -189,7 +198,7 @@ class HeldJobs(Jobs):
 
 
 class Walk:
-    """``step`` does one random thing to the real page and then checks every tile, the list, the strip and the header."""
+    """``step`` does one random thing in the real window, then checks tiles, list, strip, header, title, second screen."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -203,16 +212,18 @@ class Walk:
         )
         self.jobs = HeldJobs()
         self.desk = Desk(self.workspace, self.jobs, reader="DEMO^READER", node="PAPER", parent=self.jobs)  # type: ignore[arg-type]
-        self.page = ReadingPage(self.desk, Sizes())
-        self.bar = TopBar(Sizes())
-        self.page.opened.connect(self.bar.show_exam)
+        self.window = MainWindow(Sizes(), retry=lambda: None, may_leave=lambda: True)
+        self.window.furnish(self.desk)
+        assert self.window.reading is not None
+        self.page: ReadingPage = self.window.reading
         self.seen: Counter[str] = Counter()
         self._did: list[str] = []
         self._painted: WeakKeyDictionary[TileView, tuple[object, ...]] = WeakKeyDictionary()
         self._events: list[tuple[Callable[[], None], int]] = [
-            (self._work, 300), (self._fail, 8), (self._deliver, 400), (self._deliver_late, 15), (self._open, 8),
+            (self._work, 300), (self._fail, 25), (self._deliver, 400), (self._deliver_late, 15), (self._open, 8),
             (self._close, 2), (self._hang, 25), (self._choose, 30), (self._flicker, 40), (self._switch, 10), (self._state, 15),
             (self._phase, 10), (self._wish, 80), (self._mark, 10), (self._measure, 10), (self._accept, 10),
+            (self._prior_comes, 10), (self._screen, 4), (self._settle, 10),
         ]  # fmt: skip
 
     def go(self, events: int) -> None:
@@ -228,10 +239,9 @@ class Walk:
         deed()
         self.check()
 
-    def close(self) -> tuple[QWidget, ...]:
+    def close(self) -> None:
         self.desk.close()
         self.jobs.close()
-        return self.page, self.bar
 
     # -- events ----------------------------------------------------------------------------------------------------
     def _work(self) -> None:
@@ -253,10 +263,27 @@ class Walk:
             self.jobs.deliver(self.random.randrange(len(self.jobs.arriving)), although_cancelled=True)
 
     def _open(self) -> None:
-        self.page.open(f"1.2.{self.random.randint(1, STUDIES)}")
+        self.window.open_study(f"1.2.{self.random.randint(1, STUDIES)}")
 
     def _close(self) -> None:
-        self.page.close_study()
+        self.window._close_study()
+
+    def _prior_comes(self) -> None:
+        """The earlier study is found after opening."""
+        exam = self.workspace.exam
+        if exam is not None and not exam.priors:
+            self.workspace.find_priors()
+            self.workspace.bus.tell(WorkspaceNotice(topic=Topic.EXAM, load_token=exam.load_token))
+
+    def _screen(self) -> None:
+        """A second screen comes or goes."""
+        assert self.window.second is not None
+        self.window.second.toggle()
+
+    def _settle(self) -> None:
+        """Qt lays out, paints, and deletes what was put away."""
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def _hang(self) -> None:
         """Any image of the exam, also of the earlier study."""
@@ -317,21 +344,47 @@ class Walk:
         """Raises Mismatch at the first thing that is of another image, patient or opening than it says."""
         exam, tiles = self.page.tiles.exam, self.page.tiles._tiles
         self._want(not tiles or exam is not None, "tiles without an exam")
-        header = " ".join(self.bar.words())
+        self._check_windows(exam)
         if exam is None:
-            self._want(all(part.isHidden() for part in (self.bar._name, self.bar._side, self.bar._who)), "header")
             return
         self._want(
             self.workspace.exam is None or self.workspace.exam.load_token == exam.load_token, "token of the exam"
         )
-        self._want(exam.patient.display_name in header, "patient in the header")
         self._check_strip(exam)
         for row in self.page.findings._rows:
             uid = row.image.sop_instance_uid
             self._want(row.image.facts.ref.study_uid == exam.study_uid, "card of another study")
             self._want(_is_of(row.finding, uid), "card with a finding of another image")
+            self._want(exam.prior_of(uid) is None, "card of an earlier study")
         for tile in tiles:
             self._check_tile(tile, exam)
+
+    def _check_windows(self, exam: Exam | None) -> None:
+        """Header and title of the window, and of the second one, which holds only tiles of this page."""
+        second = self.window.second.window if self.window.second is not None else None
+        for bar in (self.window.bar, second.bar) if second is not None else (self.window.bar,):
+            if exam is None:
+                self._want(all(part.isHidden() for part in (bar._name, bar._side, bar._who)), "header")
+            else:
+                self._want(exam.patient.display_name in " ".join(bar.words()), "patient in the header")
+        for window in (self.window, *([second] if second is not None else [])):
+            self._want("PHANTOM" not in window.windowTitle().upper(), "a name in a title")
+        if exam is None:
+            is_opening = any(job.key == "open" for job, _ in (*self.jobs.todo, *self.jobs.arriving))
+            self._want(is_opening or "reading" not in self.window.windowTitle(), "title of a window that shows nothing")
+        else:
+            self._check_title(exam)
+        if second is not None:
+            self.seen["second screen"] += 1
+            there = [one for one in second.findChildren(TileView) if one.parentWidget() is second.host]
+            self._want(all(one in self.page.tiles._tiles for one in there), "an old tile on the second screen")
+
+    def _check_title(self, exam: Exam) -> None:
+        title, decided = self.window.windowTitle(), sum(len(one.findings) for one in self.workspace.review.images)
+        if self.workspace.exam is None or self.workspace.exam.load_token != exam.load_token:
+            return
+        self._want("reading" in title, "title of a window that reads")
+        self._want((f"{decided} decided" in title) == bool(decided), f"findings in the title {title}")
 
     def _check_strip(self, exam: Exam) -> None:
         uids = {image.sop_instance_uid for image in exam.images}
@@ -362,6 +415,7 @@ class Walk:
         self._check_pixels(own, uid, exam.load_token)
         self._check_overlay(canvas, uid, exam)
         self._want(canvas._easel.overlay.badge == exam.badge(uid), "badge")
+        self.seen["prior"] += exam.prior_of(uid) is not None
         self._check_painted(tile, exam)
 
     def _check_pixels(self, mammogram: Mammogram, uid: str, token: int) -> None:

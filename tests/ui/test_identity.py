@@ -11,6 +11,7 @@ from ductoview.ui.canvas.waiting import Waiting
 from ductoview.ui.reading.loader import Loader
 from ductoview.ui.reading.tile import TileView
 from ductoview.ui.reading.tiles import Tiles
+from ductoview.ui.window import MainWindow
 from tests.ui.identity_walk import Mismatch, Walk
 
 EVENTS = 10_000
@@ -20,11 +21,10 @@ SEEDS = (2, 12)
 @pytest.fixture
 def walk(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[Walk]:
     made = Walk(request.param)
-    for widget in (made.page, made.bar):
-        qtbot.addWidget(widget)
-    made.page.resize(900, 500)
-    with qtbot.waitExposed(made.page):
-        made.page.show()
+    qtbot.addWidget(made.window)
+    made.window.resize(1000, 620)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
     yield made
     made.close()
 
@@ -32,7 +32,8 @@ def walk(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[Walk]:
 @pytest.mark.parametrize("walk", SEEDS, indirect=True)
 def test_nothing_of_one_image_ever_stands_on_another(walk: Walk) -> None:
     walk.go(EVENTS // len(SEEDS))
-    assert min(walk.seen[one] for one in ("own", "waiting", "failed", "scout", "enhanced")) > 0
+    states = ("own", "waiting", "failed", "scout", "enhanced", "prior", "second screen")
+    assert min(walk.seen[one] for one in states) > 20, walk.seen
 
 
 def _keep_the_old_image(tile: TileView, image: Any, scout_uid: str = "") -> None:
@@ -62,10 +63,22 @@ def _keep_marks(canvas: Canvas) -> None:
     canvas._easel.forget()
 
 
+def _head_with_what_was_open(window: MainWindow, exam: Any) -> None:
+    """As ``_opened_bars``, but the last patient stays in sight while another study is opened."""
+    for bar in window._bars():
+        bar.show_exam(exam or (window._desk.workspace.exam if window._desk is not None else None))
+
+
+def _say_nothing(tile: TileView, badge: str) -> None:
+    """As ``say``, but an earlier image is not told to be one."""
+
+
 @pytest.mark.parametrize("walk", [8], indirect=True)
 @pytest.mark.parametrize(
     ("part", "name", "wrong"),
     [
+        (MainWindow, "_opened_bars", _head_with_what_was_open),
+        (TileView, "say", _say_nothing),
         (TileView, "wait_for", _keep_the_old_image),
         (Loader, "_run", _tell_anything),
         (Tiles, "show_image", _hang_whatever_came),

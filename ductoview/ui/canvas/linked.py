@@ -22,7 +22,7 @@ class Linked:
     def join(self, canvases: Sequence[Canvas]) -> None:
         """Couple these from now on, and no others; the new ones tell of every movement."""
         for canvas in canvases:
-            if canvas not in self._canvases:
+            if not isinstance(canvas.bond, _Tie):
                 canvas.view_changed.connect(lambda canvas=canvas: self.follow(canvas))
                 canvas.bond = _Tie(self, canvas)
         self._canvases = list(canvases)

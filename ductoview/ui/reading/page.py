@@ -186,6 +186,7 @@ class ReadingPage(QWidget):
     def _not_opened(self, sentence: str) -> None:
         self.busy.finish()
         self.tiles.clear(sentence)
+        self.state_changed.emit()
 
     # -- what is asked of the page ---------------------------------------------------------------------------------
     def contradictions(self) -> str:

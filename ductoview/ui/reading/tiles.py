@@ -93,6 +93,7 @@ class Tiles(QWidget):
             tile.setParent(None)
             tile.deleteLater()
         self._tiles, self._places = [], []
+        self.linked.join(())
         self.arranged.emit()
         self.exam = None
         heading = "This study cannot be shown" if why else ""
