@@ -164,10 +164,10 @@ def _time(ds: Dataset, keyword: str) -> str:
 
 
 def _acquired(ds: Dataset) -> str:
+    joined = re.fullmatch(r"(\d{8})(\d{2,6}).*", text(ds, "AcquisitionDateTime"))
+    if joined:
+        return joined[1] + joined[2].ljust(6, "0")
     for kind in ("Acquisition", "Content"):
-        joined = re.fullmatch(r"(\d{8})(\d{2,6}).*", text(ds, f"{kind}DateTime"))
-        if joined:
-            return joined[1] + joined[2].ljust(6, "0")
         date, time = _date(ds, f"{kind}Date"), _time(ds, f"{kind}Time")
         if date and time:
             return date + time

@@ -94,3 +94,20 @@ def test_an_empty_header_invents_nothing(tmp_path: Path) -> None:
     assert facts.technique == Technique()
     assert facts.equipment == Equipment()
     assert (facts.implant_present, facts.partial_view, facts.operators, facts.patient_age) == (None, None, "", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "acquired"),
+    [
+        ({}, "20260302101500"),
+        ({"AcquisitionDateTime": "20260302103000.5"}, "20260302103000"),
+        ({"AcquisitionDate": None}, "20260302101500"),
+        ({"AcquisitionTime": None, "ContentTime": "1015"}, "20260302101500"),
+        (dict.fromkeys(("AcquisitionDate", "ContentDate")), ""),
+        (dict.fromkeys(("AcquisitionDate", "AcquisitionTime", "ContentDate", "ContentTime")), ""),
+    ],
+)
+def test_when_it_was_acquired_is_read_from_what_there_is(
+    tmp_path: Path, changes: dict[str, str | None], acquired: str
+) -> None:
+    assert _facts(tmp_path, **changes).acquired == acquired
