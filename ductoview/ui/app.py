@@ -150,8 +150,8 @@ class Life(QObject):
     def _open_what_was_named(self) -> None:
         if self._paths and self.window.studies is not None:
             self.window.studies.read_in(self._paths, then_open=True)
-        elif self._study:
-            self.window.open_study(self._study)
+        elif self._study and self.window.door is not None:
+            self.window.door.wish(self._study)
 
     def _open_for_another(self, request: Request) -> None:
         """What a second start was asked to open, here; the window comes to the front."""

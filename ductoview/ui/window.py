@@ -9,6 +9,7 @@ from PyQt6.QtGui import QCloseEvent, QResizeEvent
 from PyQt6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ductoview.model.exam import Exam
+from ductoview.ui.door import Door
 from ductoview.ui.keys_overlay import KeysOverlay
 from ductoview.ui.parts.banner import Banner
 from ductoview.ui.parts.label import line
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.studies: StudiesPage | None = None
         self.reading: ReadingPage | None = None
         self.second: SecondScreen | None = None
+        self.door: Door | None = None
         self.banner = Banner()
         self.bar = TopBar(sizes)
         self.start = StartPage(retry)
@@ -75,7 +77,8 @@ class MainWindow(QMainWindow):
         self.pages = {"Studies": self.studies, "Reading": self.reading}
         for page in self.pages.values():
             self._pages.addWidget(page)
-        self.studies.opening.connect(self.open_study)
+        self.door = Door(self, desk, self.banner, self.open_study)
+        self.studies.opening.connect(self.door.wish)
         self.studies.listed.connect(self._refresh)
         self.reading.opened.connect(self._opened)
         self.reading.state_changed.connect(self._refresh)

@@ -91,6 +91,17 @@ def test_the_wheel_brings_the_image_before_in_this_place(qtbot: QtBot, page: Rea
     assert page.tiles.order == (FULL,)
 
 
+def test_a_held_key_is_let_go_when_another_page_comes(page: ReadingPage) -> None:
+    told: list[bool] = []
+    page.keys.hold_wishes["flicker_scout"] = told.append
+    QApplication.sendEvent(page, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, NONE))
+    page.hide()
+    assert told == [True, False]
+    page.show()
+    QApplication.sendEvent(page, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, NONE))
+    assert told == [True, False, True]
+
+
 def test_a_held_key_is_let_go_with_the_window(page: ReadingPage) -> None:
     told: list[bool] = []
     page.keys.hold_wishes["flicker_scout"] = told.append

@@ -1,6 +1,7 @@
 """The whole window on a workspace of paper: every key bound once, pages, banner, leaving."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -15,14 +16,9 @@ from ductoview.ui.window import MainWindow
 from ductoview.workspace.actions import ACTIONS
 from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
 from tests.ui.paper_exam import FULL, STUDY, paper_exam
-from tests.ui.paper_workspace import PaperWorkspace
+from tests.ui.paper_workspace import PaperWorkspace, study
 
 UNBOUND: set[str] = set()
-
-
-@pytest.fixture
-def paper() -> PaperWorkspace:
-    return paper_exam()
 
 
 @pytest.fixture
@@ -103,3 +99,40 @@ def test_leaving_with_something_unsent_is_said(
     window.reading.deeds.accept(window.reading.rows()[0])
     paper.states = tuple(ObjectState(kind=kind, image_uid=FULL, stage=ObjectStage.SAVED) for kind in ObjectKind)
     assert "3 objects" in window.unfinished()
+
+
+def test_another_study_comes_at_once_from_the_list_and_else_is_asked_for(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    exam, hanging = paper.exams[STUDY]
+    paper.exams["1.2.9"] = (replace(exam, study_uid="1.2.9", load_token=2), hanging)
+    paper.local += (study(9),)
+    assert window.studies is not None
+    assert window.studies.local.model.rowCount() == 1
+    window.studies.opening.emit(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    window.studies.opening.emit("1.2.9")
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert paper.exam is not None
+    assert paper.exam.study_uid == STUDY
+    assert "Asked to open another study: PHANTOM, No9 · 4709 · Ductogram." in window.banner.words
+    window.studies.opening.emit(STUDY)
+    assert window.front == "Reading"
+    window.banner.do.click()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert paper.exam.study_uid == "1.2.9"
+    assert window.banner.words == ""
+
+
+def test_a_contradiction_stands_across_the_window_and_goes_with_its_study(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    wrong = paper_exam(contradictions=("ImageLaterality is R, the series says L.",))
+    paper.exams = wrong.exams
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert "ImageLaterality is R" in window.banner.words
+    window.banner.say("Something else.", "amber")
+    assert "ImageLaterality is R" in window.banner.words
+    window._close_study()
+    assert "ImageLaterality" not in window.banner.words

@@ -1,5 +1,6 @@
 """Sentences across the window that stay until they are dealt with or put away; nothing waits for them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QSize
@@ -17,6 +18,8 @@ class _Said:
     sentence: str
     tone: str
     stays: bool
+    word: str = ""
+    deed: Callable[[], object] | None = None
 
 
 class Banner(QFrame):
@@ -29,12 +32,14 @@ class Banner(QFrame):
         self._icon = QLabel()
         self._words = label(wrap=True, what="what went wrong, and what to do")
         self._more = label("quiet", what="how many sentences wait below this one")
+        self.do = button("", self._do, role="large", focus=False)
         self._close = button("Put away", self.put_away, role="plain", focus=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 8, 10, 8)
         row.addWidget(self._icon)
         row.addWidget(self._words, 1)
         row.addWidget(self._more)
+        row.addWidget(self.do)
         row.addWidget(self._close)
         self._show()
 
@@ -51,6 +56,13 @@ class Banner(QFrame):
         self._said.sort(key=lambda one: one.stays)
         self._show()
 
+    def ask(self, sentence: str, word: str, deed: Callable[[], object]) -> None:
+        """Show a sentence with a button that does what it asks about; nothing happens before it is pressed."""
+        self.take_back(sentence)
+        self._said.append(_Said(sentence, "amber", False, word, deed))
+        self._said.sort(key=lambda one: one.stays)
+        self._show()
+
     def take_back(self, sentence: str) -> None:
         """It no longer holds."""
         self._said = [one for one in self._said if one.sentence != sentence]
@@ -62,6 +74,12 @@ class Banner(QFrame):
             self._said.pop()
         self._show()
 
+    def _do(self) -> None:
+        deed = self._said[-1].deed if self._said else None
+        self.put_away()
+        if deed is not None:
+            deed()
+
     def _show(self) -> None:
         self.setVisible(bool(self._said))
         if not self._said:
@@ -72,5 +90,8 @@ class Banner(QFrame):
         self._words.setText(top.sentence)
         self._more.setText(f"{len(self._said) - 1} more" if len(self._said) > 1 else "")
         self._close.setVisible(not top.stays)
+        self._close.setText("Not now" if top.deed else "Put away")
+        self.do.setText(top.word)
+        self.do.setVisible(top.deed is not None)
         for part in (self, self._words):
             set_tone(part, top.tone)

@@ -63,10 +63,12 @@ class Keys(QObject):
         """Catch held keys before Qt moves the focus with them (Tab)."""
         if event is not None and event.type() == QEvent.Type.WindowDeactivate:
             self.let_go()
+        if event is not None and event.type() == QEvent.Type.Hide and watched is self._pages[0]:
+            self.let_go()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyRelease:
+            return self._release(event)
         if not isinstance(event, QKeyEvent) or not self._pages[0].isVisible():
             return False
-        if event.type() == QEvent.Type.KeyRelease:
-            return self._release(event)
         if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return False
         if isinstance(QApplication.focusWidget(), QLineEdit | QComboBox):
