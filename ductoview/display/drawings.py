@@ -47,7 +47,10 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Lines of text: in ``box`` (two opposite corners) or beside ``anchor``, to which a line leads where ``leads``."""
+    """Lines of text: in ``box`` (two opposite corners) or beside ``anchor``, to which a line leads where ``leads``.
+
+    Nobody prescribes where words ``about`` places stand: near these, wherever there is room.
+    """
 
     lines: tuple[str, ...]
     colour: Rgb = QUIET
@@ -55,6 +58,7 @@ class Words:
     anchor: PointPx | None = None
     leads: bool = False
     justify: str = "LEFT"
+    about: tuple[PointPx, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,8 +110,9 @@ def mark_drawings(marks: Iterable[ForeignMark]) -> tuple[Drawing, ...]:
     drawn: list[Drawing] = []
     for mark in marks:
         drawn += [stroke(graphic, graphic.points) for graphic in mark.graphics]
-        at = min((point for graphic in mark.graphics for point in graphic.points), key=lambda p: (p.row, p.column))
-        drawn.append(Words(lines=(mark.words, f"by {mark.by}"), anchor=at))
+        points = tuple(point for graphic in mark.graphics for point in graphic.points)
+        at = min(points, key=lambda p: (p.row, p.column))
+        drawn.append(Words(lines=(mark.words, f"by {mark.by}"), anchor=at, about=points))
     return tuple(drawn)
 
 

@@ -156,6 +156,8 @@ class Easel:
         circles, ratio = self.rings(to_device, texts.ratio), texts.ratio
         paint_marks(painter, circles, self.overlay.chosen, ratio)
         labels = list(number_labels(circles, self.overlay.chosen))
+        if over := self._drawings(own):
+            labels += over.labels(view, ratio)
         distances = [(one.start, one.end) for one in self.overlay.callipers]
         for start, end in [*distances, *([self.draft] if self.draft else [])]:
             ends = to_device(start), to_device(end)

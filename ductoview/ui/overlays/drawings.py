@@ -14,11 +14,15 @@ from ductoview.display.text_box import text_box
 from ductoview.display.viewport import Rect, ViewState
 from ductoview.model.geometry import PointPx
 from ductoview.model.presentation import Rgb
+from ductoview.ui.overlays.marks import Label
 from ductoview.ui.overlays.pens import cosmetic
 
 _CROSS = 5.0
 _FILL_ALPHA, _TINT_SHARE, _PLATE_ALPHA = 70, 0.85, 150
 _LEADING = 1.2
+_BESIDE = 6.0
+_MOST_LABELS = 12
+"""Words that look for room of their own; a report with more marks than that gets its other words beside their marks."""
 
 
 class DrawnOver:
@@ -27,6 +31,8 @@ class DrawnOver:
     def __init__(self, drawn: Sequence[Drawing], orientation: Orientation, stored_shape: tuple[int, int]) -> None:
         self.drawn = tuple(drawn)
         self._orientation, self._stored_shape = orientation, stored_shape
+        free = [one for one in drawn if isinstance(one, Words) and one.about][:_MOST_LABELS]
+        self._free = [(one, self._highest(one.about)) for one in free]
         self._parts: list[Callable[[QPainter, ViewState, int, int, QFont, float], None]] = []
         for one in drawn:
             match one:
@@ -34,7 +40,7 @@ class DrawnOver:
                     self._parts.append(self._cross(one))
                 case Stroke():
                     self._parts.append(self._line(one))
-                case Words():
+                case Words() if not any(one is words for words in free):
                     self._parts.append(self._words(one))
                 case Tint():
                     self._parts.append(self._tint(one))
@@ -45,6 +51,21 @@ class DrawnOver:
             painter.save()
             part(painter, view, width, height, font, ratio)
             painter.restore()
+
+    def labels(self, view: ViewState, ratio: float) -> tuple[Label, ...]:
+        """The words that look for room among all labels; ``paint`` draws the others."""
+        found = []
+        for words, shown in self._free:
+            x, y = view.to_device(shown)
+            found.append(
+                Label(words="\n".join(words.lines), x=x, y=y, radius=_BESIDE * ratio, colour=_hex(words.colour))
+            )
+        return tuple(found)
+
+    def _highest(self, places: Sequence[PointPx]) -> PointPx:
+        """The highest of some places as they are shown."""
+        shown = (self._orientation.to_shown(place, self._stored_shape) for place in places)
+        return min(shown, key=lambda at: (at.row, at.column))
 
     def _device(self, view: ViewState, at: PointPx) -> tuple[float, float]:
         return view.to_device(self._orientation.to_shown(at, self._stored_shape))

@@ -85,7 +85,7 @@ def paint_distance(painter: QPainter, start: Place, end: Place, ratio: float, *,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """Words beside a circle (a mark's number) or beside the middle of a line (a length)."""
+    """Words beside a circle (a mark's number) or beside the middle of a line (a length); several lines if need be."""
 
     words: str
     x: float
@@ -118,22 +118,26 @@ def length_label(start: Place, end: Place, words: str, ratio: float) -> Label:
 
 def paint_labels(
     painter: QPainter, labels: Sequence[Label], taken: Sequence[Rect], size: tuple[int, int], font: QFont, ratio: float
-) -> None:
-    """All labels, none on another; ``taken`` is where words stand, ``size`` (width, height) of the viewport."""
+) -> tuple[Rect, ...]:
+    """All labels, none on another; returns where they stand.
+
+    ``taken`` is where words stand, ``size`` (width, height) of the viewport.
+    """
     metrics, room = QFontMetricsF(font), round(4 * ratio)
     anchors = [
         Anchor(
             x=one.x,
             y=one.y,
             radius=one.radius,
-            width=round(metrics.horizontalAdvance(one.words)) + 2 * room,
-            height=round(metrics.height()) + room // 2,
+            width=round(max(metrics.horizontalAdvance(line) for line in one.words.splitlines())) + 2 * room,
+            height=round(metrics.lineSpacing() * one.words.count("\n") + metrics.height()) + room // 2,
             is_first=one.is_chosen,
         )
         for one in labels
     ]
     painter.setFont(font)
-    for label, anchor, rect in zip(labels, anchors, spread(anchors, taken, *size), strict=True):
+    places = spread(anchors, taken, *size)
+    for label, anchor, rect in zip(labels, anchors, places, strict=True):
         box = QRectF(rect.x, rect.y, rect.width, rect.height)
         if is_apart(anchor, rect):
             painter.setPen(cosmetic(label.colour, ratio, alpha=170))
@@ -144,6 +148,7 @@ def paint_labels(
         if label.is_chosen:
             painter.setPen(cosmetic(label.colour, 1.2 * ratio))
             painter.drawRect(box)
+    return places
 
 
 def length_words(start: PointPx, end: PointPx, spacing: Spacing) -> str:
