@@ -33,17 +33,26 @@ class ViewBuffer:
 
         An exact part that is at hand is used for MOVING too.
         """
-        whole = image_rect(self.orientation.shown_shape(self.pyramid.shape), view.zoom)
-        rect = whole.cut(Rect(-view.x, -view.y, width, height))
-        place = Rect(rect.x + view.x, rect.y + view.y, rect.width, rect.height)
+        rect, exact = self._wanted(view, width, height), quality is Quality.EXACT and view.zoom < 1
+        place = rect.moved(view.x, view.y)
         if rect.is_empty:
             return None, place
-        exact = quality is Quality.EXACT and view.zoom < 1
         kept = self._kept
         if kept is None or not kept.serves(view.zoom, rect, exact):
             # A margin pays while the image is moved, not while the zoom changes, and never in the dear exact pass.
             is_moving = kept is not None and kept.zoom == view.zoom
-            wide = rect.grown(_MARGIN).cut(whole) if is_moving and not exact else rect
+            wide = rect.grown(_MARGIN).cut(self._whole(view.zoom)) if is_moving and not exact else rect
             part = scaled(self.pyramid, self.orientation, view.zoom, wide, quality)
             kept = self._kept = _Kept(zoom=view.zoom, is_exact=exact, rect=wide, part=part)
         return kept.part.cut(Rect(rect.x - kept.rect.x, rect.y - kept.rect.y, rect.width, rect.height)), place
+
+    def has(self, view: ViewState, width: int, height: int, quality: Quality) -> bool:
+        """True when that viewport can be drawn from what is kept, so as all of it was drawn before."""
+        exact = quality is Quality.EXACT and view.zoom < 1
+        return self._kept is not None and self._kept.serves(view.zoom, self._wanted(view, width, height), exact)
+
+    def _wanted(self, view: ViewState, width: int, height: int) -> Rect:
+        return self._whole(view.zoom).cut(Rect(-view.x, -view.y, width, height))
+
+    def _whole(self, zoom: float) -> Rect:
+        return image_rect(self.orientation.shown_shape(self.pyramid.shape), zoom)

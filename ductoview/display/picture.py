@@ -1,5 +1,6 @@
 """One image with the way it is shown now: its curve, its inversion, its turning, a presentation state; draws itself."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -185,9 +186,28 @@ class Picture:
         """
         asked = (view, width, height, quality, self.table)
         if self._drawn is None or self._drawn[0] != asked:
+            # Given up first, so that the next one can be made in its memory.
+            self._drawn = None
             part, place = self._buffer.visible(view, width, height, quality)
             self._drawn = (asked, None if part is None else self._grey(part, view, place), place)
         return self._drawn[1], self._drawn[2]
+
+    def draw_parts(
+        self, view: ViewState, width: int, height: int, quality: Quality, parts: Sequence[Rect]
+    ) -> list[tuple[NDArray[np.uint8], Rect]]:
+        """As ``draw``, for some rectangles of the viewport only."""
+        part, place = self._buffer.visible(view, width, height, quality)
+        drawn = []
+        for rect in parts:
+            inner = place.cut(rect)
+            if part is not None and not inner.is_empty:
+                cut = part.cut(inner.moved(-place.x, -place.y))
+                drawn.append((self._grey(cut, view, inner), inner))
+        return drawn
+
+    def has(self, view: ViewState, width: int, height: int, quality: Quality) -> bool:
+        """True when a view is drawn from the same stored values as the last one, so that one continues the other."""
+        return self._buffer.has(view, width, height, quality)
 
     def magnified(self, view: ViewState, rect: Rect) -> tuple[NDArray[np.uint8] | None, Rect]:
         """As ``draw`` for one rectangle of the viewport of another view, always from the pixels themselves."""

@@ -42,6 +42,18 @@ class Rect:
         """True when nothing is in it."""
         return self.width <= 0 or self.height <= 0
 
+    @property
+    def area(self) -> int:
+        """Device pixels in it."""
+        return self.width * self.height
+
+    def united(self, other: "Rect") -> "Rect":
+        """The least one that holds both."""
+        x, y = min(self.x, other.x), min(self.y, other.y)
+        right = max(self.x + self.width, other.x + other.width)
+        bottom = max(self.y + self.height, other.y + other.height)
+        return Rect(x, y, right - x, bottom - y)
+
     def cut(self, other: "Rect") -> "Rect":
         """What both share."""
         x, y = max(self.x, other.x), max(self.y, other.y)
@@ -52,6 +64,10 @@ class Rect:
     def grown(self, by: int) -> "Rect":
         """With a margin on every side."""
         return Rect(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
+
+    def moved(self, dx: int, dy: int) -> "Rect":
+        """As large, somewhere else."""
+        return Rect(self.x + dx, self.y + dy, self.width, self.height)
 
     def holds(self, other: "Rect") -> bool:
         """True when the other lies inside."""

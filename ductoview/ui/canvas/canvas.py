@@ -1,31 +1,24 @@
 """The canvas: one mammogram, hung, with everything the hand can do to its view."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QCursor, QEventPoint, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTouchEvent, QWheelEvent
+from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QCursor, QEventPoint, QMouseEvent, QTouchEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from ductoview.display.drawings import Drawing
-from ductoview.display.framing import ViewMm
 from ductoview.display.lens import Lens
 from ductoview.display.orientation import Orientation
 from ductoview.display.pictures import Pictures
-from ductoview.display.turning import Turning
-from ductoview.display.viewport import Quality, ViewState
+from ductoview.display.viewport import Quality
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import ImageFacts, Mammogram
-from ductoview.model.presentation import Presentation
-from ductoview.ui.canvas.easel import Easel
 from ductoview.ui.canvas.fingers import Fingers
-from ductoview.ui.canvas.glass import Glass
 from ductoview.ui.canvas.hand import CURSORS, Hand, pointer
-from ductoview.ui.canvas.lying import LyingWidget
+from ductoview.ui.canvas.moving import MovingWidget
 from ductoview.ui.canvas.waiting import Waiting, cancel_box
 from ductoview.ui.overlays.marks import mark_at
 from ductoview.ui.overlays.model import Layers, Overlay
@@ -33,11 +26,10 @@ from ductoview.ui.tools.names import ToolName
 from ductoview.ui.tools.pointer import Pointer
 from ductoview.workspace.mouse_map import Behaviour, MouseMap
 
-SETTLE_MS = 120
 _WHEEL_FACTOR = 1.2
 
 
-class Canvas(LyingWidget):
+class Canvas(MovingWidget):
     """One image. It says what the hand did and never changes a review, reads a file or waits.
 
     ``pointed`` carries the stored place under the pointer (PointPx, or None outside); ``clicked`` a stored place (or
@@ -55,7 +47,6 @@ class Canvas(LyingWidget):
     mark_clicked = pyqtSignal(str)
     marked = pyqtSignal(object, object)
     measured = pyqtSignal(object, object)
-    view_changed = pyqtSignal()
     cancel_wished = pyqtSignal()
     asked = pyqtSignal(object, object)
     scrolled = pyqtSignal(int)
@@ -63,22 +54,13 @@ class Canvas(LyingWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
         self.setMinimumSize(160, 160)
         self.setAccessibleName("mammogram")
-        self._easel = Easel()
-        self._quality = Quality.EXACT
-        self._pointer: Pointer | None = None
-        self._glass = Glass()
         self._hand = Hand(self)
         self._fingers = Fingers(self, self, self._hand)
         self._fingers.double_tapped.connect(lambda: self.wished.emit("alone"))
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self._be_exact)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
     def show_mammogram(self, mammogram: Mammogram, orientation: Orientation | None = None) -> None:
@@ -153,79 +135,6 @@ class Canvas(LyingWidget):
         self._easel.is_chosen = chosen
         self.update()
 
-    # -- view ------------------------------------------------------------------------------------------------------
-    def look(self, view: ViewState) -> None:
-        """Show it so, within what makes sense."""
-        self._with_lens(lambda lens: lens.look(view))
-
-    def fit(self) -> None:
-        """The whole image, the chest wall at the edge."""
-        self._with_lens(Lens.fit)
-
-    def one_to_one(self) -> None:
-        """One image pixel on one device pixel, around the pointer or the middle."""
-        self._with_lens(lambda lens: lens.zoom_to(1.0, *self._anchor()))
-
-    def zoom_by(self, factor: float) -> None:
-        """Zoom around the pointer, or the middle."""
-        self._with_lens(lambda lens: lens.zoom_to(lens.view.zoom * factor, *self._anchor()))
-
-    def set_scale(self, device_px_per_mm: float) -> None:
-        """Show the image at that scale, kept when the canvas is resized; without a known scale it is fitted."""
-        self._with_lens(lambda lens: lens.set_scale(device_px_per_mm))
-
-    def look_mm(self, view: ViewMm) -> None:
-        """Show the same place at the same scale; an image that is ``apart`` stays."""
-        if not self.turning:
-            self._with_lens(lambda lens: lens.look_mm(view))
-
-    def size_loupe(self, side: float) -> None:
-        """A loupe of so many logical pixels, within what makes sense."""
-        self._glass.resize(side)
-        self.update()
-
-    def step_loupe(self, steps: float) -> None:
-        """A larger or smaller loupe, by steps of the wheel."""
-        self.size_loupe(self._glass.stepped(steps))
-        self.loupe_sized.emit(self._glass.side)
-
-    def turn(self, quarters: int) -> None:
-        """Turn the image by quarters clockwise; it says so until ``reset``."""
-        self._turn(lambda turning: turning.turned(quarters))
-
-    def flip(self) -> None:
-        """Flip the image left to right; it says so until ``reset``."""
-        self._turn(Turning.mirrored)
-
-    def apply(self, presentation: Presentation | None) -> None:
-        """Show the image as a presentation state says, its area too; None brings back what was shown before."""
-        pictures = self._pictures
-        if pictures is None or pictures.own.presentation is presentation:
-            return
-        self._with_lens(lambda lens: lens.lie_anew(lambda: pictures.apply(presentation)))
-        area = presentation.area if presentation is not None else None
-        if area is None or area.is_all_of(*pictures.own.stored_shape):
-            self.fit()
-        else:
-            self._with_lens(lambda lens: lens.show_area(area))
-
-    def reset(self) -> None:
-        """As it first hung: window, inversion, turning, state and view."""
-        self.apply(None)
-        self._turn(lambda _: Turning())
-        if self.is_inverted:
-            self.invert()
-        self.choose(0)
-        self.fit()
-
-    def look_at(self, at: PointPx) -> None:
-        """Bring a stored place to the middle, large enough to judge it."""
-        self._with_lens(lambda lens: lens.look_at(at))
-
-    def next_quadrant(self) -> None:
-        """Walk through the image at 1:1, one viewport a step, over the breast only."""
-        self._with_lens(Lens.next_quadrant)
-
     # -- tools -----------------------------------------------------------------------------------------------------
     def set_tool(self, tool: ToolName, kind: FindingKind | None = None) -> None:
         """What the left button does; ``kind`` is the finding of MARK."""
@@ -245,6 +154,16 @@ class Canvas(LyingWidget):
             if self.rect().contains(at):
                 self._pointer = pointer(QPointF(at), self.devicePixelRatioF())
         self.update()
+
+    def size_loupe(self, side: float) -> None:
+        """A loupe of so many logical pixels, within what makes sense."""
+        self._glass.resize(side)
+        self.update()
+
+    def step_loupe(self, steps: float) -> None:
+        """A larger or smaller loupe, by steps of the wheel."""
+        self.size_loupe(self._glass.stepped(steps))
+        self.loupe_sized.emit(self._glass.side)
 
     @property
     def shows_itself(self) -> bool:
@@ -279,27 +198,6 @@ class Canvas(LyingWidget):
             self.asked.emit(place, QPointF(pointer.x / pointer.ratio, pointer.y / pointer.ratio).toPoint())
 
     # -- events ----------------------------------------------------------------------------------------------------
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        ratio = self.devicePixelRatioF()
-        painter.scale(1 / ratio, 1 / ratio)
-        width, height = self._device_size()
-        drawn = self._drawn
-        if self._picture is None or drawn is None or self._lens is None:
-            self._easel.paint_waiting(painter, width, height, ratio)
-            return
-        view = self._lens.view_of(drawn)
-        self._easel.unlinked = self.bond.words
-        self._easel.paint(painter, self._picture, drawn, view, self._quality, width, height, ratio)
-        if self._glass.is_shown and self._pointer is not None:
-            self._glass.paint(painter, drawn, view, self._pointer.x, self._pointer.y, ratio)
-        if not drawn.has_levels:
-            # Only now: the first painting needs none of them.
-            QTimer.singleShot(0, drawn.build_levels)
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        self._with_lens(lambda lens: lens.resize(*self._device_size()))
-
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is None:
             return
@@ -368,38 +266,6 @@ class Canvas(LyingWidget):
         self._pictures = self._lens = None
         self._easel.forget()
         self.setAccessibleName("mammogram")
-
-    def _with_lens(self, act: Callable[[Lens], None]) -> None:
-        """Change the view: drawn fast first, exactly when the hand rests."""
-        if self._lens is None:
-            return
-        before = self._lens.view
-        act(self._lens)
-        if self._lens.view != before:
-            self._quality = Quality.MOVING if self._easel.has_painted else Quality.EXACT
-            self._settle.start()
-            self.view_changed.emit()
-        self.update()
-
-    def _turn(self, change: Callable[[Turning], Turning]) -> None:
-        pictures = self._pictures
-        if pictures is not None and (turning := change(pictures.own.turning)) != pictures.own.turning:
-            self._with_lens(lambda lens: lens.lie_anew(lambda: pictures.turn(turning)))
-
-    def _be_exact(self) -> None:
-        if self._quality is not Quality.EXACT:
-            self._quality = Quality.EXACT
-            self.update()
-
-    def _device_size(self) -> tuple[int, int]:
-        ratio = self.devicePixelRatioF()
-        return max(1, ceil(self.width() * ratio)), max(1, ceil(self.height() * ratio))
-
-    def _anchor(self) -> tuple[float, float]:
-        if self._pointer is not None and self.place(self._pointer.x, self._pointer.y) is not None:
-            return self._pointer.x, self._pointer.y
-        width, height = self._device_size()
-        return width / 2, height / 2
 
     def _update_glass(self) -> None:
         """Paint again where the loupe is: the rest of the image has not changed."""

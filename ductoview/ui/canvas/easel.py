@@ -1,6 +1,7 @@
 """Paints a canvas: pixels, then ducts and marks, then words. Knows nothing of the hand."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QGuiApplication, QPainter, QTransform
@@ -8,9 +9,10 @@ from PyQt6.QtGui import QColor, QGuiApplication, QPainter, QTransform
 from ductoview.display.annotate import Annotation
 from ductoview.display.drawings import Drawing, drawings
 from ductoview.display.picture import Picture
-from ductoview.display.viewport import Quality, Rect, ViewState
+from ductoview.display.viewport import Rect, ViewState, image_rect
 from ductoview.model.geometry import PointPx
 from ductoview.ui.canvas.blit import blit
+from ductoview.ui.canvas.scenery import Scenery
 from ductoview.ui.canvas.texts import Texts
 from ductoview.ui.canvas.waiting import Waiting, paint_waiting
 from ductoview.ui.canvas.words import Words
@@ -32,6 +34,9 @@ from ductoview.ui.overlays.marks import (
 from ductoview.ui.overlays.model import Layers, Overlay
 from ductoview.ui.style.table import COLOURS
 
+# Device pixels a logical one: how far letters, plates and ticks reach beyond their boxes; the frame of the chosen canvas.
+_OVERHANG, _FRAME = 6, 2
+
 
 class Easel:
     """Holds what is drawn over and instead of an image, and paints all of it."""
@@ -46,6 +51,7 @@ class Easel:
         self.has_painted = False
         self.foreign: tuple[Drawing, ...] = ()
         self.unlinked = ""
+        self._standing: tuple[Rect, ...] = ()
         self._ducts: tuple[tuple[object, ...], DuctPaths] | None = None
         self._drawn_over: tuple[tuple[object, ...], DrawnOver] | None = None
         self._texts: tuple[tuple[str, float, int], Texts] | None = None
@@ -66,25 +72,44 @@ class Easel:
         paint_waiting(painter, self.waiting, width, height, self._lettering(ratio, width))
         self._paint_frame(painter, width, ratio)
 
-    def paint(
-        self,
-        painter: QPainter,
-        own: Picture,
-        drawn: Picture,
-        view: ViewState,
-        quality: Quality,
-        width: int,
-        height: int,
-        ratio: float,
-    ) -> None:
-        """Paint an image; ``drawn`` is ``own`` or what is drawn in its place. The painter's units are device pixels."""
-        grey, place = drawn.draw(view, width, height, quality)
-        _paint_air(painter, place, width, height)
-        if grey is not None:
+    def paint(self, painter: QPainter, scenery: Scenery, parts: Sequence[Rect]) -> None:
+        """Paint those parts of an image and all over it; the painter's units are device pixels."""
+        drawn, view, width, height = scenery.drawn, scenery.view, scenery.width, scenery.height
+        _paint_air(painter, image_rect(drawn.shape, view.zoom).moved(view.x, view.y), width, height)
+        if any(part.holds(scenery.whole) for part in parts):
+            grey, place = drawn.draw(view, width, height, scenery.quality)
+            pieces = [(grey, place)] if grey is not None else []
+        else:
+            pieces = drawn.draw_parts(view, width, height, scenery.quality, parts)
+        for grey, place in pieces:
+            if len(pieces) > 1:
+                # Within a clip of one rectangle Qt copies rows; within the many of a slide it would go span by span.
+                painter.setClipRect(place.x, place.y, place.width, place.height)
             blit(painter, grey, place)
+        painter.setClipping(False)
         self.has_painted = True
-        self._paint_over(painter, own, drawn, view, width, height, self._lettering(ratio, width))
-        self._paint_frame(painter, width, ratio)
+        texts = self._lettering(scenery.ratio, width)
+        self._standing = self._paint_over(painter, scenery, texts)
+        self._paint_frame(painter, width, scenery.ratio)
+
+    def can_slide(self, scenery: Scenery) -> bool:
+        """True when the image on the screen, moved, is what this scenery shows: nothing of it is of another making."""
+        is_plain = scenery.drawn is scenery.own and self._drawings(scenery.own) is None
+        has_labels = self.layers.overlays and (
+            bool(drawn_marks(self.overlay, self.layers)) or bool(self.overlay.callipers) or self.draft is not None
+        )
+        has_levels = scenery.drawn.has(scenery.view, scenery.width, scenery.height, scenery.quality)
+        return is_plain and not has_labels and has_levels
+
+    def standing(self, scenery: Scenery) -> tuple[tuple[Rect, ...], tuple[Rect, ...]]:
+        """Where that stands which does not move with the image: as it was painted last, and as it will be."""
+        texts = self._lettering(scenery.ratio, scenery.width)
+        placed = self._placed(scenery, texts, self._visible_ducts(scenery)) if self.layers.texts else None
+        return self._standing, self._standing_of(placed, scenery)
+
+    def _standing_of(self, placed: Annotation | None, scenery: Scenery) -> tuple[Rect, ...]:
+        words = tuple(rect.grown(round(_OVERHANG * scenery.ratio)) for rect in placed.rects) if placed else ()
+        return (*words, Rect(0, 0, scenery.width, ceil(_FRAME * scenery.ratio)))
 
     def _lettering(self, ratio: float, width: int) -> Texts:
         family = QGuiApplication.font().family()
@@ -94,19 +119,18 @@ class Easel:
 
     def _paint_frame(self, painter: QPainter, width: int, ratio: float) -> None:
         if self.is_chosen:
-            painter.fillRect(QRectF(0, 0, width, 2 * ratio), QColor(COLOURS.blue_line))
+            painter.fillRect(QRectF(0, 0, width, _FRAME * ratio), QColor(COLOURS.blue_line))
 
-    def _paint_over(
-        self, painter: QPainter, own: Picture, shown: Picture, view: ViewState, width: int, height: int, texts: Texts
-    ) -> None:
+    def _paint_over(self, painter: QPainter, scenery: Scenery, texts: Texts) -> tuple[Rect, ...]:
+        """Ducts, marks and words; where those stand that do not move with the image."""
+        own, view, width, height = scenery.own, scenery.view, scenery.width, scenery.height
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # Ducts and marks were found in this image: over another one, the scout say, they would be lies.
-        is_own = shown.mammogram.facts.ref == own.mammogram.facts.ref
-        ducts = self._duct_paths(own) if is_own and self.layers.overlays and self.layers.ducts else None
-        placed = self._placed(own, shown, view, (width, height), texts, ducts) if self.layers.texts else None
+        ducts = self._visible_ducts(scenery)
+        placed = self._placed(scenery, texts, ducts) if self.layers.texts else None
         if ducts is not None:
             self._paint_ducts(painter, ducts, view, width, height, texts.ratio)
-        if is_own and self.layers.overlays:
+        if scenery.shows_own and self.layers.overlays:
             if over := self._drawings(own):
                 over.paint(painter, view, width, height, texts.font, texts.ratio)
             taken = placed.rects if placed is not None else ()
@@ -114,20 +138,17 @@ class Easel:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if placed is not None:
             self.words.paint(painter, placed, texts)
+        return self._standing_of(placed, scenery)
 
-    def _placed(
-        self,
-        own: Picture,
-        shown: Picture,
-        view: ViewState,
-        size: tuple[int, int],
-        texts: Texts,
-        ducts: DuctPaths | None,
-    ) -> Annotation:
+    def _visible_ducts(self, scenery: Scenery) -> DuctPaths | None:
+        is_shown = scenery.shows_own and self.layers.overlays and self.layers.ducts
+        return self._duct_paths(scenery.own) if is_shown else None
+
+    def _placed(self, scenery: Scenery, texts: Texts, ducts: DuctPaths | None) -> Annotation:
         calibres = ducts.calibres if ducts is not None else None
-        legend = legend_words(calibres, own.mammogram.facts.spacing) if calibres else ""
+        legend = legend_words(calibres, scenery.own.mammogram.facts.spacing) if calibres else ""
         said = {"badge": self.overlay.badge, "unlinked": self.unlinked, "legend": legend}
-        return self.words.placed(own, shown, view, size, texts, self.layers, **said)
+        return self.words.placed(scenery, texts, self.layers, **said)
 
     def _paint_ducts(
         self, painter: QPainter, ducts: DuctPaths, view: ViewState, width: int, height: int, ratio: float

@@ -6,13 +6,17 @@ from dataclasses import replace
 from PyQt6.QtGui import QPainter
 
 from ductoview.display.annotate import Annotation, laid_out
-from ductoview.display.caption import caption, other_image_words
-from ductoview.display.picture import Picture
+from ductoview.display.caption import Caption, Shown, caption, other_image_words
+from ductoview.display.orientation import Orientation
 from ductoview.display.room import Scene
-from ductoview.display.viewport import ViewState
+from ductoview.display.viewport import Quality, ViewState
+from ductoview.model.image import ImageFacts
+from ductoview.ui.canvas.scenery import Scenery
 from ductoview.ui.canvas.texts import Texts
 from ductoview.ui.overlays.legend import paint_legend
 from ductoview.ui.overlays.model import Layers
+
+_NEAR_MARGINS = 3
 
 
 class Words:
@@ -20,13 +24,12 @@ class Words:
 
     def __init__(self) -> None:
         self._placed: tuple[tuple[Hashable, ...], Annotation] | None = None
+        self._view = ViewState()
+        self._said: tuple[ImageFacts, tuple[object, ...], Caption] | None = None
 
     def placed(
         self,
-        own: Picture,
-        shown: Picture,
-        view: ViewState,
-        size: tuple[int, int],
+        scenery: Scenery,
         texts: Texts,
         layers: Layers,
         *,
@@ -34,14 +37,13 @@ class Words:
         unlinked: str = "",
         legend: str = "",
     ) -> Annotation:
-        """Where everything stands in a canvas of (width, height) device pixels.
+        """Where everything stands in a canvas; while the hand moves the image, lines stay where they are for a little way.
 
         ``badge`` is what the hanging says of the image, ``unlinked`` why it does not move with the others, ``legend`` the
         words of the ducts' colours, empty where none are drawn.
         """
-        width, height = size
-        facts = shown.mammogram.facts
-        is_own = facts.ref == own.mammogram.facts.ref
+        own, shown, view = scenery.own, scenery.drawn, scenery.view
+        facts, is_own = shown.mammogram.facts, scenery.shows_own
         how = replace(
             shown.shown(view),
             banner="" if is_own else other_image_words(facts),
@@ -49,14 +51,14 @@ class Words:
             badge=badge if is_own else "",
             unlinked=unlinked,
         )
-        said = caption(facts, shown.orientation, how, level=layers.level, attributes=layers.attributes)
+        said = self._caption(facts, shown.orientation, how, layers)
         scene = Scene(
             tissue=own.tissue if shown.mammogram.pixels.shape == own.mammogram.pixels.shape else shown.tissue,
             orientation=shown.orientation,
             stored_shape=shown.stored_shape,
             view=view,
-            width=width,
-            height=height,
+            width=scenery.width,
+            height=scenery.height,
             light_air=how.is_inverted,
         )
         key = (
@@ -64,16 +66,27 @@ class Words:
             facts.view,
             facts.spacing,
             legend,
-            view,
-            size,
+            view.zoom,
+            scenery.size,
             shown.orientation,
             id(scene.tissue),
             id(texts),
         )
-        if self._placed is None or self._placed[0] != key:
+        way = max(abs(view.x - self._view.x), abs(view.y - self._view.y))
+        is_near = way <= (0 if scenery.quality is Quality.EXACT else _NEAR_MARGINS * texts.margin)
+        if self._placed is None or self._placed[0] != key or not is_near:
+            self._view = view
             made = laid_out(said, scene, facts.view, facts.spacing, texts.measure, texts.margin, legend=legend)
             self._placed = (key, made)
         return self._placed[1]
+
+    def _caption(self, facts: ImageFacts, orientation: Orientation, how: Shown, layers: Layers) -> Caption:
+        """Written anew only when something in it changed: moving the image asks twice a frame."""
+        made_of = (how, orientation, layers.level, layers.attributes)
+        if self._said is None or self._said[0] is not facts or self._said[1] != made_of:
+            said = caption(facts, orientation, how, level=layers.level, attributes=layers.attributes)
+            self._said = (facts, made_of, said)
+        return self._said[2]
 
     def paint(self, painter: QPainter, annotation: Annotation, texts: Texts) -> None:
         """Draw them; the painter's units are device pixels."""
