@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pydicom
 from pydicom import Dataset
 
 from benchmarks.support.grey_formula import Asked
 
 Changes = dict[str, Any]
+PYDICOM_FILES = Path(pydicom.__file__).parent / "data" / "test_files"
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_dicom" / "cases"
 
 
@@ -89,6 +91,7 @@ def cases() -> Iterator[Case]:
     yield from _states()
     yield from _state_luts()
     yield from _samples()
+    yield from _scanners()
 
 
 def _windows() -> Iterator[Case]:
@@ -149,6 +152,14 @@ def _stored_kinds() -> Iterator[Case]:
     for bits in (8, 10, 14, 16):
         half = 1 << bits - 1
         yield Case(name=f"{bits} bits stored", changes={"BitsStored": bits} | window(half, half))
+    group = Dataset()
+    group.PixelValueTransformationSequence = [_item(rescale(0.5, -100))]
+    yield Case(
+        name="rescaled in the functional groups, --window",
+        changes={"NumberOfFrames": 1, "SharedFunctionalGroupsSequence": [group]} | rescale(None, None),
+        asked=Asked(window=(900, 700)),
+        dcmtk=("+Ww", "900", "700"),
+    )
     signed = {"PixelRepresentation": 1}
     yield Case(name="signed", changes=signed | window(0, 3000))
     yield Case(name="signed, rescaled", changes=signed | window(300, 900) | rescale(0.5, 200))
@@ -311,6 +322,23 @@ def _samples() -> Iterator[Case]:
     yield Case(name="sample P, for processing", sample=raw, asked=asked, dcmtk=("+Ww", "3000", "5000"))
 
 
+def _scanners() -> Iterator[Case]:
+    """Files by real scanners that come with pydicom; overlays are no grey."""
+    for file in ("MR_small.dcm", "MR_small_RLE.dcm", "MR_small_jpeg_ls_lossless.dcm", "693_J2KI.dcm"):
+        yield Case(name=f"pydicom's {file}", sample=PYDICOM_FILES / file)
+    for number in (1, 2):
+        yield Case(
+            name=f"pydicom's examples_overlay.dcm, {number} of 2",
+            sample=PYDICOM_FILES / "examples_overlay.dcm",
+            asked=Asked(voi=number),
+            dcmtk=("-O", "+Wi", str(number)),
+        )
+    asked = Asked(window=(1000, 800))
+    yield Case(
+        name="pydicom's CT_small.dcm", sample=PYDICOM_FILES / "CT_small.dcm", asked=asked, dcmtk=("+Ww", "1000", "800")
+    )
+
+
 INVERSE: Changes = {"PhotometricInterpretation": "MONOCHROME1", "PresentationLUTShape": "INVERSE"}
 LUT_1 = ("+Wl", "1")
 
@@ -355,11 +383,15 @@ def presentation_lut(count: int, bits: int, power: float = 0.6) -> Changes:
 
 def softcopy(changes: Changes) -> Changes:
     """A window or table as the VOI item of a state."""
+    return {"SoftcopyVOILUTSequence": [_item(changes)]}
+
+
+def _item(changes: Changes) -> Dataset:
     item = Dataset()
     for keyword, value in changes.items():
         if value is not None:
             setattr(item, keyword, value)
-    return {"SoftcopyVOILUTSequence": [item]}
+    return item
 
 
 def _lut(count: int, first: int, bits: int, kind: str, *, power: float, descriptor: str = "US") -> Dataset:

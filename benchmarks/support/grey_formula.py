@@ -26,12 +26,13 @@ class Asked:
 def grey_levels(image: Dataset, asked: Asked, state: Dataset | None = None) -> NDArray[np.uint8]:
     """Grey of every stored pixel (rows, columns), 0 to 255, rounded half up; padding is 0."""
     stored = image.pixel_array.astype(np.int64)
+    image = _of_first_frame(image)
     shown = _voi(_modality(stored, image, state), image, asked, state)
     shown = _presentation(shown, image, state)
     if asked.invert:
         shown = 1.0 - shown
     grey = np.floor(shown * 255.0 + 0.5).astype(np.uint8)
-    grey[padded(image)] = 0
+    grey[_is_padding(stored, image)] = 0
     return grey
 
 
@@ -41,7 +42,10 @@ def padded(image: Dataset) -> NDArray[np.bool_]:
     Such pixels are "excluded from the normal grayscale rendering pipeline", for example to suppress background air; a
     presentation state has no means to override that.
     """
-    stored = image.pixel_array.astype(np.int64)
+    return _is_padding(image.pixel_array.astype(np.int64), image)
+
+
+def _is_padding(stored: NDArray[np.int64], image: Dataset) -> NDArray[np.bool_]:
     if "PixelPaddingValue" not in image:
         return np.zeros(stored.shape, bool)
     ends = [image.PixelPaddingValue, image.get("PixelPaddingRangeLimit", image.PixelPaddingValue)]
@@ -144,6 +148,17 @@ def _possible(image: Dataset, state: Dataset | None) -> tuple[float, float]:
     slope, intercept = float(source.get("RescaleSlope", 1)), float(source.get("RescaleIntercept", 0))
     ends = [value * slope + intercept for value in (least, least + count - 1)]
     return min(ends), max(ends)
+
+
+def _of_first_frame(image: Dataset) -> Dataset:
+    """With what the functional groups say of the first frame (C.7.6.16.2.9 and .10)."""
+    merged = Dataset(image)
+    for keyword in ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"):
+        for group in image.get(keyword, [])[:1]:
+            for macro in ("PixelValueTransformationSequence", "FrameVOILUTSequence"):
+                for item in group.get(macro, [])[:1]:
+                    merged.update(item)
+    return merged
 
 
 def _softcopy_voi(state: Dataset) -> Dataset | None:

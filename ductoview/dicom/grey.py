@@ -4,6 +4,7 @@ import math
 
 from pydicom import Dataset
 
+from ductoview.dicom.functional_groups import with_first_frame
 from ductoview.dicom.lut import BadTable, said_table_of
 from ductoview.dicom.values import code_string, is_stated, items, numbers, texts
 from ductoview.model.voi import GreyPath, LookupTable, VoiChoice, VoiFunction, Window
@@ -15,6 +16,7 @@ _LEAST_SLOPE = 1e-9
 def grey_path_of(ds: Dataset) -> GreyPath:
     """The grey path of an image; whatever cannot be used is left out and said in ``warnings``, never silently."""
     notes: list[str] = []
+    ds = with_first_frame(ds, "PixelValueTransformationSequence", "FrameVOILUTSequence")
     signed = numbers(ds, "PixelRepresentation")[:1] == (1.0,)
     bits_stored = _bits_stored(ds)
     slope, intercept = _rescale(ds, notes)

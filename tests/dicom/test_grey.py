@@ -184,3 +184,21 @@ def test_padding_that_would_hide_everything_is_not_used() -> None:
     grey = grey_path_of(_image(PixelPaddingValue=0, PixelPaddingRangeLimit=4095))
     assert grey.padding is None
     assert "would hide all pixels" in grey.warnings[0]
+
+
+def test_the_first_frame_of_a_multi_frame_image_says_its_own_rescale_and_window() -> None:
+    def item(**attributes: Any) -> Dataset:
+        made = Dataset()
+        for keyword, value in attributes.items():
+            setattr(made, keyword, value)
+        return made
+
+    rescale = item(RescaleSlope=2, RescaleIntercept=-1024, RescaleType="US")
+    windows = [item(WindowCenter=center, WindowWidth=900, VOILUTFunction="SIGMOID") for center in (40, 50)]
+    ds = _image(NumberOfFrames=2)
+    ds.SharedFunctionalGroupsSequence = [item(PixelValueTransformationSequence=[rescale])]
+    ds.PerFrameFunctionalGroupsSequence = [item(FrameVOILUTSequence=[window]) for window in windows]
+    grey = grey_path_of(ds)
+    assert (grey.slope, grey.intercept, grey.warnings) == (2, -1024, ())
+    assert grey.choices == (Window(center=40, width=900, function=VoiFunction.SIGMOID),)
+    assert ds.WindowCenter == 2048
