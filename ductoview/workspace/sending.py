@@ -80,9 +80,13 @@ def confirmed(opened: OpenExam | None, of: Exam | None, consequence: str) -> Ope
 def send(opened: OpenExam, queue: SendQueue, link: ServiceLink, node: str) -> tuple[QueueRow, ...]:
     """Queue the written objects for a node, except those it has already; their rows.
 
-    Images that no objects can be written about do not hold up the others. Raises DicomWriteError when the review changed
-    since they were written, or nothing was written yet.
+    Images that no objects can be written about do not hold up the others. Raises DicomWriteError when an image
+    contradicts itself about its side, the review changed since they were written, or nothing was written yet.
     """
+    for image in opened.exam.images:
+        if image.facts.view.contradictions:
+            words = " ".join(image.facts.view.contradictions)
+            raise DicomWriteError(f"Nothing was sent: in image {image.facts.view.label}, {words}")
     states = (state for state in states_of(opened, queue) if state.stage is not ObjectStage.REFUSED)
     uids = [state.sop_instance_uid for state in states]
     if not all(uids) or not uids:

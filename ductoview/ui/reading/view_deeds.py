@@ -86,6 +86,8 @@ class ViewDeeds(QObject):
     def _turn(self, quarters: int) -> None:
         if canvas := self._chosen:
             canvas.turn(quarters)
+            # It may need more room now: then all rest at another common scale.
+            self._tiles.keep_one_size()
 
     def _flip(self) -> None:
         if canvas := self._chosen:
