@@ -1,7 +1,6 @@
 """One image with the way it is shown now: its curve, its inversion, its turning, a presentation state; draws itself."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from ductoview.display.grey_table import GreyTable, adjusted, grey_table
 from ductoview.display.gsdf import DisplayCurve
 from ductoview.display.orientation import Orientation, hanging_orientation
 from ductoview.display.polarity import darkens_upwards, is_reversed
+from ductoview.display.prepared import Prepared
 from ductoview.display.presentation import (
     state_words,
     stated_choice,
@@ -42,14 +42,15 @@ class Picture:
         self.presentation: Presentation | None = None
         self._led_words = ""
         self.is_inverted = False
-        self._own_default = self.default = default_choice(mammogram)
+        ready = mammogram if isinstance(mammogram, Prepared) else None
+        self._own_default = self.default = ready.default if ready else default_choice(mammogram)
         self._choice = self.default
         self._own_choice: VoiChoice | None = None
         self._curve: DisplayCurve | None = None
         self._covered: NDArray[np.uint8] | None = None
-        self._buffer = ViewBuffer(base_of(mammogram), self.orientation)
-        self.has_levels = False
-        self._tissue: Tissue | None = None
+        self._buffer = ViewBuffer(ready.pyramid if ready else base_of(mammogram), self.orientation)
+        self.has_levels = ready is not None
+        self._tissue = ready.tissue if ready else None
         self._table: GreyTable | None = None
         self._drawn: tuple[tuple[object, ...], NDArray[np.uint8] | None, Rect] | None = None
 
@@ -274,4 +275,4 @@ def enhanced_twin(mammogram: Mammogram, grey: NDArray[np.float32]) -> Mammogram:
         pixels[(mammogram.pixels >= low) & (mammogram.pixels <= high)] = 0
     pixels.flags.writeable = False
     window = Window(center=_TOP / 2, width=_TOP, function=VoiFunction.LINEAR_EXACT, explanation="ENHANCED")
-    return replace(mammogram, pixels=pixels, grey=GreyPath(choices=(window,), padding=(0, 0)))
+    return Mammogram(facts=mammogram.facts, pixels=pixels, grey=GreyPath(choices=(window,), padding=(0, 0)))

@@ -50,21 +50,24 @@ def tissue_of(mammogram: Mammogram) -> Tissue:
     return Tissue(mask=breast, taken=_closed(taken).astype(bool), step=step)
 
 
-def default_choice(mammogram: Mammogram) -> VoiChoice:
-    """The file's first window, else its first table, else what the breast's own histogram gives."""
+def default_choice(mammogram: Mammogram, tissue: Tissue | None = None) -> VoiChoice:
+    """The file's first window, else its first table, else what the breast's own histogram gives.
+
+    ``tissue`` is that of the mammogram where it is known already.
+    """
     if mammogram.grey.choices:
         return mammogram.grey.choices[0]
-    curve = histogram_curve(mammogram) if mammogram.grey.linear_in_exposure else None
-    return curve or histogram_window(mammogram)
+    tissue = tissue or tissue_of(mammogram)
+    curve = histogram_curve(mammogram, tissue) if mammogram.grey.linear_in_exposure else None
+    return curve or histogram_window(mammogram, tissue)
 
 
-def histogram_curve(mammogram: Mammogram) -> LookupTable | None:
+def histogram_curve(mammogram: Mammogram, tissue: Tissue) -> LookupTable | None:
     """The logarithm of the exposure over the whole breast, skin included; None where its values allow none.
 
     Tissue attenuates exponentially (Beer-Lambert): in raw values, linear in exposure, the thin margin lies several
     times above the middle, and no straight window shows both.
     """
-    tissue = tissue_of(mammogram)
     values = _values(mammogram, tissue.mask, tissue.step)
     low, high = np.percentile(values, [_DENSEST, _THINNEST])
     low = max(1.0, float(low))
@@ -78,9 +81,8 @@ def histogram_curve(mammogram: Mammogram) -> LookupTable | None:
     )
 
 
-def histogram_window(mammogram: Mammogram) -> Window:
+def histogram_window(mammogram: Mammogram, tissue: Tissue) -> Window:
     """A linear window over the values of the breast, in modality values."""
-    tissue = tissue_of(mammogram)
     values = _values(mammogram, _inner(tissue.mask), tissue.step)
     inverted = mammogram.grey.inverted
     dark, bright = (100 - _BRIGHTEST, 100 - _DARKEST) if inverted else (_DARKEST, _BRIGHTEST)

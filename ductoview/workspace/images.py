@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.display.prepared import Prepared, plain, prepared
 from ductoview.errors import AnalysisError, WorkerError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
@@ -21,6 +22,8 @@ from ductoview.workspace.cache import Cache
 
 DECODE_WITHIN_S = 60.0
 ANALYSE_WITHIN_S = 300.0
+# At most: two of the pixels, one of the padding, a third of both in their halved levels, one of the lumen.
+_BYTES_A_PIXEL = 5
 
 
 class Images:
@@ -44,11 +47,11 @@ class Images:
     def mammogram(
         self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> Mammogram:
-        """The decoded image, with the header's own facts."""
-        mammogram: Mammogram = self._cache.get(
+        """The decoded image, with the header's own facts, ready to be shown."""
+        mammogram: Prepared = self._cache.get(
             _key("pixels", image),
-            lambda tell: self._decode(image, tell, cancel),
-            lambda one: one.pixels.nbytes,
+            lambda tell: prepared(self._decode(image, tell, cancel)),
+            lambda one: one.nbytes,
             progress=progress,
             cancel=cancel,
         )
@@ -92,7 +95,7 @@ class Images:
     def has_room_for(self, image: ExamImage) -> bool:
         """True when pixels and analysis of the image would push nothing out."""
         pixels = image.facts.rows * image.facts.columns
-        return self._cache.room_for(3 * pixels)
+        return self._cache.room_for(_BYTES_A_PIXEL * pixels)
 
     def _warm_one(self) -> None:
         with suppress(WorkerError):
@@ -122,7 +125,9 @@ class Images:
         **options: Any,
     ) -> Any:
         mammogram = self.mammogram(image, cancel=cancel)
-        return self._pool.run(task, mammogram, deadline_s=ANALYSE_WITHIN_S, progress=progress, cancel=cancel, **options)
+        return self._pool.run(
+            task, plain(mammogram), deadline_s=ANALYSE_WITHIN_S, progress=progress, cancel=cancel, **options
+        )
 
     def _analysis_key(self, image: ExamImage) -> Hashable:
         return _key("analysis", image), tuple(self._limits.values())
