@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from ductoview.model.badges import specials
+from ductoview.model.badges import IMPLANT, specials
 from ductoview.model.identifiers import StudyUID
 from ductoview.model.image import ImageFacts
-from ductoview.model.view import Laterality, Phase, ViewPosition
+from ductoview.model.view import Laterality, Phase, ViewModifier, ViewPosition
 
 _FILMED = (Phase.EARLY, Phase.FULL, Phase.DELAYED)
+# What a scout or a full image often has and the other has not.
+_PLAIN_ENOUGH = {ViewModifier.MAGNIFICATION.value, ViewModifier.NIPPLE_IN_PROFILE.value, IMPLANT}
 # Our own reckoning, no published figure: filling takes minutes while the cannula lies, emptying begins when it is out.
 _EMPTIES_AFTER = timedelta(minutes=10)
 
@@ -25,7 +27,8 @@ def inferred_phases(images: Iterable[ImageFacts]) -> dict[str, Phase]:
     made alike are EARLY, FULL and DELAYED in the order of their times; of two the later one is DELAYED when it was made
     ten minutes or more after the first. All others stay UNKNOWN, and so does every image without side, view or time.
 
-    Where nothing states contrast or a phase, two images alike are a repetition or an extra view, no phases: in a study of
+    Spot, partial, rolled and displaced views are extra views and take no part unless they show contrast. Where nothing
+    states contrast or a phase, two images alike are a repetition or an extra view, no phases: in a study of
     both breasts, and in one of a single breast once the analysis found no contrast in any of its images (False).
     """
     images = tuple(images)
@@ -41,11 +44,15 @@ def inferred_phases(images: Iterable[ImageFacts]) -> dict[str, Phase]:
         phases[facts.ref.sop_instance_uid] = facts.phase
         view = facts.view
         known = view.laterality != Laterality.UNKNOWN and view.position != ViewPosition.UNKNOWN
-        if known and facts.ref.study_uid in phased:
+        if known and facts.ref.study_uid in phased and _may_be_a_phase(facts):
             alike[facts.ref.study_uid, view.laterality, view.position].append(facts)
     for group in alike.values():
         phases |= _infer(group)
     return phases
+
+
+def _may_be_a_phase(facts: ImageFacts) -> bool:
+    return bool(facts.contrast) or facts.phase is not Phase.UNKNOWN or specials(facts) <= _PLAIN_ENOUGH
 
 
 def _infer(group: Sequence[ImageFacts]) -> dict[str, Phase]:

@@ -34,6 +34,14 @@ from tests.hooks.hanging.exams import image
             ["SCOUT", "FULL", "SCOUT", "FULL"],
         ),
         (["L CC SCOUT 10:00 none", "L CC - 10:21 none"], ["SCOUT", "FULL"]),
+        # An extra view is no phase of the whole one.
+        (["L CC - 10:00", "L CC - 10:10 SPOT_COMPRESSION"], ["UNKNOWN", "UNKNOWN"]),
+        (["L CC - 10:00", "L CC - 10:10 PARTIAL"], ["UNKNOWN", "UNKNOWN"]),
+        (["L CC - 10:00", "L CC - 10:10", "L CC - 10:12 SPOT_COMPRESSION"], ["SCOUT", "FULL", "UNKNOWN"]),
+        (
+            ["L CC - 10:00", "L CC - 10:10 contrast", "L CC - 10:12 SPOT_COMPRESSION contrast"],
+            ["SCOUT", "FULL", "FULL"],
+        ),
         # Several exposures with contrast, alike: the first fills, the last empties.
         (["L CC - 10:20 contrast", "L CC - 10:23 contrast"], ["EARLY", "FULL"]),
         (["L CC - 10:23 contrast", "L CC - 10:20 contrast"], ["FULL", "EARLY"]),

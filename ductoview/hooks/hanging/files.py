@@ -1,8 +1,9 @@
 """Hanging files as methods of the plug-in contract: ours beside this module, a user's in the folder ``hanging`` of the home."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from ductoview import __version__
@@ -52,7 +53,9 @@ def of_home(home: Path) -> tuple[tuple[FileProtocol, ...], tuple[str, ...]]:
     faults: list[str] = []
     for path in _files(home / FOLDER):
         try:
-            protocols.append(read(path, "own.hang", "own"))
+            one = read(path, "own.hang", "own")
+            _refuse_twin(one, path, protocols)
+            protocols.append(one)
         except PluginError as error:
             faults.append(f"{str(error).rstrip('.')}. The file is left out.")
     return tuple(protocols), tuple(faults)
@@ -66,10 +69,19 @@ def read(path: Path, vendor: str, version: str) -> FileProtocol:
         raise PluginError(f"Hanging file {path.name} cannot be read: {error}. Save it as UTF-8 text.") from error
     file = parse(text, path.name)
     stem = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")
+    if not path.stem.isascii():
+        # An id is plain ASCII; names in other scripts stay different ones.
+        stem = f"{stem}-{sha256(path.stem.lower().encode()).hexdigest()[:8]}".strip("-")
     info = PluginInfo(
         id=f"{vendor}-{stem}", title=file.name, version=version, summary=file.summary, intended_use=file.use
     )
     return FileProtocol(info=info, file=file)
+
+
+def _refuse_twin(one: FileProtocol, path: Path, others: Sequence[FileProtocol]) -> None:
+    if any(one.info.id == other.info.id for other in others):
+        words = "its name differs from that of another file in signs or capitals only"
+        raise PluginError(f"Hanging file {path.name}: {words}. Give it another name.")
 
 
 def _files(folder: Path) -> Iterator[Path]:

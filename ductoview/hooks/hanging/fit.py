@@ -41,10 +41,23 @@ def _missing(fit: Fit, current: Collection[Candidate], hanging: Hanging) -> list
 
 
 def _contrast(fit: Fit, current: Collection[Candidate], _: Hanging) -> str:
-    found = any(one.image.facts.contrast or one.phase in _WITH_CONTRAST for one in current)
+    found = any(_shows_contrast(one) for one in current)
     if fit.contrast is None or fit.contrast is found:
         return ""
     return "no image shows contrast" if fit.contrast else "there are images with contrast"
+
+
+def _shows_contrast(one: Candidate) -> bool:
+    """Stated, found by the analysis, or said by the phase a person or the file states; an inferred phase proves nothing."""
+    facts = one.image.facts
+    return bool(facts.contrast) or (one.phase in _WITH_CONTRAST and not facts.phase_is_inferred)
+
+
+def _presumed(fit: Fit, current: Collection[Candidate], _: Hanging) -> str:
+    found = any(one.phase is Phase.SCOUT and one.image.facts.phase_is_inferred for one in current)
+    if fit.presumed_scout is None or fit.presumed_scout is found:
+        return ""
+    return "no scout is told by the times alone" if fit.presumed_scout else "a scout is told by the times alone"
 
 
 def _priors(fit: Fit, _: Collection[Candidate], hanging: Hanging) -> str:
@@ -86,6 +99,7 @@ def _in_places(hanging: Hanging) -> int:
 
 _CONDITIONS: tuple[Callable[[Fit, Collection[Candidate], Hanging], str], ...] = (
     _contrast,
+    _presumed,
     _priors,
     _sides,
     _views,

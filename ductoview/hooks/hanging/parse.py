@@ -12,7 +12,7 @@ from ductoview.model.view import Laterality, Phase, ViewPosition
 _Name = TypeVar("_Name", bound=StrEnum)
 _MOST = 99
 _TOP = ("name", "summary", "use", "others", "fits", "rows", "columns", "slots")
-_FIT = ("score", "contrast", "priors", "sides", "views", "phases", "filled")
+_FIT = ("score", "contrast", "presumed_scout", "priors", "sides", "views", "phases", "filled")
 _TAKES = ("study", "side", "view", "phase", "must", "may", "plain_first")
 ANY = "any"
 
@@ -61,6 +61,7 @@ class _Reader:
         return Fit(
             score=float(score),
             contrast=self._yes_or_no(table, "contrast", where),
+            presumed_scout=self._yes_or_no(table, "presumed_scout", where),
             priors=self._yes_or_no(table, "priors", where),
             sides=self._count(table, "sides", where),
             views=tuple(self._group(words, where) for words in self._words(table, "views", where)),
@@ -117,7 +118,7 @@ class _Reader:
             views=self._names(table, "view", ViewPosition, where),
             phases=self._names(table, "phase", Phase, where),
             must=frozenset(self._modifiers(table, "must", where)),
-            may=None if table.get("may") == ANY else frozenset(self._modifiers(table, "may", where)),
+            may=None if table.get("may") in (ANY, [ANY]) else frozenset(self._modifiers(table, "may", where)),
             plain_first=bool(self._yes_or_no(table, "plain_first", where)),
         )
 
@@ -158,7 +159,8 @@ class _Reader:
         return self._name(value, key, kind, where)
 
     def _modifiers(self, table: Mapping[str, Any], key: str, where: str) -> list[str]:
-        words = self._words(table, key, where)
+        value = table.get(key)
+        words = [value] if value in (ANY, [ANY]) else self._words(table, key, where)
         for word in words:
             if word not in MODIFIERS:
                 raise self._refused(where, key, word, f"Write some of {', '.join(MODIFIERS)}")

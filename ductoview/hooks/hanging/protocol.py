@@ -69,10 +69,12 @@ class Fit:
     """A score, and all that must be true for it; None and empty ask for nothing.
 
     ``views`` are groups: an image of one view of each group must be there. ``filled`` counts places with an image.
+    ``presumed_scout``: the times alone, no person and no code, make a scout of an image.
     """
 
     score: float
     contrast: bool | None = None
+    presumed_scout: bool | None = None
     priors: bool | None = None
     sides: int | None = None
     views: tuple[tuple[ViewPosition, ...], ...] = ()

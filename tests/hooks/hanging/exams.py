@@ -26,6 +26,7 @@ def image(words: str) -> ExamImage:
         ref=replace(MODEL.ref, sop_instance_uid=SOPInstanceUID(words)),
         view=View(laterality=Laterality(side), position=ViewPosition(position), modifiers=modifiers),
         phase=Phase.UNKNOWN if phase == "-" else Phase(phase),
+        phase_is_inferred=phase == "-",
         acquired="" if time == "-" else f"20260302{time.replace(':', '')}00",
         contrast=True if "contrast" in more else False if "none" in more else None,
         partial_view="PARTIAL" in more,

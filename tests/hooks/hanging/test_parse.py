@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from ductoview.errors import PluginError
+from ductoview.hooks.conformance import faults_of
+from ductoview.hooks.contracts import MethodKind
 from ductoview.hooks.hanging.files import of_home
 from ductoview.hooks.hanging.parse import parse
 
@@ -101,6 +103,27 @@ def test_a_mistake_is_one_sentence_with_file_place_key_value_and_cure(
     assert words.endswith(".")
     assert "\n" not in words
     assert not re.search(r"\.\.$|None|Error|Traceback|<class", words), words
+
+
+def test_any_is_any_also_in_a_list_and_no_modifier_that_must_be() -> None:
+    for written in ('"any"', '["any"]'):
+        (slot,) = parse(GOOD.replace('"CC"', f'"CC", may = {written}'), "mine.toml").slots
+        assert slot.takes.may is None
+        with pytest.raises(PluginError, match=r"must = .*any.* cannot be used\. Write some of"):
+            parse(GOOD.replace('"CC"', f'"CC", must = {written}'), "mine.toml")
+
+
+def test_two_files_of_one_name_are_told_apart_and_any_script_is_a_name(tmp_path: Path) -> None:
+    folder = tmp_path / "hanging"
+    folder.mkdir()
+    for name in ("My Hang", "my-hang", "Мой", "Два"):
+        (folder / f"{name}.toml").write_text(GOOD)
+    protocols, faults = of_home(tmp_path)
+    assert len({one.info.id for one in protocols}) == 3
+    for one in protocols:
+        assert faults_of(MethodKind.HANGING_PROTOCOL, one) == ()
+    assert [fault.partition(":")[0] for fault in faults] == ["Hanging file my-hang.toml"]
+    assert "Give it another name. The file is left out." in faults[0]
 
 
 def test_a_broken_file_of_the_home_is_left_out_and_the_others_are_used(tmp_path: Path) -> None:

@@ -66,6 +66,29 @@ TABLE: dict[str, tuple[Exam, dict[str, tuple[float, str]]]] = {
             "single": (0.05, "L CC - 10:00 none"),
         },
     ),
+    "a spot view of one breast, nothing known of contrast": (
+        exam("L CC - 10:00", "L ML - 10:01", "L CC - 10:10 SPOT_COMPRESSION"),
+        {
+            "ductogram": (0.7, "L CC - 10:00 | L ML - 10:01 | L CC - 10:10 SPOT_COMPRESSION"),
+            "phases": (0.6, "L CC - 10:00 | L ML - 10:01 | L CC - 10:10 SPOT_COMPRESSION"),
+            "screening": (0.2, "L CC - 10:00 | L ML - 10:01"),
+            "as-they-came": (0.1, "L CC - 10:00 | L ML - 10:01 / L CC - 10:10 SPOT_COMPRESSION | "),
+            "single": (0.05, "L CC - 10:00"),
+        },
+    ),
+    "a second CC of one breast, nothing known of contrast": (
+        exam("L CC - 10:00", "L ML - 10:01", "L CC - 10:10 MAGNIFICATION"),
+        {
+            "phases": (
+                0.6,
+                "L CC - 10:00 | L CC - 10:10 MAGNIFICATION < L CC - 10:00 |  /  |  | L ML - 10:01",
+            ),
+            "ductogram": (0.55, "L CC - 10:10 MAGNIFICATION < L CC - 10:00 |  /  | L ML - 10:01"),
+            "screening": (0.2, "L CC - 10:00 | L ML - 10:01"),
+            "as-they-came": (0.1, "L CC - 10:00 | L ML - 10:01 / L CC - 10:10 MAGNIFICATION | "),
+            "single": (0.05, "L CC - 10:00"),
+        },
+    ),
     "both breasts with contrast": (
         exam("R CC FULL 10:00", "L CC FULL 10:30", "L CC SCOUT 10:20"),
         {
