@@ -26,6 +26,8 @@ SHORT = (
     "state, window 60 SIGMOID",
     "state, VOI LUT from -700, US, signed",
     "state, modality LUT from -1000, US, signed",
+    "state without the image's rescale",
+    "rescaled in the functional groups, --window",
     "state, presentation LUT on MONOCHROME1",
     "state, --invert",
 )
