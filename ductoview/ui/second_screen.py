@@ -1,6 +1,6 @@
 """Two monitors: opens and closes the second window, hands the images over and brings them back."""
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QMainWindow
 
 from ductoview.ui.reading.keys import Keys
@@ -36,6 +36,7 @@ class SecondScreen(QObject):
         window.appear(self._main)
         self._reading.tiles.spread(window.host)
         self.changed.emit(True)
+        window.stay_whole()
 
     def close(self) -> None:
         """All images are in the main window again."""
@@ -56,3 +57,4 @@ class SecondScreen(QObject):
     def _arranged(self) -> None:
         if self.window is not None:
             self.window.show_whether_empty()
+            QTimer.singleShot(0, self.window.stay_whole)

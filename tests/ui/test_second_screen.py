@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtCore import QRect, QSize, Qt
 from PyQt6.QtWidgets import QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from ductoview.model.exam import Hanging, Tile
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.places import beyond, cells
+from ductoview.ui.second_window import beside_all
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.window import MainWindow
 from ductoview.ui.window_place import geometry_text, is_in_sight, restore
@@ -134,6 +135,27 @@ def test_a_window_returns_only_to_a_place_that_is_in_sight(qtbot: QtBot) -> None
     assert not restore(again, "no geometry at all")
     assert not is_in_sight(QRect(90_000, 0, 500, 300))
     assert not is_in_sight(QRect(-400, 0, 500, 300))
+
+
+def test_with_one_screen_it_opens_whole_with_who_is_read_in_it(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.second is not None
+    window.second.open()
+    second = window.second.window
+    assert second is not None
+    qtbot.waitUntil(lambda: second.isVisible())
+    room = second.screen()
+    assert room is not None
+    assert room.availableGeometry().contains(second.geometry())
+    assert second.width() >= min(second.minimumSizeHint().width(), room.availableGeometry().width())
+
+
+@pytest.mark.parametrize("room", [QRect(0, 0, 1366, 728), QRect(100, 30, 1920, 1050), QRect(0, 0, 1000, 600)])
+@pytest.mark.parametrize("least", [QSize(640, 300), QSize(1180, 500), QSize(1500, 900)])
+def test_on_one_screen_the_second_window_is_whole(room: QRect, least: QSize) -> None:
+    placed = beside_all(room, least)
+    assert room.contains(placed)
+    assert placed.width() >= min(least.width(), room.width())
+    assert placed.height() >= min(least.height(), room.height())
 
 
 def test_on_two_monitors_it_fills_the_other_one(tmp_path: Path) -> None:

@@ -52,17 +52,18 @@ class ViewDeeds(QObject):
             self._tiles.keep_one_size()
 
     def true_size(self) -> None:
-        """A mm of the breast as a mm of the screen; says what is missing where that cannot be."""
-        for canvas in self._tiles.canvases:
-            px_per_mm = self._desk.screens.display(canvas).device_px_per_mm
-            if px_per_mm is None:
-                key = self._desk.hands.key("quality")
-                self._desk.tell(f"True size needs this screen measured with a ruler first: {key}.", "amber")
-                return
+        """A mm of the breast as a mm of the screen, on all images or on none; says what is missing where that cannot be."""
+        canvases = self._tiles.canvases
+        measured = [self._desk.screens.display(canvas).device_px_per_mm for canvas in canvases]
+        if None in measured:
+            key = self._desk.hands.key("quality")
+            self._desk.tell(f"True size needs this screen measured with a ruler first: {key}.", "amber")
+            return
+        for canvas, px_per_mm in zip(canvases, measured, strict=True):
             if canvas.scale() is None and canvas.mammogram is not None:
                 view = canvas.mammogram.facts.view.label
                 self._desk.tell(f"{view} has no scale in mm, so it is fitted and not at true size.", "amber")
-            canvas.set_scale(px_per_mm)
+            canvas.set_scale(px_per_mm or 0.0)
 
     def link_views(self) -> None:
         """Move all images together, or each by itself again."""
