@@ -59,6 +59,7 @@ def as_data(image: ImageHeader, inferred: Phase) -> dict[str, Any]:
         "padding": list(grey.padding) if grey.padding else None,
         "voi": [_choice_data(number, choice) for number, choice in enumerate(grey.choices, start=1)],
         "lossy_ratio": facts.lossy_ratio,
+        "lossy_ratios": list(facts.lossy_ratios),
         "problems": [*view.contradictions, *facts.warnings],
     }
 
@@ -108,7 +109,8 @@ def _syntax_words(facts: ImageFacts) -> str:
     name = syntax_name(facts.transfer_syntax_uid)
     if facts.lossy_ratio is None:
         return name
-    return f"{name}; with loss" + (f", ratio {facts.lossy_ratio:g}" if facts.lossy_ratio else "")
+    ratios = ", then ".join(f"{ratio:g}" for ratio in facts.lossy_ratios)
+    return f"{name}; with loss" + (f", ratio {ratios}" if ratios else "")
 
 
 def _choice_data(number: int, choice: VoiChoice) -> dict[str, Any]:

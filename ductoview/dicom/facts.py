@@ -1,5 +1,6 @@
 """What the header says of one image, as model values (PS3.3 Patient, Study, Series, Equipment, X-Ray modules)."""
 
+import math
 import re
 
 from pydicom import Dataset
@@ -10,7 +11,7 @@ from ductoview.dicom.phase import contrast_of, phase_of
 from ductoview.dicom.pixel_format import PixelFormat
 from ductoview.dicom.spacing import magnification_of, spacing_of
 from ductoview.dicom.transfer_syntaxes import ALWAYS_LOSSY
-from ductoview.dicom.values import charsets_of, code_string, items, number, positive, text, texts
+from ductoview.dicom.values import charsets_of, code_string, items, number, numbers, positive, text, texts
 from ductoview.dicom.view import view_of
 from ductoview.errors import DicomReadError
 from ductoview.model.identifiers import ImageRef, PatientIdentity, SeriesUID, SOPClassUID, SOPInstanceUID, StudyUID
@@ -61,6 +62,7 @@ def facts_of(ds: Dataset, form: PixelFormat, syntax: UID, sha256: str, warnings:
         contrast=contrast_of(ds),
         transfer_syntax_uid=str(syntax),
         lossy_ratio=lossy_ratio,
+        lossy_ratios=() if lossy_ratio is None else _ratios(ds),
         burned_in=_yes_or_no(ds, "BurnedInAnnotation"),
         implant_present=_yes_or_no(ds, "BreastImplantPresent"),
         partial_view=_yes_or_no(ds, "PartialView"),
@@ -184,6 +186,11 @@ def _loss(ds: Dataset, syntax: UID) -> tuple[float | None, tuple[str, ...]]:
             f"The image is compressed with loss ({syntax.name}) though LossyImageCompression (0028,2110) does not say so.",
         )
     return None, ()
+
+
+def _ratios(ds: Dataset) -> tuple[float, ...]:
+    """One for each compression with loss, the first one first (PS3.3 C.7.6.1.1.5.2)."""
+    return tuple(one for one in numbers(ds, "LossyImageCompressionRatio") if math.isfinite(one) and one > 0)
 
 
 def _about_charset(ds: Dataset) -> tuple[str, ...]:

@@ -210,7 +210,8 @@ def _partial(facts: ImageFacts) -> str:
 def _lossy(facts: ImageFacts) -> str:
     if facts.lossy_ratio is None:
         return ""
-    return f"LOSSY {facts.lossy_ratio:.0f}:1" if facts.lossy_ratio > 0 else "LOSSY"
+    ratios = facts.lossy_ratios or ((facts.lossy_ratio,) if facts.lossy_ratio > 0 else ())
+    return " ".join(["LOSSY", ", ".join(f"{ratio:.0f}:1" for ratio in ratios)]).rstrip()
 
 
 def _zoom_words(shown: Shown) -> str:

@@ -49,7 +49,8 @@ class ImageFacts:
     ``study_date`` is ``YYYYMMDD``, ``study_time`` ``HHMMSS``; ``acquired`` is ``YYYYMMDDHHMMSS`` from
     AcquisitionDate/Time, else ContentDate/Time, else empty. ``contrast`` says whether Contrast/Bolus attributes are
     present (True), or nothing is said (None): absence proves nothing. ``phase_is_inferred`` is False only when a person
-    or a code stated the phase. ``warnings`` are sentences for the reader; ``lossy_ratio`` is None for lossless images;
+    or a code stated the phase. ``warnings`` are sentences for the reader; ``lossy_ratio`` is None for lossless images, 0 where it is
+    not stated; ``lossy_ratios`` has one for each time it was compressed with loss;
     ``patient_age`` is DICOM's own form (``056Y``). Implant and partial view are None where nothing is said.
     """
 
@@ -80,6 +81,7 @@ class ImageFacts:
     contrast: bool | None = None
     transfer_syntax_uid: str = ""
     lossy_ratio: float | None = None
+    lossy_ratios: tuple[float, ...] = ()
     burned_in: bool | None = None
     implant_present: bool | None = None
     partial_view: bool | None = None

@@ -111,3 +111,19 @@ def test_when_it_was_acquired_is_read_from_what_there_is(
     tmp_path: Path, changes: dict[str, str | None], acquired: str
 ) -> None:
     assert _facts(tmp_path, **changes).acquired == acquired
+
+
+@pytest.mark.parametrize(
+    ("changes", "ratio", "ratios"),
+    [
+        ({"LossyImageCompression": "00"}, None, ()),
+        ({"LossyImageCompression": "01"}, 0.0, ()),
+        ({"LossyImageCompression": "01", "LossyImageCompressionRatio": 8}, 8.0, (8.0,)),
+        ({"LossyImageCompression": "01", "LossyImageCompressionRatio": [4, 10]}, 4.0, (4.0, 10.0)),
+    ],
+)
+def test_every_compression_with_loss_is_told(
+    tmp_path: Path, changes: dict[str, Any], ratio: float | None, ratios: tuple[float, ...]
+) -> None:
+    facts = _facts(tmp_path, **changes)
+    assert (facts.lossy_ratio, facts.lossy_ratios) == (ratio, ratios)

@@ -73,6 +73,7 @@ def test_the_levels_leave_out_more_and_more() -> None:
 WARNINGS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"intent": PresentationIntent.FOR_PROCESSING}, {}, "FOR PROCESSING · not for reading"),
     ({"lossy_ratio": 12.4}, {}, "LOSSY 12:1"),
+    ({"lossy_ratio": 4.0, "lossy_ratios": (4.0, 10.0)}, {}, "LOSSY 4:1, 10:1"),
     ({"lossy_ratio": 0.0}, {}, "LOSSY"),
     ({"burned_in": True}, {}, "BURNED-IN TEXT"),
     ({"frames": 60}, {}, "1 OF 60 FRAMES"),
