@@ -1,6 +1,6 @@
 """What the objects of one image are to say: one value handed to the presentation state, segmentation and report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydicom import Dataset
 
@@ -9,8 +9,9 @@ from ductoview.errors import DicomWriteError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.image import ImageFacts
+from ductoview.model.look import Look, Turned
 from ductoview.model.review import Calliper, ImageReview
-from ductoview.model.voi import Window
+from ductoview.model.voi import VoiChoice
 
 DEFECTS = (FindingKind.INTRALUMINAL_FILLING_DEFECT, FindingKind.MULTIPLE_FILLING_DEFECT)
 
@@ -21,19 +22,22 @@ class ImageContent:
 
     Without ``reader`` all ``findings`` are candidates nobody has looked at and there are no callipers, which only a
     person draws; with one, all are confirmed. ``signed`` tells that the reader takes responsibility for the report.
-    ``charset`` is the image's SpecificCharacterSet, empty when it states none.
+    ``charset`` is the image's SpecificCharacterSet, empty when it states none. ``hung`` is how the stored pixels hang,
+    ``first_voi`` how an image that states no window or table comes up.
     """
 
     header: Dataset
     facts: ImageFacts
     findings: tuple[Finding, ...]
     callipers: tuple[Calliper, ...]
-    window: Window | None
+    look: Look
     analysis: DuctAnalysis | None
     reader: str | None
     signed: bool
     uids: ObjectUIDs
     charset: tuple[str, ...] = ()
+    hung: Turned = field(default_factory=Turned)
+    first_voi: VoiChoice | None = None
 
     @property
     def unreviewed(self) -> bool:
@@ -63,6 +67,8 @@ def content_of(
     signed: bool,
     uids: ObjectUIDs,
     charset: tuple[str, ...] = (),
+    hung: Turned = Turned(),  # noqa: B008  (frozen)
+    first_voi: VoiChoice | None = None,
 ) -> ImageContent:
     """Choose what is written: a reader's confirmed findings, else the candidates at or above the operating point.
 
@@ -77,12 +83,14 @@ def content_of(
         facts=facts,
         findings=candidates if reader is None else confirmed,
         callipers=() if reader is None else image_review.callipers,
-        window=image_review.window,
+        look=image_review.look or Look(),
         analysis=analysis,
         reader=reader,
         signed=signed,
         uids=uids,
         charset=charset,
+        hung=hung,
+        first_voi=first_voi,
     )
 
 

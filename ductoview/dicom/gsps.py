@@ -10,6 +10,7 @@ from pydicom import Dataset
 from ductoview.dicom.content import ImageContent
 from ductoview.dicom.gsps_drawing import Layer, drawings
 from ductoview.dicom.gsps_grey import add_grey, without_grey
+from ductoview.dicom.gsps_look import add_lie
 from ductoview.dicom.gsps_read import read_gsps
 from ductoview.dicom.object_uids import ObjectKind
 from ductoview.dicom.provenance import complete, creation, series_description
@@ -19,9 +20,9 @@ __all__ = ["Layer", "build_gsps", "read_gsps"]
 
 
 def build_gsps(content: ImageContent) -> Dataset:
-    """The presentation state of one image: window, whole image shown, layers of what was found and measured.
+    """The presentation state of one image: as the reader left it, with layers of what was found and measured.
 
-    Without a chosen window the image's own windows and look-up tables are kept. Softcopy needs no ICC profile.
+    Untouched it hangs as it should, whole, in its first window or table. Softcopy needs no ICC profile.
     """
     header = without_grey(content.header)
     layers = {
@@ -42,7 +43,7 @@ def build_gsps(content: ImageContent) -> Dataset:
         **creation(content, ObjectKind.GSPS),
     )
     add_grey(state, content)
-    state.DisplayedAreaSelectionSequence = [_whole_image(content)]
+    add_lie(state, content)
     # 2C in General Series (PS3.3 C.7.3.1): a presentation state has no ImageLaterality to replace it.
     state.Laterality = _one_side(content.facts.view.laterality)
     return complete(state, content)
@@ -51,21 +52,3 @@ def build_gsps(content: ImageContent) -> Dataset:
 def _one_side(laterality: Laterality) -> str | None:
     """Laterality (0020,0060) knows one side only; both or unknown leave it empty."""
     return laterality.value if laterality in (Laterality.LEFT, Laterality.RIGHT) else None
-
-
-def _whole_image(content: ImageContent) -> Dataset:
-    """All of the image, fitted, its pixels as wide as they are (PS3.3 C.10.4; corners are 1-based column, row)."""
-    rows, columns = content.shape
-    area = Dataset()
-    area.DisplayedAreaTopLeftHandCorner = [1, 1]
-    area.DisplayedAreaBottomRightHandCorner = [columns, rows]
-    area.PresentationSizeMode = "SCALE TO FIT"
-    area.PresentationPixelAspectRatio = _aspect_ratio(content)
-    return area
-
-
-def _aspect_ratio(content: ImageContent) -> list[int]:
-    spacing = content.facts.spacing
-    if spacing.row_mm is None or spacing.column_mm is None or abs(spacing.row_mm / spacing.column_mm - 1) < 1e-4:
-        return [1, 1]
-    return [round(spacing.row_mm * 1e6), round(spacing.column_mm * 1e6)]

@@ -17,7 +17,9 @@ from ductoview.errors import DicomWriteError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import OPERATING_POINT
 from ductoview.model.image import ImageFacts
+from ductoview.model.look import Turned
 from ductoview.model.review import ImageReview
+from ductoview.model.voi import VoiChoice
 
 __all__ = ["OPERATING_POINT", "ObjectUIDs", "WrittenObjects", "write_objects"]
 
@@ -46,12 +48,15 @@ def write_objects(
     reader: str | None,
     study_objects: ObjectUIDs,
     signed: bool = False,
+    hung: Turned = Turned(),  # noqa: B008  (frozen)
+    first_voi: VoiChoice | None = None,
 ) -> WrittenObjects:
     """Write ``gsps.dcm``, ``seg.dcm`` and ``sr.dcm`` about the image in ``source`` into the folder ``out``.
 
     Without ``reader``: the unreviewed candidates of review and analysis at or above the operating point, said so in
     every object, in nobody's name. With one: the confirmed findings; dismissed ones are never written. ``signed``
-    makes the report VERIFIED in the reader's name. The same arguments write the same bytes; any other content gets
+    makes the report VERIFIED in the reader's name. ``hung`` is how the stored pixels hang, ``first_voi`` the grey of an
+    image that states no window or table itself. The same arguments write the same bytes; any other content gets
     other instance UIDs. Raises DicomWriteError when writing would mislead or the source cannot carry objects.
     """
     header = reference_header(source)
@@ -64,6 +69,8 @@ def write_objects(
         signed=signed,
         uids=study_objects,
         charset=charset_of(source),
+        hung=hung,
+        first_voi=first_voi,
     )
     with warnings.catch_warnings():
         # A person's name of one component is unusual but legal (PS3.5 6.2.1); the patient keeps the name of the image.

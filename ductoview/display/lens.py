@@ -30,6 +30,11 @@ class Lens:
         self.view = self._fitted()
 
     @property
+    def viewport(self) -> tuple[int, int]:
+        """Its width and height."""
+        return self._width, self._height
+
+    @property
     def fit_scale(self) -> float | None:
         """Device pixels per mm at which the whole image fits, None when the scale is unknown."""
         return self._scale_of(self._fitted().zoom)

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from ductoview.model.finding import Finding
 from ductoview.model.geometry import PointPx
+from ductoview.model.look import Look
 from ductoview.model.view import Phase
-from ductoview.model.voi import Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +27,21 @@ class Calliper:
 class ImageReview:
     """What was decided on one image; ``sha256`` names the very bytes it was made on.
 
-    ``phase`` is the phase a person stated, None while it is left to the file or to inference.
+    ``look`` is how the reader left it on the screen, None while it comes up by itself. ``phase`` is the phase a person
+    stated, None while it is left to the file or to inference.
     """
 
     sop_instance_uid: str
     sha256: str = ""
     findings: tuple[Finding, ...] = ()
     callipers: tuple[Calliper, ...] = ()
-    window: Window | None = None
+    look: Look | None = None
     phase: Phase | None = None
 
     @property
     def is_empty(self) -> bool:
         """True when nothing was decided on the image."""
-        return not (self.findings or self.callipers or self.window or self.phase)
+        return not (self.findings or self.callipers or self.look or self.phase)
 
     def is_of_other_bytes(self, sha256: str) -> bool:
         """True when something was decided, and on other bytes than those; what is unknown contradicts nothing."""

@@ -14,14 +14,14 @@ from uuid import uuid4
 
 from ductoview.errors import LibraryError
 from ductoview.model.library import ReviewEvent
+from ductoview.model.look import Look
+from ductoview.model.look_json import look_from_json, look_to_json, window_from_json
 from ductoview.model.review import ImageReview, Review, ReviewState
 from ductoview.model.review_json import (
     calliper_from_json,
     calliper_to_json,
     finding_from_json,
     finding_to_json,
-    window_from_json,
-    window_to_json,
 )
 from ductoview.model.view import Phase
 
@@ -34,6 +34,8 @@ class EventKind(StrEnum):
     CALLIPER_PUT = "CALLIPER_PUT"
     CALLIPER_REMOVED = "CALLIPER_REMOVED"
     WINDOW_SET = "WINDOW_SET"
+    """Written by earlier versions only, when a window was all that was kept of a look."""
+    LOOK_SET = "LOOK_SET"
     PHASE_SET = "PHASE_SET"
     BYTES_SET = "BYTES_SET"
     """The image's part stands on the bytes named by the event."""
@@ -105,9 +107,9 @@ def _image_events(study: str, old: ImageReview, new: ImageReview) -> Iterator[Re
         *_list_events(study, old.findings, new.findings, new, _FINDINGS),
         *_list_events(study, old.callipers, new.callipers, new, _CALLIPERS),
     ]
-    if old.window != new.window:
-        window = None if new.window is None else window_to_json(new.window)
-        events.append(event(study, EventKind.WINDOW_SET, {"window": window}, image=new))
+    if old.look != new.look:
+        look = None if new.look is None else look_to_json(new.look)
+        events.append(event(study, EventKind.LOOK_SET, {"look": look}, image=new))
     if old.phase is not new.phase:
         phase = None if new.phase is None else new.phase.value
         events.append(event(study, EventKind.PHASE_SET, {"phase": phase}, image=new))
@@ -199,7 +201,10 @@ def _apply_to_study(review: Review, kind: EventKind, data: dict[str, Any]) -> Re
 def _apply_to_image(image: ImageReview, kind: EventKind, data: dict[str, Any]) -> ImageReview:
     match kind:
         case EventKind.WINDOW_SET:
-            return replace(image, window=None if data["window"] is None else window_from_json(data["window"]))
+            window = None if data["window"] is None else window_from_json(data["window"])
+            return replace(image, look=None if window is None else Look(voi=window))
+        case EventKind.LOOK_SET:
+            return replace(image, look=None if data["look"] is None else look_from_json(data["look"]))
         case EventKind.PHASE_SET:
             return replace(image, phase=None if data["phase"] is None else Phase(data["phase"]))
         case EventKind.BYTES_SET:

@@ -7,9 +7,11 @@ from typing import Any
 
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx
+from ductoview.model.look import Look
+from ductoview.model.look_json import look_from_json, look_to_json, window_from_json
 from ductoview.model.review import Calliper, ImageReview, Review, ReviewState
 from ductoview.model.view import Phase
-from ductoview.model.voi import VoiFunction, Window
+from ductoview.model.voi import Window
 
 Json = dict[str, Any]
 
@@ -45,8 +47,8 @@ def image_review_to_json(image: ImageReview) -> Json:
         "sha256": image.sha256,
         "findings": [finding_to_json(finding) for finding in image.findings],
         "callipers": [calliper_to_json(calliper) for calliper in image.callipers],
-        "window": None if image.window is None else window_to_json(image.window),
         "phase": None if image.phase is None else image.phase.value,
+        **_look_to_json(image.look),
     }
 
 
@@ -57,7 +59,7 @@ def image_review_from_json(data: Json) -> ImageReview:
         sha256=data["sha256"],
         findings=tuple(finding_from_json(finding) for finding in data["findings"]),
         callipers=tuple(calliper_from_json(calliper) for calliper in data["callipers"]),
-        window=None if data["window"] is None else window_from_json(data["window"]),
+        look=_look_from_json(data),
         phase=None if data.get("phase") is None else Phase(data["phase"]),
     )
 
@@ -126,24 +128,17 @@ def calliper_from_json(data: Json) -> Calliper:
     )
 
 
-def window_to_json(window: Window) -> Json:
-    """Plain data of a window."""
-    return {
-        "center": window.center,
-        "width": window.width,
-        "function": window.function.value,
-        "explanation": window.explanation,
-    }
+def _look_to_json(look: Look | None) -> Json:
+    """A window alone stands where it always stood: what was written from such a review still counts as written from it."""
+    if look is None or (isinstance(look.voi, Window) and look == Look(voi=look.voi)):
+        return {"window": None if look is None else look_to_json(look)["window"]}
+    return {"window": None, "look": look_to_json(look)}
 
 
-def window_from_json(data: Json) -> Window:
-    """The window of ``window_to_json``."""
-    return Window(
-        center=data["center"],
-        width=data["width"],
-        function=VoiFunction(data["function"]),
-        explanation=data["explanation"],
-    )
+def _look_from_json(data: Json) -> Look | None:
+    if data.get("look") is not None:
+        return look_from_json(data["look"])
+    return None if data["window"] is None else Look(voi=window_from_json(data["window"]))
 
 
 def _provenance(provenance: Provenance) -> Json:

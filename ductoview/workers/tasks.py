@@ -14,8 +14,8 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Provenance
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.progress import CancelToken, Progress, no_progress
-from ductoview.model.review import Review
-from ductoview.model.voi import GreyPath
+from ductoview.model.review import ImageReview, Review
+from ductoview.model.voi import GreyPath, VoiChoice
 
 if TYPE_CHECKING:
     from ductoview.dicom.objects import WrittenObjects
@@ -190,11 +190,32 @@ def decode_and_analyse(
     return mammogram, replace(analysis, timings_ms=timings_ms)
 
 
-def write_dicom_objects(*args: Any, **kwargs: Any) -> "WrittenObjects":
-    """Presentation state, segmentation and report of one image; see ``dicom.objects.write_objects``."""
+def write_dicom_objects(
+    source: Path, facts: ImageFacts, image_review: ImageReview, analysis: DuctAnalysis | None, **kwargs: Any
+) -> "WrittenObjects":
+    """Presentation state, segmentation and report of one image as it hangs here; see ``dicom.objects.write_objects``."""
     from ductoview.dicom.objects import write_objects
+    from ductoview.display.looks import spatial
+    from ductoview.display.orientation import hanging_orientation
 
-    return write_objects(*args, **kwargs)
+    hung = spatial(hanging_orientation(facts.view))
+    first = _first_voi(source, image_review)
+    return write_objects(source, facts, image_review, analysis, hung=hung, first_voi=first, **kwargs)
+
+
+def _first_voi(source: Path, image_review: ImageReview) -> VoiChoice | None:
+    """How the image comes up where neither reader nor file say: by its own histogram, for which it is decoded again."""
+    from ductoview.dicom.grey import grey_path_of
+    from ductoview.dicom.reference import reference_header
+    from ductoview.display.tissue import default_choice
+
+    is_chosen = image_review.look is not None and image_review.look.voi is not None
+    if is_chosen or grey_path_of(reference_header(source)).choices:
+        return None
+    try:
+        return default_choice(decode(source))
+    except DicomReadError:  # marked once, not readable now: what was marked is worth more than its grey
+        return None
 
 
 def export(

@@ -3,16 +3,17 @@
 Each function here makes such a command, to be handed to ``Workspace.do`` together with the words for undo.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from ductoview.errors import ReviewError
 from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.identifiers import ImageRef
+from ductoview.model.look import Look
 from ductoview.model.review import Calliper, ImageReview, Review
 from ductoview.model.view import Phase
-from ductoview.model.voi import Window
 
 _T = TypeVar("_T")
 
@@ -57,9 +58,15 @@ def remove_calliper(image: ImageRef, calliper_id: str) -> Command:
     return _on(image, lambda of: replace(of, callipers=tuple(one for one in of.callipers if one.id != calliper_id)))
 
 
-def set_window(image: ImageRef, window: Window | None) -> Command:
-    """Keep the window that the objects are to show the image with; None leaves it to the file."""
-    return _on(image, lambda of: replace(of, window=window))
+def set_looks(looks: Mapping[ImageRef, Look | None]) -> Command:
+    """Keep how the objects are to show the images, in one step; None leaves one to its file."""
+
+    def command(review: Review) -> Review:
+        for image, look in looks.items():
+            review = _on(image, partial(replace, look=look))(review)
+        return review
+
+    return command
 
 
 def set_phase(image: ImageRef, phase: Phase | None) -> Command:

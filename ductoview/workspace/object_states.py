@@ -108,8 +108,9 @@ _WORDS = {
 
 
 def needs_objects(image: ExamImage, decided: ImageReview) -> bool:
-    """True when a reader left something to write: marks, or a window where an object can keep one (a single frame)."""
-    return bool(decided.findings or decided.callipers or (decided.window and image.facts.frames == 1))
+    """True when a reader left something to write: marks, or a grey or a turning where a state can say it (a single frame)."""
+    has_look = decided.look is not None and decided.look.is_decided
+    return bool(decided.findings or decided.callipers or (has_look and image.facts.frames == 1))
 
 
 def refused_states(image_uid: str, why: str) -> Iterator[ObjectState]:

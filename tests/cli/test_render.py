@@ -10,6 +10,7 @@ import pytest
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.dicom.objects import write_objects
 from ductoview.dicom.read import read_facts
+from ductoview.model.look import Look
 from ductoview.model.review import ImageReview
 from ductoview.model.voi import Window
 from tests.cli.support import ductoview
@@ -56,7 +57,7 @@ def test_a_presentation_state_is_shown_as_dcmtk_shows_it(tmp_path: Path, photome
     )
     facts = read_facts(image)
     window = Window(center=1000, width=1500)
-    review = ImageReview(sop_instance_uid=facts.ref.sop_instance_uid, sha256=facts.ref.sha256, window=window)
+    review = ImageReview(sop_instance_uid=facts.ref.sop_instance_uid, sha256=facts.ref.sha256, look=Look(voi=window))
     made = ObjectUIDs.fresh(facts.ref.study_uid)
     write_objects(image, facts, review, analysis(), out=tmp_path, reader=READER, study_objects=made)
     state, ours, theirs = tmp_path / "gsps.dcm", tmp_path / "a.png", tmp_path / "a.pgm"

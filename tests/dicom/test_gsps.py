@@ -35,7 +35,8 @@ def test_what_was_drawn_comes_back(tmp_path: Path) -> None:
     (state,) = read.images
     assert state.sop_instance_uid == sop_uid(source)
     assert (read.creator, read.label, read.software.split()[0]) == (READER, "DUCTOGRAM", "ductoview")
-    assert state.voi == review.window
+    assert review.look is not None
+    assert state.voi == review.look.voi
     assert state.area == DisplayedArea(top=0, left=0, bottom=255, right=191)
     assert marks(state, Layer.CANDIDATES) == ()
     for mark, finding in zip(marks(state, Layer.FINDINGS), review.findings[:2], strict=True):

@@ -11,11 +11,12 @@ from ductoview.errors import LibraryError
 from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.library import ReviewEvent
+from ductoview.model.look import Look
 from ductoview.model.review import ImageReview, Review, ReviewState
 from ductoview.model.review_events import EventKind, canonical, difference, event, fold
 from ductoview.model.view import Phase
-from ductoview.model.voi import Window
-from tests.model.test_review_json import callipers, findings, windows, words
+from ductoview.model.voi import VoiFunction, Window
+from tests.model.test_review_json import callipers, findings, looks, words
 
 STUDY = "1.2.3"
 # Few ids and images, so that changes, removals and reorderings are frequent.
@@ -26,7 +27,7 @@ images = st.builds(
     sha256=st.sampled_from(["", "aa", "bb"]),
     findings=st.lists(st.builds(replace, findings, id=ids), max_size=4, unique_by=lambda one: one.id).map(tuple),
     callipers=st.lists(st.builds(replace, callipers, id=ids), max_size=2, unique_by=lambda one: one.id).map(tuple),
-    window=st.none() | windows,
+    look=st.none() | looks,
     phase=st.none() | st.sampled_from(Phase),
 )
 reviews = st.builds(
@@ -89,7 +90,7 @@ def test_any_history_folds_to_its_last_review(history: list[Review]) -> None:
     [
         lambda one: replace(one, findings=(a_finding("z"),)),
         lambda one: replace(one, findings=()),
-        lambda one: replace(one, window=Window(center=1, width=2)),
+        lambda one: replace(one, look=Look(voi=Window(center=1, width=2))),
         lambda one: replace(one, phase=Phase.SCOUT),
         lambda one: replace(one, sha256="bb"),
     ],
@@ -126,6 +127,16 @@ def test_a_step_that_is_not_understood_is_said_not_skipped(broken: dict[str, str
 
 def test_every_field_of_the_review_has_its_event() -> None:
     """A field added to the model must not get lost here."""
-    told = {"findings", "callipers", "window", "phase"}
+    told = {"findings", "callipers", "look", "phase"}
     assert set(ImageReview.__dataclass_fields__) == {"sop_instance_uid", "sha256", *told}
     assert set(Review.__dataclass_fields__) == {"study_uid", "images", "state", "reader", "note", "revision"}
+
+
+def test_a_window_kept_by_an_earlier_version_is_read() -> None:
+    image = ImageReview(sop_instance_uid="1.1", sha256="aa")
+    window = {"center": 1800.5, "width": 900.0, "function": "SIGMOID", "explanation": "Reader"}
+    kept = event(STUDY, EventKind.WINDOW_SET, {"window": window}, image=image)
+    look = fold(STUDY, [kept]).image("1.1").look
+    assert look == Look(voi=Window(center=1800.5, width=900, function=VoiFunction.SIGMOID, explanation="Reader"))
+    gone = event(STUDY, EventKind.WINDOW_SET, {"window": None}, image=image)
+    assert fold(STUDY, [kept, gone]).images == ()

@@ -11,6 +11,7 @@ from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, 
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.model.identifiers import ImageRef, PatientIdentity, SeriesUID, SOPClassUID, SOPInstanceUID, StudyUID
 from ductoview.model.image import ImageFacts
+from ductoview.model.look import Look
 from ductoview.model.review import Calliper, ImageReview
 from ductoview.model.view import Laterality, PresentationIntent, View, ViewModifier, ViewPosition
 from ductoview.model.voi import VoiFunction, Window
@@ -149,7 +150,7 @@ def reader_review(sop_instance_uid: str, *, in_mm: bool = True) -> ImageReview:
                 length_mm=2.5 if in_mm else None,
             ),
         ),
-        window=Window(center=1800.5, width=900, function=VoiFunction.SIGMOID, explanation="Reader"),
+        look=Look(voi=Window(center=1800.5, width=900, function=VoiFunction.SIGMOID, explanation="Reader")),
     )
 
 

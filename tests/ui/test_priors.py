@@ -53,7 +53,11 @@ PRIOR = PriorExam(study_uid="1.1.9", study_date="20250301", images=tuple(map(old
 def paper() -> HungByFiles:
     plain = paper_exam()
     more = {one.sop_instance_uid: mammogram(one.facts) for one in PRIOR.images}
-    return HungByFiles(local=plain.local, exams=plain.exams, images=plain.images | more, analyses=plain.analyses)
+    exam, hanging = plain.exams[STUDY]
+    scout, full = exam.images
+    with_contrast = replace(full, facts=replace(full.facts, contrast=True))
+    exams = {STUDY: (replace(exam, images=(scout, with_contrast)), hanging)}
+    return HungByFiles(local=plain.local, exams=exams, images=plain.images | more, analyses=plain.analyses)
 
 
 @pytest.fixture
@@ -89,7 +93,7 @@ def test_they_stand_in_the_strip_behind_the_study_in_a_group_with_their_date(
     assert len(set(places)) == 3
     for thumb in thumbs[1:]:
         assert thumb is not None
-        assert thumb.accessibleDescription() == "PRIOR 2025-03-01"
+        assert thumb.accessibleDescription() == "PRIOR 2025"
         assert thumb._picture is not None
         assert thumb.phase_box.isEmpty()
     assert "PRIOR\n2025-03-01" in [one.text() for one in page.strip.findChildren(QLabel)]
@@ -152,8 +156,8 @@ def test_what_edits_only_says_why_not(
     tile.canvas.marked.emit(FindingKind.EXTRAVASATION, PointPx(10, 12))
     tile.canvas.measured.emit(PointPx(1, 1), PointPx(5, 5))
     assert len(told) == 3
-    tile.canvas.window_changed.emit(Window(center=100, width=50))
-    assert page._windows == {}
+    tile.canvas.set_choice(Window(center=100, width=50))
+    assert page.tiles.changed_looks() == {}
     assert (paper.asked, paper.review.images) == (asked, ())
     assert OLD[0] not in page.loader._awaited
     assert page.standing()[1] == "analysed"

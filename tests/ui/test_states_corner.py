@@ -4,6 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.foreign import StateKind, StudyState
+from ductoview.model.look import Look
 from ductoview.model.presentation import Presentation, PresentationState
 from ductoview.model.voi import Window
 from ductoview.ui.canvas.canvas import Canvas
@@ -80,13 +81,16 @@ def test_nothing_of_it_stays_for_the_next_study(page: ReadingPage) -> None:
 
 def test_windowing_under_a_state_is_only_looking(page: ReadingPage) -> None:
     # A state may count in other modality values than the image: its window must not be written as the reader's own.
-    page.states.choose(STATE)
     shown = canvas(page)
+    own = Window(center=5, width=6)
+    shown.set_choice(own)
+    page.states.choose(STATE)
     shown.adjust(THEIRS, 10, 10)
     shown.adjusted()
+    shown.turn(1)
+    shown.one_to_one()
+    assert page.tiles.changed_looks() == {FULL: Look(voi=own)}
     shown.choose(0)
-    assert FULL not in page._windows
     page.states.choose(STATE)
-    shown.adjust(Window(center=5, width=6), 1, 1)
-    shown.adjusted()
-    assert page._windows[FULL] == Window(center=6, width=7)
+    shown.turn(-1)
+    assert page.tiles.changed_looks() == {FULL: Look(voi=own)}

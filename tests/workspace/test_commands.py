@@ -10,6 +10,7 @@ from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import ImageRef, SeriesUID, SOPClassUID, SOPInstanceUID, StudyUID
+from ductoview.model.look import Look
 from ductoview.model.review import Review
 from ductoview.model.review_events import canonical
 from ductoview.model.view import Phase
@@ -60,13 +61,13 @@ def test_a_dismissed_one_can_be_accepted_later_and_stays_in_its_place() -> None:
     assert review.image("1.1.1").findings[0].provenance.name == "C^D"
 
 
-def test_marks_windows_and_phases_come_and_go() -> None:
+def test_marks_looks_and_phases_come_and_go() -> None:
     distance = calliper(PointPx(0, 0), PointPx(3, 4), Spacing.unknown())
-    window = Window(center=1, width=2)
+    look = Look(voi=Window(center=1, width=2))
     review = commands.put_calliper(IMAGE, distance)(EMPTY)
-    review = commands.set_phase(IMAGE, Phase.EARLY)(commands.set_window(IMAGE, window)(review))
+    review = commands.set_phase(IMAGE, Phase.EARLY)(commands.set_looks({IMAGE: look})(review))
     image = review.image("1.1.1")
-    assert (image.callipers, image.window, image.phase) == ((distance,), window, Phase.EARLY)
+    assert (image.callipers, image.look, image.phase) == ((distance,), look, Phase.EARLY)
     review = commands.remove_calliper(IMAGE, distance.id)(commands.remove_finding(IMAGE, "c1")(review))
     assert review.image("1.1.1").callipers == ()
     assert commands.set_reader("A^B")(commands.set_note("Hm")(EMPTY)) == replace(EMPTY, note="Hm", reader="A^B")

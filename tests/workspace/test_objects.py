@@ -13,6 +13,7 @@ from ductoview.errors import Cancelled, DicomWriteError, ReviewError
 from ductoview.model.exam import Exam
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
+from ductoview.model.look import Look
 from ductoview.model.node import Node
 from ductoview.model.progress import no_progress
 from ductoview.model.review import Review
@@ -20,7 +21,7 @@ from ductoview.model.review_events import difference
 from ductoview.model.voi import Window
 from ductoview.service.client import ServiceClient
 from ductoview.workspace import sending
-from ductoview.workspace.commands import put_finding, remove_finding, set_window, stand_on
+from ductoview.workspace.commands import put_finding, remove_finding, set_looks, stand_on
 from ductoview.workspace.marks import mark
 from ductoview.workspace.object_states import ObjectStage
 from ductoview.workspace.workspace import Workspace
@@ -104,7 +105,7 @@ def test_an_image_that_can_carry_no_objects_does_not_hold_up_the_others(workspac
     exam = workspace.open_exam(study)
     many = next(image for image in exam.images if image.facts.frames == 2)
     one = next(image for image in exam.images if image.facts.frames == 1)
-    workspace.do(set_window(many.facts.ref, Window(center=5, width=10)), "keep the window")
+    workspace.do(set_looks({many.facts.ref: Look(voi=Window(center=5, width=10))}), "keep the window")
     assert stages(workspace, many.sop_instance_uid) == set()
     put_mark(workspace, exam, many.sop_instance_uid)
     workspace.save_objects(reader=READER)

@@ -4,8 +4,10 @@ from PyQt6.QtWidgets import QWidget
 
 from ductoview.display.framing import ScalesMm, ViewMm
 from ductoview.display.lens import Lens
+from ductoview.display.looks import area_shown, look_of
 from ductoview.display.viewport import ViewState
 from ductoview.model.geometry import PointPx
+from ductoview.model.look import Look
 from ductoview.ui.canvas.bond import Bond
 from ductoview.ui.canvas.grey_widget import GreyWidget
 
@@ -55,6 +57,22 @@ class LyingWidget(GreyWidget):
     def scale(self) -> float | None:
         """Device pixels per mm now."""
         return self._lens.scale if self._lens else None
+
+    @property
+    def is_stated(self) -> bool:
+        """True while the image is shown as a presentation state says."""
+        return self._pictures is not None and self._pictures.own.presentation is not None
+
+    def look_now(self, screen_px_per_mm: float | None) -> Look | None:
+        """How the reader has the image itself, for its own presentation state; None without an image and under a state."""
+        if self._pictures is None or self._lens is None or self.is_stated:
+            return None
+        own, lens = self._pictures.own, self._lens
+        area = area_shown(
+            own, lens.view, *lens.viewport,
+            is_resting=lens.is_resting, scale=lens.scale, screen_px_per_mm=screen_px_per_mm,
+        )  # fmt: skip
+        return look_of(own, area)
 
     def place(self, x: float, y: float) -> PointPx | None:
         """The stored place under a viewport place (device pixels), None outside the image."""

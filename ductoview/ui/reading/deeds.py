@@ -9,10 +9,10 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
+from ductoview.model.look import Look
 from ductoview.model.progress import CancelToken, Progress
 from ductoview.model.review import Calliper
 from ductoview.model.view import Phase
-from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Work
 from ductoview.ui.parts.busy import Busy
@@ -83,9 +83,9 @@ class Deeds(QObject):
         """Do again what was taken back."""
         self._desk.workspace.redo()
 
-    def save(self, exam: Exam, wish: Wish, windows: Mapping[str, Window | None]) -> None:
-        """Write the objects of the exam that is shown into the library; each image in the window it was left in."""
-        self._keep_windows(exam, windows)
+    def save(self, exam: Exam, wish: Wish, looks: Mapping[str, Look | None]) -> None:
+        """Write the objects of the exam that is shown into the library; each image as the reader has it."""
+        self._keep_looks(exam, looks)
         workspace = self._desk.workspace
         self._desk.remember(wish.reader)
         self._write(
@@ -95,9 +95,9 @@ class Deeds(QObject):
             ),
         )
 
-    def send(self, exam: Exam, wish: Wish, windows: Mapping[str, Window | None]) -> None:
+    def send(self, exam: Exam, wish: Wish, looks: Mapping[str, Look | None]) -> None:
         """Write the objects of the exam that is shown, then queue them for the node."""
-        self._keep_windows(exam, windows)
+        self._keep_looks(exam, looks)
         workspace = self._desk.workspace
         self._desk.remember(wish.reader, wish.node)
 
@@ -110,15 +110,18 @@ class Deeds(QObject):
 
         self._write("Writing and sending", work)
 
-    def _keep_windows(self, exam: Exam, windows: Mapping[str, Window | None]) -> None:
-        """One step each, and only when objects are written: dragging a window is looking, not deciding."""
+    def _keep_looks(self, exam: Exam, looks: Mapping[str, Look | None]) -> None:
+        """One step for all, and only when objects are written: dragging a window or zooming is looking, not deciding."""
         workspace = self._desk.workspace
-        for uid, window in windows.items():
-            if workspace.exam is not None and workspace.exam.load_token == exam.load_token:
-                ref = exam.image(uid).facts.ref
-                decided = workspace.review.image(uid)
-                if decided.window != window and not decided.is_of_other_bytes(ref.sha256):
-                    self._do(commands.set_window(ref, window), "keep the window")
+        if workspace.exam is None or workspace.exam.load_token != exam.load_token:
+            return
+        kept = {}
+        for uid, look in looks.items():
+            ref, decided = exam.image(uid).facts.ref, workspace.review.image(uid)
+            if decided.look != look and not decided.is_of_other_bytes(ref.sha256):
+                kept[ref] = look
+        if kept:
+            self._do(commands.set_looks(kept), "keep how the images are shown")
 
     def _do(self, command: commands.Command, words: str) -> bool:
         """One step of the review; why it was refused is said."""

@@ -9,8 +9,8 @@ from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ductoview.model.exam import Exam, Hanging
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
+from ductoview.model.look import Look
 from ductoview.model.review import Review
-from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.label import label, line, plain
@@ -63,7 +63,6 @@ class ReadingPage(QWidget):
         self._desk, self._sizes = desk, sizes
         self.selection = Selection(self)
         self.loader = Loader(desk, self)
-        self._windows: dict[str, Window | None] = {}
         self._numbers = Numbers()
         self.rail, self.strip, self.tiles = Rail(sizes), Strip(sizes), Tiles()
         self.findings, self.measures = FindingsPanel(sizes), MeasuresPanel()
@@ -85,6 +84,7 @@ class ReadingPage(QWidget):
         self.layouts = Layouts(desk, self.card, self._show_hanging)
         self.priors = Priors(desk, self.layouts, self.loader, self.selection)
         self.phases = Phases(desk, self.deeds, self.card)
+        self.tiles.screen_px_per_mm = lambda tile: desk.screens.display(tile).device_px_per_mm
         self.states = StatesCorner(desk, self.tiles, sizes, self)
         self.arrivals = Arrivals(desk, self.loader, self.tiles, self.strip, self.busy, self.states, self.review)
         self._side = self._lay_out()
@@ -131,7 +131,7 @@ class ReadingPage(QWidget):
         self.objects.block("No study is open.")
         self.tree.say("", None, "")
         self.version.ask(())
-        self._windows.clear()
+        self.tiles.looks.forget()
         self._numbers.clear()
         self.card.put_away()
         self.kinds.put_away()
@@ -180,8 +180,7 @@ class ReadingPage(QWidget):
         self.phases.ask(uid, at)
 
     def _states_opened(self, shown: bool) -> None:
-        for part in (self.findings, self.measures, self.tree):
-            part.setVisible(not shown)
+        self._own.setVisible(not shown)
 
     def _not_opened(self, sentence: str) -> None:
         self.busy.finish()
@@ -217,15 +216,20 @@ class ReadingPage(QWidget):
         middle.addWidget(self.busy)
         middle.addWidget(self.version)
         middle.addWidget(self.tiles, 1)
+        self._own = plain("panel")
+        own = QVBoxLayout(self._own)
+        own.setContentsMargins(0, 0, 0, 0)
+        own.setSpacing(12)
+        own.addWidget(self.findings, 1)
+        own.addWidget(self.measures)
+        own.addWidget(self.tree)
         side = plain("panel")
         side.setFixedWidth(self._sizes.panel)
         column = QVBoxLayout(side)
         column.setContentsMargins(14, 12, 12, 12)
         column.setSpacing(12)
         column.addWidget(self.states.panel, 1)
-        column.addWidget(self.findings, 1)
-        column.addWidget(self.measures)
-        column.addWidget(self.tree)
+        column.addWidget(self._own, 1)
         column.addWidget(self.states.line)
         column.addWidget(line())
         column.addWidget(self.objects)
@@ -248,7 +252,6 @@ class ReadingPage(QWidget):
         tiles.touched.connect(self.selection.choose)
         tiles.marked.connect(self._mark)
         tiles.measured.connect(self._measure)
-        tiles.windowed.connect(self._keep_window)
         tiles.tool_changed.connect(self._show_tool)
         findings.accepted.connect(deeds.accept)
         findings.dismissed.connect(deeds.dismiss)
@@ -291,12 +294,6 @@ class ReadingPage(QWidget):
         if exam is not None and self.tiles.exam is not None and exam.load_token == self.tiles.exam.load_token:
             self.priors.show_exam(exam)
             self.layouts.look_again()
-
-    def _keep_window(self, uid: str, window: Window | None) -> None:
-        """For the objects of this study; an image of an earlier one is only looked at."""
-        exam = self._desk.workspace.exam
-        if exam is not None and exam.prior_of(uid) is None:
-            self._windows[uid] = window
 
     def _look_at(self, row: FindingRow) -> None:
         if row.image.sop_instance_uid not in self.tiles.hung:
@@ -378,10 +375,12 @@ class ReadingPage(QWidget):
         words = f"{kind.words}: click the place" if kind else "Calliper: click two points, or drag"
         self.hint.setText(f"{words}   Esc" if tool in (ToolName.MARK, ToolName.CALLIPER) else "")
 
-    def _write(self, how: Callable[[Exam, Wish, dict[str, Window | None]], None], wish: Wish) -> None:
-        """About the exam that is shown, whatever is open when the writing ends."""
+    def _write(self, how: Callable[[Exam, Wish, dict[str, Look | None]], None], wish: Wish) -> None:
+        """About the exam that is shown, whatever is open when the writing ends; each image as the reader has it now."""
         if self.tiles.exam is not None:
-            how(self.tiles.exam, wish, self._windows)
+            looks = self.tiles.changed_looks()
+            how(self.tiles.exam, wish, looks)
+            self.tiles.looks.settle(looks)
 
     # -- marks -----------------------------------------------------------------------------------------------------
     def _put_down(self) -> None:

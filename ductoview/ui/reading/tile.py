@@ -12,6 +12,8 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
 from ductoview.model.finding import FindingKind
 from ductoview.model.image import Mammogram
+from ductoview.model.look import Look
+from ductoview.model.presentation import Presentation
 from ductoview.model.review import ImageReview
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.overlays.model import Layers, Mark, Overlay
@@ -23,13 +25,12 @@ _OTHER_FILE = "What was read belongs to another file than was asked for. Close t
 
 class TileView(QWidget):
     """``touched`` carries the image and a finding of it or nothing, ``marked`` kind and place, ``measured`` two places,
-    ``windowed`` the Window a drag ended with, ``asked`` the place and where on the desktop the kinds are wanted,
+    ``asked`` the place and where on the desktop the kinds are wanted,
     ``scrolled`` by how many images to go on, ``wished`` an action."""
 
     touched = pyqtSignal(str, str)
     marked = pyqtSignal(str, object, object)
     measured = pyqtSignal(str, object, object)
-    windowed = pyqtSignal(str, object)
     asked = pyqtSignal(str, object, object)
     scrolled = pyqtSignal(str, int)
     wished = pyqtSignal(str, str)
@@ -44,6 +45,7 @@ class TileView(QWidget):
         self._review = ImageReview(sop_instance_uid="")
         self._finding_id = self._badge = ""
         self.is_enhanced = False
+        self._own_look: Look | None = None
         self.wait_for(image, scout_uid)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -56,7 +58,6 @@ class TileView(QWidget):
         canvas.mark_clicked.connect(lambda finding_id: self.touched.emit(self.uid, finding_id))
         canvas.marked.connect(lambda kind, at: self.marked.emit(self.uid, kind, at))
         canvas.measured.connect(lambda start, end: self.measured.emit(self.uid, start, end))
-        canvas.window_changed.connect(lambda window: self.windowed.emit(self.uid, window))
         canvas.asked.connect(lambda place, at: self.asked.emit(self.uid, place, canvas.mapToGlobal(at)))
         canvas.scrolled.connect(lambda by: self.scrolled.emit(self.uid, by))
         canvas.wished.connect(lambda action_id: self.wished.emit(self.uid, action_id))
@@ -67,6 +68,7 @@ class TileView(QWidget):
         self._analysis = self._scout = None
         self._badge = ""
         self.is_enhanced = False
+        self._own_look = None
         self._rows, self._review = (), ImageReview(sop_instance_uid=self.uid)
         self.canvas.show_loading(image.facts, 0.0, "waiting")
         self.setAccessibleName(image.facts.view.label)
@@ -81,8 +83,8 @@ class TileView(QWidget):
         self.image = image
         self.canvas.set_facts(image.facts)
 
-    def show_image(self, mammogram: Mammogram, review: ImageReview) -> None:
-        """Hang the image under what the exam knows of it, in the window the review keeps if there is one.
+    def show_image(self, mammogram: Mammogram, look: Look | None) -> None:
+        """Hang the image under what the exam knows of it, in the grey of ``look``, but whole and as it should hang.
 
         Pixels that are not of this very file are never shown under its name.
         """
@@ -92,9 +94,21 @@ class TileView(QWidget):
             self.show_failure(_OTHER_FILE)
             return
         self.canvas.show_mammogram(replace(mammogram, facts=self.image.facts))
-        if review.window is not None:
-            self.canvas.set_choice(review.window)
+        if look is not None and look.choice is not None:
+            self.canvas.set_choice(look.choice)
+        if look is not None and look.inverted:
+            self.canvas.invert()
         self._show_overlay()
+
+    def apply(self, presentation: Presentation | None, screen_px_per_mm: float | None) -> None:
+        """Show the image as a presentation state says; None as itself."""
+        if presentation is not None and not self.canvas.is_stated:
+            self._own_look = self.canvas.look_now(screen_px_per_mm)
+        self.canvas.apply(presentation)
+
+    def look(self, screen_px_per_mm: float | None) -> Look | None:
+        """How the reader has the image, under somebody's presentation state how it was before; None without an image."""
+        return self._own_look if self.canvas.is_stated else self.canvas.look_now(screen_px_per_mm)
 
     def say(self, badge: str) -> None:
         """What the hanging says of the image, such as that it is a prior."""

@@ -12,6 +12,8 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage, Hanging
 from ductoview.model.finding import FindingKind
 from ductoview.model.image import Mammogram
+from ductoview.model.look import Look
+from ductoview.model.presentation import Presentation
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.view import Phase
 from ductoview.ui.canvas.canvas import Canvas
@@ -22,6 +24,7 @@ from ductoview.ui.overlays.model import Layers
 from ductoview.ui.parts.empty import Empty
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.host import Host
+from ductoview.ui.reading.looks import Looks
 from ductoview.ui.reading.places import beyond, cells
 from ductoview.ui.reading.tile import TileView
 from ductoview.ui.tools.names import ToolName
@@ -34,7 +37,6 @@ class Tiles(QWidget):
     touched = pyqtSignal(str, str)
     marked = pyqtSignal(str, object, object)
     measured = pyqtSignal(str, object, object)
-    windowed = pyqtSignal(str, object)
     tool_changed = pyqtSignal(object)
     asked = pyqtSignal(str, object, object)
     scrolled = pyqtSignal(str, int)
@@ -52,6 +54,8 @@ class Tiles(QWidget):
         self.kind: FindingKind | None = None
         self._layers = Layers()
         self.linked = Linked()
+        self.looks = Looks()
+        self.screen_px_per_mm: Callable[[QWidget], float | None] = lambda _: None
         self._mouse = own_mouse()
         self.loupe_side = LOUPE_PX
         self._grid = QGridLayout(self)
@@ -90,6 +94,7 @@ class Tiles(QWidget):
     def clear(self, why: str) -> None:
         """Show no image: nothing of the last patient stays."""
         for tile in self._tiles:
+            self._keep_look(tile)
             tile.setParent(None)
             tile.deleteLater()
         self._tiles, self._places = [], []
@@ -172,6 +177,7 @@ class Tiles(QWidget):
         if self.exam is None or uid in self.hung or not self._tiles:
             return
         tile = self.tile(at) or self._tiles[0]
+        self._keep_look(tile)
         tile.wait_for(self.exam.image(uid))
         tile.say(self.exam.badge(uid))
 
@@ -201,7 +207,9 @@ class Tiles(QWidget):
         """An image has come: as itself, or as the scout of another."""
         for tile in self._tiles:
             if tile.uid == uid:
-                tile.show_image(mammogram, review)
+                tile.show_image(mammogram, self.looks.of(uid) or review.look)
+                if (look := self._look(tile)) is not None:
+                    self.looks.came(uid, look)
             elif tile.scout_uid == uid:
                 tile.keep_scout(mammogram)
         self.keep_one_size()
@@ -233,6 +241,26 @@ class Tiles(QWidget):
         for tile in self._tiles:
             mine = [row for row in rows if row.image.sop_instance_uid == tile.uid]
             tile.show_rows(mine, review.image(tile.uid))
+
+    # -- how the reader has the images -----------------------------------------------------------------------------
+    def changed_looks(self) -> dict[str, Look | None]:
+        """How the reader has the images of the study itself now, where that is not kept yet."""
+        exam = self.exam
+        looks = {tile.uid: look for tile in self._tiles if (look := self._look(tile)) is not None}
+        changed = self.looks.changed(looks)
+        return {uid: look for uid, look in changed.items() if exam is not None and exam.prior_of(uid) is None}
+
+    def apply(self, uid: str, presentation: Presentation | None) -> None:
+        """Show an image as a presentation state says; None as itself."""
+        if tile := self.tile(uid):
+            tile.apply(presentation, self.screen_px_per_mm(tile))
+
+    def _look(self, tile: TileView) -> Look | None:
+        return tile.look(self.screen_px_per_mm(tile))
+
+    def _keep_look(self, tile: TileView) -> None:
+        if (look := self._look(tile)) is not None:
+            self.looks.went(tile.uid, look)
 
     # -- what is chosen --------------------------------------------------------------------------------------------
     def choose(self, uid: str, finding_id: str) -> None:
@@ -357,7 +385,6 @@ class Tiles(QWidget):
         tile.touched.connect(self.touched)
         tile.marked.connect(self._marked)
         tile.measured.connect(self.measured)
-        tile.windowed.connect(self.windowed)
         tile.asked.connect(self.asked)
         tile.scrolled.connect(self.scrolled)
         tile.wished.connect(self.wished)

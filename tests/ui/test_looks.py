@@ -1,0 +1,119 @@
+"""How the reader has the images is kept when objects are written, in one step, as it is then, and no sooner."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ductoview.model.exam import Exam
+from ductoview.model.look import Look, Turned
+from ductoview.model.presentation import SizeMode
+from ductoview.model.review import Review
+from ductoview.model.voi import Window
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.reading.looks import Looks
+from ductoview.ui.reading.page import ReadingPage
+from ductoview.ui.reading.send_question import Wish
+from ductoview.ui.style.table import Sizes
+from tests.ui.paper_exam import FULL, STUDY, paper_exam
+from tests.ui.paper_workspace import PaperWorkspace
+
+HARD = Window(center=5, width=6)
+WISH = Wish(reader="DEMO^READER", signed=False, node="")
+
+
+def test_what_was_settled_is_no_change_until_it_is_another() -> None:
+    looks = Looks()
+    looks.came("1", Look())
+    assert looks.changed({"1": Look()}) == {}
+    changed = looks.changed({"1": Look(voi=HARD)})
+    assert changed == {"1": Look(voi=HARD)}
+    looks.settle(changed)
+    assert looks.changed({"1": Look(voi=HARD)}) == {}
+    assert looks.changed({"1": Look()}) == {"1": None}
+
+
+def test_an_image_put_away_is_remembered_until_it_hangs_again() -> None:
+    looks = Looks()
+    looks.came("1", Look())
+    looks.went("1", Look(inverted=True))
+    assert looks.of("1") == Look(inverted=True)
+    assert looks.changed({}) == {"1": Look(inverted=True)}
+    looks.came("1", Look(inverted=True))
+    assert looks.changed({"1": Look()}) == {}
+    looks.forget()
+    assert looks.of("1") is None
+
+
+@pytest.fixture
+def paper() -> PaperWorkspace:
+    return paper_exam()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> ReadingPage:
+    desk = Desk(paper, jobs, reader="DEMO^READER", parent=jobs)  # type: ignore[arg-type]
+    made = ReadingPage(desk, Sizes())
+    qtbot.addWidget(made)
+    made.resize(1400, 900)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.open(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    return made
+
+
+def test_the_view_is_kept_as_it_is_when_objects_are_written(
+    page: ReadingPage, paper: PaperWorkspace, qtbot: QtBot, jobs: Jobs
+) -> None:
+    tile = page.tiles.tile(FULL)
+    assert tile is not None
+    tile.canvas.set_choice(HARD)
+    tile.canvas.invert()
+    tile.canvas.turn(1)
+    tile.canvas.flip()
+    tile.canvas.one_to_one()
+    assert paper.review.image(FULL).look is None
+    page._write(page.deeds.save, WISH)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    look = paper.review.image(FULL).look
+    assert look is not None
+    assert (look.voi, look.inverted, look.turned) == (HARD, True, Turned(rotation=90, flipped=True))
+    assert look.area is None or look.area.mode is SizeMode.MAGNIFY
+    assert paper.can_undo == "keep how the images are shown"
+    paper.review = Review(study_uid=STUDY)
+    page._write(page.deeds.save, WISH)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert paper.review.image(FULL).look is None, "what was taken back is kept again"
+
+
+def test_untouched_images_keep_nothing(page: ReadingPage, paper: PaperWorkspace, qtbot: QtBot, jobs: Jobs) -> None:
+    page._write(page.deeds.save, WISH)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert [image.look for image in paper.review.images if image.look] == []
+
+
+def _as_left(paper: PaperWorkspace, review: Review) -> Exam:
+    paper.exam, paper.review = paper.exams[STUDY][0], review
+    return paper.exam
+
+
+def test_a_study_opened_again_shows_the_grey_that_was_kept_and_keeps_the_rest(
+    page: ReadingPage, paper: PaperWorkspace, qtbot: QtBot, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tile = page.tiles.tile(FULL)
+    assert tile is not None
+    tile.canvas.set_choice(HARD)
+    tile.canvas.turn(1)
+    page._write(page.deeds.save, WISH)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    review = paper.review
+    kept = review.image(FULL).look
+    monkeypatch.setattr(paper, "open_exam", lambda *_, **__: _as_left(paper, review))
+    page.open(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    again = page.tiles.tile(FULL)
+    assert again is not None
+    assert (again.canvas.choice, again.canvas.turning) == (HARD, "")
+    page._write(page.deeds.save, WISH)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert paper.review.image(FULL).look == kept
