@@ -42,6 +42,8 @@ def checked_codestream(data: bytes, syntax: UID, form: PixelFormat) -> bytes:
         return data
     data = data.rstrip(b"\0")
     if syntax in JPEG | JPEG_LS:
+        # Some writers reach an even length by one more FF, the fill byte before markers (ITU-T T.81 B.1.1.2).
+        data = data.rstrip(b"\0\xff")
         head = _jpeg_head(data)
         _check_process(head, syntax)
         _check_agreement(head, form)

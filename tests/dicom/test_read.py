@@ -7,7 +7,7 @@ import numpy as np
 import openjpeg
 import pytest
 from pydicom import dcmread
-from pydicom.encaps import get_frame
+from pydicom.encaps import encapsulate, get_frame
 from pydicom.pixels import get_decoder
 from pydicom.uid import (
     UID,
@@ -60,6 +60,19 @@ def test_our_decoder_agrees_with_another_library(tmp_path: Path, syntax: UID) ->
     # ISO 10918-2 lets two inverse cosine transforms round differently; everything else is exact.
     allowed = 1 if syntax in (JPEGBaseline8Bit, JPEGExtended12Bit) else 0
     assert np.abs(ours - _peer_pixels(path, syntax)).max() <= allowed
+
+
+@pytest.mark.parametrize("fill", [b"\0", b"\xff"])
+@pytest.mark.parametrize("syntax", [JPEGLSLossless, JPEGLosslessSV1, JPEGExtended12Bit], ids=_name)
+def test_a_stream_filled_up_to_an_even_length_is_whole(tmp_path: Path, syntax: UID, fill: bytes) -> None:
+    path = write_image(tmp_path / "image.dcm", breast_like(), syntax)
+    before = read_mammogram(path).pixels
+    ds = dcmread(path)
+    stream = get_frame(ds.PixelData, 0, number_of_frames=1).rstrip(b"\0")
+    ds.PixelData = encapsulate([stream + fill * (2 - len(stream) % 2)])
+    ds["PixelData"].is_undefined_length = True
+    ds.save_as(path)
+    np.testing.assert_array_equal(read_mammogram(path).pixels, before)
 
 
 @pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, JPEGLSLossless, RLELossless], ids=_name)
