@@ -131,9 +131,9 @@ class Easel:
         if ducts is not None:
             self._paint_ducts(painter, ducts, view, width, height, texts.ratio)
         if scenery.shows_own and self.layers.overlays:
-            if over := self._drawings(own):
-                over.paint(painter, view, width, height, texts.font, texts.ratio)
             taken = placed.rects if placed is not None else ()
+            if over := self._drawings(own):
+                taken += over.paint(painter, view, width, height, texts.font, texts.ratio)
             self._paint_marks(painter, own, view, (width, height), texts, taken)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if placed is not None:
@@ -178,7 +178,7 @@ class Easel:
         paint_marks(painter, circles, self.overlay.chosen, ratio)
         labels = list(number_labels(circles, self.overlay.chosen))
         if over := self._drawings(own):
-            labels += over.labels(view, ratio)
+            labels += over.labels(view, size, ratio)
         distances = [(one.start, one.end) for one in self.overlay.callipers]
         for start, end in [*distances, *([self.draft] if self.draft else [])]:
             ends = to_device(start), to_device(end)

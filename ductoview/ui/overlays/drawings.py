@@ -17,6 +17,8 @@ from ductoview.model.presentation import Rgb
 from ductoview.ui.overlays.marks import Label
 from ductoview.ui.overlays.pens import cosmetic
 
+_Part = Callable[[QPainter, ViewState, int, int, QFont, float], tuple[Rect, ...]]
+"""Paints one drawing and answers where words of it stand."""
 _CROSS = 5.0
 _FILL_ALPHA, _TINT_SHARE, _PLATE_ALPHA = 70, 0.85, 150
 _LEADING = 1.2
@@ -32,8 +34,8 @@ class DrawnOver:
         self.drawn = tuple(drawn)
         self._orientation, self._stored_shape = orientation, stored_shape
         free = [one for one in drawn if isinstance(one, Words) and one.about][:_MOST_LABELS]
-        self._free = [(one, self._highest(one.about)) for one in free]
-        self._parts: list[Callable[[QPainter, ViewState, int, int, QFont, float], None]] = []
+        self._free = [(one, self._extent(one.about)) for one in free]
+        self._parts: list[_Part] = []
         for one in drawn:
             match one:
                 case Stroke() if one.is_point:
@@ -45,32 +47,43 @@ class DrawnOver:
                 case Tint():
                     self._parts.append(self._tint(one))
 
-    def paint(self, painter: QPainter, view: ViewState, width: int, height: int, font: QFont, ratio: float) -> None:
-        """Paint into a viewport of ``width`` x ``height``; the painter's units are device pixels."""
+    def paint(
+        self, painter: QPainter, view: ViewState, width: int, height: int, font: QFont, ratio: float
+    ) -> tuple[Rect, ...]:
+        """Paint into a viewport of ``width`` x ``height``, in device pixels; returns where words stand now."""
+        standing: list[Rect] = []
         for part in self._parts:
             painter.save()
-            part(painter, view, width, height, font, ratio)
+            standing += part(painter, view, width, height, font, ratio)
             painter.restore()
+        return tuple(standing)
 
-    def labels(self, view: ViewState, ratio: float) -> tuple[Label, ...]:
-        """The words that look for room among all labels; ``paint`` draws the others."""
-        found = []
-        for words, shown in self._free:
-            x, y = view.to_device(shown)
-            found.append(
-                Label(words="\n".join(words.lines), x=x, y=y, radius=_BESIDE * ratio, colour=_hex(words.colour))
-            )
+    def labels(self, view: ViewState, size: tuple[int, int], ratio: float) -> tuple[Label, ...]:
+        """The words that look for room among all labels, where their mark is in sight; ``paint`` draws the others.
+
+        They belong to the highest place of the mark, or to where the mark enters a viewport of ``size``.
+        """
+        found, (width, height) = [], size
+        for words, (highest, first, last) in self._free:
+            (left, top), (right, bottom) = view.to_device(first), view.to_device(last)
+            if right >= 0 and bottom >= 0 and left <= width and top <= height:
+                x, y = view.to_device(highest)
+                x, y = min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))
+                lines = "\n".join(words.lines)
+                found.append(Label(words=lines, x=x, y=y, radius=_BESIDE * ratio, colour=_hex(words.colour)))
         return tuple(found)
 
-    def _highest(self, places: Sequence[PointPx]) -> PointPx:
-        """The highest of some places as they are shown."""
-        shown = (self._orientation.to_shown(place, self._stored_shape) for place in places)
-        return min(shown, key=lambda at: (at.row, at.column))
+    def _extent(self, places: Sequence[PointPx]) -> tuple[PointPx, PointPx, PointPx]:
+        """As they are shown: the highest of some places, and two opposite corners of all."""
+        shown = [self._orientation.to_shown(place, self._stored_shape) for place in places]
+        rows, columns = [at.row for at in shown], [at.column for at in shown]
+        highest = min(shown, key=lambda at: (at.row, at.column))
+        return highest, PointPx(min(rows), min(columns)), PointPx(max(rows), max(columns))
 
     def _device(self, view: ViewState, at: PointPx) -> tuple[float, float]:
         return view.to_device(self._orientation.to_shown(at, self._stored_shape))
 
-    def _line(self, stroke: Stroke) -> Callable[[QPainter, ViewState, int, int, QFont, float], None]:
+    def _line(self, stroke: Stroke) -> _Part:
         shown = [
             self._orientation.to_shown(PointPx(row, column), self._stored_shape)
             for row, column in stroke.points.tolist()
@@ -82,11 +95,13 @@ class DrawnOver:
             path.closeSubpath()
         box = path.boundingRect()
 
-        def paint(painter: QPainter, view: ViewState, width: int, height: int, _font: QFont, ratio: float) -> None:
+        def paint(
+            painter: QPainter, view: ViewState, width: int, height: int, _font: QFont, ratio: float
+        ) -> tuple[Rect, ...]:
             first, last = view.to_shown(0, 0), view.to_shown(width, height)
             seen = QRectF(first.column, first.row, last.column - first.column, last.row - first.row)
             if not seen.intersects(box.adjusted(-1, -1, 1, 1)):
-                return
+                return ()
             shift_x, shift_y = view.x + view.zoom / 2, view.y + view.zoom / 2
             painter.setTransform(QTransform(view.zoom, 0, 0, view.zoom, shift_x, shift_y), combine=True)
             if stroke.filled:
@@ -98,24 +113,30 @@ class DrawnOver:
             )
             for pen in pens:
                 painter.strokePath(path, pen)
+            return ()
 
         return paint
 
-    def _cross(self, stroke: Stroke) -> Callable[[QPainter, ViewState, int, int, QFont, float], None]:
+    def _cross(self, stroke: Stroke) -> _Part:
         row, column = stroke.points[0].tolist()
 
-        def paint(painter: QPainter, view: ViewState, _width: int, _height: int, _font: QFont, ratio: float) -> None:
+        def paint(
+            painter: QPainter, view: ViewState, _width: int, _height: int, _font: QFont, ratio: float
+        ) -> tuple[Rect, ...]:
             x, y = self._device(view, PointPx(row, column))
             arm = _CROSS * ratio
             for pen in (cosmetic("#000000", 3.0 * ratio, alpha=110), cosmetic(_hex(stroke.colour), 1.4 * ratio)):
                 painter.setPen(pen)
                 painter.drawLine(QPointF(x - arm, y), QPointF(x + arm, y))
                 painter.drawLine(QPointF(x, y - arm), QPointF(x, y + arm))
+            return ()
 
         return paint
 
-    def _words(self, words: Words) -> Callable[[QPainter, ViewState, int, int, QFont, float], None]:
-        def paint(painter: QPainter, view: ViewState, width: int, height: int, font: QFont, ratio: float) -> None:
+    def _words(self, words: Words) -> _Part:
+        def paint(
+            painter: QPainter, view: ViewState, width: int, height: int, font: QFont, ratio: float
+        ) -> tuple[Rect, ...]:
             metrics = QFontMetricsF(font)
             high = round(metrics.height() * _LEADING)
             placed = text_box(
@@ -134,14 +155,17 @@ class DrawnOver:
                 painter.fillRect(QRectF(x - 3, y, wide + 6, high), QColor(0, 0, 0, _PLATE_ALPHA))
                 painter.setPen(_shade(words.colour, 255))
                 painter.drawText(QPointF(x, y + metrics.ascent() + (high - metrics.height()) / 2), line)
+            return tuple(Rect(x - 3, y, wide + 6, high) for _, x, y, wide in placed.lines)
 
         return paint
 
-    def _tint(self, one: Tint) -> Callable[[QPainter, ViewState, int, int, QFont, float], None]:
+    def _tint(self, one: Tint) -> _Part:
         mask = laid(one.plane, self._stored_shape)
         kept: list[tuple[object, NDArray[np.uint8], Rect]] = []
 
-        def paint(painter: QPainter, view: ViewState, width: int, height: int, _font: QFont, _ratio: float) -> None:
+        def paint(
+            painter: QPainter, view: ViewState, width: int, height: int, _font: QFont, _ratio: float
+        ) -> tuple[Rect, ...]:
             if not kept or kept[0][0] != (view, width, height):
                 strength, place = tint(mask, self._orientation, view, width, height)
                 kept[:] = [((view, width, height), _coloured(strength, one.colour), place)]
@@ -150,6 +174,7 @@ class DrawnOver:
                 rows, columns = pixels.shape[:2]
                 image = QImage(pixels.data, columns, rows, columns * 4, QImage.Format.Format_ARGB32)  # type: ignore[call-overload]
                 painter.drawImage(QPoint(place.x, place.y), image)
+            return ()
 
         return paint
 

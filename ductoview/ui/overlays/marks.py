@@ -119,11 +119,12 @@ def length_label(start: Place, end: Place, words: str, ratio: float) -> Label:
 def paint_labels(
     painter: QPainter, labels: Sequence[Label], taken: Sequence[Rect], size: tuple[int, int], font: QFont, ratio: float
 ) -> tuple[Rect, ...]:
-    """All labels, none on another; returns where they stand.
+    """The labels of what is in sight, none on another; returns where they stand.
 
     ``taken`` is where words stand, ``size`` (width, height) of the viewport.
     """
     metrics, room = QFontMetricsF(font), round(4 * ratio)
+    labels = [one for one in labels if _is_in_sight(one, *size)]
     anchors = [
         Anchor(
             x=one.x,
@@ -149,6 +150,12 @@ def paint_labels(
             painter.setPen(cosmetic(label.colour, 1.2 * ratio))
             painter.drawRect(box)
     return places
+
+
+def _is_in_sight(label: Label, width: int, height: int) -> bool:
+    """True when some of its circle is in the viewport: of what lies beyond, no words stand at the edge."""
+    reach = label.radius
+    return -reach <= label.x <= width + reach and -reach <= label.y <= height + reach
 
 
 def length_words(start: PointPx, end: PointPx, spacing: Spacing) -> str:
