@@ -153,7 +153,7 @@ def _without_contrast(
         field,
         body.outline,
         density=spec.density,
-        pectoral=view == "ML" and field.left_mm < 15,
+        pectoral=view != "CC" and field.left_mm < 15,
         texture=spec.texture,
     )
     breast.strands(rng, log, field, body.outline, ligaments=spec.ligaments, vessels=spec.vessels)

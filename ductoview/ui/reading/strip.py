@@ -215,7 +215,7 @@ class Strip(QScrollArea):
             self._old.addWidget(heading)
             for image in prior.images:
                 thumb = self._thumb(image, is_prior=True)
-                thumb.say(prior.badge)
+                thumb.say(prior.badge[: len("PRIOR 2025")])
                 self._old.addWidget(thumb)
         self._bring_chosen()
 
