@@ -17,6 +17,7 @@ from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.identifiers import SOPInstanceUID, StudyUID
 from ductoview.model.view import Laterality, Phase
+from ductoview.model.voi import Window
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.workspace.notices import Topic, WorkspaceNotice
