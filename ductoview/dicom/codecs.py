@@ -87,7 +87,10 @@ def _decode_jpeg(src: bytes, runner: DecodeRunner) -> Samples:
     stored_as = "RGB" if is_colour and runner.photometric_interpretation == "RGB" else None
     shown_as = "RGB" if is_colour else None
     pixels = decode(src)
-    if _may_have_run_out(pixels) and not np.array_equal(decode(src[:-2] + _FILLER + src[-2:]), pixels):
+    # A stream of odd length is filled up to an even one, so its end marker is not always its last two bytes; and before
+    # a marker may stand any number of fill bytes FF (ITU-T T.81 B.1.1.2).
+    body = src[: src.rfind(_END)].rstrip(b"\xff")
+    if _may_have_run_out(pixels) and not np.array_equal(decode(body + _FILLER + _END), pixels):
         raise ValueError("the JPEG data stop before the last row")
     return pixels
 
@@ -118,5 +121,6 @@ def _decode_rle(src: bytes, runner: DecodeRunner) -> bytearray:
     return frame
 
 
+_END = b"\xff\xd9"
 # Entropy-coded bytes that are no marker (never FF), long enough to give the missing rows other values.
 _FILLER = bytes((37 * place + 11) % 251 for place in range(4096))

@@ -75,6 +75,23 @@ def test_a_stream_filled_up_to_an_even_length_is_whole(tmp_path: Path, syntax: U
     np.testing.assert_array_equal(read_mammogram(path).pixels, before)
 
 
+def test_a_jpeg_image_whose_last_row_is_air_is_whole_at_odd_and_even_lengths(tmp_path: Path) -> None:
+    lengths = set()
+    for seed in range(6):
+        samples = breast_like(seed=seed).copy()
+        samples[-3:] = 0
+        path = write_image(tmp_path / "image.dcm", samples, JPEGLosslessSV1)
+        stream = get_frame(dcmread(path).PixelData, 0, number_of_frames=1)
+        lengths.add(len(stream.rstrip(b"\0")) % 2)
+        np.testing.assert_array_equal(read_mammogram(path).pixels, samples)
+        ds = dcmread(path)
+        ds.PixelData = encapsulate([stream.rstrip(b"\0")[:-2] + b"\xff\xff\xff\xd9"])
+        ds["PixelData"].is_undefined_length = True
+        ds.save_as(path)
+        np.testing.assert_array_equal(read_mammogram(path).pixels, samples)
+    assert lengths == {0, 1}
+
+
 @pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, JPEGLSLossless, RLELossless], ids=_name)
 def test_each_frame_of_a_multi_frame_object_is_read_alone(tmp_path: Path, syntax: UID) -> None:
     frames = np.stack([breast_like(seed=seed) for seed in range(3)])
