@@ -7,7 +7,8 @@ checked against the pixels that lay under it on the screen.
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,6 +31,7 @@ SNAPPED_PX = 100
 """A mark of a filling defect moves to the centreline of a duct whose wall is near."""
 PATCH = 60
 SEARCH = 24
+BAR = 80
 
 
 @contextmanager
@@ -118,6 +120,71 @@ def pictured(on: Screen, path: Path) -> Iterator[None]:
         raise
 
 
+def below_the_bar(on: Screen, path: Path) -> NDArray[np.uint8]:
+    """What stands below the bar: tools, images, panel."""
+    picture = cv2.imread(str(on.screenshot(path)), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
+    return np.asarray(picture[BAR:], np.uint8)
+
+
+def wait_for(is_so: Callable[[], bool], what: str, *, within_s: float = 20) -> None:
+    """Look again and again until it is so."""
+    deadline = time.monotonic() + within_s
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not come within {within_s} s")
+
+
+def wait_until_still(on: Screen, path: Path, *, other_than: NDArray[np.uint8]) -> None:
+    """Keys have done their work: something else is seen than before, three times the same."""
+    seen = [other_than]
+
+    def is_still() -> bool:
+        seen.append(below_the_bar(on, path))
+        return (
+            len(seen) > 3
+            and all(np.array_equal(seen[-1], one) for one in seen[-3:-1])
+            and not np.array_equal(seen[-1], other_than)
+        )
+
+    wait_for(is_still, "a picture at rest")
+
+
+def there_and_back(on: Screen, path: Path, there: str, back: str) -> None:
+    """One key changes what is seen, the other brings back every pixel of it."""
+    before = below_the_bar(on, path)
+    on.key(there)
+    wait_for(lambda: not np.array_equal(below_the_bar(on, path), before), there)
+    on.key(back)
+    wait_for(lambda: np.array_equal(below_the_bar(on, path), before), f"{back} after {there}")
+
+
+def walk_through_pages_and_views(on: Screen, home: Path, pictures: Path) -> None:
+    """Every key that shows something leads somewhere and back; what is kept is read in the settings."""
+    there_and_back(on, pictures / "turned.ppm", "alt+r", "Home")
+    there_and_back(on, pictures / "flipped.ppm", "alt+f", "Home")
+    there_and_back(on, pictures / "layout.ppm", "h", "shift+h")
+    there_and_back(on, pictures / "states.ppm", "ctrl+g", "ctrl+g")
+    for level in ("none", "short", "full"):
+        on.key("o")
+        wait_for(lambda level=level: f'text_level = "{level}"' in _settings(home), level)  # type: ignore[misc]
+    on.key("F8")
+    on.window(r"ductoview · preferences")
+    on.key("F7")
+    on.window(r"ductoview · screen")
+    on.key("F7")
+    on.window(r"reading · analysed")
+    on.key("F10")
+    on.window(r"ductoview · second screen")
+    on.key("F10")
+    wait_for(lambda: "second_screen = false" in _settings(home), "one screen again")
+
+
+def _settings(home: Path) -> str:
+    path = home / "settings.toml"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
 def test_the_whole_job_by_hand(tmp_path: Path) -> None:
     cases = [CASES / "01-papilloma", CASES / "02-cutoff"]
     with screen(1600, 1000) as on, running_orthanc_node(tmp_path) as pacs, pictured(on, tmp_path / "failed.png"):
@@ -130,8 +197,11 @@ def test_the_whole_job_by_hand(tmp_path: Path) -> None:
             on.window(r"studies · 0 here · 1 on PACS")
             on.key("Return")
             on.window(r"reading · analysed")
+            walk_through_pages_and_views(on, next(tmp_path.glob("homes-*")) / "workstation", tmp_path)
+            fitted = below_the_bar(on, tmp_path / "fitted.ppm")
             on.drag((400, 700), (460, 680), button=3)
             on.key("0", "a", "t")
+            wait_until_still(on, tmp_path / "still.ppm", other_than=fitted)
             shown = screen_patch(on, tmp_path / "clean.png", *LEAK_AT)
             on.key("t")
             mark(on, "shift+e", *LEAK_AT)

@@ -94,3 +94,12 @@ def test_windowing_under_a_state_is_only_looking(page: ReadingPage) -> None:
     page.states.choose(STATE)
     shown.turn(-1)
     assert page.tiles.changed_looks() == {FULL: Look(voi=own)}
+
+
+def test_what_was_hidden_behind_the_list_is_as_before(page: ReadingPage) -> None:
+    before = page.measures.isVisible(), page.findings.isVisible(), page.tree.isVisible()
+    page.states.toggle()
+    assert not page.findings.isVisible()
+    page.states.toggle()
+    assert (page.measures.isVisible(), page.findings.isVisible(), page.tree.isVisible()) == before
+    assert before == (False, True, True)
