@@ -12,6 +12,7 @@ from ductoview.display.caption import TextLevel, caption
 from ductoview.display.grey_table import grey_table
 from ductoview.display.gsdf import curve_for
 from ductoview.display.picture import Picture
+from ductoview.display.polarity import darkens_upwards
 from ductoview.display.render import RenderOptions, render
 from ductoview.display.viewport import ViewState
 from ductoview.model.luminance import Luminances
@@ -106,6 +107,15 @@ def test_a_table_that_falls_where_the_files_first_choice_rises_is_said(
     shown = picture.table.apply(STORED)
     assert picture.shown(ViewState()).is_inverted == ((shown[0, -1] > 128) != rises)
     assert picture.darkens_upwards == (shown[0, -1] < 128)
+
+
+@pytest.mark.parametrize("entries", [2, 3, 255, 257, 4096, 65536])
+@pytest.mark.parametrize("place", [0, 0.5, 1])
+def test_a_table_that_falls_by_one_step_anywhere_falls(entries: int, place: float) -> None:
+    first_low = 1 + int(place * (entries - 2))
+    falling = np.where(np.arange(entries) < first_low, 4095, 0).astype(np.uint16)
+    for data, falls in ((falling, True), (4095 - falling, False)):
+        assert darkens_upwards(GreyPath(), LookupTable(first=0, data=data, bits=12)) == falls
 
 
 @pytest.mark.parametrize("modality", [Modality(slope=-1.0, intercept=4095.0), Modality(lut=FALLING_TABLE)])
