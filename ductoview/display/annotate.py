@@ -135,7 +135,7 @@ def _banner(line: Line, room: Room, measure: Measure, margin: int) -> PlacedLine
 
 
 def _scale_bar(column: Column, spacing: Spacing) -> ScaleBar | None:
-    """A bar of 0.5 to 100 mm; None without a known scale, or without room for it."""
+    """A bar of 0.5 to 100 mm, on a plate where it covers tissue; None without a known scale, or without room for it."""
     scene = column.room.scene
     pixel_mm = across_mm(spacing, scene.orientation)
     if pixel_mm is None:
@@ -147,11 +147,13 @@ def _scale_bar(column: Column, spacing: Spacing) -> ScaleBar | None:
     words = f"{fitting[-1]:g} mm"
     length, thick = round(fitting[-1] * per_mm), max(3, column.margin // 3)
     wide, high = column.measure(Line(parts=(words,)))
-    box = column.place_anywhere(max(length, wide), high + thick + column.margin // 2)
+    size = max(length, wide), high + thick + column.margin // 2
+    clear = column.place_anywhere(*size)
+    box = clear or column.place_over(*size)
     if box is None:
         return None
     rect = Rect(box.x + (box.width - length) // 2, box.y + high, length, thick)
-    return ScaleBar(words=words, rect=rect, box=box, plate=scene.light_air)
+    return ScaleBar(words=words, rect=rect, box=box, plate=scene.light_air or clear is None)
 
 
 def _legend(column: Column, words: str) -> Legend | None:

@@ -113,7 +113,8 @@ def caption(
     ]
     bottom = [_not_full_resolution(shown)]
     if level is not TextLevel.NONE:
-        top += [_line(_when(facts), _phase(facts)), _line(*_scale(facts))]
+        # A scout that is zoomed until only tissue shows must not look like the image with contrast.
+        top += [_line(_phase(facts), essential=True), _line(_when(facts)), _line(*_scale(facts))]
     if level is TextLevel.FULL:
         bottom = [
             _line(*attribute_texts(facts, attributes)),

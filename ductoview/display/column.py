@@ -55,6 +55,13 @@ class Column:
             self.room.take(found)
         return found
 
+    def place_over(self, width: int, height: int) -> Rect | None:
+        """Room where it covers least of the breast; it is taken. None when it fits nowhere beside what was placed."""
+        found = self.room.least_covered(width, height, self.margin, self._corner)
+        if found is not None:
+            self.room.take(found)
+        return found
+
     def put(self, line: Line, *, everywhere: bool = False) -> Iterator[tuple[Line, Rect | None]]:
         """The line in as few pieces as possible and their places.
 

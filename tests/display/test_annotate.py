@@ -99,7 +99,8 @@ def test_over_the_breast_only_what_must_be_said_stays_on_a_plate() -> None:
     placed, _, _ = _laid(mammogram(breast(2400, 1900)), 400, 300, ViewState(zoom=1, x=-100, y=-1000))
     assert {one.line.text for one in placed.lines} == {"L CC", "Phantom, Doris", "D-0001", "MAG 1.8×"}
     assert all(one.plate for one in placed.lines)
-    assert placed.bar is None
+    assert placed.bar is not None, "what is measured by eye needs its scale"
+    assert placed.bar.plate
 
 
 def test_inverted_air_gets_plates_too() -> None:

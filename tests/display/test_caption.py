@@ -47,7 +47,8 @@ def test_every_image_says_who_which_and_how() -> None:
         "Phantom, Doris",
         "D-0001",
         "MAG 1.8×",
-        "2026-03-02 10:15 · full (inferred)",
+        "full (inferred)",
+        "2026-03-02 10:15",
         "0.050 mm/px · corrected",
     ]
     assert words(made.bottom) == [
@@ -63,9 +64,11 @@ def test_the_levels_leave_out_more_and_more() -> None:
     assert said[TextLevel.NONE] < said[TextLevel.SHORT] < said[TextLevel.FULL]
     assert said[TextLevel.NONE] == {"L CC", "Phantom, Doris", "D-0001", "MAG 1.8×", "zoom 50 %, not full resolution"}
     assert said[TextLevel.SHORT] - said[TextLevel.NONE] == {
-        "2026-03-02 10:15 · full (inferred)",
+        "2026-03-02 10:15",
+        "full (inferred)",
         "0.050 mm/px · corrected",
     }
+    assert [line.essential for line in made[TextLevel.SHORT].top if line.text == "full (inferred)"] == [True]
     assert [one.has_scale for one in made.values()] == [False, True, True]
     assert [level.next for level in TextLevel] == [TextLevel.SHORT, TextLevel.FULL, TextLevel.NONE]
 
