@@ -11,6 +11,7 @@ from ductoview.cli.console import Console
 from ductoview.errors import DicomReadError, DuctoviewError, SettingsError
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import Mammogram
+from ductoview.model.same_patient import differing
 from ductoview.model.voi import VoiChoice, VoiFunction, Window
 
 if TYPE_CHECKING:
@@ -101,13 +102,12 @@ def _options(arguments: argparse.Namespace, mammogram: Mammogram, stated: "Prese
 
 def _stated(mammogram: Mammogram, state: "PresentationState") -> "Presentation":
     """What the state says of this very image; another patient's is refused whatever it refers to."""
-    patient_id = mammogram.facts.patient.patient_id
     stated = state.of(mammogram.facts.ref.sop_instance_uid)
     if stated is None:
         raise DicomReadError("The presentation state of --gsps is about other images, not about this one.")
-    if state.patient_id and patient_id and state.patient_id != patient_id:
+    if against := differing(state.patient, mammogram.facts.patient):
         raise DicomReadError(
-            "The presentation state of --gsps names another patient than the image; it is not applied."
+            f"The presentation state of --gsps names another patient than the image ({against}); it is not applied."
         )
     return stated
 

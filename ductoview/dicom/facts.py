@@ -31,12 +31,7 @@ def facts_of(ds: Dataset, form: PixelFormat, syntax: UID, sha256: str, warnings:
     about_text = _about_charset(ds)
     return ImageFacts(
         ref=_reference(ds, sha256),
-        patient=PatientIdentity(
-            patient_id=text(ds, "PatientID"),
-            name=text(ds, "PatientName"),
-            birth_date=_date(ds, "PatientBirthDate"),
-            sex=code_string(ds, "PatientSex"),
-        ),
+        patient=patient_of(ds),
         modality=code_string(ds, "Modality"),
         rows=form.rows,
         columns=form.columns,
@@ -138,6 +133,16 @@ def _partial_view_words(ds: Dataset) -> str:
     """Which part a partial view shows: PartialViewCodeSequence (CID 4005), else PartialViewDescription."""
     meanings = [text(item, "CodeMeaning") for item in items(ds, "PartialViewCodeSequence")]
     return ", ".join(word for word in meanings if word) or _one_line(text(ds, "PartialViewDescription"))
+
+
+def patient_of(ds: Dataset) -> PatientIdentity:
+    """Who any DICOM object is about, as it says itself."""
+    return PatientIdentity(
+        patient_id=text(ds, "PatientID"),
+        name=text(ds, "PatientName"),
+        birth_date=_date(ds, "PatientBirthDate"),
+        sex=code_string(ds, "PatientSex"),
+    )
 
 
 def _operators(ds: Dataset) -> str:

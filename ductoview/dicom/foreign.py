@@ -15,6 +15,7 @@ from pydicom.uid import (
 )
 
 from ductoview.dicom.cad_read import CAD_SR, cad_of
+from ductoview.dicom.facts import patient_of
 from ductoview.dicom.gsps_read import read_gsps
 from ductoview.dicom.maker import created_of, software_of
 from ductoview.dicom.part10 import open_part10
@@ -25,6 +26,7 @@ from ductoview.dicom.values import MALFORMED, text
 from ductoview.errors import DicomReadError
 from ductoview.model.exam import ExamImage
 from ductoview.model.foreign import ForeignMark, StateKind, StudyState
+from ductoview.model.same_patient import differing, is_named
 
 KINDS = {
     str(GrayscaleSoftcopyPresentationStateStorage): StateKind.GSPS,
@@ -39,10 +41,14 @@ KINDS = {
 """SOP classes that are listed."""
 
 
+_UNNAMED = "It does not say whose it is: only the identifiers of its images tie it to this patient."
+
+
 def read_state(path: Path, images: Sequence[ExamImage], *, own: bool) -> StudyState | None:
     """The object in ``path`` as far as it is about ``images``; ``own`` tells that this library wrote it.
 
-    None for a kind that is not listed (dose reports, key object notes). What cannot be shown of it is in ``notes`` or
+    An image whose patient differs in anything both state (ID, birth date, name, sex) is not one of its images. None for
+    a kind that is not listed (dose reports, key object notes). What cannot be shown of it is in ``notes`` or
     ``refusal``; raises DicomReadError only when the file cannot be opened.
     """
     header = open_part10(path).header
@@ -59,11 +65,15 @@ def read_state(path: Path, images: Sequence[ExamImage], *, own: bool) -> StudySt
         made=created_of(header, "PresentationCreation"),
         own=own,
     )
-    patient = images[0].facts.patient.patient_id if images else ""
-    if patient and text(header, "PatientID") and text(header, "PatientID") != patient:
-        return replace(state, refusal="It names another patient than the images; nothing of it is shown.")
+    patient = patient_of(header)
+    against = {image.sop_instance_uid: differing(patient, image.facts.patient) for image in images}
+    hers = [image for image in images if not against[image.sop_instance_uid]]
+    if images and not hers:
+        why = next(iter(against.values()))
+        return replace(state, refusal=f"It names another patient than the images ({why}); nothing of it is shown.")
     try:
-        return _filled(state, path, header, images)
+        filled = _filled(state, path, header, hers)
+        return filled if is_named(patient) else replace(filled, notes=(*filled.notes, _UNNAMED))
     except DicomReadError as error:
         return replace(state, refusal=str(error))
     except MALFORMED as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydicom import Dataset
 from pydicom.uid import GrayscaleSoftcopyPresentationStateStorage
 
+from ductoview.dicom.facts import patient_of
 from ductoview.dicom.grey import voi_choices
 from ductoview.dicom.gsps_items import drawn_by, layers_of
 from ductoview.dicom.gsps_shutter import shutter_group, shutters_of
@@ -53,7 +54,7 @@ def _state(state: Dataset, images: Sequence[Path]) -> PresentationState:
         creator=text(state, "ContentCreatorName"),
         created=created_of(state, "PresentationCreation"),
         software=software_of(state),
-        patient_id=text(state, "PatientID"),
+        patient=patient_of(state),
         images=tuple(_presentation(state, uid, in_images.get(uid)) for uid in referenced),
         notes=tuple(notes),
     )

@@ -58,8 +58,8 @@ def area_shown(
         for row, column in ((top, left), (bottom, right))
     ]
     (top, bottom), (left, right) = (
-        sorted(int(at.row) for at in corners),
-        sorted(int(at.column) for at in corners),
+        sorted(round(at.row) for at in corners),
+        sorted(round(at.column) for at in corners),
     )
     spacing = picture.mammogram.facts.spacing
     mode, pixel_mm, magnification = SizeMode.SCALE_TO_FIT, None, None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.model.geometry import PointPx
+from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.voi import LookupTable, VoiChoice
 
 Rgb = tuple[int, int, int]
@@ -174,11 +175,6 @@ class Presentation:
     planes: tuple[Plane, ...] = ()
     notes: tuple[str, ...] = ()
 
-    @property
-    def has_drawings(self) -> bool:
-        """True when something is drawn over the image."""
-        return bool(self.graphics or self.texts or self.planes)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PresentationState:
@@ -190,7 +186,7 @@ class PresentationState:
     creator: str = ""
     created: str = ""
     software: str = ""
-    patient_id: str = ""
+    patient: PatientIdentity = field(default_factory=PatientIdentity)
     images: tuple[Presentation, ...] = ()
     notes: tuple[str, ...] = ()
 

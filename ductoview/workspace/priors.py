@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from ductoview.errors import Cancelled, DuctoviewError
 from ductoview.model.exam import Exam, ExamImage, PriorExam
 from ductoview.model.identifiers import PatientIdentity
-from ductoview.model.matching import fold
 from ductoview.model.node import StudyQuery, StudyRow
 from ductoview.model.phases import inferred_phases
 from ductoview.model.progress import CancelToken, check, no_progress
+from ductoview.model.same_patient import differing, spoken_name
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exams import read_exam
 from ductoview.workspace.link import ServiceLink
@@ -40,15 +40,9 @@ def contradiction(one: PatientIdentity, other: PatientIdentity) -> str:
     """
     if not one.patient_id or one.patient_id != other.patient_id:
         return "another patient ID"
-    stated = (
-        ("another birth date", one.birth_date, other.birth_date),
-        ("another name", _name(one), _name(other)),
-        ("another sex", one.sex, other.sex),
-    )
-    for words, here, there in stated:
-        if here and there and here != there:
-            return words
-    agreeing = (one.birth_date and other.birth_date) or (_name(one) and _name(other))
+    if words := differing(one, other):
+        return words
+    agreeing = (one.birth_date and other.birth_date) or (spoken_name(one) and spoken_name(other))
     return "" if agreeing else "neither name nor birth date to compare"
 
 
@@ -152,15 +146,6 @@ def _is_earlier(row: StudyRow, exam: Exam) -> bool:
 
 def _made(row: StudyRow) -> tuple[str, str]:
     return row.study_date, row.study_time
-
-
-def _name(patient: PatientIdentity) -> str:
-    """Family and given name of the first component group that has any."""
-    for group in patient.name.split("="):
-        parts = [fold(part.strip()) for part in group.split("^")[:2]]
-        if any(parts):
-            return "^".join(parts).rstrip("^")
-    return ""
 
 
 def _about_others(why: Sequence[str]) -> tuple[str, ...]:

@@ -153,3 +153,45 @@ def test_a_broken_segmentation_says_why(image: Path, tmp_path: Path) -> None:
     ds.NumberOfFrames = 100_000
     ds.save_as(path)
     assert "cannot be shown" in read(path, image).refusal
+
+
+@pytest.mark.parametrize(
+    ("theirs", "why"),
+    [
+        ({"PatientID": ""}, ""),
+        ({"PatientName": "PHANTOM^DORIS^^Dr"}, ""),
+        ({"PatientBirthDate": "", "PatientName": ""}, ""),
+        ({"PatientBirthDate": "19700102"}, "another birth date"),
+        ({"PatientID": "", "PatientBirthDate": "19700102"}, "another birth date"),
+        ({"PatientName": "Other^Doris"}, "another name"),
+        ({"PatientID": "", "PatientName": "Phantom^Eva"}, "another name"),
+        ({"PatientSex": "M"}, "another sex"),
+        ({"PatientID": "D-0002"}, "another patient ID"),
+    ],
+)
+def test_an_object_of_somebody_else_is_not_applied_and_says_why(
+    image: Path, tmp_path: Path, theirs: dict[str, str], why: str
+) -> None:
+    state = read(write_state(tmp_path / "s.dcm", image, **theirs), image)
+    assert bool(state.image_uids) is not bool(why)
+    assert state.refusal == (
+        f"It names another patient than the images ({why}); nothing of it is shown." if why else ""
+    )
+    assert not any("whose it is" in note for note in state.notes)
+
+
+def test_an_object_that_names_nobody_says_so(image: Path, tmp_path: Path) -> None:
+    state = read(write_state(tmp_path / "s.dcm", image, PatientID="", PatientName="", PatientBirthDate=""), image)
+    assert state.image_uids
+    assert "It does not say whose it is" in state.notes[-1]
+
+
+def test_an_object_is_compared_with_the_patient_of_each_image(image: Path, tmp_path: Path) -> None:
+    other = write_mg(tmp_path / "other.dcm", PatientID="D-0002", PatientName="Other^Olga", PatientBirthDate="19500505")
+    hers = write_state(tmp_path / "s.dcm", image)
+    assert read(hers, other, image).image_uids == (read_facts(image).ref.sop_instance_uid,)
+    both = dcmread(hers)
+    both.PatientID, both.PatientName, both.PatientBirthDate = "D-0002", "Other^Olga", "19500505"
+    both.save_as(tmp_path / "t.dcm")
+    strange = read(tmp_path / "t.dcm", other, image)
+    assert strange.image_uids == (), "its image is the first woman's, it is the other one's"

@@ -54,7 +54,7 @@ def test_the_hand_made_state_is_sound(image: Path, tmp_path: Path) -> None:
     assert errors_of([path]) == []
     state = read_gsps(path)
     assert (state.label, state.description, state.creator) == ("CONFERENCE", "for Monday", "Other^Olga")
-    assert (state.created, state.software, state.patient_id) == (
+    assert (state.created, state.software, state.patient.patient_id) == (
         "20260303081500",
         "Foreign Works Softcopy 4.2",
         "D-0001",
