@@ -20,6 +20,7 @@ from ductoview.service.client import ServiceClient
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace import unsent
 from ductoview.workspace.autosave import Autosave, SaveStage, SaveState
+from ductoview.workspace.behind import Behind
 from ductoview.workspace.cache import Cache
 from ductoview.workspace.commands import Command
 from ductoview.workspace.exam_place import ExamPlace
@@ -27,13 +28,11 @@ from ductoview.workspace.hanging import Hangings
 from ductoview.workspace.history import History
 from ductoview.workspace.home_writer import HomeWriter
 from ductoview.workspace.images import Images
-from ductoview.workspace.lookahead import LookAhead, loading_steps
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
 from ductoview.workspace.object_ledger import RefusedImage, ledger_of
 from ductoview.workspace.object_states import ObjectState, Verification
 from ductoview.workspace.open_exam import OpenExam, other_study
 from ductoview.workspace.opening import open_study
-from ductoview.workspace.priors import FoundPriors, PriorSearch
 from ductoview.workspace.saving import save_exam
 from ductoview.workspace.sending import confirmed, send, states_of, verify, wait_until_at_rest
 from ductoview.workspace.service_news import ServiceNews
@@ -64,11 +63,13 @@ class Workspace(Shelf):
         self._writer = HomeWriter(lambda words: self._tell(Topic.FAILURE, words=words))
         self._hangings = Hangings(methods, home, lambda words: self._tell(Topic.FAILURE, words=words))
         self._place = ExamPlace()
-        self._prior_search: PriorSearch | None = None
         self._images = Images(pool, Cache(settings.cache_mb << 20))
-        news = ServiceNews(home, client, self._place, self._tell, self.troubles, self._study_came)
+        news = ServiceNews(
+            home, client, self._place, self._tell, self.troubles, lambda uid: self._behind.study_came(uid)
+        )
         super().__init__(news.link)
         self._queue = news.queue
+        self._behind = Behind(self._place, self._images, pool, self._link, self._tell)
         self._handed_over = unsent.waiting(home)
         self._autosave = Autosave(client.append_events, self._link.revive, self._saving_changed)
         # Before any edit of this session: the queue keeps their order.
@@ -135,8 +136,7 @@ class Workspace(Shelf):
         self._place.put(opened)
         self._tell(Topic.EXAM, study_uid)
         self._tell(Topic.OBJECTS)
-        self._load_ahead(opened.exam)
-        self._look_for_priors(opened.exam)
+        self._behind.begin(opened.exam, self._hangings.hang(opened.exam, self._settings.hanging))
         return opened.exam
 
     def close_exam(self) -> None:
@@ -315,7 +315,7 @@ class Workspace(Shelf):
     ) -> DuctAnalysis:
         with self._told_failure(token, image.sop_instance_uid):
             analysis = self._images.analysis(image, progress=progress, cancel=cancel)
-        self._analysed(token, image.sop_instance_uid, analysis)
+        self._behind.analysed(token, image.sop_instance_uid, analysis)
         return analysis
 
     def _clear(self) -> int:
@@ -343,53 +343,6 @@ class Workspace(Shelf):
         if after.exam != before.exam:
             self._tell(Topic.EXAM, after.exam.study_uid)
         return after.review
-
-    def _load_ahead(self, exam: Exam) -> None:
-        hanging = self._hangings.hang(exam, self._settings.hanging)
-        steps = loading_steps(exam, hanging)
-
-        def analysed(image: ExamImage) -> None:
-            analysis = self._images.analysis_if_ready(image)
-            if analysis is not None:
-                self._analysed(exam.load_token, image.sop_instance_uid, analysis)
-
-        self._place.serve(exam.load_token, lambda: LookAhead(self._images, steps, analysed))
-
-    def _look_for_priors(self, exam: Exam) -> None:
-        """They are found behind the back of who reads: the exam shows without waiting for them."""
-
-        def found(priors: FoundPriors) -> None:
-            changed = self._place.change(exam.load_token, lambda before: before.with_priors(priors.priors))
-            if changed is None:
-                return
-            before, after = changed
-            if after.exam != before.exam:
-                self._tell(Topic.EXAM, exam.study_uid)
-            for words in priors.words:
-                self._tell(Topic.FAILURE, words=words)
-
-        def start() -> PriorSearch:
-            self._prior_search = PriorSearch(exam, self._link, self._pool, found)
-            return self._prior_search
-
-        self._place.serve(exam.load_token, start)
-
-    def _study_came(self, study_uid: str) -> None:
-        opened = self._place.now
-        if self._prior_search is not None and opened is not None and opened.exam.study_uid != study_uid:
-            self._prior_search.look_again()
-
-    def _analysed(self, token: int, sop_uid: str, analysis: DuctAnalysis) -> None:
-        """Contrast that the analysis found may tell the phase of an image."""
-        found = analysis.contrast_found
-        changed = self._place.change(token, lambda before: before.analysed(sop_uid, contrast_found=found))
-        if changed is None:
-            return
-        before, after = changed
-        if after is not before:
-            self._tell(Topic.ANALYSIS, sop_uid)
-        if after.exam != before.exam:
-            self._tell(Topic.EXAM, after.exam.study_uid)
 
     @contextmanager
     def _told_failure(self, token: int, sop_uid: str) -> Iterator[None]:

@@ -1,0 +1,63 @@
+"""What runs for the open exam behind the back of who reads: loading ahead, and the search for earlier studies."""
+
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import Exam, ExamImage, Hanging
+from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.exam_place import ExamPlace
+from ductoview.workspace.images import Images
+from ductoview.workspace.link import ServiceLink
+from ductoview.workspace.lookahead import LookAhead, loading_steps
+from ductoview.workspace.notices import Topic
+from ductoview.workspace.open_exam import OpenExam
+from ductoview.workspace.priors import FoundPriors, PriorSearch
+from ductoview.workspace.service_news import Tell
+
+
+class Behind:
+    """What it finds changes the exam of ``place`` under the token it was begun for, and is told; late, it does nothing."""
+
+    def __init__(self, place: ExamPlace, images: Images, pool: WorkerPool, link: ServiceLink, tell: Tell) -> None:
+        self._place, self._images, self._pool, self._link, self._tell = place, images, pool, link, tell
+        self._search: PriorSearch | None = None
+
+    def begin(self, exam: Exam, hanging: Hanging) -> None:
+        """Load and analyse ahead, what hangs first, and look for earlier studies, until the exam is closed."""
+        token, steps = exam.load_token, loading_steps(exam, hanging)
+
+        def analysed(image: ExamImage) -> None:
+            analysis = self._images.analysis_if_ready(image)
+            if analysis is not None:
+                self.analysed(token, image.sop_instance_uid, analysis)
+
+        def search() -> PriorSearch:
+            self._search = PriorSearch(exam, self._link, self._pool, lambda found: self._found(token, found))
+            return self._search
+
+        self._place.serve(token, lambda: LookAhead(self._images, steps, analysed))
+        self._place.serve(token, search)
+
+    def study_came(self, study_uid: str) -> None:
+        """Another study of the library may be an earlier one of the open exam."""
+        opened = self._place.now
+        if self._search is not None and opened is not None and opened.exam.study_uid != study_uid:
+            self._search.look_again()
+
+    def analysed(self, token: int, sop_uid: str, analysis: DuctAnalysis) -> None:
+        """Contrast that the analysis found, or none, may tell the phase of an image."""
+        found = analysis.contrast_found
+        changed = self._place.change(token, lambda before: before.analysed(sop_uid, contrast_found=found))
+        if changed is not None:
+            if changed[0] is not changed[1]:
+                self._tell(Topic.ANALYSIS, sop_uid)
+            self._tell_news(*changed)
+
+    def _found(self, token: int, found: FoundPriors) -> None:
+        changed = self._place.change(token, lambda before: before.with_priors(found.priors))
+        if changed is not None:
+            self._tell_news(*changed)
+            for words in found.words:
+                self._tell(Topic.FAILURE, words=words)
+
+    def _tell_news(self, before: OpenExam, after: OpenExam) -> None:
+        if after.exam != before.exam:
+            self._tell(Topic.EXAM, after.exam.study_uid)
