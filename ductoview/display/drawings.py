@@ -118,11 +118,11 @@ def mark_drawings(marks: Iterable[ForeignMark]) -> tuple[Drawing, ...]:
 
 def displayed(area: DisplayedArea, orientation: Orientation, stored_shape: tuple[int, int]) -> tuple[PointPx, PointPx]:
     """Top left and bottom right pixel of an area in the shown image."""
-    corners = (PointPx(area.top, area.left), PointPx(area.bottom, area.right))
-    one, other = (orientation.to_shown(corner, stored_shape) for corner in corners)
+    edges = (PointPx(area.top - 0.5, area.left - 0.5), PointPx(area.bottom + 0.5, area.right + 0.5))
+    one, other = (orientation.to_shown(edge, stored_shape) for edge in edges)
     return (
-        PointPx(min(one.row, other.row), min(one.column, other.column)),
-        PointPx(max(one.row, other.row), max(one.column, other.column)),
+        PointPx(min(one.row, other.row) + 0.5, min(one.column, other.column) + 0.5),
+        PointPx(max(one.row, other.row) - 0.5, max(one.column, other.column) - 0.5),
     )
 
 

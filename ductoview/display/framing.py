@@ -76,4 +76,5 @@ def filled(view: ViewState, shape: tuple[int, int], width: int, height: int) -> 
 
 def across_mm(spacing: Spacing, orientation: Orientation) -> float | None:
     """mm a shown pixel is wide; None when the scale is unknown."""
-    return spacing.row_mm if orientation.transposed else spacing.column_mm
+    pixel_mm = spacing.row_mm if orientation.transposed else spacing.column_mm
+    return pixel_mm / orientation.shown_stretch[1] if pixel_mm is not None else None

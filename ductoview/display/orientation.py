@@ -5,7 +5,7 @@ at the left. In CC the lateral half is at the top, in all lateral and oblique vi
 4.16.4.2.2.1.1; PatientOrientation: PS3.3 C.7.6.1.1.1).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ class Orientation:
     """Stored image to shown image: transposed first, then flipped.
 
     ``is_known`` is False when the image is shown as stored because its header does not say how it lies.
-    ``chest_wall`` is the side of the shown image where the chest wall lies, "left" or "right", or None.
+    ``chest_wall`` is the side of the shown image where the chest wall lies, "left" or "right", or None. ``stretch`` is
+    how many shown pixels high and wide a stored one is: 1 where pixels are square (``display.squaring``).
     """
 
     transposed: bool = False
@@ -30,21 +31,33 @@ class Orientation:
     flipped_columns: bool = False
     is_known: bool = True
     chest_wall: str | None = None
+    stretch: tuple[float, float] = (1.0, 1.0)
 
-    def shown_shape(self, stored_shape: tuple[int, ...]) -> tuple[int, int]:
-        """(rows, columns) of the shown image."""
+    @property
+    def shown_stretch(self) -> tuple[float, float]:
+        """How many shown pixels a stored one is, down and across as it is shown."""
+        return self.stretch[::-1] if self.transposed else self.stretch
+
+    def turned_shape(self, stored_shape: tuple[int, ...]) -> tuple[int, int]:
+        """(rows, columns) of an array that is turned and not stretched."""
         rows, columns = stored_shape[:2]
         return (columns, rows) if self.transposed else (rows, columns)
 
+    def shown_shape(self, stored_shape: tuple[int, ...]) -> tuple[int, int]:
+        """(rows, columns) of the shown image."""
+        (rows, columns), (down, across) = self.turned_shape(stored_shape), self.shown_stretch
+        return round(rows * down), round(columns * across)
+
     def shown(self, stored: NDArray[np.generic]) -> NDArray[np.generic]:
-        """A view of the stored array as it is shown."""
+        """A view of the stored array as it is turned, not stretched."""
         turned = stored.swapaxes(0, 1) if self.transposed else stored
         return turned[:: -1 if self.flipped_rows else 1, :: -1 if self.flipped_columns else 1]
 
     def to_shown(self, at: PointPx, stored_shape: tuple[int, ...]) -> PointPx:
         """Where a stored place is in the shown image (pixels, the first pixel's centre at 0, 0)."""
         rows, columns = self.shown_shape(stored_shape)
-        row, column = (at.column, at.row) if self.transposed else (at.row, at.column)
+        row, column = _stretched(at.row, self.stretch[0]), _stretched(at.column, self.stretch[1])
+        row, column = (column, row) if self.transposed else (row, column)
         return PointPx(
             rows - 1 - row if self.flipped_rows else row,
             columns - 1 - column if self.flipped_columns else column,
@@ -55,17 +68,17 @@ class Orientation:
         rows, columns = self.shown_shape(stored_shape)
         row = rows - 1 - at.row if self.flipped_rows else at.row
         column = columns - 1 - at.column if self.flipped_columns else at.column
-        return PointPx(column, row) if self.transposed else PointPx(row, column)
+        row, column = (column, row) if self.transposed else (row, column)
+        return PointPx(_stretched(row, 1 / self.stretch[0]), _stretched(column, 1 / self.stretch[1]))
 
     def with_chest_wall(self, side: str | None) -> "Orientation":
         """The same turning with another statement of where the chest wall is."""
-        return Orientation(
-            transposed=self.transposed,
-            flipped_rows=self.flipped_rows,
-            flipped_columns=self.flipped_columns,
-            is_known=self.is_known,
-            chest_wall=side,
-        )
+        return replace(self, chest_wall=side)
+
+
+def _stretched(at: float, by: float) -> float:
+    """A place along a side whose pixels become so many; square pixels keep theirs to the last bit."""
+    return at if by == 1 else (at + 0.5) * by - 0.5
 
 
 AS_STORED = Orientation(is_known=False)

@@ -21,6 +21,7 @@ from ductoview.display.presentation import (
 )
 from ductoview.display.pyramid import base_of, with_levels
 from ductoview.display.shutter import covered, covered_part, shutter_level
+from ductoview.display.squaring import squared
 from ductoview.display.tissue import Tissue, default_choice, tissue_of
 from ductoview.display.turning import Turning, turning_between
 from ductoview.display.viewport import Part, Quality, Rect, ViewState, image_rect, scaled
@@ -37,7 +38,7 @@ class Picture:
     def __init__(self, mammogram: Mammogram, orientation: Orientation | None = None) -> None:
         self.mammogram = mammogram
         self._hung = orientation or hanging_orientation(mammogram.facts.view)
-        self.orientation = self._hung
+        self.orientation = squared(self._hung, mammogram.facts)
         self.turning = Turning()
         self.presentation: Presentation | None = None
         self._led_words = ""
@@ -227,6 +228,7 @@ class Picture:
             choice=self._choice,
             is_adjusted=self.is_adjusted,
             is_inverted=self.is_reversed,
+            is_aspect_corrected=self.orientation.stretch != (1.0, 1.0),
             turning=" · ".join(words for words in (self._stated_turning, self.turning.words) if words),
             presentation=state_words(self.presentation) if self.presentation is not None else "",
         )
@@ -249,7 +251,7 @@ class Picture:
         return turning_words(state, self.mammogram.facts.view) if state is not None else self._led_words
 
     def _lay(self) -> None:
-        orientation = self.turning.of(self._base)
+        orientation = squared(self.turning.of(self._base), self.mammogram.facts)
         if orientation != self.orientation:
             self.orientation = orientation
             self._buffer = ViewBuffer(self._buffer.pyramid, orientation)

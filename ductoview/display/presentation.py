@@ -78,7 +78,7 @@ def area_view(
     if area.mode is SizeMode.MAGNIFY and area.magnification is not None:
         zoom = area.magnification
     elif area.mode is SizeMode.TRUE_SIZE and area.pixel_mm is not None and device_px_per_mm is not None:
-        zoom = device_px_per_mm * area.pixel_mm[0 if orientation.transposed else 1]
+        zoom = device_px_per_mm * area.pixel_mm[0 if orientation.transposed else 1] / orientation.shown_stretch[1]
     return around(PointPx((first.row + last.row) / 2, (first.column + last.column) / 2), width, height, zoom)
 
 

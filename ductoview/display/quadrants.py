@@ -40,7 +40,8 @@ def _starts(size: int, window: int) -> list[int]:
 
 def _share(picture: Picture, view: ViewState, width: int, height: int) -> float:
     shown = picture.orientation.shown(picture.tissue.mask)
-    step = picture.tissue.step
-    rect = Rect(max(0, -view.x) // step, max(0, -view.y) // step, ceil(width / step), ceil(height / step))
+    down, across = (picture.tissue.step * one for one in picture.orientation.shown_stretch)
+    left, top = int(max(0, -view.x) // across), int(max(0, -view.y) // down)
+    rect = Rect(left, top, ceil(width / across), ceil(height / down))
     part = shown[rect.y : rect.y + rect.height, rect.x : rect.x + rect.width]
     return float(part.mean()) if part.size else 0.0

@@ -27,6 +27,7 @@ from ductoview.display.presentation import (
 from ductoview.display.pyramid import base_of
 from ductoview.display.room import Scene
 from ductoview.display.shutter import cover
+from ductoview.display.squaring import squared
 from ductoview.display.tissue import default_choice, tissue_of
 from ductoview.display.viewport import Quality, ViewState
 from ductoview.model.geometry import PointPx
@@ -63,7 +64,8 @@ def render(mammogram: Mammogram, options: RenderOptions) -> NDArray[np.uint8]:
     """
     stated = options.presentation
     facts = mammogram.facts
-    orientation = stated_orientation(stated, facts.view) if stated else hanging_orientation(facts.view)
+    turned = stated_orientation(stated, facts.view) if stated else hanging_orientation(facts.view)
+    orientation = squared(turned, facts)
     stored_shape = facts.rows, facts.columns
     shown_shape = orientation.shown_shape(stored_shape)
     width, height = options.size or (shown_shape[1], shown_shape[0])
@@ -78,6 +80,7 @@ def render(mammogram: Mammogram, options: RenderOptions) -> NDArray[np.uint8]:
         draw_all(rgb, drawings(stated, orientation, stored_shape), orientation, stored_shape, view, em)
     shown = Shown(
         zoom=view.zoom,
+        is_aspect_corrected=orientation.stretch != (1.0, 1.0),
         choice=choice,
         is_inverted=_is_reversed(mammogram, options, choice),
         turning=turning_words(stated, facts.view) if stated else "",

@@ -41,11 +41,11 @@ class Room:
         orientation, view = scene.orientation, scene.view
         taken = np.asarray(orientation.shown(scene.tissue.taken))
         rows, columns = orientation.shown_shape(scene.stored_shape)
-        cell = scene.tissue.step * view.zoom
+        high, wide = (scene.tissue.step * view.zoom * one for one in orientation.shown_stretch)
         self._sums = cv2.integral(np.ascontiguousarray(taken).view(np.uint8))
-        self._across = _Axis(view.x, cell, taken.shape[1], columns * view.zoom, orientation.flipped_columns)
-        self._down = _Axis(view.y, cell, taken.shape[0], rows * view.zoom, orientation.flipped_rows)
-        self._cell_px = cell * cell
+        self._across = _Axis(view.x, wide, taken.shape[1], columns * view.zoom, orientation.flipped_columns)
+        self._down = _Axis(view.y, high, taken.shape[0], rows * view.zoom, orientation.flipped_rows)
+        self._cell_px = high * wide
         self._taken: list[Rect] = []
 
     def covered(self, rect: Rect) -> int:

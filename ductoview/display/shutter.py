@@ -38,9 +38,9 @@ def covered(shutters: Shutters, stored_shape: tuple[int, int]) -> NDArray[np.uin
 
 def covered_part(mask: NDArray[np.uint8], orientation: Orientation, view: ViewState, place: Rect) -> NDArray[np.bool_]:
     """Which device pixels of the viewport rectangle ``place`` are covered; (height, width). ``mask`` is of ``covered``."""
-    rows, columns = orientation.shown_shape(mask.shape)
-    down = _under(place.y - view.y, place.height, view.zoom, rows, orientation.flipped_rows)
-    across = _under(place.x - view.x, place.width, view.zoom, columns, orientation.flipped_columns)
+    (rows, columns), (higher, wider) = orientation.turned_shape(mask.shape), orientation.shown_stretch
+    down = _under(place.y - view.y, place.height, view.zoom * higher, rows, orientation.flipped_rows)
+    across = _under(place.x - view.x, place.width, view.zoom * wider, columns, orientation.flipped_columns)
     if orientation.transposed:
         return np.ascontiguousarray(mask[across][:, down].T).astype(bool)
     return mask[down][:, across].astype(bool)

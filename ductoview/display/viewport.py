@@ -123,7 +123,7 @@ class Edge:
     def turned(self, orientation: Orientation, shape: tuple[int, ...]) -> "Edge":
         """As the image is turned; ``shape`` is (height, width) before."""
         rows, columns = (self.columns, self.rows) if orientation.transposed else (self.rows, self.columns)
-        height, width = orientation.shown_shape(shape)
+        height, width = orientation.turned_shape(shape)
         return Edge(
             height - 1 - rows if orientation.flipped_rows else rows,
             width - 1 - columns if orientation.flipped_columns else columns,
@@ -159,17 +159,19 @@ class Part:
 def scaled(pyramid: Pyramid, orientation: Orientation, zoom: float, rect: Rect, quality: Quality) -> Part:
     """The device pixels of ``rect``, which must lie in ``image_rect``."""
     stored = _unturned(rect, orientation, image_rect(orientation.shown_shape(pyramid.shape), zoom))
-    level = _level(pyramid, zoom) if quality is Quality.MOVING else 0
-    method = cv2.INTER_AREA if quality is Quality.EXACT and zoom < 1 else cv2.INTER_LINEAR
-    values = _resampled(pyramid.levels[level], zoom * 2**level, stored, method)
+    zooms = zoom * orientation.stretch[0], zoom * orientation.stretch[1]
+    level = _level(pyramid, max(zooms)) if quality is Quality.MOVING else 0
+    method = cv2.INTER_AREA if quality is Quality.EXACT else cv2.INTER_LINEAR
+    of_level = zooms[0] * 2**level, zooms[1] * 2**level
+    values = _resampled(pyramid.levels[level], of_level, stored, method)
     edge = None
     if pyramid.holes:
-        holes = _resampled(pyramid.holes[level], zoom * 2**level, stored, method)
+        holes = _resampled(pyramid.holes[level], of_level, stored, method)
         # 1 to 254 by wrapping below 0: as bool it is found thirty times as fast as through a mask of bytes.
         mixed = holes - np.uint8(1) < 254
         rows, columns = np.divmod(np.flatnonzero(mixed), stored.width)
         if rows.size:
-            values = values.copy() if zoom * 2**level == 1 else values
+            values = values.copy() if of_level == (1.0, 1.0) else values
             edge = _without_padding(values, holes, rows, columns, pyramid.padding).turned(orientation, values.shape)
     return Part(_turned(values, orientation), edge)
 
@@ -191,14 +193,19 @@ def _level(pyramid: Pyramid, zoom: float) -> int:
     return int(min(wanted, len(pyramid.levels) - 1))
 
 
-def _resampled(level: NDArray[Any], zoom: float, rect: Rect, method: int) -> Any:
-    """Device pixels ``rect`` of one level (not turned) at ``zoom`` device pixels a level pixel."""
-    if zoom == 1:
+def _resampled(level: NDArray[Any], zooms: tuple[float, float], rect: Rect, method: int) -> Any:
+    """Device pixels ``rect`` of one level (not turned) at so many device pixels a level pixel, down and across."""
+    if zooms == (1.0, 1.0):
         return level[rect.y : rect.y + rect.height, rect.x : rect.x + rect.width]
-    x, x_first, width = _crop(rect.x, rect.width, zoom, level.shape[1])
-    y, y_first, height = _crop(rect.y, rect.height, zoom, level.shape[0])
-    part = level[y.start : y.stop, x.start : x.stop]
-    drawn = cv2.resize(part, (width, height), interpolation=method)
+    x, x_first, width = _crop(rect.x, rect.width, zooms[1], level.shape[1])
+    y, y_first, height = _crop(rect.y, rect.height, zooms[0], level.shape[0])
+    drawn = level[y.start : y.stop, x.start : x.stop]
+    if method == cv2.INTER_AREA and min(zooms) < 1:
+        # An area is averaged only where both sides shrink: what grows along one side waits for the second step.
+        smaller = min(width, drawn.shape[1]), min(height, drawn.shape[0])
+        drawn = cv2.resize(drawn, smaller, interpolation=cv2.INTER_AREA)
+    if drawn.shape != (height, width):
+        drawn = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_LINEAR)
     return drawn[y_first : y_first + rect.height, x_first : x_first + rect.width]
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ductoview.display.framing import fitted
 from ductoview.display.orientation import Orientation, hanging_orientation
 from ductoview.display.render import RenderOptions, render
+from ductoview.display.squaring import squared
 from ductoview.display.viewport import ViewState
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import OPERATING_POINT, Finding
@@ -36,7 +37,7 @@ def overlay_picture(mammogram: Mammogram, analysis: DuctAnalysis) -> Rgb:
     """RGB, at most ``LONGEST_PX`` long without its legend: outline of the mask, centreline coloured by calibre, nipple,
     and the candidates at or above the operating point, dashed and numbered as in the analysis file.
     """
-    orientation = hanging_orientation(mammogram.facts.view)
+    orientation = squared(hanging_orientation(mammogram.facts.view), mammogram.facts)
     shape = orientation.shown_shape(mammogram.pixels.shape)
     scale = min(1.0, LONGEST_PX / max(shape))
     width, height = max(1, round(shape[1] * scale)), max(1, round(shape[0] * scale))

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QColor, QPainter
 
 from ductoview.display.framing import fitted
 from ductoview.display.orientation import hanging_orientation
+from ductoview.display.squaring import squared
 from ductoview.model.image import ImageFacts
 from ductoview.ui.canvas.texts import Texts
 from ductoview.ui.overlays.pens import cosmetic
@@ -45,7 +46,7 @@ def paint_waiting(painter: QPainter, waiting: Waiting, width: int, height: int, 
 
 def _paint_outline(painter: QPainter, facts: ImageFacts, width: int, height: int) -> None:
     """The frame the image will fill."""
-    orientation = hanging_orientation(facts.view)
+    orientation = squared(hanging_orientation(facts.view), facts)
     rows, columns = orientation.shown_shape((facts.rows, facts.columns))
     view = fitted((rows, columns), orientation, width, height)
     painter.setPen(cosmetic(COLOURS.line, 1.0))
