@@ -151,10 +151,14 @@ class Lens:
             shown = self._picture.orientation.to_shown(middle, self._picture.stored_shape)
             self.look(around(shown, self._width, self._height, self.view.zoom))
 
-    def show_area(self, area: DisplayedArea) -> None:
-        """The displayed area of a presentation state."""
+    def show_area(self, area: DisplayedArea, screen_px_per_mm: float | None = None) -> None:
+        """The displayed area of a presentation state; all of the image, fitted, rests at the chest wall."""
         picture = self._picture
-        self.look(area_view(area, picture.orientation, picture.stored_shape, self._width, self._height))
+        if area.is_fitted(screen_px_per_mm) and area.is_all_of(*picture.stored_shape):
+            self.fit()
+            return
+        size = self._width, self._height
+        self.look(area_view(area, picture.orientation, picture.stored_shape, *size, screen_px_per_mm))
 
     def place(self, x: float, y: float) -> PointPx | None:
         """The stored place under a viewport place, None outside the image."""

@@ -82,13 +82,15 @@ def area_view(
     return around(PointPx((first.row + last.row) / 2, (first.column + last.column) / 2), width, height, zoom)
 
 
-def limits(presentation: Presentation) -> tuple[str, ...]:
-    """Sentences on what of a state cannot be kept in a picture that knows no screen."""
+def limits(presentation: Presentation, *, is_measured: bool = False) -> tuple[str, ...]:
+    """Sentences on what of a state cannot be kept; ``is_measured`` tells that the screen's pixels are known in mm."""
     area = presentation.area
     if area is None:
         return ()
     notes = []
-    if area.mode is SizeMode.TRUE_SIZE:
+    if area.mode is SizeMode.TRUE_SIZE and area.pixel_mm is None:
+        notes.append("TRUE SIZE is asked for without a PresentationPixelSpacing; the area is fitted.")
+    elif area.mode is SizeMode.TRUE_SIZE and not is_measured:
         notes.append("TRUE SIZE needs a screen measured by its ruler; the area is fitted.")
     if abs(area.aspect - 1) > _SQUARE:
         notes.append(f"Pixels stated as {area.aspect:.3g} times as high as wide are drawn square.")

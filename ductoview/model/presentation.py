@@ -70,6 +70,12 @@ class DisplayedArea:
         """Columns shown."""
         return self.right - self.left + 1
 
+    def is_fitted(self, screen_px_per_mm: float | None) -> bool:
+        """True when it is shown as large as it goes: also TRUE SIZE on a screen nobody measured, or without a scale."""
+        if self.mode is SizeMode.TRUE_SIZE:
+            return screen_px_per_mm is None or self.pixel_mm is None
+        return self.mode is SizeMode.SCALE_TO_FIT or self.magnification is None
+
     def is_all_of(self, rows: int, columns: int) -> bool:
         """True when it is exactly the whole image."""
         return (self.top, self.left, self.bottom, self.right) == (0, 0, rows - 1, columns - 1)

@@ -46,7 +46,7 @@ def test_dcmtks_own_state(image: Path, tmp_path: Path) -> None:
     (seen,) = state.images
     assert seen.voi == Window(center=2048, width=4096)
     assert seen.area == DisplayedArea(top=0, left=0, bottom=255, right=191, pixel_mm=(0.1, 0.1))
-    assert (seen.notes, seen.has_drawings, seen.shutters) == ((), False, None)
+    assert (seen.notes, seen.graphics, seen.texts, seen.planes, seen.shutters) == ((), (), (), (), None)
 
 
 def test_the_hand_made_state_is_sound(image: Path, tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """What others saved: listed quietly, applied by a press, taken back by a second one or by reset; nothing of it is decided."""
 
+from dataclasses import replace
+
 import pytest
+from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.foreign import StateKind, StudyState
 from ductoview.model.look import Look
-from ductoview.model.presentation import Presentation, PresentationState
+from ductoview.model.presentation import DisplayedArea, Presentation, PresentationState, SizeMode
 from ductoview.model.voi import Window
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.jobs import Jobs
@@ -103,3 +106,30 @@ def test_what_was_hidden_behind_the_list_is_as_before(page: ReadingPage) -> None
     page.states.toggle()
     assert (page.measures.isVisible(), page.findings.isVisible(), page.tree.isVisible()) == before
     assert before == (False, True, True)
+
+
+def test_true_size_is_fitted_and_said_where_no_ruler_was_held_to_the_screen(
+    page: ReadingPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = canvas(page)
+    assert shown.mammogram is not None
+    rows, columns = shown.mammogram.pixels.shape
+    area = DisplayedArea(
+        top=0, left=0, bottom=rows - 1, right=columns - 1, mode=SizeMode.TRUE_SIZE, pixel_mm=(0.05, 0.05)
+    )
+    says = Presentation(sop_instance_uid=FULL, area=area)
+    state = replace(STATE, presentation=PresentationState(uid="2.25.77", images=(says,)))
+    page.states.states = (state,)
+    page.states.choose(state)
+    fitted = shown.view.zoom
+
+    def words() -> str:
+        return " ".join(one.text() for card in page.states.panel.cards for one in card.findChildren(QLabel))
+
+    assert "TRUE SIZE needs a screen measured by its ruler; the area is fitted." in words()
+    page.states.choose(state)
+    monkeypatch.setattr(page.tiles, "screen_px_per_mm", lambda _: 30.0)
+    page.states.choose(state)
+    assert shown.view.zoom == pytest.approx(1.5)
+    assert fitted != shown.view.zoom
+    assert "TRUE SIZE" not in words()

@@ -9,8 +9,10 @@ from PyQt6.QtGui import QColor, QGuiApplication, QPainter, QTransform
 from ductoview.display.annotate import Annotation
 from ductoview.display.drawings import Drawing, drawings
 from ductoview.display.picture import Picture
+from ductoview.display.presentation import stated_orientation
 from ductoview.display.viewport import Rect, ViewState, image_rect
 from ductoview.model.geometry import PointPx
+from ductoview.model.presentation import Presentation
 from ductoview.ui.canvas.blit import blit
 from ductoview.ui.canvas.scenery import Scenery
 from ductoview.ui.canvas.texts import Texts
@@ -193,7 +195,7 @@ class Easel:
             return None
         made_of = (state, self.foreign, own.orientation)
         if self._drawn_over is None or not _are_same(self._drawn_over[0], made_of):
-            drawn = drawings(state, own.orientation, own.stored_shape) if state is not None else ()
+            drawn = _stated(state, own) if state is not None else ()
             self._drawn_over = (made_of, DrawnOver((*drawn, *self.foreign), own.orientation, own.stored_shape))
         return self._drawn_over[1]
 
@@ -214,6 +216,14 @@ def _paint_air(painter: QPainter, place: Rect, width: int, height: int) -> None:
     painter.fillRect(0, bottom, width, height - bottom, black)
     painter.fillRect(0, place.y, place.x, place.height, black)
     painter.fillRect(right, place.y, width - right, place.height, black)
+
+
+def _stated(state: Presentation, own: Picture) -> tuple[Drawing, ...]:
+    """Fractions of the displayed area count in the image as the state turns it (PS3.3 C.10.5.1.1, C.10.6).
+
+    Where the reader turns it further, an arrow stays on what it points at.
+    """
+    return drawings(state, stated_orientation(state, own.mammogram.facts.view), own.stored_shape)
 
 
 def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:

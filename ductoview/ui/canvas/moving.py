@@ -82,17 +82,20 @@ class MovingWidget(LyingWidget):
         """Flip the image left to right; it says so until ``reset``."""
         self._turn(Turning.mirrored)
 
-    def apply(self, presentation: Presentation | None) -> None:
-        """Show the image as a presentation state says, its area too; None brings back what was shown before."""
+    def apply(self, presentation: Presentation | None, screen_px_per_mm: float | None = None) -> None:
+        """Show the image as a presentation state says, its area too; None brings back what was shown before.
+
+        TRUE SIZE needs the measure of the screen, and is fitted without one.
+        """
         pictures = self._pictures
         if pictures is None or pictures.own.presentation is presentation:
             return
         self._with_lens(lambda lens: lens.lie_anew(lambda: pictures.apply(presentation)))
         area = presentation.area if presentation is not None else None
-        if area is None or area.is_all_of(*pictures.own.stored_shape):
+        if area is None:
             self.fit()
         else:
-            self._with_lens(lambda lens: lens.show_area(area))
+            self._with_lens(lambda lens: lens.show_area(area, screen_px_per_mm))
 
     def reset(self) -> None:
         """As it first hung: window, inversion, turning, state and view."""

@@ -4,6 +4,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QPushButton
 
 from ductoview.display.drawings import mark_drawings
+from ductoview.display.presentation import limits
 from ductoview.model.exam import Exam
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.button import button
@@ -141,8 +142,19 @@ class StatesCorner(QObject):
         exam = self._exam
         views = {image.sop_instance_uid: image.facts.view.label for image in exam.images} if exam else {}
         on = {one.sop_instance_uid for one in self._applied.values()} | (set() if self._marks_hidden else self._marked)
-        self.panel.show_states(self.states, views, on, marks_hidden=self._marks_hidden)
+        limited = {state.sop_instance_uid: self._limits(state) for state in self._applied.values()}
+        self.panel.show_states(self.states, views, on, limited, marks_hidden=self._marks_hidden)
         words = summary(self.states)
         self.line.setText(words)
         self.line.setAccessibleName(words)
         self.line.setVisible(bool(words))
+
+    def _limits(self, state: StudyState) -> tuple[str, ...]:
+        """What of an applied state cannot be kept on the screens its images hang on."""
+        found: dict[str, None] = {}
+        for uid, applied in self._applied.items():
+            stated, tile = state.of(uid), self._tiles.tile(uid)
+            if applied is state and stated is not None and tile is not None:
+                is_measured = self._tiles.screen_px_per_mm(tile) is not None
+                found |= dict.fromkeys(limits(stated, is_measured=is_measured))
+        return tuple(found)

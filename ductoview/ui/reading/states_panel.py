@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.style.apply import set_tone
+from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.ui.words import joined
 from ductoview.workspace.states import StateKind, StudyState
@@ -21,12 +22,12 @@ class StateCard(QWidget):
 
     pressed = pyqtSignal(object)
 
-    def __init__(self, state: StudyState, views: str, on: bool, sizes: Sizes) -> None:
+    def __init__(self, state: StudyState, views: str, on: bool, limits: Sequence[str], sizes: Sizes) -> None:
         super().__init__()
         self._on, self._radius = on, sizes.radius
         self._state = state
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMinimumHeight(sizes.target)
+        Sized(self, sizes, lambda now: self.setMinimumHeight(now.target))
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 12, 10)
         column.setSpacing(2)
@@ -39,7 +40,7 @@ class StateCard(QWidget):
         for words in (maker_words(state), joined(date_words(state.made), views), *state.says[:_MOST_LINES]):
             if words:
                 column.addWidget(label("small", words, wrap=True))
-        for words in (state.refusal, *state.notes[:_MOST_LINES]):
+        for words in (state.refusal, *limits, *state.notes[:_MOST_LINES]):
             if words:
                 note = label("small", words, wrap=True)
                 set_tone(note, "amber")
@@ -106,9 +107,18 @@ class StatesPanel(QWidget):
         return tuple(card for one in found if one is not None and isinstance(card := one.widget(), StateCard))
 
     def show_states(
-        self, states: Sequence[StudyState], views: Mapping[str, str], on: Collection[str], *, marks_hidden: bool
+        self,
+        states: Sequence[StudyState],
+        views: Mapping[str, str],
+        on: Collection[str],
+        limits: Mapping[str, Sequence[str]],
+        *,
+        marks_hidden: bool,
     ) -> None:
-        """List the objects; ``views`` names the images of the exam, ``on`` the UIDs of what is shown on them."""
+        """List the objects; ``views`` names the images of the exam, ``on`` the UIDs of what is shown on them.
+
+        ``limits`` says, by UID, what of them cannot be kept on this screen.
+        """
         while self._cards.count():
             item = self._cards.takeAt(0)
             if item and (widget := item.widget()):
@@ -116,7 +126,8 @@ class StatesPanel(QWidget):
                 widget.deleteLater()
         for state in states:
             about = ", ".join(views[uid] for uid in state.image_uids if uid in views)
-            card = StateCard(state, about, state.sop_instance_uid in on, self._sizes)
+            uid = state.sop_instance_uid
+            card = StateCard(state, about, uid in on, limits.get(uid, ()), self._sizes)
             card.pressed.connect(self.chosen)
             self._cards.addWidget(card)
         self._hide.setVisible(any(state.marks for state in states))
