@@ -6,6 +6,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ductoview.model.exam import Hanging, Tile
 from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.view import Phase
@@ -171,3 +172,24 @@ def test_the_bar_names_patient_side_and_exam(qtbot: QtBot, paper: PaperWorkspace
     bar.show_exam(paper.open_exam(STUDY))
     said = bar.words()
     assert said[:3] == ["PHANTOM, Éins", "LEFT", "4711 · 1968-04-02 (58 y) F"]
+
+
+def test_what_belongs_to_another_opening_is_not_shown(page: ReadingPage, paper: PaperWorkspace) -> None:
+    """Each of the three comes late here: an opened exam, a layout, and news of an exam."""
+    assert paper.exam is not None
+    shown, order = page.tiles.exam, page.tiles.order
+    other = replace(paper.exam, load_token=2, images=paper.exam.images[:1])
+    scout = Hanging(name="late", protocol="late", tiles=(Tile(sop_instance_uid=SCOUT, row=0, column=0),))
+    opened: list[object] = []
+    page.opened.connect(opened.append)
+    page._show_exam(other)
+    assert opened == []
+    page._show_hanging(other, scout)
+    assert (page.tiles.exam, page.tiles.order) == (shown, order)
+    paper.exam = other
+    paper.bus.tell(WorkspaceNotice(topic=Topic.EXAM, subject=STUDY, load_token=2))
+    page.arrivals.exam_changed()
+    page._know_more()
+    assert (page.tiles.exam, page.tiles.order) == (shown, order)
+    assert page.strip.thumb(FULL) is not None
+    assert page.layouts.again.isHidden()
