@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from ductoview.ui.parts.empty import Empty
 from ductoview.ui.parts.label import line
 from ductoview.ui.reading.host import Host
+from ductoview.ui.style.fit import FollowScreen
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
 
@@ -27,6 +28,7 @@ class SecondWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setWindowTitle(TITLE)
+        self._follow_screen = FollowScreen(self, sizes)
         self.bar, self.host, self._empty = TopBar(sizes), Host(), Empty()
         self.bar.hide_pages()
         self._empty.say("Second screen", _NOTHING, "overlay")

@@ -13,6 +13,7 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.parts.chip import Chip
 from ductoview.ui.parts.label import ElidedLabel, label
 from ductoview.ui.reading.object_rows import failed, on_the_way
+from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.words import clock, day, joined, who
 from ductoview.workspace.autosave import SaveStage, SaveState
@@ -39,7 +40,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumHeight(sizes.target)
+        Sized(self, sizes, lambda now: self.setMinimumHeight(now.target))
         self._tabs = {name: button(name, partial(self.page_wished.emit, name), role="tab") for name in PAGES}
         self._name = label("title", what="patient")
         self._who = label("", what="patient ID, birth date, sex")

@@ -15,6 +15,7 @@ from ductoview.ui.parts.banner import Banner
 from ductoview.ui.parts.label import line
 from ductoview.ui.reading.keys import Keys
 from ductoview.ui.start_page import StartPage
+from ductoview.ui.style.fit import FollowScreen
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
 from ductoview.ui.window_place import geometry_text
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
     def __init__(self, sizes: Sizes, *, retry: Callable[[], object], may_leave: Callable[[], bool]) -> None:
         super().__init__()
         self._sizes = sizes
+        self._follow_screen = FollowScreen(self, sizes)
         self._may_leave = may_leave
         self._desk: Desk | None = None
         self._contradictions = ""

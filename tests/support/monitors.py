@@ -11,7 +11,7 @@ Place = tuple[int, int, int, int]
 """x, y, width and height in pixels."""
 
 _LIBRARIES = ("libX11.so.6", "libXrandr.so.2")
-_MM_PER_PX = 25.4 / 96
+_MM_PER_INCH, _USUAL = 25.4, 96.0
 
 
 class _Monitor(Structure):
@@ -27,8 +27,11 @@ class _Monitor(Structure):
     ]
 
 
-def divide(display: str, places: Sequence[Place]) -> None:
-    """Make the X screen of a display look like a monitor at each place; the first is the primary one."""
+def divide(display: str, places: Sequence[Place], dots_per_inch: Sequence[float] = ()) -> None:
+    """Make the X screen of a display look like a monitor at each place; the first is the primary one.
+
+    Each has 96 dots per inch unless ``dots_per_inch`` says otherwise.
+    """
     if not places:
         return
     try:
@@ -49,13 +52,14 @@ def divide(display: str, places: Sequence[Place]) -> None:
     link = x11.XOpenDisplay(display.encode())
     root = x11.XDefaultRootWindow(link)
     outputs = xrandr.XRRGetScreenResourcesCurrent(link, root).contents.outputs
-    for number, (x, y, width, height) in enumerate(places):
+    densities = dots_per_inch or [_USUAL] * len(places)
+    for number, ((x, y, width, height), density) in enumerate(zip(places, densities, strict=True)):
         monitor = _Monitor(
             name=x11.XInternAtom(link, f"MONITOR-{number + 1}".encode(), 0),
             primary=int(number == 0),
             noutput=int(number == 0),
             x=x, y=y, width=width, height=height,
-            mwidth=round(width * _MM_PER_PX), mheight=round(height * _MM_PER_PX),
+            mwidth=round(width / density * _MM_PER_INCH), mheight=round(height / density * _MM_PER_INCH),
             outputs=outputs,
         )  # fmt: skip
         xrandr.XRRSetMonitor(link, root, ctypes.byref(monitor))

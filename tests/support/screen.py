@@ -87,8 +87,14 @@ class Screen:
 
 
 @contextmanager
-def screen(width: int = 1920, height: int = 1080, *, monitors: Sequence[Place] = ()) -> Iterator[Screen]:
-    """A fresh screen of that size, gone afterwards; divided into ``monitors`` when there are any."""
+def screen(
+    width: int = 1920,
+    height: int = 1080,
+    *,
+    monitors: Sequence[Place] = (),
+    dots_per_inch: Sequence[float] = (),
+) -> Iterator[Screen]:
+    """A fresh screen of that size, gone afterwards; divided into ``monitors`` of these ``dots_per_inch`` when there are any."""
     require(*PROGRAMS)
     read_end, write_end = os.pipe()
     server = subprocess.Popen(
@@ -106,7 +112,7 @@ def screen(width: int = 1920, height: int = 1080, *, monitors: Sequence[Place] =
         environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
         environment.pop("WAYLAND_DISPLAY", None)
         # Before the window manager starts: it asks once.
-        divide(environment["DISPLAY"], monitors)
+        divide(environment["DISPLAY"], monitors, dots_per_inch)
         manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             yield Screen(display=f":{number}", environment=environment)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PyQt6.QtCore import QRect, QSize, Qt
@@ -18,7 +19,7 @@ from ductoview.ui.second_window import beside_all
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.window import MainWindow
 from ductoview.ui.window_place import geometry_text, is_in_sight, restore
-from tests.support.screen import screen
+from tests.support.screen import Screen, screen
 from tests.ui.paper_exam import FULL, SCOUT, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
@@ -158,13 +159,28 @@ def test_on_one_screen_the_second_window_is_whole(room: QRect, least: QSize) -> 
     assert placed.height() >= min(least.height(), room.height())
 
 
-def test_on_two_monitors_it_fills_the_other_one(tmp_path: Path) -> None:
+def on_monitors(on: Screen) -> dict[str, Any]:
+    """Where everything stands, as the window itself says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.ui.two_monitors"],
+        env=on.environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+def test_a_window_that_goes_to_a_denser_screen_keeps_its_targets_in_mm() -> None:
+    places = [(0, 0, 1400, 1000), (1400, 0, 1800, 1500)]
+    with screen(3200, 1500, monitors=places, dots_per_inch=(96, 144)) as on:
+        said = on_monitors(on)
+    assert (said["first dpi"], said["moved"]) == (96, True)
+    assert said["rail mm"] >= 15
+    assert said["small mm"] >= 14.8
+
+
+def test_on_two_monitors_it_fills_the_other_one() -> None:
     with screen(2200, 700, monitors=[(0, 0, 1000, 700), (1000, 0, 1200, 600)]) as on:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.ui.two_monitors"],
-            env=on.environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
-        )  # fmt: skip
-    said = json.loads(done.stdout)
+        said = on_monitors(on)
     assert said["screens"] == 2
     assert said["second"] == [1000, 0, 1200, 600]
     assert said["image there"]

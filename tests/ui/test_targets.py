@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.style.apply import dress_as
+from ductoview.ui.style.fit import fit
 from ductoview.ui.style.table import TARGET_MM, sizes_for
 from ductoview.ui.window import MainWindow
 from tests.ui.paper_exam import STUDY, paper_exam
@@ -66,6 +67,35 @@ def test_every_target_while_reading_is_large_enough(
         reading.objects.ask()
         QApplication.processEvents()
         assert too_small(window, least) == []
+    finally:
+        application.setStyleSheet(before)
+
+
+def test_targets_grow_with_the_density_of_the_screen_and_shrink_again(qtbot: QtBot, jobs: Jobs) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    before = application.styleSheet()
+    usual, dense = sizes_for(96, 1080), sizes_for(180, 2048)
+    dress_as(application, usual)
+    try:
+        window = MainWindow(usual, retry=lambda: None, may_leave=lambda: True)
+        qtbot.addWidget(window)
+        window.resize(2560, 2048)
+        with qtbot.waitExposed(window):
+            window.show()
+        window.furnish(Desk(paper_exam(), jobs, reader="DEMO^READER", node="PAPER", parent=jobs))  # type: ignore[arg-type]
+        window.open_study(STUDY)
+        qtbot.waitUntil(lambda: jobs.running == 0)
+        assert window.reading is not None
+        QApplication.processEvents()
+        at_first = window.reading.rail.width(), window.bar.height()
+        assert too_small(window.reading, dense.target) != []
+        fit(window, dense)
+        QApplication.processEvents()
+        assert too_small(window, dense.target) == []
+        fit(window, usual)
+        QApplication.processEvents()
+        assert (window.reading.rail.width(), window.bar.height()) == at_first
     finally:
         application.setStyleSheet(before)
 

@@ -5,8 +5,9 @@ import sys
 import time
 
 from PyQt6 import sip
+from PyQt6.QtCore import QPoint
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QAbstractButton, QApplication
 
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
@@ -16,6 +17,7 @@ from tests.ui.paper_exam import FULL, STUDY
 from tests.ui.test_second_screen import side_by_side
 
 WITHIN_S = 20
+MM_15 = 15 / 25.4
 
 
 def main() -> None:
@@ -38,12 +40,21 @@ def main() -> None:
     wait(lambda: second.isVisible() and second.geometry() == other.geometry())
     place, tile = second.geometry(), window.reading.tiles.tile(FULL)
     assert tile is not None
+    room = other.availableGeometry()
+    window.move(room.topLeft() + QPoint(20, 40))
+    window.resize(room.width() - 60, room.height() - 80)
+    rail = window.reading.rail.button("overlays")
+    wait(lambda: window.screen() is other and rail.height() >= MM_15 * other.physicalDotsPerInch())
     sys.stdout.write(
         json.dumps(
             {
                 "screens": len(QGuiApplication.screens()),
                 "second": [place.x(), place.y(), place.width(), place.height()],
                 "image there": tile.isVisible() and tile.window() is second,
+                "first dpi": round(QGuiApplication.screens()[0].physicalDotsPerInch()),
+                "moved": window.screen() is other,
+                "rail mm": rail.height() / other.physicalDotsPerInch() * 25.4,
+                "small mm": smallest_mm(window, other.physicalDotsPerInch()),
                 "only there": not window.reading.tiles.isAncestorOf(tile),
             }
         )
@@ -51,6 +62,12 @@ def main() -> None:
     window.close()
     jobs.close()
     sip.delete(window)
+
+
+def smallest_mm(window: MainWindow, dots_per_inch: float) -> float:
+    """The smaller side of the smallest button that can be pressed."""
+    sides = [min(one.width(), one.height()) for one in window.findChildren(QAbstractButton) if one.isVisible()]
+    return min(sides) / dots_per_inch * 25.4
 
 
 def wait(until: object) -> None:

@@ -4,6 +4,7 @@ from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QPainter
 from PyQt6.QtWidgets import QAbstractButton, QWidget
 
+from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.icons import icon
 from ductoview.ui.style.table import COLOURS, Sizes
 
@@ -18,13 +19,19 @@ class ToolButton(QAbstractButton):
         self.setText(word)
         self.setCheckable(checkable)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._picture, self._sizes, self._hint = picture, sizes, word
+        self._picture, self._hint = picture, word
+        self._sizes = sizes
+        Sized(self, sizes, self._take)
         self.set_key(key)
 
     def sizeHint(self) -> QSize:
         """As wide as the rail, at least a target high."""
         low = self._sizes.target < 54
         return QSize(self._sizes.rail - 2 * self._sizes.step, self._sizes.target + (6 if low else 22))
+
+    def _take(self, sizes: Sizes) -> None:
+        self._sizes = sizes
+        self.updateGeometry()
 
     def hint(self, words: str) -> None:
         """Say in the tool tip what it would do now, such as what Undo would take back."""

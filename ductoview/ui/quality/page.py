@@ -15,6 +15,7 @@ from ductoview.ui.quality.pattern_view import Draw, PatternView
 from ductoview.ui.quality.ruler_panel import RulerPanel
 from ductoview.ui.quality.ruler_view import RulerView
 from ductoview.ui.quality.screens import Screens
+from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 
 PARTS = ("Check", "Grey", "Ruler")
@@ -143,7 +144,7 @@ class QualityPage(QWidget):
 
     def _side(self) -> QWidget:
         side = plain("panel")
-        side.setFixedWidth(self._sizes.panel)
+        Sized(side, self._sizes, lambda now: side.setFixedWidth(now.panel))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

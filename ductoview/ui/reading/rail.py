@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from ductoview.ui.hands import Hands
 from ductoview.ui.parts.tool_button import ToolButton
+from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.tools.names import ToolName
 
@@ -58,7 +59,7 @@ class Rail(QWidget):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(sizes.rail)
+        Sized(self, sizes, lambda now: self.setFixedWidth(now.rail))
         self._buttons: dict[str, ToolButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(sizes.step, sizes.step, sizes.step, sizes.step)

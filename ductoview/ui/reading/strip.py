@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QWidget
 from ductoview.model.exam import Exam, ExamImage, PriorExam
 from ductoview.model.view import Phase
 from ductoview.ui.parts.label import label
+from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.ui.words import joined
 
@@ -47,7 +48,7 @@ class Thumbnail(QAbstractButton):
         self._picture: QImage | None = None
         self._state, self._tone = "", ""
         self._hung = self._chosen = False
-        self.setFixedSize(QSize(round((sizes.strip - 16) * 2.0), sizes.strip - 16))
+        Sized(self, sizes, lambda now: self.setFixedSize(QSize(round((now.strip - 16) * 2.0), now.strip - 16)))
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         """A press on the phase asks for another one; anywhere else it hangs the image."""
@@ -150,7 +151,7 @@ class Strip(QScrollArea):
         self._chosen = ""
         self._row, self._old = QHBoxLayout(), QHBoxLayout()
         self._priors: tuple[PriorExam, ...] = ()
-        self.setFixedHeight(sizes.strip)
+        Sized(self, sizes, lambda now: self.setFixedHeight(now.strip))
         self.setWidgetResizable(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -17,6 +17,7 @@ from ductoview.ui.parts.label import label
 from ductoview.ui.parts.search_field import SearchField
 from ductoview.ui.studies.pacs_list import PacsList
 from ductoview.ui.studies.study_list import StudyList
+from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 
 _HINT = "↑ ↓ choose   ·   Enter opens   ·   F5 asks the PACS for what is typed   ·   drop files or folders anywhere"
@@ -34,7 +35,7 @@ class StudiesPage(QWidget):
         self.setAcceptDrops(True)
         self._desk = desk
         self.search = SearchField("Type a name, ID, accession number, date or modality")
-        self.search.setMinimumHeight(sizes.target)
+        Sized(self.search, sizes, lambda now: self.search.setMinimumHeight(now.target))
         self._busy = Busy()
         self.local = StudyList("THIS COMPUTER", sizes)
         self.local.say_when_empty(

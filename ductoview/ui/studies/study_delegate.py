@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.node import StudyRow
 from ductoview.ui.studies.study_model import HERE, ROW
+from ductoview.ui.style.fit import sizes_at
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.ui.words import clock, day_or_today, study_line, study_name, who
 
@@ -25,8 +26,9 @@ class StudyDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """Three lines, and never less than a target."""
-        lines = self._sizes.heading + self._sizes.body + self._sizes.small + 22
-        return QSize(200, max(lines + 12, self._sizes.target) + self._sizes.step)
+        sizes = sizes_at(option.widget, self._sizes) if option.widget is not None else self._sizes
+        lines = sizes.heading + sizes.body + sizes.small + 22
+        return QSize(200, max(lines + 12, sizes.target) + sizes.step)
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Draw the card."""

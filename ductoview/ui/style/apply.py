@@ -3,8 +3,9 @@
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from ductoview.ui.style.fit import screen_sizes
 from ductoview.ui.style.sheet import style_sheet
-from ductoview.ui.style.table import COLOURS, Colours, Sizes, sizes_for
+from ductoview.ui.style.table import COLOURS, Colours, Sizes
 
 _FACES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")
 _PALETTE = {
@@ -27,7 +28,7 @@ _PALETTE = {
 
 def dress(application: QApplication) -> Sizes:
     """Give the application its look; returns the sizes that fit its screen."""
-    sizes = _screen_sizes()
+    sizes = screen_sizes(QGuiApplication.primaryScreen())
     dress_as(application, sizes)
     return sizes
 
@@ -57,13 +58,6 @@ def set_tone(widget: QWidget, tone: str) -> None:
         if style := widget.style():
             style.unpolish(widget)
             style.polish(widget)
-
-
-def _screen_sizes() -> Sizes:
-    screen = QGuiApplication.primaryScreen()
-    if screen is None:
-        return Sizes()
-    return sizes_for(screen.physicalDotsPerInch(), screen.availableGeometry().height())
 
 
 def _font(sizes: Sizes) -> QFont:
