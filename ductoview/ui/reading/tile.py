@@ -164,10 +164,13 @@ class TileView(QWidget):
                 self.canvas.look_at(row.finding.at)
 
     def flicker(self, scout: ExamImage | None) -> None:
-        """Show the scout at the same place, with what the exam knows of it; None shows the image itself."""
-        if self._scout is not None and scout is not None:
+        """Show the scout at the same place, with what the exam knows of it; None shows the image itself.
+
+        Pixels that are not of the scout's very file are never shown under its name.
+        """
+        if self._scout is not None and scout is not None and self._scout.facts.ref == scout.facts.ref:
             self.canvas.show_alternate(replace(self._scout, facts=scout.facts))
-        else:
+        elif self.canvas.mammogram is not None and not self.canvas.shows_itself:
             self.canvas.show_alternate(None)
 
     def show_enhanced(self, grey: Any) -> None:

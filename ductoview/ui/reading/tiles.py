@@ -52,7 +52,8 @@ class Tiles(QWidget):
         self._chosen = ""
         self._tool = ToolName.WINDOW
         self.kind: FindingKind | None = None
-        self._layers = Layers()
+        self.layers = Layers()
+        self._aside: list[TileView] = []
         self.linked = Linked()
         self.looks = Looks()
         self.screen_px_per_mm: Callable[[QWidget], float | None] = lambda _: None
@@ -97,7 +98,7 @@ class Tiles(QWidget):
             self._keep_look(tile)
             tile.setParent(None)
             tile.deleteLater()
-        self._tiles, self._places = [], []
+        self._tiles, self._places, self._aside = [], [], []
         self.linked.join(())
         self.arranged.emit()
         self.exam = None
@@ -138,7 +139,7 @@ class Tiles(QWidget):
 
     def _new_tile(self, image: ExamImage) -> TileView:
         tile = TileView(image)
-        tile.set_layers(self._layers)
+        tile.set_layers(self.layers)
         tile.canvas.set_mouse(self._mouse)
         tile.canvas.size_loupe(self.loupe_side)
         self._connect(tile)
@@ -264,10 +265,14 @@ class Tiles(QWidget):
 
     # -- what is chosen --------------------------------------------------------------------------------------------
     def choose(self, uid: str, finding_id: str) -> None:
-        """Frame the chosen image and mark the chosen finding."""
+        """Frame the chosen image and mark the chosen finding; one that lies behind an image alone takes its place."""
         self._chosen = uid
+        if (behind := self.tile(uid)) in self._aside and behind is not None:
+            self._show_alone(behind)
         for tile in self._tiles:
             tile.set_chosen(tile.uid == uid, finding_id if tile.uid == uid else "")
+            if tile.uid != uid:
+                tile.flicker(None)
 
     def look_at_chosen(self) -> None:
         """Bring the chosen finding to the middle, large enough to judge it."""
@@ -318,10 +323,11 @@ class Tiles(QWidget):
         self.tool_changed.emit(self._tool)
 
     def flicker(self, on: bool) -> None:
-        """Show the scout in place of the chosen image while ``on``."""
-        exam = self.exam
-        if exam is not None:
-            self._on_chosen(lambda tile: tile.flicker(exam.image(tile.scout_uid) if on and tile.scout_uid else None))
+        """Show the scout in place of the chosen image while ``on``; then every image is itself again."""
+        exam, chosen = self.exam, self.chosen_tile
+        for tile in self._tiles:
+            is_held = on and tile is chosen and exam is not None and bool(tile.scout_uid)
+            tile.flicker(exam.image(tile.scout_uid) if is_held and exam is not None else None)
 
     def fit(self) -> None:
         """The whole of every image."""
@@ -355,19 +361,19 @@ class Tiles(QWidget):
 
     def toggle_overlays(self) -> bool:
         """Show or hide everything drawn on the images; returns whether it is shown."""
-        self._show_layers(replace(self._layers, overlays=not self._layers.overlays))
-        return self._layers.overlays
+        self._show_layers(replace(self.layers, overlays=not self.layers.overlays))
+        return self.layers.overlays
 
     def toggle_candidates(self) -> None:
         """Show or hide what only the analysis says."""
-        self._show_layers(replace(self._layers, candidates=not self._layers.candidates))
+        self._show_layers(replace(self.layers, candidates=not self.layers.candidates))
 
     def set_texts(self, level: TextLevel, attributes: tuple[str, ...]) -> None:
         """How much stands on every image in words."""
-        self._show_layers(replace(self._layers, level=level, attributes=attributes))
+        self._show_layers(replace(self.layers, level=level, attributes=attributes))
 
     def _show_layers(self, layers: Layers) -> None:
-        self._layers = layers
+        self.layers = layers
         for tile in self._tiles:
             tile.set_layers(layers)
 
@@ -395,10 +401,22 @@ class Tiles(QWidget):
         chosen = self.tile(self._chosen)
         if chosen is None:
             return
-        beside = [other for other in self._tiles if other.parentWidget() is chosen.parentWidget()]
-        alone = all(other.isHidden() for other in beside if other is not chosen)
+        if any(one in self._aside for one in self._beside(chosen)):
+            self._aside = [one for one in self._aside if one not in self._beside(chosen)]
+            for one in self._beside(chosen):
+                one.show()
+        else:
+            self._show_alone(chosen)
+
+    def _show_alone(self, chosen: TileView) -> None:
+        beside = self._beside(chosen)
+        self._aside = [one for one in (*self._aside, *beside) if one is not chosen]
         for other in beside:
-            other.setVisible(alone or other is chosen)
+            other.hide()
+        chosen.show()
+
+    def _beside(self, tile: TileView) -> list[TileView]:
+        return [one for one in self._tiles if one is not tile and one.parentWidget() is tile.parentWidget()]
 
     def mark(self, uid: str, kind: FindingKind, at: object) -> None:
         """A finding of that kind is at that place of the image."""

@@ -140,3 +140,22 @@ def test_what_cannot_follow_says_so_while_it_is_on(qtbot: QtBot) -> None:
     assert said() == ["", "", "not linked: scale unknown"]
     linked.join([third])
     assert linked.words(third) == ""
+
+
+def test_a_turned_image_leads_nobody_and_neither_does_one_that_left(qtbot: QtBot) -> None:
+    first, second, third = canvases(qtbot)
+    linked = Linked()
+    linked.join([first, second, third])
+    linked.turn(on=True)
+    first.turn(2)
+    assert first.apart == "turned"
+    before = second.view, third.view
+    first.zoom_by(1.5)
+    first.look(first.view.moved(20, -10))
+    assert (second.view, third.view) == before
+    linked.join([second, third])
+    first.reset()
+    first.zoom_by(1.5)
+    assert (second.view, third.view) == before
+    second.zoom_by(1.5)
+    assert third.view != before[1]
