@@ -33,10 +33,11 @@ def marker(laterality: str, view: str, field: Field, magnification: float) -> Fl
     """The lead letters of side and view, at the axillary side in the air beyond the nipple (CC: lateral is up)."""
     imager_mm = field.pixel_mm * magnification  # the letters lie on the detector's cover
     size = 7.0 / 21 / imager_mm
-    letters = np.zeros((round(40 * size), round(76 * size)), np.uint8)
+    words = laterality + view
+    letters = np.zeros((round(40 * size), round((76 + 26 * (len(words) - 3)) * size)), np.uint8)
     cv2.putText(
         letters,
-        laterality + view,
+        words,
         (round(3 * size), round(31 * size)),
         cv2.FONT_HERSHEY_SIMPLEX,
         size,
