@@ -167,13 +167,24 @@ def scaled(pyramid: Pyramid, orientation: Orientation, zoom: float, rect: Rect, 
     edge = None
     if pyramid.holes:
         holes = _resampled(pyramid.holes[level], of_level, stored, method)
-        # 1 to 254 by wrapping below 0: as bool it is found thirty times as fast as through a mask of bytes.
-        mixed = holes - np.uint8(1) < 254
-        rows, columns = np.divmod(np.flatnonzero(mixed), stored.width)
+        rows, columns = _mixed(holes)
         if rows.size:
             values = values.copy() if of_level == (1.0, 1.0) else values
             edge = _without_padding(values, holes, rows, columns, pyramid.padding).turned(orientation, values.shape)
     return Part(_turned(values, orientation), edge)
+
+
+def _mixed(holes: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of all shares from 1 to 254: few among millions, so eight are looked at in one step first."""
+    shares = np.ascontiguousarray(holes).reshape(-1)
+    eights = shares[: shares.size // 8 * 8].view(np.uint64)
+    # Eight times 0 becomes 1 and eight times 255 wraps to 0; everything else is more.
+    near = np.flatnonzero(eights + np.uint64(1) > 1)
+    places = (near[:, None] * 8 + np.arange(8)).reshape(-1)
+    places = np.append(places, np.arange(eights.size * 8, shares.size))
+    found = places[shares[places] - np.uint8(1) < 254]
+    rows, columns = np.divmod(found, holes.shape[1])
+    return rows, columns
 
 
 def _without_padding(
@@ -188,8 +199,8 @@ def _without_padding(
 
 
 def _level(pyramid: Pyramid, zoom: float) -> int:
-    """The coarsest level that is not coarser than the device pixels."""
-    wanted = 0 if zoom >= 1 else floor(-np.log2(zoom) + 1e-9)
+    """The level whose pixels are nearest in size to device pixels: never more than 1.42 times as large or as small."""
+    wanted = 0 if zoom >= 1 else round(-np.log2(zoom) - 1e-9)
     return int(min(wanted, len(pyramid.levels) - 1))
 
 
