@@ -1,6 +1,7 @@
 """Everything that can be pressed while reading is 15 mm wide and high, by the screen's own density; nothing is modal."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,16 @@ FLOOR_PX = 48
 MODAL = {"QDialog", "QMessageBox", "QInputDialog", "QMenu", "QFileDialog", "QProgressDialog"}
 
 
+@pytest.fixture
+def plain_again(qapp: QApplication) -> Iterator[None]:
+    """Other tests find the application as it was."""
+    before = qapp.styleSheet(), qapp.font(), qapp.palette()
+    yield
+    qapp.setStyleSheet(before[0])
+    qapp.setFont(before[1])
+    qapp.setPalette(before[2])
+
+
 def too_small(root: QWidget, least: int) -> list[str]:
     """Every visible button under a widget whose smaller side is less."""
     return [
@@ -33,71 +44,63 @@ def too_small(root: QWidget, least: int) -> list[str]:
 @pytest.mark.parametrize(
     ("dpi", "width", "height", "least_mm"), [(96, 1920, 1080, 15), (180, 2560, 2048, 15), (96, 1366, 768, 12.7)]
 )
+@pytest.mark.usefixtures("plain_again")
 def test_every_target_while_reading_is_large_enough(
-    qtbot: QtBot, jobs: Jobs, dpi: int, width: int, height: int, least_mm: float
+    qapp: QApplication, qtbot: QtBot, jobs: Jobs, dpi: int, width: int, height: int, least_mm: float
 ) -> None:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    before = application.styleSheet()
     sizes = sizes_for(dpi, height)
-    dress_as(application, sizes)
-    try:
-        window = MainWindow(sizes, retry=lambda: None, may_leave=lambda: True)
-        qtbot.addWidget(window)
-        window.resize(width, height)
-        with qtbot.waitExposed(window):
-            window.show()
-        window.furnish(Desk(paper_exam(), jobs, reader="DEMO^READER", node="PAPER", parent=jobs))  # type: ignore[arg-type]
-        window.open_study(STUDY)
-        qtbot.waitUntil(lambda: jobs.running == 0)
-        reading = window.reading
-        assert reading is not None
-        least = round(least_mm / 25.4 * dpi)
-        assert least >= FLOOR_PX or least_mm == TARGET_MM
-        reading.deeds.accept(reading.rows()[0])
-        for row in reading.rows():
-            reading.selection.choose(row.image.sop_instance_uid, row.finding.id)
-            QApplication.processEvents()
-            assert too_small(reading, least) == []
-        reading._ask_kind()
+    dress_as(qapp, sizes)
+    window = MainWindow(sizes, retry=lambda: None, may_leave=lambda: True)
+    qtbot.addWidget(window)
+    window.resize(width, height)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.furnish(Desk(paper_exam(), jobs, reader="DEMO^READER", node="PAPER", parent=jobs))  # type: ignore[arg-type]
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    reading = window.reading
+    assert reading is not None
+    least = round(least_mm / 25.4 * dpi)
+    assert least >= FLOOR_PX or least_mm == TARGET_MM
+    reading.deeds.accept(reading.rows()[0])
+    for row in reading.rows():
+        reading.selection.choose(row.image.sop_instance_uid, row.finding.id)
         QApplication.processEvents()
-        assert too_small(reading.kinds, least) == []
-        assert reading.kinds.geometry().top() >= 0
-        assert reading.kinds.geometry().bottom() <= reading.height()
-        reading.objects.ask()
-        QApplication.processEvents()
-        assert too_small(window, least) == []
-    finally:
-        application.setStyleSheet(before)
+        assert too_small(reading, least) == []
+    reading._ask_kind()
+    QApplication.processEvents()
+    assert too_small(reading.kinds, least) == []
+    assert reading.kinds.geometry().top() >= 0
+    assert reading.kinds.geometry().bottom() <= reading.height()
+    reading.objects.ask()
+    QApplication.processEvents()
+    assert too_small(window, least) == []
 
 
-def test_targets_grow_with_the_density_of_the_screen_and_shrink_again(qtbot: QtBot, jobs: Jobs) -> None:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    before = application.styleSheet()
+@pytest.mark.usefixtures("plain_again")
+def test_targets_grow_with_the_density_of_the_screen_and_shrink_again(
+    qapp: QApplication, qtbot: QtBot, jobs: Jobs
+) -> None:
     usual, dense = sizes_for(96, 1080), sizes_for(180, 2048)
-    dress_as(application, usual)
-    try:
-        window = MainWindow(usual, retry=lambda: None, may_leave=lambda: True)
-        qtbot.addWidget(window)
-        window.resize(2560, 2048)
-        with qtbot.waitExposed(window):
-            window.show()
-        window.furnish(Desk(paper_exam(), jobs, reader="DEMO^READER", node="PAPER", parent=jobs))  # type: ignore[arg-type]
-        window.open_study(STUDY)
-        qtbot.waitUntil(lambda: jobs.running == 0)
-        assert window.reading is not None
-        QApplication.processEvents()
-        at_first = window.reading.rail.width(), window.bar.height()
-        assert too_small(window.reading, dense.target) != []
-        fit(window, dense)
-        QApplication.processEvents()
-        assert too_small(window, dense.target) == []
-        fit(window, usual)
-        QApplication.processEvents()
-        assert (window.reading.rail.width(), window.bar.height()) == at_first
-    finally:
-        application.setStyleSheet(before)
+    dress_as(qapp, usual)
+    window = MainWindow(usual, retry=lambda: None, may_leave=lambda: True)
+    qtbot.addWidget(window)
+    window.resize(2560, 2048)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.furnish(Desk(paper_exam(), jobs, reader="DEMO^READER", node="PAPER", parent=jobs))  # type: ignore[arg-type]
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert window.reading is not None
+    QApplication.processEvents()
+    at_first = window.reading.rail.width(), window.bar.height()
+    assert too_small(window.reading, dense.target) != []
+    fit(window, dense)
+    QApplication.processEvents()
+    assert too_small(window, dense.target) == []
+    fit(window, usual)
+    QApplication.processEvents()
+    assert (window.reading.rail.width(), window.bar.height()) == at_first
 
 
 def test_nothing_in_the_reading_path_is_modal() -> None:
