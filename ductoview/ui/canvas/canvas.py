@@ -170,6 +170,15 @@ class Canvas(MovingWidget):
         """False while the scout is drawn in place of the image: then nothing on it can be aimed at."""
         return self._pictures is not None and not self._pictures.is_alternate
 
+    def draws(self, finding_id: str) -> bool:
+        """True while the mark of that finding is drawn on the image itself and its middle is in sight."""
+        if self._lens is None or not self.shows_itself:
+            return False
+        width, height = self._device_size()
+        drawn = self._easel.rings(self._lens.to_device, self.devicePixelRatioF())
+        mine = [ring for ring in drawn if ring.mark.finding.id == finding_id]
+        return any(0 <= ring.x < width and 0 <= ring.y < height for ring in mine)
+
     def draft(self, start: PointPx | None, end: PointPx | None) -> None:
         """Show an unfinished distance, or none."""
         self._easel.draft = (start, end) if start is not None and end is not None else None

@@ -33,6 +33,7 @@ from ductoview.ui.reading.priors import Priors
 from ductoview.ui.reading.rail import RAIL_TOOLS, Rail
 from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.send_question import Wish
+from ductoview.ui.reading.sight import Sight
 from ductoview.ui.reading.standing import contradictions, standing, unfinished
 from ductoview.ui.reading.states_corner import StatesCorner
 from ductoview.ui.reading.steps import Steps
@@ -79,6 +80,8 @@ class ReadingPage(QWidget):
             lambda: self.layouts.sequence,
             self._hang,
         )
+            Sight(self.tiles, desk.hands.key),
+            self._say_quietly,
         self.kinds = KindsCard(self)
         self.card = ChoiceCard(self)
         self.layouts = Layouts(desk, self.card, self._show_hanging)
@@ -247,22 +250,24 @@ class ReadingPage(QWidget):
         desk, tiles, findings, deeds = self._desk, self.tiles, self.findings, self.deeds
         self.arrivals.changed.connect(self._show_review)
         self.strip.wished.connect(self._hang)
+        self.arrivals.changed.connect(self.steps.look_again)
         self.strip.phase_wished.connect(self._ask_phase)
         self.states.opened.connect(self._states_opened)
         tiles.touched.connect(self.selection.choose)
         tiles.marked.connect(self._mark)
         tiles.measured.connect(self._measure)
         tiles.tool_changed.connect(self._show_tool)
-        findings.accepted.connect(deeds.accept)
-        findings.dismissed.connect(deeds.dismiss)
-        findings.removed.connect(deeds.remove)
+        findings.accepted.connect(partial(self.steps.decide, deeds.accept))
+        findings.dismissed.connect(partial(self.steps.decide, deeds.dismiss))
+        findings.removed.connect(partial(self.steps.decide, deeds.remove))
         self.measures.removed.connect(deeds.remove_calliper)
         self.version.taken_over.connect(deeds.take_over)
         self.version.let_go.connect(deeds.let_go)
         findings.listed.connect(self._show_review)
-        findings.chosen.connect(self._look_at)
+        findings.chosen.connect(self.steps.show)
         self.selection.changed.connect(self._show_selection)
         self.objects.saving.connect(lambda wish: self._write(deeds.save, wish))
+        self.selection.changed.connect(tiles.tell_tool)
         self.objects.sending.connect(lambda wish: self._write(deeds.send, wish))
         desk.review_changed.connect(self._show_review)
         desk.saving_changed.connect(self.state_changed)
@@ -285,7 +290,7 @@ class ReadingPage(QWidget):
             "finding_menu": self._ask_kind,
             "put_down": self._put_down,
         }
-        return self.priors.guarded(wishes)
+        return self.steps.fresh(self.priors.guarded(wishes))
 
     # -- what hangs ------------------------------------------------------------------------------------------------
     def _know_more(self) -> None:
@@ -294,12 +299,6 @@ class ReadingPage(QWidget):
         if exam is not None and self.tiles.exam is not None and exam.load_token == self.tiles.exam.load_token:
             self.priors.show_exam(exam)
             self.layouts.look_again()
-
-    def _look_at(self, row: FindingRow) -> None:
-        if row.image.sop_instance_uid not in self.tiles.hung:
-            self._hang(row.image.sop_instance_uid)
-        self.selection.choose(row.image.sop_instance_uid, row.finding.id)
-        self.tiles.look_at_chosen()
 
     def _hang(self, uid: str) -> None:
         self.tiles.put(uid, at=self.selection.image_uid)
@@ -376,6 +375,10 @@ class ReadingPage(QWidget):
         self.hint.setText(f"{words}   Esc" if tool in (ToolName.MARK, ToolName.CALLIPER) else "")
 
     def _write(self, how: Callable[[Exam, Wish, dict[str, Look | None]], None], wish: Wish) -> None:
+    def _say_quietly(self, words: str) -> None:
+        """One line above the images until the next act; without words, what the next click does stands there again."""
+        self.hint.setText(words) if words else self.tiles.tell_tool()
+
         """About the exam that is shown, whatever is open when the writing ends; each image as the reader has it now."""
         if self.tiles.exam is not None:
             looks = self.tiles.changed_looks()

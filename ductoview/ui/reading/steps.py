@@ -1,11 +1,16 @@
-"""The walk through a reading: each image in its whole, then each candidate large, there and back; what Esc puts down."""
+"""The walk through a reading: each image in its whole, then each candidate large, there and back; what Esc puts down.
+
+What the hand decides on this walk is about a mark that the reader sees.
+"""
 
 from collections.abc import Callable
+from functools import partial
 
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.findings_panel import FindingsPanel
 from ductoview.ui.reading.objects_panel import ObjectsPanel
 from ductoview.ui.reading.selection import Selection
+from ductoview.ui.reading.sight import Sight
 from ductoview.ui.reading.tiles import Tiles
 
 
@@ -13,7 +18,7 @@ class Steps:
     """``chosen`` answers the chosen finding as it stands, or None.
 
     ``sequence`` answers the images that one place shows in turn, nothing where each has its place; ``hang`` puts an image
-    there.
+    there. ``say`` shows one quiet line, and takes it back when it is empty.
     """
 
     def __init__(
@@ -25,10 +30,14 @@ class Steps:
         chosen: Callable[[], FindingRow | None],
         sequence: Callable[[], tuple[str, ...]],
         hang: Callable[[str], object],
+        sight: Sight,
+        say: Callable[[str], object],
     ) -> None:
         self._tiles, self._findings, self._objects = tiles, findings, objects
         self._selection, self._chosen = selection, chosen
         self._sequence, self._hang = sequence, hang
+        self._sight, self._say = sight, say
+        self._coming = ("", "")
 
     def next(self) -> None:
         """The next step, after the last one the first."""
@@ -47,15 +56,51 @@ class Steps:
             self._selection.choose(self._selection.image_uid)
 
     def with_chosen(self, deed: Callable[[FindingRow], object]) -> None:
-        """Do something with the chosen finding; without one, the first that asks is chosen instead."""
+        """Do something with the chosen finding; without one, the first that asks is chosen and shown instead."""
         if self._objects.is_asking:
             return
         row = self._chosen()
         if row is not None:
-            deed(row)
+            self.decide(deed, row)
         elif self._findings.asking:
             first = self._findings.asking[0]
-            self._selection.choose(first.image.sop_instance_uid, first.finding.id)
+            if hidden := self._sight.what_hides(first):
+                self._refuse(hidden)
+            else:
+                self.show(first)
+
+    def decide(self, deed: Callable[[FindingRow], object], row: FindingRow) -> None:
+        """Do it when the reader sees the finding's mark; else show the mark and do nothing, or say what hides it."""
+        if self._sight.sees(row):
+            deed(row)
+        elif hidden := self._sight.what_hides(row):
+            self._refuse(hidden)
+        else:
+            self.show(row)
+            self._refuse(self._sight.why_not(row))
+
+    def show(self, row: FindingRow) -> None:
+        """Choose a finding and bring it into sight: its image, in front, and its place, large."""
+        self._go_to(row.image.sop_instance_uid, row.finding.id)
+
+    def look_again(self) -> None:
+        """Something came: if it is the image of the finding that was to be shown, that is shown now."""
+        tile = self._tiles.tile(self._coming[0])
+        if tile is not None and tile.canvas.mammogram is not None:
+            if self._coming == (self._selection.image_uid, self._selection.finding_id):
+                self._tiles.look_at_chosen()
+            self._coming = ("", "")
+
+    def fresh(self, wishes: dict[str, Callable[[], object]]) -> dict[str, Callable[[], object]]:
+        """The same wishes; each first takes back the line that said why an act before it did nothing."""
+        return {name: partial(self._freshly, wish) for name, wish in wishes.items()}
+
+    def _freshly(self, wish: Callable[[], object]) -> None:
+        self._say("")
+        wish()
+
+    def _refuse(self, why: str) -> None:
+        self._say(f"Nothing was decided. {why}")
 
     def _go(self, by: int) -> None:
         steps = [(uid, "") for uid in self._sequence() or self._tiles.order]
@@ -64,11 +109,15 @@ class Steps:
             return
         now = (self._selection.image_uid, self._selection.finding_id)
         at = (steps.index(now) + by) % len(steps) if now in steps else 0 if by > 0 else len(steps) - 1
-        uid, finding_id = steps[at]
+        self._go_to(*steps[at])
+
+    def _go_to(self, uid: str, finding_id: str) -> None:
         if uid not in self._tiles.hung:
             self._hang(uid)
         self._selection.choose(uid, finding_id)
-        if finding_id:
-            self._tiles.look_at_chosen()
-        else:
+        if not finding_id:
             self._tiles.same_size()
+            return
+        tile = self._tiles.tile(uid)
+        self._coming = (uid, finding_id) if tile is not None and tile.canvas.mammogram is None else ("", "")
+        self._tiles.look_at_chosen()

@@ -1,0 +1,217 @@
+"""An act by the hand is about what the reader sees at that moment: what is not drawn is shown first, or refused with a line."""
+
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from ductoview.model.exam import Hanging, Tile
+from ductoview.model.finding import FindingKind, FindingStatus
+from ductoview.model.geometry import PointPx
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.reading.page import ReadingPage
+from ductoview.ui.reading.tile import TileView
+from tests.ui.paper_exam import CANDIDATES, FULL, SCOUT, STUDY, analysis, candidate, paper_exam
+from tests.ui.paper_workspace import PaperWorkspace
+
+KEY = Qt.Key
+OTHER = replace(candidate("s1", FindingKind.DUCT_NARROWING, 0.5), at=PointPx(10, 10))
+"""A candidate of the scout, which is asked about last."""
+
+one_place = pytest.mark.parametrize("paper", ["one place"], indirect=True)
+
+
+@pytest.fixture
+def paper(request: pytest.FixtureRequest) -> PaperWorkspace:
+    """Image and scout side by side, a candidate on the scout too; or one place that shows the scout, then the image."""
+    made = paper_exam()
+    exam, _ = made.exams[STUDY]
+    if getattr(request, "param", "") == "one place":
+        hanging = Hanging(name="single", tiles=(Tile(sop_instance_uid=SCOUT, row=0, column=0),), sequence=(SCOUT, FULL))
+    else:
+        made.analyses[SCOUT] = analysis(OTHER)
+        image = Tile(sop_instance_uid=FULL, row=0, column=0, scout=SCOUT)
+        hanging = Hanging(name="both", tiles=(image, Tile(sop_instance_uid=SCOUT, row=0, column=1)))
+    made.exams[STUDY] = (exam, hanging)
+    return made
+
+
+def tile(page: ReadingPage, uid: str) -> TileView:
+    found = page.tiles.tile(uid)
+    assert found is not None
+    return found
+
+
+def chosen(page: ReadingPage) -> tuple[str, str]:
+    return page.selection.image_uid, page.selection.finding_id
+
+
+def decided(paper: PaperWorkspace) -> dict[str, FindingStatus]:
+    return {one.id: one.status for uid in (FULL, SCOUT) for one in paper.review.image(uid).findings}
+
+
+def acts(paper: PaperWorkspace) -> list[object]:
+    return [what for name, what in paper.asked if name == "do"]
+
+
+# -- the image of the candidate ----------------------------------------------------------------------------------------
+@one_place
+def test_in_one_place_accept_first_brings_the_image_of_the_candidate(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    assert page.tiles.order == (SCOUT,)
+    qtbot.keyClick(page, KEY.Key_Return)
+    assert (page.tiles.order, chosen(page), acts(paper)) == ((FULL,), (FULL, "c1"), [])
+    qtbot.keyClick(page, KEY.Key_Return)
+    assert acts(paper) == [], "the image is not there yet"
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert tile(page, FULL).canvas.draws("c1")
+    assert not tile(page, FULL).canvas.is_resting, "it comes large, also when its pixels come later"
+    qtbot.keyClick(page, KEY.Key_Return)
+    assert decided(paper) == {"c1": FindingStatus.CONFIRMED}
+
+
+@one_place
+def test_nothing_is_decided_about_a_candidate_whose_place_shows_another_image(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    qtbot.keyClick(page, KEY.Key_Space)
+    qtbot.keyClick(page, KEY.Key_Space)
+    assert chosen(page) == (FULL, "c1")
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    page.tiles.put(SCOUT, at=FULL)
+    for key in (KEY.Key_Return, KEY.Key_Backspace):
+        page.tiles.put(SCOUT, at=FULL)
+        qtbot.keyClick(page, key)
+        assert (page.tiles.order, acts(paper)) == ((FULL,), [])
+
+
+def test_alone_the_image_of_the_candidate_takes_the_place(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    page.selection.choose(SCOUT)
+    page.tiles.alone()
+    assert (tile(page, SCOUT).isVisible(), tile(page, FULL).isVisible()) == (True, False)
+    qtbot.keyClick(page, KEY.Key_Return)
+    assert chosen(page) == (FULL, "c1")
+    assert (tile(page, SCOUT).isVisible(), tile(page, FULL).isVisible()) == (False, True)
+    qtbot.keyClick(page, KEY.Key_Return)
+    assert decided(paper) == {"c1": FindingStatus.CONFIRMED}
+    page.tiles.alone()
+    assert (tile(page, SCOUT).isVisible(), tile(page, FULL).isVisible()) == (True, True)
+
+
+def test_alone_follows_the_steps(qtbot: QtBot, page: ReadingPage) -> None:
+    page.tiles.alone()
+    seen = []
+    for _ in range(6):
+        qtbot.keyClick(page, KEY.Key_Space)
+        uid, finding_id = chosen(page)
+        seen.append(uid)
+        assert tile(page, uid).isVisible()
+        assert sum(one.isVisible() for one in (tile(page, FULL), tile(page, SCOUT))) == 1
+        assert not finding_id or tile(page, uid).canvas.draws(finding_id)
+    assert set(seen) == {FULL, SCOUT}
+
+
+def test_a_mark_that_was_moved_out_of_sight_is_shown_first(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    qtbot.keyClick(page, KEY.Key_Space)
+    qtbot.keyClick(page, KEY.Key_Space)
+    uid, finding_id = chosen(page)
+    canvas = tile(page, uid).canvas
+    canvas.resize(120, 120)
+    canvas.look_at(PointPx(39, 29) if uid == FULL else PointPx(0, 0))
+    canvas.zoom_by(16)
+    assert not canvas.draws(finding_id)
+    qtbot.keyClick(page, KEY.Key_Return)
+    assert acts(paper) == []
+    assert canvas.draws(finding_id)
+    assert "was not in sight" in page.hint.text()
+    qtbot.keyClick(page, KEY.Key_Return)
+    assert finding_id in decided(paper)
+
+
+@one_place
+def test_a_card_decides_nothing_about_an_image_that_does_not_hang(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    def press(word: str) -> None:
+        cards = page.findings.findChildren(QPushButton)
+        qtbot.mouseClick(next(one for one in cards if one.accessibleName() == word), Qt.MouseButton.LeftButton)
+
+    press("Dismiss")
+    assert (page.tiles.order, chosen(page), acts(paper)) == ((FULL,), (FULL, "c1"), [])
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    press("Dismiss")
+    assert decided(paper) == {"c1": FindingStatus.DISMISSED}
+
+
+# -- what is not drawn -------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("hides", "words"),
+    [(KEY.Key_T, "Marks are hidden: T shows them."), (KEY.Key_C, "Candidates are hidden: C shows them.")],
+)
+@pytest.mark.parametrize("act", [KEY.Key_Return, KEY.Key_Backspace])
+def test_hidden_marks_are_not_decided_about(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace, hides: KEY, words: str, act: KEY
+) -> None:
+    qtbot.keyClick(page, hides)
+    for _ in range(3):
+        qtbot.keyClick(page, act)
+        assert page.hint.text() == f"Nothing was decided. {words}"
+    assert acts(paper) == []
+    qtbot.keyClick(page, hides)
+    assert page.hint.text() == "", "the line goes with its reason"
+    qtbot.keyClick(page, act)
+    qtbot.keyClick(page, act)
+    assert list(decided(paper)) == ["c1"]
+
+
+def test_a_finding_is_not_removed_while_marks_are_hidden(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    qtbot.keyClick(page, KEY.Key_Return)
+    qtbot.keyClick(page, KEY.Key_Return)
+    qtbot.keyClick(page, KEY.Key_C)
+    before = decided(paper)
+    qtbot.keyClick(page, KEY.Key_T)
+    page.steps.with_chosen(page.deeds.remove)
+    assert decided(paper) == before
+    qtbot.keyClick(page, KEY.Key_T)
+    page.steps.with_chosen(page.deeds.remove)
+    assert decided(paper) == {}, "what a reader said is drawn while candidates are hidden"
+
+
+def test_nothing_is_decided_while_the_scout_is_drawn(qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace) -> None:
+    qtbot.keyClick(page, KEY.Key_Return)
+    qtbot.keyPress(page, KEY.Key_Tab)
+    assert not tile(page, FULL).canvas.shows_itself
+    qtbot.keyClick(page, KEY.Key_Return)
+    assert acts(paper) == []
+    assert page.hint.text() == "Nothing was decided. The scout is shown: let go of Tab."
+    qtbot.keyRelease(page, KEY.Key_Tab)
+    qtbot.keyClick(page, KEY.Key_Return)
+    assert decided(paper) == {"c1": FindingStatus.CONFIRMED}
+
+
+def test_a_dismissed_candidate_is_not_decided_about_unseen(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    for key in (KEY.Key_Return, KEY.Key_Backspace, KEY.Key_Return):
+        qtbot.keyClick(page, key)
+    assert decided(paper) == {"c1": FindingStatus.DISMISSED}
+    assert "is not drawn" in page.hint.text()
+
+
+def test_while_the_question_stands_nothing_is_decided(qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace) -> None:
+    qtbot.keyClick(page, KEY.Key_Return)
+    page.objects.ask()
+    before = chosen(page)
+    for key in (KEY.Key_Return, KEY.Key_Backspace):
+        qtbot.keyClick(page, key)
+    assert (acts(paper), chosen(page)) == ([], before)
+    assert len(CANDIDATES) == 4
