@@ -6,7 +6,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ductoview.model.exam import Hanging, Tile
+from ductoview.model.exam import Hanging, PriorExam, Tile
 from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.view import Phase
@@ -178,7 +178,8 @@ def test_what_belongs_to_another_opening_is_not_shown(page: ReadingPage, paper: 
     """Each of the three comes late here: an opened exam, a layout, and news of an exam."""
     assert paper.exam is not None
     shown, order = page.tiles.exam, page.tiles.order
-    other = replace(paper.exam, load_token=2, images=paper.exam.images[:1])
+    prior = PriorExam(study_uid="1.1.9", study_date="20250301")
+    other = replace(paper.exam, load_token=2, images=paper.exam.images[:1], priors=(prior,))
     scout = Hanging(name="late", protocol="late", tiles=(Tile(sop_instance_uid=SCOUT, row=0, column=0),))
     opened: list[object] = []
     page.opened.connect(opened.append)
@@ -192,4 +193,4 @@ def test_what_belongs_to_another_opening_is_not_shown(page: ReadingPage, paper: 
     page._know_more()
     assert (page.tiles.exam, page.tiles.order) == (shown, order)
     assert page.strip.thumb(FULL) is not None
-    assert page.layouts.again.isHidden()
+    assert page.priors.button.isHidden()
