@@ -43,6 +43,10 @@ class LibraryError(DuctoviewError):
         self.dicom_status = dicom_status
 
 
+class RefusedForGood(LibraryError):
+    """Something the library will not take however often it is tried; whoever has it must keep it elsewhere."""
+
+
 class NetworkError(DuctoviewError):
     """A node that could not be reached, refused, or failed part of the work."""
 

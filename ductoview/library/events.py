@@ -1,8 +1,9 @@
 """The steps of reviews: appended, never changed, durable before anybody is told so."""
 
+import sqlite3
 from collections.abc import Sequence
 
-from ductoview.errors import LibraryError
+from ductoview.errors import RefusedForGood
 from ductoview.library.database import Database, Row
 from ductoview.model.library import ReviewEvent
 
@@ -12,21 +13,33 @@ _COLUMNS = ("id", "study_uid", "kind", "data", "made", "image_uid", "image_sha25
 def append(db: Database, events: Sequence[ReviewEvent]) -> tuple[ReviewEvent, ...]:
     """Keep all of them or none, and return those that are new.
 
-    An id that is there with the same content is no fault; with another, LibraryError is raised.
+    An id that is there with the same content is no fault. Raises RefusedForGood for one that is there with another
+    content, and for a step that no database could keep.
     """
     fresh = []
     with db.transaction() as connection:
         for event in events:
             old = connection.execute("SELECT * FROM event WHERE id = ?", (event.id,)).fetchone()
             if old is None:
-                connection.execute(
-                    f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})",
-                    tuple(getattr(event, column) for column in _COLUMNS),
-                )
+                _insert(connection, event)
                 fresh.append(event)
             elif _event(old) != event:
-                raise LibraryError(f"Review step {event.id[:36]} is kept already with another content; make a new id.")
+                raise RefusedForGood(
+                    f"Review step {event.id[:36]} is kept already with another content; make a new id."
+                )
     return tuple(fresh)
+
+
+def _insert(connection: sqlite3.Connection, event: ReviewEvent) -> None:
+    try:
+        connection.execute(
+            f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})",
+            tuple(getattr(event, column) for column in _COLUMNS),
+        )
+    except (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, OverflowError, UnicodeError) as error:
+        raise RefusedForGood(
+            f"Review step {event.id[:36]} holds what cannot be kept ({type(error).__name__}); undo it and do it anew."
+        ) from error
 
 
 def of_study(db: Database, study_uid: str) -> tuple[ReviewEvent, ...]:

@@ -3,11 +3,11 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from ductoview.errors import DuctoviewError
+from ductoview.errors import DuctoviewError, RefusedForGood
 from ductoview.model.library import ReviewEvent
 
 _RETRY_S = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -26,17 +26,23 @@ class SaveStage(StrEnum):
 class SaveState:
     """``at`` is when the last edit became durable (local time, None when there was none); ``why`` it did not.
 
-    ``waiting`` counts the events that are not durable yet.
+    ``waiting`` counts the events that are not durable yet, ``refused`` those that were set aside since the study was
+    opened: they are durable elsewhere, and no part of the review.
     """
 
     stage: SaveStage
     at: datetime | None = None
     why: str = ""
     waiting: int = 0
+    refused: int = 0
 
     @property
     def words(self) -> str:
         """What the window shows, e.g. ``Saved 10:15:02``."""
+        if self.refused and not self.why:
+            return (
+                f"NOT SAVED: {'one edit was' if self.refused == 1 else f'{self.refused} edits were'} refused for good"
+            )
         if self.stage is SaveStage.SAVED:
             return f"Saved {self.at:%H:%M:%S}" if self.at else "No changes"
         if self.stage is SaveStage.SAVING:
@@ -48,8 +54,9 @@ class Autosave:
     """A thread that hands events to the service in order and keeps each until it is durable.
 
     ``send`` returns only then, and may be given an event twice. ``revive`` is called after a failure, to start a dead
-    service again. However either fails, it is tried again. ``changed`` is called in this thread whenever ``state`` is
-    another.
+    service again. However either fails, it is tried again. Only what ``send`` raises RefusedForGood for is given to
+    ``set_aside`` with the reason, which must make it durable elsewhere or raise. ``changed`` is called in this thread
+    whenever ``state`` is another.
     """
 
     def __init__(
@@ -57,10 +64,12 @@ class Autosave:
         send: Callable[[Sequence[ReviewEvent]], None],
         revive: Callable[[], None],
         changed: Callable[[SaveState], None],
+        set_aside: Callable[[Sequence[ReviewEvent], str], None],
         *,
         retry_s: Sequence[float] = _RETRY_S,
     ) -> None:
-        self._send, self._revive, self._changed, self._retry_s = send, revive, changed, tuple(retry_s)
+        self._send, self._revive, self._changed, self._set_aside = send, revive, changed, set_aside
+        self._retry_s = tuple(retry_s)
         self._condition = threading.Condition()
         self._waiting: deque[ReviewEvent] = deque()
         self._closing = False
@@ -82,7 +91,7 @@ class Autosave:
             self._waiting.extend(events)
             failing = self._state.stage is SaveStage.NOT_SAVED
             stage, why = (SaveStage.NOT_SAVED, self._state.why) if failing else (SaveStage.SAVING, "")
-            self._state = SaveState(stage=stage, at=self._state.at, why=why, waiting=len(self._waiting))
+            self._state = replace(self._state, stage=stage, why=why, waiting=len(self._waiting))
             self._hurry = True
             self._condition.notify_all()
 
@@ -116,15 +125,35 @@ class Autosave:
         while (batch := self._next_batch()) is not None:
             self._changed(self._state)
             try:
-                self._send(batch)
+                refused = self._send_what_is_taken(batch)
             except (DuctoviewError, OSError) as error:
                 self._tell_failure(str(error))
                 self._try_to_revive()
                 self._rest(self._retry_s[min(failures, len(self._retry_s) - 1)])
                 failures += 1
             else:
-                self._tell_success(len(batch))
+                self._tell_success(len(batch), refused)
                 failures = 0
+
+    def _send_what_is_taken(self, batch: tuple[ReviewEvent, ...]) -> int:
+        """Send all; where one is refused for good each by itself, and set aside what is. Returns how many that were."""
+        try:
+            self._send(batch)
+        except RefusedForGood as error:
+            if len(batch) == 1:
+                self._set_aside(batch, str(error))
+                return 1
+        else:
+            return 0
+        refused: dict[str, list[ReviewEvent]] = {}
+        for one in batch:
+            try:
+                self._send((one,))
+            except RefusedForGood as error:
+                refused.setdefault(str(error), []).append(one)
+        for why, events in refused.items():
+            self._set_aside(events, why)
+        return sum(map(len, refused.values()))
 
     def _next_batch(self) -> tuple[ReviewEvent, ...] | None:
         with self._condition:
@@ -146,14 +175,16 @@ class Autosave:
     def _tell_failure(self, why: str) -> None:
         with self._condition:
             waiting = len(self._waiting)
-            self._state = SaveState(stage=SaveStage.NOT_SAVED, at=self._state.at, why=why, waiting=waiting)
+            self._state = replace(self._state, stage=SaveStage.NOT_SAVED, why=why, waiting=waiting)
         self._changed(self._state)
 
-    def _tell_success(self, count: int) -> None:
+    def _tell_success(self, count: int, refused: int) -> None:
         with self._condition:
             for _ in range(count):
                 self._waiting.popleft()
-            stage = SaveStage.SAVING if self._waiting else SaveStage.SAVED
-            self._state = SaveState(stage=stage, at=datetime.now(), waiting=len(self._waiting))
+            refused += self._state.refused
+            done = SaveStage.NOT_SAVED if refused else SaveStage.SAVED
+            stage = SaveStage.SAVING if self._waiting else done
+            self._state = SaveState(stage=stage, at=datetime.now(), waiting=len(self._waiting), refused=refused)
             self._condition.notify_all()
         self._changed(self._state)

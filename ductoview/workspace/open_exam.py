@@ -1,6 +1,6 @@
 """The open exam as one immutable value: whatever is shown, undone or written comes from here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ductoview.errors import Cancelled, ReviewError
@@ -91,6 +91,13 @@ class OpenExam:
             return joined
         review = fold(self.exam.study_uid, (*stored, *(one for one in self.own if one.id not in ids)))
         return replace(joined, history=History(review))._with_phases()
+
+    def without(self, refused: Collection[ReviewEvent], stored: Sequence[ReviewEvent]) -> "OpenExam":
+        """Without edits made here that the library refused for good; nothing from before can be undone any more."""
+        ids, gone = {one.id for one in stored}, {one.id for one in refused}
+        own = tuple(one for one in self.own if one.id not in gone)
+        review = fold(self.exam.study_uid, (*stored, *(one for one in own if one.id not in ids)))
+        return replace(self, history=History(review), own=own, known=self.known | ids)._with_phases()
 
     def analysed(self, sop_instance_uid: str, *, contrast_found: bool) -> "OpenExam":
         """The same after an image was analysed; itself when that is no news."""

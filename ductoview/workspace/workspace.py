@@ -1,7 +1,7 @@
 """The application without Qt: one home, one open exam, one review; the window and the headless demo both stand on it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,7 +71,7 @@ class Workspace(Shelf):
         self._queue = news.queue
         self._behind = Behind(self._place, self._images, pool, self._link, self._tell)
         self._handed_over = unsent.waiting(home)
-        self._autosave = Autosave(client.append_events, self._link.revive, self._saving_changed)
+        self._autosave = Autosave(client.append_events, self._link.revive, self._saving_changed, self._set_aside)
         # Before any edit of this session: the queue keeps their order.
         for events in self._handed_over.values():
             self._autosave.put(events)
@@ -136,6 +136,8 @@ class Workspace(Shelf):
         self._place.put(opened)
         self._tell(Topic.EXAM, study_uid)
         self._tell(Topic.OBJECTS)
+        for path, count in unsent.set_aside_of(self._home, study_uid).items():
+            self._tell(Topic.FAILURE, words=unsent.refusal_words(count, path))
         self._behind.begin(opened.exam, self._hangings.hang(opened.exam, self._settings.hanging))
         return opened.exam
 
@@ -357,9 +359,22 @@ class Workspace(Shelf):
             raise
 
     def _saving_changed(self, state: SaveState) -> None:
-        if state.stage is SaveStage.SAVED:
+        if not state.waiting and state.stage is not SaveStage.SAVING:
             unsent.forget(self._handed_over)
         self._tell(Topic.SAVING, words=state.words)
+
+    def _set_aside(self, events: Sequence[ReviewEvent], why: str) -> None:
+        """Keep what the library refuses for good in a file, say so, and show the review as the library has it."""
+        path = unsent.set_aside(self._home, events, why)
+        self._tell(Topic.FAILURE, words=unsent.refusal_words(len(events), path, why))
+        opened = self._place.now
+        if opened is None or opened.exam.study_uid not in {one.study_uid for one in events}:
+            return
+        with suppress(DuctoviewError):
+            stored = self._link.ask(lambda client: client.events(opened.exam.study_uid))
+            self._place.change(opened.exam.load_token, lambda before: before.without(events, stored))
+            self._tell(Topic.REVIEW, words="refused by the library")
+            self._tell(Topic.EXAM, opened.exam.study_uid)
 
     def _reread_ledger(self, opened: OpenExam, refused: Mapping[str, RefusedImage]) -> OpenExam:
         """What was written is what the service has kept of it, also after half a saving; the exam with that."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from ductoview.errors import ServiceError
+from ductoview.errors import RefusedForGood, ServiceError
 from ductoview.model.library import ReviewEvent
 from ductoview.model.review_events import EventKind, event
 from ductoview.workspace.autosave import Autosave, SaveStage, SaveState
@@ -21,16 +21,24 @@ class Service:
         self.kept: list[ReviewEvent] = []
         self.revived = 0
         self.states: list[SaveState] = []
+        self.refuses: set[str] = set()
+        self.aside: list[tuple[ReviewEvent, ...]] = []
         self.condition = threading.Condition()
 
     def send(self, events: Sequence[ReviewEvent]) -> None:
         if self.failures > 0:
             self.failures -= 1
             raise ServiceError("The service stopped answering.")
+        if self.refuses & {one.id for one in events}:
+            raise RefusedForGood("It is kept already with another content.")
         self.kept += [one for one in events if one not in self.kept]
 
     def revive(self) -> None:
         self.revived += 1
+
+    def set_aside(self, events: Sequence[ReviewEvent], why: str) -> None:
+        assert why == "It is kept already with another content."
+        self.aside.append(tuple(events))
 
     def changed(self, state: SaveState) -> None:
         with self.condition:
@@ -47,7 +55,7 @@ def start() -> Iterator[Callable[[Service], Autosave]]:
     begun: list[Autosave] = []
 
     def begin(service: Service, retry_s: Sequence[float] = (0.01,)) -> Autosave:
-        begun.append(Autosave(service.send, service.revive, service.changed, retry_s=retry_s))
+        begun.append(Autosave(service.send, service.revive, service.changed, service.set_aside, retry_s=retry_s))
         return begun[-1]
 
     yield begin
@@ -127,3 +135,51 @@ def test_the_time_of_saving_is_no_word_about_the_next_study(start: Callable[...,
     assert autosave.flush(WITHIN_S)
     autosave.begin_afresh()
     assert autosave.state.words == "No changes"
+
+
+def test_an_edit_that_is_refused_for_good_is_set_aside_and_holds_up_nothing(start: Callable[..., Autosave]) -> None:
+    service = Service(failures=1)
+    events = notes("a", "b", "c")
+    service.refuses = {events[1].id}
+    autosave = start(service)
+    autosave.put(events)
+    assert autosave.flush(WITHIN_S)
+    assert (service.kept, service.aside) == ([events[0], events[2]], [(events[1],)])
+    assert autosave.state.stage is SaveStage.NOT_SAVED
+    assert autosave.state.words == "NOT SAVED: one edit was refused for good"
+    autosave.put(notes("d"))
+    assert autosave.flush(WITHIN_S)
+    assert autosave.state.words == "NOT SAVED: one edit was refused for good", "a later saving must not hide it"
+    autosave.begin_afresh()
+    assert autosave.state.words == "No changes"
+    assert autosave.close(WITHIN_S) == ()
+
+
+def test_what_cannot_be_set_aside_either_is_kept_and_tried_again(start: Callable[..., Autosave]) -> None:
+    class FullDisk(Service):
+        full = 2
+
+        def set_aside(self, events: Sequence[ReviewEvent], why: str) -> None:
+            if self.full:
+                self.full -= 1
+                raise OSError("No space left on device")
+            super().set_aside(events, why)
+
+    service = FullDisk()
+    events = notes("a", "b")
+    service.refuses = {one.id for one in events}
+    autosave = start(service)
+    autosave.put(events)
+    assert autosave.flush(WITHIN_S)
+    assert sorted(one.id for group in service.aside for one in group) == sorted(one.id for one in events)
+    assert any("No space left" in state.why for state in service.states)
+    assert autosave.state.refused == 2
+
+
+def test_unsaved_edits_of_the_last_study_are_not_told_as_no_changes(start: Callable[..., Autosave]) -> None:
+    service = Service(failures=10**9)
+    autosave = start(service, retry_s=(60,))
+    autosave.put(notes("a"))
+    service.wait_for(SaveStage.NOT_SAVED)
+    autosave.begin_afresh()
+    assert autosave.state.words == "NOT SAVED: The service stopped answering."

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from ductoview.model.library import ReviewEvent
 from ductoview.model.node import Node
 from ductoview.model.progress import no_progress
 from ductoview.model.review import Review
-from ductoview.model.review_events import EventKind, fold
+from ductoview.model.review_events import EventKind, event, fold
 from ductoview.model.view import Phase
 from ductoview.service.client import ServiceClient
 from ductoview.workers.pool import WorkerPool
@@ -287,6 +288,43 @@ def test_edits_that_could_not_be_saved_before_the_end_are_there_at_the_next_star
         assert fold(STUDY, client.events(STUDY)).note == "while the disk was full"
         third.close()
         assert unsent.waiting(home) == {}
+
+
+def test_edits_the_library_refuses_for_good_are_set_aside_and_said_and_another_study_opens(
+    workspace: Workspace, home: Path, pool: WorkerPool, tmp_path: Path
+) -> None:
+    study = f"{STUDY}.91"
+    workspace.import_paths([write_mg(tmp_path / "a.dcm", study_uid=study)])
+    taken = event(study, EventKind.NOTE_SET, {"note": "as the library has it"})
+    with ServiceClient.connect(home) as client:
+        client.append_events([taken])
+        clash = replace(taken, data='{"note":"something else under the same id"}')
+        fine = event(study, EventKind.READER_SET, {"reader": "A^B"})
+        unsent.keep(home, [clash, fine])
+        second = Workspace(home, client, pool, Methods())
+        heard = Heard()
+        second.subscribe(heard)
+        second.open_exam(STUDY)
+        assert second.save_state.words == "No changes"
+        exam = second.open_exam(study)
+        assert (second.review.note, second.review.reader) == ("as the library has it", "A^B")
+        (path,) = unsent.set_aside_of(home, study)
+        told = [one.words for one in heard.notices if one.topic is Topic.FAILURE and str(path) in one.words]
+        assert told
+        assert told[-1].startswith("One edit was refused by the library for good")
+        assert unsent.waiting(home) == {}
+        # An edit of this very session: it goes from the screen, and can be made anew.
+        second._autosave.put([clash])
+        heard.wait_for(lambda: second.save_state.refused == 1)
+        assert second.save_state.words == "NOT SAVED: one edit was refused for good"
+        assert second.review.note == "as the library has it"
+        second.do(set_note("anew"), "Note")
+        assert second._autosave.flush(WITHIN_S)
+        assert second.exam is not None
+        assert second.exam.load_token == exam.load_token
+        assert fold(study, client.events(study)).note == "anew"
+        second.close()
+    assert "something else under the same id" in path.read_text()
 
 
 def test_what_another_window_decides_is_shown_here_too(
