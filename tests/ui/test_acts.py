@@ -1,10 +1,12 @@
 """An act by the hand is about what the reader sees at that moment: what is not drawn is shown first, or refused with a line."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QPushButton
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam import Hanging, Tile
@@ -18,20 +20,22 @@ from tests.ui.paper_workspace import PaperWorkspace
 
 KEY = Qt.Key
 OTHER = replace(candidate("s1", FindingKind.DUCT_NARROWING, 0.5), at=PointPx(10, 10))
-"""A candidate of the scout, which is asked about last."""
 
+asks_twice = pytest.mark.parametrize("paper", ["asks twice"], indirect=True)
 one_place = pytest.mark.parametrize("paper", ["one place"], indirect=True)
 
 
 @pytest.fixture
 def paper(request: pytest.FixtureRequest) -> PaperWorkspace:
-    """Image and scout side by side, a candidate on the scout too; or one place that shows the scout, then the image."""
+    """Image and scout side by side, also with a candidate on the scout; or one place that shows the scout, then the image."""
     made = paper_exam()
     exam, _ = made.exams[STUDY]
-    if getattr(request, "param", "") == "one place":
+    asked = getattr(request, "param", "")
+    if asked == "asks twice":
+        made.analyses[SCOUT] = analysis(OTHER)
+    if asked == "one place":
         hanging = Hanging(name="single", tiles=(Tile(sop_instance_uid=SCOUT, row=0, column=0),), sequence=(SCOUT, FULL))
     else:
-        made.analyses[SCOUT] = analysis(OTHER)
         image = Tile(sop_instance_uid=FULL, row=0, column=0, scout=SCOUT)
         hanging = Hanging(name="both", tiles=(image, Tile(sop_instance_uid=SCOUT, row=0, column=1)))
     made.exams[STUDY] = (exam, hanging)
@@ -103,6 +107,7 @@ def test_alone_the_image_of_the_candidate_takes_the_place(
     assert (tile(page, SCOUT).isVisible(), tile(page, FULL).isVisible()) == (True, True)
 
 
+@asks_twice
 def test_alone_follows_the_steps(qtbot: QtBot, page: ReadingPage) -> None:
     page.tiles.alone()
     seen = []
@@ -215,3 +220,66 @@ def test_while_the_question_stands_nothing_is_decided(qtbot: QtBot, page: Readin
         qtbot.keyClick(page, key)
     assert (acts(paper), chosen(page)) == ([], before)
     assert len(CANDIDATES) == 4
+
+
+# -- the held scout ----------------------------------------------------------------------------------------------------
+def key(page: ReadingPage, kind: QEvent.Type, held: KEY = KEY.Key_Tab, *, repeats: bool = False) -> None:
+    """As the system sends it: also while another widget has the focus."""
+    modifiers = Qt.KeyboardModifier.NoModifier if held is KEY.Key_Tab else Qt.KeyboardModifier.ShiftModifier
+    QApplication.sendEvent(QApplication.focusWidget() or page, QKeyEvent(kind, held, modifiers, "", repeats))
+
+
+@pytest.fixture
+def held(page: ReadingPage) -> ReadingPage:
+    """With the scout held over the image."""
+    page.selection.choose(FULL)
+    key(page, QEvent.Type.KeyPress)
+    assert not tile(page, FULL).canvas.shows_itself
+    return page
+
+
+def another_image(page: ReadingPage) -> None:
+    tile(page, SCOUT).touched.emit(SCOUT, "")
+
+
+def another_page(page: ReadingPage) -> None:
+    page.hide()
+    page.show()
+
+
+def another_window(page: ReadingPage) -> None:
+    QApplication.sendEvent(page, QEvent(QEvent.Type.WindowDeactivate))
+
+
+def the_focus(page: ReadingPage) -> None:
+    page.setFocus()
+    page.clearFocus()
+
+
+@pytest.mark.parametrize("leave", [another_image, another_page, another_window, the_focus])
+def test_the_scout_goes_when_its_release_may_not_be_heard(
+    held: ReadingPage, leave: Callable[[ReadingPage], None]
+) -> None:
+    leave(held)
+    assert all(tile(held, uid).canvas.shows_itself for uid in (FULL, SCOUT))
+    key(held, QEvent.Type.KeyPress, repeats=True)
+    assert all(tile(held, uid).canvas.shows_itself for uid in (FULL, SCOUT)), "a key still down repeats by itself"
+    key(held, QEvent.Type.KeyRelease)
+    assert all(tile(held, uid).canvas.shows_itself for uid in (FULL, SCOUT))
+
+
+@pytest.mark.parametrize("again", [KEY.Key_Tab, KEY.Key_Backtab])
+def test_any_next_tab_ends_a_hold_whose_release_was_lost(held: ReadingPage, again: KEY) -> None:
+    key(held, QEvent.Type.KeyPress, again)
+    key(held, QEvent.Type.KeyRelease, again)
+    assert tile(held, FULL).canvas.shows_itself
+
+
+def test_the_button_lets_go_on_whatever_image_is_chosen_then(page: ReadingPage) -> None:
+    page.selection.choose(FULL)
+    button = page.rail.button("flicker_scout")
+    button.pressed.emit()
+    assert not tile(page, FULL).canvas.shows_itself
+    page.selection.choose(SCOUT)
+    button.released.emit()
+    assert tile(page, FULL).canvas.shows_itself

@@ -8,6 +8,8 @@ from PyQt6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
 from ductoview.ui.hands import Hands
 
+_LEFT = (QEvent.Type.WindowDeactivate, QEvent.Type.FocusOut)
+_ONE_KEY = {Qt.Key.Key_Backtab: Qt.Key.Key_Tab}
 _NOT_ABOUT = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
 
 
@@ -15,7 +17,7 @@ class Keys(QObject):
     """Starts ``wishes[action id]`` for its keys while ``page`` has the keyboard; a held action gets True, then False.
 
     Keys that repeat by themselves are not heard: a foot that rests on its pedal presses once. When the keymap changes,
-    so do the keys.
+    so do the keys. A held key is let go when its release may never be heard: the focus, the window or the page was left.
     """
 
     def __init__(
@@ -61,7 +63,7 @@ class Keys(QObject):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Catch held keys before Qt moves the focus with them (Tab)."""
-        if event is not None and event.type() == QEvent.Type.WindowDeactivate:
+        if event is not None and event.type() in _LEFT:
             self.let_go()
         if event is not None and event.type() == QEvent.Type.Hide and watched is self._pages[0]:
             self.let_go()
@@ -71,6 +73,9 @@ class Keys(QObject):
             return False
         if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return False
+        if self._down is not None and not event.isAutoRepeat() and self._down[0] == _key(event):
+            # Pressed again without a release in between: that one was lost.
+            self.let_go()
         if isinstance(QApplication.focusWidget(), QLineEdit | QComboBox):
             return False
         action = self._held.get(QKeyCombination(event.modifiers() & ~_NOT_ABOUT, Qt.Key(event.key())))
@@ -80,7 +85,7 @@ class Keys(QObject):
             event.accept()
             return True
         if not event.isAutoRepeat() and self._down is None:
-            self._down = Qt.Key(event.key()), action
+            self._down = _key(event), action
             self.hold_wishes[action](True)
         return True
 
@@ -93,7 +98,7 @@ class Keys(QObject):
 
     def _release(self, event: QKeyEvent) -> bool:
         """By the key alone: its modifier may have gone up before it."""
-        if self._down is None or self._down[0] != Qt.Key(event.key()):
+        if self._down is None or self._down[0] != _key(event):
             return False
         if not event.isAutoRepeat():
             self.let_go()
@@ -117,3 +122,8 @@ class Keys(QObject):
         made.setAutoRepeat(False)
         made.activated.connect(wish)
         return made
+
+
+def _key(event: QKeyEvent) -> Qt.Key:
+    """Which key of the keyboard that is, whatever its modifier makes of it."""
+    return _ONE_KEY.get(Qt.Key(event.key()), Qt.Key(event.key()))
