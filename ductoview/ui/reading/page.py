@@ -81,8 +81,8 @@ class ReadingPage(QWidget):
             self._hang,
             Sight(self.tiles, desk.hands.key),
             self._say_quietly,
-        self.kinds = KindsCard(self)
         )
+        self.kinds = KindsCard(self)
         self.card = ChoiceCard(self)
         self.layouts = Layouts(desk, self.card, self._show_hanging)
         self.priors = Priors(desk, self.layouts, self.loader, self.selection)
@@ -97,8 +97,8 @@ class ReadingPage(QWidget):
         wishes = self._wishes()
         window = {one: partial(self.wished.emit, one) for one in ("keys", "full_screen")}
         self.keys = Keys(self, desk.hands, wishes, {"flicker_scout": self.tiles.flicker})
-        self.rail.join(desk.hands, wishes | window, self.keys.hold_wishes)
         self.selection.changed.connect(self.keys.let_go)
+        self.rail.join(desk.hands, wishes | window, self.keys.hold_wishes)
         self._gestures = Gestures(self, desk.hands, self.tiles, self.kinds, self.selection, wishes | window, self._hang)
         self.rail.set_on("overlays", True)
         self.rail.set_on("link_views", desk.workspace.settings.link_views)
@@ -251,8 +251,8 @@ class ReadingPage(QWidget):
         desk, tiles, findings, deeds = self._desk, self.tiles, self.findings, self.deeds
         self.arrivals.changed.connect(self._show_review)
         self.arrivals.changed.connect(self.steps.look_again)
-        self.strip.phase_wished.connect(self._ask_phase)
         self.strip.wished.connect(self._hang)
+        self.strip.phase_wished.connect(self._ask_phase)
         self.states.opened.connect(self._states_opened)
         tiles.touched.connect(self.selection.choose)
         tiles.marked.connect(self._mark)
@@ -268,8 +268,8 @@ class ReadingPage(QWidget):
         findings.chosen.connect(self.steps.show)
         self.selection.changed.connect(self._show_selection)
         self.selection.changed.connect(tiles.tell_tool)
-        self.objects.sending.connect(lambda wish: self._write(deeds.send, wish))
         self.objects.saving.connect(lambda wish: self._write(deeds.save, wish))
+        self.objects.sending.connect(lambda wish: self._write(deeds.send, wish))
         desk.review_changed.connect(self._show_review)
         desk.saving_changed.connect(self.state_changed)
         desk.objects_changed.connect(self._show_objects)
@@ -379,8 +379,8 @@ class ReadingPage(QWidget):
         """One line above the images until the next act; without words, what the next click does stands there again."""
         self.hint.setText(words) if words else self.tiles.tell_tool()
 
-        """About the exam that is shown, whatever is open when the writing ends; each image as the reader has it now."""
     def _write(self, how: Callable[[Exam, Wish, dict[str, Look | None]], None], wish: Wish) -> None:
+        """About the exam that is shown, whatever is open when the writing ends; each image as the reader has it now."""
         if self.tiles.exam is not None:
             looks = self.tiles.changed_looks()
             how(self.tiles.exam, wish, looks)
