@@ -20,6 +20,10 @@ class DicomWriteError(DuctoviewError):
     """An object that cannot be written as valid DICOM from what is known."""
 
 
+class DiskError(DicomWriteError):
+    """Objects that could be written, on a disk that does not take them: no fault of the image they are about."""
+
+
 class AnalysisError(DuctoviewError):
     """An image on which a method cannot work."""
 

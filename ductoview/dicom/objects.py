@@ -1,6 +1,7 @@
 """GSPS, SEG and SR of one image written together: what the PACS and every other workstation can show."""
 
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.dicom.reference import reference_header
 from ductoview.dicom.seg import build_seg
 from ductoview.dicom.sr import build_sr
-from ductoview.errors import DicomWriteError
+from ductoview.errors import DiskError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import OPERATING_POINT
 from ductoview.model.image import ImageFacts
@@ -57,7 +58,8 @@ def write_objects(
     every object, in nobody's name. With one: the confirmed findings; dismissed ones are never written. ``signed``
     makes the report VERIFIED in the reader's name. ``hung`` is how the stored pixels hang, ``first_voi`` the grey of an
     image that states no window or table itself. The same arguments write the same bytes; any other content gets
-    other instance UIDs. Raises DicomWriteError when writing would mislead or the source cannot carry objects.
+    other instance UIDs. Raises DicomWriteError when writing would mislead or the source cannot carry objects, DiskError
+    when only the disk is in the way.
     """
     header = reference_header(source)
     content = content_of(
@@ -81,7 +83,10 @@ def write_objects(
 
 
 def _save(out: Path, gsps: Dataset, seg: Dataset | None, sr: Dataset) -> WrittenObjects:
-    """Write all under passing names first: a full disk leaves what was there before whole."""
+    """Write all under passing names first: a full disk leaves what was there before whole, and no halves.
+
+    Raises DiskError.
+    """
     named = {out / "gsps.dcm": gsps, out / "seg.dcm": seg, out / "sr.dcm": sr}
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -94,5 +99,10 @@ def _save(out: Path, gsps: Dataset, seg: Dataset | None, sr: Dataset) -> Written
             else:
                 path.unlink(missing_ok=True)
     except OSError as error:
-        raise DicomWriteError(f"{out} could not be written to: {error}. Check the disk and write again.") from error
+        with suppress(OSError):
+            for path in named:
+                path.with_suffix(".part").unlink(missing_ok=True)
+        raise DiskError(
+            f"{out} could not be written to ({error.strerror or error}): check the disk's space and rights, then again."
+        ) from error
     return WrittenObjects(gsps=out / "gsps.dcm", seg=out / "seg.dcm" if seg is not None else None, sr=out / "sr.dcm")

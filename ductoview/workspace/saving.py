@@ -4,12 +4,13 @@ Each step is durable before the next, so a retry after any failure gives the ver
 """
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from ductoview.dicom.object_uids import ObjectUIDs
-from ductoview.errors import AnalysisError, DicomWriteError, LibraryError, PluginError, WorkerError
+from ductoview.errors import AnalysisError, DicomWriteError, DiskError, LibraryError, PluginError, WorkerError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.library import ReviewEvent, TransferOutcome
@@ -93,21 +94,27 @@ def save(
 
     Returns the images that no objects can be written about, by UID; they do not hold up the others. Raises
     DicomWriteError, before anything is written, when an image contradicts itself about its side or there is nothing to
-    write, and when every image was refused; LibraryError when the library did not take an object.
+    write, and when every image was refused; LibraryError when the library did not take an object; DiskError, at the first
+    image, when the disk does not: what was written before stays, and a retry goes on from there.
     """
     if not reader.strip("^= "):
         raise DicomWriteError("Objects are written in the name of a reader: give your name first.")
     subjects = _subjects(exam, review, ledger, means, progress, cancel)
     named = _identifiers(exam.study_uid, review, subjects, ledger, reader=reader, signed=signed)
     means.append(named.events)
-    with tempfile.TemporaryDirectory(prefix="objects-", dir=means.home) as folder:
+    with _folder(means.home) as folder:
         refused: dict[str, RefusedImage] = {}
         for number, subject in enumerate(subjects):
             check(cancel)
             progress(0.5 + 0.5 * number / len(subjects), f"writing objects of image {number + 1} of {len(subjects)}")
-            out = Path(folder) / str(number)
+            out = folder / str(number)
             try:
                 files = _write(subject, means.pool, named.uids, out=out, reader=reader, signed=signed, cancel=cancel)
+            except DiskError as error:
+                done = number - len(refused)
+                raise DiskError(
+                    f"Objects of {done} of {len(subjects)} images were written, then no more: {error}"
+                ) from error
             except DicomWriteError as error:
                 digest = image_digest(subject.review)
                 refused[subject.image.sop_instance_uid] = RefusedImage(digest=digest, why=str(error))
@@ -118,6 +125,20 @@ def save(
     if len(refused) == len(subjects):
         raise DicomWriteError(f"Nothing was written: {' '.join(one.why for one in refused.values())}")
     return refused
+
+
+@contextmanager
+def _folder(home: Path) -> Iterator[Path]:
+    """A folder on the library's disk that goes again, whatever happens."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="objects-", dir=home, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise DiskError(
+            f"Nothing was written: {home} could not be written to ({error.strerror or error}); check the disk's space and"
+            " rights, then save again."
+        ) from error
+    with folder as path:
+        yield Path(path)
 
 
 @dataclass(frozen=True, slots=True)

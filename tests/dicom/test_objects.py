@@ -11,7 +11,7 @@ from pydicom import Dataset, dcmread
 
 from ductoview.dicom.objects import ObjectUIDs, WrittenObjects, write_objects
 from ductoview.dicom.sr import read_report
-from ductoview.errors import DicomWriteError
+from ductoview.errors import DicomWriteError, DiskError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import Spacing
@@ -384,5 +384,5 @@ def test_confirmed_findings_need_a_reader(source: Path, tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_to_is_named(source: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(DicomWriteError, match="could not be written to"):
+    with pytest.raises(DiskError, match="could not be written to"):
         write(source, tmp_path / "file" / "out", analysed=analysis())

@@ -1,7 +1,9 @@
 """Objects belong to the study that was confirmed, and one image that can carry none does not hold up the others."""
 
 import itertools
+import resource
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,24 +11,28 @@ from typing import Any
 
 import pytest
 
-from ductoview.errors import Cancelled, DicomWriteError, ReviewError
+from ductoview.errors import Cancelled, DicomWriteError, DiskError, ReviewError
+from ductoview.hooks.manager import Methods
 from ductoview.model.exam import Exam
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
+from ductoview.model.image import ImageFacts
 from ductoview.model.look import Look
 from ductoview.model.node import Node
 from ductoview.model.progress import no_progress
 from ductoview.model.review import Review
 from ductoview.model.review_events import difference
+from ductoview.model.view import ViewPosition
 from ductoview.model.voi import Window
 from ductoview.service.client import ServiceClient
 from ductoview.workspace import sending
 from ductoview.workspace.commands import put_finding, remove_finding, set_looks, stand_on
 from ductoview.workspace.marks import mark
+from ductoview.workspace.object_files import write_object_files
 from ductoview.workspace.object_states import ObjectStage
 from ductoview.workspace.workspace import Workspace
 from tests.support.mg_source import write_mg
-from tests.workspace.conftest import STUDY
+from tests.workspace.conftest import STUDY, KnownAnalysis
 
 READER = "DEMO^READER"
 NOBODY = Node(name="NOBODY", ae_title="NOBODY", host="127.0.0.1", port=9)
@@ -159,3 +165,51 @@ def test_what_was_decided_on_other_bytes_is_refused_until_it_is_taken_over(
     decided = workspace.review.image(facts.ref.sop_instance_uid)
     assert (len(decided.findings), decided.sha256) == (2, facts.ref.sha256)
     assert {state.stage for state in workspace.save_objects(reader=READER)} == {ObjectStage.SAVED}
+
+
+def write_on_a_full_disk(source: Path, facts: ImageFacts, *args: Any, **options: Any) -> Any:
+    """In a worker: objects of an ML view meet a disk that takes no file over 4 KiB."""
+    if facts.view.position is not ViewPosition.ML:
+        return write_object_files(source, facts, *args, **options)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        return write_object_files(source, facts, *args, **options)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+class FullDisk(KnownAnalysis):
+    """A pool whose workers write objects to a full disk while ``full``."""
+
+    full = True
+
+    def run(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        is_full = self.full and function is write_object_files
+        return super().run(write_on_a_full_disk if is_full else function, *args, **options)
+
+
+def test_a_full_disk_is_told_as_that_and_leaves_nothing_half_written(
+    workspace: Workspace, home: Path, tmp_path: Path
+) -> None:
+    study = f"{STUDY}.71"
+    # A ductogram is read with the CC first; its objects are in the library before the disk is full.
+    views = [("CC", "100000"), ("ML", "110000")]
+    workspace.import_paths(
+        [write_mg(tmp_path / view, study_uid=study, view=view, ContentTime=time) for view, time in views]
+    )
+    with FullDisk(size=1) as pool, ServiceClient.connect(home) as client:
+        full = Workspace(home, client, pool, Methods())
+        exam = full.open_exam(study)
+        assert [image.facts.view.position.value for image in exam.images] == ["CC", "ML"]
+        with pytest.raises(DiskError, match=r"Objects of 1 of 2 images were written, then no more: .*File too large"):
+            full.save_objects(reader=READER)
+        assert stages(full, exam.images[0].sop_instance_uid) == {ObjectStage.SAVED}
+        assert ObjectStage.REFUSED not in {state.stage for state in full.object_states()}
+        assert not list(home.glob("objects-*"))
+        first = {state.sop_instance_uid for state in full.object_states() if state.stage is ObjectStage.SAVED}
+        pool.full = False
+        full.save_objects(reader=READER)
+        assert {state.stage for state in full.object_states()} == {ObjectStage.SAVED}
+        assert first <= {state.sop_instance_uid for state in full.object_states()}, "a retry writes the same objects"
+        full.close()
