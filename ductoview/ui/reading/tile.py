@@ -104,7 +104,7 @@ class TileView(QWidget):
         """Show the image as a presentation state says; None as itself."""
         if presentation is not None and not self.canvas.is_stated:
             self._own_look = self.canvas.look_now(screen_px_per_mm)
-        self.canvas.apply(presentation)
+        self.canvas.apply(presentation, screen_px_per_mm)
 
     def look(self, screen_px_per_mm: float | None) -> Look | None:
         """How the reader has the image, under somebody's presentation state how it was before; None without an image."""
