@@ -12,6 +12,7 @@ from ductoview.model.matching import fold
 from ductoview.model.phases import inferred_phases
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.model.review import Review
+from ductoview.model.view import ViewModifier
 from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
 
@@ -84,9 +85,13 @@ def with_phases(
 
 
 def with_contrast(facts: ImageFacts, contrast_in: Collection[str], analysed: Collection[str]) -> ImageFacts:
-    """The facts with what the analysis found of contrast, where the file does not say that there is some."""
+    """The facts with what the analysis found of contrast, where the file does not say that there is some.
+
+    In a picture with an implant, which is as bright as contrast, the analysis proves nothing either way.
+    """
     uid = facts.ref.sop_instance_uid
-    if facts.contrast or uid not in {*contrast_in, *analysed}:
+    with_implant = facts.implant_present and ViewModifier.IMPLANT_DISPLACED not in facts.view.modifiers
+    if facts.contrast or with_implant or uid not in {*contrast_in, *analysed}:
         return facts
     return replace(facts, contrast=uid in contrast_in)
 

@@ -98,6 +98,18 @@ def test_two_images_of_one_breast_without_contrast_are_no_scout_and_full(tmp_pat
     ]
 
 
+@pytest.mark.parametrize(("implant", "phase", "contrast"), [("NO", Phase.FULL, True), ("YES", Phase.UNKNOWN, None)])
+def test_contrast_that_the_analysis_finds_in_a_picture_with_an_implant_proves_nothing(
+    tmp_path: Path, worker: WorkerPool, implant: str, phase: Phase, contrast: bool | None
+) -> None:
+    only = write_mg(tmp_path / "1", study_uid=STUDY, BreastImplantPresent=implant)
+    opened = OpenExam.of(read(worker, stored(only)), ())
+    (image,) = opened.exam.images
+    after = opened.analysed(image.sop_instance_uid, contrast_found=True)
+    assert after.exam.images[0].facts.phase is phase
+    assert after.for_hanging().images[0].facts.contrast is contrast
+
+
 def test_where_id_or_birth_date_is_empty_the_names_must_agree_too() -> None:
     ann = PatientIdentity(patient_id="", name="MÜLLER^Ann", birth_date="")
     assert same_patient(ann, replace(ann, name="Muller^ANN"))
