@@ -113,13 +113,13 @@ def _state(ds: Dataset, one: Exposure) -> None:
 
 
 def _with_implant(pixels: NDArray[np.float32], top: float) -> NDArray[np.float32]:
-    """A bright bag against the chest wall."""
+    """A bag against the chest wall, no brighter than the gland: a bright one is taken for contrast by the analysis."""
     rows, columns = pixels.shape
     bag = np.zeros_like(pixels)
     chest = 0 if _chest_is_left(pixels) else columns - 1
     cv2.ellipse(bag, (chest, rows // 2), (round(0.36 * columns), round(0.27 * rows)), 0, 0, 360, 1.0, -1)
     soft = cv2.GaussianBlur(bag, (0, 0), 15)
-    return pixels + soft * np.maximum(0.9 * top - pixels, 0)
+    return pixels + soft * np.maximum(0.78 * top - pixels, 0)
 
 
 def _chest_is_left(pixels: NDArray[np.float32]) -> bool:
