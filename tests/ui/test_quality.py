@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -84,6 +85,35 @@ def test_a_check_is_logged_and_is_due_again_the_next_day(
     clock.time += timedelta(days=1)
     screens.look_at_day()
     assert "check due" in screens.status(page).words
+
+
+def test_a_check_takes_six_presses_and_knows_yesterdays_hand(
+    qtbot: QtBot, page: QualityPage, screens: Screens, clock: Clock, tmp_path: Path
+) -> None:
+    page.check.reader.setText("Night shift")
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    for _ in QUESTIONS:
+        qtbot.keyClick(page.check.card, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: not page.flow.is_keeping)
+    assert page.check.words[0] == "Passed today"
+    tomorrow = QualityPage(Screens(tmp_path, now=clock), "DEMO^READER", Sizes())
+    qtbot.addWidget(tomorrow)
+    assert tomorrow.check.reader.text() == "Night shift"
+
+
+def test_the_check_begins_on_the_full_screen_too(qtbot: QtBot, page: QualityPage, screens: Screens) -> None:
+    page.toggle_full_screen()
+    assert page.full is not None
+    qtbot.keyClick(page.full, Qt.Key.Key_Return)
+    assert page.full.card.words == QUESTIONS[0].words
+    for _ in QUESTIONS:
+        qtbot.keyClick(page.full, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: not page.flow.is_keeping)
+    assert [one.passed for one in screens.checks] == [True]
+    page.check.reader.clear()
+    qtbot.keyClick(page.full, Qt.Key.Key_Return)
+    assert page.full is None
+    assert page.check.words[1].startswith("Say who looks")
 
 
 def test_a_failed_check_says_so_and_is_kept_too(

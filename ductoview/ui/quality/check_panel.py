@@ -1,6 +1,7 @@
 """The daily check: who, in what light, the questions, the result, and the last results."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QVBoxLayout, QWidget
@@ -16,7 +17,7 @@ from ductoview.workspace.quality_log import FILE_NAME, Check, is_due, last_check
 from ductoview.workspace.quality_questions import ROOM_HINT, ROOMS
 
 _LISTED = 7
-_BEGIN, _KEEP_AGAIN = "Check now, half a minute", "Write the result again"
+_BEGIN, _KEEP_AGAIN = "Check now, half a minute   ⏎", "Write the result again   ⏎"
 
 
 class CheckPanel(QWidget):
@@ -30,12 +31,13 @@ class CheckPanel(QWidget):
         self._state = label("heading", wrap=True, what="whether the screen was checked today")
         self._why = label("", wrap=True, what="what the result means")
         self._hint = label("quiet", ROOM_HINT, wrap=True)
-        self.reader = QLineEdit(reader)
+        self.reader = QLineEdit(_who(screens.checks) or reader)
         self.reader.setPlaceholderText("Who looks at the screen")
         self.reader.setAccessibleName("who looks at the screen")
         self.room = QComboBox()
         self.room.setAccessibleName("light in the room")
         self.room.addItems([f"Room light: {words}" for words in ROOMS])
+        self.reader.returnPressed.connect(self.begin)
         self._trouble = ""
         self._begin = button(_BEGIN, self.begin, role="primary", picture="accept")
         self.card = QuestionCard(flow, sizes)
@@ -69,7 +71,7 @@ class CheckPanel(QWidget):
             self._flow.keep_again()
             return
         self._flow.begin(self._at, self.reader.text(), ROOMS[self.room.currentIndex()])
-        self.card.setFocus()
+        (self.card if self._flow.question is not None else self.reader).setFocus()
 
     def copy_to(self, path: Path) -> None:
         """Copy the log as it is, to a file."""
@@ -137,6 +139,11 @@ class CheckPanel(QWidget):
         asked.selectFile(FILE_NAME)
         asked.fileSelected.connect(lambda name: self.copy_to(Path(name)))
         asked.open()
+
+
+def _who(checks: Sequence[Check]) -> str:
+    """Mostly it is the same hand as yesterday."""
+    return checks[-1].reader if checks else ""
 
 
 def _meaning(check: Check) -> list[str]:

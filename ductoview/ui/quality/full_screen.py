@@ -11,6 +11,7 @@ from ductoview.ui.quality.pattern_view import PatternView
 from ductoview.ui.quality.question_card import QuestionCard
 from ductoview.ui.style.table import Sizes
 
+BEGIN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CARD_WIDTH = 300
 _LEAST_CARD = 200
 _UNITS_WIDE, _UNITS_HIGH = 9, 7
@@ -18,9 +19,11 @@ _SQUARES_WIDE = 8
 
 
 class FullScreen(QWidget):
-    """A window of its own on the page's screen; Esc or F11 ends it. ``stepped`` asks for the next pattern or the last."""
+    """A window of its own on the page's screen; Esc or F11 ends it. ``stepped`` asks for the next pattern or the last,
+    ``check_wished`` for the daily check (Enter)."""
 
     stepped = pyqtSignal(int)
+    check_wished = pyqtSignal()
     closed = pyqtSignal()
 
     def __init__(self, flow: CheckFlow, sizes: Sizes, parent: QWidget | None = None) -> None:
@@ -46,6 +49,10 @@ class FullScreen(QWidget):
         if (screen := beside.screen()) is not None:
             self.setGeometry(screen.geometry())
         self.showFullScreen()
+        self.take_keys()
+
+    def take_keys(self) -> None:
+        """Answers are heard here."""
         self.activateWindow()
         (self.card if self._flow.question is not None else self).setFocus()
 
@@ -65,6 +72,8 @@ class FullScreen(QWidget):
             deed()
         elif self._flow.question is not None:
             self.card.keyPressEvent(event)
+        elif event.key() in BEGIN_KEYS and not event.isAutoRepeat():
+            self.check_wished.emit()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Keep the question beside the squares."""

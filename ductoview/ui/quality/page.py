@@ -9,7 +9,7 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, line, plain
 from ductoview.ui.quality.check_flow import CheckFlow
 from ductoview.ui.quality.check_panel import CheckPanel
-from ductoview.ui.quality.full_screen import FullScreen
+from ductoview.ui.quality.full_screen import BEGIN_KEYS, FullScreen
 from ductoview.ui.quality.grey_panel import GreyPanel
 from ductoview.ui.quality.pattern_view import Draw, PatternView
 from ductoview.ui.quality.ruler_panel import RulerPanel
@@ -81,6 +81,7 @@ class QualityPage(QWidget):
         self._full = FullScreen(self.flow, self._sizes, self)
         self._full.closed.connect(self._not_full)
         self._full.stepped.connect(self.step)
+        self._full.check_wished.connect(self._begin_check)
         self.show_pattern(self._name)
         self._full.appear(self)
 
@@ -90,7 +91,7 @@ class QualityPage(QWidget):
         return self._full
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Arrows and Space walk through the patterns."""
+        """Arrows and Space walk through the patterns, Enter begins the check."""
         if event is None:
             return
         steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Space: 1, Qt.Key.Key_Left: -1}
@@ -99,8 +100,16 @@ class QualityPage(QWidget):
             self.check.card.keyPressEvent(event)
         elif by is not None and self._left.currentWidget() is self.view:
             self.step(by)
+        elif event.key() in BEGIN_KEYS and self.flow.question is None and not event.isAutoRepeat():
+            self._begin_check()
         else:
             event.ignore()
+
+    def _begin_check(self) -> None:
+        self.show_part(PARTS[0])
+        self.check.begin()
+        if self._full is not None:
+            self._full.take_keys() if self.flow.question is not None else self._full.close()
 
     def _draw(self, draw: Draw) -> None:
         self.view.show_pattern(draw)

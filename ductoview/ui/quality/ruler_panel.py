@@ -33,7 +33,7 @@ class RulerPanel(QWidget):
         self._card = button("Bank card", self._toggle_card, role="pick")
         self._card.setCheckable(True)
         self.measured = QLineEdit()
-        self.measured.setPlaceholderText("The scale measures … mm")
+        self.measured.setPlaceholderText("mm measured")
         self.measured.setAccessibleName("what the scale measures, in mm")
         self.measured.returnPressed.connect(self.take_measured)
         keep = button("Keep for this screen", self.keep, role="primary", picture="accept")

@@ -1,9 +1,11 @@
 """The one style sheet: ``$name`` is an entry of the table of colours and sizes."""
 
+from pathlib import Path
 from string import Template
 
 from ductoview.ui.style.table import Colours, Sizes, named_values
 
+_DOWN = Path(__file__).with_name("down.svg")
 _SHEET = Template("""
 * { color: $text; font-size: ${body}; }
 QMainWindow, QWidget[role="page"] { background: $page; }
@@ -77,6 +79,7 @@ QLineEdit, QSpinBox, QComboBox, QDateEdit {
 }
 QLineEdit:focus, QSpinBox:focus, QComboBox:focus { border: 1px solid $blue_line; }
 QComboBox::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow { image: url("$down"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView {
     background: $card; color: $text; border: 1px solid $line; selection-background-color: $blue_deep;
     selection-color: $strong; outline: none;
@@ -105,4 +108,4 @@ QSplitter::handle { background: $line; }
 
 def style_sheet(colours: Colours, sizes: Sizes) -> str:
     """The style sheet in those colours and sizes."""
-    return _SHEET.substitute(named_values(colours, sizes))
+    return _SHEET.substitute(named_values(colours, sizes), down=_DOWN.as_posix())
