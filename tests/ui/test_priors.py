@@ -117,6 +117,7 @@ def test_a_key_hangs_them_and_the_same_key_brings_the_study_back(
     assert tile is not None
     assert tile.canvas.mammogram is not None
     assert tile._badge == "PRIOR 2025-03-01"
+    assert page.selection.image_uid == FULL
     qtbot.keyClick(page, Qt.Key.Key_P)
     assert page.tiles.order == before
 

@@ -43,6 +43,7 @@ from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.tree_panel import TreePanel
 from ductoview.ui.reading.version_question import VersionQuestion
 from ductoview.ui.reading.view_deeds import ViewDeeds
+from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.top_bar import sides
@@ -166,8 +167,10 @@ class ReadingPage(QWidget):
     def _lay(self, exam: Exam, hanging: Hanging) -> None:
         self.tiles.hang(exam, hanging)
         self.layouts.hung(hanging)
-        if hanging.tiles:
-            self.selection.choose(hanging.tiles[0].sop_instance_uid)
+        uids = [tile.sop_instance_uid for tile in hanging.tiles]
+        if uids:
+            # In the hand is an image that can be worked on, not one of an earlier study.
+            self.selection.choose(next((uid for uid in uids if uid not in hanging.priors), uids[0]))
 
     def _show_hanging(self, exam: Exam, hanging: Hanging) -> None:
         """Hang the exam that is shown another way; what was decoded and analysed is there at once."""
@@ -228,7 +231,7 @@ class ReadingPage(QWidget):
         own.addWidget(self.measures)
         own.addWidget(self.tree)
         side = plain("panel")
-        side.setFixedWidth(self._sizes.panel)
+        Sized(side, self._sizes, lambda now: side.setFixedWidth(now.panel))
         column = QVBoxLayout(side)
         column.setContentsMargins(14, 12, 12, 12)
         column.setSpacing(12)
