@@ -36,7 +36,11 @@ class Sliding:
         )
         self._widget.scroll(dx // ratio, dy // ratio, self._widget.rect())
         # Qt moves what was still to be painted along with the pixels.
-        fresh = _fewer([*strips, *(one.moved(dx, dy) for one in before), *after])
+        gone = [one.moved(dx, dy) for one in before]
+        still = (
+            [one.united(other) for one, other in zip(gone, after, strict=True)] if before == after else [*gone, *after]
+        )
+        fresh = _fewer([*strips, *still])
         for rect in fresh:
             self._widget.update(_logical(rect, ratio))
         self._due = [one.moved(dx, dy) for one in self._due] + fresh
