@@ -17,7 +17,11 @@ from ductoview.ui.studies.study_list import StudyList
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.words import study_name
 
-_NO_NODE = ("No PACS is set up", "Press Node and give its AE title, host and port; your PACS administrator knows them.")
+_NO_NODE = (
+    "No PACS is set up",
+    "Press Node and give its AE title, host and port; your PACS administrator knows them. To look around first, start "
+    "ductoview demo: it brings a PACS of its own with ten computed studies of no patient.",
+)
 _NOT_FOUND = ("Nothing found", "The node has no study for these words and dates. Widen the dates, or search for less.")
 
 

@@ -40,8 +40,7 @@ class StudiesPage(QWidget):
         self.local = StudyList("THIS COMPUTER", sizes)
         self.local.say_when_empty(
             "No studies on this computer yet",
-            "Open a study of the PACS on the right, drop DICOM files or a folder here, or open files. To look around first, "
-            "start ductoview demo: it brings ten computed studies of no patient.",
+            "Open a study of the PACS on the right, drop DICOM files or a folder here, or open files.",
         )
         self.local.add_when_empty(button("Open files…", self.ask_for_files, picture="open"))
         self.pacs = PacsList(desk, sizes)
