@@ -1,4 +1,6 @@
-"""Run by itself under QT_SCALE_FACTOR: ratio, zoom, size, and how many device pixels differ from the table of the pixels."""
+"""Run by itself under QT_SCALE_FACTOR: ratio, zoom, size, how many device pixels differ from the table of the pixels, and
+in how many of its movements the screen differs from the same painted anew.
+"""
 
 import sys
 
@@ -33,7 +35,25 @@ def main() -> None:
     view = canvas.view
     part = made.pixels[-view.y : image.height() - view.y, -view.x : image.width() - view.x].copy()
     differing = int((grey_table(made.grey, FULL_RANGE).apply(part) != seen).sum())
-    sys.stdout.write(f"{canvas.devicePixelRatioF():g} {view.zoom:g} {image.width()}x{image.height()} {differing}\n")
+    size, stale = f"{image.width()}x{image.height()}", _stale_after_moving(application, window, canvas)
+    sys.stdout.write(f"{canvas.devicePixelRatioF():g} {view.zoom:g} {size} {differing} {stale}\n")
+
+
+def _stale_after_moving(application: QApplication, window: QWidget, canvas: Canvas) -> int:
+    canvas.set_layers(Layers())
+    application.processEvents()
+    stale = 0
+    for dx, dy in ((4, 8), (-3, 5), (60, -44), (-11, -1), (8, 0), (0, -12), (-120, 90), (1, 1)):
+        canvas.look(canvas.view.moved(dx, dy))
+        seen = []
+        for _ in range(2):
+            application.processEvents()
+            screen = window.screen()
+            assert screen is not None
+            seen.append(screen.grabWindow(window.winId()).toImage())
+            canvas.update()
+        stale += seen[0] != seen[1]
+    return stale
 
 
 if __name__ == "__main__":

@@ -16,4 +16,4 @@ def test_one_to_one_is_exact(ratio: str) -> None:
     command = [sys.executable, "-m", "tests.ui.canvas.exact_at_ratio"]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     said = done.stdout.split()
-    assert (said[0], said[1], said[3]) == (ratio, "1", "0")
+    assert (said[0], said[1], said[3], said[4]) == (ratio, "1", "0", "0")
