@@ -12,12 +12,13 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.style.apply import dress
+from ductoview.ui.style.fit import screen_sizes, sizes_at
+from ductoview.ui.style.table import Sizes
 from ductoview.ui.window import MainWindow
 from tests.ui.paper_exam import FULL, STUDY
 from tests.ui.test_second_screen import side_by_side
 
 WITHIN_S = 20
-MM_15 = 15 / 25.4
 
 
 def main() -> None:
@@ -44,7 +45,8 @@ def main() -> None:
     window.move(room.topLeft() + QPoint(20, 40))
     window.resize(room.width() - 60, room.height() - 80)
     rail = window.reading.rail.button("overlays")
-    wait(lambda: window.screen() is other and rail.height() >= MM_15 * other.physicalDotsPerInch())
+    wait(lambda: window.screen() is other and sizes_at(window, Sizes()) == screen_sizes(other))
+    QApplication.processEvents()
     sys.stdout.write(
         json.dumps(
             {
