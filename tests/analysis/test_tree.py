@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ductoview.analysis.summary import ramification_matrix, summarise
+from ductoview.analysis.ramification import ramification_matrix
+from ductoview.analysis.summary import summarise
 from ductoview.analysis.tree import build_tree
 from ductoview.model.duct_analysis import ScoredPoint, Segmentation
 from ductoview.model.ducts import DuctTree, NodeKind

@@ -1,0 +1,70 @@
+"""From stored pixels to lengths of one image, and how well a place in it can be read."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.model.geometry import Spacing
+from ductoview.model.measures import Measure, Unit
+
+Path = NDArray[np.float64]
+PLACE_PX = 1 / math.sqrt(12)
+"""Standard uncertainty of a wall or an end: somewhere within its pixel (rectangular, GUM 4.3.7)."""
+COVERAGE = 2.0
+"""Coverage factor of every ``plus_minus``: about 95 % (GUM 6.2.1)."""
+MOUTH_MM = 1.5
+MOUTH_PX = 20.0
+"""Standard uncertainty of nipple and orifice as the analysis finds them, with and without a scale: it is the outline's, not
+the pixels' (``benchmarks/localise.py`` says how far off they are)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """Lengths in millimetres where the spacing is known, else in pixels; nothing in between."""
+
+    spacing: Spacing
+
+    @property
+    def is_known(self) -> bool:
+        """True when lengths are in millimetres."""
+        return self.spacing.is_known
+
+    @property
+    def steps(self) -> Path:
+        """Length of a step to the next row and to the next column."""
+        return np.array([self.spacing.row_mm or 1.0, self.spacing.column_mm or 1.0])
+
+    @property
+    def step(self) -> float:
+        """The mean of the two, the unit of a calibre in pixels."""
+        return self.spacing.mean_mm or 1.0
+
+    @property
+    def place(self) -> float:
+        """Standard uncertainty of one place along one direction."""
+        return PLACE_PX * self.step
+
+    @property
+    def wall(self) -> float:
+        """Standard uncertainty of a length between two places read independently."""
+        return math.sqrt(2) * self.place
+
+    @property
+    def mouth(self) -> float:
+        """Standard uncertainty of nipple and orifice."""
+        return MOUTH_MM if self.is_known else MOUTH_PX
+
+    def measure(self, value: float, error: float, unit: Unit | None = None) -> Measure:
+        """A value with its standard uncertainty ``error``; a length unless another unit is said."""
+        own = unit or (Unit.MM if self.is_known else Unit.PX)
+        return Measure(value=value, unit=own, plus_minus=COVERAGE * error, source=self.spacing.source)
+
+    def chord(self, a: Path, b: Path) -> float:
+        """Straight distance between two places (row, column, ...)."""
+        return float(np.hypot(*((b[:2] - a[:2]) * self.steps)))
+
+    def walked(self, path: Path) -> Path:
+        """The way from the start of a path (n, 2 or more) to each of its points, (n,)."""
+        return np.concatenate([[0.0], np.hypot(*(np.diff(path[:, :2], axis=0) * self.steps).T).cumsum()])
