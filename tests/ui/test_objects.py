@@ -3,15 +3,21 @@
 from dataclasses import replace
 
 import pytest
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QWheelEvent
+from PyQt6.QtWidgets import QApplication, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ductoview.errors import ReviewError
 from ductoview.ui.reading.object_rows import failed, image_objects, on_the_way, summary, unsent
 from ductoview.ui.reading.objects_panel import ObjectsPanel
+from ductoview.ui.reading.reader_name import reader_name
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.style.table import Sizes
 from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
 
 STAGE = ObjectStage
+NO_BUTTON = Qt.MouseButton.NoButton
 
 
 def states(*stages: ObjectStage, image: str = "1", words: str = "") -> tuple[ObjectState, ...]:
@@ -56,7 +62,7 @@ def test_counts_for_title_and_chips() -> None:
 def panel(qtbot: QtBot) -> ObjectsPanel:
     made = ObjectsPanel(Sizes())
     qtbot.addWidget(made)
-    made.prepare("Send about PHANTOM, Éins, LEFT?", "DEMO^READER", ("ARCHIVE", "PACS"), "PACS")
+    made.prepare("PHANTOM, Éins, LEFT", "DEMO^READER", ("ARCHIVE", "PACS"), "PACS")
     return made
 
 
@@ -86,13 +92,70 @@ def test_a_contradiction_blocks_everything(qtbot: QtBot, panel: ObjectsPanel) ->
         panel.wish_save()
 
 
-def test_nobody_writes_without_a_name_or_sends_to_nowhere(qtbot: QtBot, panel: ObjectsPanel) -> None:
-    panel.prepare("", "DEMO^READER", (), "")
+def test_nobody_writes_without_a_name(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    panel.prepare("", "", ("PACS",), "")
+    with qtbot.assertNotEmitted(panel.saving), qtbot.assertNotEmitted(panel.sending):
+        panel.wish_save()
+        panel.wish_save()
+        panel.ask()
+        panel.ask()
+    assert panel.question.startswith("Who reads?")
+
+
+def test_the_question_names_patient_destination_and_reader(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    assert panel.question == ""
+    panel.ask(signed=True)
+    what = "presentation states, segmentations and reports of PHANTOM, Éins, LEFT"
+    assert panel.question == f"Sign and send {what} to PACS, read by DEMO^READER?"
+    choice = panel.findChild(QComboBox)
+    assert choice is not None
+    choice.setCurrentText("ARCHIVE")
+    assert panel.question == f"Sign and send {what} to ARCHIVE, read by DEMO^READER?"
+    with qtbot.waitSignal(panel.sending) as said:
+        panel.ask(signed=True)
+    assert said.args == [Wish(reader="DEMO^READER", signed=True, node="ARCHIVE")]
+
+
+def test_neither_wheel_nor_key_sends_to_another_node(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    panel.show()
+    panel.ask()
+    choice = panel.findChild(QComboBox)
+    assert choice is not None
+    at = QPointF(choice.rect().center())
+    turned = QWheelEvent(
+        at, at, QPoint(), QPoint(0, 120), NO_BUTTON, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(choice, turned)
+    assert choice.currentText() == "PACS"
+    assert choice.focusPolicy() is Qt.FocusPolicy.NoFocus
+
+
+def test_without_a_pacs_the_question_says_what_to_do_and_saving_works(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    panel.prepare("PHANTOM, Éins, LEFT", "DEMO^READER", (), "")
     with qtbot.assertNotEmitted(panel.sending):
         panel.ask()
         panel.ask()
-    panel.not_yet()
-    panel.prepare("", "", ("PACS",), "")
-    with qtbot.assertNotEmitted(panel.saving):
+    assert panel.question.startswith("No PACS is set up to send to: press Studies, then Node.")
+    assert [one.isEnabled() for one in panel.findChildren(QPushButton) if one.accessibleName() == "Send"] == [False]
+    with qtbot.waitSignal(panel.saving) as said:
         panel.wish_save()
-    assert panel.is_asking
+    assert said.args == [Wish(reader="DEMO^READER", signed=False)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("MEIER^Anna", "MEIER^Anna"),
+        (" Meier, Anna ", "Meier^Anna"),
+        ("王^明", "王^明"),
+        ("O'NEIL^Anna^^Dr", "O'NEIL^Anna^^Dr"),
+        *((slip, None) for slip in ("", "i", "ii", "icc a", "i,c", "i^c", "MEIER", "MEIER^", "^Anna", "12^34")),
+        *((bad, None) for bad in ("ME\\IER^Anna", "MEIER^Anna=x", "MEIER^" + "n" * 60)),
+    ],
+)
+def test_a_slip_of_the_keyboard_is_no_name(typed: str, name: str | None) -> None:
+    if name is None:
+        with pytest.raises(ReviewError):
+            reader_name(typed)
+    else:
+        assert reader_name(typed) == name

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam import Hanging, PriorExam, Tile
@@ -75,17 +75,6 @@ def test_the_scout_is_shown_while_tab_is_held(qtbot: QtBot, page: ReadingPage) -
     qtbot.keyPress(page, Qt.Key.Key_Tab)
     qtbot.keyRelease(page, Qt.Key.Key_Tab)
     assert shown == [True, False]
-
-
-def test_the_key_that_sends_works_while_the_name_is_typed(qtbot: QtBot, page: ReadingPage) -> None:
-    page.objects.prepare("Send about PHANTOM, Éins, LEFT?", "", ("PAPER",), "PAPER")
-    qtbot.keyClick(page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    field = page.objects.findChild(QLineEdit)
-    qtbot.waitUntil(field.hasFocus)
-    qtbot.keyClicks(field, "DEMO^READER")
-    with qtbot.waitSignal(page.objects.sending) as said:
-        qtbot.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    assert said.args == [Wish(reader="DEMO^READER", signed=False, node="PAPER")]
 
 
 def test_what_is_sent_is_the_exam_that_is_shown_and_refused_images_are_said(

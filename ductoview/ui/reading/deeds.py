@@ -87,7 +87,7 @@ class Deeds(QObject):
         """Write the objects of the exam that is shown into the library; each image as the reader has it."""
         self._keep_looks(exam, looks)
         workspace = self._desk.workspace
-        self._desk.remember(wish.reader)
+        self._remember(wish)
         self._write(
             "Writing",
             lambda progress, cancel: workspace.save_objects(
@@ -99,7 +99,7 @@ class Deeds(QObject):
         """Write the objects of the exam that is shown, then queue them for the node."""
         self._keep_looks(exam, looks)
         workspace = self._desk.workspace
-        self._desk.remember(wish.reader, wish.node)
+        self._remember(wish)
 
         def work(progress: Progress, cancel: CancelToken) -> tuple[ObjectState, ...]:
             states = workspace.save_objects(
@@ -122,6 +122,10 @@ class Deeds(QObject):
                 kept[ref] = look
         if kept:
             self._do(commands.set_looks(kept), "keep how the images are shown")
+
+    def _remember(self, wish: Wish) -> None:
+        """The node; the name only where this computer has none: another one given for once must not sign the next study."""
+        self._desk.remember(self._desk.reader or wish.reader, wish.node)
 
     def _do(self, command: commands.Command, words: str) -> bool:
         """One step of the review; why it was refused is said."""

@@ -46,10 +46,11 @@ class StageBars(QWidget):
 
 
 class ObjectsPanel(QWidget):
-    """``saving`` and ``sending`` carry a Wish, once the reader has confirmed it."""
+    """``saving`` and ``sending`` carry a Wish, once the reader has confirmed it; ``named`` that the name was typed."""
 
     saving = pyqtSignal(object)
     sending = pyqtSignal(object)
+    named = pyqtSignal()
 
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +59,7 @@ class ObjectsPanel(QWidget):
         self._none = label("quiet", "Nothing written yet.", wrap=True)
         self.busy = Busy()
         self._question = SendQuestion(self.confirm, self.not_yet)
+        self._question.named.connect(self.named)
         self._plain = plain("panel")
         self._save = button("Save", self.wish_save, action="save", role="large", picture="save", focus=False)
         self._send = button("Save and send", self.ask, action="send", role="primary", picture="send", focus=False)
@@ -84,6 +86,11 @@ class ObjectsPanel(QWidget):
         """True while the question stands."""
         return not self._question.isHidden()
 
+    @property
+    def question(self) -> str:
+        """What the question says, empty while none stands."""
+        return self._question.words if self.is_asking else ""
+
     def show_rows(self, rows: Sequence[tuple[str, ImageObjects]]) -> None:
         """One row for each image: its view, three bars, and the words."""
         while self._rows.count():
@@ -94,9 +101,9 @@ class ObjectsPanel(QWidget):
             self._rows.addWidget(_row(view, objects))
         self._none.setVisible(not rows)
 
-    def prepare(self, words: str, reader: str, nodes: Sequence[str], node: str) -> None:
-        """What the question says, who reads, and where objects may go."""
-        self._question.prepare(words, reader, nodes, node)
+    def prepare(self, about: str, reader: str, nodes: Sequence[str], node: str) -> None:
+        """Whom the question is about, who reads, and where objects may go."""
+        self._question.prepare(about, reader, nodes, node)
 
     def set_undecided(self, count: int) -> None:
         """How many candidates still wait for an answer."""
@@ -109,33 +116,43 @@ class ObjectsPanel(QWidget):
             one.setToolTip(why)
 
     def wish_save(self) -> None:
-        """Save in the reader's name; asks for the name first when there is none."""
-        if self._save.isEnabled() and self._question.reader:
-            self.saving.emit(Wish(reader=self._question.reader, signed=False))
-        else:
-            self.ask()
+        """Save in the reader's name; asks for the name first when there is none, and then once more."""
+        if not self._save.isEnabled() or (self.is_asking and self._question.is_naming):
+            return
+        if not self._question.reader:
+            self._put("save")
+            return
+        wish = Wish(reader=self._question.reader, signed=False)
+        if self._question.wish == "save":
+            self.not_yet()
+        self.saving.emit(wish)
 
     def ask(self, *, signed: bool = False) -> None:
         """Put the question; a second time it is the answer."""
+        wish = "sign" if signed else "send"
         if not self._send.isEnabled():
             return
-        if self.is_asking and signed == self._question.signed:
+        if self.is_asking and wish == self._question.wish:
             self.confirm()
-            return
-        self._plain.hide()
-        self._question.put(signed=signed)
+        else:
+            self._put(wish)
 
     def confirm(self) -> None:
-        """Send what the question named; without a reader or a node it goes on standing."""
+        """Do what the question named; without a confirmed reader or a node it goes on standing."""
         wish = self._question.answer
         if wish is not None:
+            told = self.saving if self._question.wish == "save" else self.sending
             self.not_yet()
-            self.sending.emit(wish)
+            told.emit(wish)
 
     def not_yet(self) -> None:
-        """Take the question back."""
-        self._question.hide()
+        """Take the question back, and with it every name that was typed there."""
+        self._question.take_back()
         self._plain.show()
+
+    def _put(self, wish: str) -> None:
+        self._plain.hide()
+        self._question.put(wish)
 
 
 def _row(view: str, objects: ImageObjects) -> QWidget:

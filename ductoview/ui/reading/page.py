@@ -271,6 +271,7 @@ class ReadingPage(QWidget):
         findings.chosen.connect(self.steps.show)
         self.selection.changed.connect(self._show_selection)
         self.selection.changed.connect(tiles.tell_tool)
+        self.objects.named.connect(self.setFocus)
         self.objects.saving.connect(lambda wish: self._write(deeds.save, wish))
         self.objects.sending.connect(lambda wish: self._write(deeds.send, wish))
         desk.review_changed.connect(self._show_review)
@@ -356,8 +357,7 @@ class ReadingPage(QWidget):
         rows = [(exam.image(one.image_uid).facts.view.label, one) for one in image_objects(workspace.object_states())]
         self.objects.show_rows(rows)
         about = f"{exam.patient.display_name}, {sides(exam)}"
-        words = f"Send presentation states, segmentations and reports of {about}?"
-        self.objects.prepare(words, self._desk.reader, self._desk.nodes, self._desk.node)
+        self.objects.prepare(about, self._desk.reader, self._desk.nodes, self._desk.node)
         self.objects.block(self.contradictions())
         self.state_changed.emit()
 
@@ -388,6 +388,7 @@ class ReadingPage(QWidget):
             looks = self.tiles.changed_looks()
             how(self.tiles.exam, wish, looks)
             self.tiles.looks.settle(looks)
+            self._show_objects()
 
     # -- marks -----------------------------------------------------------------------------------------------------
     def _put_down(self) -> None:

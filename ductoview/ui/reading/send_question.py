@@ -1,16 +1,22 @@
-"""The question before anything is sent: what, about whom, in whose name, and to which node."""
+"""The question before anything is written or sent: what, about whom, in whose name, and to which node."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QEvent, Qt
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtCore import QEvent, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QWheelEvent
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from ductoview.errors import ReviewError
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
+from ductoview.ui.reading.reader_name import reader_name
 
 _OURS = (Qt.Key.Key_E, Qt.Key.Key_Return, Qt.Key.Key_S)
+_CONFIRM = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_WORDS = {"send": "Send", "sign": "Sign and send", "save": "Save"}
+_WHAT = "presentation states, segmentations and reports"
+_NO_NODE = "No PACS is set up to send to: press Studies, then Node. Save keeps everything on this computer until then."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +29,17 @@ class Wish:
 
 
 class _NameField(QLineEdit):
-    """Qt's line edits take Ctrl+E for the end of the line under X11; here it must send."""
+    """Qt's line edits take Ctrl+E for the end of the line under X11; here it must send. ⏎ is for the name, not for a finding."""
 
     def event(self, event: QEvent | None) -> bool:
-        """Leave the keys with Ctrl that are ours to the shortcuts."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_ours(event):
-            event.ignore()
-            return True
+        """Leave the keys with Ctrl that are ours to the shortcuts, and take ⏎ from them."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if _is_ours(event):
+                event.ignore()
+                return True
+            if event.key() in _CONFIRM:
+                event.accept()
+                return True
         return super().event(event)
 
 
@@ -37,73 +47,148 @@ def _is_ours(event: QKeyEvent) -> bool:
     return event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in _OURS
 
 
+class _NodeChoice(QComboBox):
+    """Chosen by a press only: neither a stray key nor the wheel sends anything elsewhere."""
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        """Not for this."""
+        if event is not None:
+            event.ignore()
+
+
 class SendQuestion(QWidget):
-    """Stands in the place of the buttons while it is put; ``answer`` is what would be sent, None while it may not."""
+    """Stands in the place of the buttons while it is put; ``answer`` is what would be done, None while it may not.
+
+    A name counts only once it was confirmed, and one given here counts for this answer; ``named`` says that it was.
+    """
+
+    named = pyqtSignal()
 
     def __init__(self, confirm: Callable[[], object], not_yet: Callable[[], object]) -> None:
         super().__init__()
-        self.signed = False
+        self.wish = "send"
         self._about, self._undecided = "", 0
-        self._words = label("", wrap=True, what="what is going to be sent, and about whom")
-        self._reader = _NameField()
-        self._reader.setPlaceholderText("Reader: FAMILY^Given")
-        self._reader.setAccessibleName("Name of the reader")
-        self._node = QComboBox()
+        self._kept = self._given = self._fault = ""
+        self.is_naming = False
+        self._words = label("", wrap=True, what="what is going to be written or sent, and about whom")
+        self._field = _NameField()
+        self._field.setPlaceholderText("FAMILY^Given")
+        self._field.setAccessibleName("Name of the reader")
+        self._field.returnPressed.connect(self.confirm_name)
+        self._other = button("Another reader", self._ask_name, role="large", focus=False)
+        self._node = _NodeChoice()
         self._node.setAccessibleName("Node to send to")
+        self._node.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._node.currentTextChanged.connect(lambda _: self._say())
         self._go = button("Send", confirm, action="send", role="primary", picture="send", focus=False)
-        who = QHBoxLayout()
-        who.addWidget(self._reader, 3)
-        who.addWidget(self._node, 2)
-        choice = QHBoxLayout()
-        choice.addWidget(button("Not yet", not_yet, action="put_down", role="large", focus=False))
-        choice.addWidget(self._go, 1)
+        self._name_it = button("Confirm name", self.confirm_name, key="⏎", role="primary", focus=False)
+        self._lay_out(not_yet)
+
+    def _lay_out(self, not_yet: Callable[[], object]) -> None:
+        beside = QHBoxLayout()
+        beside.addWidget(button("Not yet", not_yet, action="put_down", role="large", focus=False), 1)
+        beside.addWidget(self._other, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._words)
-        column.addLayout(who)
-        column.addLayout(choice)
+        for part in (self._words, self._field, self._node):
+            column.addWidget(part)
+        column.addLayout(beside)
+        column.addWidget(self._go)
+        column.addWidget(self._name_it)
+
+    @property
+    def signed(self) -> bool:
+        """True when what is asked about would be signed."""
+        return self.wish == "sign"
+
+    @property
+    def words(self) -> str:
+        """What the question says now."""
+        return self._words.text()
 
     @property
     def reader(self) -> str:
-        """The reader's name as it stands."""
-        return self._reader.text().strip()
+        """The reader's name, confirmed here or kept by this computer; never one that is still being typed."""
+        return self._given or self._kept
 
     @property
     def answer(self) -> Wish | None:
-        """What would be sent now; None without a reader or a node."""
-        node = self._node.currentText()
-        return Wish(reader=self.reader, signed=self.signed, node=node) if self.reader and node else None
+        """What would be done now; None while the name is asked for, without a reader, and for sending without a node."""
+        node = "" if self.wish == "save" else self._node.currentText()
+        if self.is_naming or not self.reader or not (node or self.wish == "save"):
+            return None
+        return Wish(reader=self.reader, signed=self.signed, node=node)
 
-    def prepare(self, words: str, reader: str, nodes: Sequence[str], node: str) -> None:
-        """What the question says, and what it starts from; a name that was typed stays."""
-        self._about = words
-        self._say()
-        if not self._reader.isModified():
-            self._reader.setText(reader)
+    def prepare(self, about: str, reader: str, nodes: Sequence[str], node: str) -> None:
+        """Whom the question is about, whose name this computer keeps, and where things may go."""
+        self._about, self._kept = about, reader
         chosen = self._node.currentText() or node
         self._node.clear()
         self._node.addItems(list(nodes))
         self._node.setCurrentIndex(max(list(nodes).index(chosen) if chosen in nodes else 0, 0))
+        self._say()
 
     def set_undecided(self, count: int) -> None:
         """How many candidates still wait for an answer."""
         self._undecided = count
         self._say()
 
-    def _say(self) -> None:
-        self._words.setText(
-            " ".join(words for words in (self._about, open_words(self._undecided, self.signed)) if words)
-        )
-
-    def put(self, *, signed: bool) -> None:
-        """Show the question; the keyboard goes to the name when there is none."""
-        self.signed = signed
-        self._say()
-        self._go.setAccessibleName("Sign and send" if signed else "Send")
-        self._go.setProperty("action", "sign" if signed else "send")
+    def put(self, wish: str) -> None:
+        """Ask about ``send``, ``sign`` or ``save``; without a reader his name comes first and has the keyboard."""
+        self.wish = wish
+        self._go.setAccessibleName(_WORDS[wish])
+        self._go.setProperty("action", wish)
         self.show()
-        if not self.reader:
-            self._reader.setFocus()
+        if not self.reader and (wish == "save" or self._node.count()):
+            self._ask_name()
+        else:
+            self._say()
+
+    def take_back(self) -> None:
+        """Not asked any more: what was typed or given here is gone, the reader of this computer is the reader again."""
+        self._given = self._fault = ""
+        self.is_naming = False
+        self._field.clear()
+        self.hide()
+
+    def confirm_name(self) -> None:
+        """What was typed is the reader's name, for this answer; said why when it is none."""
+        try:
+            self._given, self._fault = reader_name(self._field.text()), ""
+        except ReviewError as error:
+            self._fault = str(error)
+        self.is_naming = bool(self._fault)
+        self._say()
+        if not self.is_naming:
+            self.named.emit()
+
+    def _ask_name(self) -> None:
+        self.is_naming, self._fault = True, ""
+        self._field.clear()
+        self._say()
+        self._field.setFocus()
+
+    def _say(self) -> None:
+        to_nowhere = self.wish != "save" and not self._node.count()
+        self._field.setVisible(self.is_naming)
+        self._name_it.setVisible(self.is_naming)
+        self._other.setVisible(bool(self.reader) and not self.is_naming and not to_nowhere)
+        self._node.setVisible(not self.is_naming and self._node.count() > 1 and self.wish != "save")
+        self._go.setVisible(not self.is_naming)
+        self._go.setEnabled(self.answer is not None)
+        if self.is_naming:
+            self._words.setText(self._fault or self._name_words())
+        else:
+            self._words.setText(_NO_NODE if to_nowhere else self._question())
+
+    def _name_words(self) -> str:
+        kept = "for this time only" if self._kept else "kept by this computer"
+        return f"Who reads? Type the name, then ⏎; it is {kept}."
+
+    def _question(self) -> str:
+        to = "" if self.wish == "save" else f" to {self._node.currentText()}"
+        asked = f"{_WORDS[self.wish]} {_WHAT} of {self._about}{to}, read by {self.reader}?"
+        return " ".join(words for words in (asked, open_words(self._undecided, self.signed)) if words)
 
 
 def open_words(undecided: int, signed: bool) -> str:
