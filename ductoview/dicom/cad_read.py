@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from pydicom import Dataset
 
 from ductoview.dicom.coded import names
-from ductoview.dicom.content_tree import ContentTree, Node, meaning
+from ductoview.dicom.content_tree import ContentTree, Node, meaning, measured
 from ductoview.dicom.maker import software_of
-from ductoview.dicom.regions import Target, graphics_of
+from ductoview.dicom.regions import NOT_HERE, Target, doubts, graphics_of, words_on
 from ductoview.dicom.values import text
 from ductoview.model.codes import Code
 from ductoview.model.foreign import ForeignMark
@@ -41,16 +41,21 @@ def cad_of(
     tree = ContentTree(document)
     by = software_of(document) or "an unnamed CAD"
     marks: list[ForeignMark] = []
+    drawn_on: list[Target] = []
     left_out: Counter[str] = Counter()
     for node in tree.nodes:
-        if node.is_named(_SINGLE_IMAGE_FINDING) and node.kind == "CODE":
-            mark, reason = _mark(tree, node, where, by)
-            if mark is not None:
-                marks.append(mark)
-            elif reason:
-                left_out[reason] += 1
-    notes = tuple(f"{count} CAD marks are not drawn: {reason}." for reason, count in left_out.items())
-    return tuple(marks), _says(tree, len(marks)), notes
+        if not (node.is_named(_SINGLE_IMAGE_FINDING) and node.kind == "CODE"):
+            continue
+        parts = list(tree.children(node))
+        shown, reason = _places(tree, parts, where)
+        if not shown and reason:
+            left_out[reason] += 1
+        for target, graphics in shown:
+            drawn_on.append(target)
+            words = words_on(_words(node, parts), target)
+            marks.append(ForeignMark(image_uid=target.image.sop_instance_uid, by=by, words=words, graphics=graphics))
+    notes = [f"{count} CAD marks are not drawn: {reason}." for reason, count in left_out.items()]
+    return tuple(marks), _says(tree, len(marks)), (*notes, *doubts(drawn_on))
 
 
 def _says(tree: ContentTree, drawn: int) -> tuple[str, ...]:
@@ -70,36 +75,43 @@ def _says(tree: ContentTree, drawn: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
-def _mark(tree: ContentTree, node: Node, where: Mapping[str, Target], by: str) -> tuple[ForeignMark | None, str]:
-    """The mark of a finding, or why there is none; neither for a finding without a place, such as breast density."""
-    parts = list(tree.children(node))
+def _places(
+    tree: ContentTree, parts: list[Node], where: Mapping[str, Target]
+) -> tuple[list[tuple[Target, tuple[Graphic, ...]]], str]:
+    """Where a finding is drawn, image by image, or why it is not; neither for one without a place, such as density."""
     intents = list(_named(parts, _INTENT))
     if intents and not names(intents[0].item, "ConceptCodeSequence", _REQUIRED):
-        return None, meaning(intents[0].item, "ConceptCodeSequence").split(":")[0].casefold() or "not required"
+        return [], meaning(intents[0].item, "ConceptCodeSequence").split(":")[0].casefold() or "not required"
     regions = [part for part in parts if part.kind == "SCOORD"]
-    if not regions:
-        return None, ""
-    regions = [part for part in regions if part.is_named(_OUTLINE)] or regions
-    drawn: list[Graphic] = []
-    reason = "their shape or place cannot be"
-    target = None
+    outlines = [part for part in regions if part.is_named(_OUTLINE)]
+    drawn, reason = _drawn(tree, outlines or regions, where)
+    if not drawn and outlines:
+        # An outline that cannot be drawn leaves a sound centre.
+        centres = [part for part in regions if not part.is_named(_OUTLINE)]
+        drawn = _drawn(tree, centres, where)[0]
+    return drawn, reason
+
+
+def _drawn(
+    tree: ContentTree, regions: Iterable[Node], where: Mapping[str, Target]
+) -> tuple[list[tuple[Target, tuple[Graphic, ...]]], str]:
+    found: dict[str, tuple[Target, tuple[Graphic, ...]]] = {}
+    reason = ""
     for region in regions:
         target = where.get(tree.image_of(region))
-        if target is None or target.why_not:
-            reason = "their image is not open here" if target is None else target.why_not
-            continue
-        drawn += [placed for one in graphics_of(region.item) if (placed := target.place(one)) is not None]
-    if target is None or not drawn:
-        return None, reason
-    return ForeignMark(
-        image_uid=target.image.sop_instance_uid, by=by, words=_words(node, parts), graphics=tuple(drawn)
-    ), ""
+        placed, why = target.placed(graphics_of(region.item)) if target is not None else ((), NOT_HERE)
+        reason = reason or why
+        if target is not None and placed:
+            uid = target.image.sop_instance_uid
+            before = found[uid][1] if uid in found else ()
+            found[uid] = target, (*before, *placed)
+    return list(found.values()), reason
 
 
 def _words(node: Node, parts: Iterable[Node]) -> str:
     kinds = list(parts)
     algorithm = " ".join(_value(one) for code in (_ALGORITHM, _ALGORITHM_VERSION) for one in _named(kinds, code))
-    shares = [f"{one.name} {_value(one)} %" for code in (_CERTAINTY, _PROBABILITY) for one in _named(kinds, code)]
+    shares = [f"{one.name} {measured(one.item)}" for code in (_CERTAINTY, _PROBABILITY) for one in _named(kinds, code)]
     return " · ".join([word for word in (_value(node), *shares, algorithm) if word])
 
 

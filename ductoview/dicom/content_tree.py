@@ -66,6 +66,14 @@ def meaning(item: Dataset, keyword: str) -> str:
     return next((text(code, "CodeMeaning") for code in items(item, keyword)), "")
 
 
+def measured(item: Dataset) -> str:
+    """The value of a NUM item with the unit it states; the unit 1 is none."""
+    for value in items(item, "MeasuredValueSequence"):
+        unit = next((text(code, "CodeValue") for code in items(value, "MeasurementUnitsCodeSequence")), "")
+        return f"{text(value, 'NumericValue')} {unit if unit != '1' else ''}".strip()
+    return ""
+
+
 def _walk(root: Node) -> Iterator[Node]:
     waiting, count = [root], 0
     while waiting:

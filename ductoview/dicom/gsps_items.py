@@ -120,6 +120,8 @@ def _compound(item: Dataset, layer: str) -> list[Graphic]:
     """A compound graphic as plain lines where that is simple, else nothing."""
     units, kind = code_string(item, "CompoundGraphicUnits"), code_string(item, "CompoundGraphicType")
     points = points_in(numbers(item, "GraphicData"), in_display=units == "DISPLAY")
+    if number(item, "RotationAngle"):
+        return []
     if kind == "RECTANGLE" and len(points) == 2:
         (one, other), shape = points, Shape.POLYLINE
         points = (one, PointPx(one.row, other.column), other, PointPx(other.row, one.column), one)

@@ -42,6 +42,8 @@ def read_gsps(path: Path, images: Sequence[Path] = ()) -> PresentationState:
 
 def _state(state: Dataset, images: Sequence[Path]) -> PresentationState:
     referenced, notes = _referenced(state)
+    if not referenced and notes:
+        raise DicomReadError("The presentation state is about frames other than the first only; those are not shown.")
     if not referenced:
         raise DicomReadError("The presentation state names no image (ReferencedSeriesSequence), so it says nothing.")
     if is_stated(state, "MaskSubtractionSequence"):
@@ -96,10 +98,10 @@ def _presentation(state: Dataset, uid: str, image: Dataset | None) -> Presentati
         voi=voi,
         keeps_image_voi=is_unusable,
         presentation_lut=_presentation_lut(state, notes),
-        inverted=code_string(state, "PresentationLUTShape") == "INVERSE",
+        inverted=_polarity(state, notes),
         area=_area(state, uid, notes),
         rotation=_rotation(state, notes),
-        flipped=code_string(state, "ImageHorizontalFlip") == "Y",
+        flipped=_flip(state, notes),
         shutters=shutters_of(state, notes),
         layers=layers_of(state),
         graphics=tuple(drawn.graphics),
@@ -152,6 +154,18 @@ def _presentation_lut(state: Dataset, notes: list[str]) -> LookupTable | None:
     return None
 
 
+def _polarity(state: Dataset, notes: list[str]) -> bool | None:
+    """INVERSE or not; None, and a note, for anything else: a guess would exchange black and white."""
+    shape = code_string(state, "PresentationLUTShape")
+    if shape in ("IDENTITY", "INVERSE"):
+        return shape == "INVERSE"
+    if shape:
+        notes.append(f"PresentationLUTShape {shape[:16]} is unknown; the image's own polarity is kept.")
+    elif not is_stated(state, "PresentationLUTSequence"):
+        notes.append("It does not say whether black is black (PresentationLUTShape); the image's own polarity is kept.")
+    return None
+
+
 def _area(state: Dataset, uid: str, notes: list[str]) -> DisplayedArea | None:
     for item in items(state, "DisplayedAreaSelectionSequence"):
         if not _is_about(item, uid):
@@ -161,20 +175,24 @@ def _area(state: Dataset, uid: str, notes: list[str]) -> DisplayedArea | None:
             numbers(item, "DisplayedAreaBottomRightHandCorner"),
         )
         if len(first) != 2 or len(last) != 2 or not all(abs(value) < _LARGEST for value in (*first, *last)):
-            break
+            notes.append("The displayed area it states cannot be; all of the image is shown.")
+            return None
         (left, right), (top, bottom) = (sorted((int(a) - 1, int(b) - 1)) for a, b in zip(first, last, strict=True))
         mode = code_string(item, "PresentationSizeMode")
         if mode not in set(SizeMode):
             notes.append(f"PresentationSizeMode {mode[:16]} is unknown; the area is fitted.")
             mode = SizeMode.SCALE_TO_FIT
         ratio, pixel_mm = number(item, "PresentationPixelMagnificationRatio"), numbers(item, "PresentationPixelSpacing")
+        magnification = ratio if ratio and 0.001 <= ratio <= 1000 else None
+        if mode == SizeMode.MAGNIFY and magnification is None:
+            notes.append("MAGNIFY without a usable PresentationPixelMagnificationRatio; the area is fitted.")
         return DisplayedArea(
             top=top,
             left=left,
             bottom=bottom,
             right=right,
             mode=SizeMode(mode),
-            magnification=ratio if ratio and 0.001 <= ratio <= 1000 else None,
+            magnification=magnification,
             pixel_mm=(pixel_mm[0], pixel_mm[1]) if len(pixel_mm) == 2 and min(pixel_mm) > 0 else None,
             aspect=_aspect(item, pixel_mm),
         )
@@ -189,11 +207,21 @@ def _aspect(item: Dataset, pixel_mm: tuple[float, ...]) -> float:
 
 
 def _rotation(state: Dataset, notes: list[str]) -> int:
-    stated = number(state, "ImageRotation") or 0
+    stated = number(state, "ImageRotation")
+    if stated is None and not is_stated(state, "ImageRotation"):
+        return 0
     if stated not in (0, 90, 180, 270):
-        notes.append(f"ImageRotation {stated:g} is none of 0, 90, 180 and 270; not turned.")
+        said = "is no number" if stated is None else f"{stated:g} is none of 0, 90, 180 and 270"
+        notes.append(f"ImageRotation {said}; not turned.")
         return 0
     return int(stated)
+
+
+def _flip(state: Dataset, notes: list[str]) -> bool:
+    stated = code_string(state, "ImageHorizontalFlip")
+    if stated not in ("", "Y", "N"):
+        notes.append(f"ImageHorizontalFlip {stated[:16]} is neither Y nor N; not flipped.")
+    return stated == "Y"
 
 
 def _planes(state: Dataset, image: Dataset | None, notes: list[str]) -> Iterator[Plane]:

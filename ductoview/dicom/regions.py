@@ -1,6 +1,6 @@
 """SCOORD regions of reports as graphics (PS3.3 C.18.6), on the image shown or on the source it was made from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,11 @@ from ductoview.model.geometry import PointPx
 from ductoview.model.presentation import Graphic, Shape
 
 _OPPOSITE = {"A": "P", "P": "A", "L": "R", "R": "L", "H": "F", "F": "H"}
+NOT_HERE = "their image is not open here"
+UNUSABLE = "their shape or place cannot be"
+_UNSURE = (
+    "The image does not say whether it keeps the places of its source (SpatialLocationsPreserved): marks may be off."
+)
 _FEWEST = {Shape.POINT: 1, Shape.POLYLINE: 2, Shape.CIRCLE: 2, Shape.ELLIPSE: 4}
 
 
@@ -21,12 +26,13 @@ class Target:
     """The image of the exam that coordinates on some image are drawn on.
 
     ``orientation`` is the PatientOrientation of the image they were measured on where it lies otherwise than the shown
-    one, else empty; ``why_not`` says why they cannot be drawn.
+    one, else empty; ``why_not`` says why they cannot be drawn. ``is_sure`` is False where nobody says that places are kept.
     """
 
     image: ExamImage
     orientation: tuple[str, ...] = ()
     why_not: str = ""
+    is_sure: bool = True
 
     def place(self, graphic: Graphic) -> Graphic | None:
         """The graphic on the shown image, None where that is not possible."""
@@ -35,6 +41,29 @@ class Target:
         facts = self.image.facts
         points = reoriented(graphic.points, self.orientation, facts.view.patient_orientation, facts.rows, facts.columns)
         return None if points is None else replace(graphic, points=points)
+
+    def placed(self, graphics: Iterable[Graphic]) -> tuple[tuple[Graphic, ...], str]:
+        """Those that can be drawn and touch the image; where there are none, why."""
+        if self.why_not:
+            return (), self.why_not
+        found = [drawn for one in graphics if (drawn := self.place(one)) is not None]
+        seen = tuple(one for one in found if self._touches(one))
+        return seen, "" if seen else "they lie outside the image" if found else UNUSABLE
+
+    def _touches(self, graphic: Graphic) -> bool:
+        """True when any of its points lies on the image."""
+        rows, columns = self.image.facts.rows, self.image.facts.columns
+        return any(-0.5 <= at.row <= rows - 0.5 and -0.5 <= at.column <= columns - 0.5 for at in graphic.points)
+
+
+def words_on(words: str, target: Target) -> str:
+    """A mark's words, with what must stand beside it about its place."""
+    return words if target.is_sure else f"{words} · place unsure".strip(" ·")
+
+
+def doubts(drawn_on: Iterable[Target]) -> tuple[str, ...]:
+    """A sentence where places of a source were taken for those of the image without anybody saying so."""
+    return () if all(target.is_sure for target in drawn_on) else (_UNSURE,)
 
 
 def graphics_of(region: Dataset) -> tuple[Graphic, ...]:
@@ -89,7 +118,7 @@ def _sources(image: ExamImage) -> list[tuple[str, Target]]:
     found = []
     for item in items(_header(image.path), "SourceImageSequence"):
         preserved = code_string(item, "SpatialLocationsPreserved")
-        target = Target(image=image)
+        target = Target(image=image, is_sure=preserved == "YES")
         if preserved == "NO":
             target = Target(image=image, why_not="the image shown does not keep the places of its source")
         elif preserved == "REORIENTED_ONLY":

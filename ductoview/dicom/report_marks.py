@@ -2,45 +2,60 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pydicom import Dataset
 
-from ductoview.dicom.content_tree import ContentTree, Node, meaning
+from ductoview.dicom.content_tree import ContentTree, Node, meaning, measured
 from ductoview.dicom.maker import software_of
-from ductoview.dicom.regions import Target, graphics_of
+from ductoview.dicom.regions import NOT_HERE, Target, doubts, graphics_of, words_on
 from ductoview.dicom.values import items, text
 from ductoview.model.codes import Code
 from ductoview.model.foreign import ForeignMark
+from ductoview.model.presentation import Graphic
 
 _GROUP = Code("125007", "DCM", "Measurement Group")
 _FINDING = Code("121071", "DCM", "Finding")
 _MOST_MEASURES = 3
 
 
+@dataclass(slots=True)
+class _Drawn:
+    """What one group shows on one image."""
+
+    subject: Node
+    target: Target
+    graphics: list[Graphic] = field(default_factory=list)
+
+
 def marks_of(document: Dataset, where: Mapping[str, Target]) -> tuple[tuple[ForeignMark, ...], tuple[str, ...]]:
     """The marks on the images of the exam, and a sentence for each reason why others are not drawn."""
     tree = ContentTree(document)
     by, left_out = software_of(document) or "an unnamed program", Counter[str]()
-    marks: dict[tuple[int, ...], ForeignMark] = {}
+    drawn: dict[tuple[tuple[int, ...], str], _Drawn] = {}
     for region in tree.nodes:
         if region.kind != "SCOORD":
             continue
-        subject = _subject(region)
         target = where.get(tree.image_of(region))
-        graphics = graphics_of(region.item) if target is not None and not target.why_not else ()
-        placed = [drawn for one in graphics if target is not None and (drawn := target.place(one)) is not None]
+        placed, reason = target.placed(graphics_of(region.item)) if target is not None else ((), NOT_HERE)
         if target is None or not placed:
-            left_out[_reason(target)] += 1
+            left_out[reason] += 1
             continue
-        known = marks.get((*subject.place, 0))
-        marks[(*subject.place, 0)] = ForeignMark(
-            image_uid=target.image.sop_instance_uid,
+        subject = _subject(region)
+        # A group may have regions on several views: each image gets its own.
+        mark = drawn.setdefault((subject.place, target.image.sop_instance_uid), _Drawn(subject, target))
+        mark.graphics.extend(placed)
+    marks = tuple(
+        ForeignMark(
+            image_uid=uid,
             by=by,
-            words=words_of(tree, subject),
-            graphics=(*(known.graphics if known else ()), *placed),
+            words=words_on(words_of(tree, mark.subject), mark.target),
+            graphics=tuple(mark.graphics),
         )
-    notes = tuple(f"{count} marks are not drawn: {reason}." for reason, count in left_out.items())
-    return tuple(marks.values()), notes
+        for (_, uid), mark in drawn.items()
+    )
+    notes = [f"{count} marks are not drawn: {reason}." for reason, count in left_out.items()]
+    return marks, (*notes, *doubts(mark.target for mark in drawn.values()))
 
 
 def says_of(document: Dataset) -> tuple[str, ...]:
@@ -67,13 +82,4 @@ def _subject(region: Node) -> Node:
 
 
 def _measure(node: Node) -> str:
-    for value in items(node.item, "MeasuredValueSequence"):
-        unit = next((text(code, "CodeValue") for code in items(value, "MeasurementUnitsCodeSequence")), "")
-        return f"{node.name} {text(value, 'NumericValue')} {unit if unit != '1' else ''}".strip()
-    return ""
-
-
-def _reason(target: Target | None) -> str:
-    if target is None:
-        return "their image is not open here"
-    return target.why_not or "their shape or place cannot be"
+    return f"{node.name} {measured(node.item)}".strip()

@@ -30,7 +30,7 @@ def stated_orientation(presentation: Presentation, view: View) -> Orientation:
 
 def stated_grey(presentation: Presentation, grey: GreyPath) -> GreyPath:
     """The image's grey path with the modality transformation and the polarity of the state in place of its own."""
-    path = replace(grey, inverted=presentation.inverted)
+    path = grey if presentation.inverted is None else replace(grey, inverted=presentation.inverted)
     if presentation.modality is None:
         return path
     modality = presentation.modality
@@ -82,12 +82,13 @@ def area_view(
     return around(PointPx((first.row + last.row) / 2, (first.column + last.column) / 2), width, height, zoom)
 
 
-def limits(presentation: Presentation, *, is_measured: bool = False) -> tuple[str, ...]:
+def limits(presentation: Presentation, stored_shape: tuple[int, int], *, is_measured: bool = False) -> tuple[str, ...]:
     """Sentences on what of a state cannot be kept; ``is_measured`` tells that the screen's pixels are known in mm."""
-    area = presentation.area
+    area, shutters, notes = presentation.area, presentation.shutters, []
+    if shutters is not None and not shutters.leave_open(*stored_shape):
+        notes.append("Its shutter would cover all of the image; it is left open.")
     if area is None:
-        return ()
-    notes = []
+        return tuple(notes)
     if area.mode is SizeMode.TRUE_SIZE and area.pixel_mm is None:
         notes.append("TRUE SIZE is asked for without a PresentationPixelSpacing; the area is fitted.")
     elif area.mode is SizeMode.TRUE_SIZE and not is_measured:

@@ -14,7 +14,10 @@ _SUB = 16
 
 
 def covered(shutters: Shutters, stored_shape: tuple[int, int]) -> NDArray[np.uint8]:
-    """1 where the image is covered, else 0; shape (rows, columns). Several shapes leave open what lies in all of them."""
+    """1 where the image is covered, else 0; shape (rows, columns). Several shapes leave open what lies in all of them.
+
+    A shutter that would hide the whole image is none.
+    """
     rows, columns = stored_shape
     is_open = np.ones((rows, columns), np.uint8)
     if shutters.rectangle is not None:
@@ -33,7 +36,7 @@ def covered(shutters: Shutters, stored_shape: tuple[int, int]) -> NDArray[np.uin
         is_open &= inside
     if shutters.bitmap is not None:
         is_open &= laid(shutters.bitmap, stored_shape) ^ np.uint8(1)
-    return is_open ^ np.uint8(1)
+    return is_open ^ np.uint8(1) if is_open.any() else np.zeros((rows, columns), np.uint8)
 
 
 def covered_part(mask: NDArray[np.uint8], orientation: Orientation, view: ViewState, place: Rect) -> NDArray[np.bool_]:

@@ -109,6 +109,21 @@ class Shutters:
     bitmap: Plane | None = None
     p_value: int = 0
 
+    def leave_open(self, rows: int, columns: int) -> bool:
+        """False when a shape lies wholly beside the image, so that nothing of it would be seen."""
+        spans = []
+        if self.rectangle is not None:
+            spans.append(self.rectangle)
+        if self.circle is not None:
+            centre, radius = self.circle
+            spans.append((centre.row - radius, centre.column - radius, centre.row + radius, centre.column + radius))
+        if self.polygon:
+            down, across = [at.row for at in self.polygon], [at.column for at in self.polygon]
+            spans.append((min(down), min(across), max(down), max(across)))
+        return all(
+            top <= rows - 1 and left <= columns - 1 and bottom >= 0 and right >= 0 for top, left, bottom, right in spans
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphicLayer:
@@ -159,7 +174,8 @@ class Presentation:
 
     Without ``voi`` the whole range of modality values is shown, as PS3.4 N.2.1.3 wants it, unless
     ``keeps_image_voi``: then the state's own was unusable. ``modality`` None keeps the image's own, for the same reason.
-    ``inverted`` is the state's polarity, which replaces the image's; ``presentation_lut`` replaces both.
+    ``inverted`` is the state's polarity, which replaces the image's, None where it says none that can be believed;
+    ``presentation_lut`` replaces both.
     ``rotation`` is clockwise in degrees, after it ``flipped`` left to right. ``notes`` are sentences on what was left
     out.
     """
@@ -170,7 +186,7 @@ class Presentation:
     voi: VoiChoice | None = None
     keeps_image_voi: bool = False
     presentation_lut: LookupTable | None = None
-    inverted: bool = False
+    inverted: bool | None = False
     area: DisplayedArea | None = None
     rotation: int = 0
     flipped: bool = False

@@ -11,7 +11,8 @@ from ductoview.dicom.regions import reoriented
 from ductoview.model.exam import ExamImage
 from ductoview.model.foreign import StateKind, StudyState
 from ductoview.model.geometry import PointPx
-from tests.support.cad import NOT_SHOWN, OPTIONAL, REQUIRED, finding, write_cad
+from tests.support.cad import NOT_SHOWN, OPTIONAL, REQUIRED, coded, content, finding, place, write_cad
+from tests.support.cad import image as library_image
 from tests.support.judges import errors_of
 from tests.support.mg_source import write_mg
 from tests.support.states import item
@@ -62,7 +63,6 @@ def test_marks_stand_where_the_report_puts_them(image: Path, tmp_path: Path) -> 
     ("preserved", "orientation", "expected", "note"),
     [
         ("YES", None, PointPx(60, 50), ""),
-        (None, None, PointPx(60, 50), ""),
         ("NO", None, None, "the image shown does not keep the places of its source"),
         ("REORIENTED_ONLY", ["P", "R"], PointPx(60, 191 - 50), ""),
         ("REORIENTED_ONLY", ["R", "A"], PointPx(50, 60), ""),
@@ -85,6 +85,52 @@ def test_places_on_the_for_processing_source(
     state = read(path, image)
     assert [mark.graphics[0].points[0] for mark in state.marks] == ([expected] if expected else [])
     assert state.notes == ((f"1 CAD marks are not drawn: {note}.",) if note else ())
+
+
+def test_places_on_a_source_that_may_not_be_kept_are_called_unsure(image: Path, tmp_path: Path) -> None:
+    shown = dcmread(image)
+    shown.SourceImageSequence = [
+        item(ReferencedSOPClassUID="1.2.840.10008.5.1.4.1.1.1.2.1", ReferencedSOPInstanceUID=SOURCE)
+    ]
+    shown.save_as(image)
+    found = [finding("Mass", (50.5, 60.5), (), intent=REQUIRED), finding("Mass", (5999, 4999), (), intent=REQUIRED)]
+    state = read(write_cad(tmp_path / "cad.dcm", image, found, about=SOURCE), image)
+    (mark,) = state.marks
+    assert mark.words == "Mass · FindIt 2.0 · place unsure"
+    assert state.notes == (
+        "1 CAD marks are not drawn: they lie outside the image.",
+        "The image does not say whether it keeps the places of its source (SpatialLocationsPreserved): marks may be off.",
+    )
+
+
+def test_a_finding_is_drawn_on_each_image_it_was_seen_in(image: Path, tmp_path: Path) -> None:
+    other = write_mg(tmp_path / "other.dcm", study_uid=str(dcmread(image).StudyInstanceUID), view="ML")
+    path = write_cad(tmp_path / "cad.dcm", image, [finding("Mass", (50.5, 60.5), (), intent=REQUIRED)])
+    ds = dcmread(path)
+    ds.ContentSequence[0].ContentSequence.append(library_image(str(dcmread(other).SOPInstanceUID), "1.2"))
+    ds.ContentSequence[1].ContentSequence[0].ContentSequence.append(
+        place(("111010", "Center"), "POINT", (10.5, 20.5), (1, 1, 2))
+    )
+    ds.save_as(path)
+    images = [ExamImage(facts=read_facts(one), path=one) for one in (image, other)]
+    for seen in (images, images[:1]):
+        state = read_state(path, seen, own=False)
+        assert state is not None
+        drawn = {mark.image_uid: mark.graphics[0].points[0] for mark in state.marks}
+        points = [PointPx(60, 50), PointPx(20, 10)]
+        assert drawn == {one.sop_instance_uid: at for one, at in zip(seen, points, strict=False)}
+
+
+@pytest.mark.parametrize(("unit", "words"), [("%", "0.87 %"), ("1", "0.87")])
+def test_a_certainty_keeps_its_own_unit(image: Path, tmp_path: Path, unit: str, words: str) -> None:
+    sure = content(
+        "NUM", ("111012", "Certainty of Finding"), "HAS PROPERTIES",
+        MeasuredValueSequence=[item(NumericValue="0.87", MeasurementUnitsCodeSequence=coded(unit, "unit", "UCUM"))],
+    )  # fmt: skip
+    found = finding("Mass", (50.5, 60.5), (), intent=REQUIRED)
+    found.ContentSequence.append(sure)
+    (mark,) = read(write_cad(tmp_path / "cad.dcm", image, [found]), image).marks
+    assert mark.words == f"Mass · Certainty of Finding {words} · FindIt 2.0"
 
 
 def test_a_cad_that_did_not_run_says_so(image: Path, tmp_path: Path) -> None:

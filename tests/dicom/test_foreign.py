@@ -1,13 +1,15 @@
 """Segmentations and reports that others wrote (with highdicom, or by hand): drawn as theirs, or said why not."""
 
 import warnings
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import highdicom as hd
 import numpy as np
 import pytest
 from highdicom.sr import CodedConcept
-from pydicom import dcmread
+from pydicom import Dataset, dcmread
 from pydicom.sr.codedict import codes
 from pydicom.uid import generate_uid
 
@@ -20,7 +22,7 @@ from ductoview.model.presentation import Shape
 from tests.dicom.test_objects import write
 from tests.support.duct_case import analysis
 from tests.support.mg_source import write_mg
-from tests.support.states import write_state
+from tests.support.states import item, write_state
 
 
 @pytest.fixture
@@ -195,3 +197,175 @@ def test_an_object_is_compared_with_the_patient_of_each_image(image: Path, tmp_p
     both.save_as(tmp_path / "t.dcm")
     strange = read(tmp_path / "t.dcm", other, image)
     assert strange.image_uids == (), "its image is the first woman's, it is the other one's"
+
+
+def two_segments(image: Path, path: Path, **described: str) -> Path:
+    """A cyst above a cancer, each a segment of its own."""
+    mask = np.zeros((1, 256, 192, 2), bool)
+    mask[0, 40:60, 50:80, 0] = True
+    mask[0, 140:160, 50:80, 1] = True
+    segments = [
+        hd.seg.SegmentDescription(
+            number, label, codes.SCT.Tissue, codes.SCT.Tissue, hd.seg.SegmentAlgorithmTypeValues.MANUAL
+        )
+        for number, label in ((1, "CYST"), (2, "CANCER"))
+    ]
+    made = hd.seg.Segmentation(
+        [dcmread(image)],
+        mask,
+        "BINARY",
+        segments,
+        generate_uid(),
+        5,
+        generate_uid(),
+        1,
+        "Seg Works",
+        "Painter",
+        "3",
+        "1",
+    )
+    made.save_as(path)
+    return path
+
+
+def changed(path: Path, change: Callable[[Dataset], object]) -> Path:
+    ds = dcmread(path)
+    change(ds)
+    ds.save_as(path)
+    return path
+
+
+def rows_of(state: StudyState) -> dict[str, tuple[float, float]]:
+    """First and last row of each mark, by its words."""
+    rows = {mark.words: [point.row for one in mark.graphics for point in one.points] for mark in state.marks}
+    return {words: (min(found), max(found)) for words, found in rows.items()}
+
+
+def test_a_segmentation_that_is_cut_short_is_refused_and_nothing_is_invented(image: Path, tmp_path: Path) -> None:
+    path = two_segments(image, tmp_path / "seg.dcm")
+    assert rows_of(read(path, image)) == {"CYST": (40, 59), "CANCER": (140, 159)}
+    changed(path, lambda ds: setattr(ds, "PixelData", ds.PixelData[: len(ds.PixelData) // 2]))
+    state = read(path, image)
+    assert state.marks == ()
+    assert "too short" in state.refusal
+
+
+def test_a_segment_of_another_frame_of_the_image_is_not_drawn_on_its_first(image: Path, tmp_path: Path) -> None:
+    def of_frame_17(ds: Dataset) -> None:
+        derived = ds.PerFrameFunctionalGroupsSequence[1].get("DerivationImageSequence")
+        holder = derived or ds.SharedFunctionalGroupsSequence[0].DerivationImageSequence
+        holder[0].SourceImageSequence[0].ReferencedFrameNumber = 17
+
+    state = read(changed(two_segments(image, tmp_path / "seg.dcm"), of_frame_17), image)
+    assert "CANCER" not in rows_of(state)
+    assert any("another frame of the image" in note for note in state.notes)
+
+
+def test_frames_are_drawn_on_the_image_each_says(image: Path, tmp_path: Path) -> None:
+    other = write_mg(tmp_path / "other.dcm", study_uid=str(dcmread(image).StudyInstanceUID), view="ML")
+
+    def of_the_other(ds: Dataset) -> None:
+        first, second = ds.PerFrameFunctionalGroupsSequence
+        derived = first.get("DerivationImageSequence") or ds.SharedFunctionalGroupsSequence[0].DerivationImageSequence
+        first.DerivationImageSequence = deepcopy(derived)
+        second.DerivationImageSequence = deepcopy(derived)
+        source = second.DerivationImageSequence[0].SourceImageSequence[0]
+        source.ReferencedSOPInstanceUID = dcmread(other).SOPInstanceUID
+
+    state = read(changed(two_segments(image, tmp_path / "seg.dcm"), of_the_other), image, other)
+    drawn = {mark.words: mark.image_uid for mark in state.marks}
+    assert drawn == {"CYST": str(dcmread(image).SOPInstanceUID), "CANCER": str(dcmread(other).SOPInstanceUID)}
+
+
+def test_a_frame_that_names_no_segment_is_not_called_the_first(image: Path, tmp_path: Path) -> None:
+    def unnamed(ds: Dataset) -> None:
+        for group in ds.PerFrameFunctionalGroupsSequence:
+            del group.SegmentIdentificationSequence
+
+    state = read(changed(two_segments(image, tmp_path / "seg.dcm"), unnamed), image)
+    assert {mark.words for mark in state.marks} == {"segment not stated"}
+
+
+def test_the_largest_outline_is_never_the_one_left_out(image: Path, tmp_path: Path) -> None:
+    mask = np.zeros((256, 192), bool)
+    for row in range(0, 60, 4):
+        for column in range(0, 190, 4):
+            mask[row : row + 3, column] = mask[row : row + 3, column + 2] = mask[row + 2, column : column + 3] = True
+    mask[90:240, 20:180] = True
+    state = read(segmentation(image, tmp_path / "seg.dcm", mask), image)
+    assert rows_of(state)["LUMP"][1] == 239
+    assert any("small outlines are not drawn" in note for note in state.notes)
+
+
+def test_a_share_that_never_reaches_half_is_said(image: Path, tmp_path: Path) -> None:
+    shares = np.zeros((256, 192))
+    shares[40:60, 50:80] = 0.4
+    state = read(segmentation(image, tmp_path / "seg.dcm", shares, "FRACTIONAL"), image)
+    assert state.marks == ()
+    assert state.notes == ("1 segment frames are not drawn: they nowhere reach half of the full share.",)
+
+
+def test_what_a_program_drew_by_itself_says_so(image: Path, tmp_path: Path) -> None:
+    def automatic(ds: Dataset) -> None:
+        ds.SegmentSequence[0].SegmentAlgorithmType = "AUTOMATIC"
+
+    state = read(changed(two_segments(image, tmp_path / "seg.dcm"), automatic), image)
+    assert {mark.words for mark in state.marks} == {"CYST · automatic", "CANCER"}
+
+
+def test_a_segmentation_of_another_size_is_not_drawn_on_a_reoriented_image_either(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "source.dcm", rows=512, columns=384)
+
+    def made_of_it(ds: Dataset) -> None:
+        ds.SourceImageSequence = [
+            item(
+                ReferencedSOPClassUID=ds.SOPClassUID,
+                ReferencedSOPInstanceUID=dcmread(source).SOPInstanceUID,
+                SpatialLocationsPreserved="REORIENTED_ONLY",
+                PatientOrientation=["P", "R"],
+            )
+        ]
+
+    shown = changed(write_mg(tmp_path / "shown.dcm"), made_of_it)
+    state = read(segmentation(source, tmp_path / "seg.dcm", np.ones((512, 384), bool)), shown)
+    assert state.marks == ()
+    assert state.notes == ("1 segment frames are not drawn: they have 512 x 384 pixels, the image 256 x 192.",)
+
+
+def test_a_group_with_regions_on_two_views_is_drawn_on_both(image: Path, tmp_path: Path) -> None:
+    other = write_mg(tmp_path / "other.dcm", study_uid=str(dcmread(image).StudyInstanceUID), view="ML")
+
+    def on_both(ds: Dataset) -> None:
+        group = next(node for node in _below(ds) if node.ConceptNameCodeSequence[0].CodeMeaning == "Measurement Group")
+        region = next(node for node in group.ContentSequence if node.ValueType == "SCOORD")
+        second = deepcopy(region)
+        second.GraphicData = [10.5, 20.5, 10.5, 25.5]
+        second.ContentSequence[0].ReferencedSOPSequence[0].ReferencedSOPInstanceUID = dcmread(other).SOPInstanceUID
+        group.ContentSequence.append(second)
+
+    state = read(changed(report(image, tmp_path / "sr.dcm"), on_both), image, other)
+    drawn = {mark.image_uid: mark.graphics[0].points[0] for mark in state.marks}
+    assert drawn == {
+        str(dcmread(image).SOPInstanceUID): PointPx(90, 100),
+        str(dcmread(other).SOPInstanceUID): PointPx(20, 10),
+    }
+    assert {mark.words.split(" · ")[0] for mark in state.marks} == {"Mass"}
+
+
+def test_a_region_on_another_frame_is_not_drawn_on_the_first(image: Path, tmp_path: Path) -> None:
+    def on_frame_17(ds: Dataset) -> None:
+        for node in _below(ds):
+            for chosen in node.get("ContentSequence", []):
+                if node.ValueType == "SCOORD":
+                    chosen.ReferencedSOPSequence[0].ReferencedFrameNumber = 17
+
+    state = read(changed(report(image, tmp_path / "sr.dcm"), on_frame_17), image)
+    assert state.marks == ()
+    assert state.notes
+
+
+def _below(ds: Dataset) -> Iterator[Dataset]:
+    for node in ds.get("ContentSequence", []):
+        if "ConceptNameCodeSequence" in node:
+            yield node
+        yield from _below(node)

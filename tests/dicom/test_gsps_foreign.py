@@ -9,10 +9,14 @@ from pydicom import dcmread
 
 from ductoview.dicom.gsps_items import MOST_POINTS
 from ductoview.dicom.gsps_read import read_gsps
+from ductoview.dicom.read import read_mammogram
+from ductoview.display.picture import Picture
+from ductoview.display.presentation import limits, stated_grey
+from ductoview.display.viewport import Quality, ViewState
 from ductoview.errors import DicomReadError
 from ductoview.model.geometry import PointPx
-from ductoview.model.presentation import DisplayedArea, Shape, SizeMode
-from ductoview.model.voi import LookupTable, VoiFunction, Window
+from ductoview.model.presentation import DisplayedArea, Presentation, Shape, SizeMode
+from ductoview.model.voi import GreyPath, LookupTable, VoiFunction, Window
 from tests.support.gsps_marks import only_image
 from tests.support.judges import errors_of
 from tests.support.mg_source import write_mg
@@ -30,6 +34,12 @@ from tests.support.states import (
     state_of,
     write_state,
 )
+
+
+def stated(state: Path, image: Path) -> Presentation:
+    """What a state says of its one image."""
+    (one,) = read_gsps(state, [image]).images
+    return one
 
 
 @pytest.fixture
@@ -273,7 +283,7 @@ def test_nonsense_is_left_out_and_counted(image: Path, tmp_path: Path) -> None:
 
 
 def test_a_state_about_nothing_is_refused(image: Path, tmp_path: Path) -> None:
-    with pytest.raises(DicomReadError, match="names no image"):
+    with pytest.raises(DicomReadError, match="frames other than the first"):
         read_gsps(write_state(tmp_path / "s.dcm", image, ReferencedSeriesSequence=[]))
 
 
@@ -281,5 +291,104 @@ def test_other_frames_are_not_applied(image: Path, tmp_path: Path) -> None:
     state = state_of(image)
     state.ReferencedSeriesSequence[0].ReferencedImageSequence[0].ReferencedFrameNumber = 3
     state.save_as(tmp_path / "s.dcm", enforce_file_format=True)
-    with pytest.raises(DicomReadError, match="names no image"):
+    with pytest.raises(DicomReadError, match="frames other than the first"):
         read_gsps(tmp_path / "s.dcm")
+
+
+@pytest.mark.parametrize(
+    ("says", "inverted", "note"),
+    [
+        ({"PresentationLUTShape": "IDENTITY"}, False, ""),
+        ({"PresentationLUTShape": "INVERSE"}, True, ""),
+        ({"PresentationLUTShape": "INVERTED"}, None, "PresentationLUTShape INVERTED is unknown"),
+        ({"PresentationLUTShape": None}, None, "It does not say whether black is black"),
+        (
+            {"PresentationLUTShape": None, "PresentationLUTSequence": [item()]},
+            None,
+            "The presentation LUT cannot be used",
+        ),
+    ],
+)
+def test_only_a_polarity_that_is_said_is_believed(
+    image: Path, tmp_path: Path, says: dict[str, object], inverted: bool | None, note: str
+) -> None:
+    seen = stated(write_state(tmp_path / "s.dcm", image, **says), image)
+    assert seen.inverted is inverted
+    assert any(note in one for one in seen.notes) if note else seen.notes == ()
+    own = GreyPath(inverted=True)
+    assert stated_grey(seen, own).inverted is (True if inverted is None else inverted)
+
+
+@pytest.mark.parametrize(
+    ("says", "note"),
+    [
+        ({"ImageHorizontalFlip": "YES"}, "ImageHorizontalFlip YES is neither Y nor N; not flipped."),
+        ({"ImageRotation": 45}, "ImageRotation 45 is none of 0, 90, 180 and 270; not turned."),
+    ],
+)
+def test_a_turning_that_cannot_be_is_said(image: Path, tmp_path: Path, says: dict[str, object], note: str) -> None:
+    seen = stated(write_state(tmp_path / "s.dcm", image, **says), image)
+    assert (seen.rotation, seen.flipped) == (0, False)
+    assert note in seen.notes
+
+
+def test_a_shutter_that_would_cover_everything_is_left_out_and_said(image: Path, tmp_path: Path) -> None:
+    edges = dict(
+        zip(
+            (
+                "ShutterLeftVerticalEdge",
+                "ShutterRightVerticalEdge",
+                "ShutterUpperHorizontalEdge",
+                "ShutterLowerHorizontalEdge",
+            ),
+            (500, 600, 500, 600),
+            strict=True,
+        )
+    )
+    path = write_state(tmp_path / "s.dcm", image, ShutterShape="RECTANGULAR", ShutterPresentationValue=0, **edges)
+    (mammogram,) = [read_mammogram(image)]
+    picture = Picture(mammogram)
+    picture.apply(stated(path, image))
+    grey, _ = picture.draw(ViewState(), 192, 256, Quality.EXACT)
+    assert grey is not None
+    assert grey.any()
+    assert limits(stated(path, image), mammogram.pixels.shape) == (
+        "Its shutter would cover all of the image; it is left open.",
+    )
+
+
+def test_an_annotation_about_another_frame_is_not_drawn_on_the_first(image: Path, tmp_path: Path) -> None:
+    uid = str(dcmread(image).SOPInstanceUID)
+    other = annotation("A", graphic("POINT", 5, 5))
+    other.ReferencedImageSequence = [item(ReferencedSOPInstanceUID=uid, ReferencedFrameNumber=2)]
+    here = about(uid, GraphicLayer="A", GraphicObjectSequence=[graphic("POINT", 9, 9)])
+    path = write_state(
+        tmp_path / "s.dcm", image, GraphicAnnotationSequence=[other, here], GraphicLayerSequence=[layer("A", 1)]
+    )
+    (drawn,) = stated(path, image).graphics
+    assert drawn.points[0].row == pytest.approx(8.5)
+
+
+def test_a_state_without_a_modality_transformation_has_the_identity_not_the_images(tmp_path: Path) -> None:
+    """PS3.4 N.2.1.1."""
+    image = write_mg(tmp_path / "scaled.dcm", RescaleSlope=2, RescaleIntercept=-100)
+    grey = stated_grey(stated(write_state(tmp_path / "s.dcm", image), image), read_mammogram(image).grey)
+    assert (grey.slope, grey.intercept) == (1, 0)
+
+
+def test_a_state_about_other_frames_only_says_so(image: Path, tmp_path: Path) -> None:
+    path = write_state(tmp_path / "s.dcm", image)
+    ds = dcmread(path)
+    ds.ReferencedSeriesSequence[0].ReferencedImageSequence[0].ReferencedFrameNumber = 2
+    ds.save_as(path)
+    with pytest.raises(DicomReadError, match="frames other than the first"):
+        read_gsps(path)
+
+
+def test_a_magnification_or_an_area_that_cannot_be_is_said_as_what_it_is(image: Path, tmp_path: Path) -> None:
+    unsaid = area(1, 1, 192, 256, PresentationSizeMode="MAGNIFY")
+    seen = stated(write_state(tmp_path / "a.dcm", image, DisplayedAreaSelectionSequence=[unsaid]), image)
+    assert seen.notes == ("MAGNIFY without a usable PresentationPixelMagnificationRatio; the area is fitted.",)
+    huge = area(1, 1, 1 << 28, 256)
+    seen = stated(write_state(tmp_path / "b.dcm", image, DisplayedAreaSelectionSequence=[huge]), image)
+    assert seen.notes == ("The displayed area it states cannot be; all of the image is shown.",)
