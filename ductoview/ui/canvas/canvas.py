@@ -12,7 +12,6 @@ from ductoview.display.drawings import Drawing
 from ductoview.display.lens import Lens
 from ductoview.display.orientation import Orientation
 from ductoview.display.pictures import Pictures
-from ductoview.display.viewport import Quality
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import ImageFacts, Mammogram
@@ -69,7 +68,7 @@ class Canvas(MovingWidget):
         self._pictures = Pictures(mammogram, orientation)
         self._pictures.set_curve(self._curve)
         self._lens = Lens(self._pictures.own, *self._device_size(), allowed=lambda: self.bond.scales)
-        self._quality = Quality.EXACT
+        self._be_fast()
         self.setAccessibleName(f"mammogram {mammogram.facts.view.label}")
         self.view_changed.emit()
         self.update()

@@ -135,8 +135,7 @@ class MovingWidget(LyingWidget):
         before = self._lens.view
         act(self._lens)
         if self._lens.view != before:
-            self._quality = Quality.MOVING if self._easel.has_painted else Quality.EXACT
-            self._settle.start()
+            self._be_fast()
             self.view_changed.emit()
         if not (slides and self._slid(before)):
             self.update()
@@ -165,6 +164,12 @@ class MovingWidget(LyingWidget):
         pictures = self._pictures
         if pictures is not None and (turning := change(pictures.own.turning)) != pictures.own.turning:
             self._with_lens(lambda lens: lens.lie_anew(lambda: pictures.turn(turning)))
+
+    def _be_fast(self) -> None:
+        """Draw fast until the hand rests, and at first sight; without halved levels the first painting is exact instead."""
+        has_levels = self._picture is not None and self._picture.has_levels
+        self._quality = Quality.MOVING if self._easel.has_painted or has_levels else Quality.EXACT
+        self._settle.start()
 
     def _be_exact(self) -> None:
         if self._quality is not Quality.EXACT:
