@@ -197,6 +197,12 @@ class Presentation:
     planes: tuple[Plane, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def tracking_ids(self) -> frozenset[str]:
+        """Tracking IDs of what is drawn (PS3.3 C.10.5): in states of ours the ids of findings and callipers."""
+        ids = {one.tracking_id for one in self.graphics} | {one.tracking_id for one in self.texts}
+        return frozenset(ids - {""})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PresentationState:

@@ -1,5 +1,6 @@
 """What others saved: listed quietly, applied by a press, taken back by a second one or by reset; nothing of it is decided."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -7,13 +8,14 @@ from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.foreign import StateKind, StudyState
+from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
-from ductoview.model.presentation import DisplayedArea, Presentation, PresentationState, SizeMode
+from ductoview.model.presentation import DisplayedArea, Graphic, Presentation, PresentationState, Shape, SizeMode
 from ductoview.model.voi import Window
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
-from tests.ui.paper_exam import FULL, paper_exam
+from tests.ui.paper_exam import FULL, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
 THEIRS = Window(center=1000.0, width=321.0)
@@ -133,3 +135,52 @@ def test_true_size_is_fitted_and_said_where_no_ruler_was_held_to_the_screen(
     assert shown.view.zoom == pytest.approx(1.5)
     assert fitted != shown.view.zoom
     assert "TRUE SIZE" not in words()
+
+
+def test_what_our_own_state_draws_is_not_drawn_twice_and_later_marks_stay_seen(
+    page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    exam = page.tiles.exam
+    assert exam is not None
+    image = exam.image(FULL)
+    page.deeds.measure(image, PointPx(1, 1), PointPx(5, 5))
+    (written,) = paper.review.image(FULL).callipers
+    drawn = Graphic(shape=Shape.POLYLINE, points=(written.start, written.end), tracking_id=written.id)
+    says = PresentationState(uid="2.25.77", images=(Presentation(sop_instance_uid=FULL, graphics=(drawn,)),))
+    ours = replace(STATE, own=True, presentation=says)
+    page.states.states = (ours,)
+    page.states.choose(ours)
+    overlay = canvas(page)._easel.overlay
+    assert (overlay.callipers, overlay.analysis) == ((), None)
+    page.deeds.measure(image, PointPx(2, 2), PointPx(9, 9))
+    (later,) = canvas(page)._easel.overlay.callipers
+    assert later.end == PointPx(9, 9)
+    page.states.choose(ours)
+    assert len(canvas(page)._easel.overlay.callipers) == 2
+    theirs = replace(ours, own=False)
+    page.states.states = (theirs,)
+    page.states.choose(theirs)
+    assert len(canvas(page)._easel.overlay.callipers) == 2, "what others drew never hides our own"
+
+
+def test_states_that_come_late_are_those_of_no_other_exam(
+    page: ReadingPage, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, jobs: Jobs
+) -> None:
+    # The jobs' own cancel is taken away: this is the second line.
+    answers: list[Callable[[tuple[StudyState, ...]], None]] = []
+    monkeypatch.setattr(page._desk.jobs, "run", lambda _, *, done, **__: answers.append(done))
+    page.states._bring()
+    (answer,) = answers
+    page.states.show_exam(None)
+    answer((STATE,))
+    assert page.states.states == ()
+
+
+def test_a_state_is_gone_when_the_same_study_is_opened_again(page: ReadingPage, qtbot: QtBot, jobs: Jobs) -> None:
+    before = canvas(page).choice
+    page.states.choose(STATE)
+    assert canvas(page).choice == THEIRS
+    page.open(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert canvas(page).choice == before
+    assert "applied" not in " ".join(one.text() for one in page.states.panel.findChildren(QLabel))

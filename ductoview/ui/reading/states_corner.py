@@ -96,7 +96,8 @@ class StatesCorner(QObject):
         if tile is None or tile.canvas.mammogram is None:
             return
         applied = self._applied.get(image_uid)
-        self._tiles.apply(image_uid, applied.of(image_uid) if applied is not None else None)
+        stated = applied.of(image_uid) if applied is not None else None
+        self._tiles.apply(image_uid, stated, is_ours=applied is not None and applied.own)
         shown = () if self._marks_hidden else [one for one in self.states if one.sop_instance_uid in self._marked]
         marks = [mark for state in shown for mark in state.marks_on(image_uid)]
         tile.canvas.set_foreign(mark_drawings(marks))

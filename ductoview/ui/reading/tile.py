@@ -46,6 +46,8 @@ class TileView(QWidget):
         self._finding_id = self._badge = ""
         self.is_enhanced = False
         self._own_look: Look | None = None
+        self._resting: frozenset[str] = frozenset()
+        self._ducts_rest = False
         self.wait_for(image, scout_uid)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -69,6 +71,7 @@ class TileView(QWidget):
         self._badge = ""
         self.is_enhanced = False
         self._own_look = None
+        self._resting, self._ducts_rest = frozenset(), False
         self._rows, self._review = (), ImageReview(sop_instance_uid=self.uid)
         self.canvas.show_loading(image.facts, 0.0, "waiting")
         self.setAccessibleName(image.facts.view.label)
@@ -100,11 +103,17 @@ class TileView(QWidget):
             self.canvas.invert()
         self._show_overlay()
 
-    def apply(self, presentation: Presentation | None, screen_px_per_mm: float | None) -> None:
-        """Show the image as a presentation state says; None as itself."""
+    def apply(self, presentation: Presentation | None, screen_px_per_mm: float | None, *, is_ours: bool) -> None:
+        """Show the image as a presentation state says; None as itself.
+
+        What a state of ours draws rests in our own layer meanwhile: nothing is drawn twice, and later marks stay seen.
+        """
         if presentation is not None and not self.canvas.is_stated:
             self._own_look = self.canvas.look_now(screen_px_per_mm)
         self.canvas.apply(presentation, screen_px_per_mm)
+        ours = presentation if is_ours else None
+        self._ducts_rest, self._resting = ours is not None, ours.tracking_ids if ours is not None else frozenset()
+        self._show_overlay()
 
     def look(self, screen_px_per_mm: float | None) -> Look | None:
         """How the reader has the image, under somebody's presentation state how it was before; None without an image."""
@@ -183,12 +192,13 @@ class TileView(QWidget):
         self.touched.emit(self.uid, "")
 
     def _show_overlay(self) -> None:
-        marks = tuple(Mark(finding=row.finding, number=row.number) for row in self._rows)
+        rows = (row for row in self._rows if row.finding.id not in self._resting)
+        marks = tuple(Mark(finding=row.finding, number=row.number) for row in rows)
         self.canvas.set_overlay(
             Overlay(
-                analysis=self._analysis,
+                analysis=None if self._ducts_rest else self._analysis,
                 marks=marks,
-                callipers=self._review.callipers,
+                callipers=tuple(one for one in self._review.callipers if one.id not in self._resting),
                 chosen=self._finding_id,
                 badge=self._badge,
             )

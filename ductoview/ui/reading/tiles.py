@@ -251,10 +251,10 @@ class Tiles(QWidget):
         changed = self.looks.changed(looks)
         return {uid: look for uid, look in changed.items() if exam is not None and exam.prior_of(uid) is None}
 
-    def apply(self, uid: str, presentation: Presentation | None) -> None:
+    def apply(self, uid: str, presentation: Presentation | None, *, is_ours: bool) -> None:
         """Show an image as a presentation state says; None as itself."""
         if tile := self.tile(uid):
-            tile.apply(presentation, self.screen_px_per_mm(tile))
+            tile.apply(presentation, self.screen_px_per_mm(tile), is_ours=is_ours)
 
     def _look(self, tile: TileView) -> Look | None:
         return tile.look(self.screen_px_per_mm(tile))
