@@ -20,7 +20,7 @@ from ductoview.display.caption import other_image_words
 from ductoview.errors import DuctoviewError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage, Hanging, HangingChoice, PriorExam, Tile
-from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.finding import Finding, FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.model.identifiers import PatientIdentity, SOPInstanceUID, StudyUID
 from ductoview.model.image import ImageFacts, Mammogram
@@ -222,7 +222,7 @@ class Walk:
         self._events: list[tuple[Callable[[], None], int]] = [
             (self._work, 300), (self._fail, 25), (self._deliver, 400), (self._deliver_late, 15), (self._open, 8),
             (self._close, 2), (self._hang, 25), (self._choose, 30), (self._flicker, 40), (self._switch, 10), (self._state, 15),
-            (self._phase, 10), (self._wish, 80), (self._mark, 10), (self._measure, 10), (self._accept, 10),
+            (self._phase, 10), (self._wish, 80), (self._mark, 10), (self._measure, 10), (self._accept, 10), (self._decide, 60),
             (self._prior_comes, 10), (self._screen, 4), (self._settle, 10),
         ]  # fmt: skip
 
@@ -334,6 +334,52 @@ class Walk:
         if rows := self.page.findings.asking:
             row = self.random.choice(rows)
             self.workspace.do(accept(row.image.facts.ref, row.finding, reader="DEMO^READER"), "accept")
+
+    def _decide(self) -> None:
+        """As an impatient hand does it: again and again, by keys or on a card; half of the time it shows the marks first."""
+        layers = self.page.tiles.layers
+        for name, shown in (("overlays", layers.overlays), ("candidates", layers.candidates)):
+            if not shown and self.random.random() < 0.5:
+                self.page.keys.start(name)
+        for _ in range(3):
+            self._decide_once()
+
+    def _decide_once(self) -> None:
+        drawn, before = self._marks_in_sight(), self._decided()
+        if (rows := self.page.findings.rows) and self.random.random() < 0.3:
+            card = self.page.findings
+            signal = self.random.choice([card.accepted, card.dismissed, card.removed])
+            signal.emit(self.random.choice(rows))
+        else:
+            self.page.keys.start(self.random.choice(("accept", "accept", "dismiss", "remove")))
+        after = self._decided()
+        changed = {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
+        self._want(changed <= drawn, f"a decision about {sorted(changed - drawn)}, which nobody saw")
+        self._want(len(changed) <= 1, "one act and two decisions")
+        self.seen["decided"] += len(changed)
+        self.seen["refused"] += "Nothing was decided" in self.page.hint.text()
+
+    def _decided(self) -> dict[tuple[str, str], object]:
+        review = self.workspace.review
+        return {(str(one.sop_instance_uid), of.id): of.status for one in review.images for of in one.findings}
+
+    def _marks_in_sight(self) -> set[tuple[str, str]]:
+        """Image and finding of every mark that can be seen now; told from what hangs, not from what the page says."""
+        seen = set()
+        for tile in self.page.tiles._tiles:
+            canvas, layers = tile.canvas, tile.layers
+            if canvas.mammogram is None or not tile.isVisible() or not layers.overlays:
+                continue
+            assert canvas._pictures is not None
+            assert canvas._lens is not None
+            if canvas._pictures.is_alternate:
+                continue
+            for mark in canvas._easel.overlay.marks:
+                x, y = canvas._lens.to_device(mark.finding.at)
+                is_hidden = mark.finding.status is FindingStatus.CANDIDATE and not layers.candidates
+                if not is_hidden and 0 <= x < canvas.width() and 0 <= y < canvas.height():
+                    seen.add((tile.uid, mark.finding.id))
+        return seen
 
     def _tile(self) -> TileView | None:
         tiles = self.page.tiles._tiles

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.canvas.waiting import Waiting
 from ductoview.ui.reading.loader import Loader
+from ductoview.ui.reading.sight import Sight
 from ductoview.ui.reading.tile import TileView
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.window import MainWindow
@@ -32,7 +33,7 @@ def walk(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[Walk]:
 @pytest.mark.parametrize("walk", SEEDS, indirect=True)
 def test_nothing_of_one_image_ever_stands_on_another(walk: Walk) -> None:
     walk.go(EVENTS // len(SEEDS))
-    states = ("own", "waiting", "failed", "scout", "enhanced", "prior", "second screen")
+    states = ("own", "waiting", "failed", "scout", "enhanced", "prior", "second screen", "decided", "refused")
     assert min(walk.seen[one] for one in states) > 20, walk.seen
 
 
@@ -73,10 +74,16 @@ def _say_nothing(tile: TileView, badge: str) -> None:
     """As ``say``, but an earlier image is not told to be one."""
 
 
+def _see_everything(sight: Sight, row: Any) -> bool:
+    """As ``sees``, but what does not hang or is hidden is seen as well."""
+    return True
+
+
 @pytest.mark.parametrize("walk", [8], indirect=True)
 @pytest.mark.parametrize(
     ("part", "name", "wrong"),
     [
+        (Sight, "sees", _see_everything),
         (MainWindow, "_opened_bars", _head_with_what_was_open),
         (TileView, "say", _say_nothing),
         (TileView, "wait_for", _keep_the_old_image),
