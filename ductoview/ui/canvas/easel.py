@@ -54,6 +54,7 @@ class Easel:
         self.foreign: tuple[Drawing, ...] = ()
         self.unlinked = ""
         self._standing: tuple[Rect, ...] = ()
+        self._has_labels = False
         self._ducts: tuple[tuple[object, ...], DuctPaths] | None = None
         self._drawn_over: tuple[tuple[object, ...], DrawnOver] | None = None
         self._texts: tuple[tuple[str, float, int], Texts] | None = None
@@ -97,9 +98,8 @@ class Easel:
     def can_slide(self, scenery: Scenery) -> bool:
         """True when the image on the screen, moved, is what this scenery shows: nothing of it is of another making."""
         is_plain = scenery.drawn is scenery.own and self._drawings(scenery.own) is None
-        has_labels = self.layers.overlays and (
-            bool(drawn_marks(self.overlay, self.layers)) or bool(self.overlay.callipers) or self.draft is not None
-        )
+        # As painted last: whatever was changed since has asked for a whole painting, which a slide does not undo.
+        has_labels = self.layers.overlays and self._has_labels
         has_levels = scenery.drawn.has(scenery.view, scenery.width, scenery.height, scenery.quality)
         return is_plain and not has_labels and has_levels
 
@@ -186,6 +186,7 @@ class Easel:
             ends = to_device(start), to_device(end)
             paint_distance(painter, *ends, ratio)
             labels.append(length_label(*ends, length_words(start, end, own.mammogram.facts.spacing), ratio))
+        self._has_labels = bool(labels)
         paint_labels(painter, labels, taken, size, texts.font, ratio)
 
     def _drawings(self, own: Picture) -> DrawnOver | None:

@@ -121,6 +121,10 @@ def test_labels_that_find_their_own_place_are_painted_not_slid(canvas: Canvas) -
     on_screen(canvas)
     canvas.look(canvas.view.moved(15, -20))
     assert slid == [(15, -20)]
+    # Drawn and moved before anything was painted: nothing of the new may be missing.
+    canvas.set_overlay(Overlay(callipers=(distance,)))
+    canvas.look(canvas.view.moved(-9, 14))
+    assert np.array_equal(on_screen(canvas), painted(canvas))
 
 
 def test_words_stay_put_for_a_little_way_and_find_their_place_at_rest(canvas: Canvas) -> None:
