@@ -16,6 +16,7 @@ from pydicom.uid import (
 
 from ductoview.dicom.cad_read import CAD_SR, cad_of
 from ductoview.dicom.facts import patient_of
+from ductoview.dicom.gsps_drawing import Layer
 from ductoview.dicom.gsps_read import read_gsps
 from ductoview.dicom.maker import created_of, software_of
 from ductoview.dicom.part10 import open_part10
@@ -26,6 +27,7 @@ from ductoview.dicom.values import MALFORMED, text
 from ductoview.errors import DicomReadError
 from ductoview.model.exam import ExamImage
 from ductoview.model.foreign import ForeignMark, StateKind, StudyState
+from ductoview.model.presentation import PresentationState
 from ductoview.model.same_patient import differing, is_named
 
 KINDS = {
@@ -84,6 +86,8 @@ def _filled(state: StudyState, path: Path, header: Dataset, images: Sequence[Exa
     uids = [image.sop_instance_uid for image in images]
     if state.kind is StateKind.GSPS:
         presentation = read_gsps(path, [image.path for image in images])
+        if state.own:
+            presentation = _without_note(presentation)
         about = tuple(uid for uid in uids if presentation.of(uid) is not None)
         missing = len(presentation.images) - len(about)
         absent = (f"{missing} of its images are not in this study.",) if missing else ()
@@ -102,3 +106,11 @@ def _filled(state: StudyState, path: Path, header: Dataset, images: Sequence[Exa
         says = tuple(dict.fromkeys(mark.words for mark in marks))
     about = tuple(uid for uid in uids if any(mark.image_uid == uid for mark in marks))
     return replace(state, marks=() if state.own else marks, says=says, notes=notes, image_uids=about)
+
+
+def _without_note(state: PresentationState) -> PresentationState:
+    """A state of ours without the note on where it comes from, which is for other viewers: the list says it here."""
+    images = (
+        replace(one, texts=tuple(text for text in one.texts if text.layer != Layer.NOTE.name)) for one in state.images
+    )
+    return replace(state, images=tuple(images))

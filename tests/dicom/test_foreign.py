@@ -369,3 +369,14 @@ def _below(ds: Dataset) -> Iterator[Dataset]:
         if "ConceptNameCodeSequence" in node:
             yield node
         yield from _below(node)
+
+
+def test_the_note_in_a_state_of_ours_is_for_other_viewers(image: Path, tmp_path: Path) -> None:
+    """Here the list says who made it; on the image it would lie on other words."""
+    written = write(image, tmp_path / "out", analysed=analysis()).gsps
+    texts = {own: read(written, image, own=own).of(read_facts(image).ref.sop_instance_uid) for own in (True, False)}
+    ours, theirs = texts[True], texts[False]
+    assert ours is not None
+    assert theirs is not None
+    assert {one.layer for one in theirs.texts} - {one.layer for one in ours.texts} == {"NOTE"}
+    assert ours.texts
