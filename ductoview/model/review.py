@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ductoview.model.finding import Finding
+from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
 from ductoview.model.view import Phase
@@ -52,6 +52,34 @@ class ImageReview:
         return next((finding for finding in self.findings if finding.id == finding_id), None)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class MarkRef:
+    """One finding of one image of the study."""
+
+    image_uid: str
+    finding_id: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Join:
+    """A reader's word that two findings, each in its view, are one; ``first`` is the smaller of the two, ``by`` the reader."""
+
+    first: MarkRef
+    second: MarkRef
+    by: str = ""
+
+    @classmethod
+    def of(cls, one: MarkRef, other: MarkRef, by: str = "") -> "Join":
+        """The join of two, whichever is named first; raises ValueError for two findings of one image."""
+        if one.image_uid == other.image_uid:
+            raise ValueError("Two findings of one image are not one.")
+        return cls(min(one, other), max(one, other), by)
+
+    def other(self, one: MarkRef) -> MarkRef | None:
+        """The other of the two, None when ``one`` is neither."""
+        return {self.first: self.second, self.second: self.first}.get(one)
+
+
 class ReviewState(StrEnum):
     """Where the reader's document stands; SIGNED is never changed again, only added to."""
 
@@ -61,7 +89,7 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """Everything decided about one study."""
+    """Everything decided about one study; a finding is in one of ``joins`` at most."""
 
     study_uid: str
     images: tuple[ImageReview, ...] = ()
@@ -69,6 +97,7 @@ class Review:
     reader: str = ""
     note: str = ""
     revision: int = field(default=0)
+    joins: tuple[Join, ...] = ()
 
     def image(self, sop_instance_uid: str) -> ImageReview:
         """The image's part of the review; empty when nothing was decided yet."""
@@ -81,3 +110,16 @@ class Review:
         """A review in which one image's part is replaced or added; the images are kept in the order of their UIDs."""
         others = (image for image in self.images if image.sop_instance_uid != changed.sop_instance_uid)
         return replace(self, images=tuple(sorted((*others, changed), key=lambda image: image.sop_instance_uid)))
+
+    def joined_with(self, one: MarkRef) -> MarkRef | None:
+        """The finding a reader joined with this one, None when there is none or it does not stand any more."""
+        found = next((other for join in self.joins if (other := join.other(one))), None)
+        return found if found and self._stands(one) and self._stands(found) else None
+
+    def with_standing_joins(self) -> "Review":
+        """The same review without joins of findings that were removed or dismissed."""
+        return replace(self, joins=tuple(join for join in self.joins if self.joined_with(join.first) is not None))
+
+    def _stands(self, one: MarkRef) -> bool:
+        finding = self.image(one.image_uid).finding(one.finding_id)
+        return finding is not None and finding.status is FindingStatus.CONFIRMED

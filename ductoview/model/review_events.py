@@ -22,6 +22,8 @@ from ductoview.model.review_json import (
     calliper_to_json,
     finding_from_json,
     finding_to_json,
+    join_from_json,
+    join_to_json,
 )
 from ductoview.model.view import Phase
 
@@ -42,6 +44,9 @@ class EventKind(StrEnum):
     STATE_SET = "STATE_SET"
     READER_SET = "READER_SET"
     NOTE_SET = "NOTE_SET"
+    JOIN_PUT = "JOIN_PUT"
+    """Two findings of two images are one."""
+    JOIN_REMOVED = "JOIN_REMOVED"
     OBJECTS_NAMED = "OBJECTS_NAMED"
     """Identifiers were fixed for objects to be written; no part of the review's value."""
     OBJECTS_WRITTEN = "OBJECTS_WRITTEN"
@@ -52,9 +57,11 @@ NO_PART_OF_THE_REVIEW = frozenset({EventKind.OBJECTS_NAMED, EventKind.OBJECTS_WR
 
 
 def canonical(review: Review) -> Review:
-    """The same decisions in the one form that events give: images by UID, none on which nothing was decided."""
+    """The same decisions in the one form that events give: images by UID, none on which nothing was decided, joins that
+    stand in their order."""
     kept = [image for image in review.images if not image.is_empty]
-    return replace(review, images=tuple(sorted(kept, key=lambda image: image.sop_instance_uid)))
+    joins = tuple(sorted(set(review.with_standing_joins().joins)))
+    return replace(review, images=tuple(sorted(kept, key=lambda image: image.sop_instance_uid)), joins=joins)
 
 
 def event(
@@ -97,6 +104,12 @@ def _study_events(old: Review, new: Review) -> Iterator[ReviewEvent]:
     uids = dict.fromkeys(image.sop_instance_uid for image in (*before.images, *after.images))
     for uid in uids:
         yield from _image_events(study, before.image(uid), after.image(uid))
+    for kind, joins in (
+        (EventKind.JOIN_REMOVED, set(before.joins) - set(after.joins)),
+        (EventKind.JOIN_PUT, set(after.joins) - set(before.joins)),
+    ):
+        for join in sorted(joins):
+            yield event(study, kind, join_to_json(join))
 
 
 def _image_events(study: str, old: ImageReview, new: ImageReview) -> Iterator[ReviewEvent]:
@@ -195,6 +208,11 @@ def _apply_to_study(review: Review, kind: EventKind, data: dict[str, Any]) -> Re
             return replace(review, reader=data["reader"])
         case EventKind.NOTE_SET:
             return replace(review, note=data["note"])
+        case EventKind.JOIN_PUT:
+            return replace(review, joins=(*review.joins, join_from_json(data)))
+        case EventKind.JOIN_REMOVED:
+            gone = join_from_json(data)
+            return replace(review, joins=tuple(join for join in review.joins if join != gone))
     raise ValueError("it names no image")
 
 

@@ -9,7 +9,7 @@ from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, 
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
 from ductoview.model.look_json import look_from_json, look_to_json, window_from_json
-from ductoview.model.review import Calliper, ImageReview, Review, ReviewState
+from ductoview.model.review import Calliper, ImageReview, Join, MarkRef, Review, ReviewState
 from ductoview.model.view import Phase
 from ductoview.model.voi import Window
 
@@ -25,6 +25,7 @@ def review_to_json(review: Review) -> Json:
         "reader": review.reader,
         "note": review.note,
         "revision": review.revision,
+        "joins": [join_to_json(join) for join in review.joins],
     }
 
 
@@ -37,7 +38,19 @@ def review_from_json(data: Json) -> Review:
         reader=data["reader"],
         note=data["note"],
         revision=data["revision"],
+        joins=tuple(join_from_json(join) for join in data.get("joins", ())),
     )
+
+
+def join_to_json(join: Join) -> Json:
+    """Plain data of two findings said to be one; each is ``[SOPInstanceUID, finding id]``."""
+    first, second = ([one.image_uid, one.finding_id] for one in (join.first, join.second))
+    return {"first": first, "second": second, "by": join.by}
+
+
+def join_from_json(data: Json) -> Join:
+    """The join of ``join_to_json``."""
+    return Join.of(MarkRef(*data["first"]), MarkRef(*data["second"]), data["by"])
 
 
 def image_review_to_json(image: ImageReview) -> Json:

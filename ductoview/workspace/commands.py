@@ -12,7 +12,7 @@ from ductoview.errors import ReviewError
 from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.identifiers import ImageRef
 from ductoview.model.look import Look
-from ductoview.model.review import Calliper, ImageReview, Review
+from ductoview.model.review import Calliper, ImageReview, Join, MarkRef, Review
 from ductoview.model.view import Phase
 
 _T = TypeVar("_T")
@@ -42,6 +42,29 @@ def put_finding(image: ImageRef, finding: Finding) -> Command:
 def remove_finding(image: ImageRef, finding_id: str) -> Command:
     """Take a finding away; a candidate of that id is then a candidate again."""
     return _on(image, lambda of: replace(of, findings=tuple(one for one in of.findings if one.id != finding_id)))
+
+
+def join_findings(one: MarkRef, other: MarkRef, *, reader: str = "") -> Command:
+    """Say that two findings of two images are one, in place of what either was joined with before.
+
+    Raises ReviewError unless a reader confirmed both.
+    """
+
+    def command(review: Review) -> Review:
+        apart = part_finding(one)(part_finding(other)(review))
+        after = replace(apart, joins=(*apart.joins, Join.of(one, other, reader)))
+        if after.joined_with(one) is None:
+            raise ReviewError("Nothing was joined: accept both findings first, each in its view.")
+        return after
+
+    return command
+
+
+def part_finding(one: MarkRef) -> Command:
+    """Take back that a finding is one with another."""
+    return lambda review: replace(
+        review, joins=tuple(join for join in review.joins if one not in (join.first, join.second))
+    )
 
 
 def put_calliper(image: ImageRef, calliper: Calliper) -> Command:
@@ -81,7 +104,8 @@ def stand_on(image: ImageRef) -> Command:
 
 def let_go(image: ImageRef) -> Command:
     """Dismiss all that was decided on other content of this image; it can be undone."""
-    return lambda review: review.with_image(ImageReview(sop_instance_uid=image.sop_instance_uid, sha256=image.sha256))
+    nothing = ImageReview(sop_instance_uid=image.sop_instance_uid, sha256=image.sha256)
+    return lambda review: review.with_image(nothing).with_standing_joins()
 
 
 def set_note(note: str) -> Command:
@@ -104,7 +128,8 @@ def _on(image: ImageRef, change: Callable[[ImageReview], ImageReview]) -> Comman
                 "Nothing was changed: what was decided on this image was made on another version of it. "
                 "Take it over or dismiss it first."
             )
-        return review.with_image(change(replace(before, sha256=image.sha256 or before.sha256)))
+        changed = change(replace(before, sha256=image.sha256 or before.sha256))
+        return review.with_image(changed).with_standing_joins()
 
     return command
 

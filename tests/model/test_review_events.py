@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ductoview.errors import LibraryError
-from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.finding import Finding, FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.library import ReviewEvent
 from ductoview.model.look import Look
-from ductoview.model.review import ImageReview, Review, ReviewState
+from ductoview.model.review import ImageReview, Join, MarkRef, Review, ReviewState
 from ductoview.model.review_events import EventKind, canonical, difference, event, fold
 from ductoview.model.view import Phase
 from ductoview.model.voi import VoiFunction, Window
@@ -37,6 +37,9 @@ reviews = st.builds(
     state=st.sampled_from(ReviewState),
     reader=words,
     note=words,
+    joins=st.lists(
+        st.builds(lambda a, b, by: Join.of(MarkRef("1.1", a), MarkRef("1.2", b), by), ids, ids, words), max_size=3
+    ).map(tuple),
 )
 
 
@@ -60,6 +63,36 @@ def test_one_edit_is_one_event_that_names_the_bytes() -> None:
     assert json.loads(put.data)["place"] == 1
     (removed,) = difference(a_review("a"), a_review())
     assert (removed.kind, removed.image_sha256, json.loads(removed.data)) == ("FINDING_REMOVED", "aa", {"id": "a"})
+
+
+def joined(*finding_ids: str) -> Review:
+    """Confirmed findings in two images, those of one id joined."""
+    images = [
+        ImageReview(
+            sop_instance_uid=uid,
+            findings=tuple(replace(a_finding(one), status=FindingStatus.CONFIRMED) for one in "ab"),
+        )
+        for uid in ("1.1", "1.2")
+    ]
+    joins = tuple(Join.of(MarkRef("1.2", one), MarkRef("1.1", one), "A^B") for one in finding_ids)
+    return Review(study_uid=STUDY, images=tuple(images), joins=joins)
+
+
+def test_a_join_is_an_event_of_its_own_and_goes_with_either_finding() -> None:
+    (put,) = difference(joined(), joined("a"))
+    assert (put.kind, put.image_uid) == ("JOIN_PUT", "")
+    assert json.loads(put.data) == {"first": ["1.1", "a"], "second": ["1.2", "a"], "by": "A^B"}
+    (removed,) = difference(joined("a"), joined())
+    assert removed.kind == "JOIN_REMOVED"
+    without = joined("a").with_image(replace(joined().image("1.2"), findings=()))
+    assert [one.kind for one in difference(joined("a"), without)][-1] == "JOIN_REMOVED"
+    assert canonical(without).joins == ()
+
+
+def test_a_join_lives_through_a_new_order_of_the_marks() -> None:
+    turned = joined("a").with_image(replace(joined().image("1.1"), findings=joined().image("1.1").findings[::-1]))
+    events = (*difference(Review(study_uid=STUDY), joined("a")), *difference(joined("a"), turned))
+    assert fold(STUDY, events).joins == joined("a").joins
 
 
 def test_undoing_a_removal_brings_the_mark_back_to_its_place() -> None:
@@ -129,7 +162,7 @@ def test_every_field_of_the_review_has_its_event() -> None:
     """A field added to the model must not get lost here."""
     told = {"findings", "callipers", "look", "phase"}
     assert set(ImageReview.__dataclass_fields__) == {"sop_instance_uid", "sha256", *told}
-    assert set(Review.__dataclass_fields__) == {"study_uid", "images", "state", "reader", "note", "revision"}
+    assert set(Review.__dataclass_fields__) == {"study_uid", "images", "state", "reader", "note", "revision", "joins"}
 
 
 def test_a_window_kept_by_an_earlier_version_is_read() -> None:

@@ -151,3 +151,9 @@ def test_a_damaged_table_is_refused() -> None:
     data = look_to_json(Look(voi=KeptTable(first=0, step=1, bits=8, data=b"abcd")))
     with pytest.raises(ValueError, match="look-up table"):
         look_from_json({**data, "table": {**data["table"], "data": "AAAA"}})
+
+
+def test_a_review_written_before_findings_could_be_joined_is_read() -> None:
+    data = review_to_json(Review(study_uid="1"))
+    del data["joins"]
+    assert review_from_json(data) == Review(study_uid="1")

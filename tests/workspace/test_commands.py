@@ -11,7 +11,7 @@ from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provena
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import ImageRef, SeriesUID, SOPClassUID, SOPInstanceUID, StudyUID
 from ductoview.model.look import Look
-from ductoview.model.review import Review
+from ductoview.model.review import MarkRef, Review
 from ductoview.model.review_events import canonical
 from ductoview.model.view import Phase
 from ductoview.model.voi import Window
@@ -96,3 +96,50 @@ def exam_of(ref: ImageRef) -> Exam:
     """An exam of that image alone."""
     of = replace(facts("1.1.1", Phase.UNKNOWN), ref=ref)
     return Exam(study_uid="1", load_token=1, patient=of.patient, images=(ExamImage(facts=of, path=Path("x")),))
+
+
+def two_views() -> tuple[Review, MarkRef, MarkRef, ImageRef]:
+    """A finding confirmed in each of two images."""
+    other = replace(IMAGE, sop_instance_uid=SOPInstanceUID("1.1.2"))
+    review = commands.accept(IMAGE, CANDIDATE, reader="A^B")(EMPTY)
+    review = commands.accept(other, replace(CANDIDATE, id="c2"), reader="A^B")(review)
+    return review, MarkRef("1.1.1", "c1"), MarkRef("1.1.2", "c2"), other
+
+
+def test_a_reader_joins_two_findings_as_one_and_parts_them_again() -> None:
+    review, here, there, _ = two_views()
+    joined = commands.join_findings(there, here, reader="A^B")(review)
+    assert (joined.joined_with(here), joined.joined_with(there)) == (there, here)
+    assert joined.joins[0].by == "A^B"
+    assert commands.part_finding(there)(joined) == review
+
+
+def test_a_finding_is_joined_with_one_other_only() -> None:
+    review, here, there, other = two_views()
+    review = commands.accept(other, replace(CANDIDATE, id="c3"), reader="A^B")(review)
+    joined = commands.join_findings(here, there)(review)
+    again = commands.join_findings(here, MarkRef("1.1.2", "c3"))(joined)
+    assert (again.joined_with(there), again.joined_with(here)) == (None, MarkRef("1.1.2", "c3"))
+
+
+def test_what_a_reader_did_not_confirm_is_not_joined() -> None:
+    review, here, there, other = two_views()
+    for refused in (EMPTY, commands.dismiss(other, replace(CANDIDATE, id="c2"), reader="A^B")(review)):
+        with pytest.raises(ReviewError, match="accept both findings first"):
+            commands.join_findings(here, there)(refused)
+    with pytest.raises(ValueError, match="one image"):
+        commands.join_findings(here, MarkRef("1.1.1", "c2"))(review)
+
+
+@pytest.mark.parametrize("how", ["remove", "dismiss", "let go"])
+def test_a_join_goes_with_its_finding_and_does_not_come_back_with_another(how: str) -> None:
+    review, here, there, other = two_views()
+    joined = commands.join_findings(here, there)(review)
+    gone = {
+        "remove": commands.remove_finding(other, "c2"),
+        "dismiss": commands.dismiss(other, replace(CANDIDATE, id="c2"), reader="A^B"),
+        "let go": commands.let_go(other),
+    }[how](joined)
+    assert gone.joins == ()
+    again = commands.accept(other, replace(CANDIDATE, id="c2"), reader="A^B")(gone)
+    assert again.joined_with(here) is None
