@@ -8,6 +8,7 @@ from ductoview.analysis.breast import chest_wall_of, outline_of
 from ductoview.model.duct_analysis import Frame
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.view import PresentationIntent
+from ductoview.model.voi import GreyPath
 
 _DARK_VESSEL_MODALITIES = ("XA", "RF")
 _SURROUND_SHARE = 0.01
@@ -28,15 +29,7 @@ def frame_of(mammogram: Mammogram) -> Frame:
     if grey.padding is not None:
         low, high = grey.padding
         valid = (mammogram.pixels < low) | (mammogram.pixels > high)
-    density = mammogram.pixels.astype(np.float32)
-    darkens = grey.inverted != (facts.modality in _DARK_VESSEL_MODALITIES)
-    if darkens and facts.intent is PresentationIntent.FOR_PROCESSING:
-        # Below a thousandth of the exposure there is nothing but noise.
-        floor = max(1.0, 1e-3 * float(density.max(initial=1.0)))
-        density = -cv2.log(np.maximum(density, floor))
-    elif darkens:
-        density = -density
-    density = density.reshape(valid.shape)
+    density = density_of(mammogram.pixels.astype(np.float32), facts, grey)
     valid = np.asarray(valid & ~_bright_surround(density))
     for array in (density, valid):
         array.flags.writeable = False
@@ -47,6 +40,18 @@ def frame_of(mammogram: Mammogram) -> Frame:
         pixel_mm=facts.spacing.mean_mm,
         chest_wall=_chest_wall(facts, density, valid),
     )
+
+
+def density_of(stored: NDArray[np.float32], facts: ImageFacts, grey: GreyPath) -> NDArray[np.float32]:
+    """Stored values (rows, columns) of an image or a part of it as density, as ``Frame`` has it."""
+    darkens = grey.inverted != (facts.modality in _DARK_VESSEL_MODALITIES)
+    if not darkens:
+        return stored
+    if facts.intent is not PresentationIntent.FOR_PROCESSING:
+        return -stored
+    # Below a thousandth of the exposure there is nothing but noise.
+    floor = max(1.0, 1e-3 * float(stored.max(initial=1.0)))
+    return np.asarray(-cv2.log(np.maximum(stored, floor)), dtype=np.float32).reshape(stored.shape)
 
 
 def _bright_surround(density: NDArray[np.float32]) -> NDArray[np.bool_]:
