@@ -9,7 +9,7 @@ from ductoview.display.buffer import ViewBuffer
 from ductoview.display.orientation import Orientation
 from ductoview.display.picture import Picture
 from ductoview.display.pyramid import base_of, with_levels
-from ductoview.display.viewport import Quality, Rect, ViewState, image_rect, scaled
+from ductoview.display.viewport import Quality, Rect, ViewState, _mixed, image_rect, scaled
 from ductoview.model.voi import GreyPath, Window
 from tests.display.support import breast, mammogram
 from tests.display.test_orientation import STORED
@@ -174,3 +174,15 @@ def test_one_table_serves_until_something_changes() -> None:
     picture.set_choice(picture.default)
     assert not picture.is_adjusted
     assert picture.table.entries.tolist() == table.entries.tolist()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (300, 77), (128, 64), (257, 801)])
+def test_every_mixed_share_is_found_and_no_other(shape: tuple[int, int]) -> None:
+    dice = np.random.default_rng(shape[0])
+    holes = dice.choice(np.array([0, 255, 1, 254, 128], np.uint8), shape, p=[0.6, 0.37, 0.01, 0.01, 0.01])
+    for part in (holes, holes[:, 1:], holes[1:]):
+        if part.size:
+            rows, columns = _mixed(part)
+            assert [list(one) for one in zip(rows, columns, strict=True)] == np.argwhere(
+                (part > 0) & (part < 255)
+            ).tolist()
