@@ -193,7 +193,7 @@ def _mixed_places(holes: NDArray[np.uint8]) -> NDArray[np.intp]:
     near = np.flatnonzero(eights + np.uint64(1) > 1)
     places = (near[:, None] * 8 + np.arange(8)).reshape(-1)
     places = np.append(places, np.arange(eights.size * 8, shares.size))
-    return places[shares[places] - np.uint8(1) < 254]
+    return np.asarray(places[shares[places] - np.uint8(1) < 254], dtype=np.intp)
 
 
 def _without_padding(
