@@ -52,6 +52,7 @@ class PaperWorkspace:
     asked: list[tuple[str, Any]] = field(default_factory=list)
     exam: Exam | None = None
     review: Review = Review(study_uid="")  # noqa: RUF009
+    before: Review = Review(study_uid="")  # noqa: RUF009
     choices: tuple[HangingChoice, ...] = ()
     can_undo: str | None = None
     can_redo: str | None = None
@@ -135,7 +136,15 @@ class PaperWorkspace:
     def object_states(self) -> tuple[ObjectState, ...]:
         return self.states
 
+    def undo(self) -> str | None:
+        words, self.can_undo = self.can_undo, None
+        if words is not None:
+            self.review = self.before
+            self.bus.tell(WorkspaceNotice(topic=Topic.REVIEW, words=f"Undone: {words}"))
+        return words
+
     def do(self, command: Callable[[Review], Review], words: str) -> Review:
+        self.before = self.review
         self.review, self.can_undo = command(self.review), words
         self.asked.append(("do", words))
         self.bus.tell(WorkspaceNotice(topic=Topic.REVIEW, words=words))

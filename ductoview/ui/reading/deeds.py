@@ -35,53 +35,33 @@ class Deeds(QObject):
     def accept(self, row: FindingRow) -> None:
         """Confirm a candidate in the reader's name."""
         command = commands.accept(row.image.facts.ref, row.finding, reader=self._desk.reader)
-        self._do(command, f"accept {row.finding.kind.words.lower()}")
+        self._do(command, f"accept {_what(row)}")
 
     def dismiss(self, row: FindingRow) -> None:
         """Say that a candidate is none."""
         command = commands.dismiss(row.image.facts.ref, row.finding, reader=self._desk.reader)
-        self._do(command, f"dismiss {row.finding.kind.words.lower()}")
+        self._do(command, f"dismiss {_what(row)}")
 
     def remove(self, row: FindingRow) -> None:
         """Take a finding away."""
         command = commands.remove_finding(row.image.facts.ref, row.finding.id)
-        self._do(command, f"remove {row.finding.kind.words.lower()}")
+        self._do(command, f"remove {_what(row)}")
 
     def mark(self, image: ExamImage, kind: FindingKind, at: PointPx, analysis: DuctAnalysis | None) -> Finding | None:
         """Put a finding of that kind at a place of an image (stored pixels); None when that was refused."""
         made = mark(kind, at, image.facts, analysis, reader=self._desk.reader)
-        done = self._do(commands.put_finding(image.facts.ref, made), f"mark {kind.words.lower()}")
+        done = self._do(
+            commands.put_finding(image.facts.ref, made), f"mark {kind.words.lower()}, {image.facts.view.label}"
+        )
         return made if done else None
 
-    def state_phase(self, image: ExamImage, phase: Phase | None) -> None:
-        """Say in which phase an image was made; None has it inferred again."""
-        words = f"phase of {image.facts.view.label}"
-        self._do(commands.set_phase(image.facts.ref, phase), words)
+    def undo(self) -> str | None:
+        """Take the last step back; its words, None when there is none."""
+        return self._desk.workspace.undo()
 
-    def measure(self, image: ExamImage, start: PointPx, end: PointPx) -> None:
-        """Put a calliper between two places of an image (stored pixels)."""
-        made = calliper(start, end, image.facts.spacing)
-        self._do(commands.put_calliper(image.facts.ref, made), "measure")
-
-    def remove_calliper(self, image: ExamImage, gone: Calliper) -> None:
-        """Take a calliper away."""
-        self._do(commands.remove_calliper(image.facts.ref, gone.id), "remove calliper")
-
-    def take_over(self, image: ExamImage) -> None:
-        """What was decided on another version of an image holds for this one."""
-        self._do(commands.stand_on(image.facts.ref), "take over from another version")
-
-    def let_go(self, image: ExamImage) -> None:
-        """What was decided on another version of an image does not hold."""
-        self._do(commands.let_go(image.facts.ref), "dismiss what was made on another version")
-
-    def undo(self) -> None:
-        """Take the last step back."""
-        self._desk.workspace.undo()
-
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        self._desk.workspace.redo()
+    def redo(self) -> str | None:
+        """Do again what was taken back; its words, None when there is none."""
+        return self._desk.workspace.redo()
 
     def save(self, exam: Exam, wish: Wish, looks: Mapping[str, Look | None]) -> None:
         """Write the objects of the exam that is shown into the library; each image as the reader has it."""
@@ -156,3 +136,7 @@ class Deeds(QObject):
     def _failed(self, sentence: str) -> None:
         self._busy.finish()
         self._desk.tell(sentence)
+
+
+def _what(row: FindingRow) -> str:
+    return f"{row.finding.kind.words.lower()}, {row.image.facts.view.label}"

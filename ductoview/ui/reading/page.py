@@ -267,6 +267,7 @@ class ReadingPage(QWidget):
         self.measures.removed.connect(deeds.remove_calliper)
         self.version.taken_over.connect(deeds.take_over)
         self.version.let_go.connect(deeds.let_go)
+        self.measures.removed.connect(partial(self.steps.take_away, deeds.remove_calliper))
         findings.listed.connect(self._show_review)
         findings.chosen.connect(self.steps.show)
         self.selection.changed.connect(self._show_selection)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from ductoview.model.exam import ExamImage
 from ductoview.model.finding import FindingStatus
 from ductoview.ui.reading.finding_rows import FindingRow
+from ductoview.ui.reading.tile import TileView
 from ductoview.ui.reading.tiles import Tiles
 
 
@@ -18,19 +20,26 @@ class Sight:
         tile = self._tiles.tile(row.image.sop_instance_uid)
         if tile is None or not tile.isVisible() or self.what_hides(row):
             return False
-        window = tile.window()
-        return window is not None and not window.isMinimized() and tile.canvas.draws(row.finding.id)
+        return _is_open(tile) and tile.canvas.draws(row.finding.id)
 
     def what_hides(self, row: FindingRow) -> str:
         """What keeps its mark from being drawn although its image may hang, and how to end that; empty when nothing does."""
+        layers = self._tiles.layers
+        if layers.overlays and not layers.candidates and row.finding.status is FindingStatus.CANDIDATE:
+            return f"Candidates are hidden: {self._shown_by('candidates')} shows them."
+        return self.what_hides_on(row.image)
+
+    def sees_image(self, image: ExamImage) -> bool:
+        """True while the image and what readers drew on it are seen."""
+        tile = self._tiles.tile(image.sop_instance_uid)
+        is_shown = tile is not None and tile.isVisible() and _is_open(tile) and tile.canvas.shows_itself
+        return is_shown and self._tiles.layers.overlays
+
+    def what_hides_on(self, image: ExamImage) -> str:
+        """What keeps what readers drew on it from being seen although the image may hang; empty when nothing does."""
         if not self._tiles.layers.overlays:
             return f"Marks are hidden: {self._shown_by('overlays')} shows them."
-        if not self._tiles.layers.candidates and row.finding.status is FindingStatus.CANDIDATE:
-            return f"Candidates are hidden: {self._shown_by('candidates')} shows them."
-        tile = self._tiles.tile(row.image.sop_instance_uid)
-        if tile is not None and tile.canvas.mammogram is not None and not tile.canvas.shows_itself:
-            return f"The scout is shown: let go of {self._key('flicker_scout') or 'its button'}."
-        return ""
+        return self._scout_in_place_of(image)
 
     def why_not(self, row: FindingRow) -> str:
         """Why nothing was decided about a finding that was just brought into sight, as far as that is possible."""
@@ -41,9 +50,22 @@ class Sight:
             return f"{what} was not in sight; here it is."
         if tile is not None and tile.canvas.mammogram is None:
             return f"{view} is not shown yet."
+        if tile is not None and tile.canvas.is_stated:
+            return f"{view} is shown as a saved state says: {self._shown_by('reset', 'Reset')} takes it back."
         if row.finding.status is FindingStatus.DISMISSED:
             return f"{what} was dismissed and is not drawn; {self._key('undo') or 'Undo'} takes that back."
         return f"{what} is not drawn."
 
-    def _shown_by(self, action_id: str) -> str:
-        return self._key(action_id) or "its button"
+    def _scout_in_place_of(self, image: ExamImage) -> str:
+        tile = self._tiles.tile(image.sop_instance_uid)
+        if tile is not None and tile.canvas.mammogram is not None and not tile.canvas.shows_itself:
+            return f"The scout is shown: let go of {self._shown_by('flicker_scout')}."
+        return ""
+
+    def _shown_by(self, action_id: str, otherwise: str = "its button") -> str:
+        return self._key(action_id) or otherwise
+
+
+def _is_open(tile: TileView) -> bool:
+    window = tile.window()
+    return window is not None and not window.isMinimized()

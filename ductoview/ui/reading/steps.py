@@ -6,6 +6,8 @@ What the hand decides on this walk is about a mark that the reader sees.
 from collections.abc import Callable
 from functools import partial
 
+from ductoview.model.exam import ExamImage
+from ductoview.model.review import Calliper
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.findings_panel import FindingsPanel
 from ductoview.ui.reading.objects_panel import ObjectsPanel
@@ -78,6 +80,21 @@ class Steps:
         else:
             self.show(row)
             self._refuse(self._sight.why_not(row))
+
+    def take_away(self, deed: Callable[[ExamImage, Calliper], object], image: ExamImage, gone: Calliper) -> None:
+        """Take a calliper away from an image that the reader sees; else show the image, or say what hides it."""
+        if self._sight.sees_image(image):
+            deed(image, gone)
+            return
+        hidden = self._sight.what_hides_on(image)
+        if not hidden:
+            self._go_to(image.sop_instance_uid, "")
+        self._say(f"Nothing was taken away. {hidden or f'{image.facts.view.label} was not in sight; here it is.'}")
+
+    def tell(self, what: str, words: str | None) -> None:
+        """What was done, for it may be out of sight; nothing for None."""
+        if words is not None:
+            self._say(f"{what}: {words}")
 
     def show(self, row: FindingRow) -> None:
         """Choose a finding and bring it into sight: its image, in front, and its place, large."""
