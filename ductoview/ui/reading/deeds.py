@@ -55,6 +55,28 @@ class Deeds(QObject):
         )
         return made if done else None
 
+    def state_phase(self, image: ExamImage, phase: Phase | None) -> None:
+        """Say in which phase an image was made; None has it inferred again."""
+        words = f"phase of {image.facts.view.label}"
+        self._do(commands.set_phase(image.facts.ref, phase), words)
+
+    def measure(self, image: ExamImage, start: PointPx, end: PointPx) -> None:
+        """Put a calliper between two places of an image (stored pixels)."""
+        made = calliper(start, end, image.facts.spacing)
+        self._do(commands.put_calliper(image.facts.ref, made), "measure")
+
+    def remove_calliper(self, image: ExamImage, gone: Calliper) -> None:
+        """Take a calliper away."""
+        self._do(commands.remove_calliper(image.facts.ref, gone.id), "remove calliper")
+
+    def take_over(self, image: ExamImage) -> None:
+        """What was decided on another version of an image holds for this one."""
+        self._do(commands.stand_on(image.facts.ref), "take over from another version")
+
+    def let_go(self, image: ExamImage) -> None:
+        """What was decided on another version of an image does not hold."""
+        self._do(commands.let_go(image.facts.ref), "dismiss what was made on another version")
+
     def undo(self) -> str | None:
         """Take the last step back; its words, None when there is none."""
         return self._desk.workspace.undo()

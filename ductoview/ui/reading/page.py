@@ -264,7 +264,6 @@ class ReadingPage(QWidget):
         findings.accepted.connect(partial(self.steps.decide, deeds.accept))
         findings.dismissed.connect(partial(self.steps.decide, deeds.dismiss))
         findings.removed.connect(partial(self.steps.decide, deeds.remove))
-        self.measures.removed.connect(deeds.remove_calliper)
         self.version.taken_over.connect(deeds.take_over)
         self.version.let_go.connect(deeds.let_go)
         self.measures.removed.connect(partial(self.steps.take_away, deeds.remove_calliper))
