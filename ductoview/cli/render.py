@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.note(f"{arguments.image}: {warning}")
     stated = _stated(mammogram, state) if state is not None else None
     if state is not None and stated is not None:
-        for note in (*state.notes, *stated.notes, *limits(stated, mammogram.pixels.shape)):
+        for note in (*state.notes, *stated.notes, *limits(stated, mammogram.facts)):
             console.note(f"{arguments.gsps}: {note}")
     options = _options(arguments, mammogram, stated)
     if arguments.window is None and (name := _derived(options.choice, mammogram, stated)):

@@ -5,8 +5,10 @@ from dataclasses import replace
 from ductoview.display.drawings import displayed
 from ductoview.display.framing import around
 from ductoview.display.orientation import Orientation, hanging_orientation
+from ductoview.display.squaring import squared
 from ductoview.display.viewport import ViewState
 from ductoview.model.geometry import PointPx
+from ductoview.model.image import ImageFacts
 from ductoview.model.presentation import DisplayedArea, Presentation, SizeMode
 from ductoview.model.view import View
 from ductoview.model.voi import GreyPath, LookupTable, VoiChoice, VoiFunction, Window
@@ -82,10 +84,13 @@ def area_view(
     return around(PointPx((first.row + last.row) / 2, (first.column + last.column) / 2), width, height, zoom)
 
 
-def limits(presentation: Presentation, stored_shape: tuple[int, int], *, is_measured: bool = False) -> tuple[str, ...]:
-    """Sentences on what of a state cannot be kept; ``is_measured`` tells that the screen's pixels are known in mm."""
+def limits(presentation: Presentation, facts: ImageFacts, *, is_measured: bool = False) -> tuple[str, ...]:
+    """Sentences on what of a state cannot be kept; ``is_measured`` tells that the screen's pixels are known in mm.
+
+    Pixels are drawn as high and wide as the image itself says, whatever a state says of them.
+    """
     area, shutters, notes = presentation.area, presentation.shutters, []
-    if shutters is not None and not shutters.leave_open(*stored_shape):
+    if shutters is not None and not shutters.leave_open(facts.rows, facts.columns):
         notes.append("Its shutter would cover all of the image; it is left open.")
     if area is None:
         return tuple(notes)
@@ -93,8 +98,11 @@ def limits(presentation: Presentation, stored_shape: tuple[int, int], *, is_meas
         notes.append("TRUE SIZE is asked for without a PresentationPixelSpacing; the area is fitted.")
     elif area.mode is SizeMode.TRUE_SIZE and not is_measured:
         notes.append("TRUE SIZE needs a screen measured by its ruler; the area is fitted.")
-    if abs(area.aspect - 1) > _SQUARE:
-        notes.append(f"Pixels stated as {area.aspect:.3g} times as high as wide are drawn square.")
+    higher, wider = squared(Orientation(), facts).stretch
+    drawn = higher / wider
+    if abs(area.aspect / drawn - 1) > _SQUARE:
+        as_drawn = "square" if drawn == 1 else f"{drawn:.3g} times as high, as the image says"
+        notes.append(f"Pixels stated as {area.aspect:.3g} times as high as wide are drawn {as_drawn}.")
     return tuple(notes)
 
 

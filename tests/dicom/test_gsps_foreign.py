@@ -352,7 +352,7 @@ def test_a_shutter_that_would_cover_everything_is_left_out_and_said(image: Path,
     grey, _ = picture.draw(ViewState(), 192, 256, Quality.EXACT)
     assert grey is not None
     assert grey.any()
-    assert limits(stated(path, image), mammogram.pixels.shape) == (
+    assert limits(stated(path, image), mammogram.facts) == (
         "Its shutter would cover all of the image; it is left open.",
     )
 

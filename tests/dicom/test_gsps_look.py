@@ -13,7 +13,7 @@ from ductoview.dicom.read import read_mammogram
 from ductoview.display.looks import area_shown, look_of, spatial
 from ductoview.display.orientation import Orientation
 from ductoview.display.picture import Picture
-from ductoview.display.presentation import area_view, stated_orientation
+from ductoview.display.presentation import area_view, limits, stated_orientation
 from ductoview.display.turning import Turning
 from ductoview.display.viewport import Quality, ViewState
 from ductoview.model.geometry import PointPx
@@ -260,3 +260,24 @@ def test_every_orientation_has_one_rotation_and_flip(transposed: bool, rows: boo
     said = Presentation(sop_instance_uid="1", rotation=turned.rotation, flipped=turned.flipped)
     read = stated_orientation(said, View(laterality=Laterality.LEFT, position=ViewPosition.CC))
     assert (read.transposed, read.flipped_rows, read.flipped_columns) == (transposed, rows, columns)
+
+
+@pytest.mark.parametrize("quarters", [0, 1])
+def test_pixels_that_are_not_square_lie_alike_in_our_state(quarters: int, tmp_path: Path) -> None:
+    file = source(tmp_path / "a.dcm", ImagerPixelSpacing=[0.2, 0.1])
+    picture = through_picture(file, quarters=quarters)
+    size = picture.shape
+    assert size == ((512, 192) if quarters == 0 else (192, 512))
+    state = write_look(file, tmp_path, look_of(picture, None))
+    need_judges()
+    assert errors_of([state]) == []
+    again = Picture(read_mammogram(file))
+    again.apply(stated(state, file))
+    assert again.shape == size
+    assert np.array_equal(whole(again), whole(picture))
+    assert limits(stated(state, file), picture.mammogram.facts) == ()
+    view = ViewState(zoom=1.0, x=-40, y=-60)
+    area = area_shown(picture, view, 100, 80, is_resting=False, scale=None, screen_px_per_mm=None)
+    read = stated(write_look(file, tmp_path / "part", look_of(picture, area)), file).area
+    assert read is not None
+    assert area_view(read, again.orientation, again.stored_shape, 100, 80) == view

@@ -156,7 +156,6 @@ class StatesCorner(QObject):
         for uid, applied in self._applied.items():
             stated, tile = state.of(uid), self._tiles.tile(uid)
             if applied is state and stated is not None and tile is not None:
-                shape = tile.image.facts.rows, tile.image.facts.columns
                 is_measured = self._tiles.screen_px_per_mm(tile) is not None
-                found |= dict.fromkeys(limits(stated, shape, is_measured=is_measured))
+                found |= dict.fromkeys(limits(stated, tile.image.facts, is_measured=is_measured))
         return tuple(found)
