@@ -161,6 +161,7 @@ ACTIONS: tuple[Action, ...] = (
     _review("put_down", "Put down", "The question, then the tool, then the chosen finding.", "Esc"),
     _review("accept", "Accept", "The chosen candidate is a finding, in your name.", "Return"),
     _review("dismiss", "Dismiss", "The chosen candidate is none; it is kept as dismissed.", "Backspace"),
+    _review("same_place", "Same place", "One finding in two views: this one, then the other; a joined one is parted.", "J"),
     _lasting("remove", "Remove mark", "Take the chosen mark away; Undo brings it back.", "Ctrl+Delete"),
     _review("undo", "Undo", "Take back the last step.", "Ctrl+Z"),
     _review("redo", "Redo", "Do again what was taken back.", "Ctrl+Y", "Ctrl+Shift+Z"),

@@ -26,18 +26,19 @@ def row_words(row: FindingRow) -> str:
     """The whole row in one line, for lists and assistive tools."""
     state = _STATE_WORDS[row.kind][0]
     finding = row.finding
-    return joined(
-        f"{row.number} {finding_title(finding)}", state, row.image.facts.view.label, finding_size(finding), finding.why
-    )
+    view = row.image.facts.view.label
+    return joined(f"{row.number} {finding_title(finding)}", state, view, finding_size(finding), row.place, finding.why)
 
 
 class FindingCard(QFrame):
-    """``accepted``, ``dismissed``, ``removed`` carry the row; ``touched`` that it was chosen."""
+    """``accepted``, ``dismissed``, ``removed`` carry the row; ``touched`` that it was chosen; ``paired`` asks for its other
+    view."""
 
     accepted = pyqtSignal(object)
     dismissed = pyqtSignal(object)
     removed = pyqtSignal(object)
     touched = pyqtSignal(object)
+    paired = pyqtSignal()
 
     def __init__(self, row: FindingRow, sizes: Sizes, *, chosen: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +67,7 @@ class FindingCard(QFrame):
         finding = self.row.finding
         role = "small" if loud else "quiet"
         what = joined(self.row.image.facts.view.label, finding_size(finding))
-        for words in (what, finding_place(finding)):
+        for words in (what, self.row.place, finding_place(finding)):
             if words:
                 column.addWidget(label(role, words, wrap=True))
         if finding.why:
@@ -85,6 +86,7 @@ class FindingCard(QFrame):
             )
         elif kind is RowKind.FINDING and self._chosen:
             actions.addStretch(1)
+            actions.addWidget(button("Same place", self.paired.emit, action="same_place", role="plain", focus=False))
             actions.addWidget(button("Remove", lambda: self.removed.emit(row), role="plain", focus=False))
         elif self._chosen:
             actions.addStretch(1)

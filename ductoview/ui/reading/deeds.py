@@ -11,7 +11,7 @@ from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
 from ductoview.model.progress import CancelToken, Progress
-from ductoview.model.review import Calliper
+from ductoview.model.review import Calliper, MarkRef
 from ductoview.model.view import Phase
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Work
@@ -54,6 +54,14 @@ class Deeds(QObject):
             commands.put_finding(image.facts.ref, made), f"mark {kind.words.lower()}, {image.facts.view.label}"
         )
         return made if done else None
+
+    def join(self, one: MarkRef, other: MarkRef) -> bool:
+        """Say that two findings in two views are one; False when that was refused."""
+        return self._do(commands.join_findings(one, other, reader=self._desk.reader), "join two findings")
+
+    def part(self, one: MarkRef) -> bool:
+        """Take that back."""
+        return self._do(commands.part_finding(one), "part two findings")
 
     def state_phase(self, image: ExamImage, phase: Phase | None) -> None:
         """Say in which phase an image was made; None has it inferred again."""

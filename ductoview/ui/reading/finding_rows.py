@@ -22,12 +22,13 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FindingRow:
-    """One finding of one image; ``number`` is what stands beside it on the image."""
+    """One finding of one image; ``number`` is what stands beside it on the image, ``place`` where it lies in words."""
 
     image: ExamImage
     finding: Finding
     kind: RowKind
     number: int
+    place: str = ""
 
 
 def standing(review: ImageReview, analysis: DuctAnalysis | None) -> tuple[Finding, ...]:
@@ -72,6 +73,7 @@ def finding_rows(
     review: Review,
     analysis_of: Callable[[str], DuctAnalysis | None],
     numbers: Numbers | None = None,
+    place_of: Callable[[ExamImage, Finding], str] = lambda image, finding: "",
     *,
     weak_too: bool = True,
 ) -> tuple[FindingRow, ...]:
@@ -92,7 +94,8 @@ def finding_rows(
     for image, finding in found:
         kind = kind_of(finding)
         number = numbers.known if kind is RowKind.WEAK and not weak_too else numbers.of
-        rows.append(FindingRow(image=image, finding=finding, kind=kind, number=number(image, finding)))
+        place = place_of(image, finding)
+        rows.append(FindingRow(image=image, finding=finding, kind=kind, number=number(image, finding), place=place))
     rows.sort(key=lambda row: (_place(row.finding)[0] == _WEAK, row.number))
     return tuple(rows)
 

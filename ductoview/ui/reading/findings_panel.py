@@ -16,11 +16,12 @@ _ON_REQUEST = (RowKind.WEAK, RowKind.DISMISSED)
 
 
 class FindingsPanel(QWidget):
-    """``accepted``, ``dismissed``, ``removed`` and ``chosen`` carry a FindingRow."""
+    """``accepted``, ``dismissed``, ``removed`` and ``chosen`` carry a FindingRow; ``paired`` is about the chosen one."""
 
     accepted = pyqtSignal(object)
     dismissed = pyqtSignal(object)
     removed = pyqtSignal(object)
+    paired = pyqtSignal()
     chosen = pyqtSignal(object)
     listed = pyqtSignal()
 
@@ -102,7 +103,10 @@ class FindingsPanel(QWidget):
     @property
     def _to_list(self) -> tuple[object, ...]:
         """All that the cards show: the same again is not built again, and nothing moves under the hand."""
-        shown = ((row.image.facts.ref, row.image.facts.view, row.finding, row.kind, row.number) for row in self.rows)
+        shown = (
+            (row.image.facts.ref, row.image.facts.view, row.finding, row.kind, row.number, row.place)
+            for row in self.rows
+        )
         return (*shown, self._chosen_id)
 
     def _fill(self) -> None:
@@ -127,6 +131,7 @@ class FindingsPanel(QWidget):
             (card.accepted, self.accepted),
             (card.dismissed, self.dismissed),
             (card.removed, self.removed),
+            (card.paired, self.paired),
             (card.touched, self.chosen),
         ):
             signal.connect(own)

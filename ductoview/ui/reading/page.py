@@ -31,6 +31,7 @@ from ductoview.ui.reading.objects_panel import ObjectsPanel
 from ductoview.ui.reading.phases import Phases
 from ductoview.ui.reading.priors import Priors
 from ductoview.ui.reading.rail import RAIL_TOOLS, Rail
+from ductoview.ui.reading.same_place import SamePlace
 from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.reading.sight import Sight
@@ -83,6 +84,7 @@ class ReadingPage(QWidget):
             Sight(self.tiles, desk.hands.key),
             self._say_quietly,
         )
+        self.same_place = SamePlace(self, desk, self.deeds, self.loader.analysis, self.steps.decide, self._say_quietly)
         self.kinds = KindsCard(self)
         self.card = ChoiceCard(self)
         self.layouts = Layouts(desk, self.card, self._show_hanging)
@@ -264,6 +266,7 @@ class ReadingPage(QWidget):
         findings.accepted.connect(partial(self.steps.decide, deeds.accept))
         findings.dismissed.connect(partial(self.steps.decide, deeds.dismiss))
         findings.removed.connect(partial(self.steps.decide, deeds.remove))
+        findings.paired.connect(self.same_place.wish)
         self.version.taken_over.connect(deeds.take_over)
         self.version.let_go.connect(deeds.let_go)
         self.measures.removed.connect(partial(self.steps.take_away, deeds.remove_calliper))
@@ -283,6 +286,7 @@ class ReadingPage(QWidget):
     def _wishes(self) -> Wishes:
         wishes: Wishes = reading_wishes(self.tiles, self.steps, self.deeds, self.objects) | {
             "collapse": self.toggle_panel,
+            "same_place": self.same_place.wish,
             "enhanced": self.toggle_enhanced,
             "text": self.texts.next,
             **self.views.wishes,
@@ -319,7 +323,8 @@ class ReadingPage(QWidget):
         if exam is None:
             return ()
         weak_too = self.findings.shows_all
-        return finding_rows(exam.images, self.review(), self.loader.analysis, self._numbers, weak_too=weak_too)
+        where = self.same_place.words
+        return finding_rows(exam.images, self.review(), self.loader.analysis, self._numbers, where, weak_too=weak_too)
 
     def review(self) -> Review:
         """What may be drawn of the review: nothing that was decided on another version of an image."""
@@ -369,7 +374,8 @@ class ReadingPage(QWidget):
         self.rail.set_on("enhanced", self.tiles.is_enhanced(uid))
         exam = self._desk.workspace.exam
         image = next((one for one in exam.images if one.sop_instance_uid == uid), None) if exam else None
-        self.tree.say(image.facts.view.label if image else "", self.loader.analysis(uid), self.loader.why_not(uid))
+        row = self.chosen_row() if finding_id else None
+        self.tree.show_image(image, self.loader.analysis(uid), self.loader.why_not(uid), row.finding if row else None)
 
     def _show_tool(self, tool: ToolName) -> None:
         for action, name in RAIL_TOOLS.items():
@@ -397,6 +403,7 @@ class ReadingPage(QWidget):
         for one in cards:
             one.put_away()
         if not cards:
+            self.same_place.forget()
             self.steps.put_down()
         self.setFocus()
 

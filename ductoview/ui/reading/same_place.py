@@ -1,0 +1,125 @@
+"""The reader's word that a finding in one view and one in the other are the same: said in two steps, taken back in one."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from ductoview.model.breast_place import NoPlace
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import ExamImage
+from ductoview.model.finding import Finding, FindingStatus
+from ductoview.model.review import MarkRef, Review
+from ductoview.ui.desk import Desk
+from ductoview.ui.measure_words import place_words
+from ductoview.ui.reading.deeds import Deeds
+from ductoview.ui.reading.finding_rows import FindingRow
+from ductoview.workspace.places import Places
+
+
+class Shown(Protocol):
+    """What is shown of the exam: the review as far as it may be drawn, all findings, the chosen one."""
+
+    def review(self) -> Review: ...
+
+    def rows(self) -> tuple[FindingRow, ...]: ...
+
+    def chosen_row(self) -> FindingRow | None: ...
+
+
+class SamePlace:
+    """``page`` knows the findings as they are shown, ``say`` shows one quiet line.
+
+    ``decide`` does a deed about a finding when the reader sees its mark (``Steps.decide``).
+    """
+
+    def __init__(
+        self,
+        page: Shown,
+        desk: Desk,
+        deeds: Deeds,
+        analysis_of: Callable[[str], DuctAnalysis | None],
+        decide: Callable[[Callable[[FindingRow], object], FindingRow], object],
+        say: Callable[[str], object],
+    ) -> None:
+        self._page, self._desk, self._deeds = page, desk, deeds
+        self._analysis_of, self._decide, self._say = analysis_of, decide, say
+        self._waiting: MarkRef | None = None
+
+    def words(self, image: ExamImage, finding: Finding) -> str:
+        """Where a finding lies, for its card."""
+        places = self._places()
+        return place_words(places.of(image, finding)) if places is not None else ""
+
+    def forget(self) -> None:
+        """The first of the two is put down."""
+        self._waiting = None
+
+    def wish(self) -> None:
+        """Take the chosen finding as the first; with one in hand, join the two; a joined one is parted."""
+        row = self._page.chosen_row()
+        if row is None:
+            self._say(f"Same place: choose a finding first, then {self._key}.")
+        else:
+            self._decide(self._with, row)
+
+    def _with(self, row: FindingRow) -> None:
+        here, places = _ref(row), self._places()
+        if places is None:
+            return
+        if row.finding.status is not FindingStatus.CONFIRMED:
+            self._say("Same place: accept the finding first; a candidate is joined with nothing.")
+        elif (other := self._page.review().joined_with(here)) is not None:
+            self._waiting = None
+            if self._deeds.part(here):
+                self._say(f"{self._name(here)} and {self._name(other)} are two findings again.")
+        elif self._first(here) is None:
+            self._take(here, places)
+        else:
+            self._join(here, places)
+
+    def _take(self, here: MarkRef, places: Places) -> None:
+        self._waiting = here
+        found = places.partners(here)
+        hint = ""
+        if found:
+            there = MarkRef(found[0].marked.image_uid, found[0].marked.finding.id)
+            hint = f" Perhaps {self._name(there)}: depths {found[0].apart_mm:.0f} mm apart."
+        self._say(f"Same place as {self._name(here)}: choose it in the other view, then {self._key}.{hint}")
+
+    def _join(self, here: MarkRef, places: Places) -> None:
+        first = self._waiting
+        if first is None:
+            return
+        place = places.of_both(first, here)
+        if isinstance(place, NoPlace):
+            self._say("Nothing was joined.")
+            self._desk.tell(place.why, "amber")
+            return
+        self._waiting = None
+        if self._deeds.join(first, here):
+            self._say(f"{self._name(first)} and {self._name(here)} are one finding: {place_words(place)}")
+
+    def _first(self, here: MarkRef) -> MarkRef | None:
+        """The finding in hand while it stands, is not joined since, and lies in another image."""
+        first = self._waiting
+        if first is None or first.image_uid == here.image_uid:
+            return None
+        found = self._page.review().image(first.image_uid).finding(first.finding_id)
+        stands = found is not None and found.status is FindingStatus.CONFIRMED
+        return first if stands and self._page.review().joined_with(first) is None else None
+
+    def _name(self, one: MarkRef) -> str:
+        """``2 in L CC``."""
+        row = next((row for row in self._page.rows() if _ref(row) == one), None)
+        return f"{row.number} in {row.image.facts.view.label}" if row is not None else "it"
+
+    def _places(self) -> Places | None:
+        exam = self._desk.workspace.exam
+        return None if exam is None else Places(exam, self._page.review(), self._analysis_of)
+
+    @property
+    def _key(self) -> str:
+        return self._desk.hands.key("same_place") or "Same place"
+
+
+def _ref(row: FindingRow) -> MarkRef:
+    return MarkRef(row.image.sop_instance_uid, row.finding.id)
