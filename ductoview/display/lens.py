@@ -45,6 +45,11 @@ class Lens:
         return self._scale_of(self.view.zoom)
 
     @property
+    def is_fitted(self) -> bool:
+        """True while the whole image is shown, whatever scale that happens to be."""
+        return self._is_fitted
+
+    @property
     def is_resting(self) -> bool:
         """True while the image is fitted or at a given scale, not moved by hand."""
         return self._is_fitted or bool(self._per_mm)

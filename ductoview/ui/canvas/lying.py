@@ -36,6 +36,12 @@ class LyingWidget(GreyWidget):
         return self._pictures.own.turning.words if self._pictures else ""
 
     @property
+    def mirrors(self) -> bool:
+        """True while the image is shown as the mirror image of how it is stored."""
+        lies = self._pictures.own.orientation if self._pictures else None
+        return lies is not None and (lies.transposed + lies.flipped_rows + lies.flipped_columns) % 2 == 1
+
+    @property
     def apart(self) -> str:
         """Why others cannot follow its view, nor it theirs; empty when they can, and without an image."""
         return "turned" if self.turning else self._lens.apart if self._lens else ""
@@ -68,6 +74,8 @@ class LyingWidget(GreyWidget):
         if self._pictures is None or self._lens is None or self.is_stated:
             return None
         own, lens = self._pictures.own, self._lens
+        if lens.is_fitted:
+            return look_of(own, None)
         area = area_shown(
             own, lens.view, *lens.viewport,
             is_resting=lens.is_resting, scale=lens.scale, screen_px_per_mm=screen_px_per_mm,
