@@ -1,15 +1,15 @@
 """Mammography CAD reports of other programs (PS3.16 TID 4000): what they found, where, and whether they ran at all."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pydicom import Dataset
 
 from ductoview.dicom.coded import names
 from ductoview.dicom.content_tree import ContentTree, Node, meaning, measured
 from ductoview.dicom.maker import software_of
-from ductoview.dicom.regions import NOT_HERE, Target, doubts, graphics_of, words_on
-from ductoview.dicom.values import text
+from ductoview.dicom.regions import Target, Where, doubts, graphics_of, placed_on, words_on
+from ductoview.dicom.values import items, text
 from ductoview.model.codes import Code
 from ductoview.model.foreign import ForeignMark
 from ductoview.model.presentation import Graphic
@@ -30,9 +30,7 @@ _CERTAINTY = Code("111012", "DCM", "Certainty of Finding")
 _PROBABILITY = Code("111047", "DCM", "Probability of cancer")
 
 
-def cad_of(
-    document: Dataset, where: Mapping[str, Target]
-) -> tuple[tuple[ForeignMark, ...], tuple[str, ...], tuple[str, ...]]:
+def cad_of(document: Dataset, where: Where) -> tuple[tuple[ForeignMark, ...], tuple[str, ...], tuple[str, ...]]:
     """Marks on the images of the exam, what the report says of itself, and why some marks are not drawn.
 
     Only findings whose rendering intent is Presentation Required are drawn (TID 4006); their outline, else their
@@ -47,9 +45,8 @@ def cad_of(
         if not (node.is_named(_SINGLE_IMAGE_FINDING) and node.kind == "CODE"):
             continue
         parts = list(tree.children(node))
-        shown, reason = _places(tree, parts, where)
-        if not shown and reason:
-            left_out[reason] += 1
+        shown, reasons = _places(tree, parts, where)
+        left_out.update(reasons)
         for target, graphics in shown:
             drawn_on.append(target)
             words = words_on(_words(node, parts), target)
@@ -67,7 +64,7 @@ def _says(tree: ContentTree, drawn: int) -> tuple[str, ...]:
                 _plainly(value) if value.casefold() in ("not attempted", "failed") and not words else words + value
             )
     for node in _named(tree.nodes, _FAILED_DETECTIONS):
-        failed = sorted({meaning(child.item, "ConceptCodeSequence") for child in _below(tree, node)} - {""})
+        failed = sorted({meaning(child.item, "ConceptCodeSequence") for child in tree.below(node)} - {""})
         lines.append("Failed: " + ", ".join(failed) if failed else "Some detections failed")
     for node in _named(tree.nodes, _IMPRESSION):
         lines += [f"{child.name}: {_value(child)}" for child in tree.children(node) if child.kind in ("CODE", "TEXT")]
@@ -76,36 +73,36 @@ def _says(tree: ContentTree, drawn: int) -> tuple[str, ...]:
 
 
 def _places(
-    tree: ContentTree, parts: list[Node], where: Mapping[str, Target]
-) -> tuple[list[tuple[Target, tuple[Graphic, ...]]], str]:
+    tree: ContentTree, parts: list[Node], where: Where
+) -> tuple[list[tuple[Target, tuple[Graphic, ...]]], tuple[str, ...]]:
     """Where a finding is drawn, image by image, or why it is not; neither for one without a place, such as density."""
     intents = list(_named(parts, _INTENT))
     if intents and not names(intents[0].item, "ConceptCodeSequence", _REQUIRED):
-        return [], meaning(intents[0].item, "ConceptCodeSequence").split(":")[0].casefold() or "not required"
+        return [], (meaning(intents[0].item, "ConceptCodeSequence").split(":")[0].casefold() or "not required",)
     regions = [part for part in parts if part.kind == "SCOORD"]
     outlines = [part for part in regions if part.is_named(_OUTLINE)]
-    drawn, reason = _drawn(tree, outlines or regions, where)
+    drawn, reasons = _drawn(tree, outlines or regions, where)
     if not drawn and outlines:
         # An outline that cannot be drawn leaves a sound centre.
         centres = [part for part in regions if not part.is_named(_OUTLINE)]
-        drawn = _drawn(tree, centres, where)[0]
-    return drawn, reason
+        drawn, why = _drawn(tree, centres, where)
+        reasons = why if drawn else reasons
+    return drawn, reasons
 
 
 def _drawn(
-    tree: ContentTree, regions: Iterable[Node], where: Mapping[str, Target]
-) -> tuple[list[tuple[Target, tuple[Graphic, ...]]], str]:
+    tree: ContentTree, regions: Iterable[Node], where: Where
+) -> tuple[list[tuple[Target, tuple[Graphic, ...]]], tuple[str, ...]]:
     found: dict[str, tuple[Target, tuple[Graphic, ...]]] = {}
-    reason = ""
+    reasons: list[str] = []
     for region in regions:
-        target = where.get(tree.image_of(region))
-        placed, why = target.placed(graphics_of(region.item)) if target is not None else ((), NOT_HERE)
-        reason = reason or why
-        if target is not None and placed:
+        seen, why = placed_on(where, tree.image_of(region), graphics_of(region.item))
+        reasons += why
+        for target, graphics in seen:
             uid = target.image.sop_instance_uid
             before = found[uid][1] if uid in found else ()
-            found[uid] = target, (*before, *placed)
-    return list(found.values()), reason
+            found[uid] = target, (*before, *graphics)
+    return list(found.values()), tuple(reasons)
 
 
 def _words(node: Node, parts: Iterable[Node]) -> str:
@@ -122,7 +119,7 @@ def _plainly(value: str) -> str:
 def _value(node: Node) -> str:
     """The value of a code, text or number as words."""
     if node.kind == "NUM":
-        for value in node.item.get("MeasuredValueSequence") or ():
+        for value in items(node.item, "MeasuredValueSequence"):
             return text(value, "NumericValue")
         return ""
     return text(node.item, "TextValue") if node.kind == "TEXT" else meaning(node.item, "ConceptCodeSequence")
@@ -130,7 +127,3 @@ def _value(node: Node) -> str:
 
 def _named(nodes: Iterable[Node], code: Code) -> list[Node]:
     return [node for node in nodes if node.is_named(code)]
-
-
-def _below(tree: ContentTree, node: Node) -> list[Node]:
-    return [one for one in tree.nodes if node in one.above]

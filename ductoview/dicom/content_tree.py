@@ -1,11 +1,10 @@
 """The content tree of a structured report, walked with suspicion (PS3.3 C.17.3)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydicom import Dataset
 
-from ductoview.dicom.coded import names
 from ductoview.dicom.values import code_string, items, numbers, text
 from ductoview.errors import DicomReadError
 from ductoview.model.codes import Code
@@ -16,16 +15,17 @@ MOST_ITEMS = 50_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """One content item; ``place`` is its ReferencedContentItemIdentifier, ``above`` its ancestors, nearest first."""
+    """One content item.
+
+    ``place`` is its ReferencedContentItemIdentifier, ``above`` its ancestors, nearest first. ``kind`` is ValueType
+    (0040,A040); ``concept`` is value and scheme of its concept name.
+    """
 
     item: Dataset
     place: tuple[int, ...]
-    above: tuple["Node", ...] = ()
-
-    @property
-    def kind(self) -> str:
-        """ValueType (0040,A040)."""
-        return code_string(self.item, "ValueType")
+    above: tuple["Node", ...]
+    kind: str
+    concept: tuple[str, str]
 
     @property
     def name(self) -> str:
@@ -34,31 +34,51 @@ class Node:
 
     def is_named(self, code: Code) -> bool:
         """True when its concept name is that code."""
-        return names(self.item, "ConceptNameCodeSequence", code)
+        return code.same_as(*self.concept)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The image something is about; ``is_first_frame`` is False where other frames alone are meant than the one shown."""
+
+    uid: str = ""
+    is_first_frame: bool = True
 
 
 class ContentTree:
     """All items of a report in their order; raises DicomReadError when the tree is too deep or too large."""
 
     def __init__(self, document: Dataset) -> None:
-        self.nodes = tuple(_walk(Node(document, (1,))))
+        self.nodes = tuple(_walk(document))
         self._by_place: Mapping[tuple[int, ...], Node] = {node.place: node for node in self.nodes}
+        self._children: dict[tuple[int, ...], list[Node]] = {}
+        for node in self.nodes[1:]:
+            self._children.setdefault(node.place[:-1], []).append(node)
 
-    def children(self, node: Node) -> Iterator[Node]:
+    def children(self, node: Node) -> Sequence[Node]:
         """The items directly below, by-reference ones not followed."""
-        for number in range(1, len(items(node.item, "ContentSequence")) + 1):
-            if (child := self._by_place.get((*node.place, number))) is not None:
-                yield child
+        return self._children.get(node.place, ())
 
-    def image_of(self, region: Node) -> str:
-        """SOPInstanceUID of the image a SCOORD was selected from, named below it by value or by reference."""
-        for child in items(region.item, "ContentSequence"):
-            place = tuple(int(number) for number in numbers(child, "ReferencedContentItemIdentifier"))
-            target = self._by_place[place].item if place in self._by_place else child
-            for reference in items(target, "ReferencedSOPSequence"):
-                frames = numbers(reference, "ReferencedFrameNumber")
-                return text(reference, "ReferencedSOPInstanceUID") if not frames or 1 in frames else ""
-        return ""
+    def below(self, node: Node) -> Iterator[Node]:
+        """All items below, however deep."""
+        for child in self.children(node):
+            yield child
+            yield from self.below(child)
+
+    def image_of(self, region: Node) -> Reference:
+        """The image a SCOORD was selected from, named below it by value or by reference."""
+        for child in self.children(region):
+            place = tuple(int(number) for number in numbers(child.item, "ReferencedContentItemIdentifier"))
+            chosen = self._by_place.get(place, child)
+            for reference in items(chosen.item, "ReferencedSOPSequence"):
+                return reference_in(reference)
+        return Reference()
+
+
+def reference_in(item: Dataset) -> Reference:
+    """An item of ReferencedSOPSequence or SourceImageSequence."""
+    frames = numbers(item, "ReferencedFrameNumber")
+    return Reference(text(item, "ReferencedSOPInstanceUID"), not frames or 1 in frames)
 
 
 def meaning(item: Dataset, keyword: str) -> str:
@@ -74,8 +94,14 @@ def measured(item: Dataset) -> str:
     return ""
 
 
-def _walk(root: Node) -> Iterator[Node]:
-    waiting, count = [root], 0
+def _node(item: Dataset, place: tuple[int, ...], above: tuple[Node, ...] = ()) -> Node:
+    name = next(iter(items(item, "ConceptNameCodeSequence")), Dataset())
+    concept = (text(name, "CodeValue"), text(name, "CodingSchemeDesignator"))
+    return Node(item, place, above, code_string(item, "ValueType"), concept)
+
+
+def _walk(document: Dataset) -> Iterator[Node]:
+    waiting, count = [_node(document, (1,))], 0
     while waiting:
         node = waiting.pop()
         count += 1
@@ -86,4 +112,4 @@ def _walk(root: Node) -> Iterator[Node]:
         yield node
         below = items(node.item, "ContentSequence")
         above = (node, *node.above)
-        waiting += [Node(child, (*node.place, number), above) for number, child in reversed(list(enumerate(below, 1)))]
+        waiting += [_node(child, (*node.place, number), above) for number, child in reversed(list(enumerate(below, 1)))]

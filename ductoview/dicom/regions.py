@@ -6,15 +6,19 @@ from pathlib import Path
 
 from pydicom import Dataset, dcmread
 
+from ductoview.dicom.content_tree import Reference
 from ductoview.dicom.gsps_items import MOST_POINTS, points_in
 from ductoview.dicom.values import code_string, items, numbers, text, texts
+from ductoview.dicom.within import touches
 from ductoview.model.exam import ExamImage
 from ductoview.model.geometry import PointPx
 from ductoview.model.presentation import Graphic, Shape
 
 _OPPOSITE = {"A": "P", "P": "A", "L": "R", "R": "L", "H": "F", "F": "H"}
 NOT_HERE = "their image is not open here"
+OTHER_FRAME = "they are about another frame of the image"
 UNUSABLE = "their shape or place cannot be"
+OUTSIDE = "they lie outside the image"
 _UNSURE = (
     "The image does not say whether it keeps the places of its source (SpatialLocationsPreserved): marks may be off."
 )
@@ -42,18 +46,36 @@ class Target:
         points = reoriented(graphic.points, self.orientation, facts.view.patient_orientation, facts.rows, facts.columns)
         return None if points is None else replace(graphic, points=points)
 
-    def placed(self, graphics: Iterable[Graphic]) -> tuple[tuple[Graphic, ...], str]:
-        """Those that can be drawn and touch the image; where there are none, why."""
-        if self.why_not:
-            return (), self.why_not
-        found = [drawn for one in graphics if (drawn := self.place(one)) is not None]
-        seen = tuple(one for one in found if self._touches(one))
-        return seen, "" if seen else "they lie outside the image" if found else UNUSABLE
+    def placed(self, graphics: Sequence[Graphic]) -> tuple[tuple[Graphic, ...], tuple[str, ...]]:
+        """Those that can be seen on the image, and a reason for each that cannot; a region without any is unusable."""
+        if self.why_not or not graphics:
+            return (), (self.why_not or UNUSABLE,)
+        facts, seen, reasons = self.image.facts, list[Graphic](), list[str]()
+        for graphic in graphics:
+            drawn = self.place(graphic)
+            if drawn is None:
+                reasons.append(UNUSABLE)
+            elif touches(drawn, rows=facts.rows, columns=facts.columns):
+                seen.append(drawn)
+            else:
+                reasons.append(OUTSIDE)
+        return tuple(seen), tuple(reasons)
 
-    def _touches(self, graphic: Graphic) -> bool:
-        """True when any of its points lies on the image."""
-        rows, columns = self.image.facts.rows, self.image.facts.columns
-        return any(-0.5 <= at.row <= rows - 0.5 and -0.5 <= at.column <= columns - 0.5 for at in graphic.points)
+
+Where = Mapping[str, tuple[Target, ...]]
+"""What coordinates on each image, by SOPInstanceUID, are drawn on: several renderings may share one source."""
+
+
+def placed_on(
+    where: Where, reference: Reference, graphics: Sequence[Graphic]
+) -> tuple[list[tuple[Target, tuple[Graphic, ...]]], tuple[str, ...]]:
+    """A region on each image it belongs to, and a reason for everything of it that is not drawn."""
+    found = where.get(reference.uid, ())
+    if not found or not reference.is_first_frame:
+        return [], (OTHER_FRAME if found else NOT_HERE,)
+    placed = [(target, target.placed(graphics)) for target in found]
+    reasons = tuple(reason for _, (_, why) in placed for reason in why)
+    return [(target, seen) for target, (seen, _) in placed if seen], reasons
 
 
 def words_on(words: str, target: Target) -> str:
@@ -79,14 +101,17 @@ def graphics_of(region: Dataset) -> tuple[Graphic, ...]:
     return (Graphic(shape=Shape(kind), points=points),)
 
 
-def targets(images: Sequence[ExamImage]) -> Mapping[str, Target]:
+def targets(images: Sequence[ExamImage]) -> Where:
     """Where coordinates on each image are drawn, by SOPInstanceUID: on itself, and those of a source on what was made of it.
 
     IHE MAMMO: a CAD report may refer to the FOR PROCESSING source of the image shown; SpatialLocationsPreserved
     (0028,135A) of SourceImageSequence says whether places are the same (PS3.3 C.7.6.1.1.4).
     """
-    found = {source: target for image in images for source, target in _sources(image)}
-    return found | {image.sop_instance_uid: Target(image=image) for image in images}
+    found: dict[str, tuple[Target, ...]] = {}
+    for image in images:
+        for source, target in _sources(image):
+            found[source] = (*found.get(source, ()), target)
+    return found | {image.sop_instance_uid: (Target(image=image),) for image in images}
 
 
 def reoriented(

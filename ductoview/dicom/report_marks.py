@@ -1,14 +1,13 @@
 """Regions in other people's measurement reports (TID 1500) as marks in words of their own; any report with regions will do."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pydicom import Dataset
 
 from ductoview.dicom.content_tree import ContentTree, Node, meaning, measured
 from ductoview.dicom.maker import software_of
-from ductoview.dicom.regions import NOT_HERE, Target, doubts, graphics_of, words_on
+from ductoview.dicom.regions import Target, Where, doubts, graphics_of, placed_on, words_on
 from ductoview.dicom.values import items, text
 from ductoview.model.codes import Code
 from ductoview.model.foreign import ForeignMark
@@ -28,7 +27,7 @@ class _Drawn:
     graphics: list[Graphic] = field(default_factory=list)
 
 
-def marks_of(document: Dataset, where: Mapping[str, Target]) -> tuple[tuple[ForeignMark, ...], tuple[str, ...]]:
+def marks_of(document: Dataset, where: Where) -> tuple[tuple[ForeignMark, ...], tuple[str, ...]]:
     """The marks on the images of the exam, and a sentence for each reason why others are not drawn."""
     tree = ContentTree(document)
     by, left_out = software_of(document) or "an unnamed program", Counter[str]()
@@ -36,15 +35,13 @@ def marks_of(document: Dataset, where: Mapping[str, Target]) -> tuple[tuple[Fore
     for region in tree.nodes:
         if region.kind != "SCOORD":
             continue
-        target = where.get(tree.image_of(region))
-        placed, reason = target.placed(graphics_of(region.item)) if target is not None else ((), NOT_HERE)
-        if target is None or not placed:
-            left_out[reason] += 1
-            continue
         subject = _subject(region)
+        seen, reasons = placed_on(where, tree.image_of(region), graphics_of(region.item))
+        left_out.update(reasons)
         # A group may have regions on several views: each image gets its own.
-        mark = drawn.setdefault((subject.place, target.image.sop_instance_uid), _Drawn(subject, target))
-        mark.graphics.extend(placed)
+        for target, graphics in seen:
+            mark = drawn.setdefault((subject.place, target.image.sop_instance_uid), _Drawn(subject, target))
+            mark.graphics.extend(graphics)
     marks = tuple(
         ForeignMark(
             image_uid=uid,

@@ -1,7 +1,7 @@
 """Other people's segmentations as outlines on the images of the exam (PS3.3 A.51), binary, fractional or label map."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,13 @@ from pydicom import Dataset
 from pydicom.pixels import iter_pixels
 
 from ductoview.dicom.codecs import install_decoders
+from ductoview.dicom.content_tree import Reference, reference_in
 from ductoview.dicom.maker import software_of
 from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.pixel_format import MOST_PIXELS
-from ductoview.dicom.regions import NOT_HERE, Target, doubts, words_on
+from ductoview.dicom.regions import NOT_HERE, OTHER_FRAME, Target, Where, doubts, words_on
 from ductoview.dicom.transfer_syntaxes import NATIVE
-from ductoview.dicom.values import code_string, items, number, numbers, text
+from ductoview.dicom.values import code_string, items, number, text
 from ductoview.errors import DicomReadError
 from ductoview.model.foreign import ForeignMark
 from ductoview.model.geometry import PointPx
@@ -30,17 +31,14 @@ _MOST_OUTLINES = 300
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What one frame is about: the image, and the segment where the frame has only one."""
+    """What one frame is about: the segment where the frame has only one, and the image; ``why_not`` is why no image is."""
 
-    image_uid: str
     segment: int | None
-    is_first: bool = True
-    """False where it was derived from other frames of the image than the first, the one that is shown."""
+    image: Reference
+    why_not: str = ""
 
 
-def segmented(
-    path: Path, header: Dataset, where: Mapping[str, Target]
-) -> tuple[tuple[ForeignMark, ...], tuple[str, ...]]:
+def segmented(path: Path, header: Dataset, where: Where) -> tuple[tuple[ForeignMark, ...], tuple[str, ...]]:
     """A mark for each segment on each image of the exam, and a sentence for each reason why others are not drawn.
 
     Raises DicomReadError when the file is larger than can be shown or its pixels cannot be read.
@@ -54,11 +52,10 @@ def segmented(
     outlines: dict[tuple[str, int], list[Graphic]] = {}
     used: dict[str, Target] = {}
     small = 0
-    for frame, mask in zip(_frames(header, frames), _pixels(path), strict=True):
-        target = where.get(frame.image_uid)
-        reason = _why_not(target, rows, columns, frame)
-        if target is None or reason:
-            left_out[reason] += 1
+    for frame, mask in zip(_frames(header, frames, where), _pixels(path), strict=True):
+        shown_on, reasons = _targets(frame, where, rows, columns)
+        left_out.update(reasons)
+        if not shown_on:
             continue
         only = next(iter(labels)) if len(labels) == 1 else 0
         for segment, part in _segments(header, frame.segment or only, mask):
@@ -66,9 +63,11 @@ def segmented(
             small += too_many
             if not drawn and mask.any():
                 left_out["they nowhere reach half of the full share"] += 1
-            found = outlines.setdefault((target.image.sop_instance_uid, segment), [])
-            found += target.placed(drawn)[0]
-        used[target.image.sop_instance_uid] = target
+            for target in shown_on:
+                seen, why = target.placed(drawn) if drawn else ((), ())
+                left_out.update(set(why))
+                outlines.setdefault((target.image.sop_instance_uid, segment), []).extend(seen)
+                used[target.image.sop_instance_uid] = target
     marks = tuple(
         ForeignMark(image_uid=uid, by=by, words=words_on(_name(labels, segment), used[uid]), graphics=tuple(graphics))
         for (uid, segment), graphics in outlines.items()
@@ -110,11 +109,16 @@ def _name(labels: Mapping[int, str], segment: int) -> str:
     return labels.get(segment, f"segment {segment}") if segment else "segment not stated"
 
 
-def _why_not(target: Target | None, rows: int, columns: int, frame: _Frame) -> str:
-    if target is None:
-        return NOT_HERE
-    if not frame.is_first:
-        return "they are about another frame of the image"
+def _targets(frame: _Frame, where: Where, rows: int, columns: int) -> tuple[list[Target], list[str]]:
+    """The images a frame is drawn on, and why it is not drawn on others."""
+    found = where.get(frame.image.uid, ())
+    if not found or frame.why_not or not frame.image.is_first_frame:
+        return [], [frame.why_not or (OTHER_FRAME if found else NOT_HERE)]
+    reasons = {target.image.sop_instance_uid: _why_not(target, rows, columns) for target in found}
+    return [one for one in found if not reasons[one.image.sop_instance_uid]], [why for why in reasons.values() if why]
+
+
+def _why_not(target: Target, rows: int, columns: int) -> str:
     facts = target.image.facts
     sizes = {(facts.rows, facts.columns)} | ({(facts.columns, facts.rows)} if target.orientation else set())
     if (rows, columns) not in sizes:
@@ -122,9 +126,9 @@ def _why_not(target: Target | None, rows: int, columns: int, frame: _Frame) -> s
     return target.why_not
 
 
-def _frames(header: Dataset, count: int) -> Iterator[_Frame]:
+def _frames(header: Dataset, count: int, where: Where) -> Iterator[_Frame]:
     named = [
-        text(instance, "ReferencedSOPInstanceUID")
+        reference_in(instance)
         for series in items(header, "ReferencedSeriesSequence")
         for instance in items(series, "ReferencedInstanceSequence")
     ]
@@ -132,22 +136,34 @@ def _frames(header: Dataset, count: int) -> Iterator[_Frame]:
     groups = list(items(header, "PerFrameFunctionalGroupsSequence"))
     for place in range(count):
         own = groups[place] if place < len(groups) else Dataset()
-        source = _first(own, shared, "DerivationImageSequence", "SourceImageSequence")
-        uid = text(source, "ReferencedSOPInstanceUID") or (named[0] if len(named) == 1 else "")
-        segment = number(_first(own, shared, "SegmentIdentificationSequence"), "ReferencedSegmentNumber")
-        is_first = 1 in (numbers(source, "ReferencedFrameNumber") or (1,))
-        yield _Frame(uid, None if segment is None else int(segment), is_first)
+        identity = next(
+            (item for one in (own, shared) for item in items(one, "SegmentIdentificationSequence")), Dataset()
+        )
+        segment = number(identity, "ReferencedSegmentNumber")
+        sources = _sources(own) or _sources(shared)
+        image, why_not = _image_of(sources, where) if sources else (named[0] if len(named) == 1 else Reference(), "")
+        yield _Frame(None if segment is None else int(segment), image, why_not)
 
 
-def _first(own: Dataset, shared: Dataset, *keywords: str) -> Dataset:
-    """The first item down a path of sequences, of this frame or of all frames."""
-    for holder in (own, shared):
-        found: Dataset | None = holder
-        for keyword in keywords:
-            found = next(iter(items(found, keyword)), None) if found is not None else None
-        if found is not None:
-            return found
-    return Dataset()
+def _sources(groups: Dataset) -> list[Dataset]:
+    derivations = items(groups, "DerivationImageSequence")
+    return [source for derivation in derivations for source in items(derivation, "SourceImageSequence")]
+
+
+def _image_of(sources: Sequence[Dataset], where: Where) -> tuple[Reference, str]:
+    """Which of the images a frame was derived from it is drawn on, or why on none (PS3.3 C.7.6.16.2.6)."""
+    references = [(source, reference_in(source)) for source in sources]
+    here = [(source, image) for source, image in references if image.uid in where]
+    if not here:
+        return references[0][1], ""
+    # The FOR PROCESSING source and the image shown are one picture; CC and MLO are two.
+    shown = [{target.image.sop_instance_uid for target in where[image.uid]} for _, image in here]
+    if len(set().union(*shown)) > max(len(one) for one in shown):
+        return here[0][1], "they name several images without saying on which they lie"
+    source, image = here[0]
+    kept = code_string(source, "SpatialLocationsPreserved")
+    lies_otherwise = "they do not lie as their image does (SpatialLocationsPreserved)"
+    return image, lies_otherwise if kept in ("NO", "REORIENTED_ONLY") else ""
 
 
 def _pixels(path: Path) -> Iterator[NDArray[Any]]:

@@ -277,6 +277,72 @@ def test_frames_are_drawn_on_the_image_each_says(image: Path, tmp_path: Path) ->
     assert drawn == {"CYST": str(dcmread(image).SOPInstanceUID), "CANCER": str(dcmread(other).SOPInstanceUID)}
 
 
+def source_of(ds: Dataset, frame: int) -> Dataset:
+    """The source image that one frame states, made its own where highdicom states it once for all."""
+    group = ds.PerFrameFunctionalGroupsSequence[frame]
+    if "DerivationImageSequence" not in group:
+        group.DerivationImageSequence = deepcopy(ds.SharedFunctionalGroupsSequence[0].DerivationImageSequence)
+    source: Dataset = group.DerivationImageSequence[0].SourceImageSequence[0]
+    return source
+
+
+@pytest.mark.parametrize("kept", ["NO", "REORIENTED_ONLY"])
+def test_a_segment_that_lies_otherwise_than_its_image_is_not_drawn(image: Path, tmp_path: Path, kept: str) -> None:
+    def turned(ds: Dataset) -> None:
+        source_of(ds, 1).SpatialLocationsPreserved = kept
+        source_of(ds, 0).SpatialLocationsPreserved = "YES"
+
+    state = read(changed(two_segments(image, tmp_path / "seg.dcm"), turned), image)
+    assert list(rows_of(state)) == ["CYST"]
+    assert state.notes == (
+        "1 segment frames are not drawn: they do not lie as their image does (SpatialLocationsPreserved).",
+    )
+
+
+def test_a_segment_of_two_views_is_drawn_on_neither(image: Path, tmp_path: Path) -> None:
+    other = write_mg(tmp_path / "other.dcm", study_uid=str(dcmread(image).StudyInstanceUID), view="ML")
+
+    def of_both(ds: Dataset) -> None:
+        second = deepcopy(source_of(ds, 1))
+        second.ReferencedSOPInstanceUID = dcmread(other).SOPInstanceUID
+        ds.PerFrameFunctionalGroupsSequence[1].DerivationImageSequence[0].SourceImageSequence.append(second)
+
+    path = changed(two_segments(image, tmp_path / "seg.dcm"), of_both)
+    state = read(path, image, other)
+    assert list(rows_of(state)) == ["CYST"]
+    assert state.notes == (
+        "1 segment frames are not drawn: they name several images without saying on which they lie.",
+    )
+    assert list(rows_of(read(path, image))) == ["CYST", "CANCER"], "of the two only one is open here"
+
+
+def test_a_segment_that_names_its_second_source_first_is_still_drawn(image: Path, tmp_path: Path) -> None:
+    def with_raw_first(ds: Dataset) -> None:
+        raw = deepcopy(source_of(ds, 0))
+        raw.ReferencedSOPInstanceUID = "1.2.3.4"
+        ds.PerFrameFunctionalGroupsSequence[0].DerivationImageSequence[0].SourceImageSequence.insert(0, raw)
+
+    state = read(changed(two_segments(image, tmp_path / "seg.dcm"), with_raw_first), image)
+    assert list(rows_of(state)) == ["CYST", "CANCER"]
+
+
+def test_a_segmentation_of_an_image_that_cannot_be_reoriented_says_so(image: Path, tmp_path: Path) -> None:
+    def made_of_it(ds: Dataset) -> None:
+        ds.SourceImageSequence = [
+            item(
+                ReferencedSOPClassUID=ds.SOPClassUID,
+                ReferencedSOPInstanceUID=dcmread(image).SOPInstanceUID,
+                SpatialLocationsPreserved="REORIENTED_ONLY",
+                PatientOrientation=["H", "F"],
+            )
+        ]
+
+    shown = changed(write_mg(tmp_path / "shown.dcm"), made_of_it)
+    state = read(two_segments(image, tmp_path / "seg.dcm"), shown)
+    assert state.marks == ()
+    assert state.notes == ("2 segment frames are not drawn: their shape or place cannot be.",)
+
+
 def test_a_frame_that_names_no_segment_is_not_called_the_first(image: Path, tmp_path: Path) -> None:
     def unnamed(ds: Dataset) -> None:
         for group in ds.PerFrameFunctionalGroupsSequence:
