@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtCore import QEvent, QPoint, Qt
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PyQt6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam import Hanging, Tile
@@ -73,7 +73,8 @@ def acts(paper: PaperWorkspace) -> list[object]:
 
 
 def press(qtbot: QtBot, page: ReadingPage, word: str) -> None:
-    """The first button of that word that can be pressed."""
+    """The first button of that word that can be pressed, where it lies once all is laid out."""
+    QApplication.processEvents()
     shown = [one for one in page.findChildren(QPushButton) if one.isVisible() and one.accessibleName() == word]
     qtbot.mouseClick(shown[0], Qt.MouseButton.LeftButton)
 
@@ -169,6 +170,31 @@ def test_a_card_decides_nothing_about_an_image_that_does_not_hang(
     assert decided(paper) == {"c1": FindingStatus.DISMISSED}
 
 
+def test_a_card_decides_nothing_about_an_image_behind_another(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    page.selection.choose(SCOUT)
+    page.tiles.alone()
+    press(qtbot, page, "Accept")
+    assert (acts(paper), tile(page, FULL).isVisible()) == ([], True)
+    assert "was not in sight; here it is." in page.hint.text()
+    press(qtbot, page, "Accept")
+    assert decided(paper) == {"c1": FindingStatus.CONFIRMED}
+
+
+@pytest.mark.parametrize("gone", [QWidget.hide, QWidget.showMinimized])
+def test_nothing_is_decided_in_a_window_that_is_away(
+    page: ReadingPage, paper: PaperWorkspace, gone: Callable[[QWidget], None]
+) -> None:
+    page.steps.with_chosen(page.deeds.accept)
+    gone(page)
+    page.steps.with_chosen(page.deeds.accept)
+    assert acts(paper) == []
+    page.showNormal()
+    page.steps.with_chosen(page.deeds.accept)
+    assert decided(paper) == {"c1": FindingStatus.CONFIRMED}
+
+
 # -- what is not drawn -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("hides", "words"),
@@ -212,9 +238,23 @@ def test_nothing_is_decided_while_the_scout_is_drawn(qtbot: QtBot, page: Reading
     qtbot.keyClick(page, KEY.Key_Return)
     assert acts(paper) == []
     assert page.hint.text() == "Nothing was decided. The scout is shown: let go of Tab."
+    assert not tile(page, FULL).canvas.draws("c1")
     qtbot.keyRelease(page, KEY.Key_Tab)
     qtbot.keyClick(page, KEY.Key_Return)
     assert decided(paper) == {"c1": FindingStatus.CONFIRMED}
+
+
+def test_a_press_on_the_scout_chooses_no_mark_of_the_image_below(qtbot: QtBot, page: ReadingPage) -> None:
+    canvas = tile(page, FULL).canvas
+    assert canvas._lens is not None
+    at = QPoint(*(round(one / canvas.devicePixelRatioF()) for one in canvas._lens.to_device(CANDIDATES[0].at)))
+    page.selection.choose(FULL)
+    qtbot.keyPress(page, KEY.Key_Tab)
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert chosen(page) == (FULL, "")
+    qtbot.keyRelease(page, KEY.Key_Tab)
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert chosen(page)[1] in {one.id for one in CANDIDATES}
 
 
 def test_a_dismissed_candidate_is_not_decided_about_unseen(
@@ -233,7 +273,6 @@ def test_while_the_question_stands_nothing_is_decided(qtbot: QtBot, page: Readin
     for key in (KEY.Key_Return, KEY.Key_Backspace):
         qtbot.keyClick(page, key)
     assert (acts(paper), chosen(page)) == ([], before)
-    assert len(CANDIDATES) == 4
 
 
 # -- the held scout ----------------------------------------------------------------------------------------------------
@@ -287,6 +326,18 @@ def test_any_next_tab_ends_a_hold_whose_release_was_lost(held: ReadingPage, agai
     key(held, QEvent.Type.KeyPress, again)
     key(held, QEvent.Type.KeyRelease, again)
     assert tile(held, FULL).canvas.shows_itself
+
+
+def test_each_hold_ends_before_the_next_begins_and_when_another_image_is_chosen(page: ReadingPage) -> None:
+    told: list[bool] = []
+    page.keys.hold_wishes["flicker_scout"] = told.append
+    for _ in range(2):
+        key(page, QEvent.Type.KeyPress)
+    assert told == [True, False, True]
+    page.selection.choose(SCOUT)
+    assert told == [True, False, True, False]
+    key(page, QEvent.Type.KeyRelease)
+    assert told == [True, False, True, False]
 
 
 def test_the_button_lets_go_on_whatever_image_is_chosen_then(page: ReadingPage) -> None:
@@ -349,8 +400,9 @@ def test_a_name_that_was_put_down_is_not_written_under(qtbot: QtBot, page: Readi
     qtbot.keyClick(page, KEY.Key_E, CTRL)
     press(qtbot, page, "Another reader")
     type_name(qtbot, page, "OTHER^Name")
-    qtbot.keyClick(field_of(page), KEY.Key_S, CTRL)
-    assert heard == [], "the name in sight is not confirmed, and the other is not in sight"
+    for one in (KEY.Key_S, KEY.Key_E):
+        qtbot.keyClick(field_of(page), one, CTRL)
+        assert heard == [], "the name in sight is not confirmed, and the other is not in sight"
     qtbot.keyClick(field_of(page), KEY.Key_Return)
     assert "read by OTHER^Name?" in page.objects.question
     qtbot.keyClick(page, KEY.Key_Escape)

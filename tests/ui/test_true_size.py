@@ -67,3 +67,20 @@ def test_with_all_measured_every_image_is_at_true_size(
     )
     page.views.true_size()
     assert [canvas.scale() for canvas in page.tiles.canvases] == [pytest.approx(MEASURED)] * 2
+
+
+def test_an_image_without_a_scale_is_said_to_have_none(
+    page: ReadingPage, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = desk.screens.display(page.tiles.canvases[0])
+    known = replace(bare, device_px_per_mm_across=MEASURED, device_px_per_mm_down=MEASURED)
+    monkeypatch.setattr(desk.screens, "display", lambda _: known)
+    first, second = page.tiles.canvases
+    monkeypatch.setattr(first, "scale", lambda: None)
+    told: list[tuple[str, str]] = []
+    desk.told.connect(lambda words, tone: told.append((words, tone)))
+    page.views.true_size()
+    assert second.scale() == pytest.approx(MEASURED)
+    ((words, tone),) = told
+    assert "has no scale in mm, so it is fitted and not at true size." in words
+    assert tone == "amber"
