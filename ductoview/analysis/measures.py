@@ -134,7 +134,9 @@ class _Calibre:
 
 
 def _length(segment: DuctSegment, ruler: Ruler) -> Measure:
-    return ruler.measure(float(ruler.walked(segment.path)[-1]), ruler.wall)
+    """Each end lies somewhere within the width of the duct there: a branching has no sharper place."""
+    width = float(np.hypot(*segment.path[[0, -1], 2])) * ruler.step
+    return ruler.measure(float(ruler.walked(segment.path)[-1]), math.hypot(ruler.wall, PLACE_PX * width))
 
 
 def _along_duct(tree: DuctTree, ruler: Ruler) -> dict[int, Measure]:

@@ -24,6 +24,7 @@ from ductoview.hooks.contracts import (
     Segmenter,
 )
 from ductoview.hooks.hanging.files import built_in
+from ductoview.hooks.measures_exporter import MeasuresExporter
 from ductoview.model.analysis_json import analysis_to_json
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation
 from ductoview.model.ducts import DuctTree
@@ -181,7 +182,7 @@ def ductoview_finding_detectors() -> Sequence[FindingDetector]:
 @hookimpl
 def ductoview_exporters() -> Sequence[Exporter]:
     """Ours."""
-    return (JsonExporter(),)
+    return (JsonExporter(), MeasuresExporter())
 
 
 @hookimpl

@@ -7,6 +7,8 @@ from ductoview.model.measures import Measure, Unit
 from ductoview.ui.words import joined
 
 UNKNOWN = "—"
+_TIED = "\u00a0"
+"""A space at which no line is broken: a value stays with its uncertainty and unit."""
 _UNIT_WORDS = {
     Unit.MM: " mm",
     Unit.PX: " px",
@@ -25,14 +27,14 @@ def measure_words(measure: Measure | None) -> str:
         return UNKNOWN
     decimals = 0 if measure.plus_minus >= 0.95 or measure.unit is Unit.PX else 1 if measure.plus_minus >= 0.095 else 2
     least = f"{max(measure.plus_minus, 10.0**-decimals):.{decimals}f}"
-    return f"{_signed(measure.value, decimals)} ± {least}{_UNIT_WORDS[measure.unit]}"
+    return f"{_signed(measure.value, decimals)} ± {least}{_UNIT_WORDS[measure.unit]}".replace(" ", _TIED)
 
 
 def place_words(place: BreastPlace | HalfPlace | NoPlace) -> str:
     """``upper outer · 2 o'clock ± 1 h · 42 ± 3 mm deep``; of one view the half; nothing where nothing can be said."""
     if isinstance(place, NoPlace):
         return ""
-    deep = f"{measure_words(place.depth)} deep"
+    deep = f"{measure_words(place.depth)}{_TIED}deep"
     if isinstance(place, HalfPlace):
         return joined(place.half.value, deep)
     return joined(quadrant_words(place), clock_words(place), deep)
@@ -49,7 +51,7 @@ def clock_words(place: BreastPlace) -> str:
     """``2 o'clock ± 1 h``, the error of rounding to an hour in it; empty when no hour is sure enough."""
     if place.hour is None or place.clock_plus_minus is None:
         return ""
-    return f"{place.hour} o'clock ± {math.ceil(math.hypot(0.5, place.clock_plus_minus))} h"
+    return f"{place.hour} o'clock ± {math.ceil(math.hypot(0.5, place.clock_plus_minus))} h".replace(" ", _TIED)
 
 
 def _signed(value: float, decimals: int) -> str:

@@ -82,7 +82,7 @@ def join(page: ReadingPage) -> None:
 
 
 def places(page: ReadingPage) -> list[str]:
-    return [row.place for row in page.rows()]
+    return [row.place.replace("\u00a0", " ") for row in page.rows()]
 
 
 def test_one_view_says_the_half_and_two_joined_say_quadrant_clock_and_depth(
@@ -92,10 +92,10 @@ def test_one_view_says_the_half_and_two_joined_say_quadrant_clock_and_depth(
     accept_both(page)
     choose(page, CC, "cc")
     page.keys.start("same_place")
-    assert "1 in L CC: choose it in the other view, then J. Perhaps 2 in L ML" in page.hint.text()
+    assert "1: choose it in the other view, then J. Perhaps 2: 0 mm apart in depth" in page.hint.text()
     choose(page, ML, "ml")
     page.keys.start("same_place")
-    assert "1 in L CC and 2 in L ML are one finding" in page.hint.text()
+    assert "1 and 2 are one: upper outer quadrant" in page.hint.text()
     assert paper.review.joined_with(MarkRef(CC, "cc")) == MarkRef(ML, "ml")
     assert places(page) == ["upper outer quadrant · 2 o'clock ± 1 h · 40 ± 4 mm deep"] * 2
 
@@ -151,5 +151,5 @@ def test_the_card_says_the_place_and_its_button_does_as_the_key(
         [pair] = [one for one in cards[-1].findChildren(QPushButton) if one.accessibleName() == "Same place"]
         qtbot.mouseClick(pair, Qt.MouseButton.LeftButton)
     assert len(paper.review.joins) == 1
-    words = [one.text() for one in page.findings.findChildren(QLabel)]
+    words = [one.text().replace("\u00a0", " ") for one in page.findings.findChildren(QLabel)]
     assert "upper outer quadrant · 2 o'clock ± 1 h · 40 ± 4 mm deep" in words

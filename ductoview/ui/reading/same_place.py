@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from ductoview.analysis.places import Places
 from ductoview.model.breast_place import NoPlace
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
 from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.review import MarkRef, Review
 from ductoview.ui.desk import Desk
-from ductoview.ui.measure_words import place_words
+from ductoview.ui.measure_words import clock_words, place_words, quadrant_words
 from ductoview.ui.reading.deeds import Deeds
 from ductoview.ui.reading.finding_rows import FindingRow
-from ductoview.workspace.places import Places
+from ductoview.ui.words import joined
 
 
 class Shown(Protocol):
@@ -47,7 +48,7 @@ class SamePlace:
     def words(self, image: ExamImage, finding: Finding) -> str:
         """Where a finding lies, for its card."""
         places = self._places()
-        return place_words(places.of(image, finding)) if places is not None else ""
+        return place_words(places.of(image.sop_instance_uid, finding)) if places is not None else ""
 
     def forget(self) -> None:
         """The first of the two is put down."""
@@ -70,7 +71,7 @@ class SamePlace:
         elif (other := self._page.review().joined_with(here)) is not None:
             self._waiting = None
             if self._deeds.part(here):
-                self._say(f"{self._name(here)} and {self._name(other)} are two findings again.")
+                self._say(f"{self._name(here)} and {self._name(other)} are two findings again")
         elif self._first(here) is None:
             self._take(here, places)
         else:
@@ -82,8 +83,8 @@ class SamePlace:
         hint = ""
         if found:
             there = MarkRef(found[0].marked.image_uid, found[0].marked.finding.id)
-            hint = f" Perhaps {self._name(there)}: depths {found[0].apart_mm:.0f} mm apart."
-        self._say(f"Same place as {self._name(here)}: choose it in the other view, then {self._key}.{hint}")
+            hint = f" Perhaps {self._name(there)}: {found[0].apart_mm:.0f} mm apart in depth"
+        self._say(f"{self._name(here)}: choose it in the other view, then {self._key}.{hint}")
 
     def _join(self, here: MarkRef, places: Places) -> None:
         first = self._waiting
@@ -96,7 +97,8 @@ class SamePlace:
             return
         self._waiting = None
         if self._deeds.join(first, here):
-            self._say(f"{self._name(first)} and {self._name(here)} are one finding: {place_words(place)}")
+            where = joined(quadrant_words(place), clock_words(place))
+            self._say(f"{self._name(first)} and {self._name(here)} are one: {where}")
 
     def _first(self, here: MarkRef) -> MarkRef | None:
         """The finding in hand while it stands, is not joined since, and lies in another image."""
@@ -108,13 +110,16 @@ class SamePlace:
         return first if stands and self._page.review().joined_with(first) is None else None
 
     def _name(self, one: MarkRef) -> str:
-        """``2 in L CC``."""
+        """Its number on the image."""
         row = next((row for row in self._page.rows() if _ref(row) == one), None)
-        return f"{row.number} in {row.image.facts.view.label}" if row is not None else "it"
+        return str(row.number) if row is not None else "it"
 
     def _places(self) -> Places | None:
         exam = self._desk.workspace.exam
-        return None if exam is None else Places(exam, self._page.review(), self._analysis_of)
+        if exam is None:
+            return None
+        facts = {image.sop_instance_uid: image.facts for image in exam.images}
+        return Places(facts, self._page.review(), self._analysis_of)
 
     @property
     def _key(self) -> str:

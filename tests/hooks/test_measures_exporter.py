@@ -1,0 +1,57 @@
+"""measures.json says of every tree, segment and finding what was measured, and of none who the patient is."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ductoview.hooks import conformance_case as case
+from ductoview.hooks.conformance import faults_of
+from ductoview.hooks.contracts import MethodKind
+from ductoview.hooks.installed import installed_methods
+from ductoview.hooks.measures_exporter import MeasuresExporter
+from ductoview.model.geometry import Spacing
+from ductoview.model.review import Review
+
+UID = "2.25.7.1"
+
+
+@pytest.fixture
+def facts() -> dict:
+    return {image.sop_instance_uid: image.facts for image in case.exams()[2].images}
+
+
+def exported(facts: dict, folder: Path) -> dict:
+    (path,) = MeasuresExporter().export(Review(study_uid="2.25.7"), {UID: case.analysis()}, facts, folder)
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_it_keeps_the_contract_and_is_one_of_ours() -> None:
+    assert faults_of(MethodKind.EXPORTER, MeasuresExporter()) == ()
+    assert "ductoview.measures" in [one.info.id for one in installed_methods().registered]
+
+
+def test_every_value_has_unit_uncertainty_and_source(tmp_path: Path, facts: dict) -> None:
+    data = exported(facts, tmp_path)
+    [image] = data["images"]
+    assert (data["schema"], image["sop_instance_uid"], image["view"]) == ("ductoview.measures/1", UID, "CC")
+    assert len(image["segments"]) == image["tree"]["segments"] == len(case.tree().segments)
+    main = image["segments"][0]
+    # 2 sqrt((2 pixels² + 2 calibres²) / 12), pixels of 0.1 and a calibre of 0.9 mm.
+    assert main["length"] == {"value": 8.0, "unit": "mm", "plus_minus": 0.7394, "source": "IMAGER_CORRECTED"}
+    assert main["branching_angle"] is None
+    assert image["tree"]["ramification_counts"] == [[0, 1]]
+    assert sum(ring["length"]["value"] for ring in image["rings"]) == pytest.approx(
+        image["tree"]["total_length"]["value"], abs=0.01
+    )
+    [finding] = data["findings"]
+    assert (finding["status"], finding["same_as"]) == ("CANDIDATE", None)
+    assert finding["place"]["by"] in ("ONE_VIEW", "NOTHING")
+
+
+def test_without_a_scale_no_unit_is_a_millimetre(tmp_path: Path, facts: dict) -> None:
+    unknown = {uid: replace(one, spacing=Spacing.unknown()) for uid, one in facts.items()}
+    data = exported(unknown, tmp_path)
+    assert '"mm' not in json.dumps(data)
+    assert data["images"][0]["segments"][0]["length"]["unit"] == "px"
