@@ -71,7 +71,7 @@ class ReadingPage(QWidget):
         self.findings, self.measures = FindingsPanel(sizes), MeasuresPanel()
         self.tree, self.objects = TreePanel(), ObjectsPanel(sizes)
         self.version = VersionQuestion()
-        self.busy, self.hint = Busy(), label("strong", what="what the next click does")
+        self.busy, self.hint = Busy(), label("strong", wrap=True, what="what the next click does")
         self.deeds = Deeds(desk, self.objects.busy, self)
         self.steps = Steps(
             self.tiles,
