@@ -2,25 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from ductoview.model.ducts import DuctTree
+from ductoview.model.ducts import DuctTree, NodeKind
 from ductoview.model.finding import Finding
 from sample_dicom.phantom import Truth, ViewImage
 
 NEAR_MM = 0.5
 SEEN_MM = 0.35
 SAME_PLACE_MM = 5.0
+THIN_MM = 0.15
+BRANCHING_MM = 1.0
+CALIBRES_MM = (0.15, 0.25, 0.35, 0.7, 1.5, 6.0)
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """One image; nan where it cannot be said. ``dice_seen`` leaves ducts thinner than 0.35 mm out of the count."""
+    """One image; nan where it cannot be said. ``dice_seen`` leaves ducts thinner than 0.35 mm out of the count.
+
+    ``f1`` is of centrelines from 0.35 mm, ``f1_thin`` of those from 0.15 to 0.35 mm; ``recall_by_calibre`` follows
+    CALIBRES_MM; ``branching_f1`` counts branchings whose second duct has at least 0.35 mm.
+    """
 
     dice: float
     dice_seen: float
@@ -30,6 +38,9 @@ class Score:
     calibre_error_mm: float
     calibre_bias_mm: float
     orifice_mm: float
+    f1_thin: float
+    branching_f1: float
+    recall_by_calibre: tuple[float, ...]
 
 
 def score_of(image: ViewImage, lumen: Mask, tree: DuctTree, orifice: tuple[float, float] | None) -> Score:
@@ -45,9 +56,12 @@ def score_of(image: ViewImage, lumen: Mask, tree: DuctTree, orifice: tuple[float
     found = _dense_found(tree)
     recall, precision, errors = np.nan, np.nan, np.zeros(0)
     wide = paths[paths[:, 2] >= SEEN_MM]
+    recall_thin, precision_thin = np.nan, np.nan
+    met, near = np.zeros(len(paths), dtype=bool), np.zeros(len(found), dtype=bool)
     if len(found):
         to_found, to_truth = cKDTree(found[:, :2]), cKDTree(paths[:, :2])
-        recall = float((to_found.query(wide[:, :2])[0] * mm <= NEAR_MM).mean()) if len(wide) else np.nan
+        met = to_found.query(paths[:, :2])[0] * mm <= NEAR_MM
+        recall = float(met[paths[:, 2] >= SEEN_MM].mean()) if len(wide) else np.nan
         away, index = to_truth.query(found[:, :2])
         near = away * mm <= NEAR_MM
         precision = float(near.mean())
@@ -55,7 +69,8 @@ def score_of(image: ViewImage, lumen: Mask, tree: DuctTree, orifice: tuple[float
         errors = (found[:, 2] * mm - true_mm)[near & (true_mm >= SEEN_MM)]
     elif len(wide):
         recall = precision = 0.0
-    total = recall + precision
+    recall_thin = _mean(met[(paths[:, 2] >= THIN_MM) & (paths[:, 2] < SEEN_MM)])
+    precision_thin = _mean(near[found[:, 2] * mm < SEEN_MM])
     off = np.nan
     if orifice is not None:
         off = float(np.hypot(orifice[0] - truth.orifice[0], orifice[1] - truth.orifice[1])) * mm
@@ -64,11 +79,52 @@ def score_of(image: ViewImage, lumen: Mask, tree: DuctTree, orifice: tuple[float
         dice_seen=_dice(*_seen_only(lumen, truth.mask, paths)),
         recall=recall,
         precision=precision,
-        f1=2 * recall * precision / total if total > 0 else (0.0 if total == 0 else np.nan),
+        f1=_f1(recall, precision),
+        f1_thin=_f1(recall_thin, 0.0 if np.isnan(precision_thin) else precision_thin),
+        branching_f1=_branching_f1(truth, tree, mm),
+        recall_by_calibre=tuple(
+            _mean(met[(paths[:, 2] >= low) & (paths[:, 2] < high)]) for low, high in pairwise(CALIBRES_MM)
+        ),
         calibre_error_mm=float(np.median(np.abs(errors))) if len(errors) else np.nan,
         calibre_bias_mm=float(np.median(errors)) if len(errors) else np.nan,
         orifice_mm=off,
     )
+
+
+def _mean(met: NDArray[np.bool_]) -> float:
+    return float(met.mean()) if len(met) else np.nan
+
+
+def _f1(recall: float, precision: float) -> float:
+    total = recall + precision
+    return 2 * recall * precision / total if total > 0 else (0.0 if total == 0 else np.nan)
+
+
+def _branching_f1(truth: Truth, tree: DuctTree, mm: float) -> float:
+    """Recall over true branchings of two visible ducts of 0.35 mm; precision of found ones beside any true one."""
+    rows, columns = truth.mask.shape
+    places, wide = [], []
+    for segment in truth.segments:
+        children = sorted(
+            (
+                float(np.median(child.path[:, 2]))
+                for child in truth.segments
+                if child.parent == segment.id and child.visible
+            ),
+            reverse=True,
+        )
+        row, column = segment.path[-1, :2]
+        if segment.visible and len(children) > 1 and 0 <= row < rows and 0 <= column < columns:
+            places.append((row, column))
+            wide.append(children[1] >= SEEN_MM)
+    found = np.array([(n.at.row, n.at.column) for n in tree.nodes if n.kind is NodeKind.BRANCHING]).reshape(-1, 2)
+    if not any(wide):
+        return np.nan
+    if not len(found):
+        return 0.0
+    true = np.array(places)
+    recall = float((cKDTree(found).query(true[np.array(wide)])[0] * mm <= BRANCHING_MM).mean())
+    return _f1(recall, float((cKDTree(true).query(found)[0] * mm <= BRANCHING_MM).mean()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,7 @@ def gaps_filled(lumen: Mask, centreline: Mask, most_px: float) -> Mask:
 
 def _radius_beside(radius: Float, end: tuple[int, int]) -> float:
     """The duct's half width next to the end of a gap: the mask narrows towards it, so a little way in."""
-    reach = 3
+    reach = 5
     for _ in range(3):
         row, column = end
         near = radius[max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from ductoview import __version__
 from ductoview.analysis.findings import DetectParams, detect_findings
 from ductoview.analysis.frame import frame_of
-from ductoview.analysis.segment import SegmentParams, segment_ducts
+from ductoview.analysis.learned import LearnedParams, segment_learned
+from ductoview.analysis.scorer import load_scorer
 from ductoview.analysis.summary import summarise
 from ductoview.analysis.tree import build_tree
 from ductoview.errors import PluginError
@@ -89,7 +90,7 @@ def _candidates(
 
 
 def _own_segment(frame: Frame, progress: Progress, cancel: CancelToken | None) -> Segmentation:
-    return segment_ducts(frame, SegmentParams(), progress=progress, cancel=cancel)
+    return segment_learned(frame, LearnedParams(), load_scorer(), progress=progress, cancel=cancel)
 
 
 def _own_detect(

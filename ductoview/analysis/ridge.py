@@ -61,7 +61,7 @@ def ridge_cnr(
     for response, reduced, sigma in reversed(list(_scales(image, sigmas))):
         check(cancel)
         share = cv2.resize(weight, response.shape[::-1], interpolation=cv2.INTER_AREA)
-        cnr = response / _texture(response, share, max(texture_px / reduced, 4 * sigma / reduced))
+        cnr = response / texture_of(response, share, max(texture_px / reduced, 4 * sigma / reduced))
         if sigma > wide_sigma_px:
             cnr *= np.float32((wide_sigma_px / sigma) ** _WIDE_POWER)
         if best is None or reduced != octave:
@@ -114,7 +114,7 @@ def _of_smooth(smooth: Float, factor: float) -> Float:
     return np.asarray(np.maximum(strength, 0, out=strength), dtype=np.float32)
 
 
-def _texture(response: Float, weight: Float, radius_px: float) -> Float:
+def texture_of(response: Float, weight: Float, radius_px: float) -> Float:
     """Mean response of the texture around; strong ridges count no more than 2.5 times the mean, twice."""
     seen = response[weight > 0.5]
     typical = float(seen.mean()) if seen.size else 0.0

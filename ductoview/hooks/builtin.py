@@ -37,6 +37,7 @@ from ductoview.model.review_json import review_to_json
 if TYPE_CHECKING:
     from ductoview.analysis.enhance import EnhanceParams
     from ductoview.analysis.findings import DetectParams
+    from ductoview.analysis.learned import LearnedParams
     from ductoview.analysis.segment import SegmentParams
 
 
@@ -71,12 +72,39 @@ class DuctEnhancer:
 
 
 class DuctSegmenter:
-    """Ridges in units of contrast to noise, grown to the half-maximum width."""
+    """Every pixel judged by the learned scorer, what is likely lumen grown into a tree."""
 
     info = _info(
         "ductoview.segment",
         "Duct segmentation",
         "finds the lumen of opacified ducts, nipple and orifice",
+        "A proposal on ductograms with positive contrast; the reader judges it.",
+    )
+
+    @property
+    def Params(self) -> "type[LearnedParams]":  # noqa: N802
+        """LearnedParams."""
+        from ductoview.analysis.learned import LearnedParams
+
+        return LearnedParams
+
+    def segment(
+        self, frame: Frame, params: "LearnedParams", progress: Progress, cancel: CancelToken | None
+    ) -> Segmentation:
+        """Lumen and leak in the frame's shape."""
+        from ductoview.analysis.learned import segment_learned
+        from ductoview.analysis.scorer import load_scorer
+
+        return segment_learned(frame, params, load_scorer(), progress=progress, cancel=cancel)
+
+
+class RuleSegmenter:
+    """Ridges in units of contrast to noise, grown to a share of their height: nothing learned."""
+
+    info = _info(
+        "ductoview.segment-rules",
+        "Duct segmentation by rules",
+        "finds the lumen of opacified ducts by rules alone, for comparison",
         "A proposal on ductograms with positive contrast; the reader judges it.",
     )
 
@@ -169,8 +197,8 @@ def ductoview_enhancers() -> Sequence[Enhancer]:
 
 @hookimpl
 def ductoview_segmenters() -> Sequence[Segmenter]:
-    """Ours."""
-    return (DuctSegmenter(),)
+    """Ours; the first is used where nobody chooses."""
+    return (DuctSegmenter(), RuleSegmenter())
 
 
 @hookimpl

@@ -1,0 +1,57 @@
+"""What is known of a frame before any duct is looked for: the breast, its flat background, where a duct can be."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.analysis.breast import Breast, find_breast
+from ductoview.analysis.flatten import distance_from_skin_mm, flattened
+from ductoview.analysis.working import Working, working_of
+from ductoview.model.duct_analysis import Frame
+
+Float = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+SKIN_MM = 1.5
+LEARN_MM = 2.0
+NIPPLE_REACH_MM = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ground:
+    """In working pixels: ``flat`` density, ``skin_mm`` (None without an outline in view), where a duct is ``allowed``
+    (inside, off the skin except near the nipple), and ``texture``, 1 where the texture may be learned."""
+
+    working: Working
+    breast: Breast
+    flat: Float
+    skin_mm: Float | None
+    allowed: Mask
+    texture: Float
+
+
+def ground_of(frame: Frame) -> Ground:
+    """The breast found and its background flattened; never fails."""
+    working = working_of(frame)
+    breast = find_breast(working, frame.chest_wall)
+    flat = flattened(working, breast)
+    skin_mm = distance_from_skin_mm(working, breast) if breast.outlined else None
+    allowed, texture = breast.inside, breast.inside
+    if skin_mm is not None:
+        texture = allowed & (skin_mm > LEARN_MM)
+        allowed = allowed & (skin_mm > SKIN_MM)
+        if breast.nipple is not None:
+            allowed |= breast.inside & _disc(allowed.shape, breast.nipple, working.px(NIPPLE_REACH_MM))
+    return Ground(
+        working=working,
+        breast=breast,
+        flat=flat,
+        skin_mm=skin_mm,
+        allowed=allowed,
+        texture=texture.astype(np.float32),
+    )
+
+
+def _disc(shape: tuple[int, ...], centre: tuple[float, float], radius: float) -> Mask:
+    rows, columns = np.ogrid[: shape[0], : shape[1]]
+    return np.asarray((rows - centre[0]) ** 2 + (columns - centre[1]) ** 2 <= radius**2)

@@ -1,0 +1,182 @@
+"""From a strength at every pixel to the opacified ducts: lumen, leaks, nipple and orifice.
+
+The strength may be a ridge's contrast to noise or a learned score; ``Levels`` say what it takes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.analysis.breast import Breast
+from ductoview.analysis.components import hysteresis
+from ductoview.analysis.ground import Ground
+from ductoview.analysis.leaks import pools_of, split_leaks, with_cysts
+from ductoview.analysis.parts import Parts, continued, main_part, parts_of
+from ductoview.analysis.prune import pruned
+from ductoview.analysis.working import Working
+from ductoview.model.duct_analysis import Frame, ScoredPoint, Segmentation
+from ductoview.model.geometry import PointPx
+from ductoview.model.progress import CancelToken, Progress, check
+
+Mask = NDArray[np.bool_]
+Float = NDArray[np.float32]
+Lumen = Callable[[Mask, Mask], Mask]
+SURELY_INSIDE_MM = 3.0
+BESIDE_MM = 1.2
+CYST_GAP_MM = 2.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Levels:
+    """Strengths: where a duct may go on, where it is sure, what speaks of contrast, above which no more counts.
+
+    ``alone`` is what the strongest quarter of a tree must reach that hangs on no other; a dead end reaches ``end`` on the
+    average, less the longer it is.
+    """
+
+    may: float
+    sure: float
+    contrast: float
+    most: float
+    alone: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Lengths in mm: the sure duct needed to speak of contrast, the longest gap bridged, the shortest part joined, and
+    the shortest tree kept by itself."""
+
+    contrast_mm: float
+    gap_mm: float
+    least_part_mm: float
+    alone_mm: float
+
+
+def grown_tree(
+    frame: Frame,
+    ground: Ground,
+    strength: Float,
+    levels: Levels,
+    reach: Reach,
+    lumen_of: Lumen,
+    *,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> Segmentation:
+    """Lumen and leak, bool in the frame's shape; ``contrast_found`` False and both empty on a scout.
+
+    ``strength`` float32 in working pixels; ``lumen_of`` (ridges, centreline) gives the lumen of what is kept.
+    """
+    working, breast, skin_mm = ground.working, ground.breast, ground.skin_mm
+    parts = parts_of(hysteresis(strength, levels.may, levels.sure), strength, levels.most)
+    main = main_part(parts, breast.nipple, working.px(20))
+    if main == 0:
+        return empty(frame, ground)
+    ridges, centreline = _tree_ridges(parts, main, working, levels, reach)
+    if not _is_contrast(centreline, strength, skin_mm, working, levels, reach):
+        return empty(frame, ground)
+    centreline = pruned(centreline, ridges, strength, skin_mm, mm=working.mm, sure_cnr=levels.end)
+    progress(0.7, "parts joined")
+    check(cancel)
+    lumen_w = lumen_of(ridges, centreline)
+    progress(0.85, "widths measured")
+    check(cancel)
+    pools, _ = pools_of(ground.flat, lumen_w, breast.inside, working.mm)
+    lumen_w, leak_w = split_leaks(lumen_w, centreline, pools)
+    lumen_w = with_cysts(lumen_w, pools, working.px(CYST_GAP_MM)) & ~leak_w
+    lumen, leak = (_as_stored(mask, frame) for mask in (lumen_w, leak_w))
+    nipple, orifice = _mouth(working, breast, centreline)
+    for mask in (lumen, leak):
+        mask.flags.writeable = False
+    progress(1.0, "segmented")
+    return Segmentation(
+        lumen=lumen, leak=leak, contrast_found=bool(lumen.any()), nipple=nipple, orifice=orifice, warnings=()
+    )
+
+
+def empty(frame: Frame, ground: Ground | None) -> Segmentation:
+    """No contrast; the nipple where the outline shows one."""
+    nothing = np.zeros(frame.density.shape, dtype=bool)
+    nothing.flags.writeable = False
+    nipple = None if ground is None else _nipple(ground.working, ground.breast)
+    return Segmentation(lumen=nothing, leak=nothing, contrast_found=False, nipple=nipple)
+
+
+def _is_contrast(
+    centreline: Mask, strength: Float, skin_mm: Float | None, working: Working, levels: Levels, reach: Reach
+) -> bool:
+    """Whether it is strong, off the skin, over a length that texture and vessels do not reach."""
+    sure = centreline & (strength > levels.contrast)
+    if skin_mm is not None:
+        sure &= skin_mm > SURELY_INSIDE_MM
+    return 1.12 * int(np.count_nonzero(sure)) >= working.px(reach.contrast_mm)
+
+
+def _tree_ridges(parts: Parts, main: int, working: Working, levels: Levels, reach: Reach) -> tuple[Mask, Mask]:
+    """Ridge pixels and centreline of all that is kept, gaps bridged."""
+    long_enough = parts.length_px >= working.px(reach.least_part_mm)
+    long_enough[main] = True
+    long_enough[0] = False
+    labels = np.where(long_enough[parts.labels], parts.labels, 0).astype(np.int32)
+    centreline = parts.centreline & (labels > 0)
+    joinable = Parts(
+        labels=labels,
+        centreline=centreline,
+        length_px=parts.length_px,
+        mass=parts.mass,
+        strength=parts.strength,
+    )
+    kept, bridges = continued(
+        joinable,
+        main,
+        gap_px=working.px(reach.gap_mm),
+        beside_px=max(3.0, working.px(BESIDE_MM)),
+        direction_px=working.px(3.0),
+    )
+    alone = (parts.length_px >= working.px(reach.alone_mm)) & (parts.strength >= levels.alone)
+    kept |= {int(part) for part in np.flatnonzero(alone)}
+    chosen = np.zeros(parts.count + 1, dtype=bool)
+    chosen[list(kept)] = True
+    chosen[0] = False
+    ridges = chosen[labels]
+    line = (centreline & ridges).astype(np.uint8)
+    for (row, column), (goal_row, goal_column) in bridges:
+        cv2.line(line, (int(column), int(row)), (int(goal_column), int(goal_row)), 1)
+    line_mask = line > 0
+    return ridges | line_mask, line_mask
+
+
+def _as_stored(mask: Mask, frame: Frame) -> Mask:
+    """A working mask in the frame's shape."""
+    if mask.shape == frame.density.shape:
+        return np.asarray(mask & frame.valid)
+    rows, columns = frame.density.shape
+    share = cv2.resize(mask.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR)
+    return np.asarray((share > 0.5) & frame.valid)
+
+
+def _mouth(working: Working, breast: Breast, centreline: Mask) -> tuple[ScoredPoint | None, ScoredPoint | None]:
+    """Nipple and orifice in stored pixels."""
+    if breast.nipple is None:
+        return None, None
+    places = np.argwhere(centreline)
+    away = np.hypot(*(places - np.array(breast.nipple)).T)
+    nearest = int(away.argmin())
+    nipple = _nipple(working, breast)
+    if away[nearest] > working.px(25):
+        return nipple, None
+    score = breast.nipple_score * float(np.exp(-away[nearest] * working.mm / 15))
+    return nipple, _point(working, places[nearest], score)
+
+
+def _nipple(working: Working, breast: Breast) -> ScoredPoint | None:
+    return None if breast.nipple is None else _point(working, np.array(breast.nipple), breast.nipple_score)
+
+
+def _point(working: Working, at: NDArray[np.float64], score: float) -> ScoredPoint:
+    row, column = working.to_stored(at[None, :].astype(np.float64))[0]
+    return ScoredPoint(at=PointPx(float(row), float(column)), score=float(np.clip(score, 0, 1)))

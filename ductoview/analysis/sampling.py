@@ -1,0 +1,41 @@
+"""Images read at many places at once, on grids of their own."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Float = NDArray[np.float32]
+_WIDTH = 2048
+_REDUCED_GROWTH_PX = 3.0
+
+
+def at(image: Float, rows: Float, columns: Float, reduced: int = 1) -> Float:
+    """Linear interpolation at places (working pixels) in an image whose pixels are ``reduced`` working pixels wide."""
+    if reduced != 1:
+        half, wide = np.float32(0.5), np.float32(reduced)
+        rows, columns = (rows + half) / wide - half, (columns + half) / wide - half
+    count = len(rows)
+    height = -(-count // _WIDTH)
+    maps = np.zeros((2, height * _WIDTH), np.float32)
+    maps[:, :count] = columns, rows
+    across, down = maps.reshape(2, height, _WIDTH)
+    read = cv2.remap(image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(read.ravel()[:count], dtype=np.float32)
+
+
+def reduced_mean(image: Float, reduce: int) -> Float:
+    """The mean of blocks of ``reduce`` pixels a side."""
+    rows, columns = image.shape
+    size = (max(1, -(-columns // reduce)), max(1, -(-rows // reduce)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+
+
+def grown(image: Float, radius_px: float) -> tuple[Float, int]:
+    """The greatest value within about ``radius_px`` (a square), and how many working pixels a pixel of it is wide."""
+    step, grid = 1, image
+    while radius_px / step > _REDUCED_GROWTH_PX and min(grid.shape) >= 16:
+        even = grid[: grid.shape[0] // 2 * 2, : grid.shape[1] // 2 * 2]
+        grid = np.maximum(np.maximum(even[::2, ::2], even[1::2, ::2]), np.maximum(even[::2, 1::2], even[1::2, 1::2]))
+        step *= 2
+    side = 2 * max(1, round(radius_px / step)) + 1
+    return np.asarray(cv2.dilate(grid, np.ones((side, side), np.uint8)), dtype=np.float32), step
