@@ -1,20 +1,26 @@
-"""One row a finding: what the reader decided, and the candidates of images nobody has reviewed."""
+"""Three tables: findings with their place, duct segments, and trees; what the reader decided and what is only proposed."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from ductoview.analysis.measures import measured
+from ductoview.analysis.places import Places
 from ductoview.hooks.contracts import NoParams, PluginInfo
+from ductoview.model.breast_place import BreastPlace, HalfPlace, NoPlace
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding
 from ductoview.model.image import ImageFacts
-from ductoview.model.review import Review
+from ductoview.model.review import MarkRef, Review
+from ductoview_csv.measures import SEGMENT_COLUMNS, TREE_COLUMNS, segment_rows, tree_row
 
 COLUMNS = (
     "study_uid", "sop_instance_uid", "laterality", "view", "kind", "code", "coding_scheme", "meaning", "status", "score",
     "row", "column", "size_mm", "distance_from_nipple_mm", "arc_from_orifice_mm", "spacing_source", "made_by", "version",
+    "half", "quadrant", "clock_hour", "clock_hour_plus_minus", "depth_mm", "depth_mm_plus_minus", "same_as_image",
+    "same_as_row", "same_as_column",
 )  # fmt: skip
 
 # What a spreadsheet would run as a formula when a cell begins with it.
@@ -23,13 +29,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class CsvExporter:
-    """Writes ``findings.csv``."""
+    """Writes ``findings.csv``, ``segments.csv`` and ``trees.csv``."""
 
     info = PluginInfo(
         id="ductoview-csv.findings",
-        title="Findings as CSV",
+        title="Findings and measures as CSV",
         version=version("ductoview-csv"),
-        summary="writes findings.csv, one row a finding",
+        summary="writes findings.csv, segments.csv and trees.csv: one row a finding, a duct segment, an image",
         intended_use="For spreadsheets and studies; names images by their UIDs, not the patient.",
     )
     Params = NoParams
@@ -43,16 +49,27 @@ class CsvExporter:
         facts: Mapping[str, ImageFacts],
         destination: Path,
     ) -> tuple[Path, ...]:
-        """``findings.csv`` in UTF-8 with a header line, also when there is no finding."""
-        path = destination / "findings.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS)
-            writer.writeheader()
-            for uid, finding in _findings(review, analyses):
-                writer.writerow(
-                    {name: _cell(value) for name, value in _row(review, facts.get(uid), uid, finding).items()}
-                )
-        return (path,)
+        """Three files in UTF-8, each with a header line also when it has no row."""
+        places = Places(facts, review, analyses.get)
+        trees = {uid: measured(one, facts[uid].spacing) for uid, one in analyses.items() if uid in facts}
+        findings = (_row(review, facts.get(uid), uid, one, places) for uid, one in _findings(review, analyses))
+        segments = (row for uid, tree in trees.items() for row in segment_rows(facts[uid], tree))
+        return (
+            _written(destination / "findings.csv", COLUMNS, findings),
+            _written(destination / "segments.csv", SEGMENT_COLUMNS, segments),
+            _written(
+                destination / "trees.csv", TREE_COLUMNS, (tree_row(facts[uid], tree) for uid, tree in trees.items())
+            ),
+        )
+
+
+def _written(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({name: _cell(value) for name, value in row.items()})
+    return path
 
 
 def _findings(review: Review, analyses: Mapping[str, DuctAnalysis]) -> Iterator[tuple[str, Finding]]:
@@ -64,7 +81,7 @@ def _findings(review: Review, analyses: Mapping[str, DuctAnalysis]) -> Iterator[
         yield from ((uid, finding) for finding in analysis.findings if finding.id not in decided)
 
 
-def _row(review: Review, facts: ImageFacts | None, uid: str, finding: Finding) -> dict[str, object]:
+def _row(review: Review, facts: ImageFacts | None, uid: str, finding: Finding, places: Places) -> dict[str, object]:
     code = finding.kind.code
     return {
         "study_uid": review.study_uid,
@@ -85,6 +102,39 @@ def _row(review: Review, facts: ImageFacts | None, uid: str, finding: Finding) -
         "spacing_source": facts.spacing.source.value if facts else "",
         "made_by": finding.provenance.name,
         "version": finding.provenance.version,
+        **_place(places.of(uid, finding)),
+        **_other(review, MarkRef(uid, finding.id)),
+    }
+
+
+def _place(place: BreastPlace | HalfPlace | NoPlace) -> dict[str, object]:
+    """The half of one view; quadrant and clock only where a reader joined two."""
+    if isinstance(place, NoPlace):
+        return {}
+    in_mm = place.depth.unit.value == "mm"
+    depth = {"depth_mm": round(place.depth.value, 2), "depth_mm_plus_minus": round(place.depth.plus_minus, 2)}
+    if isinstance(place, HalfPlace):
+        return {"half": place.half.name, **(depth if in_mm else {})}
+    sure = place.clock_plus_minus
+    return {
+        "half": "+".join(half.name for half in place.halves),
+        "quadrant": place.quadrant.name if place.quadrant else None,
+        "clock_hour": None if place.clock is None else round(place.clock, 2),
+        "clock_hour_plus_minus": None if sure is None else round(sure, 2),
+        **depth,
+    }
+
+
+def _other(review: Review, one: MarkRef) -> dict[str, object]:
+    """The finding a reader said to be the same, by its image and place: ids of marks mean nothing outside."""
+    other = review.joined_with(one)
+    found = review.image(other.image_uid).finding(other.finding_id) if other else None
+    if other is None or found is None:
+        return {}
+    return {
+        "same_as_image": other.image_uid,
+        "same_as_row": round(found.at.row, 2),
+        "same_as_column": round(found.at.column, 2),
     }
 
 

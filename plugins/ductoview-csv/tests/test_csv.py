@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from ductoview_csv.exporter import COLUMNS, CsvExporter
+from ductoview_csv.measures import SEGMENT_COLUMNS, TREE_COLUMNS
 
 from ductoview.hooks import conformance_case as case
 from ductoview.hooks.conformance import faults_of
 from ductoview.hooks.contracts import MethodKind
 from ductoview.hooks.manager import load_methods
 from ductoview.model.finding import FindingStatus, Provenance
-from ductoview.model.geometry import PointPx
-from ductoview.model.review import ImageReview, Review
+from ductoview.model.geometry import PointPx, Spacing
+from ductoview.model.review import ImageReview, Join, MarkRef, Review
+from ductoview.model.view import ViewPosition
 
 UID = "2.25.7.1"
 
@@ -40,7 +42,7 @@ def test_an_installed_ductoview_finds_it() -> None:
 
 
 def test_candidates_of_an_unreviewed_image_are_marked_so(tmp_path: Path, facts: dict) -> None:
-    (path,) = CsvExporter().export(Review(study_uid="2.25.7"), {UID: case.analysis()}, facts, tmp_path)
+    path, *_ = CsvExporter().export(Review(study_uid="2.25.7"), {UID: case.analysis()}, facts, tmp_path)
     (row,) = rows_of(path)
     assert tuple(row) == COLUMNS
     assert (row["kind"], row["code"], row["coding_scheme"]) == ("INTRALUMINAL_FILLING_DEFECT", "111425", "DCM")
@@ -52,17 +54,62 @@ def test_candidates_of_an_unreviewed_image_are_marked_so(tmp_path: Path, facts: 
 def test_a_decided_candidate_stands_once_with_the_decision(tmp_path: Path, facts: dict) -> None:
     accepted = replace(case.analysis().findings[0], status=FindingStatus.CONFIRMED, at=PointPx(1.234, 5.678))
     review = Review(study_uid="2.25.7", images=(ImageReview(sop_instance_uid=UID, findings=(accepted,)),))
-    (path,) = CsvExporter().export(review, {UID: case.analysis()}, facts, tmp_path)
+    path, *_ = CsvExporter().export(review, {UID: case.analysis()}, facts, tmp_path)
     assert [(row["status"], row["row"], row["column"]) for row in rows_of(path)] == [("CONFIRMED", "1.23", "5.68")]
 
 
 def test_no_finding_is_a_header_alone(tmp_path: Path) -> None:
-    (path,) = CsvExporter().export(Review(study_uid="2.25.7"), {}, {}, tmp_path)
+    path, *_ = CsvExporter().export(Review(study_uid="2.25.7"), {}, {}, tmp_path)
     assert path.read_text(encoding="utf-8").strip() == ",".join(COLUMNS)
 
 
 def test_no_cell_is_a_formula(tmp_path: Path, facts: dict) -> None:
     mark = replace(case.analysis().findings[0], id="x", provenance=Provenance(name="=1+1", is_reader=True))
     review = Review(study_uid="2.25.7", images=(ImageReview(sop_instance_uid=UID, findings=(mark,)),))
-    (path,) = CsvExporter().export(review, {}, facts, tmp_path)
+    path, *_ = CsvExporter().export(review, {}, facts, tmp_path)
     assert rows_of(path)[0]["made_by"] == "'=1+1"
+
+
+def test_segments_and_trees_stand_under_their_units(tmp_path: Path, facts: dict) -> None:
+    _, segments, trees = CsvExporter().export(Review(study_uid="2.25.7"), {UID: case.analysis()}, facts, tmp_path)
+    main, *branches = rows_of(segments)
+    assert tuple(main) == SEGMENT_COLUMNS
+    assert (main["length_mm"], main["length_px"], main["end"], main["parent"]) == ("8.0", "", "BRANCHING", "")
+    assert main["spacing_source"] == "IMAGER_CORRECTED"
+    assert len(branches) == 2
+    assert all(float(row["branching_angle_deg"]) > 30 for row in branches)
+    [tree] = rows_of(trees)
+    assert tuple(tree) == TREE_COLUMNS
+    assert (tree["segments"], tree["ends"], tree["ramification_counts"], tree["ring_width"]) == (
+        "3",
+        "2",
+        "0 1",
+        "5 mm",
+    )
+    assert sum(map(float, tree["ring_lengths"].split())) == pytest.approx(float(tree["total_length_mm"]), abs=0.05)
+
+
+def test_without_a_scale_the_columns_in_millimetres_are_empty(tmp_path: Path, facts: dict) -> None:
+    unknown = {uid: replace(one, spacing=Spacing.unknown()) for uid, one in facts.items()}
+    _, segments, trees = CsvExporter().export(Review(study_uid="2.25.7"), {UID: case.analysis()}, unknown, tmp_path)
+    for row in (*rows_of(segments), *rows_of(trees)):
+        assert not [name for name, value in row.items() if value and "_mm" in name]
+        assert row.get("length_px") or row.get("total_length_px")
+
+
+def test_two_findings_joined_by_a_reader_say_quadrant_and_clock(tmp_path: Path, facts: dict) -> None:
+    cc = facts[UID]
+    cc = replace(cc, view=replace(cc.view, patient_orientation=("P", "L")))
+    ml = replace(cc, view=replace(cc.view, position=ViewPosition.ML, patient_orientation=("P", "H")))
+    analyses = {UID: case.analysis(), "2.25.7.9": case.analysis()}
+    finding = replace(case.analysis().findings[0], status=FindingStatus.CONFIRMED, at=PointPx(300.0, 200.0))
+    images = tuple(ImageReview(sop_instance_uid=uid, findings=(finding,)) for uid in analyses)
+    join = Join.of(*(MarkRef(uid, finding.id) for uid in analyses))
+    review = Review(study_uid="2.25.7", images=images, joins=(join,))
+    findings, *_ = CsvExporter().export(review, analyses, {UID: cc, "2.25.7.9": ml}, tmp_path)
+    here, there = [row for row in rows_of(findings) if row["status"] == "CONFIRMED"]
+    assert (here["quadrant"], here["half"], here["same_as_image"]) == ("UPPER_OUTER", "UPPER+OUTER", "2.25.7.9")
+    assert float(here["clock_hour"]) == pytest.approx(1.5, abs=0.01)
+    assert (there["quadrant"], there["same_as_image"], there["same_as_row"]) == ("UPPER_OUTER", UID, "300.0")
+    alone, *_ = CsvExporter().export(replace(review, joins=()), analyses, {UID: cc, "2.25.7.9": ml}, tmp_path)
+    assert {(row["quadrant"], row["half"]) for row in rows_of(alone)[:2]} == {("", "OUTER"), ("", "UPPER")}
