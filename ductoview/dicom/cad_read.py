@@ -49,7 +49,7 @@ def cad_of(document: Dataset, where: Where) -> tuple[tuple[ForeignMark, ...], tu
         left_out.update(reasons)
         for target, graphics in shown:
             drawn_on.append(target)
-            words = words_on(_words(node, parts), target)
+            words = words_on(_words(node, parts), target, len(shown))
             marks.append(ForeignMark(image_uid=target.image.sop_instance_uid, by=by, words=words, graphics=graphics))
     notes = [f"{count} CAD marks are not drawn: {reason}." for reason, count in left_out.items()]
     return tuple(marks), _says(tree, len(marks)), (*notes, *doubts(drawn_on))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydicom import Dataset, dcmread
+from pydicom.uid import SegmentationStorage
 
 from ductoview.dicom.content_tree import Reference
 from ductoview.dicom.gsps_items import MOST_POINTS, points_in
@@ -22,6 +23,8 @@ OUTSIDE = "they lie outside the image"
 _UNSURE = (
     "The image does not say whether it keeps the places of its source (SpatialLocationsPreserved): marks may be off."
 )
+SEGMENTATIONS = frozenset({str(SegmentationStorage), "1.2.840.10008.5.1.4.1.1.66.7"})
+"""Segmentation and Label Map Segmentation Storage."""
 _FEWEST = {Shape.POINT: 1, Shape.POLYLINE: 2, Shape.CIRCLE: 2, Shape.ELLIPSE: 4}
 
 
@@ -78,9 +81,10 @@ def placed_on(
     return [(target, seen) for target, (seen, _) in placed if seen], reasons
 
 
-def words_on(words: str, target: Target) -> str:
-    """A mark's words, with what must stand beside it about its place."""
-    return words if target.is_sure else f"{words} · place unsure".strip(" ·")
+def words_on(words: str, target: Target, images: int = 1) -> str:
+    """A mark's words, with what must stand beside it: on how many images the same thing is marked, and a place unsure."""
+    seen_on = f"one of {images} images" if images > 1 else ""
+    return " · ".join(filter(None, (words, seen_on, "" if target.is_sure else "place unsure")))
 
 
 def doubts(drawn_on: Iterable[Target]) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """Regions in other people's measurement reports (TID 1500) as marks in words of their own; any report with regions will do."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pydicom import Dataset
 
 from ductoview.dicom.content_tree import ContentTree, Node, meaning, measured
 from ductoview.dicom.maker import software_of
-from ductoview.dicom.regions import Target, Where, doubts, graphics_of, placed_on, words_on
+from ductoview.dicom.regions import SEGMENTATIONS, Target, Where, doubts, graphics_of, placed_on, words_on
 from ductoview.dicom.values import items, text
 from ductoview.model.codes import Code
 from ductoview.model.foreign import ForeignMark
@@ -16,6 +17,8 @@ from ductoview.model.presentation import Graphic
 _GROUP = Code("125007", "DCM", "Measurement Group")
 _FINDING = Code("121071", "DCM", "Finding")
 _MOST_MEASURES = 3
+_IN_SPACE = "they are places in space (SCOORD3D), and these images have none"
+_BY_SEGMENT = "they point to a segmentation, which draws them itself"
 
 
 @dataclass(slots=True)
@@ -33,6 +36,8 @@ def marks_of(document: Dataset, where: Where) -> tuple[tuple[ForeignMark, ...], 
     by, left_out = software_of(document) or "an unnamed program", Counter[str]()
     drawn: dict[tuple[tuple[int, ...], str], _Drawn] = {}
     for region in tree.nodes:
+        if why := _without_outline(region):
+            left_out[why] += 1
         if region.kind != "SCOORD":
             continue
         subject = _subject(region)
@@ -42,17 +47,18 @@ def marks_of(document: Dataset, where: Where) -> tuple[tuple[ForeignMark, ...], 
         for target, graphics in seen:
             mark = drawn.setdefault((subject.place, target.image.sop_instance_uid), _Drawn(subject, target))
             mark.graphics.extend(graphics)
+    views = Counter(place for place, _ in drawn)
     marks = tuple(
         ForeignMark(
             image_uid=uid,
             by=by,
-            words=words_on(words_of(tree, mark.subject), mark.target),
+            words=words_on(words_of(tree, mark.subject), mark.target, views[mark.subject.place]),
             graphics=tuple(mark.graphics),
         )
         for (_, uid), mark in drawn.items()
     )
     notes = [f"{count} marks are not drawn: {reason}." for reason, count in left_out.items()]
-    return marks, (*notes, *doubts(mark.target for mark in drawn.values()))
+    return marks, (*notes, *_without_place(tree), *doubts(mark.target for mark in drawn.values()))
 
 
 def says_of(document: Dataset) -> tuple[str, ...]:
@@ -71,6 +77,34 @@ def words_of(tree: ContentTree, subject: Node) -> str:
     name = meaning(findings[0].item, "ConceptCodeSequence") if findings else subject.name
     measures = [_measure(child) for child in tree.children(subject) if child.kind == "NUM"]
     return " · ".join([word for word in (name, *measures[:_MOST_MEASURES]) if word])
+
+
+def _without_outline(node: Node) -> str:
+    """Why a region has no outline in its report, empty for all other items."""
+    if node.kind == "SCOORD3D":
+        return _IN_SPACE
+    if node.kind != "IMAGE":
+        return ""
+    classes = (text(reference, "ReferencedSOPClassUID") for reference in items(node.item, "ReferencedSOPSequence"))
+    return _BY_SEGMENT if any(one in SEGMENTATIONS for one in classes) else ""
+
+
+def _without_place(tree: ContentTree) -> tuple[str, ...]:
+    """A sentence for what a report says without a place on an image."""
+    placed = {place[:depth] for place in _places(tree) for depth in range(1, len(place))}
+    groups = [node for node in tree.nodes if node.is_named(_GROUP)]
+    without = sum(group.place not in placed for group in groups)
+    if without:
+        return (f"{without} measurement groups name no place on an image.",)
+    words = sum(node.kind == "TEXT" for node in tree.nodes)
+    if placed or groups or not words:
+        return ()
+    texts = f"{words} text{'' if words == 1 else 's'}"
+    return (f"It holds words and no place on an image; its words ({texts}) are not shown here.",)
+
+
+def _places(tree: ContentTree) -> Iterator[tuple[int, ...]]:
+    return (node.place for node in tree.nodes if node.kind == "SCOORD" or _without_outline(node))
 
 
 def _subject(region: Node) -> Node:

@@ -118,6 +118,7 @@ def test_a_finding_is_drawn_on_each_image_it_was_seen_in(image: Path, tmp_path: 
         assert state is not None
         drawn = {mark.image_uid: mark.graphics[0].points[0] for mark in state.marks}
         points = [PointPx(60, 50), PointPx(20, 10)]
+        assert {mark.words.endswith("one of 2 images") for mark in state.marks} == {len(seen) == 2}
         assert drawn == {one.sop_instance_uid: at for one, at in zip(seen, points, strict=False)}
 
 

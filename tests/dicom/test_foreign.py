@@ -1,5 +1,6 @@
 """Segmentations and reports that others wrote (with highdicom, or by hand): drawn as theirs, or said why not."""
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -11,10 +12,12 @@ import pytest
 from highdicom.sr import CodedConcept
 from pydicom import Dataset, dcmread
 from pydicom.sr.codedict import codes
-from pydicom.uid import generate_uid
+from pydicom.uid import SegmentationStorage, generate_uid
 
 from ductoview.dicom.foreign import read_state
 from ductoview.dicom.read import read_facts
+from ductoview.dicom.regions import targets
+from ductoview.dicom.report_marks import marks_of
 from ductoview.model.exam import ExamImage
 from ductoview.model.foreign import StateKind, StudyState
 from ductoview.model.geometry import PointPx
@@ -149,6 +152,43 @@ def test_other_kinds_are_not_listed(image: Path) -> None:
     assert read_state(image, [], own=False) is None
 
 
+def of_class(path: Path, uid: str, modality: str) -> Path:
+    def other(ds: Dataset) -> None:
+        ds.SOPClassUID = ds.file_meta.MediaStorageSOPClassUID = uid
+        ds.Modality = modality
+
+    return changed(path, other)
+
+
+@pytest.mark.parametrize(
+    ("uid", "modality", "kind", "name"),
+    [
+        ("1.2.840.10008.5.1.4.1.1.11.2", "PR", StateKind.GSPS, "Color Softcopy Presentation State Storage"),
+        ("1.2.840.10008.5.1.4.1.1.88.65", "SR", StateKind.SR, "Chest CAD SR Storage"),
+        ("1.2.840.10008.5.1.4.1.1.66.5", "SEG", StateKind.SEG, "Surface Segmentation Storage"),
+        ("1.2.3.4.5", "PR", StateKind.GSPS, "1.2.3.4.5"),
+    ],
+)
+def test_a_kind_that_cannot_be_shown_is_listed_and_says_so(
+    image: Path, tmp_path: Path, uid: str, modality: str, kind: StateKind, name: str
+) -> None:
+    state = read(of_class(write_state(tmp_path / "s.dcm", image), uid, modality), image)
+    assert (state.kind, state.creator) == (kind, "Other^Olga")
+    assert state.refusal == f"This kind of object is not shown here: {name}."
+
+
+@pytest.mark.parametrize(
+    ("uid", "modality"),
+    [
+        ("1.2.840.10008.5.1.4.1.1.88.67", "SR"),  # dose
+        ("1.2.840.10008.5.1.4.1.1.88.71", "SR"),  # acquisition context
+        ("1.2.840.10008.5.1.4.1.1.88.59", "KO"),
+    ],
+)
+def test_what_is_not_about_what_is_seen_is_not_listed(image: Path, tmp_path: Path, uid: str, modality: str) -> None:
+    assert read_state(of_class(write_state(tmp_path / "s.dcm", image), uid, modality), [], own=False) is None
+
+
 def test_a_broken_segmentation_says_why(image: Path, tmp_path: Path) -> None:
     path = segmentation(image, tmp_path / "seg.dcm", np.ones((256, 192), bool))
     ds = dcmread(path)
@@ -182,10 +222,31 @@ def test_an_object_of_somebody_else_is_not_applied_and_says_why(
     assert not any("whose it is" in note for note in state.notes)
 
 
-def test_an_object_that_names_nobody_says_so(image: Path, tmp_path: Path) -> None:
-    state = read(write_state(tmp_path / "s.dcm", image, PatientID="", PatientName="", PatientBirthDate=""), image)
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {"PatientID": "", "PatientName": "", "PatientBirthDate": ""},
+        {"PatientID": "", "PatientName": ""},
+        {"PatientID": "", "PatientBirthDate": ""},
+    ],
+)
+def test_an_object_that_does_not_say_whose_it_is_is_not_applied(
+    image: Path, tmp_path: Path, theirs: dict[str, str]
+) -> None:
+    state = read(write_state(tmp_path / "s.dcm", image, **theirs), image)
+    assert (state.image_uids, state.presentation) == ((), None)
+    assert state.refusal == (
+        "It cannot be told whose it is: neither PatientID nor name and birth date stand both in it and in the images; "
+        "nothing of it is shown."
+    )
+
+
+def test_where_the_images_name_nobody_either_an_object_is_applied_and_says_so(tmp_path: Path) -> None:
+    nobody = {"PatientID": "", "PatientName": "", "PatientBirthDate": ""}
+    bare = write_mg(tmp_path / "bare.dcm", **nobody)
+    state = read(write_state(tmp_path / "s.dcm", bare), bare)
     assert state.image_uids
-    assert "It does not say whose it is" in state.notes[-1]
+    assert state.notes[-1].startswith("The images do not say whose they are")
 
 
 def test_an_object_is_compared_with_the_patient_of_each_image(image: Path, tmp_path: Path) -> None:
@@ -415,7 +476,8 @@ def test_a_group_with_regions_on_two_views_is_drawn_on_both(image: Path, tmp_pat
         str(dcmread(image).SOPInstanceUID): PointPx(90, 100),
         str(dcmread(other).SOPInstanceUID): PointPx(20, 10),
     }
-    assert {mark.words.split(" · ")[0] for mark in state.marks} == {"Mass"}
+    assert all(mark.words.startswith("Mass · ") for mark in state.marks)
+    assert all(mark.words.endswith(" · one of 2 images") for mark in state.marks)
 
 
 def test_a_region_on_another_frame_is_not_drawn_on_the_first(image: Path, tmp_path: Path) -> None:
@@ -446,3 +508,98 @@ def test_the_note_in_a_state_of_ours_is_for_other_viewers(image: Path, tmp_path:
     assert theirs is not None
     assert {one.layer for one in theirs.texts} - {one.layer for one in ours.texts} == {"NOTE"}
     assert ours.texts
+
+
+def in_group(change: Callable[[Dataset], object]) -> Callable[[Dataset], None]:
+    """A change of the only measurement group of a report."""
+
+    def within(ds: Dataset) -> None:
+        change(next(n for n in _below(ds) if n.ConceptNameCodeSequence[0].CodeMeaning == "Measurement Group"))
+
+    return within
+
+
+def region_of(group: Dataset) -> Dataset:
+    found: Dataset = next(node for node in group.ContentSequence if node.ValueType == "SCOORD")
+    return found
+
+
+def in_space(group: Dataset) -> None:
+    region = region_of(group)
+    region.ValueType, region.GraphicType, region.GraphicData = "SCOORD3D", "POINT", [1.0, 2.0, 3.0]
+    region.ReferencedFrameOfReferenceUID = "1.2.3"
+    del region.ContentSequence
+
+
+def by_a_segment(group: Dataset) -> None:
+    region = region_of(group)
+    region.ValueType = "IMAGE"
+    reference = item(ReferencedSOPClassUID=SegmentationStorage, ReferencedSOPInstanceUID="1.2.3")
+    reference.ReferencedSegmentNumber = 1
+    region.ReferencedSOPSequence = [reference]
+    del region.ContentSequence
+
+
+def without_a_place(group: Dataset) -> None:
+    group.ContentSequence.remove(region_of(group))
+
+
+@pytest.mark.parametrize(
+    ("change", "note"),
+    [
+        (in_space, "1 marks are not drawn: they are places in space (SCOORD3D), and these images have none."),
+        (by_a_segment, "1 marks are not drawn: they point to a segmentation, which draws them itself."),
+        (without_a_place, "1 measurement groups name no place on an image."),
+    ],
+)
+def test_what_of_a_report_has_no_outline_is_counted(
+    image: Path, tmp_path: Path, change: Callable[[Dataset], None], note: str
+) -> None:
+    state = read(changed(report(image, tmp_path / "sr.dcm"), in_group(change)), image)
+    assert state.marks == ()
+    assert state.notes == (note,)
+
+
+def test_a_report_of_words_only_says_that_its_words_are_not_shown(image: Path, tmp_path: Path) -> None:
+    def words_only(ds: Dataset) -> None:
+        text = item(ValueType="TEXT", RelationshipType="CONTAINS", TextValue="No suspicion.")
+        text.ConceptNameCodeSequence = [item(CodeValue="121071", CodingSchemeDesignator="DCM", CodeMeaning="Finding")]
+        ds.ContentSequence = [text]
+
+    path = of_class(changed(report(image, tmp_path / "sr.dcm"), words_only), "1.2.840.10008.5.1.4.1.1.88.11", "SR")
+    state = read(path, image)
+    assert (state.kind, state.marks) == (StateKind.SR, ())
+    assert state.notes == ("It holds words and no place on an image; its words (1 text) are not shown here.",)
+
+
+def test_a_region_on_another_frame_says_which_reason(image: Path, tmp_path: Path) -> None:
+    def on_frame_17(group: Dataset) -> None:
+        region_of(group).ContentSequence[0].ReferencedSOPSequence[0].ReferencedFrameNumber = 17
+
+    state = read(changed(report(image, tmp_path / "sr.dcm"), in_group(on_frame_17)), image)
+    assert state.notes == ("1 marks are not drawn: they are about another frame of the image.",)
+
+
+def test_reading_a_report_costs_as_much_as_it_is_long(image: Path, tmp_path: Path) -> None:
+    def calls(regions: int) -> int:
+        def many(group: Dataset) -> None:
+            group.ContentSequence += [deepcopy(region_of(group)) for _ in range(regions)]
+
+        path = changed(report(image, tmp_path / "sr.dcm"), in_group(many))
+        document, where = dcmread(path), targets([ExamImage(facts=read_facts(image), path=image)])
+        counted = 0
+
+        def count(_frame: object, event: str, _arg: object) -> None:
+            nonlocal counted
+            counted += event == "call"
+
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            marks, _ = marks_of(document, where)
+        finally:
+            sys.setprofile(before)
+        assert len(marks[0].graphics) == regions + 1
+        return counted
+
+    assert calls(160) < 4.4 * calls(40)
