@@ -41,7 +41,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_the_review_is_written_as_csv(home: Path, tmp_path: Path) -> None:
     said = ductoview("export", "--study", "1.2.8", "--out", tmp_path, "--format", CSV, home=home)
     path = tmp_path / "1.2.8/ductoview-csv-findings/findings.csv"
-    assert (said.code, said.out, said.err) == (0, f"{path} written by {CSV}.\n", "")
+    written = [path.with_name(name) for name in ("findings.csv", "segments.csv", "trees.csv")]
+    words = "".join(f"{one} written by {CSV}.\n" for one in written)
+    assert (said.code, said.out, said.err) == (0, words, "")
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [row["status"] for row in rows] == ["CONFIRMED"] * 3
