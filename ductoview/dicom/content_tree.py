@@ -86,6 +86,12 @@ def meaning(item: Dataset, keyword: str) -> str:
     return next((text(code, "CodeMeaning") for code in items(item, keyword)), "")
 
 
+def concept_of(item: Dataset, keyword: str) -> tuple[str, str]:
+    """CodeValue and CodingSchemeDesignator of a code sequence."""
+    code = next(iter(items(item, keyword)), Dataset())
+    return text(code, "CodeValue"), text(code, "CodingSchemeDesignator")
+
+
 def measured(item: Dataset) -> str:
     """The value of a NUM item with the unit it states; the unit 1 is none."""
     for value in items(item, "MeasuredValueSequence"):
@@ -95,9 +101,7 @@ def measured(item: Dataset) -> str:
 
 
 def _node(item: Dataset, place: tuple[int, ...], above: tuple[Node, ...] = ()) -> Node:
-    name = next(iter(items(item, "ConceptNameCodeSequence")), Dataset())
-    concept = (text(name, "CodeValue"), text(name, "CodingSchemeDesignator"))
-    return Node(item, place, above, code_string(item, "ValueType"), concept)
+    return Node(item, place, above, code_string(item, "ValueType"), concept_of(item, "ConceptNameCodeSequence"))
 
 
 def _walk(document: Dataset) -> Iterator[Node]:

@@ -11,7 +11,7 @@ from ductoview.dicom.regions import reoriented
 from ductoview.model.exam import ExamImage
 from ductoview.model.foreign import StateKind, StudyState
 from ductoview.model.geometry import PointPx
-from tests.support.cad import NOT_SHOWN, OPTIONAL, REQUIRED, coded, content, finding, place, write_cad
+from tests.support.cad import NOT_SHOWN, OPTIONAL, REQUIRED, code, coded, content, finding, place, write_cad
 from tests.support.cad import image as library_image
 from tests.support.judges import errors_of
 from tests.support.mg_source import write_mg
@@ -144,6 +144,49 @@ def test_a_cad_that_did_not_run_says_so(image: Path, tmp_path: Path) -> None:
     assert state.says == (
         "No algorithms succeeded; without findings", "Detection: Failed", "Analysis: Not Attempted", "0 marks shown",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("outcome", "detections", "said"),
+    [
+        (("111245", ""), ("111224", ""), ("No algorithms succeeded; without findings", "Detection: Failed")),
+        (("111243", "Everything fine"), ("111223", "Done"),
+         ("Not all algorithms succeeded; without findings", "Detection: Partially Succeeded")),
+        (("111225", ""), ("111225", ""), ("CAD not attempted", "Detection: Not Attempted")),
+        (("111224", "Nicht gelungen"), ("111222", ""), ("CAD failed", "Detection: Succeeded")),
+        (("99", "Half done"), ("77", ""), ("Half done", "Detection: code 77 (DCM)")),
+    ],
+)  # fmt: skip
+def test_how_a_cad_ran_is_told_by_code_not_by_wording(
+    image: Path, tmp_path: Path, outcome: tuple[str, str], detections: tuple[str, str], said: tuple[str, str]
+) -> None:
+    state = read(write_cad(tmp_path / "cad.dcm", image, outcome=outcome, detections=detections), image)
+    assert state.says[:2] == said
+
+
+def test_a_cad_that_does_not_say_whether_it_ran_says_that(image: Path, tmp_path: Path) -> None:
+    path = write_cad(tmp_path / "cad.dcm", image)
+    ds = dcmread(path)
+    del ds.ContentSequence[1:]
+    ds.save_as(path)
+    assert read(path, image).says == ("It does not say whether its algorithms succeeded", "0 marks shown")
+
+
+@pytest.mark.parametrize(("named", "said"), [("111025", "Failed: Mass"), ("111024", "Failed: Mass")])
+def test_what_failed_is_named(image: Path, tmp_path: Path, named: str, said: str) -> None:
+    path = write_cad(tmp_path / "cad.dcm", image)
+    ds = dcmread(path)
+    what = code(("111022", "Detection Performed"), ("F-01796", "Mass"), "CONTAINS")
+    ds.ContentSequence[2].ContentSequence = [content("CONTAINER", (named, ""), "INFERRED FROM", what)]
+    ds.save_as(path)
+    assert said in read(path, image).says
+
+
+def test_only_required_marks_are_drawn_whatever_the_words(image: Path, tmp_path: Path) -> None:
+    found = [finding("Mass", (9, 9), (), intent=("111152", "")), finding("Cyst", (9, 9), (), intent=("111150", "no"))]
+    state = read(write_cad(tmp_path / "cad.dcm", image, found), image)
+    assert [mark.words.split(" · ")[0] for mark in state.marks] == ["Cyst"]
+    assert state.notes == ("1 CAD marks are not drawn: not for presentation.",)
 
 
 def test_marks_of_an_image_that_is_not_open_are_counted(image: Path, tmp_path: Path) -> None:
