@@ -14,6 +14,7 @@ from ductoview.ui.parts.label import label
 from ductoview.ui.words import joined
 
 Lines = tuple[str, ...]
+Pairs = tuple[tuple[str, str], ...]
 
 
 def tree_words(tree: TreeMeasures) -> Lines:
@@ -30,35 +31,32 @@ def tree_words(tree: TreeMeasures) -> Lines:
     )
 
 
-def more_words(tree: TreeMeasures) -> Lines:
+def more_words(tree: TreeMeasures) -> Pairs:
     """The rest of the tree: area, reach, angles, density, ramification."""
-    rings = [ring for ring in tree.rings if ring.length.value > 0]
-    densest = max(rings, key=lambda ring: ring.length.value, default=None)
+    densest = max(tree.rings, key=lambda ring: ring.length.value, default=None)
     angles = sorted(one.angle.value for one in tree.branchings)
     row = tree.ramification_matrix[0] if tree.ramification_matrix else ()
     return (
-        f"opacified {measure_words(tree.opacified_area)}",
-        f"mean calibre {measure_words(tree.mean_calibre)}",
-        f"from nipple {measure_words(tree.farthest_from_nipple)}",
-        f"along ducts {measure_words(tree.farthest_along_duct)}",
-        f"branching {angles[len(angles) // 2]:.0f}°, median of {len(angles)}" if angles else f"branching {UNKNOWN}",
-        f"densest {densest.inner:.0f}–{densest.outer:.0f} {densest.length.unit.value} from nipple"
-        if densest
-        else f"densest {UNKNOWN}",
-        f"Strahler {tree.max_strahler_order or UNKNOWN}"
-        + (f", R₂ {' '.join(f'{share:.2f}' for share in row[:2])}" if row else ""),
+        ("opacified", measure_words(tree.opacified_area)),
+        ("mean calibre", measure_words(tree.mean_calibre)),
+        ("reach, straight", measure_words(tree.farthest_from_nipple)),
+        ("reach, along ducts", measure_words(tree.farthest_along_duct)),
+        ("angles", f"{angles[len(angles) // 2]:.0f}°, median of {len(angles)}" if angles else UNKNOWN),
+        ("densest at", f"{densest.inner:.0f}–{densest.outer:.0f} {densest.length.unit.value}" if densest else UNKNOWN),
+        ("Strahler order", str(tree.max_strahler_order or UNKNOWN)),
+        ("ramification, order 2", " ".join(f"{share:.2f}" for share in row[:2]) or UNKNOWN),
     )
 
 
-def segment_words(one: SegmentMeasures) -> Lines:
+def segment_words(one: SegmentMeasures) -> Pairs:
     """The duct a chosen finding lies on."""
     return (
-        joined(f"duct {one.id}", f"order {one.branch_order}", f"Strahler {one.strahler_order}"),
-        f"calibre {measure_words(one.mean_calibre)}",
-        f"length {measure_words(one.length)}",
-        f"taper {measure_words(one.taper)}",
-        f"turns off {measure_words(one.branching_angle)}",
-        f"tortuosity {measure_words(one.tortuosity)}",
+        (f"duct {one.id}", joined(f"order {one.branch_order}", f"Strahler {one.strahler_order}")),
+        ("calibre", measure_words(one.mean_calibre)),
+        ("length", measure_words(one.length)),
+        ("taper", measure_words(one.taper)),
+        ("turns off by", measure_words(one.branching_angle)),
+        ("tortuosity", measure_words(one.tortuosity)),
     )
 
 
@@ -69,7 +67,13 @@ class TreePanel(QWidget):
         super().__init__(parent)
         self._title = label("section", "DUCT TREE")
         self._first = label("small", wrap=True, what="the duct tree of the image in hand")
-        self._rest = label("small", wrap=True, what="more measures of the duct tree")
+        self._rest = QWidget()
+        self._names = label("small")
+        self._values = label("small", what="more measures of the duct tree")
+        rest = QHBoxLayout(self._rest)
+        rest.setContentsMargins(0, 0, 0, 0)
+        rest.addWidget(self._names)
+        rest.addWidget(self._values, 1)
         self._source = label("quiet", wrap=True)
         self._warnings = label("quiet", wrap=True)
         self._more = button("More", self._toggle, role="plain", focus=False)
@@ -106,10 +110,12 @@ class TreePanel(QWidget):
         self._title.setText(f"DUCT TREE · {view}" if view else "DUCT TREE")
         if self._of[0] is not analysis or self._of[1] != spacing:
             self._of = analysis, spacing
-            found = analysis is not None and analysis.contrast_found
-            self._tree = measured(analysis, spacing or Spacing.unknown()) if found and analysis is not None else None
+            is_there = analysis is not None and analysis.tree.segments
+            self._tree = measured(analysis, spacing or Spacing.unknown()) if is_there and analysis is not None else None
         self._segment = segment
-        nothing = "No contrast found in this image." if analysis is not None else waiting
+        nothing = waiting
+        if analysis is not None:
+            nothing = "Contrast, but no duct tree." if analysis.contrast_found else "No contrast found in this image."
         self._show(nothing)
         warnings = " ".join(analysis.warnings[:2]) if analysis is not None else ""
         self._warnings.setText(warnings)
@@ -119,8 +125,9 @@ class TreePanel(QWidget):
         tree = self._tree
         self._first.setText("\n".join(tree_words(tree)) if tree else nothing)
         one = tree.segment(self._segment) if tree else None
-        more = [*(more_words(tree) if tree else ()), *(("", *segment_words(one)) if one else ())]
-        self._rest.setText("\n".join(more))
+        more = [*(more_words(tree) if tree else ()), *((("", ""), *segment_words(one)) if one else ())]
+        self._names.setText("\n".join(name for name, _ in more))
+        self._values.setText("\n".join(value for _, value in more))
         self._rest.setVisible(self._open and bool(more))
         self._source.setText(self._source_words())
         self._source.setVisible(tree is not None)
