@@ -117,6 +117,9 @@ ACTIONS: tuple[Action, ...] = (
     _show(
         "enhanced", "Ducts", "The image with its ducts lifted out, to look at only; again for the image itself.", "E"
     ),
+    _show(
+        "straight", "Straight", "The duct unrolled under the images, from the orifice to the chosen place; again: away.", "U"
+    ),
     _turn("rotate_right", "Turn right", "A quarter turn; the image says so until Reset.", "Alt+R"),
     _turn("rotate_left", "Turn left", "A quarter turn; the image says so until Reset.", "Alt+L"),
     _turn("flip", "Flip", "The image mirrored; it says so until Reset.", "Alt+F"),

@@ -21,6 +21,7 @@ from ductoview.ui.canvas.moving import MovingWidget
 from ductoview.ui.canvas.waiting import Waiting, cancel_box
 from ductoview.ui.overlays.marks import mark_at
 from ductoview.ui.overlays.model import Layers, Overlay
+from ductoview.ui.overlays.trail import Trail
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.tools.pointer import Pointer
 from ductoview.workspace.mouse_map import Behaviour, MouseMap
@@ -123,6 +124,17 @@ class Canvas(MovingWidget):
         """What other programs marked on the image."""
         self._easel.foreign = drawn
         self.update()
+
+    def show_trail(self, trail: Trail | None) -> None:
+        """A way along ducts that is looked at elsewhere, or none."""
+        self._easel.trail = trail
+        self.update()
+
+    def show_cross(self, at: PointPx | None) -> None:
+        """A cross at the stored place that is pointed at elsewhere, or none."""
+        if at != self._easel.cross:
+            self._easel.cross = at
+            self.update()
 
     def set_layers(self, layers: Layers) -> None:
         """Which of it is drawn."""

@@ -34,6 +34,7 @@ from ductoview.ui.overlays.marks import (
     rings,
 )
 from ductoview.ui.overlays.model import Layers, Overlay
+from ductoview.ui.overlays.trail import Trail, paint_cross, paint_trail
 from ductoview.ui.style.table import COLOURS
 
 # Device pixels a logical one: how far letters, plates and ticks reach beyond their boxes; the frame of the chosen canvas.
@@ -52,6 +53,8 @@ class Easel:
         self.is_chosen = False
         self.has_painted = False
         self.foreign: tuple[Drawing, ...] = ()
+        self.trail: Trail | None = None
+        self.cross: PointPx | None = None
         self.unlinked = ""
         self._standing: tuple[Rect, ...] = ()
         self._has_labels = False
@@ -63,6 +66,7 @@ class Easel:
         """Nothing of the old image stays."""
         self.waiting, self.overlay, self.draft, self._ducts = Waiting(), Overlay(), None, None
         self.foreign, self._drawn_over = (), None
+        self.trail = self.cross = None
         self.has_painted = False
 
     def rings(self, to_device: ToDevice, ratio: float) -> tuple[Ring, ...]:
@@ -137,6 +141,9 @@ class Easel:
             if over := self._drawings(own):
                 taken += over.paint(painter, view, width, height, texts.font, texts.ratio)
             self._paint_marks(painter, own, view, (width, height), texts, taken)
+        if scenery.shows_own and self.cross is not None:
+            shown = own.orientation.to_shown(self.cross, own.stored_shape)
+            paint_cross(painter, view.to_device(shown), texts.ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if placed is not None:
             self.words.paint(painter, placed, texts)
@@ -176,6 +183,8 @@ class Easel:
         def to_device(at: PointPx) -> tuple[float, float]:
             return view.to_device(own.orientation.to_shown(at, own.stored_shape))
 
+        if self.trail is not None:
+            paint_trail(painter, self.trail, to_device, texts.ratio)
         circles, ratio = self.rings(to_device, texts.ratio), texts.ratio
         paint_marks(painter, circles, self.overlay.chosen, ratio)
         labels = list(number_labels(circles, self.overlay.chosen))

@@ -4,6 +4,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from ductoview.display.caption import as_window
+from ductoview.display.grey_table import GreyTable
 from ductoview.display.gsdf import DisplayCurve
 from ductoview.display.picture import Picture
 from ductoview.display.pictures import Pictures
@@ -11,9 +12,11 @@ from ductoview.model.voi import VoiChoice
 
 
 class GreyWidget(QWidget):
-    """``window_changed`` carries the Window after a drag or after one was taken back, None for a look-up table."""
+    """``window_changed`` carries the Window after a drag or after one was taken back, None for a look-up table;
+    ``greyed`` follows every change of how stored values are shown."""
 
     window_changed = pyqtSignal(object)
+    greyed = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +28,7 @@ class GreyWidget(QWidget):
         self._curve = curve
         if self._pictures is not None:
             self._pictures.set_curve(curve)
-            self.update()
+            self._greyed()
 
     @property
     def choices(self) -> tuple[VoiChoice, ...]:
@@ -46,7 +49,7 @@ class GreyWidget(QWidget):
         """Use this window or table (one of a review, say)."""
         if self._picture is not None:
             self._picture.set_choice(choice)
-            self.update()
+            self._greyed()
 
     def choose(self, number: int) -> None:
         """The choice of that number, from 1; 0 is the default. A number without a choice does nothing."""
@@ -64,7 +67,7 @@ class GreyWidget(QWidget):
         """Black for white, and back."""
         if self._pictures is not None:
             self._pictures.invert()
-            self.update()
+            self._greyed()
 
     @property
     def is_inverted(self) -> bool:
@@ -75,12 +78,21 @@ class GreyWidget(QWidget):
         """Use ``base`` moved and stretched by that much, in modality values."""
         if (picture := self._drawn) is not None:
             picture.adjust(base, d_center, d_width)
-            self.update()
+            self._greyed()
 
     def adjusted(self) -> None:
         """Tell that the image's own curve has changed for good; under a presentation state it has not."""
         if self._picture is not None and self._drawn is self._picture and self._picture.presentation is None:
             self.window_changed.emit(as_window(self._picture.choice))
+
+    @property
+    def table(self) -> GreyTable | None:
+        """The table that shows the image's own stored values now, whatever is drawn in its place; None without an image."""
+        return self._picture.table if self._picture else None
+
+    def _greyed(self) -> None:
+        self.update()
+        self.greyed.emit()
 
     @property
     def _picture(self) -> Picture | None:

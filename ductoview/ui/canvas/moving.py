@@ -96,6 +96,7 @@ class MovingWidget(LyingWidget):
             self.fit()
         else:
             self._with_lens(lambda lens: lens.show_area(area, screen_px_per_mm))
+        self.greyed.emit()
 
     def reset(self) -> None:
         """As it first hung: window, inversion, turning, state and view."""

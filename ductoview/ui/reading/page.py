@@ -44,6 +44,7 @@ from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.tree_panel import TreePanel
 from ductoview.ui.reading.version_question import VersionQuestion
 from ductoview.ui.reading.view_deeds import ViewDeeds
+from ductoview.ui.straight.straight import Straight
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.tools.names import ToolName
@@ -93,6 +94,7 @@ class ReadingPage(QWidget):
         self.tiles.screen_px_per_mm = lambda tile: desk.screens.display(tile).device_px_per_mm
         self.states = StatesCorner(desk, self.tiles, sizes, self)
         self.arrivals = Arrivals(desk, self.loader, self.tiles, self.strip, self.busy, self.states, self.review)
+        self.straight = Straight(desk, sizes, self.tiles, self.loader, self.selection, self.rows)
         self._side = self._lay_out()
         self._join()
         self.texts = TextChoice(desk, self.tiles)
@@ -188,9 +190,6 @@ class ReadingPage(QWidget):
         at = thumb.mapTo(self, QPoint(0, thumb.height())) if thumb is not None else QPoint()
         self.phases.ask(uid, at)
 
-    def _states_opened(self, shown: bool) -> None:
-        self._own.setVisible(not shown)
-
     def _not_opened(self, sentence: str) -> None:
         self.busy.finish()
         self.tiles.clear(sentence)
@@ -216,15 +215,13 @@ class ReadingPage(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 16, 0)
         top.addWidget(self.strip, 1)
-        top.addWidget(self.hint)
-        top.addWidget(self.layouts.again)
-        top.addWidget(self.priors.button)
-        top.addWidget(self.layouts.button)
+        for part in (self.hint, self.straight.button, self.layouts.again, self.priors.button, self.layouts.button):
+            top.addWidget(part)
         middle.addLayout(top)
-        middle.addWidget(line())
-        middle.addWidget(self.busy)
-        middle.addWidget(self.version)
-        middle.addWidget(self.tiles, 1)
+        for above in (line(), self.busy, self.version):
+            middle.addWidget(above)
+        middle.addWidget(self.tiles, 9)
+        middle.addWidget(self.straight.panel, 4)
         self._own = plain("panel")
         own = QVBoxLayout(self._own)
         own.setContentsMargins(0, 0, 0, 0)
@@ -258,7 +255,7 @@ class ReadingPage(QWidget):
         self.arrivals.changed.connect(self.steps.look_again)
         self.strip.wished.connect(self._hang)
         self.strip.phase_wished.connect(self._ask_phase)
-        self.states.opened.connect(self._states_opened)
+        self.states.opened.connect(lambda shown: self._own.setVisible(not shown))
         tiles.touched.connect(self.selection.choose)
         tiles.marked.connect(self._mark)
         tiles.measured.connect(self._measure)
@@ -286,6 +283,7 @@ class ReadingPage(QWidget):
     def _wishes(self) -> Wishes:
         wishes: Wishes = reading_wishes(self.tiles, self.steps, self.deeds, self.objects) | {
             "collapse": self.toggle_panel,
+            "straight": self.straight.toggle,
             "same_place": self.same_place.wish,
             "enhanced": self.toggle_enhanced,
             "text": self.texts.next,
@@ -372,6 +370,7 @@ class ReadingPage(QWidget):
         self.findings.choose(uid, finding_id)
         self.strip.show_hung(self.tiles.hung, uid)
         self.rail.set_on("enhanced", self.tiles.is_enhanced(uid))
+        self.straight.look_again()
         exam = self._desk.workspace.exam
         image = next((one for one in exam.images if one.sop_instance_uid == uid), None) if exam else None
         row = self.chosen_row() if finding_id else None
@@ -436,5 +435,6 @@ class ReadingPage(QWidget):
     def toggle_panel(self) -> None:
         """Leave the image alone, or bring rail, strip and panel back."""
         shown = self._side.isVisible()
+        self.straight.set_aside(shown)
         for part in (self._side, self.rail, self.strip):
             part.setVisible(not shown)
