@@ -19,7 +19,7 @@ from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.pixel_format import MOST_PIXELS
 from ductoview.dicom.regions import NOT_HERE, OTHER_FRAME, Target, Where, doubts, words_on
 from ductoview.dicom.transfer_syntaxes import NATIVE
-from ductoview.dicom.values import code_string, items, number, text
+from ductoview.dicom.values import code_string, is_stated, items, number, text
 from ductoview.errors import DicomReadError
 from ductoview.model.foreign import ForeignMark
 from ductoview.model.geometry import PointPx
@@ -43,9 +43,7 @@ def segmented(path: Path, header: Dataset, where: Where) -> tuple[tuple[ForeignM
 
     Raises DicomReadError when the file is larger than can be shown or its pixels cannot be read.
     """
-    rows, columns, frames = (int(number(header, keyword) or 0) for keyword in ("Rows", "Columns", "NumberOfFrames"))
-    if not 0 < rows * columns <= MOST_PIXELS or not 0 < frames <= _MOST_FRAMES:
-        raise DicomReadError(f"A segmentation of {frames} frames of {rows} x {columns} pixels cannot be shown.")
+    rows, columns, frames = _extent(header)
     _check_length(path, rows * columns * frames)
     labels = _labels(header)
     by, left_out = software_of(header) or "an unnamed program", Counter[str]()
@@ -78,6 +76,21 @@ def segmented(path: Path, header: Dataset, where: Where) -> tuple[tuple[ForeignM
         [f"{small:,} small outlines are not drawn: there are more than {_MOST_OUTLINES} in a frame."] if small else []
     )
     return marks, (*notes, *doubts(used[mark.image_uid] for mark in marks))
+
+
+def _extent(header: Dataset) -> tuple[int, int, int]:
+    """Rows, columns and frames; raises DicomReadError for too many, and where frames are not those described."""
+    rows, columns = (int(number(header, keyword) or 0) for keyword in ("Rows", "Columns"))
+    frames = int(number(header, "NumberOfFrames") or 0) if is_stated(header, "NumberOfFrames") else 1
+    if not 0 < rows * columns <= MOST_PIXELS or not 0 < frames <= _MOST_FRAMES:
+        raise DicomReadError(f"A segmentation of {frames} frames of {rows} x {columns} pixels cannot be shown.")
+    described = len(items(header, "PerFrameFunctionalGroupsSequence"))
+    if described not in (0, frames):
+        raise DicomReadError(
+            f"It has {frames} frame{'' if frames == 1 else 's'} (NumberOfFrames) but describes {described}: "
+            "which is which cannot be told."
+        )
+    return rows, columns, frames
 
 
 def _check_length(path: Path, pixels: int) -> None:

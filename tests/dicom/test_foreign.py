@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
 
+import cv2
 import highdicom as hd
 import numpy as np
 import pytest
 from highdicom.sr import CodedConcept
 from pydicom import Dataset, dcmread
+from pydicom.data import get_testdata_file
 from pydicom.sr.codedict import codes
 from pydicom.uid import SegmentationStorage, generate_uid
 
@@ -309,6 +311,48 @@ def test_a_segmentation_that_is_cut_short_is_refused_and_nothing_is_invented(ima
     state = read(path, image)
     assert state.marks == ()
     assert "too short" in state.refusal
+
+
+@pytest.mark.parametrize("frames", [None, 1])
+def test_a_segmentation_whose_frames_are_not_those_it_describes_is_refused(
+    image: Path, tmp_path: Path, frames: int | None
+) -> None:
+    """pydicom's liver_1frame.dcm by QIICR is so: three frames described, NumberOfFrames absent."""
+    path = changed(two_segments(image, tmp_path / "seg.dcm"), lambda ds: setattr(ds, "NumberOfFrames", frames))
+    state = read(path, image)
+    assert state.marks == ()
+    assert state.refusal == "It has 1 frame (NumberOfFrames) but describes 2: which is which cannot be told."
+
+
+def test_a_segmentation_of_one_frame_need_not_count_it(image: Path, tmp_path: Path) -> None:
+    mask = np.zeros((256, 192), bool)
+    mask[40:60, 50:80] = True
+    path = segmentation(image, tmp_path / "seg.dcm", mask)
+    state = read(changed(path, lambda ds: delattr(ds, "NumberOfFrames")), image)
+    assert rows_of(state) == {"LUMP": (40, 59)}
+
+
+def test_a_real_segmentation_lies_where_its_program_put_it(tmp_path: Path) -> None:
+    """QIICR's liver, 512 x 512, on images that stand for its CT slices."""
+    path = Path(get_testdata_file("liver_1frame.dcm", download=False) or "")
+    ds = dcmread(path)
+    del ds.PerFrameFunctionalGroupsSequence[1:]
+    ds.save_as(tmp_path / "liver.dcm")
+    source = ds.PerFrameFunctionalGroupsSequence[0].DerivationImageSequence[0].SourceImageSequence[0]
+    slice_ = write_mg(
+        tmp_path / "slice.dcm", rows=512, columns=512, SOPInstanceUID=source.ReferencedSOPInstanceUID,
+        PatientID=ds.PatientID, PatientName=ds.PatientName, PatientBirthDate=ds.get("PatientBirthDate", ""),
+        PatientSex=ds.get("PatientSex", ""),
+    )  # fmt: skip
+    state = read(tmp_path / "liver.dcm", slice_)
+    (mark,) = state.marks
+    filled = np.zeros((512, 512), np.uint8)
+    loops = [np.array([[round(p.column), round(p.row)] for p in one.points], np.int32) for one in mark.graphics]
+    cv2.drawContours(filled, loops, -1, 1, cv2.FILLED)
+    mask = np.unpackbits(np.frombuffer(ds.PixelData, np.uint8), bitorder="little")[: 512 * 512].reshape(512, 512)
+    assert mark.by.startswith("QIICR")
+    assert mask.any()
+    assert (filled != mask).mean() < 0.001
 
 
 def test_a_segment_of_another_frame_of_the_image_is_not_drawn_on_its_first(image: Path, tmp_path: Path) -> None:
