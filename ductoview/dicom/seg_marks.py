@@ -27,6 +27,7 @@ from ductoview.model.presentation import Graphic, Shape
 
 _MOST_FRAMES = 1_000
 _MOST_OUTLINES = 300
+_TOO_MANY_LABELS = f"there are more than {_MOST_OUTLINES} labels in a frame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def segmented(path: Path, header: Dataset, where: Where) -> tuple[tuple[ForeignM
     _check_length(path, rows * columns * frames)
     labels = _labels(header)
     by, left_out = software_of(header) or "an unnamed program", Counter[str]()
+    is_map = code_string(header, "SegmentationType") == "LABELMAP"
     outlines: dict[tuple[str, int], list[Graphic]] = {}
     used: dict[str, Target] = {}
     small = 0
@@ -56,6 +58,8 @@ def segmented(path: Path, header: Dataset, where: Where) -> tuple[tuple[ForeignM
         if not shown_on:
             continue
         only = next(iter(labels)) if len(labels) == 1 else 0
+        if is_map and (beyond := len(_labels_in(mask)) - _MOST_OUTLINES) > 0:
+            left_out[_TOO_MANY_LABELS] += beyond
         for segment, part in _segments(header, frame.segment or only, mask):
             drawn, too_many = _outlines(part)
             small += too_many
@@ -75,6 +79,7 @@ def segmented(path: Path, header: Dataset, where: Where) -> tuple[tuple[ForeignM
     notes += (
         [f"{small:,} small outlines are not drawn: there are more than {_MOST_OUTLINES} in a frame."] if small else []
     )
+    notes += [] if marks or left_out else ["Its segments are empty: nothing is marked."]
     return marks, (*notes, *doubts(used[mark.image_uid] for mark in marks))
 
 
@@ -192,11 +197,14 @@ def _segments(header: Dataset, segment: int, mask: NDArray[Any]) -> Iterator[tup
     if kind == "FRACTIONAL":
         yield segment, (mask >= (number(header, "MaximumFractionalValue") or 255) / 2).astype(np.uint8)
     elif kind == "LABELMAP":
-        for value in np.unique(mask)[:_MOST_OUTLINES].tolist():
-            if value:
-                yield int(value), (mask == value).astype(np.uint8)
+        for value in _labels_in(mask)[:_MOST_OUTLINES]:
+            yield value, (mask == value).astype(np.uint8)
     else:
         yield segment, (mask != 0).astype(np.uint8)
+
+
+def _labels_in(mask: NDArray[Any]) -> list[int]:
+    return [int(value) for value in np.unique(mask).tolist() if value]
 
 
 def _outlines(mask: NDArray[np.uint8]) -> tuple[list[Graphic], int]:

@@ -476,6 +476,26 @@ def test_a_share_that_never_reaches_half_is_said(image: Path, tmp_path: Path) ->
     assert state.notes == ("1 segment frames are not drawn: they nowhere reach half of the full share.",)
 
 
+def test_a_segmentation_that_marks_nothing_says_so(image: Path, tmp_path: Path) -> None:
+    path = two_segments(image, tmp_path / "seg.dcm")
+    state = read(changed(path, lambda ds: setattr(ds, "PixelData", bytes(len(ds.PixelData)))), image)
+    assert (state.marks, state.notes) == ((), ("Its segments are empty: nothing is marked.",))
+
+
+def test_labels_beyond_what_is_drawn_are_counted(image: Path, tmp_path: Path) -> None:
+    mask = np.zeros((256, 192), bool)
+    mask[40:60, 50:80] = True
+
+    def many(ds: Dataset) -> None:
+        values = np.zeros(256 * 192, np.uint16)
+        values[: 400 * 20 : 20] = np.arange(1, 401)
+        ds.PixelData, ds.BitsAllocated, ds.BitsStored, ds.HighBit = values.tobytes(), 16, 16, 15
+
+    state = read(changed(segmentation(image, tmp_path / "seg.dcm", mask, "LABELMAP"), many), image)
+    assert len(state.marks) == 300
+    assert state.notes == ("100 segment frames are not drawn: there are more than 300 labels in a frame.",)
+
+
 def test_what_a_program_drew_by_itself_says_so(image: Path, tmp_path: Path) -> None:
     def automatic(ds: Dataset) -> None:
         ds.SegmentSequence[0].SegmentAlgorithmType = "AUTOMATIC"
