@@ -42,6 +42,7 @@ class Tiles(QWidget):
     scrolled = pyqtSignal(str, int)
     wished = pyqtSignal(str, str)
     arranged = pyqtSignal()
+    layered = pyqtSignal()
     loupe_sized = pyqtSignal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -376,6 +377,7 @@ class Tiles(QWidget):
         self.layers = layers
         for tile in self._tiles:
             tile.set_layers(layers)
+        self.layered.emit()
 
     def _set_tool(self) -> None:
         for tile in self._tiles:

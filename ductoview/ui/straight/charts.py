@@ -123,7 +123,7 @@ class Charts(QWidget):
     def _build(self) -> None:
         pg = self._pg = _pyqtgraph()
         self._view = pg.GraphicsLayoutWidget()
-        self._view.setBackground(COLOURS.panel)
+        self._view.setBackground(COLOURS.page)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.ci.layout.setContentsMargins(0, 0, RIGHT, 0)
         self._view.ci.layout.setSpacing(8)

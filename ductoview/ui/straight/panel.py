@@ -5,7 +5,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ductoview.display.grey_table import GreyTable
 from ductoview.model.geometry import Spacing
-from ductoview.ui.parts.label import label
+from ductoview.ui.parts.label import label, line
 from ductoview.ui.straight.along import (
     Spot,
     calibre_words,
@@ -124,11 +124,14 @@ class StraightPanel(QWidget):
         drawn.setSpacing(2)
         drawn.addWidget(self.strip, 4)
         drawn.addWidget(self.charts, 6)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row = QHBoxLayout()
         row.addWidget(words)
         row.addLayout(drawn, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(line())
+        column.addLayout(row, 1)
 
     def _scaled(self) -> None:
         scale = self.strip.scale

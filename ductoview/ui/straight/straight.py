@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QPushButton
 
 from ductoview.analysis.routes import Route, main_route, route_to
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import Mammogram
 from ductoview.ui.desk import Desk
@@ -25,6 +26,7 @@ from ductoview.ui.straight.panel import StraightPanel
 from ductoview.ui.straight.unrolled import Unrolled, unrolled
 from ductoview.ui.style.table import Sizes
 from ductoview.workspace.marks import nearest_duct
+from ductoview.workspace.mouse_map import Behaviour, Gesture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +39,12 @@ class _Wanted:
     mirrored: bool
     aim: tuple[str, PointPx | None]
     route: Route
+
+    @property
+    def hangs(self) -> bool:
+        """True while its tile still shows this very image."""
+        shown = self.tile.canvas.mammogram
+        return shown is not None and shown.pixels is self.mammogram.pixels
 
     def is_as(self, other: "_Wanted | None") -> bool:
         return (
@@ -73,6 +81,7 @@ class Straight(QObject):
         self._wanted: _Wanted | None = None
         self._shown: Unrolled | None = None
         tiles.arranged.connect(self._join_tiles)
+        tiles.layered.connect(self._mark)
         self.panel.pointed.connect(self._pointed_in_strip)
         self.panel.clicked.connect(self._clicked_in_strip)
         self.panel.asked.connect(self._asked_in_strip)
@@ -154,7 +163,7 @@ class Straight(QObject):
         )
 
     def _came(self, wanted: _Wanted, shown: Unrolled) -> None:
-        if self._wanted is not wanted or wanted.tile.canvas.mammogram is None or self.panel.isHidden():
+        if self._wanted is not wanted or not wanted.hangs or self.panel.isHidden():
             return
         self._shown = shown
         facts = wanted.mammogram.facts
@@ -176,10 +185,16 @@ class Straight(QObject):
         wanted, shown = self._wanted, self._shown
         if wanted is None or shown is None:
             return
-        mine = [row for row in self._rows() if row.image.sop_instance_uid == wanted.tile.uid]
+        mine = [row for row in self._rows() if row.image.sop_instance_uid == wanted.tile.uid and self._is_drawn(row)]
         spacing, tree = wanted.mammogram.facts.spacing, wanted.analysis.tree
         self.panel.say_goal(self._goal())
         self.panel.show_spots(spots_on(shown, mine, tree, spacing, self._selection.finding_id))
+
+    def _is_drawn(self, row: FindingRow) -> bool:
+        """What is hidden on the images is hidden here."""
+        layers = self._tiles.layers
+        is_shown = layers.candidates or row.finding.status is FindingStatus.CONFIRMED
+        return layers.overlays and (is_shown or row.finding.id == self._selection.finding_id)
 
     def _forget(self, why: str) -> None:
         if self._wanted is not None:
@@ -217,14 +232,14 @@ class Straight(QObject):
             tile.canvas.view_changed.connect(partial(self._turned, tile))
 
     def _clicked_on_image(self, tile: TileView, at: PointPx | None, _modifiers: object) -> None:
-        if at is None or self.panel.isHidden():
+        if at is None or self.panel.isHidden() or not tile.canvas.shows_itself:
             return
         self._aimed = (tile.uid, at)
         self.look_again()
 
     def _pointed_on_image(self, tile: TileView, at: PointPx | None) -> None:
-        shown = self._shown if self._wanted is not None and self._wanted.tile is tile else None
-        if shown is None or self._wanted is None:
+        shown = self._shown
+        if shown is None or self._wanted is None or self._wanted.tile is not tile or not self._wanted.hangs:
             return
         arc = None
         if at is not None:
@@ -236,7 +251,7 @@ class Straight(QObject):
         self.panel.show_cursor(arc)
 
     def _greyed(self, tile: TileView) -> None:
-        if self._wanted is not None and self._wanted.tile is tile:
+        if self._wanted is not None and self._wanted.tile is tile and self._wanted.hangs:
             self.panel.set_table(tile.canvas.table)
 
     def _turned(self, tile: TileView) -> None:
@@ -252,7 +267,7 @@ class Straight(QObject):
 
     def _clicked_in_strip(self, arc: float, offset: float) -> None:
         """With a finding in the hand, it is put there; else the image shows that place."""
-        if self._wanted is None or self._shown is None:
+        if self._wanted is None or self._shown is None or not self._wanted.hangs:
             return
         at, kind, tile = self._shown.course.at(arc, offset), self._tiles.kind, self._wanted.tile
         if kind is not None:
@@ -261,6 +276,7 @@ class Straight(QObject):
             tile.canvas.look_at(at)
 
     def _asked_in_strip(self, arc: float, offset: float, on_desktop: QPoint) -> None:
-        if self._wanted is not None and self._shown is not None:
+        asks = self._desk.hands.keymap.mouse[Gesture.RIGHT_CLICK] is Behaviour.KINDS
+        if asks and self._wanted is not None and self._shown is not None and self._wanted.hangs:
             tile = self._wanted.tile
             tile.asked.emit(tile.uid, self._shown.course.at(arc, offset), on_desktop)

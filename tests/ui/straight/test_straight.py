@@ -1,11 +1,13 @@
 """The straightened duct on the reading page: one key, one cursor on both, and every place there and back."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.duct_analysis import DuctAnalysis
@@ -291,6 +293,48 @@ def test_a_mirrored_image_unrolls_mirrored(opened: ReadingPage, qtbot: QtBot, jo
     assert turned is not None
     assert turned is not shown
     assert near(turned.course.at(6.0, -0.4), above)
+
+
+def test_what_is_hidden_on_the_images_is_hidden_here(opened: ReadingPage, qtbot: QtBot) -> None:
+    def numbers() -> list[int]:
+        return [spot.number for spot in opened.straight.panel.strip._spots]
+
+    assert numbers() == [1]
+    qtbot.keyClick(opened, Qt.Key.Key_C)
+    assert numbers() == []
+    qtbot.keyClick(opened, Qt.Key.Key_C)
+    qtbot.keyClick(opened, Qt.Key.Key_T)
+    assert numbers() == []
+    qtbot.keyClick(opened, Qt.Key.Key_T)
+    assert numbers() == [1]
+
+
+def test_a_right_click_in_the_strip_offers_the_kinds_there(
+    opened: ReadingPage, qtbot: QtBot, paper: PaperWorkspace
+) -> None:
+    qtbot.mouseClick(opened.straight.panel.strip, Qt.MouseButton.RightButton, pos=in_strip(opened, 6.0))
+    (row,) = [one for one in opened.kinds.findChildren(QPushButton) if one.accessibleName() == "Filling defect"]
+    assert row.isVisible()
+    qtbot.mouseClick(row, LEFT)
+    (made,) = paper.review.image(FULL).findings
+    assert near(made.at, PointPx(200, 160))
+    assert made.arc_from_orifice_mm == pytest.approx(6.0, abs=0.1)
+
+
+def test_the_strip_of_an_image_that_left_marks_nothing(
+    opened: ReadingPage, qtbot: QtBot, paper: PaperWorkspace
+) -> None:
+    opened.tiles.put(SCOUT, at=FULL)
+    opened.tiles.take_mark(FindingKind.CYST_FILL)
+    qtbot.mouseClick(opened.straight.panel.strip, LEFT, pos=in_strip(opened, 6.0))
+    assert paper.review.image(FULL).findings == ()
+    assert paper.review.image(SCOUT).findings == ()
+
+
+def test_charts_are_loaded_only_when_the_duct_is_looked_at() -> None:
+    asked = "import sys, ductoview.ui.reading.page; print('pyqtgraph' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080), (2048, 2560)])
