@@ -181,7 +181,7 @@ def _unusable(seen: Sighting) -> str:
         words = turned[0].value.lower().replace("_", " ")
         return f"{view.label} ({words}) does not show the breast as it lies in a plain {view.position.value} view."
     if seen.nipple is None:
-        return f"No nipple was found in {view.label}: nothing to measure from."
+        return f"No nipple was surely found in {view.label}: nothing to measure from."
     needed = "LR" if view.position in _ACROSS else "HF"
     axes = {direction[:1] for direction in view.patient_orientation}
     if not (axes & set("AP") and axes & set(needed)):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.directions import branching_angles, turns
 from ductoview.analysis.ramification import ramification_counts, shares_of
 from ductoview.analysis.rings import rings_about
-from ductoview.analysis.ruler import PLACE_PX, Ruler
+from ductoview.analysis.ruler import PLACE_PX, Ruler, sure_nipple
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.ducts import DuctSegment, DuctTree, NodeKind
 from ductoview.model.geometry import PointPx, Spacing
@@ -29,7 +29,7 @@ _LEAST_READINGS = 3.0
 def measured(analysis: DuctAnalysis, spacing: Spacing) -> TreeMeasures:
     """All measures of one image's tree; in pixels throughout when the spacing is unknown."""
     tree, ruler = analysis.tree, Ruler(spacing)
-    nipple = analysis.nipple.at if analysis.nipple else None
+    nipple = sure_nipple(analysis)
     area_px = int(np.count_nonzero(analysis.lumen)) if tree.segments else 0
     segments = _segments(tree, ruler, nipple)
     counts = ramification_counts(tree)
@@ -82,9 +82,9 @@ def _segment(
         branch_order=segment.branch_order,
         strahler_order=segment.strahler_order,
         length=length,
-        mean_calibre=ruler.measure(calibre.mean, math.hypot(ruler.wall, calibre.spread / math.sqrt(calibre.readings))),
-        least_calibre=ruler.measure(calibre.least, math.hypot(ruler.wall, calibre.spread)),
-        greatest_calibre=ruler.measure(calibre.greatest, math.hypot(ruler.wall, calibre.spread)),
+        mean_calibre=_calibre(ruler, calibre.mean, calibre.spread / math.sqrt(calibre.readings)),
+        least_calibre=_calibre(ruler, calibre.least, calibre.spread),
+        greatest_calibre=_calibre(ruler, calibre.greatest, calibre.spread),
         tortuosity=ruler.measure(tortuosity, tortuosity * ruler.wall / max(chord, ruler.wall), Unit.RATIO),
         taper=calibre.taper(ruler),
         branching_angle=turn,
@@ -133,6 +133,11 @@ class _Calibre:
         return ruler.measure(-100 * self.slope, 100 * error, Unit.PERCENT)
 
 
+def _calibre(ruler: Ruler, value: float, scatter: float) -> Measure:
+    """A calibre with what one place and the scatter along the duct leave unsure."""
+    return ruler.measure(value, math.hypot(ruler.calibre(value), scatter))
+
+
 def _length(segment: DuctSegment, ruler: Ruler) -> Measure:
     """Each end lies somewhere within the width of the duct there: a branching has no sharper place."""
     width = float(np.hypot(*segment.path[[0, -1], 2])) * ruler.step
@@ -176,7 +181,7 @@ def _mean_calibre(tree: DuctTree, ruler: Ruler) -> Measure:
     lengths = [float(ruler.walked(segment.path)[-1]) for segment in tree.segments]
     means = [float(segment.path[:, 2].mean()) * ruler.step for segment in tree.segments]
     mean = float(np.average(means, weights=np.maximum(lengths, 1e-9))) if means else 0.0
-    return ruler.measure(mean, ruler.wall if means else 0.0)
+    return ruler.measure(mean, ruler.calibre(mean) if means else 0.0)
 
 
 def _area(area_px: int, tree: DuctTree, ruler: Ruler) -> Measure:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ductoview.analysis.localise import half_of, localise
 from ductoview.analysis.partners import Marked, Partner, partners
+from ductoview.analysis.ruler import sure_nipple
 from ductoview.model.breast_place import BreastPlace, HalfPlace, NoPlace, Sighting
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding, FindingStatus
@@ -47,8 +48,7 @@ class Places:
         return partners(marked, (each for uid in self.facts if uid != one.image_uid for each in self._marked(uid)))
 
     def _sighting(self, uid: str, finding: Finding) -> Sighting:
-        facts, analysis = self.facts[uid], self.analysis_of(uid)
-        nipple = analysis.nipple.at if analysis is not None and analysis.nipple is not None else None
+        facts, nipple = self.facts[uid], sure_nipple(self.analysis_of(uid))
         return Sighting(patient=facts.patient, view=facts.view, spacing=facts.spacing, nipple=nipple, at=finding.at)
 
     def _marked(self, uid: str) -> Iterable[Marked]:

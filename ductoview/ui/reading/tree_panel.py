@@ -136,7 +136,7 @@ class TreePanel(QWidget):
 
     def _source_words(self) -> str:
         spacing = self._of[1] or Spacing.unknown()
-        return joined(spacing.short_words or spacing.words, "in projection", "± 95 %")
+        return joined(spacing.short_words or spacing.words, "in projection", "± 2 SD")
 
     def _toggle(self) -> None:
         self._open = not self._open
