@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydicom import Dataset
 
-from ductoview.dicom.values import code_string, items, numbers, text
+from ductoview.dicom.values import code_string, is_stated, items, numbers, text
 from ductoview.errors import DicomReadError
 from ductoview.model.codes import Code
 
@@ -115,5 +115,7 @@ def _walk(document: Dataset) -> Iterator[Node]:
             )
         yield node
         below = items(node.item, "ContentSequence")
+        if is_stated(node.item, "ContentSequence") and not below:
+            raise DicomReadError("A part of the report (ContentSequence) cannot be read; nothing of it is shown.")
         above = (node, *node.above)
         waiting += [_node(child, (*node.place, number), above) for number, child in reversed(list(enumerate(below, 1)))]

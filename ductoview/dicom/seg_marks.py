@@ -90,6 +90,8 @@ def _extent(header: Dataset) -> tuple[int, int, int]:
     if not 0 < rows * columns <= MOST_PIXELS or not 0 < frames <= _MOST_FRAMES:
         raise DicomReadError(f"A segmentation of {frames} frames of {rows} x {columns} pixels cannot be shown.")
     described = len(items(header, "PerFrameFunctionalGroupsSequence"))
+    if is_stated(header, "PerFrameFunctionalGroupsSequence") and not described:
+        raise DicomReadError("What each frame is (PerFrameFunctionalGroupsSequence) cannot be read.")
     if described not in (0, frames):
         raise DicomReadError(
             f"It has {frames} frame{'' if frames == 1 else 's'} (NumberOfFrames) but describes {described}: "

@@ -8,13 +8,16 @@ from pydicom import Dataset
 from pydicom.charset import decode_bytes, python_encoding
 from pydicom.datadict import tag_for_keyword
 from pydicom.dataelem import RawDataElement
+from pydicom.errors import BytesLengthException
 from pydicom.tag import BaseTag, Tag
 
 # What pydicom and Python raise on malformed bytes; anything else is a fault of ours and must be seen.
 MALFORMED = (
     ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError, EOFError,
-    AssertionError, RecursionError, StopIteration, struct.error,
+    AssertionError, RecursionError, StopIteration, struct.error, BytesLengthException,
 )  # fmt: skip
+# A nested sequence is parsed when it is asked for, from memory: pydicom's OSError is then the bytes' fault, not a disk's.
+_UNREADABLE = (*MALFORMED, OSError)
 _MULTIPLE = b"\\"
 _PERSON_NAME_DELIMITERS = {0x5E, 0x3D, 0x5C}
 _TEXT_DELIMITERS = {0x0D, 0x0A, 0x09, 0x0C, 0x5C}
@@ -37,7 +40,7 @@ def numbers(ds: Dataset, keyword: str) -> tuple[float, ...]:
             return ()
         many = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
         return tuple(float(one) for one in many)
-    except MALFORMED:
+    except _UNREADABLE:
         return ()
 
 
@@ -88,7 +91,7 @@ def items(ds: Dataset, keyword: str) -> tuple[Dataset, ...]:
     try:
         value = ds.get(keyword)
         return tuple(item for item in value if isinstance(item, Dataset)) if value else ()
-    except MALFORMED:
+    except _UNREADABLE:
         return ()
 
 

@@ -1,5 +1,6 @@
 """Segmentations and reports that others wrote (with highdicom, or by hand): drawn as theirs, or said why not."""
 
+import struct
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -13,13 +14,18 @@ import pytest
 from highdicom.sr import CodedConcept
 from pydicom import Dataset, dcmread
 from pydicom.data import get_testdata_file
+from pydicom.datadict import tag_for_keyword
+from pydicom.dataelem import RawDataElement
 from pydicom.sr.codedict import codes
+from pydicom.tag import Tag
 from pydicom.uid import SegmentationStorage, generate_uid
 
+from ductoview.dicom.content_tree import ContentTree
 from ductoview.dicom.foreign import read_state
 from ductoview.dicom.read import read_facts
 from ductoview.dicom.regions import targets
 from ductoview.dicom.report_marks import marks_of
+from ductoview.errors import DicomReadError
 from ductoview.model.exam import ExamImage
 from ductoview.model.foreign import StateKind, StudyState
 from ductoview.model.geometry import PointPx
@@ -667,3 +673,32 @@ def test_reading_a_report_costs_as_much_as_it_is_long(image: Path, tmp_path: Pat
         return counted
 
     assert calls(160) < 4.4 * calls(40)
+
+
+def shortened(path: Path, keyword: str, within: str) -> Path:
+    """The same file, the value of the last element of that keyword of explicit VR ``within`` shorter by one byte."""
+    content, tag = bytearray(path.read_bytes()), tag_for_keyword(keyword)
+    assert tag is not None
+    at = content.rindex(struct.pack("<HH", tag >> 16, tag & 0xFFFF) + within.encode())
+    size = 4 if within == "SQ" else 2
+    place = at + (8 if within == "SQ" else 6)
+    length = int.from_bytes(content[place : place + size], "little")
+    content[place : place + size] = (length - 1).to_bytes(size, "little")
+    path.write_bytes(content)
+    return path
+
+
+def test_a_region_whose_numbers_are_cut_is_left_out_and_said(image: Path, tmp_path: Path) -> None:
+    state = read(shortened(report(image, tmp_path / "sr.dcm"), "GraphicData", "FL"), image)
+    assert state.marks == ()
+    assert state.refusal or state.notes
+
+
+def test_a_report_with_an_unreadable_part_is_refused_whole(image: Path, tmp_path: Path) -> None:
+    document = dcmread(report(image, tmp_path / "sr.dcm"))
+    tree = ContentTree(document)
+    group = next(node for node in tree.nodes if node.name == "Measurement Group")
+    tag = Tag("ContentSequence")
+    group.item[tag] = RawDataElement(tag, "SQ", 6, b"\xfe\xff\x00\xe0\x08\x00", 0, False, True)
+    with pytest.raises(DicomReadError, match="cannot be read"):
+        ContentTree(document)
