@@ -1,6 +1,7 @@
 """``export --format`` writes the review by the real CSV plug-in; contradictory sides block it, but not a plain copy."""
 
 import csv
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -51,6 +52,17 @@ def test_the_review_is_written_as_csv(home: Path, tmp_path: Path) -> None:
         ("1.2.8", "1.2.8.1", "L")
     }
     assert sorted(one.name for one in (tmp_path / "1.2.8").iterdir()) == ["ductoview-csv-findings"]
+
+
+def test_the_measures_are_written_as_json_without_the_patient(home: Path, tmp_path: Path) -> None:
+    said = ductoview("export", "--study", "1.2.8", "--out", tmp_path, "--format", "ductoview.measures", home=home)
+    path = tmp_path / "1.2.8/ductoview-measures/measures.json"
+    assert (said.code, said.out, said.err) == (0, f"{path} written by ductoview.measures.\n", "")
+    data = json.loads(path.read_text(encoding="utf-8"))
+    assert (data["schema"], data["study_uid"]) == ("ductoview.measures/1", "1.2.8")
+    assert [one["sop_instance_uid"] for one in data["images"]] == ["1.2.8.1"]
+    assert [one["status"] for one in data["findings"]] == ["CONFIRMED"] * 3
+    assert {one["place"]["by"] for one in data["findings"]} == {"NOTHING"}  # a picture of noise has no nipple
 
 
 def test_an_unknown_format_is_wrong_use_and_lists_those_there_are(home: Path, tmp_path: Path) -> None:
