@@ -17,7 +17,7 @@ NEAR_MM = 0.5
 SEEN_MM = 0.35
 SAME_PLACE_MM = 5.0
 THIN_MM = 0.15
-BRANCHING_MM = 1.0
+BRANCHING_MM = 1.5
 CALIBRES_MM = (0.15, 0.25, 0.35, 0.7, 1.5, 6.0)
 Mask = NDArray[np.bool_]
 
@@ -105,18 +105,14 @@ def _branching_f1(truth: Truth, tree: DuctTree, mm: float) -> float:
     rows, columns = truth.mask.shape
     places, wide = [], []
     for segment in truth.segments:
-        children = sorted(
-            (
-                float(np.median(child.path[:, 2]))
-                for child in truth.segments
-                if child.parent == segment.id and child.visible
-            ),
-            reverse=True,
-        )
-        row, column = segment.path[-1, :2]
-        if segment.visible and len(children) > 1 and 0 <= row < rows and 0 <= column < columns:
+        children = [child for child in truth.segments if child.parent == segment.id and child.visible]
+        if not segment.visible or len(children) < 2:
+            continue
+        children.sort(key=lambda child: float(np.median(child.path[:, 2])), reverse=True)
+        row, column = _parting(children[0].path, children[1].path, mm)
+        if 0 <= row < rows and 0 <= column < columns:
             places.append((row, column))
-            wide.append(children[1] >= SEEN_MM)
+            wide.append(float(np.median(children[1].path[:, 2])) >= SEEN_MM)
     found = np.array([(n.at.row, n.at.column) for n in tree.nodes if n.kind is NodeKind.BRANCHING]).reshape(-1, 2)
     if not any(wide):
         return np.nan
@@ -125,6 +121,16 @@ def _branching_f1(truth: Truth, tree: DuctTree, mm: float) -> float:
     true = np.array(places)
     recall = float((cKDTree(found).query(true[np.array(wide)])[0] * mm <= BRANCHING_MM).mean())
     return _f1(recall, float((cKDTree(true).query(found)[0] * mm <= BRANCHING_MM).mean()))
+
+
+def _parting(one: NDArray[np.float64], other: NDArray[np.float64], mm: float) -> tuple[float, float]:
+    """Where two ducts that leave their parent together can first be told apart: a wider radius from each other."""
+    count = min(len(one), len(other))
+    apart_mm = np.hypot(*(one[:count, :2] - other[:count, :2]).T) * mm
+    parted = np.flatnonzero(apart_mm >= 0.5 * np.maximum(one[:count, 2], other[:count, 2]))
+    place = int(parted[0]) if len(parted) else count - 1
+    row, column = (one[place, :2] + other[place, :2]) / 2
+    return float(row), float(column)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
