@@ -21,6 +21,7 @@ _LEAST_HALF_PX, _MOST_HALF_PX = 40.0, 160.0
 _HALVES_A_CALIBRE = 1.25
 _LONGEST = 8000
 _TURNS_OVER_PX = 3.0
+_BEYOND_MM, _BEYOND_PX = 3.0, 40.0
 _CORE = 0.8
 _BESIDE = (1.4, 2.4)
 
@@ -107,7 +108,7 @@ def course_of(path: Values, spacing: Spacing, *, mirrored: bool = False) -> Cour
     centre, calibre = (
         np.column_stack([np.interp(arc, walked, column) for column in columns]) for columns in (points.T, [calibres])
     )
-    normal = _normals(centre, max(_TURNS_OVER_PX, float(np.median(calibre)) / step / 2))
+    normal = _normals(centre, calibre[:, 0] / step / 2)
     half = _half(float(calibre.max()), unit)
     rows = round(half / step)
     return Course(
@@ -120,6 +121,24 @@ def course_of(path: Values, spacing: Spacing, *, mirrored: bool = False) -> Cour
         unit=unit,
         px_a_unit=px,
     )
+
+
+def with_more(path: Values, spacing: Spacing) -> Values:
+    """A centreline (n, 3) and a straight piece beyond its end, 3 mm or 40 pixels, for what an abrupt end looks like.
+
+    The calibre stays the last one: of what lies there it says nothing.
+    """
+    px, more = _px_a_unit(spacing), _BEYOND_MM if spacing.is_known else _BEYOND_PX
+    points = path[:, :2] / px
+    away = np.hypot(*(points - points[-1]).T)
+    behind = np.flatnonzero(away > more / 3)
+    from_there = points[behind[-1]] if len(behind) else points[0]
+    ahead = points[-1] - from_there
+    length = float(np.hypot(*ahead))
+    if length == 0:
+        return path
+    end = (points[-1] + ahead / length * more) * px
+    return np.vstack([path, [*end, path[-1, 2]]])
 
 
 def straightened(image: Stored, course: Course, padding: tuple[int, int] | None = None) -> Strip:
@@ -174,11 +193,19 @@ def _px_a_unit(spacing: Spacing) -> Values:
     return np.array([1 / spacing.row_mm, 1 / spacing.column_mm])
 
 
-def _normals(centre: Values, over: float) -> Values:
-    """Unit normals (n, 2), to the left of who walks on; the direction is smoothed over that many samples."""
-    along = gaussian_filter1d(np.gradient(centre, axis=0), over, axis=0, mode="nearest")
-    along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
-    return np.column_stack([-along[:, 1], along[:, 0]])
+def _normals(centre: Values, over: Values) -> Values:
+    """Unit normals (n, 2), to the left of who walks on; the direction is smoothed over as many samples as ``over`` (n,) says.
+
+    In a wide duct a centreline that steps aside at a meeting would else turn the strip on the spot.
+    """
+    along = np.gradient(centre, axis=0)
+    level = np.log2(np.maximum(over, _TURNS_OVER_PX) / _TURNS_OVER_PX)
+    smooth = np.zeros_like(along)
+    for octave in range(int(np.ceil(level.max())) + 1):
+        share = np.maximum(0.0, 1.0 - np.abs(level - octave))[:, None]
+        smooth += share * gaussian_filter1d(along, _TURNS_OVER_PX * 2**octave, axis=0, mode="nearest")
+    smooth /= np.maximum(np.hypot(*smooth.T), 1e-9)[:, None]
+    return np.column_stack([-smooth[:, 1], smooth[:, 0]])
 
 
 def _half(widest: float, unit: str) -> float:

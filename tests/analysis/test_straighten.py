@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ductoview.analysis.straighten import Course, course_of, densities, straightened
+from ductoview.analysis.straighten import Course, course_of, densities, straightened, with_more
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 
 NO_SCALE = Spacing.unknown()
@@ -171,6 +171,28 @@ def test_points_that_repeat_do_not_matter_and_a_path_without_length_is_refused()
     assert course_of(along(twice), NO_SCALE).length == pytest.approx(40)
     with pytest.raises(ValueError, match="without length"):
         course_of(along(np.array([[3.0, 3.0], [3.0, 3.0]])), NO_SCALE)
+
+
+def test_beyond_its_end_a_duct_goes_straight_on_for_a_while() -> None:
+    bow = np.array([[30.0, 10.0], [30.0, 60.0], [80.0, 110.0]])
+    more = with_more(along(bow), NO_SCALE)
+    assert more[:-1] == pytest.approx(along(bow))
+    assert more[-1] == pytest.approx([80 + 40 / math.sqrt(2), 110 + 40 / math.sqrt(2), 8])
+    in_mm = with_more(along(level(30, 10, 90)), scale(0.1, 0.05))
+    assert in_mm[-1] == pytest.approx([30, 150, 8])
+
+
+def test_a_wide_stretch_whose_centreline_steps_aside_is_not_turned_on_the_spot() -> None:
+    """A step of 10 pixels where a thin duct is 60 wide: read across it, it is still about as wide."""
+    columns = np.arange(20.0, 780.0)
+    is_wide = np.abs(columns - 400) <= 60
+    image = np.full((200, 800), DARK, np.uint16)
+    image[70:131, 300:501] = BRIGHT
+    places = np.column_stack([np.where(columns < 400, 95.0, 105.0), columns])
+    course = course_of(np.column_stack([places, np.where(is_wide, 60.0, 8.0)]), NO_SCALE)
+    found = widths(straightened(image, course).values)
+    middle = np.abs(course.centre[:, 1] - 400) <= 30
+    assert np.abs(found[middle] - 61).max() <= 5
 
 
 def test_a_place_far_beside_is_told_with_its_distance() -> None:

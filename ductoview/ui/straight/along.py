@@ -105,6 +105,8 @@ def cursor_words(shown: Unrolled, arc: float | None) -> str:
     """What is at the cursor, at the place that was asked for without one."""
     course = shown.course
     at = shown.target if arc is None else arc
+    if at > shown.end + course.step:
+        return f"{length_words(at - shown.end, course.unit)} beyond the end"
     calibre = float(course.calibre[course.column(at)])
     return f"at {length_words(at, course.unit)}: calibre {_calibre(calibre, course.unit)} {course.unit}"
 

@@ -52,14 +52,18 @@ class Charts(QWidget):
         if self._view is None:
             self._build()
         course, thick = shown.course, shown.densities
-        for curve, values in zip(self._curves, (course.calibre, thick.lumen, thick.beside), strict=True):
-            curve.setData(course.arc, values)
+        calibre = np.where(course.arc <= shown.end, course.calibre, np.nan)
         every = np.concatenate([thick.lumen, thick.beside])
         seen = every[np.isfinite(every)]
+        # The zero of density is nowhere: it is drawn from the least that is seen.
         low, high = (float(seen.min()), float(seen.max())) if seen.size else (0.0, 1.0)
-        self._ranges = [(0.0, float(course.calibre.max())), (low, max(high, low + 1e-3))]
+        for curve, values in zip(self._curves, (calibre, thick.lumen - low, thick.beside - low), strict=True):
+            curve.setData(course.arc, values)
+        self._ranges = [(0.0, float(course.calibre.max())), (0.0, max(high - low, 1e-3))]
         self._words[0].setText(f"calibre {course.unit}")
-        self._words[1].setText(f"mean density in the duct, dashed: beside it  (along: {course.unit})")
+        self._words[1].setText(
+            f"mean density in the duct, dashed: beside it  (from the least seen; along: {course.unit})"
+        )
         self.set_scale(scale)
         self.show_cursor(None)
         self._view.show()
@@ -132,7 +136,7 @@ class Charts(QWidget):
         self._plots = [self._plot(row) for row in (0, 1)]
         calibre, density = self._plots
         self._curves = [
-            calibre.plot(pen=pg.mkPen(_CALIBRE, width=1.6)),
+            calibre.plot(pen=pg.mkPen(_CALIBRE, width=1.6), connect="finite"),
             density.plot(pen=pg.mkPen(_DENSITY, width=1.4), connect="finite"),
             density.plot(pen=pg.mkPen(_BESIDE, width=1, style=Qt.PenStyle.DashLine), connect="finite"),
         ]

@@ -137,7 +137,7 @@ class StraightPanel(QWidget):
         scale = self.strip.scale
         self.charts.set_scale(scale)
         if self._shown is not None and scale is not None:
-            marks = "ticks: branchings" if self._shown.stops else ""
+            marks = "ticks: branchings, the end" if self._shown.stops else ""
             self._notes.setText(joined(scale.words, marks, outside_words(self._shown)))
 
     def _ask(self, arc: float, offset: float, at: QPoint) -> None:

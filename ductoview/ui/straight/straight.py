@@ -169,7 +169,7 @@ class Straight(QObject):
         facts = wanted.mammogram.facts
         self.panel.set_table(wanted.tile.canvas.table)
         self.panel.show_duct(shown, facts.view.label, self._goal(), facts.spacing)
-        wanted.tile.canvas.show_trail(Trail(shown.course.centre))
+        wanted.tile.canvas.show_trail(Trail(shown.course.centre[: shown.course.column(shown.end) + 1]))
         self._mark()
 
     def _goal(self) -> str:

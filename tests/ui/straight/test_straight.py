@@ -228,8 +228,20 @@ def test_an_unknown_scale_gives_pixels_and_says_so(opened: ReadingPage) -> None:
 def test_a_branching_is_marked(opened: ReadingPage) -> None:
     shown = opened.straight._shown
     assert shown is not None
-    assert shown.stops == ((pytest.approx(5.0), "BRANCHING"),)
+    assert shown.stops == ((pytest.approx(5.0), "BRANCHING"), (pytest.approx(12.0), "TERMINAL"))
     assert "ticks: branchings" in words(opened)
+
+
+def test_a_little_of_what_lies_beyond_the_end_is_shown_and_has_no_calibre(opened: ReadingPage, qtbot: QtBot) -> None:
+    shown = opened.straight._shown
+    assert shown is not None
+    # The duct ends at column 40, 2 mm from the border: the third millimetre is not in the image.
+    assert (shown.end, shown.course.length) == (pytest.approx(12.0), pytest.approx(15.0, abs=0.06))
+    qtbot.mouseMove(opened.straight.panel.strip, in_strip(opened, 13.5))
+    assert "1.5 mm beyond the end" in words(opened)
+    _, calibres = opened.straight.panel.charts._curves[0].getData()
+    assert np.isnan(calibres[shown.course.arc > 12.1]).all()
+    assert "hatched: not in the image" in words(opened)
 
 
 # -- one cursor --------------------------------------------------------------------------------------------------------
