@@ -25,7 +25,8 @@ _UNSURE = (
 )
 SEGMENTATIONS = frozenset({str(SegmentationStorage), "1.2.840.10008.5.1.4.1.1.66.7"})
 """Segmentation and Label Map Segmentation Storage."""
-_FEWEST = {Shape.POINT: 1, Shape.POLYLINE: 2, Shape.CIRCLE: 2, Shape.ELLIPSE: 4}
+_POINTS = {"POINT": range(1, 2), "POLYLINE": range(2, MOST_POINTS + 1), "CIRCLE": range(2, 3), "ELLIPSE": range(4, 5)}
+"""How many points each GraphicType has (PS3.3 C.18.6.1.2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,13 @@ class Target:
     orientation: tuple[str, ...] = ()
     why_not: str = ""
     is_sure: bool = True
+
+    @property
+    def source_shape(self) -> tuple[int, int]:
+        """Rows and columns of the image the coordinates were measured on."""
+        rows, columns = self.image.facts.rows, self.image.facts.columns
+        shown = self.image.facts.view.patient_orientation
+        return (columns, rows) if self.orientation and is_transposed(self.orientation, shown) else (rows, columns)
 
     def place(self, graphic: Graphic) -> Graphic | None:
         """The graphic on the shown image, None where that is not possible."""
@@ -96,11 +104,9 @@ def graphics_of(region: Dataset) -> tuple[Graphic, ...]:
     """A SCOORD item as graphics; empty when its type or points cannot be."""
     kind = code_string(region, "GraphicType")
     points = points_in(numbers(region, "GraphicData"), in_display=False)
-    if len(points) > MOST_POINTS:
-        return ()
-    if kind == "MULTIPOINT":
+    if kind == "MULTIPOINT" and len(points) <= MOST_POINTS:
         return tuple(Graphic(shape=Shape.POINT, points=(point,)) for point in points)
-    if kind not in set(_FEWEST) or len(points) < _FEWEST[Shape(kind)]:
+    if len(points) not in _POINTS.get(kind, ()):
         return ()
     return (Graphic(shape=Shape(kind), points=points),)
 
@@ -126,14 +132,14 @@ def reoriented(
     if len(source) != 2 or len(shown) != 2 or not all((*source, *shown)):
         return None
     (to_right, to_bottom), (own_right, own_bottom) = ([way[0] for way in pair] for pair in (source, shown))
-    is_transposed = own_right not in (to_right, _OPPOSITE.get(to_right))
-    if is_transposed:
+    is_turned = is_transposed(source, shown)
+    if is_turned:
         to_right, to_bottom = to_bottom, to_right
     if own_right not in (to_right, _OPPOSITE.get(to_right)) or own_bottom not in (to_bottom, _OPPOSITE.get(to_bottom)):
         return None
     made = []
     for point in points:
-        row, column = (point.column, point.row) if is_transposed else (point.row, point.column)
+        row, column = (point.column, point.row) if is_turned else (point.row, point.column)
         made.append(
             PointPx(
                 row if own_bottom == to_bottom else rows - 1 - row,
@@ -141,6 +147,12 @@ def reoriented(
             )
         )
     return tuple(made)
+
+
+def is_transposed(source: Sequence[str], shown: Sequence[str]) -> bool:
+    """True when the rows of one PatientOrientation are the columns of the other."""
+    right, other = (pair[0][:1] if pair else "" for pair in (source, shown))
+    return right not in (other, _OPPOSITE.get(other))
 
 
 def _sources(image: ExamImage) -> list[tuple[str, Target]]:
@@ -152,10 +164,18 @@ def _sources(image: ExamImage) -> list[tuple[str, Target]]:
             target = Target(image=image, why_not="the image shown does not keep the places of its source")
         elif preserved == "REORIENTED_ONLY":
             orientation = texts(item, "PatientOrientation")
-            why_not = "" if len(orientation) == 2 else "the source's PatientOrientation is not stated"
+            why_not = _why_not_turned(orientation, image)
             target = Target(image=image, orientation=orientation, why_not=why_not)
         found.append((text(item, "ReferencedSOPInstanceUID"), target))
     return [(uid, target) for uid, target in found if uid]
+
+
+def _why_not_turned(orientation: Sequence[str], image: ExamImage) -> str:
+    facts = image.facts
+    if len(orientation) != 2:
+        return "the source's PatientOrientation is not stated"
+    fits = reoriented((), orientation, facts.view.patient_orientation, facts.rows, facts.columns) is not None
+    return "" if fits else "the orientations of image and source do not fit together"
 
 
 def _header(path: Path) -> Dataset:

@@ -66,8 +66,7 @@ def segmented(path: Path, header: Dataset, where: Where) -> tuple[tuple[ForeignM
             if not drawn and mask.any():
                 left_out["they nowhere reach half of the full share"] += 1
             for target in shown_on:
-                seen, why = target.placed(drawn) if drawn else ((), ())
-                left_out.update(set(why))
+                seen, _ = target.placed(drawn)
                 outlines.setdefault((target.image.sop_instance_uid, segment), []).extend(seen)
                 used[target.image.sop_instance_uid] = target
     marks = tuple(
@@ -139,10 +138,8 @@ def _targets(frame: _Frame, where: Where, rows: int, columns: int) -> tuple[list
 
 
 def _why_not(target: Target, rows: int, columns: int) -> str:
-    facts = target.image.facts
-    sizes = {(facts.rows, facts.columns)} | ({(facts.columns, facts.rows)} if target.orientation else set())
-    if (rows, columns) not in sizes:
-        return f"they have {rows} x {columns} pixels, the image {facts.rows} x {facts.columns}"
+    if not target.why_not and (rows, columns) != target.source_shape:
+        return "they have {} x {} pixels, the image {} x {}".format(rows, columns, *target.source_shape)
     return target.why_not
 
 

@@ -66,7 +66,7 @@ def test_marks_stand_where_the_report_puts_them(image: Path, tmp_path: Path) -> 
         ("NO", None, None, "the image shown does not keep the places of its source"),
         ("REORIENTED_ONLY", ["P", "R"], PointPx(60, 191 - 50), ""),
         ("REORIENTED_ONLY", ["R", "A"], PointPx(50, 60), ""),
-        ("REORIENTED_ONLY", ["H", "F"], None, "their shape or place cannot be"),
+        ("REORIENTED_ONLY", ["H", "F"], None, "the orientations of image and source do not fit together"),
         ("REORIENTED_ONLY", None, None, "the source's PatientOrientation is not stated"),
     ],
 )

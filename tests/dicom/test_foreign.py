@@ -437,6 +437,36 @@ def test_a_segment_that_names_its_second_source_first_is_still_drawn(image: Path
     assert list(rows_of(state)) == ["CYST", "CANCER"]
 
 
+@pytest.mark.parametrize(
+    ("size", "ways", "is_drawn"),
+    [
+        ((256, 192), ["P", "R"], True),
+        ((192, 256), ["P", "R"], False),
+        ((192, 256), ["R", "A"], True),
+        ((256, 192), ["R", "A"], False),
+    ],
+)
+def test_a_segmentation_on_a_reoriented_source_has_the_sources_size(
+    tmp_path: Path, size: tuple[int, int], ways: list[str], is_drawn: bool
+) -> None:
+    source = write_mg(tmp_path / "source.dcm", rows=size[0], columns=size[1])
+
+    def made_of_it(ds: Dataset) -> None:
+        ds.SourceImageSequence = [
+            item(
+                ReferencedSOPClassUID=ds.SOPClassUID,
+                ReferencedSOPInstanceUID=dcmread(source).SOPInstanceUID,
+                SpatialLocationsPreserved="REORIENTED_ONLY",
+                PatientOrientation=ways,
+            )
+        ]
+
+    shown = changed(write_mg(tmp_path / "shown.dcm"), made_of_it)
+    state = read(segmentation(source, tmp_path / "seg.dcm", np.ones(size, bool)), shown)
+    assert bool(state.marks) is is_drawn
+    assert bool(state.notes) is not is_drawn
+
+
 def test_a_segmentation_of_an_image_that_cannot_be_reoriented_says_so(image: Path, tmp_path: Path) -> None:
     def made_of_it(ds: Dataset) -> None:
         ds.SourceImageSequence = [
@@ -451,7 +481,7 @@ def test_a_segmentation_of_an_image_that_cannot_be_reoriented_says_so(image: Pat
     shown = changed(write_mg(tmp_path / "shown.dcm"), made_of_it)
     state = read(two_segments(image, tmp_path / "seg.dcm"), shown)
     assert state.marks == ()
-    assert state.notes == ("2 segment frames are not drawn: their shape or place cannot be.",)
+    assert state.notes == ("2 segment frames are not drawn: the orientations of image and source do not fit together.",)
 
 
 def test_a_frame_that_names_no_segment_is_not_called_the_first(image: Path, tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ import pytest
 from pydicom import Dataset, dcmread
 
 from ductoview.dicom.foreign import read_state
+from ductoview.dicom.gsps_items import MOST_POINTS
 from ductoview.dicom.read import read_facts
-from ductoview.dicom.regions import Target, targets
+from ductoview.dicom.regions import Target, graphics_of, targets
 from ductoview.dicom.within import touches
 from ductoview.model.exam import ExamImage
 from ductoview.model.geometry import PointPx
@@ -97,3 +98,23 @@ def test_a_finding_with_one_place_outside_keeps_the_other_and_says_so(tmp_path: 
     assert state is not None
     assert len(state.marks[0].graphics) == 1
     assert state.notes == ("1 CAD marks are not drawn: they lie outside the image.",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "pairs", "count"),
+    [
+        ("POINT", 1, 1), ("POINT", 2, 0), ("MULTIPOINT", 3, 3), ("POLYLINE", 2, 1), ("POLYLINE", 1, 0),
+        ("CIRCLE", 2, 1), ("CIRCLE", 1, 0), ("CIRCLE", 3, 0), ("ELLIPSE", 4, 1), ("ELLIPSE", 3, 0), ("ELLIPSE", 5, 0),
+        ("SQUARE", 4, 0),
+    ],
+)  # fmt: skip
+def test_a_shape_has_exactly_its_own_points(kind: str, pairs: int, count: int) -> None:
+    """PS3.3 C.18.6.1.2."""
+    found = graphics_of(item(GraphicType=kind, GraphicData=[float(one) for one in range(2 * pairs)]))
+    assert len(found) == count
+
+
+def test_a_line_of_absurdly_many_points_is_no_shape() -> None:
+    half = [float(one % 90) for one in range(MOST_POINTS * 2)]
+    assert graphics_of(item(GraphicType="POLYLINE", GraphicData=half))
+    assert graphics_of(item(GraphicType="POLYLINE", GraphicData=[*half, 1.0, 1.0])) == ()
