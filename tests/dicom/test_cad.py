@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 
+from ductoview.dicom import content_tree
+from ductoview.dicom.content_tree import ContentTree
 from ductoview.dicom.foreign import read_state
 from ductoview.dicom.read import read_facts
 from ductoview.dicom.regions import reoriented
@@ -177,7 +179,8 @@ def test_what_failed_is_named(image: Path, tmp_path: Path, named: str, said: str
     path = write_cad(tmp_path / "cad.dcm", image)
     ds = dcmread(path)
     what = code(("111022", "Detection Performed"), ("F-01796", "Mass"), "CONTAINS")
-    ds.ContentSequence[2].ContentSequence = [content("CONTAINER", (named, ""), "INFERRED FROM", what)]
+    inner = content("CONTAINER", ("111021", "Group"), "CONTAINS", what)
+    ds.ContentSequence[2].ContentSequence = [content("CONTAINER", (named, ""), "INFERRED FROM", inner)]
     ds.save_as(path)
     assert said in read(path, image).says
 
@@ -214,6 +217,21 @@ def test_a_report_too_deep_is_refused(image: Path, tmp_path: Path) -> None:
         node = node.ContentSequence[0]
     ds.save_as(path)
     assert "64 levels" in read(path, image).refusal
+
+
+def test_a_report_of_too_many_items_is_refused(image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_cad(tmp_path / "cad.dcm", image)
+    count = len(ContentTree(dcmread(path)).nodes)
+    monkeypatch.setattr(content_tree, "MOST_ITEMS", count)
+    assert read(path, image).refusal == ""
+    monkeypatch.setattr(content_tree, "MOST_ITEMS", count - 1)
+    assert f"more than {count - 1} items" in read(path, image).refusal
+
+
+def test_a_code_of_another_scheme_is_another_code(image: Path, tmp_path: Path) -> None:
+    found = finding("Mass", (9, 9), (), intent=REQUIRED)
+    found.ConceptNameCodeSequence[0].CodingSchemeDesignator = "99OTHER"
+    assert read(write_cad(tmp_path / "cad.dcm", image, [found]), image).marks == ()
 
 
 def test_reorienting_there_and_back_is_nothing() -> None:
