@@ -49,6 +49,11 @@ def cad_of(document: Dataset, where: Where) -> tuple[tuple[ForeignMark, ...], tu
             words = words_on(_words(node, parts), target, len(shown))
             marks.append(ForeignMark(image_uid=target.image.sop_instance_uid, by=by, words=words, graphics=graphics))
     notes = [f"{count} CAD marks are not drawn: {reason}." for reason, count in left_out.items()]
+    loose = sum(
+        node.kind == "SCOORD" and not any(one.is_named(_SINGLE_IMAGE_FINDING) for one in node.above)
+        for node in tree.nodes
+    )
+    notes += [f"{loose} places are not drawn: they belong to no single image finding."] if loose else []
     return tuple(marks), cad_says(tree, len(marks)), (*notes, *doubts(drawn_on))
 
 

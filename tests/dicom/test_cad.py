@@ -231,7 +231,9 @@ def test_a_report_of_too_many_items_is_refused(image: Path, tmp_path: Path, monk
 def test_a_code_of_another_scheme_is_another_code(image: Path, tmp_path: Path) -> None:
     found = finding("Mass", (9, 9), (), intent=REQUIRED)
     found.ConceptNameCodeSequence[0].CodingSchemeDesignator = "99OTHER"
-    assert read(write_cad(tmp_path / "cad.dcm", image, [found]), image).marks == ()
+    state = read(write_cad(tmp_path / "cad.dcm", image, [found]), image)
+    assert state.marks == ()
+    assert state.notes == ("1 places are not drawn: they belong to no single image finding.",)
 
 
 def test_reorienting_there_and_back_is_nothing() -> None:
