@@ -49,9 +49,9 @@ class ImageFacts:
     ``study_date`` is ``YYYYMMDD``, ``study_time`` ``HHMMSS``; ``acquired`` is ``YYYYMMDDHHMMSS`` from
     AcquisitionDate/Time, else ContentDate/Time, else empty. ``contrast`` says whether Contrast/Bolus attributes are
     present (True), or nothing is said (None): absence proves nothing. ``phase_is_inferred`` is False only when a person
-    or a code stated the phase. ``warnings`` are sentences for the reader; ``lossy_ratio`` is None for lossless images, 0 where it is
-    not stated; ``lossy_ratios`` has one for each time it was compressed with loss;
-    ``patient_age`` is DICOM's own form (``056Y``). Implant and partial view are None where nothing is said.
+    or a code stated the phase. ``warnings`` are sentences for the reader; ``lossy_ratio`` is None for lossless images, 0
+    where it is not stated; ``lossy_ratios`` has one for each time it was compressed with loss. ``patient_age`` is DICOM's own
+    form (``056Y``). Implant and partial view are None where nothing is said.
     """
 
     ref: ImageRef
