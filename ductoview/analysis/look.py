@@ -115,6 +115,10 @@ class Straight:
     axis: Path
     normals: Path
 
+    def to_grid(self) -> Path:
+        """Fine rows and columns of every sample: (points, samples, 2)."""
+        return np.asarray(self.axis[:, None] + self.normals[:, None] * self.across[None, :, None])
+
     def to_image(self, along: NDArray[np.float64], across_px: NDArray[np.float64]) -> Path:
         """Fine rows and columns of places given by row number and distance from the axis."""
         rows = np.clip(np.rint(along).astype(int), 0, len(self.axis) - 1)

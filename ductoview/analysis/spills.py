@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.broad import BroadPool, broad_pools
 from ductoview.analysis.look import Look
+from ductoview.analysis.ramp import ramp
 from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx
 
@@ -21,8 +22,8 @@ def pools(look: Look) -> Iterator[Finding]:
     """A candidate for each broad pool: a cyst when it is one round body with an edge, else leaked contrast."""
     for pool in broad_pools(look):
         score = _score(pool)
-        roundness = _ramp(pool.body_roundness, 0.64, 0.78) * _ramp(pool.body_share, 0.6, 0.85)
-        cyst = roundness * _ramp(pool.body_edge, 0.5, 0.75)
+        roundness = ramp(pool.body_roundness, 0.64, 0.78) * ramp(pool.body_share, 0.6, 0.85)
+        cyst = roundness * ramp(pool.body_edge, 0.5, 0.75)
         if cyst > 0.35 and pool.body_mm > 2.5:
             yield _cyst(look, pool, score * (0.5 + 0.5 * cyst))
         else:
@@ -37,15 +38,11 @@ def inside(finding: Finding, pool: Finding) -> bool:
 
 def _score(pool: BroadPool) -> float:
     """High for a large pool as bright as ducts that ends somewhere, and that the segmentation had to explain."""
-    large = _ramp(pool.area_mm2, 1.5, 10.0)
-    bright = _ramp(pool.strength, 0.33, 0.85)
-    ends = _ramp(pool.edge, 0.38, 0.6)
-    covered = _ramp(pool.covered, 0.45, 0.65)
+    large = ramp(pool.area_mm2, 1.5, 10.0)
+    bright = ramp(pool.strength, 0.33, 0.85)
+    ends = ramp(pool.edge, 0.38, 0.6)
+    covered = ramp(pool.covered, 0.45, 0.65)
     return 0.95 * float((large * bright * ends * covered) ** 0.5)
-
-
-def _ramp(value: float, low: float, high: float) -> float:
-    return float(np.clip((value - low) / (high - low), 0.0, 1.0))
 
 
 def _cyst(look: Look, pool: BroadPool, score: float) -> Finding:

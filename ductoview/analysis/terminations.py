@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.courses import courses_of
 from ductoview.analysis.look import Look
+from ductoview.analysis.ramp import ramp
 from ductoview.analysis.steps import Step, steps_of
 from ductoview.model.finding import Finding, FindingKind, Mimic
 
@@ -48,15 +49,11 @@ def _score(look: Look, step: Step) -> float:
     What widens much towards its end is noise beside a duct, what is wider than 3 mm a sac or a pool.
     """
     calibre_mm = step.calibre_px * look.mm
-    wide = _ramp(calibre_mm, 0.45, 1.0) ** 0.7 * _ramp(-calibre_mm, -3.0, -2.2)
-    even = _ramp(step.taper, 0.45, 0.75) * _ramp(-step.taper, -1.7, -1.35)
-    undimmed = _ramp(step.fade, 0.4, 0.7)
-    gone = _ramp(step.drop, 0.65, 0.87) * _ramp(-step.fall_calibres, -1.8, -0.9)
-    return float(0.95 * wide * even * undimmed * gone * _ramp(step.walked_mm, 2.0, 5.0) ** 0.5)
-
-
-def _ramp(value: float, low: float, high: float) -> float:
-    return float(np.clip((value - low) / (high - low), 0.0, 1.0))
+    wide = ramp(calibre_mm, 0.45, 1.0) ** 0.7 * ramp(-calibre_mm, -3.0, -2.2)
+    even = ramp(step.taper, 0.45, 0.75) * ramp(-step.taper, -1.7, -1.35)
+    undimmed = ramp(step.fade, 0.4, 0.7)
+    gone = ramp(step.drop, 0.65, 0.87) * ramp(-step.fall_calibres, -1.8, -0.9)
+    return float(0.95 * wide * even * undimmed * gone * ramp(step.walked_mm, 2.0, 5.0) ** 0.5)
 
 
 def _why(look: Look, step: Step, fading: bool) -> str:

@@ -12,7 +12,7 @@ from ductoview.analysis.segment import SegmentParams, segment_ducts
 from ductoview.analysis.tree import build_tree
 from ductoview.model.duct_analysis import Frame
 from ductoview.model.ducts import NodeKind
-from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx
 from tests.analysis.images import Line, frame, tubes
 
@@ -50,6 +50,33 @@ def test_a_hole_in_the_lumen_is_a_filling_defect_of_its_size() -> None:
     assert defect.size_mm == pytest.approx(1.3, abs=0.5)
     assert len(defect.outline) >= 3
     assert "missing" in defect.why
+
+
+def test_a_hole_is_found_where_the_duct_widens_and_narrows_around_it() -> None:
+    widening: list[Line] = [
+        ((20.0, 12.0 + step), (20.0, 13.0 + step), 1.6 + step * (5 - step) / 3) for step in range(6)
+    ]
+    found = candidates(frame(with_hole(tubes([*STRAIGHT, *widening]), 200, 150, 2.0)))
+    [defect] = likely(found, FindingKind.INTRALUMINAL_FILLING_DEFECT)
+    assert np.hypot(defect.at.row - 200, defect.at.column - 150) < 5
+    assert defect.mimic is None
+
+
+def test_tissue_between_two_ducts_is_no_defect() -> None:
+    fork: list[Line] = [
+        ((20.0, 5.0), (20.6, 14.0), 0.9),
+        ((20.0, 5.0), (19.4, 14.0), 0.9),
+        ((20.6, 14.0), (20.0, 22.0), 0.9),
+    ]
+    joined: list[Line] = [*fork, ((19.4, 14.0), (20.0, 22.0), 0.9), ((20.0, -5.0), (20.0, 5.0), 1.2)]
+    found = candidates(frame(tubes([*joined, ((20.0, 22.0), (20.0, 40.0), 1.2)])))
+    assert likely(found, FindingKind.INTRALUMINAL_FILLING_DEFECT) == []
+
+
+def test_a_round_hole_that_widens_nothing_may_be_air() -> None:
+    found = candidates(frame(with_hole(tubes(STRAIGHT), 200, 150, 1.2)))
+    [defect] = likely(found, FindingKind.INTRALUMINAL_FILLING_DEFECT)
+    assert defect.mimic is Mimic.AIR_BUBBLE
 
 
 def test_defects_in_company_share_a_group() -> None:

@@ -13,6 +13,8 @@ CASES = Path(__file__).resolve().parents[2] / "sample_dicom" / "cases"
 SAME_PLACE_MM = 5.0
 DEFECT, CUT_OFF, LEAK = "INTRALUMINAL_FILLING_DEFECT", "ABRUPT_DUCT_TERMINATION", "EXTRAVASATION"
 PROPOSED = {
+    "01-papilloma/cc-full": {DEFECT: 1},
+    "01-papilloma/ml-full": {DEFECT: 1},
     "02-cutoff/cc-full": {CUT_OFF: 1},
     "03-extravasation/ml-full": {LEAK: 1, DEFECT: 1},
     "04-ectasia/cc-full": {"MAMMARY_DUCT_ECTASIA": 1, "DUCT_NARROWING": 1},
