@@ -276,14 +276,14 @@ def test_it_ends_after_its_last_client(home: Path) -> None:
 
 
 def test_it_stays_for_what_waits_to_be_sent(home: Path, tmp_path: Path) -> None:
-    assert start_detached(home, idle_s=0.1) == READY
+    assert start_detached(home, idle_s=1.0) == READY
     with ServiceClient.connect(home, start=False) as client:
         client.add_node(Node(name="dead", ae_title="DEAD", host="127.0.0.1", port=9))
         client.import_files([write_mg(tmp_path / "a.dcm", rows=16, columns=12)])
         (study,) = client.studies()
         (stored,) = client.instances(study.study_uid)
         (row,) = client.enqueue("dead", [stored.sop_instance_uid])
-    wait_until_gone(home, 1)
+    wait_until_gone(home, 3)
     with ServiceClient.connect(home, start=False) as client:
         assert client.queue()[0].state in (QueueState.QUEUED, QueueState.SENDING)
         assert client.status().waiting == 1

@@ -30,6 +30,7 @@ def walk(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[Walk]:
     made.close()
 
 
+@pytest.mark.timeout(300)  # twenty seconds alone, minutes on a machine that is busy
 @pytest.mark.parametrize("walk", SEEDS, indirect=True)
 def test_nothing_of_one_image_ever_stands_on_another(walk: Walk) -> None:
     walk.go(EVENTS // len(SEEDS))

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ductoview.analysis.measures import measured
-from ductoview.analysis.places import Places
 from ductoview.hooks.contracts import NoParams, PluginInfo
 from ductoview.model.breast_place import BreastPlace, HalfPlace, NoPlace
 from ductoview.model.duct_analysis import DuctAnalysis
@@ -15,6 +14,9 @@ from ductoview.model.finding import Finding
 from ductoview.model.image import ImageFacts
 from ductoview.model.review import MarkRef, Review
 from ductoview_csv.measures import SEGMENT_COLUMNS, TREE_COLUMNS, segment_rows, tree_row
+
+if TYPE_CHECKING:
+    from ductoview.analysis.places import Places
 
 COLUMNS = (
     "study_uid", "sop_instance_uid", "laterality", "view", "kind", "code", "coding_scheme", "meaning", "status", "score",
@@ -50,6 +52,10 @@ class CsvExporter:
         destination: Path,
     ) -> tuple[Path, ...]:
         """Three files in UTF-8, each with a header line also when it has no row."""
+        # Here, for a window that only lists the methods loads no algorithm.
+        from ductoview.analysis.measures import measured
+        from ductoview.analysis.places import Places
+
         places = Places(facts, review, analyses.get)
         trees = {uid: measured(one, facts[uid].spacing) for uid, one in analyses.items() if uid in facts}
         findings = (_row(review, facts.get(uid), uid, one, places) for uid, one in _findings(review, analyses))
@@ -81,7 +87,7 @@ def _findings(review: Review, analyses: Mapping[str, DuctAnalysis]) -> Iterator[
         yield from ((uid, finding) for finding in analysis.findings if finding.id not in decided)
 
 
-def _row(review: Review, facts: ImageFacts | None, uid: str, finding: Finding, places: Places) -> dict[str, object]:
+def _row(review: Review, facts: ImageFacts | None, uid: str, finding: Finding, places: "Places") -> dict[str, object]:
     code = finding.kind.code
     return {
         "study_uid": review.study_uid,
