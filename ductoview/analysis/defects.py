@@ -27,13 +27,14 @@ _TAPERED = 1.45
 class Defect:
     """Where contrast is missing: ``outline`` (n, 2), ``at`` and lengths in fine pixels; ``words`` say what shows it.
 
-    ``width`` is its share of the calibre, ``compact`` its shorter over its longer axis; ``course`` and ``place`` the duct
+    ``width`` is its share of ``calibre_px``, ``compact`` its shorter over its longer axis; ``course`` and ``place`` the duct
     it lies in, None when it is beside all of them.
     """
 
     outline: Path
     at: Path
     size_px: float
+    calibre_px: float
     width: float
     compact: float
     score: float
@@ -46,7 +47,7 @@ def filling_defects(look: Look) -> Iterator[Finding]:
     """A candidate for each hole that lumen encloses, and for each compact stretch in which contrast is missing."""
     courses = courses_of(look)
     holes = list(_enclosed(look, courses))
-    merged = [_merged(gap, [hole for hole in holes if _same(gap, hole)]) for gap in _open_gaps(look, courses)]
+    merged = [_merged(gap, [hole for hole in holes if _same(gap, hole)], look.mm) for gap in _open_gaps(look, courses)]
     taken: list[Defect] = []
     for defect in sorted([*merged, *holes], key=lambda defect: -defect.score):
         if not any(_same(defect, other) for other in taken):
@@ -54,10 +55,15 @@ def filling_defects(look: Look) -> Iterator[Finding]:
             yield _finding(look, defect)
 
 
-def _merged(gap: Defect, holes: list[Defect]) -> Defect:
-    """A gap with the holes in it: two signs are more than one, none is little where there is room for a rim around it."""
+def _merged(gap: Defect, holes: list[Defect], mm: float) -> Defect:
+    """A gap with the holes in it: two signs are more than one, none is little where there is room for a rim around it.
+
+    In a duct of 2.5 mm and more there always is: what fills it is a ball, and a gap without a rim another duct's edge.
+    """
     if not holes:
-        return replace(gap, score=gap.score * (0.6 + 0.4 * ramp(gap.width, 0.5, 0.8)))
+        return replace(
+            gap, score=gap.score * (0.6 + 0.4 * ramp(gap.width, 0.5, 0.8) * ramp(-gap.calibre_px * mm, -3.5, -2.5))
+        )
     hole = max(holes, key=lambda hole: hole.score)
     score = min(1 - (1 - gap.score) * (1 - hole.score), 0.97)
     if gap.size_px > _TOO_LONG * hole.size_px:
@@ -76,6 +82,7 @@ def _open_gaps(look: Look, courses: tuple[Course, ...]) -> Iterator[Defect]:
                     outline=gap.outline,
                     at=_middle(gap.outline),
                     size_px=max(gap.long_px, gap.wide_px),
+                    calibre_px=gap.calibre_px,
                     width=width,
                     compact=min(gap.long_px, gap.wide_px) / max(gap.long_px, gap.wide_px),
                     score=score,
@@ -95,6 +102,7 @@ def _enclosed(look: Look, courses: tuple[Course, ...]) -> Iterator[Defect]:
                 outline=hole.outline,
                 at=at,
                 size_px=hole.size_px,
+                calibre_px=hole.calibre_px,
                 width=hole.size_px / hole.calibre_px,
                 compact=hole.wide_px / hole.long_px,
                 score=score,

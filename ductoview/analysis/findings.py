@@ -10,8 +10,11 @@ from ductoview.analysis.widths import cysts, ectasias, narrowings
 from ductoview.analysis.working import UNLIMITED, working_of
 from ductoview.model.duct_analysis import Frame, Segmentation
 from ductoview.model.ducts import DuctTree
-from ductoview.model.finding import Finding
+from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
+
+_BROAD = (FindingKind.CYST_FILL, FindingKind.MAMMARY_DUCT_ECTASIA)
+_REACH = 0.75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +58,41 @@ def detect_findings(
     progress(0.5, "looked for filling defects")
     check(cancel)
     found += abrupt_terminations(look)
-    found += ectasias(look, params.ectasia_mm, params.ectasia_near_nipple_mm)
+    found += [
+        _around_defect(ectasia) if any(_widens(frame, ectasia, defect) for defect in defects) else ectasia
+        for ectasia in ectasias(look, params.ectasia_mm, params.ectasia_near_nipple_mm)
+    ]
     found += narrowings(look)
     found += cysts(look)
     progress(0.9, "looked for changes of calibre")
     check(cancel)
-    spilled = list(pools(look))
+    # What is a sac or a wide duct has been told already.
+    broad = [one for one in found if one.is_likely and one.kind in _BROAD]
+    spilled = [pool for pool in pools(look) if not any(_explains(frame, one, pool) for one in broad)]
     sure = [pool for pool in spilled if pool.is_likely]
     found = [_doubted(finding) if any(inside(finding, pool) for pool in sure) else finding for finding in found]
     found += spilled
     progress(1.0, "looked for findings")
     likely = [finding for finding in found if finding.score is not None and finding.score >= params.least_score]
     return tuple(sorted(likely, key=lambda finding: -(finding.score or 0.0)))
+
+
+def _explains(frame: Frame, broad: Finding, pool: Finding) -> bool:
+    """Whether a pool is no more than what a sac or a wide duct reaches beyond its usual calibre."""
+    away_mm = frame.spacing.distance_mm(broad.at, pool.at)
+    return away_mm is not None and broad.size_mm is not None and away_mm <= _REACH * broad.size_mm
+
+
+def _widens(frame: Frame, ectasia: Finding, defect: Finding) -> bool:
+    """Whether the duct is widest where a likely growth lies: what fills it has widened it (Woods, AJR 1992, 12 of 13)."""
+    away_mm = frame.spacing.distance_mm(ectasia.at, defect.at)
+    if not defect.is_likely or defect.mimic is not None or ectasia.size_mm is None or away_mm is None:
+        return False
+    return away_mm <= 0.5 * ectasia.size_mm
+
+
+def _around_defect(ectasia: Finding) -> Finding:
+    return replace(_doubted(ectasia), why=f"{ectasia.why}; widened around a filling defect")
 
 
 def _doubted(finding: Finding) -> Finding:

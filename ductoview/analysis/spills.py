@@ -12,8 +12,11 @@ from ductoview.analysis.ramp import ramp
 from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx
 
-SKIN_REFLUX_MM = 7.0
+# A nipple is about 8 mm wide (VICTRE's default): what is nearer to its tip than half of that may lie on its skin.
+SKIN_REFLUX_MM = 3.5
 BLUSH_MM = 5.0
+# Lobules are where the tree ends; ducts branch first 8.0 +- 5.5 mm from the nipple (Ramsay, J Anat 2005).
+BLUSH_FROM_NIPPLE_MM = 15.0
 _NEAR_DUCT_MM = 6.0
 _LARGE_MM = 9.0
 
@@ -37,12 +40,13 @@ def inside(finding: Finding, pool: Finding) -> bool:
 
 
 def _score(pool: BroadPool) -> float:
-    """High for a large pool as bright as ducts that ends somewhere, and that the segmentation had to explain."""
+    """High for a large compact pool as bright as ducts that ends somewhere, and that the segmentation had to explain."""
     large = ramp(pool.area_mm2, 1.5, 10.0)
     bright = ramp(pool.strength, 0.33, 0.85)
     ends = ramp(pool.edge, 0.38, 0.6)
     covered = ramp(pool.covered, 0.45, 0.65)
-    return 0.95 * float((large * bright * ends * covered) ** 0.5)
+    compact = ramp(pool.body_roundness, 0.25, 0.4)
+    return 0.95 * float((large * bright * ends * covered * compact) ** 0.5)
 
 
 def _cyst(look: Look, pool: BroadPool, score: float) -> Finding:
@@ -65,7 +69,7 @@ def _leak(look: Look, pool: BroadPool, score: float) -> Finding:
     mimic, words = None, "contrast without a wall outside the ducts"
     if from_nipple is not None and from_nipple < SKIN_REFLUX_MM:
         mimic, words = Mimic.SKIN_REFLUX, "contrast at the nipple: may lie on the skin"
-    elif pool.size_mm < BLUSH_MM and segment is not None and segment in {leaf.id for leaf in look.leaves()}:
+    elif pool.size_mm < BLUSH_MM and _may_be_lobule(look, segment, from_nipple):
         mimic, words = Mimic.LOBULAR_BLUSH, "a small soft pool at the end of a duct: may be a filled lobule"
     doubtful = mimic is not None and pool.size_mm < _LARGE_MM
     return look.finding(
@@ -78,6 +82,11 @@ def _leak(look: Look, pool: BroadPool, score: float) -> Finding:
         mimic=mimic,
         outline=pool.outline,
     )
+
+
+def _may_be_lobule(look: Look, segment: int | None, from_nipple: float | None) -> bool:
+    at_end = segment is not None and segment in {leaf.id for leaf in look.leaves()}
+    return at_end and (from_nipple is None or from_nipple > BLUSH_FROM_NIPPLE_MM)
 
 
 def _place(look: Look, at: NDArray[np.float64]) -> PointPx:

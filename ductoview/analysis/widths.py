@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
 from ductoview.analysis.look import Look
+from ductoview.analysis.sacs import ball_at
 from ductoview.model.ducts import DuctSegment
 from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
@@ -19,10 +20,11 @@ CYST_MM = 2.0
 CANNULA_MM = 10.0
 _NARROWED = 0.6
 _SIDE_MM = 5.0
+_SAC = 0.4
 
 
 def ectasias(look: Look, limit_mm: float, near_nipple_mm: float) -> Iterator[Finding]:
-    """A candidate for every dilated stretch, one for those that touch; none without a scale, for the limit is in mm."""
+    """A candidate for every dilated stretch that is no sac, one for those that touch; none without a scale."""
     if not look.fine.scale_known:
         return
     stretches = [
@@ -36,6 +38,9 @@ def ectasias(look: Look, limit_mm: float, near_nipple_mm: float) -> Iterator[Fin
             taken.append(run)
             continue
         taken.append(run)
+        ball = ball_at(look, run[int(run[:, 2].argmax())], reach)
+        if ball is not None and ball.sac > _SAC:
+            continue
         at = run[len(run) // 2]
         limit = _limit(look, at, limit_mm, near_nipple_mm)
         widest_mm = float(run[:, 2].max()) * look.mm
@@ -117,23 +122,49 @@ def _narrowest(calibre: NDArray[np.float64], walked: NDArray[np.float64], side: 
 
 
 def cysts(look: Look) -> Iterator[Finding]:
-    """A candidate where a leaf ends in a pool much wider than itself."""
-    for segment in look.leaves():
+    """A candidate for every round sac at a duct, and where a leaf ends in a pool much wider than itself."""
+    taken: list[tuple[Path, float]] = []
+    for segment in sorted(look.tree.segments, key=lambda segment: -float(segment.path[:, 2].max())):
         run = look.run(segment)
-        widest = int(run[:, 2].argmax())
-        bulge = float(run[widest, 2])
-        to_end = float(np.hypot(*np.diff(run[widest:, :2], axis=0).T).sum()) if widest < len(run) - 1 else 0.0
-        stem = run[: max(1, widest - int(bulge / 2)), 2]
-        if len(stem) < 5 or bulge * look.mm < CYST_MM or to_end > 1.3 * bulge:
+        widest = run[int(run[:, 2].argmax())]
+        if widest[2] * look.mm < CYST_MM or any(np.hypot(*(widest[:2] - at)) < 0.7 * width for at, width in taken):
             continue
-        times = bulge / float(np.median(stem))
-        if times < 2:
+        ball = ball_at(look, widest, float(widest[2]))
+        if ball is None or ball.width * look.mm < CYST_MM or ball.sac <= 0:
             continue
+        middle = np.array([ball.row, ball.column])
+        taken.append((middle, ball.width))
         yield look.finding(
             FindingKind.CYST_FILL,
-            run[widest, :2],
-            score=float(np.clip(0.35 + 0.12 * times, 0, 0.9)),
-            size=bulge,
-            why=f"the duct ends in a pool {times:.1f} times as wide as itself",
+            middle,
+            score=0.95 * ball.sac,
+            size=ball.width,
+            why=f"a round sac; {ball.open_share:.0%} of a circle around it is lumen",
             segment=segment.id,
         )
+    for segment in look.leaves():
+        finding = _pool_at_end(look, segment)
+        if finding is not None and not any(np.hypot(*(finding[1] - at)) < 0.7 * width for at, width in taken):
+            yield finding[0]
+
+
+def _pool_at_end(look: Look, segment: DuctSegment) -> tuple[Finding, Path] | None:
+    run = look.run(segment)
+    widest = int(run[:, 2].argmax())
+    bulge = float(run[widest, 2])
+    to_end = float(np.hypot(*np.diff(run[widest:, :2], axis=0).T).sum()) if widest < len(run) - 1 else 0.0
+    stem = run[: max(1, widest - int(bulge / 2)), 2]
+    if len(stem) < 5 or bulge * look.mm < CYST_MM or to_end > 1.3 * bulge:
+        return None
+    times = bulge / float(np.median(stem))
+    if times < 2:
+        return None
+    found = look.finding(
+        FindingKind.CYST_FILL,
+        run[widest, :2],
+        score=float(np.clip(0.35 + 0.12 * times, 0, 0.9)),
+        size=bulge,
+        why=f"the duct ends in a pool {times:.1f} times as wide as itself",
+        segment=segment.id,
+    )
+    return found, run[widest, :2]

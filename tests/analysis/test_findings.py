@@ -113,6 +113,26 @@ def test_a_wide_stretch_is_ectasia_by_the_reader_s_limit(limit: float, count: in
     assert all(finding.size_mm == pytest.approx(3.2, abs=0.3) for finding in wide)
 
 
+def test_a_round_sac_on_a_thin_duct_is_a_filled_cyst_and_no_ectasia() -> None:
+    stem: list[Line] = [((20.0, -5.0), (20.0, 22.0), 0.8)]
+    rows, columns = np.mgrid[:400, :300]
+    chord = 2 * np.sqrt(np.clip(2.5**2 - ((rows - 200) ** 2 + (columns - 240) ** 2) * 0.01, 0, None))
+    found = candidates(frame(np.maximum(tubes(stem), 2000 + 400 * chord.astype(np.float32))))
+    assert likely(found, FindingKind.MAMMARY_DUCT_ECTASIA) == []
+    [sac] = likely(found, FindingKind.CYST_FILL)
+    assert np.hypot(sac.at.row - 200, sac.at.column - 240) < 8
+    assert sac.size_mm == pytest.approx(5.0, abs=0.8)
+
+
+def test_what_widens_around_a_defect_is_told_as_the_defect() -> None:
+    widening: list[Line] = [
+        ((20.0, 12.0 + step), (20.0, 13.0 + step), 1.6 + step * (5 - step) / 3) for step in range(6)
+    ]
+    found = candidates(frame(with_hole(tubes([*STRAIGHT, *widening]), 200, 150, 2.0)))
+    assert likely(found, FindingKind.MAMMARY_DUCT_ECTASIA) == []
+    assert any("around a filling defect" in finding.why for finding in found)
+
+
 def test_a_dip_in_the_calibre_is_a_narrowing() -> None:
     lines: list[Line] = [
         ((20.0, -5.0), (20.0, 12.5), 1.8),
