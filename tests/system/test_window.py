@@ -231,8 +231,8 @@ def test_the_whole_job_by_hand(tmp_path: Path) -> None:
     off, alike = displacement(image.pixel_array, leak, shown)
     assert alike > 0.9
     assert off <= 1.5
-    (defect,) = places(report, FILLING_DEFECT)
-    assert np.hypot(*(np.subtract(defect, leak) - np.subtract(DEFECT_AT, LEAK_AT))) < SNAPPED_PX
+    defects = places(report, FILLING_DEFECT)
+    assert min(np.hypot(*(np.subtract(one, leak) - np.subtract(DEFECT_AT, LEAK_AT))) for one in defects) < SNAPPED_PX
     state = about(found[GSPS], image)
     drawn = [
         np.asarray(graphic.GraphicData).reshape(-1, 2)

@@ -194,9 +194,12 @@ def test_a_full_disk_is_told_as_that_and_leaves_nothing_half_written(
 ) -> None:
     study = f"{STUDY}.71"
     # A ductogram is read with the CC first; its objects are in the library before the disk is full.
-    views = [("CC", "100000"), ("ML", "110000")]
+    views = {f"{study}.1": "CC", f"{study}.2": "ML"}
     workspace.import_paths(
-        [write_mg(tmp_path / view, study_uid=study, view=view, ContentTime=time) for view, time in views]
+        [
+            write_mg(tmp_path / view, study_uid=study, view=view, SOPInstanceUID=uid, SeriesInstanceUID=f"{uid}.9")
+            for uid, view in views.items()
+        ]
     )
     with FullDisk(size=1) as pool, ServiceClient.connect(home) as client:
         full = Workspace(home, client, pool, Methods())
