@@ -12,7 +12,7 @@ import argparse
 import json
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -30,7 +30,6 @@ from ductoview.model.geometry import PointPx
 from ductoview.model.image import Mammogram
 from sample_dicom.phantom import StudySpec, TruthFinding, ViewImage
 from sample_dicom.phantom.draw import _body
-from sample_dicom.write import ORIENTATION
 
 HAND_MM = 1.0
 NEAR_MM = 5.0
@@ -82,7 +81,7 @@ def outcomes_of(
     """Every finding of a study in both views; the errors of the two nipples (mm) come with each, and once alone."""
     body = _body(spec)
     images = [drawn(spec, view) for view in ("CC", "ML")]
-    mammograms = [_lying_right(mammogram_of(image)) for image in images]
+    mammograms = [mammogram_of(image) for image in images]
     analyses = [look(mammogram) for mammogram in mammograms]
     off = tuple(_nipple_off_mm(image, found) for image, found in zip(images, analyses, strict=True))
     yield None, off
@@ -109,12 +108,6 @@ def _true_place(side: str, away_mm: np.ndarray) -> dict[str, object]:
     name = f"{'UPPER' if upward > 0 else 'LOWER'}_{'OUTER' if outward > 0 else 'INNER'}"
     clock = math.degrees(math.atan2(to_three, upward)) / 30 % 12
     return {"clock": clock, "depth_mm": float(depth), "quadrant": Quadrant[name]}
-
-
-def _lying_right(mammogram: Mammogram) -> Mammogram:
-    view = mammogram.facts.view
-    way = tuple(ORIENTATION[view.laterality.value, view.position.value])
-    return replace(mammogram, facts=replace(mammogram.facts, view=replace(view, patient_orientation=way)))
 
 
 def _truth_of(image: ViewImage, kind: str, size_mm: float, mimic: str | None) -> TruthFinding | None:

@@ -14,8 +14,7 @@ from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.view import Laterality, PresentationIntent, View, ViewPosition
 from ductoview.model.voi import GreyPath
 from sample_dicom.phantom import VENDORS, StudySpec, ViewImage, draw_view
-
-_ANTERIOR = {"L": "A", "R": "P"}
+from sample_dicom.write import ORIENTATION
 
 
 def drawn(spec: StudySpec, view: str = "CC", phase: str = "FULL") -> ViewImage:
@@ -64,7 +63,7 @@ def mammogram_of(image: ViewImage) -> Mammogram:
         view=View(
             laterality=Laterality(image.laterality),
             position=ViewPosition(image.view),
-            patient_orientation=(_ANTERIOR[image.laterality], "R"),
+            patient_orientation=tuple(ORIENTATION[image.laterality, image.view]),
         ),
         intent=PresentationIntent(vendor.intent),
     )

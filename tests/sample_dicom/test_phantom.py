@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.support.phantoms import mammogram_of
 from sample_dicom.phantom import StudySpec, ViewImage, Wish, draw_study, draw_view
 from sample_dicom.phantom.draw import IODINE_PER_MM
 from sample_dicom.phantom.tubes import draw_tube
@@ -193,3 +194,13 @@ def test_the_two_families_share_no_parameter() -> None:
         bands = [{int((getattr(spec, name) - low) / (high - low) * 10) for spec in family} for family in (ours, theirs)]
         assert bands[0] <= {0, 2, 4, 6, 8}
         assert bands[1] <= {1, 3, 5, 7, 9}
+
+
+@pytest.mark.parametrize(
+    ("side", "view", "lies"),
+    [("L", "CC", ("A", "R")), ("R", "CC", ("P", "L")), ("L", "ML", ("A", "F")), ("R", "ML", ("P", "F"))],
+)
+def test_a_drawn_mammogram_says_how_it_lies(side: str, view: str, lies: tuple[str, str]) -> None:
+    """Lateral is up in CC, the head is up in ML, the chest wall on the breast's own side."""
+    spec = small(3, laterality=side, rows=120, columns=90, imager_mm=1.2, segments=8, ligaments=2, vessels=1)
+    assert mammogram_of(draw_view(spec, view)).facts.view.patient_orientation == lies
