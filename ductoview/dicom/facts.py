@@ -2,6 +2,7 @@
 
 import math
 import re
+from datetime import datetime
 
 from pydicom import Dataset
 from pydicom.uid import UID
@@ -172,13 +173,20 @@ def _time(ds: Dataset, keyword: str) -> str:
 
 def _acquired(ds: Dataset) -> str:
     joined = re.fullmatch(r"(\d{8})(\d{2,6}).*", text(ds, "AcquisitionDateTime"))
-    if joined:
-        return joined[1] + joined[2].ljust(6, "0")
+    stated = [joined[1] + joined[2].ljust(6, "0")] if joined else []
     for kind in ("Acquisition", "Content"):
         date, time = _date(ds, f"{kind}Date"), _time(ds, f"{kind}Time")
-        if date and time:
-            return date + time
-    return ""
+        stated += [date + time] if date and time else []
+    return next(filter(_is_a_time, stated), "")
+
+
+def _is_a_time(stated: str) -> bool:
+    """De-identified files state zeros, and typing errors the 31st of February."""
+    try:
+        datetime.strptime(stated[:14], "%Y%m%d%H%M%S")
+    except ValueError:
+        return False
+    return True
 
 
 def _loss(ds: Dataset, syntax: UID) -> tuple[float | None, tuple[str, ...]]:

@@ -49,7 +49,7 @@ def segmented(path: Path, header: Dataset, where: Where) -> tuple[tuple[ForeignM
     labels = _labels(header)
     by, left_out = software_of(header) or "an unnamed program", Counter[str]()
     is_map = code_string(header, "SegmentationType") == "LABELMAP"
-    outlines: dict[tuple[str, int], list[Graphic]] = {}
+    outlines: dict[tuple[str, int | None], list[Graphic]] = {}
     used: dict[str, Target] = {}
     small = 0
     for frame, mask in zip(_frames(header, frames, where), _pixels(path), strict=True):
@@ -57,10 +57,9 @@ def segmented(path: Path, header: Dataset, where: Where) -> tuple[tuple[ForeignM
         left_out.update(reasons)
         if not shown_on:
             continue
-        only = next(iter(labels)) if len(labels) == 1 else 0
-        if is_map and (beyond := len(_labels_in(mask)) - _MOST_OUTLINES) > 0:
+        if is_map and (beyond := len(_labels_in(mask, header)) - _MOST_OUTLINES) > 0:
             left_out[_TOO_MANY_LABELS] += beyond
-        for segment, part in _segments(header, frame.segment or only, mask):
+        for segment, part in _segments(header, _segment_of(frame, labels), mask):
             drawn, too_many = _outlines(part)
             small += too_many
             if not drawn and mask.any():
@@ -124,8 +123,15 @@ def _labels(header: Dataset) -> dict[int, str]:
     return found
 
 
-def _name(labels: Mapping[int, str], segment: int) -> str:
-    return labels.get(segment, f"segment {segment}") if segment else "segment not stated"
+def _segment_of(frame: _Frame, labels: Mapping[int, str]) -> int | None:
+    """The segment of a frame that has only one: as stated, else the only one there is; 0 counts where it is described."""
+    if frame.segment or frame.segment in labels:
+        return frame.segment
+    return next(iter(labels)) if len(labels) == 1 else None
+
+
+def _name(labels: Mapping[int, str], segment: int | None) -> str:
+    return "segment not stated" if segment is None else labels.get(segment, f"segment {segment}")
 
 
 def _targets(frame: _Frame, where: Where, rows: int, columns: int) -> tuple[list[Target], list[str]]:
@@ -191,19 +197,23 @@ def _pixels(path: Path) -> Iterator[NDArray[Any]]:
         raise DicomReadError(f"The pixels of the segmentation cannot be read: {error}") from error
 
 
-def _segments(header: Dataset, segment: int, mask: NDArray[Any]) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+def _segments(
+    header: Dataset, segment: int | None, mask: NDArray[Any]
+) -> Iterator[tuple[int | None, NDArray[np.uint8]]]:
     kind = code_string(header, "SegmentationType")
     if kind == "FRACTIONAL":
         yield segment, (mask >= (number(header, "MaximumFractionalValue") or 255) / 2).astype(np.uint8)
     elif kind == "LABELMAP":
-        for value in _labels_in(mask)[:_MOST_OUTLINES]:
+        for value in _labels_in(mask, header)[:_MOST_OUTLINES]:
             yield value, (mask == value).astype(np.uint8)
     else:
         yield segment, (mask != 0).astype(np.uint8)
 
 
-def _labels_in(mask: NDArray[Any]) -> list[int]:
-    return [int(value) for value in np.unique(mask).tolist() if value]
+def _labels_in(mask: NDArray[Any], header: Dataset) -> list[int]:
+    """The values of a label map that are segments: PixelPaddingValue is the background (PS3.3 A.51, Supplement 243)."""
+    background = int(number(header, "PixelPaddingValue") or 0)
+    return [int(value) for value in np.unique(mask).tolist() if value != background]
 
 
 def _outlines(mask: NDArray[np.uint8]) -> tuple[list[Graphic], int]:

@@ -89,7 +89,10 @@ def _in_order(times: Sequence[str]) -> tuple[Phase, ...]:
         return (Phase.UNKNOWN,) * len(times)
     if len(times) == len(_FILMED):
         return _FILMED
-    first, last = (datetime.strptime(one[:14], "%Y%m%d%H%M%S") for one in times)
+    try:
+        first, last = (datetime.strptime(one[:14], "%Y%m%d%H%M%S") for one in times)
+    except ValueError:
+        return (Phase.UNKNOWN,) * len(times)
     return _FILMED[1:] if last - first >= _EMPTIES_AFTER else _FILMED[:2]
 
 

@@ -56,7 +56,7 @@ class HomeWriter:
 
     def _run(self) -> None:
         while (order := self._next()) is not None:
-            order.after(_sentence(order.write))
+            _tell_after(order, _sentence(order.write))
 
     def _next(self) -> _Order | None:
         with self._changed:
@@ -69,6 +69,13 @@ class HomeWriter:
     def _tell(self, sentence: str) -> None:
         if sentence:
             self._told(sentence)
+
+
+def _tell_after(order: _Order, sentence: str) -> None:
+    try:
+        order.after(sentence)
+    except Exception as error:  # noqa: BLE001 - who asked may be gone; what others asked for is written all the same
+        log.error("Nobody could be told about %s: %s", order.name or "a file", type(error).__name__)
 
 
 def _sentence(write: Write) -> str:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from uuid import uuid4
 
+from ductoview.analysis.ruler import sure_nipple
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.ducts import DuctTree
 from ductoview.model.finding import SIZED_BY_CALIBRE, Finding, FindingKind, FindingStatus, Provenance
@@ -37,14 +38,14 @@ def mark(
 ) -> Finding:
     """A confirmed finding at ``at`` (stored pixels), on the duct's centreline when one is within ``SNAP_MM`` of its wall.
 
-    The duct gives segment, calibre and the way from the orifice; the nipple the straight distance. What is unknown
-    stays None, and nothing is in mm when the spacing is unknown.
+    The duct gives segment, calibre and the way from the orifice; a nipple that was surely found the straight distance.
+    What is unknown stays None, and nothing is in mm when the spacing is unknown.
     """
     spacing = facts.spacing
     place = nearest_duct(at, analysis.tree, spacing) if analysis else None
     where = place.at if place and kind not in _STAYS_WHERE_PUT else at
     is_sized = place is not None and kind in SIZED_BY_CALIBRE
-    nipple = analysis.nipple if analysis else None
+    nipple = sure_nipple(analysis)
     return Finding(
         id=str(uuid4()),
         kind=kind,
@@ -53,7 +54,7 @@ def mark(
         size_mm=place.calibre_mm if place and is_sized else None,
         size_px=place.calibre_px if place and is_sized else None,
         segment=place.segment if place else None,
-        distance_from_nipple_mm=spacing.distance_mm(where, nipple.at) if nipple else None,
+        distance_from_nipple_mm=spacing.distance_mm(where, nipple) if nipple else None,
         arc_from_orifice_mm=place.arc_mm if place else None,
         why=_words(place, spacing),
         provenance=Provenance(name=reader or "reader", is_reader=True),

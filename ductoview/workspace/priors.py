@@ -92,7 +92,7 @@ class PriorSearch:
     def _run(self) -> None:
         before = FoundPriors()
         while not self._stop.is_set():
-            found = self._look()
+            found = self._look(before)
             if found != before and not self._stop.is_set():
                 self._found(found)
             before = found
@@ -101,13 +101,14 @@ class PriorSearch:
                 self._wanted.clear()
                 self._wanted.wait(_QUIET_S)
 
-    def _look(self) -> FoundPriors:
+    def _look(self, before: FoundPriors) -> FoundPriors:
+        """What there is now; when it cannot be looked for, what was there ``before`` still is."""
         try:
             return find_priors(self._exam, self._link, self._pool, cancel=self._stop)
         except Cancelled:
             return FoundPriors()
         except DuctoviewError as error:
-            return FoundPriors(words=(f"Earlier studies could not be looked for: {error}",))
+            return replace(before, words=(f"Earlier studies could not be looked for: {error}",))
 
 
 def _read(

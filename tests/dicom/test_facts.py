@@ -96,11 +96,15 @@ def test_an_empty_header_invents_nothing(tmp_path: Path) -> None:
     assert (facts.implant_present, facts.partial_view, facts.operators, facts.patient_age) == (None, None, "", "")
 
 
+@pytest.mark.filterwarnings("ignore:Invalid value for VR")
 @pytest.mark.parametrize(
     ("changes", "acquired"),
     [
         ({}, "20260302101500"),
         ({"AcquisitionDateTime": "20260302103000.5"}, "20260302103000"),
+        ({"AcquisitionDateTime": "20260231103000"}, "20260302101500"),
+        ({"AcquisitionDateTime": "00000000000000", "AcquisitionDate": "20261301"}, "20260302101500"),
+        ({"AcquisitionDateTime": "20260302103062.5"}, "20260302101500"),
         ({"AcquisitionDate": None}, "20260302101500"),
         ({"AcquisitionTime": None, "ContentTime": "1015"}, "20260302101500"),
         (dict.fromkeys(("AcquisitionDate", "ContentDate")), ""),

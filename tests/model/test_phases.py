@@ -51,6 +51,7 @@ from tests.hooks.hanging.exams import image
         (["L CC - 10:20 contrast", "L CC - 10:23 contrast MAGNIFICATION"], ["FULL", "FULL"]),
         (["L CC - 10:20 contrast", "L CC - 10:20 contrast"], ["UNKNOWN", "UNKNOWN"]),
         (["L CC - 10:20 contrast", "L CC - - contrast"], ["UNKNOWN", "UNKNOWN"]),
+        (["L CC - 10:20 contrast", "L CC - 99:99 contrast"], ["UNKNOWN", "UNKNOWN"]),
         (["L CC FULL 10:20", "L CC - 10:23 contrast", "L CC - 10:40 contrast"], ["FULL", "UNKNOWN", "UNKNOWN"]),
         (
             ["L CC - 10:20 contrast", "L CC - 10:23 contrast", "L CC - 10:25 contrast", "L CC - 10:29 contrast"],

@@ -122,6 +122,27 @@ def test_a_key_hangs_them_and_the_same_key_brings_the_study_back(
     assert page.tiles.order == before
 
 
+def test_one_that_goes_while_it_hangs_is_cleared_and_takes_no_act(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, come: Callable[..., Exam], told: list[str]
+) -> None:
+    come(PRIOR)
+    qtbot.keyClick(page, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    (gone,) = page.tiles.hung & set(OLD)
+    come()
+    tile = page.tiles.tile(gone)
+    assert tile is not None
+    assert tile.canvas.mammogram is None
+    assert "no longer" in tile.canvas._easel.waiting.failure
+    page.selection.choose(gone)
+    page._mark(gone, FindingKind.CYST_FILL, PointPx(5, 5))
+    for name in ("enhanced", "phase", "accept", "invert", "fit", "alone", "straight"):
+        page._wishes()[name]()
+    assert "That image is no longer here: hang another from the strip." in told
+    page._hang(SCOUT)
+    assert page.tiles.tile(gone) is None
+
+
 def test_one_that_shows_nothing_of_the_same_side_stays_in_the_strip(
     qtbot: QtBot, page: ReadingPage, come: Callable[..., Exam], told: list[str]
 ) -> None:

@@ -93,6 +93,17 @@ def test_what_cannot_be_written_is_told_and_the_next_is_written(tmp_path: Path) 
     assert load_settings(tmp_path).reader == "A^B"
 
 
+def test_who_asked_may_be_gone_and_the_next_is_written(tmp_path: Path) -> None:
+    def gone(_: str) -> None:
+        raise RuntimeError("wrapped C/C++ object has been deleted")
+
+    writer = HomeWriter(lambda _: None)
+    writer.put(lambda: None, after=gone)
+    writer.put(lambda: save_settings(tmp_path, Settings(reader="A^B")))
+    assert writer.wait(20)
+    assert load_settings(tmp_path).reader == "A^B"
+
+
 def test_comments_in_the_settings_stay(tmp_path: Path) -> None:
     text = '# ours since 2024\nectasia_mm = 3  # agreed with Dr Miller\ncolour_map = "warm"\n\n# the end\n'
     (tmp_path / FILE_NAME).write_text(text)

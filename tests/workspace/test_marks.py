@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ductoview.analysis.ruler import sure_nipple
 from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.model.image import ImageFacts
@@ -27,6 +28,16 @@ def test_a_mark_goes_to_the_centreline_with_its_numbers(facts: ImageFacts) -> No
     assert found.provenance.name == "A^B"
     assert found.provenance.is_reader
     assert found.why == "On duct 2, calibre 0.60 mm (corrected for magnification)"
+
+
+@pytest.mark.parametrize(("score", "is_measured"), [(0.69, False), (0.70, True)])
+def test_nothing_is_measured_from_a_nipple_that_is_not_sure(facts: ImageFacts, score: float, is_measured: bool) -> None:
+    known = analysis()
+    assert known.nipple is not None
+    unsure = replace(known, nipple=replace(known.nipple, score=score))
+    found = mark(FindingKind.DUCT_NARROWING, PointPx(150.25, 110.0), facts, unsure)
+    assert (found.distance_from_nipple_mm is not None) is is_measured
+    assert (sure_nipple(unsure) is not None) is is_measured
 
 
 def test_contrast_outside_ducts_stays_where_it_was_marked(facts: ImageFacts) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ductoview.errors import AnalysisError, Cancelled, ReviewError
+from ductoview.errors import AnalysisError, Cancelled, ReviewError, ServiceError
 from ductoview.model.exam import Exam
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.view import Phase
@@ -152,6 +152,25 @@ def test_a_study_that_comes_while_one_reads_is_found(
     workspace.open_exam("2.25.8500")
     library(workspace, home, [older(tmp_path, "850", 1)])
     heard.wait_for(lambda: workspace.exam is not None and len(workspace.exam.priors) == 1)
+
+
+def test_a_service_that_does_not_answer_takes_nothing_away(
+    workspace: Workspace, home: Path, heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library(workspace, home, [current(tmp_path, "855"), older(tmp_path, "855", 1)])
+    exam = with_priors(workspace, heard, "855", 1)
+
+    def broken(_: object) -> object:
+        raise ServiceError("The service does not answer.")
+
+    search = workspace._behind._search
+    assert search is not None
+    with monkeypatch.context() as broke:
+        broke.setattr(search._link, "ask", broken)
+        workspace._behind.study_came("2.25.5")
+        heard.wait_for(lambda: any("could not be looked for" in one.words for one in heard.notices))
+    assert workspace.exam is not None
+    assert workspace.exam.priors == exam.priors
 
 
 def test_what_was_found_for_another_exam_is_dropped(

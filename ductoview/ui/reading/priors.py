@@ -48,6 +48,9 @@ class Priors(QObject):
     def is_only_looked_at(self, uid: str) -> bool:
         """True for an image of an earlier study; that is said then."""
         exam = self._desk.workspace.exam
+        if exam is not None and uid and uid not in {image.sop_instance_uid for image in exam.every_image}:
+            self._desk.tell("That image is no longer here: hang another from the strip.", "amber")
+            return True
         prior = exam.prior_of(uid) if exam is not None else None
         if exam is None or prior is None:
             return False

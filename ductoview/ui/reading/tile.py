@@ -8,6 +8,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from ductoview.display.pictures import DUCTS
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
 from ductoview.model.finding import FindingKind
@@ -20,6 +21,7 @@ from ductoview.ui.overlays.model import Layers, Mark, Overlay
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.tools.names import ToolName
 
+_GONE = "This image is no longer among the earlier studies on this computer; another hangs from the strip."
 _OTHER_FILE = "What was read belongs to another file than was asked for. Close the study and open it again."
 
 
@@ -44,7 +46,6 @@ class TileView(QWidget):
         self._rows: tuple[FindingRow, ...] = ()
         self._review = ImageReview(sop_instance_uid="")
         self._finding_id = self._badge = ""
-        self.is_enhanced = False
         self._own_look: Look | None = None
         self._resting: frozenset[str] = frozenset()
         self._ducts_rest = False
@@ -69,7 +70,6 @@ class TileView(QWidget):
         self.image, self.uid, self.scout_uid = image, image.sop_instance_uid, scout_uid
         self._analysis = self._scout = None
         self._badge = ""
-        self.is_enhanced = False
         self._own_look = None
         self._resting, self._ducts_rest = frozenset(), False
         self._rows, self._review = (), ImageReview(sop_instance_uid=self.uid)
@@ -145,6 +145,12 @@ class TileView(QWidget):
         if self.canvas.mammogram is None:
             self.canvas.show_failure(sentence, self.image.facts)
 
+    def be_gone(self) -> None:
+        """The image is no longer part of the exam: an earlier study whose files were taken away."""
+        if self.canvas.mammogram is not None:
+            self.wait_for(self.image)
+        self.show_failure(_GONE)
+
     def show_rows(self, rows: Sequence[FindingRow], review: ImageReview) -> None:
         """Draw the findings and callipers as they stand."""
         self._rows, self._review = tuple(rows), review
@@ -182,9 +188,13 @@ class TileView(QWidget):
         elif self.canvas.mammogram is not None and not self.canvas.shows_itself:
             self.canvas.show_alternate(None)
 
+    @property
+    def is_enhanced(self) -> bool:
+        """True while the ducts are shown lifted out."""
+        return self.canvas.made == DUCTS
+
     def show_enhanced(self, grey: Any) -> None:
         """Show the ducts lifted out (float32, 0..1, the image's shape), or None for the image itself."""
-        self.is_enhanced = grey is not None and self.canvas.mammogram is not None
         self.canvas.show_enhanced(grey)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:

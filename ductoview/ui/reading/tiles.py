@@ -187,7 +187,12 @@ class Tiles(QWidget):
         """Facts of the exam that became known later, such as a phase; the images that turned out to be no scouts."""
         before, self.exam = self.exam, exam
         dropped = {}
-        for tile in self._tiles:
+        here = {image.sop_instance_uid for image in exam.every_image}
+        for gone in (tile for tile in self._tiles if tile.uid not in here):
+            gone.be_gone()
+        for tile in (tile for tile in self._tiles if tile.uid in here):
+            if tile.scout_uid not in here:
+                tile.go_with("")
             tile.set_image(exam.image(tile.uid))
             tile.say(exam.badge(tile.uid))
             uid = tile.scout_uid

@@ -46,6 +46,11 @@ class _Wanted:
         shown = self.tile.canvas.mammogram
         return shown is not None and shown.pixels is self.mammogram.pixels
 
+    @property
+    def is_seen(self) -> bool:
+        """True while that is drawn, and not the scout in its place."""
+        return self.hangs and self.tile.canvas.shows_itself
+
     def is_as(self, other: "_Wanted | None") -> bool:
         return (
             other is not None
@@ -270,13 +275,15 @@ class Straight(QObject):
         if self._wanted is None or self._shown is None or not self._wanted.hangs:
             return
         at, kind, tile = self._shown.course.at(arc, offset), self._tiles.kind, self._wanted.tile
-        if kind is not None:
+        if kind is None:
+            tile.canvas.look_at(at)
+        elif tile.canvas.shows_itself:
             self._tiles.mark(tile.uid, kind, at)
         else:
-            tile.canvas.look_at(at)
+            self._desk.tell("Nothing was marked: the scout is shown in place of the image.", "amber")
 
     def _asked_in_strip(self, arc: float, offset: float, on_desktop: QPoint) -> None:
         asks = self._desk.hands.keymap.mouse[Gesture.RIGHT_CLICK] is Behaviour.KINDS
-        if asks and self._wanted is not None and self._shown is not None and self._wanted.hangs:
+        if asks and self._wanted is not None and self._shown is not None and self._wanted.is_seen:
             tile = self._wanted.tile
             tile.asked.emit(tile.uid, self._shown.course.at(arc, offset), on_desktop)

@@ -333,6 +333,26 @@ def test_a_right_click_in_the_strip_offers_the_kinds_there(
     assert made.arc_from_orifice_mm == pytest.approx(6.0, abs=0.1)
 
 
+def test_while_the_scout_is_held_nothing_is_marked_in_the_strip(
+    opened: ReadingPage, qtbot: QtBot, paper: PaperWorkspace
+) -> None:
+    told: list[str] = []
+    opened._desk.told.connect(lambda words, _: told.append(words))
+    opened.tiles.flicker(True)
+    assert not canvas(opened).shows_itself
+    strip = opened.straight.panel.strip
+    qtbot.mouseClick(strip, Qt.MouseButton.RightButton, pos=in_strip(opened, 6.0))
+    assert opened.kinds.isHidden()
+    opened.tiles.take_mark(FindingKind.CYST_FILL)
+    qtbot.mouseClick(strip, LEFT, pos=in_strip(opened, 6.0))
+    assert paper.review.image(FULL).findings == ()
+    assert told == ["Nothing was marked: the scout is shown in place of the image."]
+    assert opened.tiles.kind is FindingKind.CYST_FILL
+    opened.tiles.flicker(False)
+    qtbot.mouseClick(strip, LEFT, pos=in_strip(opened, 6.0))
+    assert len(paper.review.image(FULL).findings) == 1
+
+
 def test_the_strip_of_an_image_that_left_marks_nothing(
     opened: ReadingPage, qtbot: QtBot, paper: PaperWorkspace
 ) -> None:
