@@ -46,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--invert", action="store_true", help="black for white; padding stays black")
     parser.add_argument(
+        "--enhance", metavar="PERCENT", type=_percent, default=0.0, help="structures lifted, 0 (as stored) to 100"
+    )
+    parser.add_argument(
         "--gsps",
         metavar="FILE",
         type=Path,
@@ -97,6 +100,7 @@ def _options(arguments: argparse.Namespace, mammogram: Mammogram, stated: "Prese
         invert=arguments.invert,
         annotate=not arguments.no_annotation,
         presentation=stated,
+        enhance=arguments.enhance,
     )
 
 
@@ -169,6 +173,12 @@ def _zoom(text: str) -> float | None:
     if not re.fullmatch(_NUMBER, text) or not 0.001 <= float(text) <= 64:
         raise argparse.ArgumentTypeError(f"{text!r} is no zoom; write fit, 1:1 or a factor from 0.001 to 64")
     return float(text)
+
+
+def _percent(text: str) -> float:
+    if not re.fullmatch(_NUMBER, text) or not 0 <= float(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is no strength; write a percentage from 0 to 100")
+    return float(text) / 100
 
 
 def _pair(text: str) -> tuple[float, float]:

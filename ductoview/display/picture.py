@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.display.buffer import ViewBuffer
 from ductoview.display.caption import Shown
 from ductoview.display.grey_table import GreyTable, adjusted, grey_table
 from ductoview.display.gsdf import DisplayCurve
+from ductoview.display.mixing import MixedBuffer
 from ductoview.display.orientation import Orientation, hanging_orientation
 from ductoview.display.polarity import darkens_upwards, is_reversed
 from ductoview.display.prepared import Prepared
@@ -19,12 +19,12 @@ from ductoview.display.presentation import (
     stated_orientation,
     turning_words,
 )
-from ductoview.display.pyramid import base_of, with_levels
+from ductoview.display.pyramid import Pyramid, base_of, with_levels
 from ductoview.display.shutter import covered, covered_part, shutter_level
 from ductoview.display.squaring import squared
 from ductoview.display.tissue import Tissue, default_choice, tissue_of
 from ductoview.display.turning import Turning, turning_between
-from ductoview.display.viewport import Part, Quality, Rect, ViewState, image_rect, scaled
+from ductoview.display.viewport import Part, Quality, Rect, ViewState, image_rect
 from ductoview.model.image import Mammogram
 from ductoview.model.presentation import Presentation
 from ductoview.model.voi import GreyPath, LookupTable, VoiChoice, VoiFunction, Window
@@ -41,15 +41,15 @@ class Picture:
         self.orientation = squared(self._hung, mammogram.facts)
         self.turning = Turning()
         self.presentation: Presentation | None = None
-        self._led_words = ""
-        self.is_inverted = False
+        self._led_words = self.processed = ""
+        self.is_inverted = self._own_inverted = self._is_original_held = False
         ready = mammogram if isinstance(mammogram, Prepared) else None
         self._own_default = self.default = ready.default if ready else default_choice(mammogram)
         self._choice = self.default
         self._own_choice: VoiChoice | None = None
         self._curve: DisplayCurve | None = None
         self._covered: NDArray[np.uint8] | None = None
-        self._buffer = ViewBuffer(ready.pyramid if ready else base_of(mammogram), self.orientation)
+        self._buffer = MixedBuffer(ready.pyramid if ready else base_of(mammogram), self.orientation)
         self.has_levels = ready is not None
         self._tissue = ready.tissue if ready else None
         self._table: GreyTable | None = None
@@ -138,6 +138,27 @@ class Picture:
         self.is_inverted = not self.is_inverted
         self._table = None
 
+    @property
+    def enhancement(self) -> float:
+        """How much of the enhanced twin is mixed in now (0..1); nothing under a presentation state."""
+        return self._buffer.share if self.presentation is None else 0.0
+
+    @property
+    def has_twin(self) -> bool:
+        """True once the enhanced twin is there."""
+        return self._buffer.has_twin
+
+    def take_twin(self, twin: Pyramid | None) -> None:
+        """Have this enhanced twin at hand for mixing, or none."""
+        self._buffer.take_twin(twin)
+        self._drawn = None
+
+    def enhance(self, strength: float, *, is_resting: bool = False) -> None:
+        """Mix in so much of the twin (0..1), for a while nothing of it."""
+        self._buffer.strength = strength
+        self._buffer.is_resting = is_resting or self.presentation is not None
+        self._is_original_held = is_resting
+
     def turn(self, turning: Turning) -> None:
         """Lie so from now on, away from how it hangs."""
         self.turning = turning
@@ -148,14 +169,15 @@ class Picture:
         if presentation is self.presentation:
             return
         if self.presentation is None:
-            self._own_choice = self._choice
+            self._own_choice, self._own_inverted = self._choice, self.is_inverted
         self.presentation = presentation
+        self._buffer.is_resting = presentation is not None or self._is_original_held
         if presentation is None:
             self.default, self._choice = self._own_default, self._own_choice or self._own_default
         else:
             self.default = stated_choice(presentation, self.mammogram.grey) or self._own_default
             self._choice = self.default
-        self.is_inverted = False
+        self.is_inverted = presentation is None and self._own_inverted
         shutters = presentation.shutters if presentation is not None else None
         self._covered = covered(shutters, self.stored_shape) if shutters is not None else None
         self._lay()
@@ -186,7 +208,7 @@ class Picture:
 
         Drawn again as it was, it costs nothing: what lies over an image changes more often than the image.
         """
-        asked = (view, width, height, quality, self.table)
+        asked = (view, width, height, quality, self.table, self.enhancement)
         if self._drawn is None or self._drawn[0] != asked:
             # Given up first, so that the next one can be made in its memory.
             self._drawn = None
@@ -218,7 +240,7 @@ class Picture:
         place = Rect(wanted.x + view.x, wanted.y + view.y, wanted.width, wanted.height)
         if wanted.is_empty:
             return None, place
-        part = scaled(self._buffer.pyramid, self.orientation, view.zoom, wanted, Quality.EXACT)
+        part = self._buffer.exact(view.zoom, wanted)
         return self._grey(part, view, place), place
 
     def shown(self, view: ViewState) -> Shown:
@@ -229,6 +251,7 @@ class Picture:
             is_adjusted=self.is_adjusted,
             is_inverted=self.is_reversed,
             is_aspect_corrected=self.orientation.stretch != (1.0, 1.0),
+            processed=self.processed or (f"ENHANCED {self.enhancement:.0%}" if self.enhancement else ""),
             turning=" · ".join(words for words in (self._stated_turning, self.turning.words) if words),
             presentation=state_words(self.presentation) if self.presentation is not None else "",
         )
@@ -254,7 +277,7 @@ class Picture:
         orientation = squared(self.turning.of(self._base), self.mammogram.facts)
         if orientation != self.orientation:
             self.orientation = orientation
-            self._buffer = ViewBuffer(self._buffer.pyramid, orientation)
+            self._buffer = self._buffer.turned(orientation)
         self._table = self._drawn = None
 
     def _grey(self, part: Part, view: ViewState, place: Rect) -> NDArray[np.uint8]:

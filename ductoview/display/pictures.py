@@ -10,6 +10,8 @@ from ductoview.display.turning import Turning
 from ductoview.model.image import Mammogram
 from ductoview.model.presentation import Presentation
 
+DUCTS = "DUCTS LIFTED OUT · not the stored pixels"
+
 
 class Pictures:
     """``own`` is the image; ``drawn`` what stands on the screen. Marks and measures always belong to ``own``."""
@@ -43,18 +45,24 @@ class Pictures:
             self._scout.invert()
         self._alternate = self._scout
 
-    def show_enhanced(self, grey: NDArray[np.float32] | None) -> None:
-        """Draw an enhanced picture (0..1, the image's shape); None ends it."""
+    @property
+    def made(self) -> str:
+        """What the picture made of this image says of itself; empty while the image itself or its scout is drawn."""
+        return self._enhanced.processed if self._enhanced is not None else ""
+
+    def show_enhanced(self, grey: NDArray[np.float32] | None, words: str = DUCTS) -> None:
+        """Draw a picture made of this image (0..1, its shape), inverted as this one is; None ends it."""
         self._enhanced = None
         if grey is not None:
             self._enhanced = Picture(enhanced_twin(self.own.mammogram, grey))
+            self._enhanced.processed = words
             self._enhanced.lie_like(self.own)
+            self._invert_like_own()
 
     def invert(self) -> None:
         """Black for white in all of them, and back."""
-        for picture in (self.own, self._enhanced, self._alternate):
-            if picture is not None:
-                picture.invert()
+        self.own.invert()
+        self._invert_like_own()
 
     def turn(self, turning: Turning) -> None:
         """Turn all of them, always together."""
@@ -71,6 +79,11 @@ class Pictures:
         """Use the curve of the screen in all of them."""
         self.own.set_curve(curve)
         self._follow()
+
+    def _invert_like_own(self) -> None:
+        for picture in (self._enhanced, self._alternate):
+            if picture is not None and picture.is_inverted != self.own.is_inverted:
+                picture.invert()
 
     def _follow(self) -> None:
         for picture in (self._enhanced, self._scout):

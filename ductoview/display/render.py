@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.display.annotate import laid_out
-from ductoview.display.buffer import ViewBuffer
 from ductoview.display.caption import Shown, caption
 from ductoview.display.drawings import drawings
+from ductoview.display.enhancement import enhanced_pixels
 from ductoview.display.framing import around, fitted
 from ductoview.display.grey_table import grey_table
 from ductoview.display.lettering import Lettering
+from ductoview.display.mixing import MixedBuffer, twin_of
 from ductoview.display.orientation import Orientation, hanging_orientation
 from ductoview.display.penwork import draw_all
 from ductoview.display.polarity import is_reversed
@@ -46,6 +47,7 @@ class RenderOptions:
     fit. ``center`` is in stored pixels, None for the middle. ``choice`` None is the default. ``presentation`` is what a
     presentation state says: its turning, grey, shutters and drawings, and its displayed area, where that is not all of
     the image and no ``center`` is given, in place of ``zoom``. ``annotate`` draws words and the state's drawings.
+    ``enhance`` is how much of the enhanced twin is mixed in, 0..1; the words say so.
     """
 
     size: tuple[int, int] | None = None
@@ -55,6 +57,7 @@ class RenderOptions:
     invert: bool = False
     annotate: bool = True
     presentation: Presentation | None = None
+    enhance: float = 0.0
 
 
 def render(mammogram: Mammogram, options: RenderOptions) -> NDArray[np.uint8]:
@@ -83,6 +86,7 @@ def render(mammogram: Mammogram, options: RenderOptions) -> NDArray[np.uint8]:
         is_aspect_corrected=orientation.stretch != (1.0, 1.0),
         choice=choice,
         is_inverted=_is_reversed(mammogram, options, choice),
+        processed=f"ENHANCED {options.enhance:.0%}" if options.enhance else "",
         turning=turning_words(stated, facts.view) if stated else "",
         presentation=state_words(stated) if stated else "",
     )
@@ -132,7 +136,11 @@ def _grey(
     stated = options.presentation
     path, own_lut = _path(mammogram, stated)
     table = grey_table(path, choice, invert=options.invert, presentation_lut=own_lut)
-    part, place = ViewBuffer(base_of(mammogram), orientation).visible(view, width, height, Quality.EXACT)
+    buffer = MixedBuffer(base_of(mammogram), orientation)
+    if options.enhance:
+        buffer.strength = options.enhance
+        buffer.take_twin(twin_of(mammogram, enhanced_pixels(mammogram)))
+    part, place = buffer.visible(view, width, height, Quality.EXACT)
     grey = np.zeros((height, width), np.uint8)
     if part is not None:
         drawn = part.grey(table)

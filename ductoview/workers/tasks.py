@@ -112,6 +112,15 @@ def enhance_image(
     return run_enhancer(method, frame_of(mammogram), progress=progress, cancel=cancel)
 
 
+def enhance_pixels(
+    mammogram: Mammogram, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> NDArray[Any]:
+    """Stored values of the fully enhanced image; see ``display.enhancement.enhanced_pixels``."""
+    from ductoview.display.enhancement import enhanced_pixels
+
+    return enhanced_pixels(mammogram, progress=progress, cancel=cancel)
+
+
 def analyse_image(
     mammogram: Mammogram,
     *,

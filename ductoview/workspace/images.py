@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.display.mixing import twin_of
 from ductoview.display.prepared import Prepared, plain, prepared
+from ductoview.display.pyramid import Pyramid
 from ductoview.errors import AnalysisError, WorkerError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
@@ -86,6 +88,19 @@ class Images:
             cancel=cancel,
         )
         return grey
+
+    def twin(self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Pyramid:
+        """The enhanced twin of the image, to be mixed with it on the screen."""
+        twin: Pyramid = self._cache.get(
+            _key("twin", image),
+            lambda tell: twin_of(
+                self.mammogram(image, cancel=cancel), self._run(tasks.enhance_pixels, image, tell, cancel)
+            ),
+            lambda one: sum(level.nbytes for level in (*one.levels, *one.holes)),
+            progress=progress,
+            cancel=cancel,
+        )
+        return twin
 
     def analysis_if_ready(self, image: ExamImage) -> DuctAnalysis | None:
         """The analysis when it is there, without waiting."""

@@ -19,6 +19,7 @@ class Gesture(StrEnum):
     WHEEL = "wheel"
     CTRL_WHEEL = "Ctrl+wheel"
     SHIFT_WHEEL = "Shift+wheel"
+    CTRL_SHIFT_WHEEL = "Ctrl+Shift+wheel"
 
 
 class Behaviour(StrEnum):
@@ -32,6 +33,7 @@ class Behaviour(StrEnum):
     ALONE = "alone"
     FULL_SCREEN = "full screen"
     IMAGES = "images"
+    ENHANCE = "enhance"
     NOTHING = "nothing"
 
     @property
@@ -49,10 +51,11 @@ _WORDS = {
     Behaviour.ALONE: "this image alone, or all again",
     Behaviour.FULL_SCREEN: "full screen",
     Behaviour.IMAGES: "the next or last image in this place",
+    Behaviour.ENHANCE: "stronger or weaker enhancement",
     Behaviour.NOTHING: "nothing",
 }
 _DRAGS = (Behaviour.WINDOW, Behaviour.PAN, Behaviour.ZOOM, Behaviour.TOOL, Behaviour.NOTHING)
-_WHEELS = (Behaviour.ZOOM, Behaviour.IMAGES, Behaviour.NOTHING)
+_WHEELS = (Behaviour.ZOOM, Behaviour.IMAGES, Behaviour.ENHANCE, Behaviour.NOTHING)
 ALLOWED: Mapping[Gesture, tuple[Behaviour, ...]] = {
     # The left button and one finger always work the tool in the hand: else a tool could not be used at all.
     Gesture.LEFT_DRAG: (Behaviour.TOOL,),
@@ -65,6 +68,7 @@ ALLOWED: Mapping[Gesture, tuple[Behaviour, ...]] = {
     Gesture.WHEEL: _WHEELS,
     Gesture.CTRL_WHEEL: _WHEELS,
     Gesture.SHIFT_WHEEL: _WHEELS,
+    Gesture.CTRL_SHIFT_WHEEL: _WHEELS,
 }
 
 
@@ -96,6 +100,7 @@ def own_mouse() -> MouseMap:
             Gesture.WHEEL: Behaviour.ZOOM,
             Gesture.CTRL_WHEEL: Behaviour.ZOOM,
             Gesture.SHIFT_WHEEL: Behaviour.IMAGES,
+            Gesture.CTRL_SHIFT_WHEEL: Behaviour.ENHANCE,
         }
     )
 

@@ -34,6 +34,7 @@ class Settings:
     hanging: str = ""
     link_views: bool = False
     loupe_px: float = 340.0
+    enhance_percent: int = 0
     cache_mb: int = 1024
 
 
@@ -84,9 +85,13 @@ def _with_values(text: str, values: dict[str, Any]) -> tuple[str, bool]:
 def _checked(path: Path, name: str, value: Any, kind: Any) -> Any:
     if kind is float and type(value) is int:
         value = float(value)
-    if type(value) is not kind or (kind in (int, float) and not 0 < value < 1e6):
+    if type(value) is not kind or (kind in (int, float) and not _within(name, value)):
         raise SettingsError(f"{path}: {name} = {value!r} is no {_KIND_WORDS[kind]}. Correct it, or delete the line.")
     return value
+
+
+def _within(name: str, value: float) -> bool:
+    return 0 <= value <= 100 if name == "enhance_percent" else 0 < value < 1e6
 
 
 _KIND_WORDS = {str: "text in quotes", bool: "true or false", int: "whole number above 0", float: "number above 0"}

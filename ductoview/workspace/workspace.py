@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.display.pyramid import Pyramid
 from ductoview.errors import Cancelled, DuctoviewError, ServiceError
 from ductoview.hooks.manager import Methods
 from ductoview.model.duct_analysis import DuctAnalysis
@@ -196,6 +197,13 @@ class Workspace(Shelf):
         grey = self._images.enhanced(image, progress=progress, cancel=cancel)
         self._place.of(token)
         return grey
+
+    def twin(self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Pyramid:
+        """The enhanced twin of an image, of an earlier study too; to look at only."""
+        token, image = self._place.image(sop_uid)
+        twin = self._images.twin(image, progress=progress, cancel=cancel)
+        self._place.of(token)
+        return twin
 
     def study_states(
         self, *, known: Sequence[StudyState] = (), progress: Progress = no_progress, cancel: CancelToken | None = None

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ductoview.display.mixing import twin_of
 from ductoview.errors import NetworkError
 from ductoview.model.exam import Exam, Hanging, HangingChoice
 from ductoview.model.library import TransferOutcome
@@ -121,6 +122,14 @@ class PaperWorkspace:
 
     def analysis(self, uid: str, **_: Any) -> Any:
         return self.analyses[uid]
+
+    def twin(self, uid: str, **_: Any) -> Any:
+        """Of paper: the pixels upside down."""
+        self.asked.append(("twin", uid))
+        made = self.image(uid)
+        pixels = made.pixels[::-1].copy()
+        pixels.flags.writeable = False
+        return twin_of(made, pixels)
 
     def save_objects(self, *, of: Exam, **_: Any) -> tuple[ObjectState, ...]:
         self.asked.append(("save_objects", of.load_token))

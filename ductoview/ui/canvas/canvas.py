@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget
 from ductoview.display.drawings import Drawing
 from ductoview.display.lens import Lens
 from ductoview.display.orientation import Orientation
-from ductoview.display.pictures import Pictures
+from ductoview.display.pictures import DUCTS, Pictures
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import ImageFacts, Mammogram
@@ -38,7 +38,7 @@ class Canvas(MovingWidget):
     drag or after one was taken back, None for a look-up table; ``view_changed`` follows zoom and pan;
     ``cancel_wished`` a click on the cancel hint while loading; ``asked`` a stored place and a logical one of the canvas,
     where the hand wants to choose what to mark; ``scrolled`` by how many images the wheel goes on; ``wished`` an action;
-    ``loupe_sized`` the side in logical pixels that the hand gave the loupe.
+    ``loupe_sized`` the side in logical pixels that the hand gave the loupe; ``enhance_turned`` notches of the wheel.
     """
 
     pointed = pyqtSignal(object)
@@ -51,6 +51,7 @@ class Canvas(MovingWidget):
     asked = pyqtSignal(object, object)
     scrolled = pyqtSignal(int)
     loupe_sized = pyqtSignal(float)
+    enhance_turned = pyqtSignal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,11 +98,16 @@ class Canvas(MovingWidget):
             self._pictures.show_alternate(mammogram)
             self.update()
 
-    def show_enhanced(self, grey: NDArray[np.float32] | None) -> None:
+    def show_enhanced(self, grey: NDArray[np.float32] | None, words: str = DUCTS) -> None:
         """Draw this picture (0..1, the image's shape) instead of the pixels; marks and measures keep to the pixels."""
         if self._pictures is not None:
-            self._pictures.show_enhanced(grey)
+            self._pictures.show_enhanced(grey, words)
             self.update()
+
+    @property
+    def made(self) -> str:
+        """What a picture drawn instead of the pixels says of itself; empty while there is none."""
+        return self._pictures.made if self._pictures is not None else ""
 
     def set_facts(self, facts: ImageFacts) -> None:
         """Facts that were corrected (a stated phase) for the texts; the pixels stay."""
@@ -259,6 +265,8 @@ class Canvas(MovingWidget):
             self.step_loupe(steps)
         elif behaviour is Behaviour.ZOOM:
             self.zoom_by(_WHEEL_FACTOR**steps)
+        elif behaviour is Behaviour.ENHANCE:
+            self.enhance_turned.emit(steps)
         elif behaviour is Behaviour.IMAGES and steps:
             self.scrolled.emit(-int(steps))
 

@@ -8,6 +8,7 @@ from ductoview.display.grey_table import GreyTable
 from ductoview.display.gsdf import DisplayCurve
 from ductoview.display.picture import Picture
 from ductoview.display.pictures import Pictures
+from ductoview.display.pyramid import Pyramid
 from ductoview.model.voi import VoiChoice
 
 
@@ -68,6 +69,28 @@ class GreyWidget(QWidget):
         if self._pictures is not None:
             self._pictures.invert()
             self._greyed()
+
+    def take_twin(self, twin: Pyramid | None) -> None:
+        """Have the image's enhanced twin at hand; one of another shape is of another image and is left."""
+        if self._picture is not None and (twin is None or twin.shape == self._picture.mammogram.pixels.shape):
+            self._picture.take_twin(twin)
+            self._greyed()
+
+    def enhance(self, strength: float, *, is_resting: bool = False) -> None:
+        """Mix in so much of the twin (0..1); measures and marks keep to the stored pixels."""
+        if self._picture is not None:
+            self._picture.enhance(strength, is_resting=is_resting)
+            self.update()
+
+    @property
+    def has_twin(self) -> bool:
+        """True once the image's enhanced twin is there."""
+        return self._picture is not None and self._picture.has_twin
+
+    @property
+    def enhancement(self) -> float:
+        """How much of the twin is seen now (0..1)."""
+        return self._picture.enhancement if self._picture is not None else 0.0
 
     @property
     def is_inverted(self) -> bool:

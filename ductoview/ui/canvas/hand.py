@@ -106,9 +106,11 @@ class Hand:
     def wheel(self, eighths: int, modifiers: Qt.KeyboardModifier) -> tuple[Behaviour, float]:
         """What a turn of the wheel does, and by how many notches; images go by whole ones, also on a touch pad."""
         ctrl, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-        gesture = (
-            Gesture.CTRL_WHEEL if modifiers & ctrl else Gesture.SHIFT_WHEEL if modifiers & shift else Gesture.WHEEL
-        )
+        gesture = {
+            (True, True): Gesture.CTRL_SHIFT_WHEEL,
+            (True, False): Gesture.CTRL_WHEEL,
+            (False, True): Gesture.SHIFT_WHEEL,
+        }.get((bool(modifiers & ctrl), bool(modifiers & shift)), Gesture.WHEEL)
         notches = eighths / _WHEEL_STEP
         if self.mouse[gesture] is not Behaviour.IMAGES:
             return self.mouse[gesture], notches

@@ -47,7 +47,6 @@ class Words:
         how = replace(
             shown.shown(view),
             banner="" if is_own else other_image_words(facts),
-            processed="ENHANCED · not the stored pixels" if is_own and shown is not own else "",
             badge=badge if is_own else "",
             unlinked=unlinked,
         )

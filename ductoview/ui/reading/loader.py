@@ -24,6 +24,7 @@ class Loader(QObject):
     pictured = pyqtSignal(str, object)
     analysed = pyqtSignal(str, object)
     enhanced = pyqtSignal(str, object)
+    twinned = pyqtSignal(str, object)
     failed = pyqtSignal(str, str)
     progressed = pyqtSignal(str, float, str)
     analysing = pyqtSignal(str, float, str)
@@ -71,6 +72,16 @@ class Loader(QObject):
             done=lambda grey: self.enhanced.emit(uid, grey) if token == self._token else None,
             failed=self._desk.tell,
             key="enhance",
+        )
+
+    def twin(self, uid: str) -> None:
+        """Have the enhanced twin of an image made; ``twinned`` carries it."""
+        workspace, token = self._desk.workspace, self._token
+        self._desk.jobs.run(
+            lambda p, c: workspace.twin(uid, progress=p, cancel=c),
+            done=lambda twin: self.twinned.emit(uid, twin) if token == self._token else None,
+            failed=self._desk.tell,
+            key=f"twin {uid}",
         )
 
     def stop(self) -> None:

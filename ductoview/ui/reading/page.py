@@ -12,6 +12,7 @@ from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
 from ductoview.model.review import Review
 from ductoview.ui.desk import Desk
+from ductoview.ui.enhance.enhancing import Enhancing
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.label import label, line, plain
 from ductoview.ui.reading.arrivals import Arrivals
@@ -88,12 +89,13 @@ class ReadingPage(QWidget):
         self.same_place = SamePlace(self, desk, self.deeds, self.loader.analysis, self.steps.decide, self._say_quietly)
         self.kinds = KindsCard(self)
         self.card = ChoiceCard(self)
-        self.layouts = Layouts(desk, self.card, self._show_hanging)
+        self.layouts = Layouts(desk, self.card, self._show_hanging, self._say_quietly)
         self.priors = Priors(desk, self.layouts, self.loader, self.selection)
         self.phases = Phases(desk, self.deeds, self.card)
         self.tiles.screen_px_per_mm = lambda tile: desk.screens.display(tile).device_px_per_mm
         self.states = StatesCorner(desk, self.tiles, sizes, self)
         self.arrivals = Arrivals(desk, self.loader, self.tiles, self.strip, self.busy, self.states, self.review)
+        self.enhancing = Enhancing(desk, sizes, self.tiles, self.loader, self.selection, self.rail)
         self.straight = Straight(desk, sizes, self.tiles, self.loader, self.selection, self.rows)
         self._side = self._lay_out()
         self._join()
@@ -101,7 +103,8 @@ class ReadingPage(QWidget):
         self.views = ViewDeeds(desk, self.tiles, self.states)
         wishes = self._wishes()
         window = {one: partial(self.wished.emit, one) for one in ("keys", "full_screen")}
-        self.keys = Keys(self, desk.hands, wishes, {"flicker_scout": self.tiles.flicker})
+        held = {"flicker_scout": self.tiles.flicker, "original": self.enhancing.hold}
+        self.keys = Keys(self, desk.hands, wishes, held)
         self.selection.changed.connect(self.keys.let_go)
         self.rail.join(desk.hands, wishes | window, self.keys.hold_wishes)
         self._gestures = Gestures(self, desk.hands, self.tiles, self.kinds, self.selection, wishes | window, self._hang)
@@ -215,10 +218,11 @@ class ReadingPage(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 16, 0)
         top.addWidget(self.strip, 1)
-        for part in (self.hint, self.straight.button, self.layouts.again, self.priors.button, self.layouts.button):
+        hung = (self.layouts.again, self.priors.button, self.layouts.button)
+        for part in (self.hint, self.enhancing.button, self.straight.button, *hung):
             top.addWidget(part)
         middle.addLayout(top)
-        for above in (line(), self.busy, self.version):
+        for above in (line(), self.busy, self.enhancing.bar, self.version):
             middle.addWidget(above)
         middle.addWidget(self.tiles, 9)
         middle.addWidget(self.straight.panel, 4)
@@ -264,8 +268,8 @@ class ReadingPage(QWidget):
         findings.dismissed.connect(partial(self.steps.decide, deeds.dismiss))
         findings.removed.connect(partial(self.steps.decide, deeds.remove))
         findings.paired.connect(self.same_place.wish)
-        self.version.taken_over.connect(deeds.take_over)
-        self.version.let_go.connect(deeds.let_go)
+        self.version.taken_over.connect(partial(self.steps.answer, deeds.take_over))
+        self.version.let_go.connect(partial(self.steps.answer, deeds.let_go))
         self.measures.removed.connect(partial(self.steps.take_away, deeds.remove_calliper))
         findings.listed.connect(self._show_review)
         findings.chosen.connect(self.steps.show)
@@ -285,7 +289,7 @@ class ReadingPage(QWidget):
             "collapse": self.toggle_panel,
             "straight": self.straight.toggle,
             "same_place": self.same_place.wish,
-            "enhanced": self.toggle_enhanced,
+            **self.enhancing.wishes,
             "text": self.texts.next,
             **self.views.wishes,
             "next_hanging": lambda: self.layouts.step(1),
@@ -422,15 +426,6 @@ class ReadingPage(QWidget):
         exam = self._desk.workspace.exam
         if exam is not None and not self.priors.is_only_looked_at(uid):
             self.deeds.measure(exam.image(uid), start, end)
-
-    def toggle_enhanced(self) -> None:
-        """The chosen image with its ducts lifted out, or the image itself again."""
-        uid = self.selection.image_uid
-        if self.tiles.is_enhanced(uid):
-            self.tiles.show_enhanced(uid, None)
-        elif uid:
-            self.loader.enhance(uid)
-        self.rail.set_on("enhanced", self.tiles.is_enhanced(uid))
 
     def toggle_panel(self) -> None:
         """Leave the image alone, or bring rail, strip and panel back."""

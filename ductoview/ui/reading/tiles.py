@@ -43,7 +43,7 @@ class Tiles(QWidget):
     wished = pyqtSignal(str, str)
     arranged = pyqtSignal()
     layered = pyqtSignal()
-    loupe_sized = pyqtSignal(float)
+    loupe_sized, enhance_turned = pyqtSignal(float), pyqtSignal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -402,6 +402,7 @@ class Tiles(QWidget):
         tile.scrolled.connect(self.scrolled)
         tile.wished.connect(self.wished)
         tile.canvas.loupe_sized.connect(self.size_loupe)
+        tile.canvas.enhance_turned.connect(self.enhance_turned)
 
     def alone(self) -> None:
         """The chosen image over the whole place, or all of them again; another screen keeps its own."""

@@ -98,6 +98,11 @@ QScrollBar::handle:horizontal { background: #2c3338; border-radius: 5px; min-wid
 
 QProgressBar { background: $raised; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $blue_line; border-radius: 3px; }
+QSlider { min-height: $target; }
+QSlider::groove:horizontal { background: $raised; height: 8px; border-radius: 4px; margin: 0 8px; }
+QSlider::sub-page:horizontal { background: $blue_line; border-radius: 4px; margin: 0 8px; }
+QSlider::handle:horizontal { background: $card; border: 2px solid $blue; border-radius: $radius; }
+QSlider::handle:horizontal { width: $target; margin: -20px 0; }
 QToolTip { background: $card; color: $text; border: 1px solid $line; padding: 6px; }
 QMenu { background: $card; border: 1px solid $line; padding: 6px; }
 QMenu::item { padding: 12px 24px; border-radius: 6px; }

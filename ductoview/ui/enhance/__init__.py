@@ -1,0 +1,1 @@
+"""How strongly images are enhanced, and what contrast has added since the scout: looks, never measures."""

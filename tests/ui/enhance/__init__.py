@@ -1,0 +1,1 @@
+"""Enhancement and subtraction in the window."""
