@@ -22,8 +22,8 @@ _STORED = """
       FROM object JOIN series USING (StudyInstanceUID, SeriesInstanceUID)
 """
 _ORDER = """
-     ORDER BY CAST(series.SeriesNumber AS INTEGER), object.SeriesInstanceUID,
-              CAST(object.InstanceNumber AS INTEGER), object.SOPInstanceUID
+     ORDER BY CAST(series.SeriesNumber AS INTEGER), CAST(object.InstanceNumber AS INTEGER),
+              object.SeriesInstanceUID, object.SOPInstanceUID
 """
 
 

@@ -42,6 +42,13 @@ def test_only_the_user_can_read_the_store(library: Library, receive: Receive) ->
     assert stat.S_IMODE((library.home / "library.db").stat().st_mode) == 0o600
 
 
+def test_images_of_series_with_one_number_are_in_the_order_of_their_own(library: Library, receive: Receive) -> None:
+    series = ("1.2.9.3", "1.2.9.1", "1.2.9.2")
+    for number, uid in enumerate(series, 1):
+        library.keep(receive(StudyInstanceUID="1.2.9", SeriesInstanceUID=uid, SeriesNumber=1, InstanceNumber=number))
+    assert tuple(one.series_uid for one in library.instances("1.2.9")) == series
+
+
 def test_the_same_object_again_changes_nothing(library: Library, receive: Receive) -> None:
     received = receive()
     whole = received.path.read_bytes()

@@ -117,6 +117,28 @@ def test_marks_of_another_version_of_an_image_are_asked_about_and_not_drawn(
     assert FindingStatus.CONFIRMED in {row.finding.status for row in page.rows()}
 
 
+def test_what_was_decided_on_another_version_is_answered_for_an_image_in_sight_only(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    assert paper.exam is not None
+    scout = paper.exam.image(SCOUT)
+    new = replace(scout, facts=replace(scout.facts, ref=replace(scout.facts.ref, sha256="bb")))
+    paper.exam = replace(paper.exam, images=(new, paper.exam.image(FULL)))
+    paper.images[SCOUT] = replace(paper.images[SCOUT], facts=new.facts)
+    old = replace(scout.facts.ref, sha256="aa")
+    paper.do(accept(old, CANDIDATES[0], reader="DEMO^READER"), "accept")
+    before = paper.review
+    page.tiles.refresh(paper.exam)
+    page.version._take_over()
+    page.version._let_go()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert paper.review == before
+    assert SCOUT in page.tiles.hung
+    assert page.hint.text().startswith("Nothing was decided.")
+    page.version._take_over()
+    assert paper.review.image(SCOUT).sha256 == "bb"
+
+
 def test_a_scout_that_turns_out_to_hold_contrast_is_no_scout_any_more(page: ReadingPage, paper: PaperWorkspace) -> None:
     told: list[str] = []
     page._desk.told.connect(lambda words, _tone: told.append(words))

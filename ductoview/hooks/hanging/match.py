@@ -77,7 +77,8 @@ _Placed = tuple[int, int, Candidate, str]
 def _of_study(images: Sequence[ExamImage], back: int) -> Iterable[Candidate]:
     phases = inferred_phases(image.facts for image in images)
     to_look_at = [one for one in images if one.facts.intent is not PresentationIntent.FOR_PROCESSING]
-    for image in sorted(to_look_at or images, key=lambda one: (one.facts.acquired, one.sop_instance_uid)):
+    # Images of one time stay in the order of the exam, which is that of their numbers.
+    for image in sorted(to_look_at or images, key=lambda one: one.facts.acquired):
         yield Candidate(image=image, phase=phases[image.sop_instance_uid], specials=specials(image.facts), back=back)
 
 

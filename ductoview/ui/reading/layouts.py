@@ -14,12 +14,15 @@ from ductoview.ui.reading.choice_card import Choice, ChoiceCard
 class Layouts(QObject):
     """``show`` hangs the open exam another way; the way is remembered until the study is closed, or by a wish for good.
 
-    When more becomes known, a phase for one, nothing moves by itself: ``again`` offers to hang anew, by one press.
+    ``say`` shows one quiet line. When more becomes known, a phase for one, nothing moves by itself: ``again`` offers to
+    hang anew, by one press.
     """
 
-    def __init__(self, desk: Desk, card: ChoiceCard, show: Callable[[Exam, Hanging], object]) -> None:
+    def __init__(
+        self, desk: Desk, card: ChoiceCard, show: Callable[[Exam, Hanging], object], say: Callable[[str], object]
+    ) -> None:
         super().__init__(card)
-        self._desk, self._card, self._show = desk, card, show
+        self._desk, self._card, self._show, self._say = desk, card, show, say
         self._now = Hanging(name="")
         self._without_prior = self._wished = ""
         self.button: QPushButton = button("Layout", self.ask, action="next_hanging", role="plain", focus=False)
@@ -50,7 +53,7 @@ class Layouts(QObject):
         """The next way that fits, or the one before."""
         fitting = self._fitting()
         if len(fitting) < 2:
-            self._desk.tell("This study hangs in one way only.", "amber")
+            self._say("This study hangs in one way only.")
             return
         ids = [one.protocol for one in fitting]
         at = ids.index(self._now.protocol) if self._now.protocol in ids else 0
@@ -64,11 +67,11 @@ class Layouts(QObject):
         if self._now.priors:
             self._hang(self._without_prior)
         elif not exam.priors:
-            self._desk.tell("No earlier study of this patient is here.", "amber")
+            self._say("No earlier study of this patient is here.")
         elif with_prior := self._first_with_prior():
             self._hang(with_prior)
         else:
-            self._desk.tell(f"{exam.priors[0].badge} shows no side or view of this study; it is in the strip.", "amber")
+            self._say(f"{exam.priors[0].badge} shows no side or view of this study; it is in the strip.")
 
     def look_again(self) -> None:
         """More is known of the exam: offer to hang anew where that would show something else."""

@@ -31,15 +31,18 @@ class Sight:
 
     def sees_image(self, image: ExamImage) -> bool:
         """True while the image and what readers drew on it are seen."""
+        return self.shows(image) and self._tiles.layers.overlays
+
+    def shows(self, image: ExamImage) -> bool:
+        """True while the image itself is seen, in a window that shows it."""
         tile = self._tiles.tile(image.sop_instance_uid)
-        is_shown = tile is not None and tile.isVisible() and _is_open(tile) and tile.canvas.shows_itself
-        return is_shown and self._tiles.layers.overlays
+        return tile is not None and tile.isVisible() and _is_open(tile) and tile.canvas.shows_itself
 
     def what_hides_on(self, image: ExamImage) -> str:
         """What keeps what readers drew on it from being seen although the image may hang; empty when nothing does."""
         if not self._tiles.layers.overlays:
             return f"Marks are hidden: {self._shown_by('overlays')} shows them."
-        return self._scout_in_place_of(image)
+        return self.scout_in_place_of(image)
 
     def why_not(self, row: FindingRow) -> str:
         """Why nothing was decided about a finding that was just brought into sight, as far as that is possible."""
@@ -56,7 +59,8 @@ class Sight:
             return f"{what} was dismissed and is not drawn; {self._key('undo') or 'Undo'} takes that back."
         return f"{what} is not drawn."
 
-    def _scout_in_place_of(self, image: ExamImage) -> str:
+    def scout_in_place_of(self, image: ExamImage) -> str:
+        """That the scout is drawn in its place, and how to end that; empty when it is not."""
         tile = self._tiles.tile(image.sop_instance_uid)
         if tile is not None and tile.canvas.mammogram is not None and not tile.canvas.shows_itself:
             return f"The scout is shown: let go of {self._shown_by('flicker_scout')}."

@@ -91,6 +91,16 @@ class Steps:
             self._go_to(image.sop_instance_uid, "")
         self._say(f"Nothing was taken away. {hidden or f'{image.facts.view.label} was not in sight; here it is.'}")
 
+    def answer(self, deed: Callable[[ExamImage], object], image: ExamImage) -> None:
+        """Do what a question about a whole image asks when the reader sees it; else show the image, or say what hides it."""
+        if self._sight.shows(image):
+            deed(image)
+            return
+        hidden = self._sight.scout_in_place_of(image)
+        if not hidden:
+            self._go_to(image.sop_instance_uid, "")
+        self._refuse(hidden or f"{image.facts.view.label} was not in sight; here it is.")
+
     def tell(self, what: str, words: str | None) -> None:
         """What was done, for it may be out of sight; nothing for None."""
         if words is not None:

@@ -152,6 +152,11 @@ def test_anything_else_hangs_as_it_came() -> None:
     assert grid(protocol("as-they-came").hang(study)) == [["? ? - 09:01", "? ? - 09:02"], ["? ? - 09:03", ""]]
 
 
+def test_images_of_one_time_stay_in_the_order_of_their_numbers() -> None:
+    study = exam("R ML - 09:01", "R CC - 09:01", "L CC - 09:01")
+    assert grid(protocol("as-they-came").hang(study)) == [["R ML - 09:01", "R CC - 09:01"], ["L CC - 09:01", ""]]
+
+
 def test_single_shows_one_after_the_other() -> None:
     hung = protocol("single").hang(exam("L CC - 09:02", "L ML - 09:01"))
     assert grid(hung) == [["L ML - 09:01"]]
