@@ -79,9 +79,20 @@ def _brighter_than_air(density: NDArray[np.float32], valid: NDArray[np.bool_]) -
             break
         limit = float(threshold_otsu(np.minimum(below, top)))
         air = valid & (density < limit)
+        if _is_far_above_padding(density, valid, air):
+            break
         if _is_air(density, valid, air):
             return valid & (density > min(limit, _top_of_air(density[air], density[valid & ~air])))
     return valid if float(valid.mean()) < 0.97 else None
+
+
+def _is_far_above_padding(density: NDArray[np.float32], valid: NDArray[np.bool_], dark: NDArray[np.bool_]) -> bool:
+    """Whether air is the padding and the dark class is breast, beside an implant that is brighter by far."""
+    rest = valid & ~dark
+    if float(valid.mean()) > 0.97 or not dark.any() or not rest.any():
+        return False
+    middle, padding = float(np.median(density[dark])), float(np.median(density[~valid]))
+    return middle - padding > 0.3 * (float(np.median(density[rest])) - middle)
 
 
 def _top_of_air(air: NDArray[np.float32], tissue: NDArray[np.float32]) -> float:

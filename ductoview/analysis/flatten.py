@@ -13,18 +13,19 @@ _ROLL_MM = 30.0
 _FILL_MM = 2.0
 
 
-def flattened(working: Working, breast: Breast) -> Float:
-    """Density in working pixels without the fall towards the skin, and without an edge at it.
+def flattened(working: Working, breast: Breast, implant: NDArray[np.bool_] | None = None) -> Float:
+    """Density in working pixels without the fall towards the skin, and without an edge at it or at an implant.
 
-    The median density at each distance from the skin is subtracted (peripheral equalisation); outside the breast the
-    level found just inside goes on.
+    The median density at each distance from the skin is subtracted (peripheral equalisation); outside the breast and in
+    an implant the level found just beside goes on.
     """
-    if not breast.outlined and bool(working.valid.all()):
+    if not breast.outlined and implant is None and bool(working.valid.all()):
         return working.density
-    inside = breast.inside.astype(np.float32)
+    tissue = breast.inside if implant is None else breast.inside & ~implant
+    inside = tissue.astype(np.float32)
     flat = working.density
     if breast.outlined:
-        flat = flat - _roll_off(working, breast)
+        flat = flat - _roll_off(working, breast, tissue)
     around = masked_blur(flat, inside, working.px(_FILL_MM))
     soft = cv2.GaussianBlur(inside, (0, 0), max(0.6, working.px(0.3)))
     return np.asarray(around + (flat - around) * soft * inside, dtype=np.float32)
@@ -42,12 +43,12 @@ def distance_from_skin_mm(working: Working, breast: Breast) -> Float:
     return np.asarray(cv2.resize(distance * np.float32(reduce * working.mm), (columns, rows)), dtype=np.float32)
 
 
-def _roll_off(working: Working, breast: Breast) -> Float:
+def _roll_off(working: Working, breast: Breast, tissue: NDArray[np.bool_]) -> Float:
     rows, columns = breast.inside.shape
     distance = distance_from_skin_mm(working, breast)
     step = max(1, max(rows, columns) // _COARSE)
     near, density = distance[::step, ::step], working.density[::step, ::step]
-    inside = breast.inside[::step, ::step]
+    inside = tissue[::step, ::step]
     edges = np.concatenate([np.arange(0, 6, 0.5), np.arange(6, _ROLL_MM + 1, 2.0)])
     place = np.digitize(near, edges)
     levels = [float(np.median(density[inside & (place == n)])) if (inside & (place == n)).sum() > 20 else np.nan

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast, find_breast
 from ductoview.analysis.flatten import distance_from_skin_mm, flattened
+from ductoview.analysis.implant import implant_in
 from ductoview.analysis.working import Working, working_of
 from ductoview.model.duct_analysis import Frame
 
@@ -20,7 +21,8 @@ NIPPLE_REACH_MM = 4.0
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ground:
     """In working pixels: ``flat`` density, ``skin_mm`` (None without an outline in view), where a duct is ``allowed``
-    (inside, off the skin except near the nipple), and ``texture``, 1 where the texture may be learned."""
+    (inside, off the skin except near the nipple, not in an implant), ``texture``, 1 where the texture may be learned, and
+    the ``implant`` with its margin, None when none is in view."""
 
     working: Working
     breast: Breast
@@ -28,20 +30,24 @@ class Ground:
     skin_mm: Float | None
     allowed: Mask
     texture: Float
+    implant: Mask | None = None
 
 
 def ground_of(frame: Frame) -> Ground:
     """The breast found and its background flattened; never fails."""
     working = working_of(frame)
     breast = find_breast(working, frame.chest_wall)
-    flat = flattened(working, breast)
     skin_mm = distance_from_skin_mm(working, breast) if breast.outlined else None
+    implant = implant_in(working, breast, skin_mm)
+    flat = flattened(working, breast, implant)
     allowed, texture = breast.inside, breast.inside
     if skin_mm is not None:
         texture = allowed & (skin_mm > LEARN_MM)
         allowed = allowed & (skin_mm > SKIN_MM)
         if breast.nipple is not None:
             allowed |= breast.inside & _disc(allowed.shape, breast.nipple, working.px(NIPPLE_REACH_MM))
+    if implant is not None:
+        allowed, texture = allowed & ~implant, texture & ~implant
     return Ground(
         working=working,
         breast=breast,
@@ -49,6 +55,7 @@ def ground_of(frame: Frame) -> Ground:
         skin_mm=skin_mm,
         allowed=allowed,
         texture=texture.astype(np.float32),
+        implant=implant,
     )
 
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.analysis import implant
 from ductoview.analysis.breast import Breast
 from ductoview.analysis.components import hysteresis
 from ductoview.analysis.ground import Ground
@@ -25,6 +26,7 @@ Mask = NDArray[np.bool_]
 Float = NDArray[np.float32]
 Lumen = Callable[[Mask, Mask], Mask]
 SURELY_INSIDE_MM = 3.0
+OFF_IMPLANT_MM = 5.0
 BESIDE_MM = 1.2
 CYST_GAP_MM = 2.5
 
@@ -77,7 +79,7 @@ def grown_tree(
     if main == 0:
         return empty(frame, ground)
     ridges, centreline = _tree_ridges(parts, main, working, levels, reach)
-    if not _is_contrast(centreline, strength, skin_mm, working, levels, reach):
+    if not _is_contrast(centreline, strength, ground, levels, reach):
         return empty(frame, ground)
     centreline = pruned(centreline, ridges, strength, skin_mm, mm=working.mm, sure_cnr=levels.end)
     progress(0.7, "parts joined")
@@ -94,7 +96,12 @@ def grown_tree(
         mask.flags.writeable = False
     progress(1.0, "segmented")
     return Segmentation(
-        lumen=lumen, leak=leak, contrast_found=bool(lumen.any()), nipple=nipple, orifice=orifice, warnings=()
+        lumen=lumen,
+        leak=leak,
+        contrast_found=bool(lumen.any()),
+        nipple=nipple,
+        orifice=orifice,
+        warnings=_warnings(ground),
     )
 
 
@@ -103,17 +110,22 @@ def empty(frame: Frame, ground: Ground | None) -> Segmentation:
     nothing = np.zeros(frame.density.shape, dtype=bool)
     nothing.flags.writeable = False
     nipple = None if ground is None else _nipple(ground.working, ground.breast)
-    return Segmentation(lumen=nothing, leak=nothing, contrast_found=False, nipple=nipple)
+    return Segmentation(lumen=nothing, leak=nothing, contrast_found=False, nipple=nipple, warnings=_warnings(ground))
 
 
-def _is_contrast(
-    centreline: Mask, strength: Float, skin_mm: Float | None, working: Working, levels: Levels, reach: Reach
-) -> bool:
-    """Whether it is strong, off the skin, over a length that texture and vessels do not reach."""
+def _warnings(ground: Ground | None) -> tuple[str, ...]:
+    return () if ground is None or ground.implant is None else (implant.WORDS,)
+
+
+def _is_contrast(centreline: Mask, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> bool:
+    """Whether it is strong, off skin and implant, over a length that texture and vessels do not reach."""
     sure = centreline & (strength > levels.contrast)
-    if skin_mm is not None:
-        sure &= skin_mm > SURELY_INSIDE_MM
-    return 1.12 * int(np.count_nonzero(sure)) >= working.px(reach.contrast_mm)
+    if ground.skin_mm is not None:
+        sure &= ground.skin_mm > SURELY_INSIDE_MM
+    if ground.implant is not None:
+        away = cv2.distanceTransform((~ground.implant).astype(np.uint8), cv2.DIST_L2, 5)
+        sure &= away > ground.working.px(OFF_IMPLANT_MM)
+    return 1.12 * int(np.count_nonzero(sure)) >= ground.working.px(reach.contrast_mm)
 
 
 def _tree_ridges(parts: Parts, main: int, working: Working, levels: Levels, reach: Reach) -> tuple[Mask, Mask]:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from ductoview import __version__
+from ductoview.analysis import implant
 from ductoview.analysis.findings import DetectParams, detect_findings
 from ductoview.analysis.frame import frame_of
 from ductoview.analysis.learned import LearnedParams, segment_learned
@@ -14,9 +15,12 @@ from ductoview.errors import PluginError
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation, TreeSummary
 from ductoview.model.ducts import DuctTree
 from ductoview.model.finding import Finding, Provenance, with_content_ids
-from ductoview.model.image import Mammogram
+from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 
+UNSEEN_IMPLANT = (
+    "BreastImplantPresent (0028,1300) is YES, but no implant was surely seen: what is found may lie on its border."
+)
 Segment = Callable[[Frame, Progress, CancelToken | None], Segmentation]
 Detect = Callable[[Frame, Segmentation, DuctTree, Progress, CancelToken | None], tuple[Finding, ...]]
 
@@ -57,7 +61,7 @@ def analyse(
         tree=tree,
         findings=findings,
         summary=summary,
-        warnings=(*segmentation.warnings, *warnings),
+        warnings=(*segmentation.warnings, *_implant_words(mammogram.facts, segmentation, findings), *warnings),
         timings_ms={
             "enhance": framed - started,
             "segment": segmented - framed,
@@ -67,6 +71,17 @@ def analyse(
         },
         provenance=(Provenance(name="ductoview", version=__version__),),
     )
+
+
+def _implant_words(facts: ImageFacts, segmentation: Segmentation, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What to say when the header speaks of an implant and none was seen: it may lie outside the view, or be missed."""
+    if (
+        not facts.implant_present
+        or implant.WORDS in segmentation.warnings
+        or not (segmentation.contrast_found or findings)
+    ):
+        return ()
+    return (UNSEEN_IMPLANT,)
 
 
 def _candidates(
