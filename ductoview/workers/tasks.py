@@ -18,6 +18,7 @@ from ductoview.model.review import ImageReview, Review
 from ductoview.model.voi import GreyPath, VoiChoice
 
 if TYPE_CHECKING:
+    from ductoview.analysis.subtract import Subtraction
     from ductoview.dicom.objects import WrittenObjects
     from ductoview.hooks.contracts import Method
 
@@ -119,6 +120,22 @@ def enhance_pixels(
     from ductoview.display.enhancement import enhanced_pixels
 
     return enhanced_pixels(mammogram, progress=progress, cancel=cancel)
+
+
+def subtract_scout(
+    mammogram: Mammogram,
+    scout: Mammogram,
+    *,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> "Subtraction":
+    """What contrast has added since the scout; raises AnalysisError with a sentence where they do not fit."""
+    from ductoview.analysis.frame import frame_of
+    from ductoview.analysis.subtract import subtracted, why_not
+
+    if sentence := why_not(mammogram.facts, scout.facts):
+        raise AnalysisError(sentence)
+    return subtracted(frame_of(mammogram), frame_of(scout), progress=progress, cancel=cancel)
 
 
 def analyse_image(

@@ -120,6 +120,7 @@ ACTIONS: tuple[Action, ...] = (
     _show("enhance_more", "Clearer", "Structures lifted out of the background, more; the badge says how much.", "V"),
     _show("enhance_less", "Less clear", "Structures lifted less; 0 is the image itself.", "Shift+V"),
     _show("original", "Original", "Hold to see the image itself, without enhancement.", "B", held=True),
+    _show("subtract", "Subtract", "What contrast has added since the scout, to look at only; again: the image.", "N"),
     _show(
         "straight", "Straight", "The duct unrolled under the images, from the orifice to the chosen place; again: away.", "U"
     ),

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.analysis.subtract import Subtraction
 from ductoview.display.mixing import twin_of
 from ductoview.display.prepared import Prepared, plain, prepared
 from ductoview.display.pyramid import Pyramid
@@ -101,6 +102,31 @@ class Images:
             cancel=cancel,
         )
         return twin
+
+    def subtraction(
+        self,
+        image: ExamImage,
+        scout: ExamImage,
+        *,
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
+    ) -> Subtraction:
+        """The image minus its registered scout; raises AnalysisError with a sentence where they do not fit."""
+
+        def stated(one: ExamImage) -> Mammogram:
+            return replace(plain(self.mammogram(one, cancel=cancel)), facts=one.facts)
+
+        made: Subtraction = self._cache.get(
+            (_key("subtraction", image), _key("of", scout), image.facts.phase, scout.facts.phase),
+            lambda tell: self._pool.run(
+                tasks.subtract_scout, stated(image), stated(scout),
+                deadline_s=ANALYSE_WITHIN_S, progress=tell, cancel=cancel,
+            ),
+            lambda one: one.grey.nbytes,
+            progress=progress,
+            cancel=cancel,
+        )  # fmt: skip
+        return made
 
     def analysis_if_ready(self, image: ExamImage) -> DuctAnalysis | None:
         """The analysis when it is there, without waiting."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.analysis.subtract import Subtraction
 from ductoview.display.pyramid import Pyramid
 from ductoview.errors import Cancelled, DuctoviewError, ServiceError
 from ductoview.hooks.manager import Methods
@@ -204,6 +205,16 @@ class Workspace(Shelf):
         twin = self._images.twin(image, progress=progress, cancel=cancel)
         self._place.of(token)
         return twin
+
+    def subtraction(
+        self, sop_uid: str, scout_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> Subtraction:
+        """What contrast has added to an image since its scout; to look at only, for images of this study only."""
+        token, image = self._place.image_to_analyse(sop_uid)
+        _, scout = self._place.image_to_analyse(scout_uid)
+        made = self._images.subtraction(image, scout, progress=progress, cancel=cancel)
+        self._place.of(token)
+        return made
 
     def study_states(
         self, *, known: Sequence[StudyState] = (), progress: Progress = no_progress, cancel: CancelToken | None = None

@@ -49,6 +49,7 @@ class PaperWorkspace:
     exams: dict[str, tuple[Exam, Hanging]] = field(default_factory=dict)
     images: dict[str, Any] = field(default_factory=dict)
     analyses: dict[str, Any] = field(default_factory=dict)
+    subtracted: dict[tuple[str, str], Any] = field(default_factory=dict)
     states: tuple[ObjectState, ...] = ()
     asked: list[tuple[str, Any]] = field(default_factory=list)
     exam: Exam | None = None
@@ -130,6 +131,12 @@ class PaperWorkspace:
         pixels = made.pixels[::-1].copy()
         pixels.flags.writeable = False
         return twin_of(made, pixels)
+
+    def subtraction(self, uid: str, scout_uid: str, **_: Any) -> Any:
+        made = self.subtracted[uid, scout_uid]
+        if isinstance(made, Exception):
+            raise made
+        return made
 
     def save_objects(self, *, of: Exam, **_: Any) -> tuple[ObjectState, ...]:
         self.asked.append(("save_objects", of.load_token))

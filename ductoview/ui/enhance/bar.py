@@ -19,7 +19,7 @@ class EnhanceBar(QWidget):
     moved = pyqtSignal(int)
     held = pyqtSignal(bool)
 
-    def __init__(self, sizes: Sizes, close: Callable[[], object]) -> None:
+    def __init__(self, sizes: Sizes, subtract: Callable[[], object], close: Callable[[], object]) -> None:
         super().__init__()
         self._words = label("strong", what="strength of the enhancement")
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -36,6 +36,7 @@ class EnhanceBar(QWidget):
         row.addWidget(self._words)
         row.addWidget(self.slider, 1)
         row.addWidget(original)
+        row.addWidget(button("Subtract scout", subtract, action="subtract", role="plain", focus=False))
         row.addWidget(button("Close", close, role="plain", focus=False))
         Sized(self, sizes, self._fit)
         self.hide()

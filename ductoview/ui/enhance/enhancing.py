@@ -8,6 +8,8 @@ from PyQt6.QtWidgets import QPushButton
 from ductoview.display.pyramid import Pyramid
 from ductoview.ui.desk import Desk
 from ductoview.ui.enhance.bar import EnhanceBar
+from ductoview.ui.enhance.subtracting import Subtracting
+from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.button import button
 from ductoview.ui.reading.key_wishes import Wishes
 from ductoview.ui.reading.loader import Loader
@@ -24,13 +26,13 @@ class Enhancing(QObject):
     """The enhanced twins are made only when they are wanted; with them the wheel changes nothing but the mix."""
 
     def __init__(
-        self, desk: Desk, sizes: Sizes, tiles: Tiles, loader: Loader, selection: Selection, rail: Rail
+        self, desk: Desk, sizes: Sizes, tiles: Tiles, loader: Loader, selection: Selection, rail: Rail, busy: Busy
     ) -> None:
         super().__init__(tiles)
         self._desk, self._tiles, self._loader = desk, tiles, loader
         self._selection, self._rail = selection, rail
         self._is_held = False
-        self.bar = EnhanceBar(sizes, self.toggle_bar)
+        self.bar = EnhanceBar(sizes, lambda: self.subtracting.toggle(), self.toggle_bar)
         self.bar.moved.connect(self.set_percent)
         self.bar.held.connect(self.hold)
         self.button: QPushButton = button("Enhance", self.toggle_bar, role="plain", focus=False)
@@ -42,6 +44,7 @@ class Enhancing(QObject):
         self._percent = desk.workspace.settings.enhance_percent
         loader.loaded.connect(lambda uid, _: self._follow(uid))
         loader.twinned.connect(self._twin_came)
+        self.subtracting = Subtracting(desk, tiles, loader, selection, busy)
         tiles.enhance_turned.connect(lambda notches: self.set_percent(self._percent + round(_NOTCH * notches)))
         self._say()
 
@@ -51,6 +54,7 @@ class Enhancing(QObject):
         return {
             "enhanced": self.toggle_ducts,
             "enhance_more": lambda: self.set_percent(self._percent + _KEY),
+            "subtract": self.subtracting.toggle,
             "enhance_less": lambda: self.set_percent(self._percent - _KEY),
         }
 

@@ -10,6 +10,7 @@ from ductoview.display.render import thumbnail
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, Hanging
 from ductoview.model.image import Mammogram
+from ductoview.model.progress import Progress
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Job, Work
 from ductoview.workspace.lookahead import loading_order
@@ -25,6 +26,7 @@ class Loader(QObject):
     analysed = pyqtSignal(str, object)
     enhanced = pyqtSignal(str, object)
     twinned = pyqtSignal(str, object)
+    subtracted = pyqtSignal(str, object)
     failed = pyqtSignal(str, str)
     progressed = pyqtSignal(str, float, str)
     analysing = pyqtSignal(str, float, str)
@@ -83,6 +85,25 @@ class Loader(QObject):
             failed=self._desk.tell,
             key=f"twin {uid}",
         )
+
+    def subtract(self, uid: str, scout_uid: str, progress: Progress, ended: Callable[[], None]) -> Job:
+        """Have the scout subtracted; ``subtracted`` carries the result, a refusal is told, ``ended`` follows either."""
+        workspace, token = self._desk.workspace, self._token
+
+        def came(made: object) -> None:
+            ended()
+            if token == self._token:
+                self.subtracted.emit(uid, made)
+
+        def refused(sentence: str) -> None:
+            ended()
+            if token == self._token:
+                self._desk.tell(sentence, "amber")
+
+        return self._desk.jobs.run(
+            lambda p, c: workspace.subtraction(uid, scout_uid, progress=p, cancel=c),
+            done=came, failed=refused, progress=progress, stopped=ended, key="subtract",
+        )  # fmt: skip
 
     def stop(self) -> None:
         """Stop all loading and forget the analyses."""

@@ -95,7 +95,7 @@ class ReadingPage(QWidget):
         self.tiles.screen_px_per_mm = lambda tile: desk.screens.display(tile).device_px_per_mm
         self.states = StatesCorner(desk, self.tiles, sizes, self)
         self.arrivals = Arrivals(desk, self.loader, self.tiles, self.strip, self.busy, self.states, self.review)
-        self.enhancing = Enhancing(desk, sizes, self.tiles, self.loader, self.selection, self.rail)
+        self.enhancing = Enhancing(desk, sizes, self.tiles, self.loader, self.selection, self.rail, self.busy)
         self.straight = Straight(desk, sizes, self.tiles, self.loader, self.selection, self.rows)
         self._side = self._lay_out()
         self._join()
@@ -218,7 +218,7 @@ class ReadingPage(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 16, 0)
         top.addWidget(self.strip, 1)
-        hung = (self.layouts.again, self.priors.button, self.layouts.button)
+        hung = (self.layouts.again, self.priors.pacs.button, self.priors.button, self.layouts.button)
         for part in (self.hint, self.enhancing.button, self.straight.button, *hung):
             top.addWidget(part)
         middle.addLayout(top)

@@ -1,0 +1,77 @@
+"""The chosen image minus its scout: asked for by a key, made in a worker, shown with its residual, or refused in a sentence."""
+
+from PyQt6.QtCore import QObject
+
+from ductoview.analysis.subtract import Subtraction, why_not
+from ductoview.model.exam import Exam, ExamImage
+from ductoview.model.view import Phase
+from ductoview.ui.desk import Desk
+from ductoview.ui.parts.busy import Busy
+from ductoview.ui.reading.loader import Loader
+from ductoview.ui.reading.selection import Selection
+from ductoview.ui.reading.tiles import Tiles
+
+WORDS = "SUBTRACTION"
+
+
+class Subtracting(QObject):
+    """The newest request wins; a result for an image that hangs no more is dropped."""
+
+    def __init__(self, desk: Desk, tiles: Tiles, loader: Loader, selection: Selection, busy: Busy) -> None:
+        super().__init__(tiles)
+        self._desk, self._tiles, self._loader = desk, tiles, loader
+        self._selection, self._busy = selection, busy
+        self._asked = ("", "")
+        loader.subtracted.connect(self._came)
+
+    def toggle(self) -> None:
+        """What contrast has added to the chosen image, or the image itself again."""
+        exam, tile = self._tiles.exam, self._tiles.tile(self._selection.image_uid)
+        if exam is None or tile is None or tile.canvas.mammogram is None:
+            return
+        if tile.canvas.made.startswith(WORDS):
+            tile.canvas.show_enhanced(None)
+            return
+        if exam.prior_of(tile.uid) is not None:
+            self._desk.tell("Images of an earlier study are only looked at; nothing is subtracted from them.", "amber")
+            return
+        scout = _before(exam, tile.image, tile.scout_uid)
+        if scout is None:
+            self._desk.tell(f"{tile.image.facts.view.label} has no scout that could be subtracted.", "amber")
+        elif sentence := why_not(tile.image.facts, scout.facts):
+            self._desk.tell(f"Not subtracted: {sentence}", "amber")
+        else:
+            self._asked = tile.uid, scout.sop_instance_uid
+            self._begin(*self._asked)
+
+    def _begin(self, uid: str, scout_uid: str) -> None:
+        job = self._loader.subtract(uid, scout_uid, self._busy.progress, self._busy.finish)
+        self._busy.start("Subtracting the scout", job.cancel)
+
+    def _came(self, uid: str, made: Subtraction) -> None:
+        exam, tile = self._tiles.exam, self._tiles.tile(uid)
+        if exam is None or tile is None or uid != self._asked[0]:
+            return
+        tile.canvas.show_enhanced(made.grey, badge(exam.image(self._asked[1]), made))
+
+
+def badge(scout: ExamImage, made: Subtraction) -> str:
+    """What stands on the image: which exposure was taken away, and how well it fits."""
+    time, phase = scout.facts.acquired[8:12], scout.facts.phase.value.lower()
+    when = f"{phase} {time[:2]}:{time[2:]}" if len(time) == 4 else phase
+    fits = f"residual {made.residual_mm:.2f} mm, {made.texture:.0%} of texture, moved {made.moved_mm:.1f} mm"
+    return f"{WORDS} of {when} · {fits} · not the stored pixels"
+
+
+def _before(exam: Exam, image: ExamImage, scout_uid: str) -> ExamImage | None:
+    """The scout it flickers to, else the scout of its side and view."""
+    if scout_uid:
+        return exam.image(scout_uid)
+    view = image.facts.view
+    alike = (
+        one
+        for one in exam.images
+        if one.facts.phase is Phase.SCOUT
+        and (one.facts.view.laterality, one.facts.view.position) == (view.laterality, view.position)
+    )
+    return next((one for one in alike if one.sop_instance_uid != image.sop_instance_uid), None)

@@ -1,0 +1,157 @@
+"""Subtraction: known smooth movements are found again, ducts do not pull the field, and what does not fit is refused."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ductoview.analysis.register import registered, warped
+from ductoview.analysis.subtract import refusal, subtracted, why_not
+from ductoview.errors import AnalysisError, Cancelled
+from ductoview.model.duct_analysis import Frame
+from ductoview.model.geometry import Spacing, SpacingSource
+from ductoview.model.identifiers import PatientIdentity, SOPInstanceUID
+from ductoview.model.image import ImageFacts, Technique
+from ductoview.model.view import Phase, ViewModifier
+from tests.display.support import LEFT_CC, RIGHT_CC, facts
+
+Float = NDArray[np.float32]
+SHAPE, MM = (600, 500), 0.2
+
+
+def inside_of(radius: float = 470.0, squeezed: float = 1.0) -> NDArray[np.bool_]:
+    rows, columns = np.mgrid[: SHAPE[0], : SHAPE[1]].astype(float)
+    return np.asarray(np.hypot((rows - SHAPE[0] / 2) * 1.9 * squeezed, columns) < radius)
+
+
+def tissue(seed: int) -> Float:
+    """Texture that falls off as the square of the frequency, as in breasts (Burgess 1999), in a breast's outline."""
+    random = np.random.default_rng(seed)
+    wave = np.hypot(np.fft.fftfreq(SHAPE[0])[:, None], np.fft.fftfreq(SHAPE[1])[None, :])
+    spectrum = np.fft.fft2(random.normal(size=SHAPE)) / np.maximum(wave, 0.004) ** 1.6
+    texture = np.real(np.fft.ifft2(spectrum))
+    return np.asarray(np.where(inside_of(), 1000 + 60 * texture / texture.std(), 200), dtype=np.float32)
+
+
+def noisy(image: Float, seed: int) -> Float:
+    return np.asarray(image + np.random.default_rng(seed).normal(0, 4, SHAPE), dtype=np.float32)
+
+
+def ducts() -> Float:
+    """A tree of bright branches up to 2 mm wide."""
+    drawn = np.zeros(SHAPE, np.uint8)
+    for end, width in (((60, 200), 10), ((80, 330), 7), ((150, 420), 5), ((40, 290), 3), ((200, 170), 3)):
+        cv2.polylines(
+            drawn, [np.array([(440, 300), (300, 290), (200, 260 + width * 4), end], np.int32)], False, 255, width
+        )
+    return np.asarray(cv2.GaussianBlur(drawn, (0, 0), 1.0) / 255.0 * 250.0 * inside_of(), dtype=np.float32)
+
+
+def movement(kind: str, seed: int) -> Float:
+    random = np.random.default_rng(seed)
+    columns, rows = np.meshgrid(np.arange(SHAPE[1], dtype=np.float32), np.arange(SHAPE[0], dtype=np.float32))
+    x, y = columns - SHAPE[1] / 2, rows - SHAPE[0] / 2
+    shift = np.zeros((*SHAPE, 2), np.float32)
+    if kind in ("moved", "all"):
+        shift += random.uniform(-6.5, 6.5, 2).astype(np.float32) / np.float32(MM)
+    if kind in ("turned", "all"):
+        angle = np.deg2rad(random.choice([-5.0, 5.0]))
+        shift += np.dstack([x * (np.cos(angle) - 1) - y * np.sin(angle), x * np.sin(angle) + y * (np.cos(angle) - 1)])
+    if kind in ("stretched", "all"):
+        shift += np.dstack([0.05 * x, -0.04 * y])
+    if kind in ("bumps", "all"):
+        shift += np.dstack([5 * np.sin(y / 55) * np.cos(x / 70), 5 * np.cos(y / 60) * np.sin(x / 65)])
+    return shift.astype(np.float32)
+
+
+def inverse(there: Float) -> Float:
+    back = -there
+    for _ in range(25):
+        back = -np.dstack([warped(np.ascontiguousarray(there[..., axis]), back) for axis in (0, 1)])
+    return np.asarray(back, dtype=np.float32)
+
+
+@pytest.mark.parametrize("kind", ["moved", "turned", "stretched", "bumps", "all"])
+def test_a_known_smooth_movement_is_found_again_although_ducts_are_on_one_image_only(kind: str) -> None:
+    there = movement(kind, seed=11)
+    scout = warped(tissue(1), there)
+    seen = warped(inside_of().astype(np.float32), there) > 0.5
+    field = registered(noisy(tissue(1) + ducts(), 2), noisy(scout, 3), (inside_of(), seen), MM)
+    truth = inverse(there)
+    columns, rows = np.meshgrid(np.arange(SHAPE[1]), np.arange(SHAPE[0]))
+    at = columns + truth[..., 0], rows + truth[..., 1]
+    known = inside_of() & (at[0] > 0) & (at[0] < SHAPE[1] - 1) & (at[1] > 0) & (at[1] < SHAPE[0] - 1)
+    error_mm = np.hypot(*np.moveaxis(field.shift - truth, 2, 0))[known] * MM
+    assert float(np.median(error_mm)) <= 0.3
+    assert refusal(field) == ""
+
+
+def frame(density: Float) -> Frame:
+    spacing = Spacing(row_mm=MM, column_mm=MM, source=SpacingSource.CALIBRATED)
+    return Frame(density=density, valid=np.ones(SHAPE, bool), spacing=spacing, pixel_mm=MM, chest_wall="left")
+
+
+def test_what_is_left_is_the_contrast() -> None:
+    there = movement("all", seed=4)
+    full, scout = noisy(tissue(1) + ducts(), 2), noisy(warped(tissue(1), there), 3)
+    made = subtracted(frame(full), frame(scout))
+    inner = cv2.erode(inside_of().astype(np.uint8), np.ones((41, 41), np.uint8)) > 0
+    lumen, ground = inner & (ducts() > 150), inner & (ducts() < 1)
+    spread = made.grey[ground].std()
+    apart = made.grey[lumen].mean() - made.grey[ground].mean()
+    plain = full - scout
+    assert apart / spread > 3 * (plain[lumen].mean() - plain[ground].mean()) / plain[ground].std()
+    assert not made.grey[~inside_of(500.0)].any()
+    assert made.residual_mm < 0.5
+
+
+@pytest.mark.parametrize("seed", [21, 22, 23])
+def test_another_breast_is_refused(seed: int) -> None:
+    with pytest.raises(AnalysisError, match="does not fit"):
+        subtracted(frame(noisy(tissue(1) + ducts(), 2)), frame(noisy(tissue(seed), 3)))
+
+
+def test_a_far_thinner_compression_is_refused() -> None:
+    columns, rows = np.meshgrid(np.arange(SHAPE[1], dtype=np.float32), np.arange(SHAPE[0], dtype=np.float32))
+    squeezed = np.dstack([-0.2 * columns, -0.2 * (rows - SHAPE[0] / 2)]).astype(np.float32)
+    with pytest.raises(AnalysisError, match="does not fit"):
+        subtracted(frame(noisy(tissue(1) + ducts(), 2)), frame(noisy(warped(tissue(1), squeezed), 3)))
+
+
+class Stopped:
+    def is_set(self) -> bool:
+        return True
+
+
+def test_it_can_be_stopped() -> None:
+    with pytest.raises(Cancelled):
+        subtracted(frame(tissue(1)), frame(tissue(1)), cancel=Stopped())
+
+
+def pair() -> tuple[ImageFacts, ImageFacts]:
+    full = facts((60, 50), phase=Phase.FULL)
+    return full, replace(full, phase=Phase.SCOUT, ref=replace(full.ref, sop_instance_uid=SOPInstanceUID("1.2.3.5")))
+
+
+def test_a_scout_of_the_same_view_is_taken() -> None:
+    assert why_not(*pair()) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"view": RIGHT_CC}, "another side or view"),
+        ({"view": replace(LEFT_CC, modifiers=(ViewModifier.MAGNIFICATION,))}, "another kind"),
+        ({"spacing": Spacing(row_mm=0.1, column_mm=0.1, source=SpacingSource.CALIBRATED)}, "another scale"),
+        ({"rows": 61}, "size"),
+        ({"phase": Phase.FULL}, "no image before contrast"),
+        ({"patient": PatientIdentity(patient_id="OTHER")}, "one patient"),
+        ({"technique": Technique(body_part_thickness_mm=30)}, "compressed"),
+        ({"spacing": Spacing.unknown()}, "scale in mm"),
+    ],
+)
+def test_what_the_headers_tell_apart_is_refused(changes: dict[str, object], words: str) -> None:
+    full, scout = pair()
+    assert words in why_not(full, replace(scout, **changes))  # type: ignore[arg-type]
