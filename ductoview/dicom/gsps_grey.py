@@ -8,6 +8,7 @@ from pydicom import Dataset
 from pydicom.valuerep import DSfloat
 
 from ductoview.dicom.content import ImageContent
+from ductoview.dicom.functional_groups import with_first_frame
 from ductoview.dicom.grey import grey_path_of
 from ductoview.model.voi import GreyPath, LookupTable, VoiChoice, VoiFunction, Window
 
@@ -26,9 +27,10 @@ def without_grey(header: Dataset) -> Dataset:
 
 def add_grey(state: Dataset, content: ImageContent) -> None:
     """Add the modality and VOI transformations and the polarity to a presentation state (PS3.3 C.11.1, .8, .6)."""
+    shown = with_first_frame(content.header, "PixelValueTransformationSequence")
     for keyword in _MODALITY:
-        if keyword in content.header:
-            state[keyword] = deepcopy(content.header[keyword])
+        if keyword in shown:
+            state[keyword] = deepcopy(shown[keyword])
     if "RescaleSlope" in state and not state.get("RescaleType"):
         state.RescaleType = "US"  # type 1 here, 3 in the image: "unspecified"
     path = grey_path_of(content.header)

@@ -281,3 +281,13 @@ def test_pixels_that_are_not_square_lie_alike_in_our_state(quarters: int, tmp_pa
     read = stated(write_look(file, tmp_path / "part", look_of(picture, area)), file).area
     assert read is not None
     assert area_view(read, again.orientation, again.stored_shape, 100, 80) == view
+
+
+def test_a_rescale_of_functional_groups_goes_with_the_window_that_is_in_its_values(tmp_path: Path) -> None:
+    rescale = item(RescaleIntercept="-100", RescaleSlope="2", RescaleType="US")
+    groups = [item(PixelValueTransformationSequence=[rescale])]
+    source = write_mg(tmp_path / "source.dcm", SharedFunctionalGroupsSequence=groups)
+    shown = read_mammogram(source).grey
+    assert (shown.slope, shown.intercept) == (2, -100)
+    state = dcmread(write_look(source, tmp_path / "out", None))
+    assert (state.RescaleSlope, state.RescaleIntercept, state.RescaleType) == (2, -100, "US")

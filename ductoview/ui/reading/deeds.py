@@ -1,6 +1,7 @@
 """What a reader does, as calls to the workspace: each slot reads what it was given and makes one call."""
 
 from collections.abc import Mapping
+from threading import Event
 
 from PyQt6.QtCore import QObject
 
@@ -14,11 +15,11 @@ from ductoview.model.progress import CancelToken, Progress
 from ductoview.model.review import Calliper, MarkRef
 from ductoview.model.view import Phase
 from ductoview.ui.desk import Desk
-from ductoview.ui.jobs import Work
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.object_rows import refusals
 from ductoview.ui.reading.send_question import Wish
+from ductoview.ui.reading.writing import Writing
 from ductoview.workspace import commands
 from ductoview.workspace.marks import calliper, mark
 from ductoview.workspace.object_states import ObjectState
@@ -30,7 +31,7 @@ class Deeds(QObject):
     def __init__(self, desk: Desk, busy: Busy, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._busy = busy
+        self._writing = Writing(desk.jobs, busy)
 
     def accept(self, row: FindingRow) -> None:
         """Confirm a candidate in the reader's name."""
@@ -98,27 +99,40 @@ class Deeds(QObject):
         self._keep_looks(exam, looks)
         workspace = self._desk.workspace
         self._remember(wish)
-        self._write(
+        self._writing.start(
             "Writing",
             lambda progress, cancel: workspace.save_objects(
                 reader=wish.reader, signed=wish.signed, of=exam, progress=progress, cancel=cancel
             ),
+            done=self._written,
+            failed=self._desk.tell,
+            stopped=lambda: None,
+            key=f"save {exam.load_token}",
         )
 
     def send(self, exam: Exam, wish: Wish, looks: Mapping[str, Look | None]) -> None:
-        """Write the objects of the exam that is shown, then queue them for the node."""
+        """Write the objects of the exam that is shown, then queue them for the node.
+
+        No other wish stops what was confirmed to be sent; stopped by hand, it is said that nothing was sent.
+        """
         self._keep_looks(exam, looks)
         workspace = self._desk.workspace
         self._remember(wish)
+        queued = Event()
 
         def work(progress: Progress, cancel: CancelToken) -> tuple[ObjectState, ...]:
             states = workspace.save_objects(
                 reader=wish.reader, signed=wish.signed, of=exam, progress=progress, cancel=cancel
             )
             workspace.send_objects(wish.node, of=exam, progress=progress, cancel=cancel)
+            queued.set()
             return states
 
-        self._write("Writing and sending", work)
+        def stopped() -> None:
+            if not queued.is_set():
+                self._desk.tell(f"Nothing was sent to {wish.node}: it was stopped before.", "amber")
+
+        self._writing.start("Writing and sending", work, done=self._written, failed=self._desk.tell, stopped=stopped)
 
     def _keep_looks(self, exam: Exam, looks: Mapping[str, Look | None]) -> None:
         """One step for all, and only when objects are written: dragging a window or zooming is looking, not deciding."""
@@ -146,26 +160,9 @@ class Deeds(QObject):
             return False
         return True
 
-    def _write(self, title: str, work: Work) -> None:
-        job = self._desk.jobs.run(
-            work,
-            done=self._written,
-            failed=self._failed,
-            progress=self._busy.progress,
-            stopped=self._busy.finish,
-            key="objects",
-            lane="save",
-        )
-        self._busy.start(title, job.cancel)
-
     def _written(self, states: tuple[ObjectState, ...]) -> None:
-        self._busy.finish()
         for why in refusals(states):
             self._desk.tell(f"About one image nothing was written: {why}", "amber")
-
-    def _failed(self, sentence: str) -> None:
-        self._busy.finish()
-        self._desk.tell(sentence)
 
 
 def _what(row: FindingRow) -> str:
