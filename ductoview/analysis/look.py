@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.calibre import normals_of, profiles
 from ductoview.analysis.working import Working
-from ductoview.model.duct_analysis import Frame, Segmentation
+from ductoview.model.duct_analysis import Frame, Segmentation, measurable
 from ductoview.model.ducts import DuctSegment, DuctTree
 from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx
@@ -42,7 +42,8 @@ class Look:
         return tuple(segment for segment in self.tree.segments if starts.count(segment.end) == 1)
 
     def nipple_mm(self, at: PointPx) -> float | None:
-        """Distance from the nipple (else the orifice) in mm, None when neither or no scale is known."""
+        """About how far from the nipple, sure or not (else the orifice), in mm, for limits only; None when neither or no
+        scale is known."""
         mouth = self.segmentation.nipple or self.segmentation.orifice
         return None if mouth is None else self.frame.spacing.distance_mm(at, mouth.at)
 
@@ -90,8 +91,8 @@ class Look:
         )
 
     def _from_nipple_mm(self, at: PointPx) -> float | None:
-        nipple = self.segmentation.nipple
-        return None if nipple is None else self.frame.spacing.distance_mm(at, nipple.at)
+        nipple = measurable(self.segmentation.nipple)
+        return None if nipple is None else self.frame.spacing.distance_mm(at, nipple)
 
     def _polygon(self, outline: Path | None) -> tuple[PointPx, ...]:
         if outline is None or len(outline) < 3:

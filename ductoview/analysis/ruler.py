@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_analysis import DuctAnalysis, measurable
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.measures import Measure, Unit
 
@@ -22,14 +22,11 @@ the pixels' (``benchmarks/localise.py`` says how far off they are)."""
 BLUR_PX = 0.8
 SHAPE = 0.1
 """What the width at half height may miss of a calibre: the blur that is taken off is assumed, and no duct is an even tube."""
-SURE_NIPPLE = 0.7
-"""Least score of a nipple that is measured from: below it 10 of 10 lay more than 3 mm off, from it on 1 of 110."""
 
 
 def sure_nipple(analysis: DuctAnalysis | None) -> PointPx | None:
     """The nipple to measure from, None where none was found surely."""
-    nipple = analysis.nipple if analysis is not None else None
-    return nipple.at if nipple is not None and nipple.score >= SURE_NIPPLE else None
+    return None if analysis is None else measurable(analysis.nipple)
 
 
 @dataclass(frozen=True, slots=True)

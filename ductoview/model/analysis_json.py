@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview import __version__
-from ductoview.model.duct_analysis import DuctAnalysis, ScoredPoint, TreeSummary
+from ductoview.model.duct_analysis import DuctAnalysis, ScoredPoint, TreeSummary, measurable
 from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx, Spacing
@@ -181,7 +181,7 @@ def _finding(finding: Finding, analysis: DuctAnalysis, spacing: Spacing) -> dict
     if finding.mimic is not None:
         data["mimic"] = finding.mimic.value
     if not spacing.is_known:
-        nipple = analysis.nipple.at if analysis.nipple else None
+        nipple = measurable(analysis.nipple)
         data["size_px"] = _px(finding.size_px)
         data["distance_from_nipple_px"] = _px(_distance_px(finding.at, nipple))
         data["arc_from_orifice_px"] = _px(arc_from_orifice_px(analysis.tree, finding.segment, finding.at))
