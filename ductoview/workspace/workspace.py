@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -74,9 +75,8 @@ class Workspace(Shelf):
         self._behind = Behind(self._place, self._images, pool, self._link, self._tell)
         self._handed_over = unsent.waiting(home)
         self._autosave = Autosave(client.append_events, self._link.revive, self._saving_changed, self._set_aside)
-        # Before any edit of this session: the queue keeps their order.
-        for events in self._handed_over.values():
-            self._autosave.put(events)
+        # Before any edit of this session, for the queue keeps their order; and in one go: when nothing waits the files go.
+        self._autosave.put(tuple(chain.from_iterable(self._handed_over.values())))
         self._link.listen()
         self._images.warm()
 

@@ -21,7 +21,7 @@ from ductoview.model.view import Phase
 from ductoview.service.client import ServiceClient
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace import unsent
-from ductoview.workspace.autosave import SaveStage
+from ductoview.workspace.autosave import Autosave, SaveStage
 from ductoview.workspace.commands import accept, set_note, set_phase, set_reader
 from ductoview.workspace.lookahead import LookAhead
 from ductoview.workspace.notices import Topic
@@ -288,6 +288,31 @@ def test_edits_that_could_not_be_saved_before_the_end_are_there_at_the_next_star
         assert fold(STUDY, client.events(STUDY)).note == "while the disk was full"
         third.close()
         assert unsent.waiting(home) == {}
+
+
+def test_files_of_earlier_sessions_stay_until_all_their_edits_are_durable(
+    home: Path, pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = f"{STUDY}.92"
+    put = Autosave.put
+
+    def slowly(autosave: Autosave, events: Sequence[ReviewEvent]) -> None:
+        """As if the thread had time to send them before the next are put."""
+        waiting = {one.id for events in unsent.waiting(home).values() for one in events}
+        handed.update(one.id for one in events)
+        assert handed | waiting == ids
+        put(autosave, events)
+        assert autosave.flush(WITHIN_S)
+
+    kept = [event(study, EventKind.NOTE_SET, {"note": note}) for note in "ab"]
+    ids, handed = {one.id for one in kept}, set[str]()
+    for one in kept:
+        unsent.keep(home, [one])
+    monkeypatch.setattr(Autosave, "put", slowly)
+    with ServiceClient.connect(home) as client:
+        Workspace(home, client, pool, Methods()).close()
+        assert {one.id for one in client.events(study)} == ids
+    assert unsent.waiting(home) == {}
 
 
 def test_edits_the_library_refuses_for_good_are_set_aside_and_said_and_another_study_opens(
