@@ -19,8 +19,8 @@ from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exams import read_exam
 from ductoview.workspace.link import ServiceLink
 
-_MODALITY = "MG"
-_MOST = 6
+MODALITY = "MG"
+MOST = 6
 _QUIET_S = 1.0
 
 
@@ -52,14 +52,14 @@ def find_priors(exam: Exam, link: ServiceLink, pool: WorkerPool, *, cancel: Canc
         return FoundPriors()
     rows = link.ask(lambda client: client.studies(StudyQuery(patient_id=exam.patient.patient_id)))
     same_id = [row for row in rows if row.patient_id == exam.patient.patient_id and row.study_uid != exam.study_uid]
-    mammograms = (row for row in same_id if not row.modalities or _MODALITY in row.modalities)
-    earlier = sorted((row for row in mammograms if _is_earlier(row, exam)), key=_made, reverse=True)
+    mammograms = (row for row in same_id if not row.modalities or MODALITY in row.modalities)
+    earlier = sorted((row for row in mammograms if is_earlier(row, exam)), key=made, reverse=True)
     offered: list[PriorExam] = []
     refused: list[str] = []
     unreadable = 0
     for row in earlier:
         check(cancel)
-        if len(offered) == _MOST:
+        if len(offered) == MOST:
             break
         read = _read(row, exam, link, pool, cancel)
         if isinstance(read, PriorExam):
@@ -68,7 +68,7 @@ def find_priors(exam: Exam, link: ServiceLink, pool: WorkerPool, *, cancel: Canc
             refused.append(read)
         else:
             unreadable += 1
-    return FoundPriors(priors=tuple(offered), words=(*_about_others(refused), *_about_unreadable(unreadable)))
+    return FoundPriors(priors=tuple(offered), words=(*about_others(refused), *_about_unreadable(unreadable)))
 
 
 class PriorSearch:
@@ -118,7 +118,7 @@ def _read(
     instances = link.ask(lambda client: client.instances(row.study_uid))
     read = read_exam(row.study_uid, instances, pool, load_token=exam.load_token, progress=no_progress, cancel=cancel)
     here = {image.sop_instance_uid for image in exam.images}
-    images = [one for one in read.images if one.facts.modality == _MODALITY and one.sop_instance_uid not in here]
+    images = [one for one in read.images if one.facts.modality == MODALITY and one.sop_instance_uid not in here]
     for image in images:
         if against := contradiction(exam.patient, image.facts.patient):
             return against
@@ -138,23 +138,25 @@ def _with_phases(images: Sequence[ExamImage]) -> tuple[ExamImage, ...]:
     return tuple(replace(image, facts=replace(image.facts, phase=phases[image.sop_instance_uid])) for image in images)
 
 
-def _is_earlier(row: StudyRow, exam: Exam) -> bool:
+def is_earlier(row: StudyRow, exam: Exam) -> bool:
     """Without a date nobody knows which came first; on one day the times tell, where both are there."""
     if not row.study_date or row.study_date != exam.study_date:
         return bool(row.study_date) and row.study_date < exam.study_date
     return bool(row.study_time) and bool(exam.study_time) and row.study_time[:6] < exam.study_time[:6]
 
 
-def _made(row: StudyRow) -> tuple[str, str]:
+def made(row: StudyRow) -> tuple[str, str]:
+    """When a study was made, to sort by."""
     return row.study_date, row.study_time
 
 
-def _about_others(why: Sequence[str]) -> tuple[str, ...]:
+def about_others(why: Sequence[str], place: str = "") -> tuple[str, ...]:
+    """A sentence on the studies of ``place`` that are kept away, for these reasons; none without a reason."""
     if not why:
         return ()
     count = "One earlier study" if len(why) == 1 else f"{len(why)} earlier studies"
     has, is_shown = ("has", "it is not shown") if len(why) == 1 else ("have", "they are not shown")
-    return (f"{count} under this patient ID {has} {' or '.join(dict.fromkeys(why))}: {is_shown}.",)
+    return (f"{count}{place} under this patient ID {has} {' or '.join(dict.fromkeys(why))}: {is_shown}.",)
 
 
 def _about_unreadable(count: int) -> tuple[str, ...]:

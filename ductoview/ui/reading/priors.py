@@ -12,6 +12,7 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.reading.key_wishes import Wishes
 from ductoview.ui.reading.layouts import Layouts
 from ductoview.ui.reading.loader import Loader
+from ductoview.ui.reading.pacs_priors import PacsPriors
 from ductoview.ui.reading.selection import Selection
 from ductoview.workspace.actions import ACTIONS
 
@@ -26,6 +27,7 @@ class Priors(QObject):
         self._desk, self._layouts, self._loader, self._selection = desk, layouts, loader, selection
         self.button: QPushButton = button("Prior", layouts.prior, action="prior", role="plain", focus=False)
         self.button.hide()
+        self.pacs = PacsPriors(desk, self)
         self._exam: Exam | None = None
         self._come: set[str] = set()
         loader.loaded.connect(lambda uid, _: self._has_come(uid))
@@ -37,6 +39,7 @@ class Priors(QObject):
         if exam is None or self._exam is None or exam.load_token != self._exam.load_token:
             self._come.clear()
         self._exam = exam
+        self.pacs.show_exam(exam)
         count = "1 earlier study" if len(priors) == 1 else f"{len(priors)} earlier studies"
         key = self._desk.hands.key("prior")
         self.button.setText(f"{count}   {key}" if key else count)

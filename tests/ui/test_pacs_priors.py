@@ -1,0 +1,98 @@
+"""Earlier studies that only the PACS has: one quiet button, one press, nothing by itself."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ductoview.errors import NetworkError
+from ductoview.model.library import TransferOutcome
+from ductoview.model.node import StudyRow
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.reading.page import ReadingPage
+from tests.ui.paper_exam import PATIENT, STUDY, paper_exam
+from tests.ui.paper_workspace import PaperWorkspace
+
+ROW = StudyRow(
+    study_uid="1.1.7", patient_id=PATIENT.patient_id, patient_name=PATIENT.name, birth_date=PATIENT.birth_date,
+    study_date="20190301", description="Screening", modalities=("MG",), source="PAPER",
+)  # fmt: skip
+
+
+@pytest.fixture
+def paper(request: pytest.FixtureRequest) -> PaperWorkspace:
+    rows, failure = getattr(request, "param", ((ROW,), ""))
+    return replace(paper_exam(), remote=rows, failure=failure)
+
+
+def fetched(paper: PaperWorkspace) -> list[Any]:
+    return [what for name, what in paper.asked if name == "fetch"]
+
+
+def test_it_is_named_and_one_press_fetches_it(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    button = page.priors.pacs.button
+    assert button.isVisible()
+    assert button.text() == "In the PACS: 2019-03-01 · fetch"
+    assert button.toolTip() == "2019-03-01 · Screening"
+    assert fetched(paper) == []
+    before = page.tiles.order
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert fetched(paper) == ["1.1.7"]
+    assert button.isHidden()
+    assert page.tiles.order == before, "nothing hangs by itself"
+
+
+@pytest.mark.parametrize("paper", [((ROW, replace(ROW, study_uid="1.1.8", study_date="20210401")), "")], indirect=True)
+def test_one_press_fetches_all(qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace) -> None:
+    assert page.priors.pacs.button.text() == "In the PACS: 2 studies, newest 2021-04-01 · fetch"
+    page.priors.pacs.press()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert fetched(paper) == ["1.1.8", "1.1.7"]
+
+
+@pytest.mark.parametrize("paper", [((), ""), ((replace(ROW, patient_id="ELSE"),), "")], indirect=True)
+def test_without_any_nothing_is_said(page: ReadingPage) -> None:
+    assert page.priors.pacs.button.isHidden()
+
+
+@pytest.mark.parametrize("paper", [((ROW,), "PAPER does not answer.")], indirect=True)
+def test_a_pacs_that_does_not_answer_is_no_banner_and_can_be_asked_again(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    button = page.priors.pacs.button
+    assert button.text() == "Earlier studies: no answer from the PACS · ask again"
+    assert button.toolTip() == "PAPER does not answer."
+    paper.failure = ""
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert button.text().startswith("In the PACS: 2019-03-01")
+
+
+def test_a_fetch_that_fails_says_why_and_is_offered_again(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    page._desk.told.connect(lambda words, _: told.append(words))
+
+    def broken(*_: object, **__: object) -> TransferOutcome:
+        raise NetworkError("PAPER ended the association.")
+
+    monkeypatch.setattr(paper, "fetch", broken)
+    page.priors.pacs.press()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert told == ["Earlier studies were not fetched: PAPER ended the association."]
+    assert page.priors.pacs.button.text().startswith("In the PACS: 2019-03-01")
+
+
+def test_nothing_of_it_stays_for_the_next_study(qtbot: QtBot, page: ReadingPage, jobs: Jobs) -> None:
+    page.close_study()
+    assert page.priors.pacs.button.isHidden()
+    page.open(STUDY)
+    page.close_study()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page.priors.pacs.button.isHidden()
