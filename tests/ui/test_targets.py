@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.parts.tool_button import ToolButton
 from ductoview.ui.style.apply import dress_as
 from ductoview.ui.style.fit import fit
 from ductoview.ui.style.table import TARGET_MM, sizes_for
@@ -101,6 +102,20 @@ def test_targets_grow_with_the_density_of_the_screen_and_shrink_again(
     fit(window, usual)
     QApplication.processEvents()
     assert (window.reading.rail.width(), window.bar.height()) == at_first
+
+
+@pytest.mark.parametrize(("height", "has_key"), [(FLOOR_PX, False), (FLOOR_PX + 6, True)])
+def test_the_key_of_a_tool_gives_way_where_it_would_touch_the_next_icon(
+    qtbot: QtBot, height: int, has_key: bool
+) -> None:
+    sizes = sizes_for(96, 768)
+    tools = [ToolButton("Overlay", key, "overlay", sizes) for key in ("T", "")]
+    for one in tools:
+        qtbot.addWidget(one)
+        one.resize(sizes.rail - 2 * sizes.step, height)
+    with_key, without = (one.grab().toImage() for one in tools)
+    assert (with_key != without) is has_key
+    assert tools[0].toolTip() == "Overlay  (T)"
 
 
 def test_nothing_in_the_reading_path_is_modal() -> None:

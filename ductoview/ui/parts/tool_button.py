@@ -46,19 +46,21 @@ class ToolButton(QAbstractButton):
         self.update()
 
     def paintEvent(self, event: object) -> None:
-        """Draw background, icon, word and key."""
+        """Draw background, icon and word; the key too where it touches nothing (a banner on a low screen takes its room)."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)
         colour = self._colour()
         side = self._sizes.icon if self._sizes.target >= 54 else 20
         word_height, key_height = self._sizes.small + 5, self._sizes.small + 1
-        top = (self.height() - side - word_height - key_height - 2) // 2
+        room = self.height() - side - word_height - key_height - 2
+        top = room // 2 if room >= 0 else (self.height() - side - word_height - 2) // 2
         picture = icon(self._picture, colour).pixmap(side, side)
         painter.drawPixmap((self.width() - side) // 2, top, picture)
         self._paint_text(painter, self.text(), top + side + 3, word_height, self._sizes.small, colour)
-        quiet = COLOURS.quiet if self.isEnabled() else COLOURS.off
-        self._paint_text(painter, self._key, top + side + 2 + word_height, key_height, self._sizes.small - 2, quiet)
+        if room >= 0:
+            quiet = COLOURS.quiet if self.isEnabled() else COLOURS.off
+            self._paint_text(painter, self._key, top + side + 2 + word_height, key_height, self._sizes.small - 2, quiet)
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Redraw when enabled or disabled."""
