@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from ductoview.model.exam import Exam
 from ductoview.model.look import Look, Turned
 from ductoview.model.presentation import SizeMode
-from ductoview.model.review import Review
+from ductoview.model.review import ImageReview, Review
 from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
@@ -18,18 +18,39 @@ from tests.ui.paper_exam import FULL, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
 HARD = Window(center=5, width=6)
+NOTHING = Review(study_uid=STUDY)
 WISH = Wish(reader="DEMO^READER", signed=False, node="")
 
 
+def _with(look: Look | None) -> Review:
+    return Review(study_uid=STUDY, images=(ImageReview(sop_instance_uid="1", look=look),))
+
+
 def test_what_was_settled_is_no_change_until_it_is_another() -> None:
-    looks = Looks()
+    looks, hard = Looks(), Look(voi=HARD)
     looks.came("1", Look())
-    assert looks.changed({"1": Look()}) == {}
-    changed = looks.changed({"1": Look(voi=HARD)})
-    assert changed == {"1": Look(voi=HARD)}
-    looks.settle(changed)
-    assert looks.changed({"1": Look(voi=HARD)}) == {}
-    assert looks.changed({"1": Look()}) == {"1": None}
+    assert looks.changed({"1": Look()}, NOTHING) == {}
+    changed = looks.changed({"1": hard}, NOTHING)
+    assert changed == {"1": hard}
+    looks.settle(changed, _with(hard))
+    assert looks.changed({"1": hard}, _with(hard)) == {}
+    assert looks.changed({"1": Look()}, _with(hard)) == {"1": None}
+
+
+def test_what_undo_takes_back_or_the_review_refuses_is_not_settled() -> None:
+    looks, hard = Looks(), Look(voi=HARD)
+    looks.came("1", Look())
+    looks.settle({"1": hard}, NOTHING)
+    assert looks.changed({"1": hard}, NOTHING) == {"1": hard}
+    looks.settle({"1": hard}, _with(hard))
+    assert looks.changed({"1": hard}, NOTHING) == {"1": hard}
+    assert looks.changed({"1": hard}, _with(hard)) == {}
+
+
+def test_what_an_earlier_reading_kept_beyond_what_is_shown_stays() -> None:
+    looks, kept = Looks(), Look(voi=HARD, turned=Turned(rotation=90))
+    looks.came("1", Look(voi=HARD), kept)
+    assert looks.changed({"1": Look(voi=HARD)}, _with(kept)) == {}
 
 
 def test_an_image_put_away_is_remembered_until_it_hangs_again() -> None:
@@ -37,9 +58,9 @@ def test_an_image_put_away_is_remembered_until_it_hangs_again() -> None:
     looks.came("1", Look())
     looks.went("1", Look(inverted=True))
     assert looks.of("1") == Look(inverted=True)
-    assert looks.changed({}) == {"1": Look(inverted=True)}
+    assert looks.changed({}, NOTHING) == {"1": Look(inverted=True)}
     looks.came("1", Look(inverted=True))
-    assert looks.changed({"1": Look()}) == {}
+    assert looks.changed({"1": Look()}, NOTHING) == {}
     looks.forget()
     assert looks.of("1") is None
 
@@ -83,7 +104,8 @@ def test_the_view_is_kept_as_it_is_when_objects_are_written(
     paper.review = Review(study_uid=STUDY)
     page._write(page.deeds.save, WISH)
     qtbot.waitUntil(lambda: jobs.running == 0)
-    assert paper.review.image(FULL).look is None, "what was taken back is kept again"
+    # Undone, but still on the screen: what is written is what is seen.
+    assert paper.review.image(FULL).look == look
 
 
 def test_untouched_images_keep_nothing(page: ReadingPage, paper: PaperWorkspace, qtbot: QtBot, jobs: Jobs) -> None:

@@ -181,7 +181,7 @@ def test_what_edits_only_says_why_not(
     tile.canvas.measured.emit(PointPx(1, 1), PointPx(5, 5))
     assert len(told) == 3
     tile.canvas.set_choice(Window(center=100, width=50))
-    assert page.tiles.changed_looks() == {}
+    assert page.tiles.changed_looks(page.review()) == {}
     assert (paper.asked, paper.review.images) == (asked, ())
     assert OLD[0] not in page.loader._awaited
     assert page.standing()[1] == "analysed"

@@ -94,11 +94,11 @@ def test_windowing_under_a_state_is_only_looking(page: ReadingPage) -> None:
     shown.adjusted()
     shown.turn(1)
     shown.one_to_one()
-    assert page.tiles.changed_looks() == {FULL: Look(voi=own)}
+    assert page.tiles.changed_looks(page.review()) == {FULL: Look(voi=own)}
     shown.choose(0)
     page.states.choose(STATE)
     shown.turn(-1)
-    assert page.tiles.changed_looks() == {FULL: Look(voi=own)}
+    assert page.tiles.changed_looks(page.review()) == {FULL: Look(voi=own)}
 
 
 def test_what_was_hidden_behind_the_list_is_as_before(page: ReadingPage) -> None:

@@ -394,9 +394,9 @@ class ReadingPage(QWidget):
     def _write(self, how: Callable[[Exam, Wish, dict[str, Look | None]], None], wish: Wish) -> None:
         """About the exam that is shown, whatever is open when the writing ends; each image as the reader has it now."""
         if self.tiles.exam is not None:
-            looks = self.tiles.changed_looks()
+            looks = self.tiles.changed_looks(self.review())
             how(self.tiles.exam, wish, looks)
-            self.tiles.looks.settle(looks)
+            self.tiles.looks.settle(looks, self.review())
             self._show_objects()
 
     # -- marks -----------------------------------------------------------------------------------------------------

@@ -216,7 +216,7 @@ class Tiles(QWidget):
             if tile.uid == uid:
                 tile.show_image(mammogram, self.looks.of(uid) or review.look)
                 if (look := self._look(tile)) is not None:
-                    self.looks.came(uid, look)
+                    self.looks.came(uid, look, review.look)
             elif tile.scout_uid == uid:
                 tile.keep_scout(mammogram)
         self.keep_one_size()
@@ -250,11 +250,11 @@ class Tiles(QWidget):
             tile.show_rows(mine, review.image(tile.uid))
 
     # -- how the reader has the images -----------------------------------------------------------------------------
-    def changed_looks(self) -> dict[str, Look | None]:
-        """How the reader has the images of the study itself now, where that is not kept yet."""
+    def changed_looks(self, review: Review) -> dict[str, Look | None]:
+        """How the reader has the images of the study itself now, where this review does not have that yet."""
         exam = self.exam
         looks = {tile.uid: look for tile in self._tiles if (look := self._look(tile)) is not None}
-        changed = self.looks.changed(looks)
+        changed = self.looks.changed(looks, review)
         return {uid: look for uid, look in changed.items() if exam is not None and exam.prior_of(uid) is None}
 
     def apply(self, uid: str, presentation: Presentation | None, *, is_ours: bool) -> None:
