@@ -108,7 +108,7 @@ def _first_examples(seed: int) -> Examples:
     gathered = evidence_of(ground)
     share = lumen[gathered.found.rows, gathered.found.columns]
     chosen = _chosen(seed, _near(lumen, ground)[gathered.found.rows, gathered.found.columns], share)
-    evidence = np.concatenate([part for _, part in gathered.chunks(chosen)])
+    evidence = gathered.of(chosen)
     if seed % 3 == 1:
         evidence[:, _PLACES] = _NEUTRAL
     return Examples(evidence=evidence, lumen=share[chosen])
@@ -125,7 +125,7 @@ def _second_examples(task: tuple[int, Network]) -> Examples:
     share = lumen[found.rows, found.columns]
     chosen = _chosen(seed, _near(lumen, ground)[found.rows, found.columns], share)
     context = Context(ground.working, ground.breast, found, score)
-    rows = np.concatenate([part for _, part in context.chunks(logits, carried, chosen)])
+    rows = context.of(chosen, logits[chosen], carried[chosen])
     if seed % 3 == 1:
         rows[:, -2:] = _NEUTRAL[:2]
     assert CARRIED[-2:] == ("from nipple", "towards nipple")

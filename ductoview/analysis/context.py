@@ -3,8 +3,6 @@
 Ducts go on: along their direction, and as parts that are long and lead to the nipple. Texture does not.
 """
 
-from collections.abc import Iterator
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +43,6 @@ NAMES = (
     "from the main part",
     *CARRIED,
 )
-_CHUNK = 1 << 16
 _COARSE = 4
 _NIPPLE_MM = 20.0
 
@@ -59,17 +56,11 @@ class Context:
         self._grown = tuple(grown(score, working.px(0.12 * far)) for far in FAR_MM)
         self._labels, self._of_part, self._from_main = _parts(working, breast, score)
 
-    def chunks(self, logits: Float, carried: Float, chosen: Index | None = None) -> Iterator[tuple[Index, Float]]:
-        """Numbers of candidates and their context, float32 (n, len(NAMES)).
+    def of(self, own: Index, logits: Float, carried: Float) -> Float:
+        """The context of the candidates ``own``, float32 (n, len(NAMES)); ``logits`` (n,), ``carried`` (n, len(CARRIED))."""
+        return np.concatenate([logits[:, None], self._around_of(own), carried], axis=1)
 
-        ``logits`` (n,) and ``carried`` (n, len(CARRIED)) are of all candidates.
-        """
-        numbers = np.arange(len(logits)) if chosen is None else chosen
-        for first in range(0, len(numbers), _CHUNK):
-            own = numbers[first : first + _CHUNK]
-            yield own, np.concatenate([logits[own, None], self._of(own), carried[own]], axis=1)
-
-    def _of(self, own: Index) -> Float:
+    def _around_of(self, own: Index) -> Float:
         found = self._found
         rows, columns = found.rows[own].astype(np.float32), found.columns[own].astype(np.float32)
         around = [at(image, rows, columns, step) for image, step in self._around]

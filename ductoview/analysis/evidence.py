@@ -5,7 +5,6 @@ every scale, the profile across, how the ridge goes on along its direction, and 
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -27,7 +26,6 @@ ALONG_MM = (0.3, 0.7, 1.3, 2.2, 3.5)
 CREST_MM = (0.12, 0.3)
 FOOT_MM = 0.6
 _COARSE = 4
-_CHUNK = 1 << 16
 _NIPPLE_MM, _SKIN_MM = 40.0, 20.0
 NAMES = (
     *(f"response {sigma:.2f} mm" for sigma in SIGMAS_MM),
@@ -111,7 +109,7 @@ def _strongest(scales: tuple[Scale, ...], shape: tuple[int, ...]) -> tuple[Float
 
 
 class Evidence:
-    """The evidence of an image's candidates, made chunk by chunk so that it never lies in memory as a whole."""
+    """The evidence of an image's candidates, gathered for some of them at a time."""
 
     def __init__(
         self,
@@ -142,14 +140,8 @@ class Evidence:
         self._log = np.log1p(found.response)
         self._grown = tuple(grown(self._log, working.px(0.18 * far)) for far in ALONG_MM)
 
-    def chunks(self, chosen: Index | None = None) -> Iterator[tuple[Index, Float]]:
-        """Numbers of candidates and their evidence, float32 (n, len(NAMES)); ``chosen`` only those."""
-        numbers = np.arange(len(self.found.rows)) if chosen is None else chosen
-        for first in range(0, len(numbers), _CHUNK):
-            own = numbers[first : first + _CHUNK]
-            yield own, self._of(own)
-
-    def _of(self, own: Index) -> Float:
+    def of(self, own: Index) -> Float:
+        """The evidence of the candidates of these numbers, float32 (n, len(NAMES))."""
         found, columns = self.found, []
         rows, cols = found.rows[own].astype(np.float32), found.columns[own].astype(np.float32)
         along = found.along_row[own], found.along_column[own]

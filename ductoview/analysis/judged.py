@@ -6,9 +6,10 @@ from numpy.typing import NDArray
 from ductoview.analysis.context import CARRIED, Context
 from ductoview.analysis.evidence import NAMES, Evidence, candidates_of
 from ductoview.analysis.ground import Ground
+from ductoview.analysis.sampling import chunked
 from ductoview.analysis.scales import scales_of
 from ductoview.analysis.scorer import Network, Scorer, probability
-from ductoview.model.progress import CancelToken, check
+from ductoview.model.progress import CancelToken
 
 Float = NDArray[np.float32]
 _CARRIED_AT = tuple(NAMES.index(name) for name in CARRIED)
@@ -24,10 +25,12 @@ def first_logits(evidence: Evidence, network: Network, cancel: CancelToken | Non
     """Logits of all candidates by their own evidence (n,), and of that evidence what context wants (n, …)."""
     count = len(evidence.found.rows)
     logits, carried = np.zeros(count, np.float32), np.zeros((count, len(CARRIED)), np.float32)
-    for own, rows in evidence.chunks():
-        check(cancel)
-        logits[own] = network.logits(rows)
-        carried[own] = rows[:, _CARRIED_AT]
+
+    def judge(own: NDArray[np.intp]) -> None:
+        rows = evidence.of(own)
+        logits[own], carried[own] = network.logits(rows), rows[:, _CARRIED_AT]
+
+    chunked(np.arange(count), judge, cancel)
     return logits, carried
 
 
@@ -40,7 +43,10 @@ def judged(ground: Ground, scorer: Scorer, cancel: CancelToken | None = None) ->
     score[found.rows, found.columns] = probability(logits)
     context = Context(ground.working, ground.breast, found, score)
     better = np.zeros_like(score)
-    for own, rows in context.chunks(logits, carried):
-        check(cancel)
+
+    def judge(own: NDArray[np.intp]) -> None:
+        rows = context.of(own, logits[own], carried[own])
         better[found.rows[own], found.columns[own]] = probability(scorer.second.logits(rows))
+
+    chunked(np.arange(len(logits)), judge, cancel)
     return better

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,12 +28,13 @@ class Network:
 
     def logits(self, evidence: Float) -> Float:
         """The logit of every row of ``evidence`` (n, inputs), within ±12."""
-        values = (evidence - self.mean) / self.spread
-        *hidden, last = self.layers
-        for weights, bias in hidden:
-            values = np.maximum(values @ weights + bias, 0)
-        out = (values @ last[0] + last[1])[:, 0]
-        return np.clip(out, -_LARGEST_LOGIT, _LARGEST_LOGIT)
+        (weights, bias), *others = self.layers
+        # Standardising is part of the first sums, so that no copy of the evidence is made for it.
+        own_bias = np.asarray(bias - (self.mean / self.spread) @ weights, dtype=np.float32)
+        values = _sums(evidence, weights / self.spread[:, None], own_bias)
+        for weights, bias in others:
+            values = _sums(np.maximum(values, 0, out=values), weights, bias)
+        return np.clip(values[:, 0], -_LARGEST_LOGIT, _LARGEST_LOGIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,6 +78,13 @@ def bytes_of(scorer: Scorer, trained: str) -> bytes:
 def probability(logits: Float) -> Float:
     """0..1 of a logit."""
     return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+
+
+def _sums(values: Float, weights: Float, bias: Float) -> Float:
+    """OpenCV's product, not NumPy's: threads of a BLAS wait for one another at such narrow matrices (5 times the CPU)."""
+    sums = np.asarray(cv2.gemm(values, weights.astype(np.float32), 1, None, 0), dtype=np.float32)
+    sums += bias
+    return sums
 
 
 def _network(stored: dict[str, NDArray[np.generic]], name: str) -> Network:

@@ -1,8 +1,12 @@
 """Images read at many places on grids of their own."""
 
-import numpy as np
+from threading import Event
 
-from ductoview.analysis.sampling import at, grown, reduced_mean
+import numpy as np
+import pytest
+
+from ductoview.analysis.sampling import at, chunked, grown, reduced_mean
+from ductoview.errors import Cancelled
 
 
 def test_a_place_between_pixels_is_interpolated() -> None:
@@ -36,3 +40,18 @@ def test_what_has_grown_is_found_around_its_place() -> None:
         wide, step = grown(image, radius)
         assert wide[32 // step, int((32 + 0.7 * radius) // step)] == 7
         assert wide[0, 0] == 0
+
+
+def test_every_number_is_given_once_and_a_wish_to_stop_ends_it() -> None:
+    seen = np.zeros(100_000, np.int64)
+
+    def count(own: np.ndarray) -> None:
+        seen[own] += 1
+
+    chunked(np.arange(len(seen)), count)
+    assert (seen == 1).all()
+    stopped = Event()
+    stopped.set()
+    with pytest.raises(Cancelled):
+        chunked(np.arange(len(seen)), count, stopped)
+    assert (seen == 1).all()
