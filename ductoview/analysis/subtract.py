@@ -27,6 +27,7 @@ _MOST_PIXELS = 1_500_000
 _SAME_SCALE, _SAME_THICKNESS = 0.02, 0.15
 _WIDE_MM = 15.0
 _STRIP = 512
+_CHANGED, _BESIDE_MM = 4.0, 1.0
 _GROUND, _BRIGHTEST = 0.3, 0.95
 _LEAST_RANGE = 12.0
 _MAD = 1.4826
@@ -139,8 +140,10 @@ def _as_grey(difference: Float, full: Frame, working: Working, inside: NDArray[n
     small = cv2.resize(difference, size, interpolation=cv2.INTER_AREA)
     spread = _MAD * float(np.median(np.abs(small[inside] - np.median(small[inside])))) + 1e-9
     middle = float(np.median(small[inside]))
-    calm = np.clip(small, middle - 2 * spread, middle + 2 * spread).astype(np.float32)
-    ground = masked_blur(calm, inside.astype(np.float32), working.px(_WIDE_MM))
+    filled = (np.abs(small - middle) > _CHANGED * spread).astype(np.uint8)
+    side = 2 * max(1, round(working.px(_BESIDE_MM) / 2)) + 1
+    calm = inside & (cv2.dilate(filled, np.ones((side, side), np.uint8)) == 0)
+    ground = masked_blur(small, (calm if calm.any() else inside).astype(np.float32), working.px(_WIDE_MM))
     top = max(float(np.percentile((small - ground)[inside], 99.7)), _LEAST_RANGE * spread)
     gain = np.float32((_BRIGHTEST - _GROUND) / top)
     rows, columns = difference.shape

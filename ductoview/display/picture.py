@@ -290,8 +290,8 @@ class Picture:
         return grey
 
 
-def enhanced_twin(mammogram: Mammogram, grey: NDArray[np.float32]) -> Mammogram:
-    """A mammogram to look at, with an enhanced picture (0..1, the image's shape) as pixels; padding stays padding."""
+def enhanced_twin(mammogram: Mammogram, grey: NDArray[np.float32], name: str = "ENHANCED") -> Mammogram:
+    """A mammogram to look at, with an enhanced picture (0..1, its shape) as pixels; padding stays padding."""
     if grey.shape != mammogram.pixels.shape:
         raise ValueError(f"The picture {grey.shape} does not have the image's shape {mammogram.pixels.shape}.")
     pixels = np.clip(grey * _TOP, 1.0, _TOP).astype(np.uint16)
@@ -299,5 +299,5 @@ def enhanced_twin(mammogram: Mammogram, grey: NDArray[np.float32]) -> Mammogram:
         low, high = mammogram.grey.padding
         pixels[(mammogram.pixels >= low) & (mammogram.pixels <= high)] = 0
     pixels.flags.writeable = False
-    window = Window(center=_TOP / 2, width=_TOP, function=VoiFunction.LINEAR_EXACT, explanation="ENHANCED")
+    window = Window(center=_TOP / 2, width=_TOP, function=VoiFunction.LINEAR_EXACT, explanation=name)
     return Mammogram(facts=mammogram.facts, pixels=pixels, grey=GreyPath(choices=(window,), padding=(0, 0)))

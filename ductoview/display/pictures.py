@@ -54,7 +54,7 @@ class Pictures:
         """Draw a picture made of this image (0..1, its shape), inverted as this one is; None ends it."""
         self._enhanced = None
         if grey is not None:
-            self._enhanced = Picture(enhanced_twin(self.own.mammogram, grey))
+            self._enhanced = Picture(enhanced_twin(self.own.mammogram, grey, words.split()[0]))
             self._enhanced.processed = words
             self._enhanced.lie_like(self.own)
             self._invert_like_own()

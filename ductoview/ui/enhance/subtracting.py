@@ -59,7 +59,7 @@ def badge(scout: ExamImage, made: Subtraction) -> str:
     """What stands on the image: which exposure was taken away, and how well it fits."""
     time, phase = scout.facts.acquired[8:12], scout.facts.phase.value.lower()
     when = f"{phase} {time[:2]}:{time[2:]}" if len(time) == 4 else phase
-    fits = f"residual {made.residual_mm:.2f} mm, {made.texture:.0%} of texture, moved {made.moved_mm:.1f} mm"
+    fits = f"residual {made.residual_mm:.2f} mm · texture {made.texture:.0%} · moved {made.moved_mm:.1f} mm"
     return f"{WORDS} of {when} · {fits} · not the stored pixels"
 
 
