@@ -63,7 +63,8 @@ def detect_findings(
         for ectasia in ectasias(look, params.ectasia_mm, params.ectasia_near_nipple_mm)
     ]
     found += narrowings(look)
-    found += cysts(look)
+    sacs = list(cysts(look))
+    found = [_doubted(one) if any(_ends_in(frame, one, sac) for sac in sacs) else one for one in found] + sacs
     progress(0.9, "looked for changes of calibre")
     check(cancel)
     # What is a sac or a wide duct has been told already.
@@ -78,9 +79,15 @@ def detect_findings(
 
 
 def _explains(frame: Frame, broad: Finding, pool: Finding) -> bool:
-    """Whether a pool is no more than what a sac or a wide duct reaches beyond its usual calibre."""
+    """Whether a pool or an end is no more than what a sac or a wide duct reaches beyond its usual calibre."""
     away_mm = frame.spacing.distance_mm(broad.at, pool.at)
     return away_mm is not None and broad.size_mm is not None and away_mm <= _REACH * broad.size_mm
+
+
+def _ends_in(frame: Frame, finding: Finding, sac: Finding) -> bool:
+    """Whether a duct that seems to stop has only reached a likely sac."""
+    stops = finding.kind is FindingKind.ABRUPT_DUCT_TERMINATION
+    return stops and sac.is_likely and _explains(frame, sac, finding)
 
 
 def _widens(frame: Frame, ectasia: Finding, defect: Finding) -> bool:

@@ -1,4 +1,4 @@
-"""Candidates for extravasation and cyst fill: broad pools of contrast, with what each may be instead."""
+"""Candidates for extravasation and cyst fill: broad pools and uneven patches, with what each may be instead."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.broad import BroadPool, broad_pools
 from ductoview.analysis.look import Look
+from ductoview.analysis.lumps import Lump, lumps_of
 from ductoview.analysis.ramp import ramp
 from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx
@@ -19,9 +20,23 @@ BLUSH_MM = 5.0
 BLUSH_FROM_NIPPLE_MM = 15.0
 _NEAR_DUCT_MM = 6.0
 _LARGE_MM = 9.0
+# The tip of the nipple is uneven by itself.
+_NIPPLE_MM = 5.2
+_BESIDE_MM = 7.0
+_LEAST_MM, _WIDEST_MM = 3.0, 15.0
+_REACH = 0.75
+_MUCH = 1.6
 
 
 def pools(look: Look) -> Iterator[Finding]:
+    """A candidate for each pool and each uneven patch beside a duct; those that tell the same are told once."""
+    broad = list(_broad(look))
+    patches = [patch for patch in _patches(look) if not any(_tells(look, pool, patch) for pool in broad)]
+    yield from patches
+    yield from (pool for pool in broad if not any(patch.is_likely and inside(pool, patch) for patch in patches))
+
+
+def _broad(look: Look) -> Iterator[Finding]:
     """A candidate for each broad pool: a cyst when it is one round body with an edge, else leaked contrast."""
     for pool in broad_pools(look):
         score = _score(pool)
@@ -31,6 +46,44 @@ def pools(look: Look) -> Iterator[Finding]:
             yield _cyst(look, pool, score * (0.5 + 0.5 * cyst))
         else:
             yield _leak(look, pool, score)
+
+
+def _patches(look: Look) -> Iterator[Finding]:
+    """Leaked contrast that no mask holds: as uneven as nothing else in the breast, and beside a duct."""
+    for lump in lumps_of(look):
+        place = _place(look, lump.centre)
+        segment = look.nearest(place, _BESIDE_MM / look.mm * float(np.mean(look.fine.step)))
+        if segment is not None and _LEAST_MM <= lump.size_mm <= _WIDEST_MM:
+            yield _patch(look, lump, place, segment)
+
+
+def _patch(look: Look, lump: Lump, place: PointPx, segment: int) -> Finding:
+    from_nipple = look.nipple_mm(place)
+    mimic, words = None, "patchy contrast beside a duct"
+    if from_nipple is not None and from_nipple < _NIPPLE_MM:
+        mimic, words = Mimic.SKIN_REFLUX, "an uneven patch at the nipple: may lie on the skin"
+    elif lump.size_mm < BLUSH_MM and (from_nipple is None or from_nipple > BLUSH_FROM_NIPPLE_MM):
+        mimic, words = Mimic.LOBULAR_BLUSH, "a small uneven patch far from the nipple: may be a filled lobule"
+    score = 0.95 * ramp(lump.times, 2.35, 4.05)
+    return look.finding(
+        FindingKind.EXTRAVASATION,
+        lump.centre,
+        score=score if mimic is None else min(score, 0.45),
+        size=lump.size_mm / look.mm,
+        why=f"{words}, {_length(look, lump.size_mm)}, {lump.times:.1f} times as uneven as the breast",
+        segment=segment,
+        mimic=mimic,
+        outline=lump.outline,
+    )
+
+
+def _tells(look: Look, pool: Finding, patch: Finding) -> bool:
+    """Whether a likely pool explains a patch: it lies there and is not much smaller, as a duct in a leak would be."""
+    if not pool.is_likely or pool.size_mm is None or patch.size_mm is None or patch.size_mm > _MUCH * pool.size_mm:
+        return False
+    away_mm = look.frame.spacing.distance_mm(pool.at, patch.at)
+    near = away_mm is not None and away_mm <= _REACH * pool.size_mm
+    return near or inside(pool, patch) or inside(patch, pool)
 
 
 def inside(finding: Finding, pool: Finding) -> bool:
