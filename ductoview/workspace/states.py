@@ -1,6 +1,7 @@
 """What others, and we ourselves, saved about the images of a study, read in workers; looking at it changes nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ductoview.errors import DicomReadError, WorkerError
@@ -11,11 +12,19 @@ from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.link import ServiceLink
 
-__all__ = ["ForeignMark", "StateKind", "StudyState", "read_states", "state_file", "summary"]
+__all__ = ["ForeignMark", "ListedStates", "StateKind", "StudyState", "read_states", "state_file", "summary"]
 
 _WITHIN_S = 60.0
 _MODALITIES = frozenset({"PR", "SEG", "SR"})
 _MOST = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedStates:
+    """Others' objects first, then ours, each the newest first; ``not_listed`` counts those that were not looked into."""
+
+    states: tuple[StudyState, ...] = ()
+    not_listed: int = 0
 
 
 def study_states(
@@ -26,7 +35,7 @@ def study_states(
     known: Sequence[StudyState] = (),
     progress: Progress,
     cancel: CancelToken | None,
-) -> tuple[StudyState, ...]:
+) -> ListedStates:
     """``read_states`` of the open exam, from the library of the service."""
     instances = link.ask(lambda client: client.instances(exam.study_uid))
     return read_states(exam, instances, pool, known=known, progress=progress, cancel=cancel)
@@ -40,13 +49,15 @@ def read_states(
     known: Sequence[StudyState] = (),
     progress: Progress,
     cancel: CancelToken | None,
-) -> tuple[StudyState, ...]:
-    """Every presentation state, segmentation and report of the study: others' first, the newest first.
+) -> ListedStates:
+    """Every presentation state, segmentation and report of the study, at most 500 of them: others' before ours.
 
     ``known`` are not read again: a UID names one content. One that cannot be read is listed with its refusal.
     """
     read = {state.sop_instance_uid: state for state in known}
-    listed = [one for one in instances if one.modality in _MODALITIES and not one.missing][:_MOST]
+    there = [one for one in instances if one.modality in _MODALITIES and not one.missing]
+    # What we made ourselves is drawn from the review anyway: of too many, others' are the ones to look into.
+    listed = sorted(there, key=lambda one: one.own)[:_MOST]
     found = [read[one.sop_instance_uid] for one in listed if one.sop_instance_uid in read]
     wanted = [one for one in listed if one.sop_instance_uid not in read]
     for number, instance in enumerate(wanted):
@@ -60,7 +71,8 @@ def read_states(
             state = str(error)
         if state is not None:
             found.append(_unreadable(instance, state) if isinstance(state, str) else state)
-    return tuple(sorted(found, key=lambda state: (not state.own, state.made), reverse=True))
+    found.sort(key=lambda state: (not state.own, state.made), reverse=True)
+    return ListedStates(states=tuple(found), not_listed=len(there) - len(listed))
 
 
 def state_file(path: Path, images: tuple[ExamImage, ...], *, own: bool) -> StudyState | str | None:

@@ -41,7 +41,7 @@ from ductoview.workspace.sending import confirmed, send, states_of, verify, wait
 from ductoview.workspace.service_news import ServiceNews
 from ductoview.workspace.settings import Settings, save_settings
 from ductoview.workspace.shelf import Shelf
-from ductoview.workspace.states import StudyState, study_states
+from ductoview.workspace.states import ListedStates, StudyState, study_states
 
 _FLUSH_WITHIN_S = 10.0
 
@@ -218,7 +218,7 @@ class Workspace(Shelf):
 
     def study_states(
         self, *, known: Sequence[StudyState] = (), progress: Progress = no_progress, cancel: CancelToken | None = None
-    ) -> tuple[StudyState, ...]:
+    ) -> ListedStates:
         """What others and we saved about the exam's images, besides ``known``; looking at it changes nothing."""
         exam = self._place.required().exam
         return study_states(exam, self._link, self._pool, known=known, progress=progress, cancel=cancel)

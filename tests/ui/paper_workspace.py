@@ -16,6 +16,7 @@ from ductoview.workspace.autosave import SaveStage, SaveState
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
 from ductoview.workspace.object_states import ObjectState
 from ductoview.workspace.settings import Settings
+from ductoview.workspace.states import ListedStates
 
 NODE = Node(name="PAPER", ae_title="PAPER_PACS", host="127.0.0.1", port=104)
 
@@ -118,8 +119,8 @@ class PaperWorkspace:
     def has_room_for(self, _uid: str) -> bool:
         return True
 
-    def study_states(self, **_: Any) -> tuple[Any, ...]:
-        return ()
+    def study_states(self, **_: Any) -> ListedStates:
+        return ListedStates()
 
     def analysis(self, uid: str, **_: Any) -> Any:
         return self.analyses[uid]

@@ -15,6 +15,7 @@ from ductoview.model.voi import Window
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
+from ductoview.workspace.states import ListedStates
 from tests.ui.paper_exam import FULL, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
@@ -37,7 +38,7 @@ STATE = StudyState(
 @pytest.fixture
 def paper(monkeypatch: pytest.MonkeyPatch) -> PaperWorkspace:
     made = paper_exam()
-    monkeypatch.setattr(made, "study_states", lambda **_: (STATE,))
+    monkeypatch.setattr(made, "study_states", lambda **_: ListedStates(states=(STATE,)))
     return made
 
 
@@ -58,6 +59,16 @@ def test_it_is_said_quietly_and_applied_by_a_press(page: ReadingPage, paper: Pap
     page.states.choose(STATE)
     assert canvas(page).choice == before
     assert not [name for name, _ in paper.asked if name == "do"]
+
+
+def test_more_than_are_listed_are_counted(page: ReadingPage) -> None:
+    assert "not listed" not in page.states.line.text()
+    page.states.not_listed = 7
+    page.states.show_again()
+    page.states.toggle()
+    assert page.states.line.text().endswith("7 not listed")
+    words = [one.text() for one in page.states.panel.findChildren(QLabel) if one.isVisible()]
+    assert "7 more objects are not listed: there are too many about this study." in words
 
 
 def test_reset_takes_it_back(page: ReadingPage) -> None:

@@ -53,7 +53,7 @@ def test_others_come_first_and_every_refusal_is_said(tmp_path: Path, worker: Wor
             stored(cad, "SR"), stored(broken, "SEG"), stored(tmp_path / "gone", "PR", missing=True),
         ],
         worker, progress=no_progress, cancel=None,
-    )  # fmt: skip
+    ).states  # fmt: skip
     assert [(state.kind, state.own) for state in states] == [
         (StateKind.GSPS, False), (StateKind.CAD, False), (StateKind.GSPS, False), (StateKind.SEG, False),
         (StateKind.GSPS, True),
@@ -74,8 +74,20 @@ def test_what_was_read_is_not_read_again(tmp_path: Path, worker: WorkerPool) -> 
     (state,) = read_states(
         exam_of(worker, image), [stored(tmp_path / "gone.by.now", "SR")], worker,
         known=[known], progress=no_progress, cancel=None,
-    )  # fmt: skip
+    ).states  # fmt: skip
     assert state is known
+
+
+def test_of_too_many_those_of_others_are_read_and_the_rest_is_counted(tmp_path: Path, worker: WorkerPool) -> None:
+    known = [StudyState(kind=StateKind.GSPS, sop_instance_uid=str(number)) for number in range(502)]
+    ours = [stored(tmp_path / str(number), "PR", own=True) for number in range(3)]
+    theirs = [stored(tmp_path / str(number), "PR") for number in range(3, 502)]
+    listed = read_states(
+        exam_of(worker, write_mg(tmp_path / "image", study_uid=STUDY)), [*ours, *theirs], worker,
+        known=known, progress=no_progress, cancel=None,
+    )  # fmt: skip
+    assert (len(listed.states), listed.not_listed) == (500, 2)
+    assert {one.path.name for one in theirs} <= {state.sop_instance_uid for state in listed.states}
 
 
 def test_nothing_is_said_of_nothing() -> None:

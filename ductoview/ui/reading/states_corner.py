@@ -11,7 +11,8 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.reading.states_panel import StatesPanel
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.style.table import Sizes
-from ductoview.workspace.states import StateKind, StudyState, summary
+from ductoview.ui.words import joined
+from ductoview.workspace.states import ListedStates, StateKind, StudyState, summary
 
 _CALM_MS = 400
 
@@ -31,6 +32,7 @@ class StatesCorner(QObject):
         self.panel = StatesPanel(sizes)
         self.line: QPushButton = button("", self.toggle, action="states", role="plain", picture="overlay", focus=False)
         self.states: tuple[StudyState, ...] = ()
+        self.not_listed = 0
         self._exam: Exam | None = None
         self._applied: dict[str, StudyState] = {}
         self._marked: set[str] = set()
@@ -49,7 +51,7 @@ class StatesCorner(QObject):
     def show_exam(self, exam: Exam | None) -> None:
         """Begin with another exam: nothing of the last one stays."""
         self._desk.jobs.cancel("states")
-        self._exam, self.states = exam, ()
+        self._exam, self.states, self.not_listed = exam, (), 0
         self._applied.clear()
         self._marked.clear()
         self._marks_hidden = False
@@ -118,9 +120,10 @@ class StatesCorner(QObject):
         if exam is None:
             return
 
-        def came(states: tuple[StudyState, ...]) -> None:
+        def came(found: ListedStates) -> None:
             if self._exam is exam:
-                self._came(states)
+                self.not_listed = found.not_listed
+                self._came(found.states)
 
         self._desk.jobs.run(
             lambda progress, cancel: workspace.study_states(known=known, progress=progress, cancel=cancel),
@@ -145,7 +148,8 @@ class StatesCorner(QObject):
         on = {one.sop_instance_uid for one in self._applied.values()} | (set() if self._marks_hidden else self._marked)
         limited = {state.sop_instance_uid: self._limits(state) for state in self._applied.values()}
         self.panel.show_states(self.states, views, on, limited, marks_hidden=self._marks_hidden)
-        words = summary(self.states)
+        self.panel.say_not_listed(self.not_listed)
+        words = joined(summary(self.states), f"{self.not_listed} not listed" if self.not_listed else "")
         self.line.setText(words)
         self.line.setAccessibleName(words)
         self.line.setVisible(bool(words))

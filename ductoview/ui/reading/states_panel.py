@@ -75,6 +75,9 @@ class StatesPanel(QWidget):
         self._hide = button("Hide marks", self.hidden_wished.emit, role="plain", focus=False)
         self._back = button("Back", self.closed.emit, action="states", role="plain", focus=False)
         self._hint = label("quiet", wrap=True)
+        self._rest = label("small", wrap=True, what="how many objects are not listed")
+        set_tone(self._rest, "amber")
+        self._rest.hide()
         self._cards = QVBoxLayout()
         self._cards.setContentsMargins(0, 0, 4, 0)
         self._cards.setSpacing(8)
@@ -98,7 +101,13 @@ class StatesPanel(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self._hint)
+        column.addWidget(self._rest)
         column.addWidget(scroll, 1)
+
+    def say_not_listed(self, count: int) -> None:
+        """How many more there are, which were not looked into."""
+        self._rest.setText(rest_words(count))
+        self._rest.setVisible(bool(count))
 
     @property
     def cards(self) -> tuple[StateCard, ...]:
@@ -137,6 +146,13 @@ class StatesPanel(QWidget):
             if states
             else "Nobody saved a presentation state, segmentation or report about these images."
         )
+
+
+def rest_words(count: int) -> str:
+    """That there are more than are listed; empty when there are none."""
+    if not count:
+        return ""
+    return f"{count} more object{'s are' if count > 1 else ' is'} not listed: there are too many about this study."
 
 
 def title_words(state: StudyState) -> str:
