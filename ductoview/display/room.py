@@ -13,6 +13,8 @@ from ductoview.display.viewport import Rect, ViewState
 
 _LEAST_STEP = 4
 _SHARES = 20
+# What a step of that share costs, and what words side by side that seem one: less than tissue, more than any distance.
+_TISSUE, _TOO_NEAR = 1e6, 5e4
 
 Whole = NDArray[np.int64]
 
@@ -66,7 +68,8 @@ class Room:
     def least_covered(self, width: int, height: int, margin: int, corner: tuple[str, str]) -> Rect | None:
         """The place for a rectangle that covers least of the breast, of those the one nearest to a corner.
 
-        ``corner`` is ("top" or "bottom", "left" or "right"). None when it fits nowhere beside what was placed.
+        A margin beside what was placed is kept where there is room for it. ``corner`` is ("top" or "bottom", "left" or
+        "right"). None when it fits nowhere beside what was placed.
         """
         xs, ys = _positions(self.scene.width, width, margin), _positions(self.scene.height, height, margin)
         if xs.size == 0 or ys.size == 0:
@@ -76,10 +79,12 @@ class Room:
         covered = self._covered_all(xs, ys, width, height)
         # In coarse steps, or how cells happen to lie under it would decide between places that are covered alike.
         share = np.minimum(1.0, covered * self._cell_px / (width * height))
-        cost = np.ceil(share * _SHARES) * 1e6 + down[:, None] + across[None, :]
+        cost = np.ceil(share * _SHARES) * _TISSUE + down[:, None] + across[None, :]
         for other in self._taken:
             meets_x = (xs < other.x + other.width) & (xs + width > other.x)
             meets_y = (ys < other.y + other.height) & (ys + height > other.y)
+            near_x = (xs < other.x + other.width + margin) & (xs + width > other.x - margin)
+            cost[np.ix_(meets_y, near_x)] += _TOO_NEAR
             cost[np.ix_(meets_y, meets_x)] = np.inf
         row, column = np.unravel_index(int(np.argmin(cost)), cost.shape)
         if not np.isfinite(cost[row, column]):

@@ -130,6 +130,16 @@ def test_in_a_small_tile_the_name_stays(width: int, height: int) -> None:
     assert width < 450 or {"2026-03-02", "full (inferred)"} <= {part for one in placed.lines for part in one.line.parts}
 
 
+@pytest.mark.parametrize(("width", "height"), [(486, 200), (486, 220), (520, 180)])
+def test_words_that_stand_side_by_side_are_a_margin_apart(width: int, height: int) -> None:
+    view = ViewState(zoom=0.03, x=width - 60, y=20)
+    placed, _, _ = _laid(mammogram(breast(2400, 1900), phase=Phase.FULL), width, height, view)
+    pairs = combinations(sorted((one.rect for one in placed.lines), key=lambda rect: rect.x), 2)
+    beside = [(one, other) for one, other in pairs if one.y < other.y + other.height and other.y < one.y + one.height]
+    assert beside
+    assert min(other.x - one.x - one.width for one, other in beside) >= 10
+
+
 def test_a_name_wider_than_the_viewport_is_cut_short_and_says_so() -> None:
     patient = PatientIdentity(patient_id="D-0001", name="Phantom" * 20 + "^Doris")
     placed, _, _ = _laid(mammogram(breast(2400, 1900), patient=patient), 300, 300)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QPushButton
+from PyQt6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam import Hanging, PriorExam, Tile
@@ -87,6 +87,17 @@ def test_what_is_sent_is_the_exam_that_is_shown_and_refused_images_are_said(
     qtbot.waitUntil(lambda: jobs.running == 0)
     assert paper.asked[-2:] == [("save_objects", 1), ("send_objects", 1)]
     assert told == [("About one image nothing was written: Two frames.", "amber")]
+
+
+def test_the_rows_of_what_is_written_tell_two_images_of_one_view_apart(
+    page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    paper.states = tuple(
+        ObjectState(kind=ObjectKind.SR, image_uid=uid, stage=ObjectStage.DRAFT) for uid in (SCOUT, FULL)
+    )
+    page._show_objects()
+    names = [one.accessibleName() for one in page.objects.findChildren(QWidget)]
+    assert [name for name in names if name.endswith(": draft")] == ["Scout · L CC: draft", "Full · L CC: draft"]
 
 
 def test_a_study_closed_while_it_opens_does_not_come_back(

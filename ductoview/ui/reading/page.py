@@ -39,7 +39,7 @@ from ductoview.ui.reading.sight import Sight
 from ductoview.ui.reading.standing import contradictions, standing, unfinished
 from ductoview.ui.reading.states_corner import StatesCorner
 from ductoview.ui.reading.steps import Steps
-from ductoview.ui.reading.strip import Strip
+from ductoview.ui.reading.strip import Strip, phase_words
 from ductoview.ui.reading.text_choice import TextChoice
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.tree_panel import TreePanel
@@ -361,7 +361,7 @@ class ReadingPage(QWidget):
         exam = workspace.exam
         if exam is None:
             return
-        rows = [(exam.image(one.image_uid).facts.view.label, one) for one in image_objects(workspace.object_states())]
+        rows = [(phase_words(exam.image(one.image_uid)), one) for one in image_objects(workspace.object_states())]
         self.objects.show_rows(rows)
         about = f"{exam.patient.display_name}, {sides(exam)}"
         self.objects.prepare(about, self._desk.reader, self._desk.nodes, self._desk.node)
