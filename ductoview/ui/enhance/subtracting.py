@@ -60,7 +60,7 @@ def badge(scout: ExamImage, made: Subtraction) -> str:
     time, phase = scout.facts.acquired[8:12], scout.facts.phase.value.lower()
     when = f"{phase} {time[:2]}:{time[2:]}" if len(time) == 4 else phase
     fits = f"residual {made.residual_mm:.2f} mm · texture {made.texture:.0%} · moved {made.moved_mm:.1f} mm"
-    return f"{WORDS} of {when} · {fits} · not the stored pixels"
+    return f"{WORDS} of {when} · {fits}"
 
 
 def _before(exam: Exam, image: ExamImage, scout_uid: str) -> ExamImage | None:
