@@ -130,6 +130,17 @@ def test_neither_wheel_nor_key_sends_to_another_node(qtbot: QtBot, panel: Object
     assert choice.focusPolicy() is Qt.FocusPolicy.NoFocus
 
 
+def test_a_question_whose_destination_goes_is_taken_back(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    panel.ask()
+    panel.prepare("PHANTOM, Éins, LEFT", "DEMO^READER", ("PACS", "OTHER"), "PACS")
+    assert panel.question.endswith("to PACS, read by DEMO^READER? The reports go unsigned.")
+    with qtbot.assertNotEmitted(panel.sending):
+        panel.prepare("PHANTOM, Éins, LEFT", "DEMO^READER", ("ARCHIVE",), "PACS")
+        assert not panel.is_asking
+        panel.ask()
+    assert panel.question.endswith("to ARCHIVE, read by DEMO^READER? The reports go unsigned.")
+
+
 def test_without_a_pacs_the_question_says_what_to_do_and_saving_works(qtbot: QtBot, panel: ObjectsPanel) -> None:
     panel.prepare("PHANTOM, Éins, LEFT", "DEMO^READER", (), "")
     with qtbot.assertNotEmitted(panel.sending):

@@ -67,6 +67,7 @@ class SendQuestion(QWidget):
     def __init__(self, confirm: Callable[[], object], not_yet: Callable[[], object]) -> None:
         super().__init__()
         self.wish = "send"
+        self._not_yet = not_yet
         self._about, self._undecided = "", 0
         self._kept = self._given = self._fault = ""
         self.is_naming = False
@@ -120,13 +121,19 @@ class SendQuestion(QWidget):
         return Wish(reader=self.reader, signed=self.signed, node=node)
 
     def prepare(self, about: str, reader: str, nodes: Sequence[str], node: str) -> None:
-        """Whom the question is about, whose name this computer keeps, and where things may go."""
+        """Whom the question is about, whose name this computer keeps, and where things may go.
+
+        A question whose destination is gone is taken back: the same key must not send elsewhere.
+        """
         self._about, self._kept = about, reader
-        chosen = self._node.currentText() or node
+        asked = self._node.currentText()
+        chosen = asked or node
         self._node.clear()
         self._node.addItems(list(nodes))
         self._node.setCurrentIndex(max(list(nodes).index(chosen) if chosen in nodes else 0, 0))
         self._say()
+        if asked and asked not in nodes and self.wish != "save" and not self.isHidden():
+            self._not_yet()
 
     def set_undecided(self, count: int) -> None:
         """How many candidates still wait for an answer."""
