@@ -1,0 +1,148 @@
+"""How many findings are proposed, kind by kind, and how many proposals are false, on phantoms of known truth.
+
+    python -m benchmarks.candidates [--seeds 7300-7351,7353-7360] [--family reporting] [--plot docs/candidates.svg] [--json FILE]
+
+A candidate meets a finding of its own kind within 5 mm; one near a mimic of its kind counts neither way. The operating point is
+a score of 0.5. Odd seeds show the CC, even ones the ML view;
+7352 has a cyst outside the picture that the phantom cannot draw. Intervals of shares are Wilson's at 95 %, those of false
+candidates an image come from a thousand resamplings of the images.
+"""
+
+import argparse
+import json
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from benchmarks.support.candidate_curve import curve_svg
+from benchmarks.support.candidate_truth import Answers, answers_of
+from benchmarks.support.phantoms import drawn, mammogram_of
+from ductoview.analysis.pipeline import analyse
+from sample_dicom.phantom import StudySpec
+
+OPERATING_POINT = 0.5
+THRESHOLDS = tuple(round(0.2 + 0.02 * step, 2) for step in range(39))
+MOST_FALSE = 0.7
+GOALS = {
+    "filling defect, 2 mm and more": 0.90,
+    "filling defect, 1-2 mm": 0.70,
+    "abrupt termination": 0.85,
+    "ectasia": 0.95,
+    "extravasation": 0.95,
+    "air bubble, named so when proposed": 0.80,
+}
+ALONE = "abrupt termination beside other ducts, not over one"
+WORDS = {
+    "ABRUPT_DUCT_TERMINATION": "abrupt termination",
+    "CYST_FILL": "cyst fill",
+    "DUCT_NARROWING": "narrowing",
+    "EXTRAVASATION": "extravasation",
+    "MAMMARY_DUCT_ECTASIA": "ectasia",
+}
+
+
+def main() -> int:
+    """Print a row for each kind; 0 when the goals are met, else 1."""
+    arguments = _arguments()
+    seeds = _seeds(arguments.seeds)
+    with ProcessPoolExecutor(arguments.jobs) as pool:
+        images = list(pool.map(partial(_one_image, arguments.family), seeds))
+    shares = {name: _share(scores, OPERATING_POINT) for name, scores in by_kind(images).items()}
+    false, low, high = _false(images)
+    print(f"{arguments.family} family, seeds {arguments.seeds}, {len(images)} images, score {OPERATING_POINT} or more")
+    for name, (met, there) in shares.items():
+        lowest, highest = wilson(met, there)
+        goal = f"  goal {GOALS[name]:.2f}" if name in GOALS else ""
+        print(f"{name:52s} {met:3d} of {there:3d}  {met / there:.2f} ({lowest:.2f}-{highest:.2f}){goal}")
+    print(f"false candidates an image {false:.2f} ({low:.2f}-{high:.2f})  goal at most {MOST_FALSE}")
+    curves = curves_of(images)
+    if arguments.plot:
+        title = f"{len(images)} images, seeds {arguments.seeds}, {arguments.family} family"
+        Path(arguments.plot).write_text(curve_svg(curves, THRESHOLDS.index(OPERATING_POINT), title), encoding="utf-8")
+    if arguments.json:
+        report = {"seeds": arguments.seeds, "shares": shares, "false": (false, low, high), "curves": curves}
+        Path(arguments.json).write_text(json.dumps(report, indent=1), encoding="utf-8")
+    missed = [name for name, goal in GOALS.items() if name in shares and shares[name][0] < goal * shares[name][1]]
+    print(f"goals not reached: {', '.join(missed) or 'none'}")
+    return 1 if missed or false > MOST_FALSE else 0
+
+
+def by_kind(images: list[Answers]) -> dict[str, list[float]]:
+    """The best score that met each finding, 0 for none, in the rows of the report."""
+    rows: dict[str, list[float]] = {name: [] for name in GOALS}
+    for one in (asked for image in images for asked in image.asked):
+        if one.mimic == "AIR_BUBBLE":
+            if one.best >= OPERATING_POINT:
+                rows["air bubble, named so when proposed"].append(float(one.named))
+        elif one.mimic is not None:
+            continue
+        elif one.kind == "INTRALUMINAL_FILLING_DEFECT":
+            size = "2 mm and more" if one.size_mm >= 2 else "1-2 mm" if one.size_mm >= 1 else "below 1 mm"
+            rows.setdefault(f"filling defect, {size}", []).append(one.best)
+        else:
+            rows.setdefault(WORDS[one.kind], []).append(one.best)
+            if one.kind == "ABRUPT_DUCT_TERMINATION" and one.alone:
+                rows.setdefault(ALONE, []).append(one.best)
+    return {name: scores for name, scores in rows.items() if scores}
+
+
+def curves_of(images: list[Answers]) -> dict[str, list[tuple[float, float]]]:
+    """For each kind (false candidates of all kinds an image, share met) at every threshold."""
+    false = np.array([score for image in images for score in image.false])
+    a_image = [float((false >= threshold).sum()) / len(images) for threshold in THRESHOLDS]
+    return {
+        name: [
+            (x, met / there) for x, (met, there) in zip(a_image, (_share(scores, at) for at in THRESHOLDS), strict=True)
+        ]
+        for name, scores in by_kind(images).items()
+        if not name.startswith("air bubble") and name != ALONE
+    }
+
+
+def wilson(met: int, there: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson, J Am Stat Assoc 1927)."""
+    z = 1.96
+    share, room = met / there, z**2 / there
+    middle = (share + room / 2) / (1 + room)
+    half = z / (1 + room) * np.sqrt(share * (1 - share) / there + room / (4 * there))
+    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+
+
+def _seeds(words: str) -> list[int]:
+    """The numbers of ``1-3,7``."""
+    ranges = [part.partition("-") for part in words.split(",")]
+    return [seed for first, _, last in ranges for seed in range(int(first), int(last or first) + 1)]
+
+
+def _share(scores: list[float], threshold: float) -> tuple[int, int]:
+    return sum(score >= threshold for score in scores), len(scores)
+
+
+def _false(images: list[Answers]) -> tuple[float, float, float]:
+    counts = np.array([sum(score >= OPERATING_POINT for score in image.false) for image in images])
+    drawn_again = np.random.default_rng(1).choice(counts, (1000, len(counts))).mean(axis=1)
+    low, high = np.percentile(drawn_again, [2.5, 97.5])
+    return float(counts.mean()), float(low), float(high)
+
+
+def _one_image(family: str, seed: int) -> Answers:
+    cv2.setNumThreads(1)
+    image = drawn(StudySpec.random(seed, family), "CC" if seed % 2 else "ML", "FULL")
+    return answers_of(image, analyse(mammogram_of(image)).findings)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", default="7300-7351,7353-7360")
+    parser.add_argument("--family", default="reporting", choices=("development", "reporting"))
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--plot", help="draw the curve over thresholds into this SVG file")
+    parser.add_argument("--json", help="write everything here")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

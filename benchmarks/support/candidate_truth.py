@@ -1,0 +1,76 @@
+"""What candidates answer to each true finding, and which of them answer to none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.support.scoring import SAME_PLACE_MM
+from ductoview.model.finding import Finding
+from sample_dicom.phantom import ViewImage
+from sample_dicom.phantom.truth import TruthFinding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A true finding or mimic, the ``best`` score of a candidate of its kind within 5 mm, 0 without one.
+
+    ``named``: that candidate is called the mimic it is. ``alone``: its place lies in no other duct's lumen.
+    """
+
+    kind: str
+    size_mm: float
+    mimic: str | None
+    best: float
+    named: bool
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """One image: every true finding, and the scores of candidates near none of their kind."""
+
+    asked: tuple[Asked, ...]
+    false: tuple[float, ...]
+
+
+def answers_of(image: ViewImage, findings: Sequence[Finding]) -> Answers:
+    """Candidates compared with the truth by kind and place."""
+    true = image.truth.findings
+    near = [[_meets(image, finding, one) for finding in findings] for one in true]
+    asked = []
+    for one, meets in zip(true, near, strict=True):
+        said = [finding for finding, met in zip(findings, meets, strict=True) if met]
+        best = max(said, key=lambda finding: finding.score or 0.0, default=None)
+        asked.append(
+            Asked(
+                kind=one.kind,
+                size_mm=one.size_mm,
+                mimic=one.mimic,
+                best=0.0 if best is None else float(best.score or 0.0),
+                named=best is not None and best.mimic is not None and best.mimic.value == one.mimic,
+                alone=_alone(image, one),
+            )
+        )
+    false = [
+        float(finding.score or 0.0)
+        for number, finding in enumerate(findings)
+        if not any(meets[number] for meets in near)
+    ]
+    return Answers(asked=tuple(asked), false=tuple(false))
+
+
+def _meets(image: ViewImage, finding: Finding, one: TruthFinding) -> bool:
+    away_px = float(np.hypot(finding.at.row - one.row, finding.at.column - one.column))
+    return finding.kind.value == one.kind and away_px * image.pixel_spacing_mm <= SAME_PLACE_MM
+
+
+def _alone(image: ViewImage, one: TruthFinding) -> bool:
+    """Whether the middle of the finding lies in the lumen of no duct but its own: over one, nothing shows where it ends."""
+    for segment in image.truth.segments:
+        if segment.id == one.segment or not segment.visible:
+            continue
+        away_mm = np.hypot(segment.path[:, 0] - one.row, segment.path[:, 1] - one.column) * image.pixel_spacing_mm
+        if bool((away_mm < segment.path[:, 2] / 2).any()):
+            return False
+    return True
