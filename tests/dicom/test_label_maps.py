@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from pydicom import Dataset
 
-from tests.dicom.test_foreign import changed, image, read, segmentation
-
-__all__ = ["image"]
+from tests.support.foreign import changed, read, segmentation
 
 
 @pytest.mark.parametrize(("number", "background"), [(1, 255), (0, 255), (1, 7)])
