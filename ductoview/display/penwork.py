@@ -1,6 +1,6 @@
 """Drawings of presentation states into an RGB array, without Qt; ``ui/overlays/drawings`` does the same on the canvas."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from math import hypot
 
 import cv2
@@ -11,7 +11,7 @@ from ductoview.display.drawings import Drawing, Stroke, Tint, Words
 from ductoview.display.orientation import Orientation
 from ductoview.display.planes import laid, tint
 from ductoview.display.text_box import TextBox, text_box
-from ductoview.display.viewport import ViewState
+from ductoview.display.viewport import Rect, ViewState
 from ductoview.model.geometry import PointPx
 from ductoview.model.presentation import Rgb
 
@@ -34,8 +34,13 @@ def draw_all(
     stored_shape: tuple[int, int],
     view: ViewState,
     em: int,
+    over: Sequence[Rect] = (),
 ) -> None:
-    """Draw into ``rgb`` (height, width, 3), uint8; words are ``em`` pixels high and never mirrored."""
+    """Draw into ``rgb`` (height, width, 3), uint8; words are ``em`` pixels high and never mirrored.
+
+    They keep clear of what will be drawn ``over`` the image.
+    """
+    standing: list[Rect] = []
 
     def to_device(at: PointPx) -> Place:
         return view.to_device(orientation.to_shown(at, stored_shape))
@@ -45,7 +50,7 @@ def draw_all(
             case Stroke():
                 _draw_stroke(rgb, one, to_device)
             case Words():
-                _draw_words(rgb, one, to_device, em)
+                standing += _draw_words(rgb, one, to_device, em, over, standing)
             case Tint():
                 _draw_tint(rgb, one, orientation, stored_shape, view)
 
@@ -69,17 +74,27 @@ def _draw_stroke(rgb: NDArray[np.uint8], stroke: Stroke, to_device: Callable[[Po
         cv2.polylines(rgb, [_fixed(places)], stroke.closed, stroke.colour, 1, cv2.LINE_AA, _SHIFT)
 
 
-def _draw_words(rgb: NDArray[np.uint8], words: Words, to_device: Callable[[PointPx], Place], em: int) -> None:
+def _draw_words(
+    rgb: NDArray[np.uint8],
+    words: Words,
+    to_device: Callable[[PointPx], Place],
+    em: int,
+    over: Sequence[Rect],
+    beside: Sequence[Rect],
+) -> list[Rect]:
+    """Draws them and answers where they stand."""
     face = cv2.FontFace("sans")
 
     def wide(line: str) -> int:
         x, _, width, _ = cv2.getTextSize((0, 0), line, (0, 0), face, em, 400)
         return int(x + width) + 1
 
-    box = text_box(words, to_device, wide, round(em * _LEADING), rgb.shape[1], rgb.shape[0])
+    high, width = rgb.shape[:2]
+    box = text_box(words, to_device, wide, round(em * _LEADING), width, high, over=over, beside=beside)
     if box.leader is not None:
         cv2.polylines(rgb, [_fixed(np.array(box.leader))], False, words.colour, 1, cv2.LINE_AA, _SHIFT)
     _draw_lines(rgb, box, words.colour, face, em)
+    return [Rect(x, y, across, box.line_height) for _, x, y, across in box.lines]
 
 
 def _draw_lines(rgb: NDArray[np.uint8], box: TextBox, colour: Rgb, face: cv2.FontFace, em: int) -> None:

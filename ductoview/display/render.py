@@ -79,8 +79,6 @@ def render(mammogram: Mammogram, options: RenderOptions) -> NDArray[np.uint8]:
         return grey
     rgb = np.repeat(grey[..., None], 3, axis=2)
     em = int(np.clip(min(width, height) / 55, _LEAST_EM, _MOST_EM))
-    if stated is not None:
-        draw_all(rgb, drawings(stated, orientation, stored_shape), orientation, stored_shape, view, em)
     shown = Shown(
         zoom=view.zoom,
         is_aspect_corrected=orientation.stretch != (1.0, 1.0),
@@ -101,7 +99,11 @@ def render(mammogram: Mammogram, options: RenderOptions) -> NDArray[np.uint8]:
         light_air=shown.is_inverted,
     )
     words = caption(facts, orientation, shown)
-    lettering.draw(rgb, laid_out(words, scene, facts.view, facts.spacing, lettering.measure, em))
+    placed = laid_out(words, scene, facts.view, facts.spacing, lettering.measure, em)
+    if stated is not None:
+        drawn = drawings(stated, orientation, stored_shape)
+        draw_all(rgb, drawn, orientation, stored_shape, view, em, placed.rects)
+    lettering.draw(rgb, placed)
     return rgb
 
 

@@ -7,7 +7,7 @@ from ductoview.display.drawings import QUIET, Stroke, Words, drawings, stroke
 from ductoview.display.penwork import draw_all
 from ductoview.display.presentation import area_view, stated_orientation, turning_words
 from ductoview.display.text_box import text_box
-from ductoview.display.viewport import ViewState
+from ductoview.display.viewport import Rect, ViewState
 from ductoview.model.geometry import PointPx
 from ductoview.model.presentation import (
     DisplayedArea,
@@ -165,3 +165,21 @@ def test_words_stay_inside_and_upright() -> None:
     assert placed.leader == ((70.0, 12.0), (50, 50))
     mirrored = Words(lines=("ab",), box=(PointPx(10, 60), PointPx(0, 20)), justify="RIGHT")
     assert text_box(mirrored, to_device, lambda _: 30, 12, 100, 100).lines == (("ab", 30, 0, 30),)
+
+
+def test_words_move_out_from_under_the_patients_name_and_lead_back() -> None:
+    def to_device(at: PointPx) -> tuple[float, float]:
+        return at.column, at.row
+
+    name, other = Rect(5, 10, 40, 14), Rect(51, 10, 30, 12)
+    words = Words(lines=("near",), box=(PointPx(12, 20), PointPx(24, 50)), anchor=PointPx(60, 70), leads=True)
+    alone = text_box(words, to_device, lambda _: 30, 12, 200, 100, over=[name])
+    assert alone.lines == (("near", 20, 24, 30),)
+    assert alone.leader == ((50.0, 36.0), (70, 60))
+    # To the right another text stands, below is the end of the viewport: over the name, and there is room for it.
+    squeezed = text_box(words, to_device, lambda _: 30, 12, 200, 30, over=[name], beside=[other])
+    assert squeezed.lines == (("near", 87, 12, 30),)
+    lost = Words(lines=("near",), box=words.box)
+    assert text_box(lost, to_device, lambda _: 30, 12, 200, 100, over=[name]).leader == ((35.0, 24.0), (35.0, 18.0))
+    assert text_box(lost, to_device, lambda _: 30, 12, 200, 100, beside=[name]).lines == (("near", 20, 12, 30),)
+    assert text_box(words, to_device, lambda _: 30, 12, 60, 26, over=[name]).lines == (("near", 20, 12, 30),)

@@ -139,7 +139,7 @@ class Easel:
         if scenery.shows_own and self.layers.overlays:
             taken = placed.rects if placed is not None else ()
             if over := self._drawings(own):
-                taken += over.paint(painter, view, width, height, texts.font, texts.ratio)
+                taken += over.paint(painter, view, width, height, texts.font, texts.ratio, taken)
             self._paint_marks(painter, own, view, (width, height), texts, taken)
         if scenery.shows_own and self.cross is not None:
             shown = own.orientation.to_shown(self.cross, own.stored_shape)

@@ -17,7 +17,9 @@ from ductoview.model.presentation import Rgb
 from ductoview.ui.overlays.marks import Label
 from ductoview.ui.overlays.pens import cosmetic
 
-_Part = Callable[[QPainter, ViewState, int, int, QFont, float], tuple[Rect, ...]]
+_Taken = tuple[Sequence[Rect], Sequence[Rect]]
+"""What is painted over the image later, and words of drawings that stand already."""
+_Part = Callable[[QPainter, ViewState, int, int, QFont, float, _Taken], tuple[Rect, ...]]
 """Paints one drawing and answers where words of it stand."""
 _CROSS = 5.0
 _FILL_ALPHA, _TINT_SHARE, _PLATE_ALPHA = 70, 0.85, 150
@@ -48,13 +50,23 @@ class DrawnOver:
                     self._parts.append(self._tint(one))
 
     def paint(
-        self, painter: QPainter, view: ViewState, width: int, height: int, font: QFont, ratio: float
+        self,
+        painter: QPainter,
+        view: ViewState,
+        width: int,
+        height: int,
+        font: QFont,
+        ratio: float,
+        over: Sequence[Rect] = (),
     ) -> tuple[Rect, ...]:
-        """Paint into a viewport of ``width`` x ``height``, in device pixels; returns where words stand now."""
+        """Paint into a viewport of ``width`` x ``height``, in device pixels; returns where words stand now.
+
+        Words keep clear of what will be painted ``over`` the image.
+        """
         standing: list[Rect] = []
         for part in self._parts:
             painter.save()
-            standing += part(painter, view, width, height, font, ratio)
+            standing += part(painter, view, width, height, font, ratio, (over, standing))
             painter.restore()
         return tuple(standing)
 
@@ -96,7 +108,7 @@ class DrawnOver:
         box = path.boundingRect()
 
         def paint(
-            painter: QPainter, view: ViewState, width: int, height: int, _font: QFont, ratio: float
+            painter: QPainter, view: ViewState, width: int, height: int, _font: QFont, ratio: float, _taken: _Taken
         ) -> tuple[Rect, ...]:
             first, last = view.to_shown(0, 0), view.to_shown(width, height)
             seen = QRectF(first.column, first.row, last.column - first.column, last.row - first.row)
@@ -121,7 +133,7 @@ class DrawnOver:
         row, column = stroke.points[0].tolist()
 
         def paint(
-            painter: QPainter, view: ViewState, _width: int, _height: int, _font: QFont, ratio: float
+            painter: QPainter, view: ViewState, _width: int, _height: int, _font: QFont, ratio: float, _taken: _Taken
         ) -> tuple[Rect, ...]:
             x, y = self._device(view, PointPx(row, column))
             arm = _CROSS * ratio
@@ -135,7 +147,7 @@ class DrawnOver:
 
     def _words(self, words: Words) -> _Part:
         def paint(
-            painter: QPainter, view: ViewState, width: int, height: int, font: QFont, ratio: float
+            painter: QPainter, view: ViewState, width: int, height: int, font: QFont, ratio: float, taken: _Taken
         ) -> tuple[Rect, ...]:
             metrics = QFontMetricsF(font)
             high = round(metrics.height() * _LEADING)
@@ -146,6 +158,8 @@ class DrawnOver:
                 high,
                 width,
                 height,
+                over=taken[0],
+                beside=taken[1],
             )
             painter.setFont(font)
             if placed.leader is not None:
@@ -164,7 +178,7 @@ class DrawnOver:
         kept: list[tuple[object, NDArray[np.uint8], Rect]] = []
 
         def paint(
-            painter: QPainter, view: ViewState, width: int, height: int, _font: QFont, _ratio: float
+            painter: QPainter, view: ViewState, width: int, height: int, _font: QFont, _ratio: float, _taken: _Taken
         ) -> tuple[Rect, ...]:
             if not kept or kept[0][0] != (view, width, height):
                 strength, place = tint(mask, self._orientation, view, width, height)
