@@ -158,7 +158,7 @@ def _assembled(
             edge, path = edge.reversed(), path[::-1]
         stored = np.column_stack([fine.to_stored(path[:, :2]), path[:, 2] * to_mean_px])
         segments.append(
-            _segment(
+            segment_of(
                 number_of[run.number],
                 (edge.start + 1, edge.end + 1),
                 None if run.parent is None else number_of[run.parent],
@@ -198,9 +198,10 @@ def _kinds(
     return kinds
 
 
-def _segment(
+def segment_of(
     number: int, nodes: tuple[int, int], parent: int | None, orders: tuple[int, int], path: Path, spacing: Spacing
 ) -> DuctSegment:
+    """A segment with the lengths and calibres of its path; ``nodes`` are start and end, ``orders`` branch and Strahler."""
     step = np.diff(path[:, :2], axis=0)
     length_px = float(np.hypot(*step.T).sum())
     chord_px = float(np.hypot(*(path[-1, :2] - path[0, :2])))

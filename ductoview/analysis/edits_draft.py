@@ -1,0 +1,123 @@
+"""A duct tree taken apart for a correction: nodes and segments by number, without directions or orders."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ductoview.analysis.tree import segment_of
+from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
+from ductoview.model.geometry import PointPx, Spacing
+
+Pair = tuple[int, int]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Draft:
+    """What is being changed; ``crossings`` are the two segments of each duct through a crossing, by its node."""
+
+    nodes: dict[int, DuctNode]
+    segments: dict[int, DuctSegment]
+    crossings: dict[int, tuple[Pair, Pair]]
+    next_node: int
+    next_segment: int
+
+    def touching(self) -> dict[int, list[int]]:
+        """The segments at each node that has any; a ring is there twice."""
+        found: dict[int, list[int]] = {}
+        for one in self.segments.values():
+            found.setdefault(one.start, []).append(one.id)
+            found.setdefault(one.end, []).append(one.id)
+        return found
+
+    def part_of(self, node: int) -> set[int]:
+        """All nodes connected with this one, itself included."""
+        touching, seen, waiting = self.touching(), {node}, [node]
+        while waiting:
+            for number in touching.get(waiting.pop(), ()):
+                ends = {self.segments[number].start, self.segments[number].end} - seen
+                seen |= ends
+                waiting += ends
+        return seen
+
+    def drop(self, gone: set[int]) -> list[int]:
+        """Take segments away; the nodes they touched that still have others."""
+        ends = {node for number in gone for node in (self.segments[number].start, self.segments[number].end)}
+        for number in gone:
+            del self.segments[number]
+        for node in ends:
+            self.crossings.pop(node, None)
+        left = self.touching()
+        return sorted(node for node in ends if node in left)
+
+    def pass_through(self, node: int, spacing: Spacing) -> None:
+        """Make one segment of the two that meet at a node, under the number of the one that came first."""
+        meeting = self.touching().get(node, [])
+        if len(set(meeting)) != 2 or len(meeting) != 2 or self.nodes[node].kind is NodeKind.ORIFICE:
+            return
+        first, second = (self.segments[number] for number in meeting)
+        if second.end == node and first.end != node:
+            first, second = second, first
+        first = first if first.end == node else turned(first)
+        second = second if second.start == node else turned(second)
+        path = np.vstack([first.path, second.path[1:]])
+        del self.segments[second.id]
+        self.segments[first.id] = segment_of(
+            first.id, (first.start, second.end), None, (first.branch_order, 1), path, spacing
+        )
+        for place, pairs in self.crossings.items():
+            a, b = (tuple(first.id if one == second.id else one for one in pair) for pair in pairs)
+            self.crossings[place] = ((a[0], a[1]), (b[0], b[1]))
+
+    def cut(self, segment: DuctSegment, point: int, spacing: Spacing) -> int:
+        """End a segment at a point of its path and begin another at the same place; the node where that begins."""
+        at = PointPx(*(float(value) for value in segment.path[point, :2]))
+        for number in (self.next_node, self.next_node + 1):
+            self.nodes[number] = DuctNode(id=number, at=at, kind=NodeKind.TERMINAL)
+        orders = (segment.branch_order, segment.strahler_order)
+        for number, nodes, path in (
+            (segment.id, (segment.start, self.next_node), segment.path[: point + 1]),
+            (self.next_segment, (self.next_node + 1, segment.end), segment.path[point:]),
+        ):
+            self.segments[number] = segment_of(number, nodes, None, orders, path.copy(), spacing)
+        if pairs := self.crossings.get(segment.end):
+            a, b = (tuple(self.next_segment if one == segment.id else one for one in pair) for pair in pairs)
+            self.crossings[segment.end] = ((a[0], a[1]), (b[0], b[1]))
+        begins = self.next_node + 1
+        self.next_node, self.next_segment = self.next_node + 2, self.next_segment + 1
+        return begins
+
+    def make_orifice(self, node: int) -> None:
+        """Let one node be the orifice and no other."""
+        for number, one in self.nodes.items():
+            if number == node:
+                self.nodes[number] = replace(one, kind=NodeKind.ORIFICE)
+            elif one.kind is NodeKind.ORIFICE:
+                self.nodes[number] = replace(one, kind=NodeKind.TERMINAL)
+
+
+def draft_of(tree: DuctTree) -> Draft:
+    """The tree taken apart; the tree itself is not changed."""
+    return Draft(
+        nodes={one.id: one for one in tree.nodes},
+        segments={one.id: one for one in tree.segments},
+        crossings=_crossings(tree),
+        next_node=max((one.id for one in tree.nodes), default=0) + 1,
+        next_segment=max((one.id for one in tree.segments), default=0) + 1,
+    )
+
+
+def turned(segment: DuctSegment) -> DuctSegment:
+    """The same segment the other way round."""
+    path = segment.path[::-1]
+    path.flags.writeable = False
+    return replace(segment, start=segment.end, end=segment.start, path=path)
+
+
+def _crossings(tree: DuctTree) -> dict[int, tuple[Pair, Pair]]:
+    crossing = {one.id for one in tree.nodes if one.kind is NodeKind.CROSSING}
+    by_id = {one.id: one for one in tree.segments}
+    pairs: dict[int, list[Pair]] = {}
+    for one in tree.segments:
+        if one.start in crossing and one.parent in by_id:
+            pairs.setdefault(one.start, []).append((one.parent, one.id))
+    return {node: (two[0], two[1]) for node, two in pairs.items() if len(two) == 2}

@@ -1,0 +1,151 @@
+"""Corrections by hand on trees drawn by hand: what is left, how it is directed, and that nothing else changes."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ductoview.analysis.edits import corrected
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.ducts import DuctTree, NodeKind
+from ductoview.model.geometry import PointPx, Spacing
+from tests.analysis.hand_drawn import tree_of
+from tests.analysis.images import spacing
+
+MM = spacing(0.1)
+TREE = tree_of(
+    (1, None, [(200, 0), (200, 100)], (10.0, 10.0)),
+    (2, 1, [(200, 100), (140, 160)], (8.0, 8.0)),
+    (3, 1, [(200, 100), (200, 200)], (6.0, 6.0)),
+    (4, 3, [(200, 200), (150, 250)], (4.0, 4.0)),
+    (5, 3, [(200, 200), (250, 250)], (4.0, 4.0)),
+)
+
+
+def edit(kind: DuctEditKind, row: float, column: float) -> DuctEdit:
+    return DuctEdit(id=f"{kind}{row},{column}", kind=kind, at=PointPx(row, column), by="DEMO^READER")
+
+
+def after(*edits: DuctEdit, tree: DuctTree = TREE, mm: Spacing = MM) -> DuctTree:
+    result = corrected(tree, edits, mm)
+    assert not result.unfit
+    return result.tree
+
+
+def parents(tree: DuctTree) -> dict[int, int | None]:
+    return {one.id: one.parent for one in tree.segments}
+
+
+def length(tree: DuctTree) -> float:
+    return sum(one.length_px for one in tree.segments)
+
+
+def kind_at(tree: DuctTree, row: float, column: float) -> set[NodeKind]:
+    return {one.kind for one in tree.nodes if (one.at.row, one.at.column) == (row, column)}
+
+
+def test_the_orifice_by_one_click_turns_the_tree() -> None:
+    tree = after(edit(DuctEditKind.ORIFICE, 252, 258))
+    assert parents(tree) == {5: None, 3: 5, 4: 5, 1: 3, 2: 3}
+    assert {one.id: one.branch_order for one in tree.segments} == {5: 1, 3: 2, 4: 2, 1: 3, 2: 3}
+    assert {one.id: one.strahler_order for one in tree.segments} == {5: 2, 3: 2, 4: 1, 1: 1, 2: 1}
+    assert kind_at(tree, 250, 250) == {NodeKind.ORIFICE}
+    assert kind_at(tree, 200, 0) == {NodeKind.TERMINAL}
+    main = tree.segment(5)
+    assert tuple(main.path[0, :2]) == (250, 250)
+    assert length(tree) == pytest.approx(length(TREE))
+
+
+def test_a_branch_that_is_no_duct_goes_and_its_fork_with_it() -> None:
+    tree = after(edit(DuctEditKind.NO_DUCT, 170, 130))
+    assert parents(tree) == {1: None, 4: 1, 5: 1}
+    assert tree.segment(1).length_px == pytest.approx(200)
+    assert tree.segment(1).length_mm == pytest.approx(20.0)
+    assert set(tree.segment(1).path[:, 2]) == {10.0, 6.0}
+    assert not kind_at(tree, 200, 100)
+
+
+def test_what_lay_beyond_stays_as_a_part_of_its_own_or_goes_too() -> None:
+    alone = after(edit(DuctEditKind.NO_DUCT, 200, 150))
+    assert sorted(parents(alone)) == [1, 4]
+    assert set(parents(alone).values()) == {None}
+    assert alone.segment(4).length_px == pytest.approx(2 * math.hypot(50, 50))
+    assert parents(after(edit(DuctEditKind.NO_DUCT_BEYOND, 200, 150))) == {1: None}
+
+
+def test_all_taken_away_is_no_tree() -> None:
+    empty = after(edit(DuctEditKind.NO_DUCT_BEYOND, 200, 50))
+    assert (empty.nodes, empty.segments) == ((), ())
+
+
+def test_a_duct_split_at_a_point_is_two_with_the_length_of_one() -> None:
+    tree = after(edit(DuctEditKind.SPLIT, 201, 150))
+    assert parents(tree) == {1: None, 2: 1, 3: 1, 6: None, 4: 6, 5: 6}
+    assert tree.segment(3).length_px == tree.segment(6).length_px == pytest.approx(50)
+    assert length(tree) == pytest.approx(length(TREE))
+    assert kind_at(tree, 200, 150) == {NodeKind.TERMINAL}
+
+
+def test_what_means_no_duct_is_said_and_changes_nothing() -> None:
+    lost = edit(DuctEditKind.NO_DUCT, 20, 20)
+    far = edit(DuctEditKind.ORIFICE, 0, 390)
+    result = corrected(TREE, (lost, far), MM)
+    assert result.tree is TREE
+    assert result.unfit == (lost, far)
+    assert result.orifice is None
+    kept = edit(DuctEditKind.NO_DUCT, 170, 130)
+    assert corrected(TREE, (lost, kept), MM).unfit == (lost,)
+
+
+def test_without_a_scale_lengths_stay_in_pixels() -> None:
+    tree = after(edit(DuctEditKind.NO_DUCT, 170, 130), mm=Spacing.unknown())
+    assert tree.segment(1).length_px == pytest.approx(200)
+    assert tree.segment(1).length_mm is None
+
+
+def test_a_tree_turned_and_turned_back_is_directed_as_before() -> None:
+    tree = after(edit(DuctEditKind.ORIFICE, 250, 250), edit(DuctEditKind.ORIFICE, 200, 0))
+    assert parents(tree) == parents(TREE)
+    assert {n.id: n.kind for n in tree.nodes} == {n.id: n.kind for n in TREE.nodes}
+
+
+PLACES = st.sampled_from([(200, 50), (170, 130), (200, 150), (175, 225), (225, 225), (200, 3), (20, 20), (250, 250)])
+EDITS = st.lists(st.builds(lambda kind, place: edit(kind, *place), st.sampled_from(DuctEditKind), PLACES), max_size=6)
+
+
+@settings(deadline=None, max_examples=60)
+@given(edits=EDITS)
+def test_whatever_is_done_parents_are_in_the_tree_and_undo_is_leaving_out(edits: list[DuctEdit]) -> None:
+    before = [(one.id, one.parent, one.path.copy().tolist()) for one in TREE.segments]
+    result = corrected(TREE, edits, MM)
+    ids = {one.id for one in result.tree.segments}
+    nodes = {one.id for one in result.tree.nodes}
+    assert {one.parent for one in result.tree.segments} - {None} <= ids
+    assert {node for one in result.tree.segments for node in (one.start, one.end)} == nodes
+    for one in result.tree.segments:
+        assert one.parent is None or result.tree.segment(one.parent).end == one.start
+    assert length(result.tree) <= length(TREE) + 1e-6
+    assert [(one.id, one.parent, one.path.tolist()) for one in TREE.segments] == before
+    assert corrected(TREE, [], MM).tree is TREE
+
+
+@settings(deadline=None, max_examples=60)
+@given(edits=st.lists(st.builds(lambda kind, place: edit(kind, *place),
+                                st.sampled_from([DuctEditKind.SPLIT, DuctEditKind.ORIFICE]), PLACES), max_size=6))  # fmt: skip
+def test_splitting_and_turning_keep_the_whole_length(edits: list[DuctEdit]) -> None:
+    assert length(corrected(TREE, edits, MM).tree) == pytest.approx(length(TREE))
+
+
+def test_two_ducts_that_cross_stay_two_when_another_is_split() -> None:
+    crossing = (100.0, 100.0)
+    crossed = tree_of(
+        (1, None, [(100, 0), crossing], (8.0, 8.0)),
+        (2, 1, [crossing, (100, 200)], (8.0, 8.0)),
+        (3, None, [(0, 100), crossing], (6.0, 6.0)),
+        (4, 3, [crossing, (200, 100)], (6.0, 6.0)),
+        crossings=[crossing],
+    )
+    tree = after(edit(DuctEditKind.SPLIT, 100, 50), tree=crossed)
+    assert parents(tree) == {1: None, 5: None, 2: 5, 3: None, 4: 3}
+    assert kind_at(tree, *crossing) == {NodeKind.CROSSING}
