@@ -36,6 +36,7 @@ def walk(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[Walk]:
 STATES = ("own", "waiting", "failed", "scout", "enhanced", "prior", "second screen", "decided", "refused")
 
 
+@pytest.mark.timeout(300)  # six seconds alone, minutes on a machine that is busy
 @pytest.mark.parametrize("walk", SEEDS[1:], indirect=True)
 def test_nothing_of_one_image_ever_stands_on_another(walk: Walk) -> None:
     walk.go(SHORT)
