@@ -1,12 +1,15 @@
 """How the reader has the images is kept when objects are written, in one step, as it is then, and no sooner."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ductoview.model.exam import Exam
+from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.look import Look, Turned
 from ductoview.model.presentation import SizeMode
 from ductoview.model.review import ImageReview, Review
+from ductoview.model.view import Phase
 from ductoview.model.voi import Window
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
@@ -14,7 +17,7 @@ from ductoview.ui.reading.looks import Looks
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.style.table import Sizes
-from tests.ui.paper_exam import FULL, STUDY, paper_exam
+from tests.ui.paper_exam import FULL, SCOUT, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
 HARD = Window(center=5, width=6)
@@ -114,6 +117,10 @@ def test_untouched_images_keep_nothing(page: ReadingPage, paper: PaperWorkspace,
     assert [image.look for image in paper.review.images if image.look] == []
 
 
+def _with_bytes(image: ExamImage) -> ExamImage:
+    return replace(image, facts=replace(image.facts, ref=replace(image.facts.ref, sha256="1" * 64)))
+
+
 def _as_left(paper: PaperWorkspace, review: Review) -> Exam:
     paper.exam, paper.review = paper.exams[STUDY][0], review
     return paper.exam
@@ -139,3 +146,19 @@ def test_a_study_opened_again_shows_the_grey_that_was_kept_and_keeps_the_rest(
     page._write(page.deeds.save, WISH)
     qtbot.waitUntil(lambda: jobs.running == 0)
     assert paper.review.image(FULL).look == kept
+
+
+def test_an_image_decided_on_another_version_keeps_none_and_holds_up_no_other(
+    page: ReadingPage, paper: PaperWorkspace, qtbot: QtBot, jobs: Jobs
+) -> None:
+    told: list[str] = []
+    page._desk.told.connect(lambda words, _tone: told.append(words))
+    assert paper.exam is not None
+    exam = paper.exam = replace(paper.exam, images=tuple(map(_with_bytes, paper.exam.images)))
+    of_another = ImageReview(sop_instance_uid=FULL, sha256="0" * 64, phase=Phase.DELAYED)
+    paper.review = Review(study_uid=STUDY, images=(of_another,))
+    page.deeds.save(exam, WISH, {FULL: Look(inverted=True), SCOUT: Look(inverted=True)})
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert paper.review.image(FULL) == of_another
+    assert paper.review.image(SCOUT).look == Look(inverted=True)
+    assert told == []

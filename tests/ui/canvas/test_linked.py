@@ -159,3 +159,19 @@ def test_a_turned_image_leads_nobody_and_neither_does_one_that_left(qtbot: QtBot
     assert (second.view, third.view) == before
     second.zoom_by(1.5)
     assert third.view != before[1]
+
+
+def test_a_turned_image_stays_whoever_asks_it_to_follow(qtbot: QtBot) -> None:
+    first, second, _ = canvases(qtbot)
+    second.turn(1)
+    before = second.view
+    first.zoom_by(1.5)
+    wanted = first.view_mm
+    assert wanted is not None
+    second.look_mm(wanted)
+    assert second.view == before
+    second.reset()
+    second.look_mm(wanted)
+    found = second.view_mm
+    assert found is not None
+    assert found.device_px_per_mm == pytest.approx(wanted.device_px_per_mm)

@@ -182,6 +182,19 @@ def test_a_click_on_a_duct_leads_there(opened: ReadingPage, qtbot: QtBot, jobs: 
     )
 
 
+def test_a_click_on_the_held_scout_aims_nowhere_on_the_image_below(
+    opened: ReadingPage, qtbot: QtBot, jobs: Jobs
+) -> None:
+    before = words(opened)
+    opened.tiles.flicker(True)
+    assert not canvas(opened).shows_itself
+    qtbot.mouseClick(canvas(opened), LEFT, pos=on_canvas(opened, PointPx(130, 125)))
+    opened.tiles.flicker(False)
+    settle(opened, qtbot, jobs)
+    assert words(opened) == before
+    assert "the place you clicked" not in before
+
+
 def test_without_ducts_it_says_so(opened: ReadingPage, qtbot: QtBot, jobs: Jobs) -> None:
     opened._hang(SCOUT)
     settle(opened, qtbot, jobs)
