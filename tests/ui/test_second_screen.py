@@ -150,7 +150,8 @@ def test_with_one_screen_it_opens_whole_with_who_is_read_in_it(qtbot: QtBot, win
     # Who is read is never shortened: with wide letters that alone may be wider than the 800 px of this screen.
     assert room.adjusted(0, 0, max(0, second.minimumSizeHint().width() - room.width()), 0).contains(stands)
     names = [one for one in second.bar.findChildren(QLabel) if "PHANTOM" in one.text()]
-    assert names and all(room.contains(one.rect().translated(one.mapToGlobal(QPoint(0, 0)))) for one in names)
+    assert names
+    assert all(room.contains(one.rect().translated(one.mapToGlobal(QPoint(0, 0)))) for one in names)
 
 
 @pytest.mark.parametrize("room", [QRect(0, 0, 1366, 728), QRect(100, 30, 1920, 1050), QRect(0, 0, 1000, 600)])
