@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
@@ -28,7 +29,7 @@ class ImageReview:
     """What was decided on one image; ``sha256`` names the very bytes it was made on.
 
     ``look`` is how the reader left it on the screen, None while it comes up by itself. ``phase`` is the phase a person
-    stated, None while it is left to the file or to inference.
+    stated, None while it is left to the file or to inference. ``duct_edits`` correct the duct tree, in this order.
     """
 
     sop_instance_uid: str
@@ -37,11 +38,12 @@ class ImageReview:
     callipers: tuple[Calliper, ...] = ()
     look: Look | None = None
     phase: Phase | None = None
+    duct_edits: tuple[DuctEdit, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """True when nothing was decided on the image."""
-        return not (self.findings or self.callipers or self.look or self.phase)
+        return not (self.findings or self.callipers or self.look or self.phase or self.duct_edits)
 
     def is_of_other_bytes(self, sha256: str) -> bool:
         """True when something was decided, and on other bytes than those; what is unknown contradicts nothing."""

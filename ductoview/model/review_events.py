@@ -20,6 +20,8 @@ from ductoview.model.review import ImageReview, Review, ReviewState
 from ductoview.model.review_json import (
     calliper_from_json,
     calliper_to_json,
+    duct_edit_from_json,
+    duct_edit_to_json,
     finding_from_json,
     finding_to_json,
     join_from_json,
@@ -35,6 +37,8 @@ class EventKind(StrEnum):
     FINDING_REMOVED = "FINDING_REMOVED"
     CALLIPER_PUT = "CALLIPER_PUT"
     CALLIPER_REMOVED = "CALLIPER_REMOVED"
+    DUCT_EDIT_PUT = "DUCT_EDIT_PUT"
+    DUCT_EDIT_REMOVED = "DUCT_EDIT_REMOVED"
     WINDOW_SET = "WINDOW_SET"
     """Written by earlier versions only, when a window was all that was kept of a look."""
     LOOK_SET = "LOOK_SET"
@@ -119,6 +123,7 @@ def _image_events(study: str, old: ImageReview, new: ImageReview) -> Iterator[Re
     events = [
         *_list_events(study, old.findings, new.findings, new, _FINDINGS),
         *_list_events(study, old.callipers, new.callipers, new, _CALLIPERS),
+        *_list_events(study, old.duct_edits, new.duct_edits, new, _DUCT_EDITS),
     ]
     if old.look != new.look:
         look = None if new.look is None else look_to_json(new.look)
@@ -166,6 +171,14 @@ _CALLIPERS = _MarkList(
     calliper_from_json,
     lambda image: image.callipers,
     lambda image, callipers: replace(image, callipers=callipers),
+)
+_DUCT_EDITS = _MarkList(
+    EventKind.DUCT_EDIT_PUT,
+    EventKind.DUCT_EDIT_REMOVED,
+    duct_edit_to_json,
+    duct_edit_from_json,
+    lambda image: image.duct_edits,
+    lambda image, edits: replace(image, duct_edits=edits),
 )
 
 
@@ -227,7 +240,7 @@ def _apply_to_image(image: ImageReview, kind: EventKind, data: dict[str, Any]) -
             return replace(image, phase=None if data["phase"] is None else Phase(data["phase"]))
         case EventKind.BYTES_SET:
             return image
-    for marks in (_FINDINGS, _CALLIPERS):
+    for marks in (_FINDINGS, _CALLIPERS, _DUCT_EDITS):
         if kind is marks.removed:
             return marks.having(image, tuple(one for one in marks.of(image) if one.id != data["id"]))
         if kind is marks.put:

@@ -5,6 +5,7 @@ The ``..._from_json`` functions raise KeyError or ValueError when the data are n
 
 from typing import Any
 
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
@@ -62,6 +63,8 @@ def image_review_to_json(image: ImageReview) -> Json:
         "callipers": [calliper_to_json(calliper) for calliper in image.callipers],
         "phase": None if image.phase is None else image.phase.value,
         **_look_to_json(image.look),
+        # Only where there are any: what was written from a review without still counts as written from it.
+        **({"duct_edits": [duct_edit_to_json(edit) for edit in image.duct_edits]} if image.duct_edits else {}),
     }
 
 
@@ -74,6 +77,7 @@ def image_review_from_json(data: Json) -> ImageReview:
         callipers=tuple(calliper_from_json(calliper) for calliper in data["callipers"]),
         look=_look_from_json(data),
         phase=None if data.get("phase") is None else Phase(data["phase"]),
+        duct_edits=tuple(duct_edit_from_json(edit) for edit in data.get("duct_edits", ())),
     )
 
 
@@ -139,6 +143,16 @@ def calliper_from_json(data: Json) -> Calliper:
         length_px=data["length_px"],
         length_mm=data["length_mm"],
     )
+
+
+def duct_edit_to_json(edit: DuctEdit) -> Json:
+    """Plain data of one correction of the duct tree."""
+    return {"id": edit.id, "kind": edit.kind.value, "at": _point(edit.at), "by": edit.by}
+
+
+def duct_edit_from_json(data: Json) -> DuctEdit:
+    """The correction of ``duct_edit_to_json``."""
+    return DuctEdit(id=data["id"], kind=DuctEditKind(data["kind"]), at=_point_from(data["at"]), by=data["by"])
 
 
 def _look_to_json(look: Look | None) -> Json:

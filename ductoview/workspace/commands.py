@@ -9,6 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from ductoview.errors import ReviewError
+from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.identifiers import ImageRef
 from ductoview.model.look import Look
@@ -79,6 +80,15 @@ def put_calliper(image: ImageRef, calliper: Calliper) -> Command:
 def remove_calliper(image: ImageRef, calliper_id: str) -> Command:
     """Take a distance away."""
     return _on(image, lambda of: replace(of, callipers=tuple(one for one in of.callipers if one.id != calliper_id)))
+
+
+def correct_ducts(image: ImageRef, edit: DuctEdit) -> Command:
+    """Add a correction of the duct tree after those made before, or replace the one of the same id where it stands."""
+
+    def change(of: ImageReview) -> ImageReview:
+        return replace(of, duct_edits=_put(of.duct_edits, edit, lambda one: one.id == edit.id))
+
+    return _on(image, change)
 
 
 def set_looks(looks: Mapping[ImageRef, Look | None]) -> Command:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import KeptTable, Look, Turned
@@ -57,6 +58,7 @@ looks = st.builds(
     area=st.none() | areas,
 )
 callipers = st.builds(Calliper, id=words, start=points, end=points, length_px=numbers, length_mm=st.none() | numbers)
+duct_edits = st.builds(DuctEdit, id=words, kind=st.sampled_from(DuctEditKind), at=points, by=words)
 findings = st.builds(
     Finding,
     id=words,
@@ -83,6 +85,7 @@ images = st.builds(
     callipers=st.lists(callipers, max_size=2).map(tuple),
     look=st.none() | looks,
     phase=st.none() | st.sampled_from(Phase),
+    duct_edits=st.lists(duct_edits, max_size=2).map(tuple),
 )
 reviews = st.builds(
     Review,
@@ -120,7 +123,8 @@ def test_every_field_is_written() -> None:
     """A field added to the model must not get lost here."""
     finding = Finding(id="c1", kind=FindingKind.EXTRAVASATION, at=PointPx(1, 2))
     assert set(finding_to_json(finding)) == set(Finding.__dataclass_fields__)
-    turned = ImageReview(sop_instance_uid="", look=Look(inverted=True))
+    edit = DuctEdit(id="e1", kind=DuctEditKind.SPLIT, at=PointPx(1, 2))
+    turned = ImageReview(sop_instance_uid="", look=Look(inverted=True), duct_edits=(edit,))
     assert set(image_review_to_json(turned)) == {*ImageReview.__dataclass_fields__, "window"}
     assert set(look_to_json(Look())) == {*Look.__dataclass_fields__} - {"voi", "turned"} | {
         "window",

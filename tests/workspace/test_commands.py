@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ductoview.errors import ReviewError
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx, Spacing
@@ -143,3 +144,13 @@ def test_a_join_goes_with_its_finding_and_does_not_come_back_with_another(how: s
     assert gone.joins == ()
     again = commands.accept(other, replace(CANDIDATE, id="c2"), reader="A^B")(gone)
     assert again.joined_with(here) is None
+
+
+def test_corrections_of_ducts_stand_in_the_order_in_which_they_were_made() -> None:
+    first = DuctEdit(id="e1", kind=DuctEditKind.ORIFICE, at=PointPx(1, 2), by="A^B")
+    second = DuctEdit(id="e2", kind=DuctEditKind.SPLIT, at=PointPx(3, 4), by="A^B")
+    review = commands.correct_ducts(IMAGE, second)(commands.correct_ducts(IMAGE, first)(EMPTY))
+    moved = replace(first, at=PointPx(5, 6))
+    assert commands.correct_ducts(IMAGE, moved)(review).image("1.1.1").duct_edits == (moved, second)
+    with pytest.raises(ReviewError, match="another version"):
+        commands.correct_ducts(replace(IMAGE, sha256="bb"), first)(review)
