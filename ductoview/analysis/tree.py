@@ -13,7 +13,7 @@ from ductoview.analysis.directed import Directed, branch_orders, directed, strah
 from ductoview.analysis.ends import CUT_OFF_SCORE, end_of
 from ductoview.analysis.graph import Graph, graph_of, simplified
 from ductoview.analysis.working import UNLIMITED, Working, working_grid, working_of
-from ductoview.model.duct_analysis import Frame, Segmentation
+from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, Segmentation
 from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
 from ductoview.model.geometry import PointPx, Spacing
 
@@ -49,7 +49,12 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
         _roots(graph, radius, _mouth(segmentation, fine, ratio), AT_ORIFICE_MM / mm),
         crossings_of(graph, [run[:, 2] for run in runs], 3.0 / mm),
     )
-    return _assembled(frame, fine, graph, runs, turned, ratio, segmentation.orifice is not None)
+    return _assembled(frame, fine, graph, runs, turned, ratio, _is_orifice_sure(segmentation))
+
+
+def _is_orifice_sure(segmentation: Segmentation) -> bool:
+    """An unsure orifice still says which way the tree is to be directed, but no way is measured from it."""
+    return segmentation.orifice is not None and segmentation.orifice.score >= SURE_ORIFICE
 
 
 def _shrunk(lumen: NDArray[np.bool_], shape: tuple[int, int]) -> NDArray[np.bool_]:
@@ -146,7 +151,7 @@ def _parts(graph: Graph) -> NDArray[np.int64]:
 
 
 def _assembled(
-    frame: Frame, fine: Working, graph: Graph, runs: list[Path], turned: Directed, ratio: Path, has_orifice: bool
+    frame: Frame, fine: Working, graph: Graph, runs: list[Path], turned: Directed, ratio: Path, is_orifice_sure: bool
 ) -> DuctTree:
     branch, strahler = branch_orders(turned.runs), strahler_orders(turned.runs)
     to_mean_px = fine.mm / frame.pixel_mm if frame.pixel_mm is not None else float(np.mean(fine.step))
@@ -168,7 +173,7 @@ def _assembled(
             )
         )
         tips[edge.end] = path
-    kinds = _kinds(graph, turned, tips, fine, has_orifice)
+    kinds = _kinds(graph, turned, tips, fine, is_orifice_sure)
     places = fine.to_stored((graph.places + 0.5) * ratio - 0.5)
     nodes = tuple(
         DuctNode(id=index + 1, at=PointPx(float(row), float(column)), kind=kinds[index])
@@ -179,7 +184,7 @@ def _assembled(
 
 
 def _kinds(
-    graph: Graph, turned: Directed, tips: dict[int, Path], fine: Working, has_orifice: bool
+    graph: Graph, turned: Directed, tips: dict[int, Path], fine: Working, is_orifice_sure: bool
 ) -> dict[int, NodeKind]:
     kinds = {}
     for place, edges in enumerate(graph.at()):
@@ -187,7 +192,7 @@ def _kinds(
             continue
         if place in turned.crossings:
             kinds[place] = NodeKind.CROSSING
-        elif has_orifice and place == turned.roots[0]:
+        elif is_orifice_sure and place == turned.roots[0]:
             kinds[place] = NodeKind.ORIFICE
         elif len(edges) > 1:
             kinds[place] = NodeKind.BRANCHING

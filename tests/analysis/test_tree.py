@@ -11,6 +11,7 @@ from ductoview.analysis.tree import build_tree
 from ductoview.model.duct_analysis import ScoredPoint, Segmentation
 from ductoview.model.ducts import DuctTree, NodeKind
 from ductoview.model.geometry import PointPx
+from ductoview.model.tree_distance import arc_from_orifice_px
 from tests.analysis.images import frame
 
 Stroke = tuple[tuple[int, int], tuple[int, int]]
@@ -24,10 +25,10 @@ def drawn(*strokes: Stroke, width: int = 9, shape: tuple[int, int] = (200, 200))
     return canvas > 0
 
 
-def tree_of(lumen: NDArray[np.bool_], orifice: PointPx | None = None) -> DuctTree:
+def tree_of(lumen: NDArray[np.bool_], orifice: PointPx | None = None, *, score: float = 1.0) -> DuctTree:
     """The tree of a mask in which the ducts are also bright."""
     made = frame(1000 + 500 * cv2.GaussianBlur(lumen.astype(np.float32), (0, 0), 2))
-    point = None if orifice is None else ScoredPoint(at=orifice, score=1.0)
+    point = None if orifice is None else ScoredPoint(at=orifice, score=score)
     return build_tree(made, Segmentation(lumen=lumen, leak=np.zeros_like(lumen), contrast_found=True, orifice=point))
 
 
@@ -53,6 +54,17 @@ def test_the_same_mask_from_the_other_end() -> None:
     [main] = [segment for segment in tree.segments if segment.parent is None]
     assert main.path[0, 1] > 170
     assert main.path[0, 0] < 50
+
+
+@pytest.mark.parametrize(("score", "kind"), [(0.59, NodeKind.TERMINAL), (0.6, NodeKind.ORIFICE)])
+def test_an_unsure_orifice_directs_the_tree_but_nothing_is_measured_from_it(score: float, kind: NodeKind) -> None:
+    tree = tree_of(drawn(*FORK), PointPx(100, 8), score=score)
+    [main] = [segment for segment in tree.segments if segment.parent is None]
+    assert main.path[0, 1] < 12
+    assert {node.id: node.kind for node in tree.nodes}[main.start] is kind
+    far = next(segment for segment in tree.segments if segment.parent == main.id)
+    way = arc_from_orifice_px(tree, far.id, PointPx(*far.path[-1, :2]))
+    assert (way is None) == (kind is NodeKind.TERMINAL)
 
 
 def test_without_an_orifice_the_widest_end_is_the_root() -> None:
