@@ -6,8 +6,6 @@ CPU seconds are of this process, for the image brought to 13.6 MP. Contrast to n
 duct's middle minus the ground 1 mm beside it, over the spread of the grounds after a blur of 0.2 mm; ducts up to 0.5 mm.
 """
 
-import argparse
-import json
 import time
 from dataclasses import replace
 from typing import Any
@@ -17,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.exposure import equalize_adapthist
 
+from benchmarks.support.by_seed import print_by_seed
 from benchmarks.support.phantoms import drawn, mammogram_of, random_spec
 from ductoview.display.enhancement import enhanced_pixels
 from ductoview.display.grey_table import grey_table
@@ -29,15 +28,7 @@ THIN_MM = 0.5
 
 def main() -> None:
     """Print a line a seed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", default="3-5")
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    first, last = (int(part) for part in arguments.seeds.split("-"))
-    for seed in range(first, last + 1):
-        found = {"seed": seed, **measured(seed)}
-        words = "  ".join(f"{name} {value:.3g}" for name, value in found.items())
-        print(json.dumps(found) if arguments.json else words)
+    print_by_seed(__doc__, "3-5", measured)
 
 
 def measured(seed: int) -> dict[str, float]:

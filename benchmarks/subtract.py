@@ -8,8 +8,6 @@ the full image after 4 mm of background are taken from both, ``contrast`` the du
 ``error_mm`` is against the known field after the pair as drawn. Seconds are for 13.6 MP.
 """
 
-import argparse
-import json
 import time
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.support.by_seed import print_by_seed
 from benchmarks.support.phantoms import drawn, mammogram_of, random_spec
 from ductoview.analysis.breast import find_breast
 from ductoview.analysis.frame import frame_of
@@ -42,15 +41,7 @@ class Small:
 
 def main() -> None:
     """Print a line a seed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", default="3-6")
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    first, last = (int(part) for part in arguments.seeds.split("-"))
-    for seed in range(first, last + 1):
-        found = {"seed": seed, **measured(seed)}
-        words = "  ".join(f"{name} {value:.3g}" for name, value in found.items())
-        print(json.dumps(found) if arguments.json else words, flush=True)
+    print_by_seed(__doc__, "3-6", measured)
 
 
 def measured(seed: int) -> dict[str, float]:
