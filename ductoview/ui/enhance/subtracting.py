@@ -15,14 +15,19 @@ WORDS = "SUBTRACTION"
 
 
 class Subtracting(QObject):
-    """The newest request wins; a result for an image that hangs no more is dropped."""
+    """The newest request wins; a result for an image that hangs no more is dropped.
+
+    What a person states meanwhile counts: a scout that turns out to be none is not subtracted, or not any more.
+    """
 
     def __init__(self, desk: Desk, tiles: Tiles, loader: Loader, selection: Selection, busy: Busy) -> None:
         super().__init__(tiles)
         self._desk, self._tiles, self._loader = desk, tiles, loader
         self._selection, self._busy = selection, busy
         self._asked = ("", "")
+        self._made: dict[str, str] = {}
         loader.subtracted.connect(self._came)
+        desk.exam_changed.connect(self._know_more)
 
     def toggle(self) -> None:
         """What contrast has added to the chosen image, or the image itself again."""
@@ -52,7 +57,24 @@ class Subtracting(QObject):
         exam, tile = self._tiles.exam, self._tiles.tile(uid)
         if exam is None or tile is None or uid != self._asked[0]:
             return
-        tile.canvas.show_enhanced(made.grey, badge(exam.image(self._asked[1]), made))
+        scout = exam.image(self._asked[1])
+        if sentence := why_not(exam.image(uid).facts, scout.facts):
+            self._desk.tell(f"Not subtracted: {sentence}", "amber")
+            return
+        self._made[uid] = scout.sop_instance_uid
+        tile.canvas.show_enhanced(made.grey, badge(scout, made))
+
+    def _know_more(self) -> None:
+        """A phase was stated or found out: what could not be subtracted any more is not shown any more."""
+        exam, hung = self._desk.workspace.exam, self._tiles.exam
+        if exam is None or hung is None or exam.load_token != hung.load_token:
+            return
+        for uid, tile in [(one, self._tiles.tile(one)) for one in self._made]:
+            if tile is None or not tile.canvas.made.startswith(WORDS):
+                continue
+            if sentence := why_not(exam.image(uid).facts, exam.image(self._made[uid]).facts):
+                tile.canvas.show_enhanced(None)
+                self._desk.tell(f"Not subtracted any more: {sentence}", "amber")
 
 
 def badge(scout: ExamImage, made: Subtraction) -> str:
@@ -64,14 +86,15 @@ def badge(scout: ExamImage, made: Subtraction) -> str:
 
 
 def _before(exam: Exam, image: ExamImage, scout_uid: str) -> ExamImage | None:
-    """The scout it flickers to, else the scout of its side and view."""
+    """The scout it flickers to, else a scout of its side and view, one that can be subtracted before one that cannot."""
     if scout_uid:
         return exam.image(scout_uid)
     view = image.facts.view
-    alike = (
+    alike = [
         one
         for one in exam.images
         if one.facts.phase is Phase.SCOUT
+        and one.sop_instance_uid != image.sop_instance_uid
         and (one.facts.view.laterality, one.facts.view.position) == (view.laterality, view.position)
-    )
-    return next((one for one in alike if one.sop_instance_uid != image.sop_instance_uid), None)
+    ]
+    return min(alike, key=lambda one: bool(why_not(image.facts, one.facts)), default=None)
