@@ -20,6 +20,7 @@ from ductoview.model.view import Laterality, Phase
 from ductoview.model.voi import Window
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
+from ductoview.ui.reading.send_question import Wish
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from tests.ui.paper_exam import FULL, SCOUT, STUDY, facts, mammogram, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
@@ -142,6 +143,22 @@ def test_one_that_goes_while_it_hangs_is_cleared_and_takes_no_act(
     assert "That image is no longer here: hang another from the strip." in told
     page._hang(SCOUT)
     assert page.tiles.tile(gone) is None
+
+
+def test_one_that_was_inverted_and_goes_holds_up_no_saving(
+    qtbot: QtBot, page: ReadingPage, paper: HungByFiles, jobs: Jobs, come: Callable[..., Exam]
+) -> None:
+    come(PRIOR)
+    page._hang(OLD[0])
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    tile = page.tiles.tile(OLD[0])
+    assert tile is not None
+    tile.canvas.invert()
+    page._hang(FULL)
+    come()
+    page.objects.saving.emit(Wish(reader="DEMO^READER", signed=False))
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert [what for what, _ in paper.asked if what == "save_objects"] == ["save_objects"]
 
 
 def test_one_that_shows_nothing_of_the_same_side_stays_in_the_strip(

@@ -252,10 +252,10 @@ class Tiles(QWidget):
     # -- how the reader has the images -----------------------------------------------------------------------------
     def changed_looks(self, review: Review) -> dict[str, Look | None]:
         """How the reader has the images of the study itself now, where this review does not have that yet."""
-        exam = self.exam
+        of_study = {image.sop_instance_uid for image in self.exam.images} if self.exam is not None else set()
         looks = {tile.uid: look for tile in self._tiles if (look := self._look(tile)) is not None}
         changed = self.looks.changed(looks, review)
-        return {uid: look for uid, look in changed.items() if exam is not None and exam.prior_of(uid) is None}
+        return {uid: look for uid, look in changed.items() if uid in of_study}
 
     def apply(self, uid: str, presentation: Presentation | None, *, is_ours: bool) -> None:
         """Show an image as a presentation state says; None as itself."""
