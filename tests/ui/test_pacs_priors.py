@@ -1,6 +1,7 @@
 """Earlier studies that only the PACS has: one quiet button, one press, nothing by itself."""
 
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import pytest
@@ -96,3 +97,47 @@ def test_nothing_of_it_stays_for_the_next_study(qtbot: QtBot, page: ReadingPage,
     page.close_study()
     qtbot.waitUntil(lambda: jobs.running == 0)
     assert page.priors.pacs.button.isHidden()
+
+
+def test_they_are_fetched_from_where_they_were_found(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes: list[str] = []
+
+    def fetch(node: str, _study_uid: str, **_: object) -> TransferOutcome:
+        nodes.append(node)
+        return TransferOutcome(done=1)
+
+    monkeypatch.setattr(paper, "fetch", fetch)
+    page._desk.remember("DEMO^READER", "ELSEWHERE")
+    page.priors.pacs.press()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert nodes == ["PAPER"]
+
+
+def test_a_fetch_given_up_for_another_study_ends_without_touching_that_ones(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, began = (Event(), Event()), list[str]()
+
+    def fetch(_node: str, study_uid: str, **_: object) -> TransferOutcome:
+        began.append(study_uid)
+        go[len(began) - 1].wait(10)
+        return TransferOutcome(done=1)
+
+    monkeypatch.setattr(paper, "fetch", fetch)
+    pacs = page.priors.pacs
+    pacs.press()
+    qtbot.waitUntil(lambda: len(began) == 1)
+    assert paper.exam is not None
+    pacs.show_exam(replace(paper.exam, load_token=paper.exam.load_token + 1))
+    qtbot.waitUntil(lambda: pacs.button.text().startswith("In the PACS"))
+    pacs.press()
+    qtbot.waitUntil(lambda: len(began) == 2)
+    go[0].set()
+    qtbot.waitUntil(lambda: jobs.running == 1)
+    assert "stop" in pacs.button.text()
+    pacs.press()
+    go[1].set()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert len(began) == 2, "the second press stopped it"

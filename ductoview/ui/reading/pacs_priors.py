@@ -22,6 +22,7 @@ class PacsPriors(QObject):
         self._desk = desk
         self._exam: Exam | None = None
         self._rows: tuple[StudyRow, ...] = ()
+        self._node = ""
         self._fetching: Job | None = None
         self.button: QPushButton = button("In the PACS", self.press, role="plain", focus=False)
         self.button.hide()
@@ -64,7 +65,7 @@ class PacsPriors(QObject):
 
         self._desk.jobs.run(
             work,
-            done=lambda found: self._found(exam, found),
+            done=lambda found: self._found(exam, node, found),
             failed=lambda why: self._not_answered(exam, why),
             key="ask for earlier",
             lane="network",
@@ -73,9 +74,10 @@ class PacsPriors(QObject):
     def _is_open(self, exam: Exam) -> bool:
         return self._exam is not None and self._exam.load_token == exam.load_token
 
-    def _found(self, exam: Exam, found: OnPacs) -> None:
+    def _found(self, exam: Exam, node: str, found: OnPacs) -> None:
+        """They are fetched from where they were found, whichever node is used by then."""
         if self._is_open(exam):
-            self._rows = found.rows
+            self._rows, self._node = found.rows, node
             self._say()
             for words in found.words:
                 self._desk.tell(words, "amber")
@@ -87,7 +89,7 @@ class PacsPriors(QObject):
 
     # -- fetching --------------------------------------------------------------------------------------------------
     def _fetch(self, rows: tuple[StudyRow, ...]) -> None:
-        exam, node, workspace = self._exam, self._desk.node, self._desk.workspace
+        exam, node, workspace = self._exam, self._node, self._desk.workspace
 
         def work(progress: Progress, cancel: CancelToken) -> tuple[TransferOutcome, ...]:
             def part(at: int) -> Progress:
@@ -98,8 +100,11 @@ class PacsPriors(QObject):
             )
 
         def ended() -> bool:
+            """False for what was given up for another study: that may be fetching by now."""
+            if exam is None or not self._is_open(exam):
+                return False
             self._fetching = None
-            return exam is not None and self._is_open(exam)
+            return True
 
         def done(outcomes: tuple[TransferOutcome, ...]) -> None:
             if ended():
