@@ -7,7 +7,7 @@ import numpy as np
 from ductoview.analysis.directed import Directed, branch_orders, directed, strahler_orders
 from ductoview.analysis.edits_draft import Draft, turned
 from ductoview.analysis.graph import Edge, Graph
-from ductoview.model.ducts import DuctNode, DuctTree, NodeKind
+from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
 
 _ENDS = (NodeKind.TERMINAL, NodeKind.CUTOFF)
 
@@ -34,23 +34,34 @@ def redirected(draft: Draft, roots: list[int]) -> DuctTree:
     return DuctTree(
         nodes=_nodes(draft, nodes, found),
         segments=tuple(
-            replace(
+            _placed(
                 turned(segments[run.number]) if run.flipped else segments[run.number],
-                parent=None if run.parent is None else segments[run.parent].id,
-                branch_order=branch[run.number],
-                strahler_order=strahler[run.number],
+                None if run.parent is None else segments[run.parent].id,
+                branch[run.number],
+                strahler[run.number],
             )
             for run in found.runs
         ),
     )
 
 
+def _placed(segment: DuctSegment, parent: int | None, branch_order: int, strahler_order: int) -> DuctSegment:
+    """The segment with its place in the tree; the very same one where that is as it was."""
+    if (segment.parent, segment.branch_order, segment.strahler_order) == (parent, branch_order, strahler_order):
+        return segment
+    return replace(segment, parent=parent, branch_order=branch_order, strahler_order=strahler_order)
+
+
 def _nodes(draft: Draft, nodes: list[int], found: Directed) -> tuple[DuctNode, ...]:
     touching = draft.touching()
     return tuple(
-        replace(draft.nodes[node], kind=_kind(draft.nodes[node].kind, len(touching[node]), number in found.crossings))
+        _of_kind(draft.nodes[node], _kind(draft.nodes[node].kind, len(touching[node]), number in found.crossings))
         for number, node in enumerate(nodes)
     )
+
+
+def _of_kind(node: DuctNode, kind: NodeKind) -> DuctNode:
+    return node if node.kind is kind else replace(node, kind=kind)
 
 
 def _kind(before: NodeKind, meeting: int, is_crossing: bool) -> NodeKind:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ductoview.analysis.tree import segment_of
 from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
@@ -70,21 +71,54 @@ class Draft:
 
     def cut(self, segment: DuctSegment, point: int, spacing: Spacing) -> int:
         """End a segment at a point of its path and begin another at the same place; the node where that begins."""
-        at = PointPx(*(float(value) for value in segment.path[point, :2]))
-        for number in (self.next_node, self.next_node + 1):
-            self.nodes[number] = DuctNode(id=number, at=at, kind=NodeKind.TERMINAL)
+        ends, begins = self.new_node(segment.path[point]), self.new_node(segment.path[point])
+        self._in_two(segment, point, ends, begins, spacing)
+        return begins
+
+    def branch(self, segment: DuctSegment, point: int, spacing: Spacing) -> int:
+        """A new node in the middle of a segment, from which another can branch."""
+        node = self.new_node(segment.path[point])
+        self._in_two(segment, point, node, node, spacing)
+        return node
+
+    def _in_two(self, segment: DuctSegment, point: int, ends: int, begins: int, spacing: Spacing) -> None:
         orders = (segment.branch_order, segment.strahler_order)
         for number, nodes, path in (
-            (segment.id, (segment.start, self.next_node), segment.path[: point + 1]),
-            (self.next_segment, (self.next_node + 1, segment.end), segment.path[point:]),
+            (segment.id, (segment.start, ends), segment.path[: point + 1]),
+            (self.next_segment, (begins, segment.end), segment.path[point:]),
         ):
             self.segments[number] = segment_of(number, nodes, None, orders, path.copy(), spacing)
         if pairs := self.crossings.get(segment.end):
             a, b = (tuple(self.next_segment if one == segment.id else one for one in pair) for pair in pairs)
             self.crossings[segment.end] = ((a[0], a[1]), (b[0], b[1]))
-        begins = self.next_node + 1
-        self.next_node, self.next_segment = self.next_node + 2, self.next_segment + 1
-        return begins
+        self.next_segment += 1
+
+    def new_node(self, at: NDArray[np.float64]) -> int:
+        """A node at a row and column, so far without segments."""
+        number = self.next_node
+        self.nodes[number] = DuctNode(id=number, at=PointPx(float(at[0]), float(at[1])), kind=NodeKind.TERMINAL)
+        self.next_node += 1
+        return number
+
+    def add(self, path: NDArray[np.float64], start: int, end: int, spacing: Spacing) -> int:
+        """A new segment along a path (n, 3) between two nodes; its number."""
+        number = self.next_segment
+        self.segments[number] = segment_of(number, (start, end), None, (1, 1), path, spacing)
+        self.next_segment += 1
+        return number
+
+    def move(self, node: int, to: int, spacing: Spacing) -> None:
+        """Let all segments at a node begin or end at another one, their paths with them."""
+        at = self.nodes[to].at
+        for one in [self.segments[number] for number in set(self.touching().get(node, ()))]:
+            path = one.path.copy()
+            if one.start == node:
+                path[0, :2] = at.row, at.column
+            if one.end == node:
+                path[-1, :2] = at.row, at.column
+            nodes = tuple(to if place == node else place for place in (one.start, one.end))
+            orders = (one.branch_order, one.strahler_order)
+            self.segments[one.id] = segment_of(one.id, (nodes[0], nodes[1]), one.parent, orders, path, spacing)
 
     def make_orifice(self, node: int) -> None:
         """Let one node be the orifice and no other."""

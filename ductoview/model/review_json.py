@@ -146,13 +146,25 @@ def calliper_from_json(data: Json) -> Calliper:
 
 
 def duct_edit_to_json(edit: DuctEdit) -> Json:
-    """Plain data of one correction of the duct tree."""
-    return {"id": edit.id, "kind": edit.kind.value, "at": _point(edit.at), "by": edit.by}
+    """Plain data of one correction of the duct tree; a path is a list of ``[row, column, calibre]``."""
+    paths = {"paths": [[list(point) for point in path] for path in edit.paths]} if edit.paths else {}
+    return {"id": edit.id, "kind": edit.kind.value, "at": _point(edit.at), "by": edit.by, **paths}
 
 
 def duct_edit_from_json(data: Json) -> DuctEdit:
-    """The correction of ``duct_edit_to_json``."""
-    return DuctEdit(id=data["id"], kind=DuctEditKind(data["kind"]), at=_point_from(data["at"]), by=data["by"])
+    """The correction of ``duct_edit_to_json``; one without paths was written before there were any."""
+    return DuctEdit(
+        id=data["id"],
+        kind=DuctEditKind(data["kind"]),
+        at=_point_from(data["at"]),
+        by=data["by"],
+        paths=tuple(tuple(_path_point(point) for point in path) for path in data.get("paths", ())),
+    )
+
+
+def _path_point(point: list[float]) -> tuple[float, float, float]:
+    row, column, calibre_px = point
+    return float(row), float(column), float(calibre_px)
 
 
 def _look_to_json(look: Look | None) -> Json:

@@ -16,6 +16,8 @@ from ductoview.model.review import Calliper, ImageReview, Review, ReviewState
 from ductoview.model.review_json import (
     calliper_from_json,
     calliper_to_json,
+    duct_edit_from_json,
+    duct_edit_to_json,
     finding_from_json,
     finding_to_json,
     image_review_from_json,
@@ -58,7 +60,10 @@ looks = st.builds(
     area=st.none() | areas,
 )
 callipers = st.builds(Calliper, id=words, start=points, end=points, length_px=numbers, length_mm=st.none() | numbers)
-duct_edits = st.builds(DuctEdit, id=words, kind=st.sampled_from(DuctEditKind), at=points, by=words)
+duct_paths = st.lists(st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=3).map(tuple), max_size=2)
+duct_edits = st.builds(
+    DuctEdit, id=words, kind=st.sampled_from(DuctEditKind), at=points, by=words, paths=duct_paths.map(tuple)
+)
 findings = st.builds(
     Finding,
     id=words,
@@ -119,11 +124,19 @@ def test_words_that_are_no_kind_are_refused() -> None:
         finding_from_json({key: value for key, value in data.items() if key != "outline"})
 
 
+def test_a_correction_of_an_earlier_version_opens_and_is_written_as_it_was() -> None:
+    before = {"id": "e1", "kind": "SPLIT", "at": [1.0, 2.0], "by": "A^B"}
+    edit = duct_edit_from_json(before)
+    assert edit == DuctEdit(id="e1", kind=DuctEditKind.SPLIT, at=PointPx(1, 2), by="A^B")
+    assert duct_edit_to_json(edit) == before
+
+
 def test_every_field_is_written() -> None:
     """A field added to the model must not get lost here."""
     finding = Finding(id="c1", kind=FindingKind.EXTRAVASATION, at=PointPx(1, 2))
     assert set(finding_to_json(finding)) == set(Finding.__dataclass_fields__)
-    edit = DuctEdit(id="e1", kind=DuctEditKind.SPLIT, at=PointPx(1, 2))
+    edit = DuctEdit(id="e1", kind=DuctEditKind.TRACED, at=PointPx(1, 2), paths=(((1, 2, 3.0), (4, 5, 6.0)),))
+    assert set(duct_edit_to_json(edit)) == set(DuctEdit.__dataclass_fields__)
     turned = ImageReview(sop_instance_uid="", look=Look(inverted=True), duct_edits=(edit,))
     assert set(image_review_to_json(turned)) == {*ImageReview.__dataclass_fields__, "window"}
     assert set(look_to_json(Look())) == {*Look.__dataclass_fields__} - {"voi", "turned"} | {
