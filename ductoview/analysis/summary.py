@@ -1,16 +1,22 @@
 """Numbers of the whole tree."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ductoview.analysis.ramification import ramification_matrix
 from ductoview.model.duct_analysis import Frame, Segmentation, TreeSummary
 from ductoview.model.ducts import DuctTree
+from ductoview.model.geometry import Spacing
 
 
 def summarise(frame: Frame, segmentation: Segmentation, tree: DuctTree) -> TreeSummary:
     """Length, segments, orders, area, greatest calibre, ramification matrix; mm values None without a scale."""
-    spacing = frame.spacing
-    area_px = int(np.count_nonzero(segmentation.lumen))
+    return summary_of(tree, segmentation.lumen, frame.spacing)
+
+
+def summary_of(tree: DuctTree, lumen: NDArray[np.bool_], spacing: Spacing) -> TreeSummary:
+    """The same of a tree and its lumen, bool (rows, columns)."""
+    area_px = int(np.count_nonzero(lumen))
     calibres = [segment.max_calibre_mm or 0.0 for segment in tree.segments]
     known = spacing.row_mm is not None and spacing.column_mm is not None
     return TreeSummary(

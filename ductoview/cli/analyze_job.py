@@ -87,7 +87,7 @@ def _summary(analysis: DuctAnalysis, refused: str) -> Summary:
         segments=len(analysis.tree.segments),
         total_length_mm=analysis.summary.total_length_mm,
         total_length_px=sum(segment.length_px for segment in analysis.tree.segments),
-        candidates=sum(finding.is_likely for finding in analysis.findings),
+        candidates=len(analysis.likely),
         warnings=analysis.warnings,
         objects_refused=refused,
     )

@@ -12,6 +12,7 @@ from ductoview.model.exam import Exam
 from ductoview.model.review import Review
 from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.exams import with_phases
 
 MOST_JOBS = 4
@@ -54,6 +55,9 @@ def write_formats(
         }
         for one in ids
     ]
+    corrections = Corrections()
+    analyses = {uid: corrections.analysis(exam.image(uid), review, one) for uid, one in analyses.items()}
+    review = corrections.review(exam, review, analyses.get)
     with console.progress("Writing") as progress:
         for done in run_many(pool, tasks.export, pieces, jobs=1, deadline_s=_DEADLINE_S, progress=progress):
             if done.result is None:

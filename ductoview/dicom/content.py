@@ -49,6 +49,11 @@ class ImageContent:
         """Rows and columns of the source image."""
         return int(self.header.Rows), int(self.header.Columns)
 
+    @property
+    def corrected_words(self) -> str:
+        """Who corrected the ducts and what was done; empty where they are the algorithm's."""
+        return self.analysis.corrected_words if self.analysis else ""
+
     def algorithm_of(self, finding: Finding) -> Provenance | None:
         """The algorithm that proposed a finding, also one a reader has accepted since; None for a reader's own mark."""
         if not finding.provenance.is_reader:

@@ -126,7 +126,7 @@ def _callipers(content: ImageContent) -> Drawing:
 def _note(content: ImageContent) -> TextObject:
     who = "ductoview, unreviewed candidates" if content.unreviewed else f"Read by {content.reader}"
     return TextObject(
-        f"{who}. Scale: {content.facts.spacing.words}.",
+        " ".join(filter(None, (f"{who}.", content.corrected_words, f"Scale: {content.facts.spacing.words}."))),
         "DISPLAY",
         bounding_box=(0.01, 0.96, 0.6, 0.99),
         text_justification="LEFT",

@@ -89,7 +89,7 @@ def tree_group(content: ImageContent) -> MeasurementsAndQualitativeEvaluations:
     """The duct tree in numbers, or that there is none, or that nobody looked."""
     analysis = content.analysis
     found = analysis.contrast_found if analysis else None
-    return MeasurementsAndQualitativeEvaluations(
+    group = MeasurementsAndQualitativeEvaluations(
         tracking_identifier=_tracking(content, TREE),
         finding_sites=[_site(content)],
         algorithm_id=_algorithm(analysis.provenance[0]) if analysis and analysis.provenance else None,
@@ -99,6 +99,11 @@ def tree_group(content: ImageContent) -> MeasurementsAndQualitativeEvaluations:
             _spacing(content),
         ],
     )
+    if content.corrected_words:
+        group[0].ContentSequence.append(
+            TextContentItem(codes.DCM.Comment, content.corrected_words, RelationshipTypeValues.CONTAINS)
+        )
+    return group
 
 
 def _tree_measurements(analysis: DuctAnalysis) -> list[Measurement]:

@@ -41,7 +41,10 @@ class MeasuresExporter:
         from ductoview.analysis.places import Places
 
         places = Places(facts, review, analyses.get)
-        images = [image_to_json(facts[uid], measured(one, facts[uid].spacing)) for uid, one in analyses.items()]
+        images = [
+            image_to_json(facts[uid], measured(one, facts[uid].spacing), one.corrected_words)
+            for uid, one in analyses.items()
+        ]
         findings = [
             finding_place_to_json(uid, one, places.of(uid, one), review.joined_with(MarkRef(uid, one.id)))
             for uid, one in standing(review, analyses)

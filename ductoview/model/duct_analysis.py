@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.model.ducts import DuctTree
-from ductoview.model.finding import Finding, Provenance
+from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx, Spacing
 
 
@@ -85,7 +85,10 @@ class TreeSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DuctAnalysis:
-    """The whole automatic result for one image; ``lumen`` is bool (rows, columns), the content of mask.png."""
+    """The whole result for one image; ``lumen`` is bool (rows, columns), the content of mask.png.
+
+    ``provenance`` is the algorithm's, then that of each reader who corrected the ducts (``analysis.corrected_analysis``).
+    """
 
     contrast_found: bool
     lumen: NDArray[np.bool_]
@@ -97,3 +100,19 @@ class DuctAnalysis:
     warnings: tuple[str, ...]
     timings_ms: dict[str, float]
     provenance: tuple[Provenance, ...] = field(default=())
+
+    @property
+    def likely(self) -> tuple[Finding, ...]:
+        """The candidates at or above the operating point; not those that fell with a duct a reader took away."""
+        return tuple(one for one in self.findings if one.is_likely and one.status is FindingStatus.CANDIDATE)
+
+    @property
+    def corrected_by(self) -> tuple[Provenance, ...]:
+        """The readers who corrected the ducts, each with what was done; none for what the algorithm found."""
+        return tuple(one for one in self.provenance if one.is_reader)
+
+    @property
+    def corrected_words(self) -> str:
+        """Who corrected the ducts and what was done, in a sentence; empty where they are the algorithm's."""
+        by = " and ".join(f"{one.name}: {one.parameters}" for one in self.corrected_by)
+        return f"Ducts corrected by {by}." if by else ""

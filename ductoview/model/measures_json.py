@@ -26,8 +26,8 @@ def measures_to_json(study_uid: str, images: Iterable[Json], findings: Iterable[
     }
 
 
-def image_to_json(facts: ImageFacts, tree: TreeMeasures) -> Json:
-    """All measures of one image's tree."""
+def image_to_json(facts: ImageFacts, tree: TreeMeasures, corrections: str = "") -> Json:
+    """All measures of one image's tree; ``corrections`` says who corrected its ducts, and is left out when nobody did."""
     view, spacing = facts.view, facts.spacing
     return {
         "sop_instance_uid": facts.ref.sop_instance_uid,
@@ -53,6 +53,7 @@ def image_to_json(facts: ImageFacts, tree: TreeMeasures) -> Json:
         "segments": [_segment(one) for one in tree.segments],
         "branchings": [_branching(one) for one in tree.branchings],
         "rings": [_ring(one) for one in tree.rings],
+        **({"corrections": corrections} if corrections else {}),
     }
 
 

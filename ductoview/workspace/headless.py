@@ -16,7 +16,7 @@ from ductoview.errors import Cancelled, DuctoviewError, NetworkError
 from ductoview.hooks.installed import installed_methods
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage
-from ductoview.model.finding import OPERATING_POINT, Finding
+from ductoview.model.finding import OPERATING_POINT
 from ductoview.model.node import StudyQuery, StudyRow
 from ductoview.model.progress import Progress, no_progress
 from ductoview.service.client import ServiceClient
@@ -175,7 +175,7 @@ def _analyse(
             record.fail(f"Image …{image.sop_instance_uid[-8:]}: {error}")
     with_contrast = sum(analysis.contrast_found for analysis in analyses.values())
     segments = sum(len(analysis.tree.segments) for analysis in analyses.values())
-    likely = sum(len(_likely(analysis)) for analysis in analyses.values())
+    likely = sum(len(analysis.likely) for analysis in analyses.values())
     record.step(
         "analyze",
         started,
@@ -193,7 +193,7 @@ def _accept(
     accepted: dict[str, list[str]] = {}
     for uid, analysis in analyses.items():
         image = _exam(workspace).image(uid).facts.ref
-        for finding in _likely(analysis):
+        for finding in analysis.likely:
             workspace.do(accept(image, finding, reader=reader), f"Accept {finding.kind.words.lower()}")
             accepted.setdefault(uid, []).append(finding.id)
     count = sum(len(ids) for ids in accepted.values())
@@ -271,10 +271,6 @@ def _write_summary(out: Path, context: DemoContext, record: Record) -> None:
         "failures": record.failures,
     }
     (out / "summary.json").write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _likely(analysis: DuctAnalysis) -> list[Finding]:
-    return [finding for finding in analysis.findings if finding.is_likely]
 
 
 def _exam(workspace: Workspace) -> Exam:

@@ -1,7 +1,7 @@
 """Marks and distances of a reader: a click becomes a finding on the duct it was meant for, with its numbers."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from ductoview.analysis.ruler import sure_nipple
@@ -10,7 +10,7 @@ from ductoview.model.ducts import DuctTree
 from ductoview.model.finding import SIZED_BY_CALIBRE, Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.image import ImageFacts
-from ductoview.model.review import Calliper
+from ductoview.model.review import Calliper, ImageReview
 from ductoview.model.tree_distance import Foot, arc_from_orifice, foot_on
 
 SNAP_MM = 1.5
@@ -58,6 +58,33 @@ def mark(
         arc_from_orifice_mm=place.arc_mm if place else None,
         why=_words(place, spacing),
         provenance=Provenance(name=reader or "reader", is_reader=True),
+    )
+
+
+def restated(decided: ImageReview, facts: ImageFacts, analysis: DuctAnalysis) -> ImageReview:
+    """The marks of an image as they lie on a tree that was corrected since: segment, way from the orifice, calibre.
+
+    Places stay where the reader put them. A candidate that was accepted keeps its size, which a detector measured.
+    """
+    return replace(decided, findings=tuple(_restated(one, facts.spacing, analysis) for one in decided.findings))
+
+
+def _restated(finding: Finding, spacing: Spacing, analysis: DuctAnalysis) -> Finding:
+    proposed = next((one for one in analysis.findings if one.id == finding.id), None)
+    if proposed is not None:
+        return replace(finding, segment=proposed.segment, arc_from_orifice_mm=proposed.arc_from_orifice_mm)
+    place = nearest_duct(finding.at, analysis.tree, spacing)
+    finding = replace(
+        finding, segment=place.segment if place else None, arc_from_orifice_mm=place.arc_mm if place else None
+    )
+    if finding.score is not None:
+        return finding
+    is_sized = place is not None and finding.kind in SIZED_BY_CALIBRE
+    return replace(
+        finding,
+        size_mm=place.calibre_mm if place and is_sized else None,
+        size_px=place.calibre_px if place and is_sized else None,
+        why=_words(place, spacing),
     )
 
 

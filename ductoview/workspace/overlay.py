@@ -51,7 +51,8 @@ def overlay_picture(mammogram: Mammogram, analysis: DuctAnalysis) -> Rgb:
     if analysis.nipple is not None:
         x, y = on_picture.place(analysis.nipple.at)
         cv2.drawMarker(picture, (round(x), round(y)), _NIPPLE, cv2.MARKER_CROSS, 12 * weight, weight, cv2.LINE_AA)
-    likely = [(number, one) for number, one in enumerate(analysis.findings, start=1) if one.is_likely]
+    shown = {one.id for one in analysis.likely}
+    likely = [(number, one) for number, one in enumerate(analysis.findings, start=1) if one.id in shown]
     for number, finding in likely:
         _draw_candidate(picture, finding, number, on_picture, weight)
     return np.vstack([picture, _legend(width, _sentence(analysis, len(likely)), "px" if pixel_mm is None else "mm")])
@@ -143,7 +144,9 @@ def _legend(width: int, sentence: str, unit: str) -> Rgb:
 def _sentence(analysis: DuctAnalysis, likely: int) -> str:
     if not analysis.contrast_found:
         return "No contrast found."
-    return f"Automatic, not reviewed: {likely} candidate{'' if likely == 1 else 's'} at or above {OPERATING_POINT}."
+    hands = " and ".join(one.name for one in analysis.corrected_by)
+    words = f"Ducts corrected by {hands}; candidates not reviewed" if hands else "Automatic, not reviewed"
+    return f"{words}: {likely} candidate{'' if likely == 1 else 's'} at or above {OPERATING_POINT}."
 
 
 def _write(picture: Rgb, words: str, at: tuple[int, int], colour: tuple[int, int, int], size: int) -> None:

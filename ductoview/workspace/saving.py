@@ -18,6 +18,7 @@ from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.model.review import ImageReview, Review
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.link import ServiceLink
+from ductoview.workspace.marks import restated
 from ductoview.workspace.object_files import ObjectFile, write_object_files
 from ductoview.workspace.object_ledger import (
     Ledger,
@@ -46,10 +47,11 @@ class Means:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Subject:
-    """One image that has something to say, and what."""
+    """One image that has something to say, and what; ``written`` is the review with its marks on the ducts as corrected."""
 
     image: ExamImage
     review: ImageReview
+    written: ImageReview
     analysis: DuctAnalysis | None
 
 
@@ -159,7 +161,9 @@ def _subjects(
         analysis = _analysis(image, means)
         has_contrast = analysis is not None and analysis.contrast_found
         if needs_objects(image, decided) or has_contrast or image.sop_instance_uid in ledger.written:
-            found.append(_Subject(image=image, review=decided, analysis=analysis))
+            is_corrected = analysis is not None and decided.duct_edits
+            written = restated(decided, image.facts, analysis) if analysis and is_corrected else decided
+            found.append(_Subject(image=image, review=decided, written=written, analysis=analysis))
     for one in found:
         if one.image.facts.view.contradictions:
             raise DicomWriteError(
@@ -205,7 +209,7 @@ def _write(
         write_object_files,
         subject.image.path,
         subject.image.facts,
-        subject.review,
+        subject.written,
         subject.analysis,
         out=out,
         reader=reader,

@@ -26,6 +26,7 @@ from ductoview.workspace.autosave import Autosave, SaveStage, SaveState
 from ductoview.workspace.behind import Behind
 from ductoview.workspace.cache import Cache
 from ductoview.workspace.commands import Command
+from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.exam_place import ExamPlace
 from ductoview.workspace.hanging import Hangings
 from ductoview.workspace.history import History
@@ -66,6 +67,7 @@ class Workspace(Shelf):
         self._writer = HomeWriter(lambda words: self._tell(Topic.FAILURE, words=words))
         self._hangings = Hangings(methods, home, lambda words: self._tell(Topic.FAILURE, words=words))
         self._place = ExamPlace()
+        self.corrections = Corrections()
         self._images = Images(pool, Cache(settings.cache_mb << 20))
         news = ServiceNews(
             home, client, self._place, self._tell, self.troubles, lambda uid: self._behind.study_came(uid)
@@ -180,15 +182,24 @@ class Workspace(Shelf):
     def analysis(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> DuctAnalysis:
-        """The automatic analysis of an image; raises AnalysisError for one of an earlier study."""
+        """The analysis of an image as the reader corrected it; raises AnalysisError for one of an earlier study."""
+        as_found = self.analysis_as_found(sop_uid, progress=progress, cancel=cancel)
+        return self.corrections.analysis(self._place.image(sop_uid)[1], self.review, as_found)
+
+    def analysis_as_found(
+        self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> DuctAnalysis:
+        """The same without the reader's corrections: what ``corrections`` work on."""
         token, image = self._place.image_to_analyse(sop_uid)
         analysis = self._analysis_of(token, image, progress, cancel)
         self._place.of(token)
         return analysis
 
     def analysis_if_ready(self, sop_uid: str) -> DuctAnalysis | None:
-        """The analysis when it has been made, without waiting."""
-        return self._images.analysis_if_ready(self._place.image(sop_uid)[1])
+        """The analysis as corrected, when it has been made, without waiting."""
+        image = self._place.image(sop_uid)[1]
+        as_found = self._images.analysis_if_ready(image)
+        return None if as_found is None else self.corrections.analysis(image, self.review, as_found)
 
     def enhanced(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
@@ -289,7 +300,9 @@ class Workspace(Shelf):
         try:
             refused = save_exam(
                 opened, self._link, self._pool, self._home,
-                lambda image: self._analysis_of(opened.exam.load_token, image, no_progress, cancel),
+                lambda image: self.corrections.analysis(
+                    image, opened.review, self._analysis_of(opened.exam.load_token, image, no_progress, cancel)
+                ),
                 reader=reader, signed=signed, progress=progress, cancel=cancel,
             )  # fmt: skip
         finally:

@@ -11,6 +11,7 @@ from ductoview.hooks.conformance import faults_of
 from ductoview.hooks.contracts import MethodKind
 from ductoview.hooks.installed import installed_methods
 from ductoview.hooks.measures_exporter import MeasuresExporter
+from ductoview.model.finding import Provenance
 from ductoview.model.geometry import Spacing
 from ductoview.model.review import Review
 
@@ -48,6 +49,15 @@ def test_every_value_has_unit_uncertainty_and_source(tmp_path: Path, facts: dict
     [finding] = data["findings"]
     assert (finding["status"], finding["same_as"]) == ("CANDIDATE", None)
     assert finding["place"]["by"] in ("ONE_VIEW", "NOTHING")
+
+
+def test_who_corrected_the_ducts_is_said_and_left_out_when_nobody_did(tmp_path: Path, facts: dict) -> None:
+    assert "corrections" not in exported(facts, tmp_path)["images"][0]
+    by_hand = Provenance(name="DEMO^READER", parameters="orifice set", is_reader=True)
+    corrected = replace(case.analysis(), provenance=(by_hand,))
+    (path,) = MeasuresExporter().export(Review(study_uid="2.25.7"), {UID: corrected}, facts, tmp_path)
+    [image] = json.loads(path.read_text(encoding="utf-8"))["images"]
+    assert image["corrections"] == "Ducts corrected by DEMO^READER: orifice set."
 
 
 def test_without_a_scale_no_unit_is_a_millimetre(tmp_path: Path, facts: dict) -> None:

@@ -138,7 +138,7 @@ class SlowWorkspace(PaperWorkspace):
         of = self._all(uid)
         return _mammogram(of, self.tokens[of.ref.study_uid])
 
-    def analysis(self, uid: str, *, progress: Progress, **_: Any) -> DuctAnalysis:
+    def analysis_as_found(self, uid: str, *, progress: Progress, **_: Any) -> DuctAnalysis:
         progress(0.5, "looking")
         self._may_fail(uid)
         return _analysis(uid, self.tokens[self._all(uid).ref.study_uid])

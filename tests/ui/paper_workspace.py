@@ -13,6 +13,7 @@ from ductoview.model.library import TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.review import Review
 from ductoview.workspace.autosave import SaveStage, SaveState
+from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
 from ductoview.workspace.object_states import ObjectState
 from ductoview.workspace.settings import Settings
@@ -62,6 +63,7 @@ class PaperWorkspace:
     save_state: SaveState = SaveState(stage=SaveStage.SAVED, at=datetime(2026, 11, 22, 10, 14, 3))  # noqa: RUF009
     settings: Settings = Settings()  # noqa: RUF009
     bus: Bus = field(default_factory=Bus)
+    corrections: Corrections = field(default_factory=Corrections)
 
     def subscribe(self, callback: Callable[[WorkspaceNotice], None]) -> Callable[[], None]:
         return self.bus.subscribe(callback)
@@ -122,7 +124,7 @@ class PaperWorkspace:
     def study_states(self, **_: Any) -> ListedStates:
         return ListedStates()
 
-    def analysis(self, uid: str, **_: Any) -> Any:
+    def analysis_as_found(self, uid: str, **_: Any) -> Any:
         return self.analyses[uid]
 
     def twin(self, uid: str, **_: Any) -> Any:

@@ -45,6 +45,7 @@ class Arrivals(QObject):
         loader.failed.connect(self._image_failed)
         loader.progressed.connect(tiles.show_progress)
         loader.analysing.connect(self._analysing)
+        desk.review_changed.connect(self._ducts_corrected)
 
     def exam_changed(self) -> None:
         """More is known of the open exam: a phase, an earlier study; a scout may turn out to be none."""
@@ -86,6 +87,12 @@ class Arrivals(QObject):
         if thumb := self._strip.thumb(uid):
             thumb.say("✓" if analysis.contrast_found else "no contrast", "green" if analysis.contrast_found else "")
         self._settled()
+
+    def _ducts_corrected(self) -> None:
+        """A correction, or one undone: the ducts of the images that hang may be others now."""
+        for uid in self._tiles.hung:
+            if (analysis := self._loader.analysis(uid)) is not None:
+                self._tiles.show_analysis(uid, analysis)
 
     def _enhanced_came(self, uid: str, grey: object) -> None:
         self._tiles.show_enhanced(uid, grey)

@@ -133,8 +133,12 @@ class Loader(QObject):
         return len(self._awaited)
 
     def analysis(self, uid: str) -> DuctAnalysis | None:
-        """The analysis, once it is ready."""
-        return self._analyses.get(uid)
+        """The analysis as the reader corrected it, once it is ready."""
+        workspace, as_found = self._desk.workspace, self._analyses.get(uid)
+        exam = workspace.exam
+        if as_found is None or exam is None or exam.load_token != self._token:
+            return None
+        return workspace.corrections.analysis(exam.image(uid), workspace.review, as_found)
 
     def why_not(self, uid: str) -> str:
         """Why there is no analysis of an image."""
@@ -163,17 +167,18 @@ class Loader(QObject):
     def _analyse(self, uid: str) -> None:
         workspace = self._desk.workspace
         self._analysing[uid] = self._run(
-            lambda p, c: workspace.analysis(uid, progress=p, cancel=c),
+            lambda p, c: workspace.analysis_as_found(uid, progress=p, cancel=c),
             lambda analysis: self._analysis_came(uid, analysis),
             uid,
             progress=self.analysing,
             lane="analyse",
         )
 
-    def _analysis_came(self, uid: str, analysis: DuctAnalysis) -> None:
-        self._analyses[uid] = analysis
+    def _analysis_came(self, uid: str, as_found: DuctAnalysis) -> None:
+        self._analyses[uid] = as_found
         self._settle(uid)
-        self.analysed.emit(uid, analysis)
+        if (analysis := self.analysis(uid)) is not None:
+            self.analysed.emit(uid, analysis)
 
     def _failed(self, uid: str, sentence: str) -> None:
         self._failures[uid] = sentence

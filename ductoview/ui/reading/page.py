@@ -332,7 +332,9 @@ class ReadingPage(QWidget):
         """What may be drawn of the review: nothing that was decided on another version of an image."""
         workspace = self._desk.workspace
         exam = workspace.exam
-        return of_these_bytes(exam, workspace.review) if exam is not None else Review(study_uid="")
+        if exam is None:
+            return Review(study_uid="")
+        return workspace.corrections.review(exam, of_these_bytes(exam, workspace.review), self.loader.analysis)
 
     def chosen_row(self) -> FindingRow | None:
         """The chosen finding."""

@@ -25,7 +25,7 @@ def unfinished(workspace: Workspace) -> str:
     if state.stage is not SaveStage.SAVED:
         return f"The last edits are not saved yet. {state.why}".strip()
     waiting = unsent(workspace.object_states())
-    decided = any(image.findings or image.callipers for image in workspace.review.images)
+    decided = any(image.findings or image.callipers or image.duct_edits for image in workspace.review.images)
     words = f"{waiting} objects of the study just read are not on the PACS yet; they stay here and can be sent later."
     return words if waiting and decided else ""
 

@@ -137,8 +137,9 @@ class TileView(QWidget):
 
     def show_analysis(self, analysis: DuctAnalysis) -> None:
         """Lay ducts and candidates over the image."""
-        self._analysis = analysis
-        self._show_overlay()
+        if analysis is not self._analysis:
+            self._analysis = analysis
+            self._show_overlay()
 
     def show_failure(self, sentence: str) -> None:
         """Say why there is no image; a failed analysis leaves the image."""

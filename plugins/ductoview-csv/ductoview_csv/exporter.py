@@ -59,13 +59,13 @@ class CsvExporter:
         places = Places(facts, review, analyses.get)
         trees = {uid: measured(one, facts[uid].spacing) for uid, one in analyses.items() if uid in facts}
         findings = (_row(review, facts.get(uid), uid, one, places) for uid, one in _findings(review, analyses))
-        segments = (row for uid, tree in trees.items() for row in segment_rows(facts[uid], tree))
+        by = {uid: one.corrected_words for uid, one in analyses.items()}
+        segments = (row for uid, tree in trees.items() for row in segment_rows(facts[uid], tree, by[uid]))
+        rows = (tree_row(facts[uid], tree, by[uid]) for uid, tree in trees.items())
         return (
             _written(destination / "findings.csv", COLUMNS, findings),
             _written(destination / "segments.csv", SEGMENT_COLUMNS, segments),
-            _written(
-                destination / "trees.csv", TREE_COLUMNS, (tree_row(facts[uid], tree) for uid, tree in trees.items())
-            ),
+            _written(destination / "trees.csv", TREE_COLUMNS, rows),
         )
 
 

@@ -45,15 +45,16 @@ def _columns(values: dict[str, tuple[Unit, ...]]) -> tuple[str, ...]:
 
 SEGMENT_COLUMNS = (
     *_IMAGE, "segment", "parent", "from_node", "to_node", "end", "branch_order", "strahler_order", *_columns(_OF_SEGMENT),
+    "corrections",
 )  # fmt: skip
 TREE_COLUMNS = (
     *_IMAGE, "segments", "ends", "max_branch_order", "max_strahler_order", *_columns(_OF_TREE), "ramification_counts",
-    "ring_width", "ring_lengths",
+    "ring_width", "ring_lengths", "corrections",
 )  # fmt: skip
 
 
-def segment_rows(facts: ImageFacts, tree: TreeMeasures) -> Iterator[dict[str, object]]:
-    """One row a segment of an image."""
+def segment_rows(facts: ImageFacts, tree: TreeMeasures, corrections: str = "") -> Iterator[dict[str, object]]:
+    """One row a segment of an image; ``corrections`` says who corrected the ducts of the image."""
     for one in tree.segments:
         yield {
             **_image(facts),
@@ -65,10 +66,11 @@ def segment_rows(facts: ImageFacts, tree: TreeMeasures) -> Iterator[dict[str, ob
             "branch_order": one.branch_order,
             "strahler_order": one.strahler_order,
             **_values(one, _OF_SEGMENT),
+            "corrections": corrections,
         }
 
 
-def tree_row(facts: ImageFacts, tree: TreeMeasures) -> dict[str, object]:
+def tree_row(facts: ImageFacts, tree: TreeMeasures, corrections: str = "") -> dict[str, object]:
     """The row of an image; counts of the ramification matrix by rows ``0 4|1 0``, rings from the nipple outwards."""
     return {
         **_image(facts),
@@ -80,6 +82,7 @@ def tree_row(facts: ImageFacts, tree: TreeMeasures) -> dict[str, object]:
         "ramification_counts": "|".join(" ".join(map(str, row)) for row in tree.ramification_counts),
         "ring_width": f"{tree.rings[0].outer:g} {tree.rings[0].length.unit.value}" if tree.rings else None,
         "ring_lengths": " ".join(f"{ring.length.value:.2f}" for ring in tree.rings),
+        "corrections": corrections,
     }
 
 

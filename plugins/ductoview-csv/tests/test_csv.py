@@ -89,6 +89,14 @@ def test_segments_and_trees_stand_under_their_units(tmp_path: Path, facts: dict)
     assert sum(map(float, tree["ring_lengths"].split())) == pytest.approx(float(tree["total_length_mm"]), abs=0.05)
 
 
+def test_who_corrected_the_ducts_stands_in_every_row_of_them(tmp_path: Path, facts: dict) -> None:
+    by_hand = Provenance(name="DEMO^READER", parameters="orifice set", is_reader=True)
+    corrected = replace(case.analysis(), provenance=(by_hand,))
+    _, segments, trees = CsvExporter().export(Review(study_uid="2.25.7"), {UID: corrected}, facts, tmp_path)
+    said = {row["corrections"] for row in (*rows_of(segments), *rows_of(trees))}
+    assert said == {"Ducts corrected by DEMO^READER: orifice set."}
+
+
 def test_without_a_scale_the_columns_in_millimetres_are_empty(tmp_path: Path, facts: dict) -> None:
     unknown = {uid: replace(one, spacing=Spacing.unknown()) for uid, one in facts.items()}
     _, segments, trees = CsvExporter().export(Review(study_uid="2.25.7"), {UID: case.analysis()}, unknown, tmp_path)

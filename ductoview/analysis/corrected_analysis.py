@@ -1,0 +1,111 @@
+"""The one place where the automatic analysis of an image becomes what everybody sees: with a reader's corrections."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ductoview.analysis.edits import CorrectedTree, corrected
+from ductoview.analysis.summary import summary_of
+from ductoview.model.duct_analysis import DuctAnalysis, ScoredPoint
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.ducts import DuctTree
+from ductoview.model.finding import Finding, FindingStatus, Provenance
+from ductoview.model.geometry import Spacing
+from ductoview.model.tree_distance import Foot, arc_from_orifice, foot_on
+
+_ON_THE_LINE_PX = 1.0
+"""How far beside a centreline a place that lay on one may lie and still lie on it; in wider ducts half the calibre."""
+
+_DONE = {
+    DuctEditKind.ORIFICE: ("orifice set", "orifice set"),
+    DuctEditKind.NO_DUCT: ("1 duct taken away", "{} ducts taken away"),
+    DuctEditKind.NO_DUCT_BEYOND: ("1 duct taken away with all beyond", "{} ducts taken away with all beyond"),
+    DuctEditKind.SPLIT: ("1 duct split", "{} ducts split"),
+    DuctEditKind.TRACED: ("1 duct traced", "{} ducts traced"),
+    DuctEditKind.JOINED: ("1 gap joined", "{} gaps joined"),
+    DuctEditKind.CROSSING: ("1 crossing set", "{} crossings set"),
+    DuctEditKind.DUCT_HERE: ("1 faint duct added", "{} faint ducts added"),
+    DuctEditKind.PAINTED: ("1 stroke painted", "{} strokes painted"),
+    DuctEditKind.ERASED: ("1 stroke erased", "{} strokes erased"),
+}
+
+
+def corrected_analysis(as_found: DuctAnalysis, edits: Sequence[DuctEdit], spacing: Spacing) -> DuctAnalysis:
+    """The analysis with those corrections, one after the other; without any it is the very same object.
+
+    Tree, orifice, lumen and summary follow the edits. A candidate whose duct was taken away is DISMISSED and says why; the
+    others get segment and way from the orifice anew. Readers stand in ``provenance`` after the algorithm, and the first
+    warning says what they did; edits that no longer mean a duct change nothing and are counted in a warning.
+    """
+    if not edits:
+        return as_found
+    return analysis_after(as_found, corrected(as_found.tree, edits, spacing, as_found.lumen), edits, spacing)
+
+
+def analysis_after(
+    as_found: DuctAnalysis, after: CorrectedTree, edits: Sequence[DuctEdit], spacing: Spacing
+) -> DuctAnalysis:
+    """The same when the corrected tree is known already; ``edits`` are those that led to it."""
+    done = [edit for edit in edits if edit not in after.unfit]
+    warnings = (*_unfit_words(len(after.unfit)), *as_found.warnings)
+    if not done:
+        return replace(as_found, warnings=warnings)
+    lumen = as_found.lumen if after.lumen is None else after.lumen
+    readers = tuple(dict.fromkeys(edit.by or "a reader" for edit in done))
+    by = tuple(
+        Provenance(name=one, parameters=edit_words([e for e in done if (e.by or "a reader") == one]), is_reader=True)
+        for one in readers
+    )
+    changed = replace(
+        as_found,
+        contrast_found=bool(after.tree.segments or lumen.any()),
+        lumen=lumen,
+        orifice=as_found.orifice if after.orifice is None else ScoredPoint(at=after.orifice, score=1.0),
+        tree=after.tree,
+        findings=tuple(_candidate(one, as_found.tree, after.tree, spacing, readers) for one in as_found.findings),
+        summary=summary_of(after.tree, lumen, spacing),
+        provenance=(*as_found.provenance, *by),
+    )
+    return replace(changed, warnings=(changed.corrected_words, *warnings))
+
+
+def edit_words(edits: Sequence[DuctEdit]) -> str:
+    """What was done in all, such as ``orifice set, 2 ducts taken away``."""
+    counted = Counter(edit.kind for edit in edits)
+    return ", ".join(
+        (one if counted[kind] == 1 else many).format(counted[kind])
+        for kind, (one, many) in _DONE.items()
+        if counted[kind]
+    )
+
+
+def _unfit_words(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    many = "1 correction of the ducts means" if count == 1 else f"{count} corrections of the ducts mean"
+    return (f"{many} no duct of this analysis any more and changes nothing: look at the tree again.",)
+
+
+def _candidate(found: Finding, before: DuctTree, after: DuctTree, spacing: Spacing, readers: Sequence[str]) -> Finding:
+    """The candidate on the corrected tree; one that lay on no duct is left as it is."""
+    segment = next((one for one in before.segments if one.id == found.segment), None)
+    if segment is None:
+        return found
+    place = _same_place(foot_on(segment, found.at), after)
+    if place is None:
+        why = f"{' and '.join(readers)} took away the duct it lay on. {found.why}".strip()
+        return replace(found, segment=None, arc_from_orifice_mm=None, status=FindingStatus.DISMISSED, why=why)
+    return replace(found, segment=place.segment.id, arc_from_orifice_mm=arc_mm(place, after, spacing))
+
+
+def _same_place(before: Foot, after: DuctTree) -> Foot | None:
+    nearest = min((foot_on(one, before.at) for one in after.segments), key=lambda foot: foot.off_px, default=None)
+    slack_px = max(_ON_THE_LINE_PX, before.calibre_px / 2)
+    return nearest if nearest is not None and nearest.off_px <= slack_px else None
+
+
+def arc_mm(place: Foot, tree: DuctTree, spacing: Spacing) -> float | None:
+    """The way along the ducts from the orifice in mm; None without a scale or a way."""
+    if spacing.row_mm is None or spacing.column_mm is None:
+        return None
+    return arc_from_orifice(tree, place, spacing.row_mm, spacing.column_mm)

@@ -1,0 +1,78 @@
+"""Corrections of the ducts at work: the analysis of an image and the marks on it as they are with the reader's edits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ductoview.analysis.corrected_analysis import analysis_after
+from ductoview.analysis.edits import CorrectedTree, corrected_once
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_edits import DuctEdit
+from ductoview.model.exam import Exam, ExamImage
+from ductoview.model.geometry import Spacing
+from ductoview.model.review import ImageReview, Review
+from ductoview.workspace.marks import restated
+
+_KEPT = 4
+"""So many states of an image's tree stay at hand: an edit, its undo and its redo work nothing out again."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _State:
+    as_found: DuctAnalysis
+    edits: tuple[DuctEdit, ...]
+    after: CorrectedTree
+    analysis: DuctAnalysis
+
+
+class Corrections:
+    """Thread-safe: what is kept is replaced whole. Without edits everything is the very same object."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, tuple[_State, ...]] = {}
+        self._marks: dict[str, tuple[ImageReview, DuctAnalysis, ImageReview]] = {}
+
+    def analysis(self, image: ExamImage, review: Review, as_found: DuctAnalysis) -> DuctAnalysis:
+        """The analysis with the corrections of the review; those made on other bytes of the image do not count."""
+        decided = review.image(image.sop_instance_uid)
+        if not decided.duct_edits or decided.is_of_other_bytes(image.facts.ref.sha256):
+            return as_found
+        return self._state(image.sop_instance_uid, decided.duct_edits, as_found, image.facts.spacing).analysis
+
+    def review(self, exam: Exam, review: Review, analysis_of: Callable[[str], DuctAnalysis | None]) -> Review:
+        """The review with its marks as they lie on the corrected trees that ``analysis_of`` answers by image."""
+        images = tuple(self._restated(exam, one, analysis_of) for one in review.images)
+        return review if images == review.images else replace(review, images=images)
+
+    def _restated(
+        self, exam: Exam, decided: ImageReview, analysis_of: Callable[[str], DuctAnalysis | None]
+    ) -> ImageReview:
+        uid = decided.sop_instance_uid
+        analysis = analysis_of(uid) if decided.duct_edits and decided.findings else None
+        if analysis is None:
+            return decided
+        kept = self._marks.get(uid)
+        if kept is None or kept[0] is not decided or kept[1] is not analysis:
+            kept = decided, analysis, restated(decided, exam.image(uid).facts, analysis)
+            self._marks[uid] = kept
+        return kept[2]
+
+    def _state(self, uid: str, edits: tuple[DuctEdit, ...], as_found: DuctAnalysis, spacing: Spacing) -> _State:
+        states = tuple(one for one in self._states.get(uid, ()) if one.as_found is as_found)
+        known = next((one for one in states if one.edits == edits), None)
+        if known is None:
+            after = _after(edits, as_found, spacing, states)
+            known = _State(as_found, edits, after, analysis_after(as_found, after, edits, spacing))
+        self._states[uid] = (known, *(one for one in states if one is not known))[:_KEPT]
+        return known
+
+
+def _after(
+    edits: tuple[DuctEdit, ...], as_found: DuctAnalysis, spacing: Spacing, states: tuple[_State, ...]
+) -> CorrectedTree:
+    """From the longest part of the edits whose outcome is at hand, one edit after the other."""
+    begun = [one for one in states if one.edits == edits[: len(one.edits)]]
+    nearest = max(begun, key=lambda one: len(one.edits), default=None)
+    after = nearest.after if nearest else CorrectedTree(tree=as_found.tree, lumen=as_found.lumen)
+    for edit in edits[len(nearest.edits) if nearest else 0 :]:
+        after = corrected_once(after, edit, spacing)
+    return after

@@ -1,0 +1,137 @@
+"""An analysis with a reader's corrections: what follows, what is dropped and says so, and that nothing is lost silently."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ductoview.analysis.corrected_analysis import _DONE, corrected_analysis
+from ductoview.model.duct_analysis import DuctAnalysis, ScoredPoint
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
+from ductoview.model.geometry import PointPx, Spacing
+from tests.analysis.hand_drawn import analysis_of, tree_of
+from tests.analysis.images import spacing
+
+MM = spacing(0.1)
+TREE = tree_of(
+    (1, None, [(200, 0), (200, 100)], (10.0, 10.0)),
+    (2, 1, [(200, 100), (140, 160)], (8.0, 8.0)),
+    (3, 1, [(200, 100), (200, 200)], (6.0, 6.0)),
+)
+DETECTOR = Provenance(name="detector", version="1")
+
+
+def candidate(name: str, row: float, column: float, segment: int | None) -> Finding:
+    return Finding(
+        id=name, kind=FindingKind.INTRALUMINAL_FILLING_DEFECT, at=PointPx(row, column), score=0.9, segment=segment,
+        arc_from_orifice_mm=None if segment is None else 1.0, why="A hole in the duct", provenance=DETECTOR,
+    )  # fmt: skip
+
+
+def found() -> DuctAnalysis:
+    lumen = np.zeros((400, 400), dtype=bool)
+    for segment in TREE.segments:
+        for row, column, calibre in segment.path:
+            reach = int(calibre / 2)
+            lumen[int(row) - reach : int(row) + reach + 1, max(0, int(column) - reach) : int(column) + reach + 1] = True
+    lumen.flags.writeable = False
+    return replace(
+        analysis_of(TREE, nipple=(200, 0)),
+        lumen=lumen,
+        orifice=ScoredPoint(at=PointPx(200, 0), score=0.4),
+        findings=(
+            candidate("on 1", 201, 50, 1),
+            candidate("on 2", 170, 131, 2),
+            candidate("beside", 20, 20, None),
+        ),
+        warnings=("The edge is near.",),
+        provenance=(DETECTOR,),
+    )
+
+
+def edit(kind: DuctEditKind, row: float, column: float, by: str = "READER^ONE") -> DuctEdit:
+    return DuctEdit(id=f"{kind}{row}", kind=kind, at=PointPx(row, column), by=by)
+
+
+def test_without_corrections_it_is_the_very_same_object() -> None:
+    as_found = found()
+    assert corrected_analysis(as_found, (), MM) is as_found
+
+
+def test_a_candidate_whose_duct_was_taken_away_is_dismissed_and_says_why() -> None:
+    as_found = found()
+    after = corrected_analysis(as_found, (edit(DuctEditKind.NO_DUCT, 170, 130),), MM)
+    by_id = {one.id: one for one in after.findings}
+    dropped = by_id["on 2"]
+    assert (dropped.status, dropped.segment, dropped.arc_from_orifice_mm) == (FindingStatus.DISMISSED, None, None)
+    assert dropped.why == "READER^ONE took away the duct it lay on. A hole in the duct"
+    assert dropped.provenance == DETECTOR
+    assert [one.id for one in after.likely] == ["on 1", "beside"]
+    assert by_id["on 1"].arc_from_orifice_mm == pytest.approx(5.0)
+    assert by_id["beside"] is as_found.findings[2]
+
+
+def test_tree_lumen_and_numbers_follow_and_the_reader_is_named() -> None:
+    as_found = found()
+    after = corrected_analysis(as_found, (edit(DuctEditKind.NO_DUCT, 170, 130),), MM)
+    assert [one.id for one in after.tree.segments] == [1]
+    assert after.lumen[200, 150]
+    assert not after.lumen[150, 150]
+    assert as_found.lumen[150, 150]
+    assert after.summary.segments == 1
+    assert after.summary.total_length_mm == pytest.approx(20.0)
+    assert after.summary.opacified_area_mm2 == pytest.approx(np.count_nonzero(after.lumen) * 0.01)
+    assert after.provenance == (
+        DETECTOR, Provenance(name="READER^ONE", parameters="1 duct taken away", is_reader=True)
+    )  # fmt: skip
+    assert after.warnings == ("Ducts corrected by READER^ONE: 1 duct taken away.", "The edge is near.")
+
+
+def test_the_orifice_by_hand_is_certain_and_ways_are_measured_from_it() -> None:
+    after = corrected_analysis(found(), (edit(DuctEditKind.ORIFICE, 202, 203),), MM)
+    assert after.orifice == ScoredPoint(at=PointPx(202, 203), score=1.0)
+    by_id = {one.id: one for one in after.findings}
+    assert by_id["on 1"].arc_from_orifice_mm == pytest.approx(15.0)
+    assert by_id["on 1"].segment == 1
+    assert by_id["on 2"].arc_from_orifice_mm == pytest.approx(10.0 + np.hypot(30.5, 30.5) / 10, abs=0.1)
+
+
+def test_without_a_scale_no_way_is_in_mm() -> None:
+    after = corrected_analysis(found(), (edit(DuctEditKind.ORIFICE, 202, 203),), Spacing.unknown())
+    assert {one.arc_from_orifice_mm for one in after.findings} == {None}
+    assert after.summary.total_length_mm is None
+
+
+def test_when_all_is_taken_away_its_candidates_are_still_listed() -> None:
+    bare = found()
+    after = corrected_analysis(bare, (edit(DuctEditKind.NO_DUCT_BEYOND, 200, 50),), MM)
+    assert not after.tree.segments
+    assert [one.status for one in after.findings] == [
+        FindingStatus.DISMISSED,
+        FindingStatus.DISMISSED,
+        FindingStatus.CANDIDATE,
+    ]
+    assert len(after.findings) == len(bare.findings)
+
+
+def test_what_means_no_duct_any_more_is_counted_and_nothing_else_changes() -> None:
+    as_found = found()
+    lost = edit(DuctEditKind.NO_DUCT, 20, 300)
+    after = corrected_analysis(as_found, (lost,), MM)
+    assert (after.tree, after.lumen, after.findings) == (as_found.tree, as_found.lumen, as_found.findings)
+    assert not after.corrected_by
+    assert "1 correction of the ducts means no duct of this analysis any more" in after.warnings[0]
+
+
+def test_two_readers_are_both_named_with_what_each_did() -> None:
+    edits = (
+        edit(DuctEditKind.NO_DUCT, 170, 130),
+        edit(DuctEditKind.ORIFICE, 202, 203, by="READER^TWO"),
+    )
+    words = corrected_analysis(found(), edits, MM).corrected_words
+    assert words == "Ducts corrected by READER^ONE: 1 duct taken away and READER^TWO: orifice set."
+
+
+def test_every_kind_of_correction_has_its_words() -> None:
+    assert set(_DONE) == set(DuctEditKind)

@@ -1,0 +1,162 @@
+"""Corrections of the ducts in everything that leaves the house: report, segmentation, presentation state, tables."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydicom import Dataset, dcmread
+
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.exam import ExamImage
+from ductoview.model.finding import FindingKind, FindingStatus
+from ductoview.model.geometry import PointPx
+from ductoview.model.library import StoredInstance
+from ductoview.model.review import ImageReview, Review
+from ductoview.model.view import Phase
+from ductoview.service.client import ServiceClient
+from ductoview.workspace.analysis_files import write_analysis
+from ductoview.workspace.commands import accept, correct_ducts, put_finding
+from ductoview.workspace.corrections import Corrections
+from ductoview.workspace.marks import mark, restated
+from ductoview.workspace.object_states import ObjectKind, ObjectStage
+from ductoview.workspace.workspace import Workspace
+from tests.support import duct_case
+from tests.support.mg_source import write_mg
+from tests.ui.paper_exam import FULL, facts
+from tests.workspace.conftest import STUDY
+
+READER = "DEMO^READER"
+GONE = DuctEdit(id="gone", kind=DuctEditKind.NO_DUCT, at=PointPx(160, 101), by=READER)
+MOUTH = DuctEdit(id="mouth", kind=DuctEditKind.ORIFICE, at=PointPx(201, 100), by=READER)
+
+
+def opened(workspace: Workspace, folder: Path) -> ExamImage:
+    """The one image of a study of its own, open."""
+    study = f"{STUDY}.{zlib.crc32(folder.name.encode())}"
+    workspace.import_paths([write_mg(folder / "cc.dcm", study_uid=study, ContrastBolusAgent="Iohexol")])
+    return workspace.open_exam(study).images[0]
+
+
+def of_ours(workspace: Workspace, stored: Sequence[StoredInstance], uid: str) -> dict[ObjectKind, Dataset]:
+    paths = {one.sop_instance_uid: one.path for one in stored}
+    states = [one for one in workspace.object_states() if one.image_uid == uid and one.sop_instance_uid]
+    return {one.kind: dcmread(paths[one.sop_instance_uid]) for one in states}
+
+
+def texts(item: Dataset) -> list[str]:
+    inside = [words for one in item.get("ContentSequence", ()) for words in texts(one)]
+    return [*([item.TextValue] if "TextValue" in item else []), *inside]
+
+
+def test_the_objects_say_the_corrected_tree_and_who_corrected_it(
+    workspace: Workspace, home: Path, tmp_path: Path
+) -> None:
+    image = opened(workspace, tmp_path)
+    as_found = workspace.analysis(image.sop_instance_uid)
+    workspace.do(correct_ducts(image.facts.ref, GONE), "take away a duct")
+    assert ObjectStage.DRAFT in {s.stage for s in workspace.object_states() if s.image_uid == image.sop_instance_uid}
+    workspace.save_objects(reader=READER)
+    with ServiceClient.connect(home) as client:
+        written = of_ours(workspace, client.instances(image.facts.ref.study_uid), image.sop_instance_uid)
+    seg, sr, gsps = (written[kind] for kind in (ObjectKind.SEG, ObjectKind.SR, ObjectKind.GSPS))
+    said = "Ducts corrected by DEMO^READER: 1 duct taken away."
+    assert said in texts(sr)
+    layers = {one.GraphicLayer: one for one in gsps.GraphicAnnotationSequence}
+    assert said in layers["NOTE"].TextObjectSequence[0].UnformattedTextValue
+    assert len(layers["DUCTS"].GraphicObjectSequence) == 1
+    assert seg.SegmentSequence[0].SegmentAlgorithmType == "SEMIAUTOMATIC"
+    lumen = seg.pixel_array if seg.pixel_array.ndim == 2 else seg.pixel_array[0]
+    assert lumen[60, 100]
+    assert not lumen[160, 100]
+    assert np.count_nonzero(lumen) < np.count_nonzero(as_found.lumen)
+    assert not any(state.stage is ObjectStage.DRAFT for state in workspace.object_states())
+    workspace.undo()
+    assert workspace.analysis(image.sop_instance_uid) is as_found
+
+
+def test_a_mark_is_measured_on_the_tree_as_it_is_now(workspace: Workspace, tmp_path: Path) -> None:
+    image = opened(workspace, tmp_path)
+    uid, facts = image.sop_instance_uid, image.facts
+    made = mark(FindingKind.DUCT_NARROWING, PointPx(60, 103), facts, workspace.analysis(uid), reader=READER)
+    assert made.arc_from_orifice_mm == pytest.approx(40 * (facts.spacing.row_mm or 0))
+    workspace.do(put_finding(facts.ref, made), "mark")
+    workspace.do(correct_ducts(facts.ref, MOUTH), "orifice")
+    (now,) = restated(workspace.review.image(uid), facts, workspace.analysis(uid)).findings
+    assert now.arc_from_orifice_mm == pytest.approx(140 * (facts.spacing.row_mm or 0))
+    assert (now.at, now.size_mm) == (made.at, made.size_mm)
+    gone = replace(GONE, id="above", at=PointPx(60, 100))
+    workspace.do(correct_ducts(facts.ref, gone), "take away a duct")
+    (now,) = restated(workspace.review.image(uid), facts, workspace.analysis(uid)).findings
+    assert (now.status, now.segment, now.arc_from_orifice_mm, now.size_mm) == (
+        FindingStatus.CONFIRMED,
+        None,
+        None,
+        None,
+    )
+    assert now.why == "Not on a duct"
+
+
+def test_an_accepted_candidate_stands_when_its_duct_is_taken_away(workspace: Workspace, tmp_path: Path) -> None:
+    image = opened(workspace, tmp_path)
+    uid = image.sop_instance_uid
+    found = workspace.analysis(uid).findings[2]
+    assert found.segment == 2
+    workspace.do(accept(image.facts.ref, found, reader=READER), "accept")
+    workspace.do(correct_ducts(image.facts.ref, GONE), "take away a duct")
+    (now,) = restated(workspace.review.image(uid), image.facts, workspace.analysis(uid)).findings
+    assert (now.status, now.segment, now.size_mm) == (FindingStatus.CONFIRMED, None, found.size_mm)
+
+
+def test_what_is_corrected_survives_a_restart(workspace: Workspace, home: Path, tmp_path: Path) -> None:
+    image = opened(workspace, tmp_path)
+    workspace.do(correct_ducts(image.facts.ref, GONE), "take away a duct")
+    before = workspace.analysis(image.sop_instance_uid)
+    workspace.close_exam()
+    again = workspace.open_exam(image.facts.ref.study_uid)
+    assert workspace.review.image(image.sop_instance_uid).duct_edits == (GONE,)
+    after = workspace.analysis(again.image(image.sop_instance_uid).sop_instance_uid)
+    assert [one.id for one in after.tree.segments] == [one.id for one in before.tree.segments] == [1]
+    assert (after.lumen == before.lumen).all()
+
+
+def test_the_analysis_file_names_the_reader_and_lists_what_fell_as_dismissed(tmp_path: Path) -> None:
+    image, review = paper(GONE)
+    analysis = Corrections().analysis(image, review, duct_case.analysis())
+    folder = write_analysis(tmp_path, image.facts, analysis)
+    data = json.loads((folder / "analysis.json").read_text())
+    assert data["warnings"][0] == "Ducts corrected by DEMO^READER: 1 duct taken away."
+    assert [one["id"] for one in data["tree"]["segments"]] == [1]
+    assert {one["id"]: one["status"] for one in data["findings"]} == {1: "CANDIDATE", 2: "CANDIDATE", 3: "DISMISSED"}
+    assert data["summary"]["segments"] == 1
+
+
+def test_edits_made_on_other_bytes_of_the_image_do_not_count() -> None:
+    image, review = paper(GONE, sha256="b" * 64)
+    as_found = duct_case.analysis()
+    assert Corrections().analysis(image, review, as_found) is as_found
+
+
+def test_the_same_edits_give_the_same_object_and_undo_the_one_before() -> None:
+    image, one = paper(MOUTH)
+    _, two = paper(MOUTH, GONE)
+    as_found, corrections = duct_case.analysis(), Corrections()
+    first = corrections.analysis(image, one, as_found)
+    second = corrections.analysis(image, two, as_found)
+    assert corrections.analysis(image, one, as_found) is first
+    assert corrections.analysis(image, two, as_found) is second
+    afresh = Corrections().analysis(image, two, as_found)
+    assert [s.path.tolist() for s in afresh.tree.segments] == [s.path.tolist() for s in second.tree.segments]
+    assert afresh.findings == second.findings
+    assert (afresh.lumen == second.lumen).all()
+
+
+def paper(*edits: DuctEdit, sha256: str = "a" * 64) -> tuple[ExamImage, Review]:
+    """An image of known bytes, and corrections made on those or on others."""
+    of = replace(facts(FULL, Phase.FULL), rows=256, columns=192)
+    image = ExamImage(facts=replace(of, ref=replace(of.ref, sha256="a" * 64)), path=Path("paper.dcm"))
+    decided = ImageReview(sop_instance_uid=FULL, sha256=sha256, duct_edits=edits)
+    return image, Review(study_uid="1.2.1", images=(decided,))
