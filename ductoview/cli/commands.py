@@ -1,8 +1,8 @@
 """The subcommands as data: what ``ductoview --help`` lists. A subcommand's module has this table's name and is loaded when used.
 
 Each module has ``EXAMPLE`` (one or more command lines), ``add_arguments(parser)`` and ``run(arguments, console) -> int``.
-``arguments`` also carries ``home`` (Path), ``debug`` (bool) and ``ui`` (the window's entry point, or None). ``run``
-returns 0 or 1 and raises DuctoviewError for everything it cannot do (SettingsError is wrong use, exit 2).
+``arguments`` also carries ``home`` (Path), ``is_home_named`` and ``debug`` (bool) and ``ui`` (the window's entry point,
+or None). ``run`` returns 0 or 1 and raises DuctoviewError for everything it cannot do (SettingsError is wrong use, exit 2).
 """
 
 from dataclasses import dataclass

@@ -43,6 +43,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
     pacs = _pacs(arguments)
     headless = arguments.headless
+    if arguments.is_home_named:
+        console.note(
+            f"--home is left alone: phantoms never come into a library of yours. The demo's own lies in {arguments.out}/."
+        )
     if not headless and not has_display(os.environ):
         console.note(f"There is no display: the demo runs without a window, into {arguments.out}/.")
         headless = True

@@ -65,6 +65,7 @@ def _run(common: argparse.Namespace, words: list[str], ui: Ui | None, console: C
     _add_common(parser)
     arguments = parser.parse_args(rest) if _has_subparsers(parser) else parser.parse_intermixed_args(rest)
     arguments.home = _home(common.home)
+    arguments.is_home_named = common.home is not None
     arguments.debug = common.debug
     arguments.ui = ui
     return int(module.run(arguments, console))

@@ -104,9 +104,9 @@ class TopBar(QWidget):
         self._display.say(status.words, status.tone, status.hint)
 
     def show_saving(self, state: SaveState) -> None:
-        """SAVED with the time, NO CHANGES, or NOT SAVED with the reason."""
+        """EDITS SAVED on this computer, with the time, NO CHANGES, or NOT SAVED with the reason."""
         if state.stage is SaveStage.SAVED:
-            self._saved.say(*((f"SAVED {state.at:%H:%M:%S}", "green") if state.at else ("NO CHANGES", "")))
+            self._saved.say(*((f"EDITS SAVED {state.at:%H:%M:%S}", "green") if state.at else ("NO CHANGES", "")))
         elif state.stage is SaveStage.SAVING:
             self._saved.say("SAVING", "")
         else:

@@ -131,6 +131,19 @@ def test_without_a_display_no_window_is_tried(tmp_path: Path, monkeypatch: pytes
     assert open_command.has_display({}, "win32")
 
 
+def test_the_demo_says_that_it_leaves_another_home_alone(tmp_path: Path) -> None:
+    answer = ductoview(
+        "demo", "--headless", "--out", tmp_path / "out", "--samples", tmp_path / "none", home=tmp_path / "mine"
+    )
+    assert answer.code == 2, "there are no samples"
+    assert answer.problems[0].startswith("--home is left alone")
+    assert str(tmp_path / "out") in answer.problems[0]
+    assert not (tmp_path / "mine").exists()
+    assert (
+        "--home" not in ductoview("demo", "--headless", "--samples", tmp_path / "none", "--out", tmp_path / "out").err
+    )
+
+
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [

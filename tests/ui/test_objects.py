@@ -31,7 +31,7 @@ def states(*stages: ObjectStage, image: str = "1", words: str = "") -> tuple[Obj
 @pytest.mark.parametrize(
     ("stages", "words", "tone"),
     [
-        ((STAGE.DRAFT,) * 3, "draft", ""),
+        ((STAGE.DRAFT,) * 3, "not written yet", ""),
         ((STAGE.SAVED,) * 3, "saved here", "blue"),
         ((STAGE.STORED, STAGE.SENDING, STAGE.QUEUED), "queued", "amber"),
         ((STAGE.STORED,) * 3, "stored on PACS", "green"),

@@ -97,7 +97,8 @@ def test_the_rows_of_what_is_written_tell_two_images_of_one_view_apart(
     )
     page._show_objects()
     names = [one.accessibleName() for one in page.objects.findChildren(QWidget)]
-    assert [name for name in names if name.endswith(": draft")] == ["Scout · L CC: draft", "Full · L CC: draft"]
+    written = [name for name in names if name.endswith(": not written yet")]
+    assert written == ["Scout · L CC: not written yet", "Full · L CC: not written yet"]
 
 
 def test_a_study_closed_while_it_opens_does_not_come_back(

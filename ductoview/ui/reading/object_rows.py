@@ -17,7 +17,7 @@ TONES = {
     ObjectStage.FAILED: "red",
 }
 WORDS = {
-    ObjectStage.DRAFT: "draft",
+    ObjectStage.DRAFT: "not written yet",
     ObjectStage.REFUSED: "cannot be written",
     ObjectStage.SAVED: "saved here",
     ObjectStage.QUEUED: "queued",
@@ -93,11 +93,11 @@ def refusals(states: Sequence[ObjectState]) -> tuple[str, ...]:
 
 
 def summary(states: Sequence[ObjectState]) -> str:
-    """One phrase for all: ``6 of 6 stored``, ``4 drafts``; empty when there are no objects."""
+    """One phrase for all: ``6 of 6 stored``, ``4 not written yet``; empty when there are no objects."""
     if not states:
         return ""
     there = sum(state.stage in _THERE for state in states)
     if there:
         return f"{there} of {len(states)} stored"
     worst = min((state.stage for state in states), key=_WORST_FIRST.index)
-    return f"{len(states)} {WORDS[worst]}{'s' if worst is ObjectStage.DRAFT and len(states) > 1 else ''}"
+    return f"{len(states)} {WORDS[worst]}"

@@ -74,7 +74,7 @@ class ObjectsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label("section", "SAVED AND SENT"))
+        column.addWidget(label("section", "WRITTEN AND SENT"))
         column.addWidget(self._none)
         column.addLayout(self._rows)
         column.addWidget(self.busy)
