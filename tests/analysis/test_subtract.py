@@ -12,9 +12,9 @@ from ductoview.analysis.subtract import refusal, subtracted, why_not
 from ductoview.errors import AnalysisError, Cancelled
 from ductoview.model.duct_analysis import Frame
 from ductoview.model.geometry import Spacing, SpacingSource
-from ductoview.model.identifiers import PatientIdentity, SOPInstanceUID
+from ductoview.model.identifiers import PatientIdentity, SOPInstanceUID, StudyUID
 from ductoview.model.image import ImageFacts, Technique
-from ductoview.model.view import Phase, ViewModifier
+from ductoview.model.view import Phase, PresentationIntent, ViewModifier, ViewPosition
 from tests.display.support import LEFT_CC, RIGHT_CC, facts
 
 Float = NDArray[np.float32]
@@ -96,9 +96,12 @@ def frame(density: Float) -> Frame:
 def test_what_is_left_is_the_contrast() -> None:
     there = movement("all", seed=4)
     full, scout = noisy(tissue(1) + ducts(), 2), noisy(warped(tissue(1), there), 3)
-    made = subtracted(frame(full), frame(scout))
+    seen = np.ones(SHAPE, bool)
+    seen[440:450, 60:70] = False
+    made = subtracted(replace(frame(full), valid=seen), frame(scout))
+    assert not made.grey[~seen].any(), "padding stays black"
     inner = cv2.erode(inside_of().astype(np.uint8), np.ones((41, 41), np.uint8)) > 0
-    lumen, ground = inner & (ducts() > 150), inner & (ducts() < 1)
+    lumen, ground = inner & (ducts() > 150), inner & seen & (ducts() < 1)
     spread = made.grey[ground].std()
     apart = made.grey[lumen].mean() - made.grey[ground].mean()
     plain = full - scout
@@ -143,6 +146,10 @@ def test_a_scout_of_the_same_view_is_taken() -> None:
     ("changes", "words"),
     [
         ({"view": RIGHT_CC}, "another side or view"),
+        ({"view": replace(LEFT_CC, position=ViewPosition.ML)}, "another side or view"),
+        ({"view": replace(LEFT_CC, patient_orientation=("P", "L"))}, "do not lie alike"),
+        ({"intent": PresentationIntent.FOR_PROCESSING}, "FOR PROCESSING"),
+        ({"ref": replace(facts((60, 50)).ref, study_uid=StudyUID("1.2.9"))}, "one study"),
         ({"view": replace(LEFT_CC, modifiers=(ViewModifier.MAGNIFICATION,))}, "another kind"),
         ({"spacing": Spacing(row_mm=0.1, column_mm=0.1, source=SpacingSource.CALIBRATED)}, "another scale"),
         ({"rows": 61}, "size"),
@@ -155,3 +162,24 @@ def test_a_scout_of_the_same_view_is_taken() -> None:
 def test_what_the_headers_tell_apart_is_refused(changes: dict[str, object], words: str) -> None:
     full, scout = pair()
     assert words in why_not(full, replace(scout, **changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("unstated", [{"laterality": None}, {"position": None}])
+def test_two_images_of_a_side_or_view_that_neither_states_are_not_taken_for_one(unstated: dict[str, None]) -> None:
+    full, scout = pair()
+    view = replace(LEFT_CC, **unstated)  # type: ignore[arg-type]
+    assert "is not stated" in why_not(replace(full, view=view), replace(scout, view=view))
+
+
+def test_a_scout_and_an_image_itself_have_nothing_subtracted() -> None:
+    full, scout = pair()
+    assert "no image before contrast" in why_not(replace(full, phase=Phase.SCOUT), scout)
+    early = replace(full, phase=Phase.EARLY)
+    assert "no image before contrast" in why_not(early, early)
+
+
+def test_frames_of_another_size_or_without_a_scale_are_refused() -> None:
+    whole = frame(tissue(1))
+    for other in (replace(whole, density=whole.density[:-1], valid=whole.valid[:-1]), replace(whole, pixel_mm=None)):
+        with pytest.raises(AnalysisError, match="cannot be subtracted"):
+            subtracted(other, whole)
