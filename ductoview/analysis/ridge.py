@@ -40,6 +40,11 @@ def ridge_response(image: Float, sigmas: Sequence[float]) -> Float:
     return best
 
 
+def ridge_scales(image: Float, sigmas: Sequence[float]) -> Iterator[tuple[Float, int, float]]:
+    """Scale by scale: the scale-normalised response on its grid, how many pixels a pixel of it is wide, and sigma."""
+    yield from _scales(image, sigmas)
+
+
 def ridge_cnr(
     image: Float,
     weight: Float,
