@@ -120,8 +120,8 @@ class Draft:
             orders = (one.branch_order, one.strahler_order)
             self.segments[one.id] = segment_of(one.id, (nodes[0], nodes[1]), one.parent, orders, path, spacing)
 
-    def make_orifice(self, node: int) -> None:
-        """Let one node be the orifice and no other."""
+    def make_orifice(self, node: int | None) -> None:
+        """Let one node, or none, be the orifice and no other."""
         for number, one in self.nodes.items():
             if number == node:
                 self.nodes[number] = replace(one, kind=NodeKind.ORIFICE)

@@ -13,6 +13,9 @@ from ductoview.model.geometry import Spacing
 
 ORIFICE_REACH_MM, ORIFICE_REACH_PX = 20.0, 200.0
 """Beyond this a place is no orifice of any duct seen: contrast may fail to show between orifice and first duct."""
+AT_ORIFICE_MM, AT_ORIFICE_PX = 2.0, 20.0
+"""A first duct seen farther from the orifice than this directs the tree, but no way is measured from its end: the piece
+between is unknown, and the way would come out shorter than the straight line."""
 LOOSE_END_MM, LOOSE_END_PX = 6.0, 60.0
 """A loose end is preferred to a nearer fork when it is not farther by more than this, as in the automatic tree."""
 
@@ -46,7 +49,7 @@ def split(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
 
 
 def orifice(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
-    """Directed away from the end nearest to the place; None when every duct is too far off."""
+    """Directed away from the end nearest to the place, an ORIFICE if it lies there; None when every duct is too far off."""
     draft = draft_of(ducts.tree)
     touching = draft.touching()
     ids = list(touching)
@@ -60,8 +63,9 @@ def orifice(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
     part = draft.part_of(ids[nearest])
     limit = away[nearest] + in_px(LOOSE_END_MM, LOOSE_END_PX, spacing)
     loose = [n for n, one in enumerate(ids) if one in part and len(touching[one]) == 1 and away[n] <= limit]
-    root = ids[min(loose, key=lambda n: (away[n], n))] if loose else ids[nearest]
-    draft.make_orifice(root)
+    chosen = min(loose, key=lambda n: (away[n], n)) if loose else nearest
+    root = ids[chosen]
+    draft.make_orifice(root if away[chosen] <= in_px(AT_ORIFICE_MM, AT_ORIFICE_PX, spacing) else None)
     return Ducts(tree=redirected(draft, [root, *entrances(ducts.tree, draft)]), lumen=ducts.lumen)
 
 

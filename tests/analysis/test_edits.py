@@ -10,6 +10,7 @@ from ductoview.analysis.edits import corrected
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.ducts import DuctTree, NodeKind
 from ductoview.model.geometry import PointPx, Spacing
+from ductoview.model.tree_distance import arc_from_orifice_px
 from tests.analysis.hand_drawn import tree_of
 from tests.analysis.images import spacing
 
@@ -55,6 +56,18 @@ def test_the_orifice_by_one_click_turns_the_tree() -> None:
     main = tree.segment(5)
     assert tuple(main.path[0, :2]) == (250, 250)
     assert length(tree) == pytest.approx(length(TREE))
+
+
+def test_no_way_is_measured_from_an_orifice_far_from_the_first_duct_seen() -> None:
+    """The way would lack the piece between, and come out shorter than the straight line."""
+    far, place = edit(DuctEditKind.ORIFICE, 370, 370), PointPx(200, 200)
+    tree = after(far)
+    assert parents(tree)[5] is None
+    assert NodeKind.ORIFICE not in {one.kind for one in tree.nodes}
+    assert arc_from_orifice_px(tree, 3, place) is None
+    for row, column in ((250, 250), (262, 262), (265, 265), (280, 280), (300, 250)):
+        way = arc_from_orifice_px(after(edit(DuctEditKind.ORIFICE, row, column)), 3, place)
+        assert way is None or way >= math.hypot(row - 200, column - 200) - 20
 
 
 def test_a_branch_that_is_no_duct_goes_and_its_fork_with_it() -> None:

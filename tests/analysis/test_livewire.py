@@ -1,5 +1,7 @@
 """Live wire: from click to click along the duct, on tubes drawn by hand and on the phantom's true centrelines."""
 
+import itertools
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -19,9 +21,7 @@ BENT = [((10.0, 4.0), (10.0, 15.0), 0.8), ((10.0, 15.0), (25.0, 22.0), 0.8)]
 
 
 def traced(source: Source, *clicks: tuple[float, float]) -> NDArray[np.float64]:
-    ways = [
-        wire_from(source, PointPx(*first)).to(PointPx(*then)) for first, then in zip(clicks, clicks[1:], strict=False)
-    ]
+    ways = [wire_from(source, PointPx(*first)).to(PointPx(*then)) for first, then in itertools.pairwise(clicks)]
     return np.array(measured(source, joined_ways(ways)))
 
 
