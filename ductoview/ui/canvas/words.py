@@ -17,6 +17,7 @@ from ductoview.ui.overlays.legend import paint_legend
 from ductoview.ui.overlays.model import Layers
 
 _NEAR_MARGINS = 3
+_NOT_ENHANCED = "NOT ENHANCED · the image is"
 
 
 class Words:
@@ -44,8 +45,11 @@ class Words:
         """
         own, shown, view = scenery.own, scenery.drawn, scenery.view
         facts, is_own = shown.mammogram.facts, scenery.shows_own
+        how = shown.shown(view)
         how = replace(
-            shown.shown(view),
+            how,
+            # What the two differ in is then not contrast alone.
+            processed=how.processed if is_own or not own.enhancement else _NOT_ENHANCED,
             banner="" if is_own else other_image_words(facts),
             badge=badge if is_own else "",
             unlinked=unlinked,

@@ -75,3 +75,22 @@ def test_the_slider_is_large_enough_for_a_gloved_finger(page: ReadingPage) -> No
     page.enhancing.button.click()
     slider = page.enhancing.bar.slider
     assert slider.height() >= 57
+
+
+def test_the_scout_in_place_of_an_enhanced_image_says_that_it_is_not(qtbot: QtBot, page: ReadingPage) -> None:
+    canvas = canvas_of(page)
+
+    def said() -> list[str]:
+        canvas.grab()
+        words = canvas._easel.words._said
+        assert words is not None
+        return [line.text for line in words[2].top]
+
+    for percent in (0, 60):
+        page.enhancing.set_percent(percent)
+        qtbot.waitUntil(lambda wanted=percent / 100: canvas.enhancement == wanted)
+        qtbot.keyPress(page, Qt.Key.Key_Tab)
+        assert not canvas.shows_itself
+        assert ("NOT ENHANCED · the image is" in said()) == bool(percent)
+        qtbot.keyRelease(page, Qt.Key.Key_Tab)
+        assert ("ENHANCED 60%" in said()) == bool(percent)
