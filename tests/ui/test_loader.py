@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
-from ductoview.model.exam import PriorExam
+import pytest
+
+from ductoview.model.exam import Hanging, PriorExam
 from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Job
 from ductoview.ui.reading.loader import Loader
 from tests.ui.identity_walk import HeldJobs
 from tests.ui.paper_exam import FULL, SCOUT, STUDY, paper_exam
@@ -39,4 +42,36 @@ def test_an_image_of_an_earlier_study_is_only_looked_at(qapp: object) -> None:
     assert loader.analysis(SCOUT) is None
     assert loader.analysis(FULL) is not None
     assert loader.awaited == 0
+    jobs.close()
+
+
+def test_what_comes_for_an_exam_that_is_read_no_more_is_dropped_even_where_nothing_could_be_stopped(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper, jobs = paper_exam(), HeldJobs()
+    paper.subtracted[FULL, SCOUT] = object()
+    loader = Loader(Desk(paper, jobs, reader="", parent=jobs), jobs)  # type: ignore[arg-type]
+    exam = paper.open_exam(STUDY)
+    monkeypatch.setattr(Job, "cancel", lambda _job: None)
+    heard: list[str] = []
+    for signal in (loader.loaded, loader.pictured, loader.analysed, loader.twinned, loader.subtracted, loader.failed):
+        signal.connect(lambda uid, _: heard.append(uid))
+
+    def ask() -> None:
+        loader.begin(exam, paper.hang())
+        loader.twin(FULL)
+        loader.subtract(FULL, SCOUT, lambda _fraction, _phrase: None, lambda: None)
+
+    def drain() -> None:
+        while jobs.todo or jobs.arriving:
+            jobs.work(0) if jobs.todo else jobs.deliver(0)
+
+    ask()
+    drain()
+    assert len(heard) == 8, "two images with their small pictures and analyses, one twin, one subtraction"
+    heard.clear()
+    ask()
+    loader.begin(replace(exam, load_token=exam.load_token + 1, images=()), Hanging(name=""))
+    drain()
+    assert heard == []
     jobs.close()

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ from ductoview.model.view import Phase
 from ductoview.service.client import ServiceClient
 from ductoview.workspace.commands import set_phase
 from ductoview.workspace.notices import Topic
-from ductoview.workspace.priors import contradiction
+from ductoview.workspace.priors import FoundPriors, PriorSearch, contradiction
 from ductoview.workspace.workspace import Workspace
 from tests.support.mg_source import write_mg
 from tests.workspace.conftest import Heard
@@ -195,3 +197,21 @@ def test_the_first_layout_does_not_depend_on_how_soon_earlier_studies_are_found(
     assert workspace.hanging_choices()[0].score > 0
     assert workspace.hang().priors == frozenset()
     assert workspace.hang("ductoview.hang-prior-beside").priors != frozenset()
+
+
+def test_a_search_that_was_stopped_hands_nothing_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    began, go = Event(), Event()
+
+    def slow(*_: Any, **__: Any) -> FoundPriors:
+        began.set()
+        go.wait(10)
+        return FoundPriors(words=("One earlier study",))
+
+    monkeypatch.setattr("ductoview.workspace.priors.find_priors", slow)
+    heard: list[FoundPriors] = []
+    search = PriorSearch(Exam(study_uid="1.2", load_token=1, patient=ANN), None, None, heard.append)  # type: ignore[arg-type]
+    assert began.wait(10)
+    search.stop()
+    go.set()
+    search._thread.join(10)
+    assert heard == []

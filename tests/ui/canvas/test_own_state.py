@@ -59,6 +59,7 @@ def test_our_own_state_gives_the_very_picture_back(hand: str, qtbot: QtBot, tmp_
     (stated,) = read_gsps(write_look(file, tmp_path, look)).images
     canvas.reset()
     canvas.apply(stated, SCREEN_PX_PER_MM)
+    assert canvas.look_now(SCREEN_PX_PER_MM) is None, "how a state shows it is not how the reader has it"
     canvas._be_exact()
     assert canvas.view.zoom == pytest.approx(view.zoom)
     if mode is not SizeMode.TRUE_SIZE:  # smaller than the viewport, its middle replaces the chest wall's edge

@@ -195,6 +195,22 @@ def test_a_click_on_the_held_scout_aims_nowhere_on_the_image_below(
     assert "the place you clicked" not in before
 
 
+def test_the_duct_of_an_image_that_was_replaced_while_it_was_unrolled_is_not_shown(opened: ReadingPage) -> None:
+    straight, tile = opened.straight, opened.tiles.tile(FULL)
+    wanted, shown = straight._wanted, straight._shown
+    assert tile is not None
+    assert wanted is not None
+    assert shown is not None
+    straight._shown = None
+    straight._came(wanted, shown)
+    assert straight._shown is shown
+    straight._shown = None
+    tile.wait_for(tile.image)
+    assert straight._wanted is wanted
+    straight._came(wanted, shown)
+    assert straight._shown is None
+
+
 def test_without_ducts_it_says_so(opened: ReadingPage, qtbot: QtBot, jobs: Jobs) -> None:
     opened._hang(SCOUT)
     settle(opened, qtbot, jobs)
