@@ -1,11 +1,9 @@
-"""What thinning leaves behind taken away: spurs of the duct's own wall, and one crossing seen as two meetings."""
-
-from dataclasses import replace
+"""What thinning leaves behind taken away: spurs of the duct's own wall."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.graph import Edge, Graph, simplified, without
+from ductoview.analysis.graph import Graph, without
 
 Float = NDArray[np.float32]
 
@@ -31,32 +29,6 @@ def without_spurs(graph: Graph, radius: Float, least_px: float) -> Graph:
             return graph
         graph = without(graph, {number for _, number in worst.values()})
     return graph
-
-
-def with_crossings_joined(graph: Graph, radius: Float) -> Graph:
-    """Two meetings of three runs nearer to each other than the ducts are wide become one of four runs."""
-    degrees = [len(edges) for edges in graph.at()]
-    gone: set[int] = set()
-    moved: dict[int, int] = {}
-    places = graph.places.copy()
-    for number, edge in enumerate(graph.edges):
-        pair = {edge.start, edge.end}
-        if len(pair) < 2 or pair & moved.keys() or pair & set(moved.values()):
-            continue
-        wide = max(_radius_at(radius, places[place]) for place in pair)
-        if degrees[edge.start] == degrees[edge.end] == 3 and edge.length_px <= 2.2 * wide + 2:
-            gone.add(number)
-            moved[edge.end] = edge.start
-            places[edge.start] = (places[edge.start] + places[edge.end]) / 2
-    edges = tuple(_moved(edge, moved, places) for number, edge in enumerate(graph.edges) if number not in gone)
-    return simplified(replace(graph, places=places, edges=edges))
-
-
-def _moved(edge: Edge, moved: dict[int, int], places: NDArray[np.float64]) -> Edge:
-    start, end = moved.get(edge.start, edge.start), moved.get(edge.end, edge.end)
-    path = edge.path.copy()
-    path[0], path[-1] = places[start], places[end]
-    return Edge(start=start, end=end, path=path)
 
 
 def _radii(radius: Float, points: NDArray[np.float64]) -> Float:

@@ -6,12 +6,13 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
 from ductoview.analysis.calibre import calibres_px
-from ductoview.analysis.clean import with_crossings_joined, without_spurs
-from ductoview.analysis.components import thinned
+from ductoview.analysis.clean import without_spurs
+from ductoview.analysis.components import thinned, without_small_holes
 from ductoview.analysis.crossings import crossings_of
 from ductoview.analysis.directed import Directed, branch_orders, directed, strahler_orders
 from ductoview.analysis.ends import CUT_OFF_SCORE, end_of
 from ductoview.analysis.graph import Graph, graph_of, simplified
+from ductoview.analysis.overlaps import with_crossings_joined
 from ductoview.analysis.working import UNLIMITED, Working, working_grid, working_of
 from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, Segmentation
 from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
@@ -22,6 +23,8 @@ Float = NDArray[np.float32]
 POINTS_MM = 0.15
 SPUR_MM = 0.6
 AT_ORIFICE_MM = 6.0
+HOLE_MM2 = 0.1
+LOOK_MM = 3.0
 
 
 def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
@@ -35,11 +38,11 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
     fine = working_of(frame, most_pixels=UNLIMITED)
     shape, _, mm = working_grid(frame.density.shape, frame.spacing)
     ratio = np.array(fine.density.shape) / np.array(shape)
-    lumen = _shrunk(segmentation.lumen, shape)
+    lumen = without_small_holes(_shrunk(segmentation.lumen, shape), HOLE_MM2 / mm**2)
     radius = cv2.distanceTransform(np.pad(lumen, 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
     graph = simplified(graph_of(thinned(lumen)))
     graph = without_spurs(graph, radius, max(2.0, SPUR_MM / mm))
-    graph = with_crossings_joined(graph, radius)
+    graph = with_crossings_joined(graph, radius, LOOK_MM / mm)
     if not graph.edges:
         return DuctTree()
     runs = [_measured(edge.path, radius, ratio, fine) for edge in graph.edges]
@@ -47,9 +50,14 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
         graph,
         [edge.length_px / max(float(np.median(run[:, 2])), 0.5) for edge, run in zip(graph.edges, runs, strict=True)],
         _roots(graph, radius, _mouth(segmentation, fine, ratio), AT_ORIFICE_MM / mm),
-        crossings_of(graph, [run[:, 2] for run in runs], 3.0 / mm),
+        crossings_of(graph, [run[:, 2] for run in runs], _at_places(radius, graph), LOOK_MM / mm),
     )
     return _assembled(frame, fine, graph, runs, turned, ratio, _is_orifice_sure(segmentation))
+
+
+def _at_places(radius: Float, graph: Graph) -> NDArray[np.float64]:
+    places = np.clip(np.rint(graph.places).astype(int), 0, np.array(radius.shape) - 1)
+    return radius[places[:, 0], places[:, 1]].astype(np.float64)
 
 
 def _is_orifice_sure(segmentation: Segmentation) -> bool:
@@ -95,8 +103,7 @@ def _roots(graph: Graph, radius: Float, mouth: Path | None, near_px: float) -> l
     """One place for each connected part, the orifice's first: the loose end nearest to it, else where it seems to enter."""
     at = graph.at()
     part = _parts(graph)
-    rows = np.clip(np.rint(graph.places).astype(int), 0, np.array(radius.shape) - 1)
-    width = radius[rows[:, 0], rows[:, 1]]
+    width = _at_places(radius, graph)
     away = np.zeros(len(part)) if mouth is None else np.hypot(*(graph.places - mouth).T)
     loose = np.array([len(edges) == 1 for edges in at])
     roots = []

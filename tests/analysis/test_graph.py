@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from ductoview.analysis.clean import with_crossings_joined, without_spurs
-from ductoview.analysis.components import thinned
+from ductoview.analysis.clean import without_spurs
+from ductoview.analysis.components import thinned, without_small_holes
 from ductoview.analysis.graph import Graph, drawn, graph_of, simplified
+from ductoview.analysis.overlaps import with_crossings_joined
 
 Y = """
 ......#
@@ -79,6 +80,39 @@ def test_a_spur_shorter_than_the_duct_is_wide_goes() -> None:
     assert len(without_spurs(graph, radius, 1.0).edges) == 1
 
 
+def test_two_side_ducts_that_leave_one_after_the_other_stay_two_forks() -> None:
+    skeleton = np.zeros((21, 40), dtype=bool)
+    skeleton[10] = True
+    for step in range(8):
+        skeleton[9 - step, 15 + step] = skeleton[11 + step, 20 + step] = True
+    graph = simplified(graph_of(thinned(skeleton)))
+    kept = with_crossings_joined(graph, np.full(skeleton.shape, 3.0, dtype=np.float32), 6)
+    assert sorted(len(edges) for edges in kept.at()) == [1, 1, 1, 1, 3, 3]
+
+
+HOLE = """
+.......
+..####.
+..#.##.
+..####.
+.......
+"""
+CORNER = """
+.......
+..####.
+..#.##.
+..##...
+.......
+"""
+
+
+@pytest.mark.parametrize("picture", [HOLE, CORNER])
+def test_a_hole_is_filled_also_where_its_wall_touches_by_a_corner_only(picture: str) -> None:
+    filled = without_small_holes(mask(picture), 1)
+    assert np.argwhere(filled & ~mask(picture)).tolist() == [[2, 3]]
+    assert not (without_small_holes(mask(picture), 0) & ~mask(picture)).any()
+
+
 def test_two_meetings_within_the_width_are_one_crossing() -> None:
     skeleton = np.zeros((21, 30), dtype=bool)
     for step in range(10):  # two ducts that share three pixels
@@ -86,7 +120,7 @@ def test_two_meetings_within_the_width_are_one_crossing() -> None:
         skeleton[step, 26 - step] = skeleton[20 - step, 26 - step] = True
     skeleton[10, 12:18] = True
     graph = simplified(graph_of(thinned(skeleton)))
-    joined = with_crossings_joined(graph, np.full(skeleton.shape, 3.0, dtype=np.float32))
+    joined = with_crossings_joined(graph, np.full(skeleton.shape, 3.0, dtype=np.float32), 6)
     assert sorted(len(edges) for edges in joined.at()) == [1, 1, 1, 1, 4]
 
 

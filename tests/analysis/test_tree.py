@@ -95,6 +95,23 @@ def test_two_branches_that_cross_keep_their_parents() -> None:
         assert came * goes > 0 or abs(came) < 60
 
 
+@pytest.mark.parametrize(("apart", "run"), [(40, 40), (40, 70), (30, 110), (24, 130)])
+def test_two_ducts_that_cross_at_any_angle_do_not_fork_there(apart: int, run: int) -> None:
+    start, end = 90, 90 + 2 * run
+    lumen = drawn(
+        ((100, 10), (100, 40)),
+        ((100, 40), (100 - apart, start)), ((100 - apart, start), (100 + apart, end)),
+        ((100, 40), (100 + apart, start)), ((100 + apart, start), (100 - apart, end)),
+        width=7, shape=(200, 400),
+    )  # fmt: skip
+    tree = tree_of(lumen, PointPx(100, 8))
+    [crossing] = [node.at for node in tree.nodes if node.kind is NodeKind.CROSSING]
+    [fork] = [node.at for node in tree.nodes if node.kind is NodeKind.BRANCHING]
+    assert np.hypot(crossing.row - 100, crossing.column - (start + run)) < 8
+    assert np.hypot(fork.row - 100, fork.column - 40) < 10
+    assert {segment.branch_order for segment in tree.segments} == {1, 2}
+
+
 def test_parts_apart_have_a_root_each() -> None:
     tree = tree_of(drawn(((50, 20), (50, 180)), ((150, 20), (150, 180))), PointPx(50, 18))
     assert [segment.parent for segment in tree.segments] == [None, None]
