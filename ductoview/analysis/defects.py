@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.courses import Course, courses_of
+from ductoview.analysis.forks import forks_of
 from ductoview.analysis.gaps import gaps_of
 from ductoview.analysis.holes import Hole, holes_of
 from ductoview.analysis.look import Look
@@ -28,7 +29,7 @@ class Defect:
     """Where contrast is missing: ``outline`` (n, 2), ``at`` and lengths in fine pixels; ``words`` say what shows it.
 
     ``width`` is its share of ``calibre_px``, ``compact`` its shorter over its longer axis; ``course`` and ``place`` the duct
-    it lies in, None when it is beside all of them.
+    it lies in, None when it is beside all of them; ``rim`` that of a gap.
     """
 
     outline: Path
@@ -41,13 +42,17 @@ class Defect:
     words: str
     course: Course | None
     place: int
+    rim: float = 0.0
 
 
 def filling_defects(look: Look) -> Iterator[Finding]:
     """A candidate for each hole that lumen encloses, and for each compact stretch in which contrast is missing."""
     courses = courses_of(look)
     holes = list(_enclosed(look, courses))
-    merged = [_merged(gap, [hole for hole in holes if _same(gap, hole)], look.mm) for gap in _open_gaps(look, courses)]
+    forks = forks_of(look)
+    merged = [
+        _merged(gap, [hole for hole in holes if _same(gap, hole)], forks, look.mm) for gap in _open_gaps(look, courses)
+    ]
     taken: list[Defect] = []
     for defect in sorted([*merged, *holes], key=lambda defect: -defect.score):
         if not any(_same(defect, other) for other in taken):
@@ -55,20 +60,27 @@ def filling_defects(look: Look) -> Iterator[Finding]:
             yield _finding(look, defect)
 
 
-def _merged(gap: Defect, holes: list[Defect], mm: float) -> Defect:
+def _merged(gap: Defect, holes: list[Defect], forks: Path, mm: float) -> Defect:
     """A gap with the holes in it: two signs are more than one, none is little where there is room for a rim around it.
 
     In a duct of 2.5 mm and more there always is: what fills it is a ball, and a gap without a rim another duct's edge.
     """
     if not holes:
-        return replace(
-            gap, score=gap.score * (0.6 + 0.4 * ramp(gap.width, 0.5, 0.8) * ramp(-gap.calibre_px * mm, -3.5, -2.5))
-        )
+        score = gap.score * (0.6 + 0.4 * ramp(gap.width, 0.5, 0.8) * ramp(-gap.calibre_px * mm, -3.5, -2.5))
+        return replace(gap, score=score * (1 - 0.5 * _parting(gap, forks)))
     hole = max(holes, key=lambda hole: hole.score)
     score = min(1 - (1 - gap.score) * (1 - hole.score), 0.97)
     if gap.size_px > _TOO_LONG * hole.size_px:
         return replace(hole, score=score)
     return replace(gap, score=score, compact=hole.compact)
+
+
+def _parting(gap: Defect, forks: Path) -> float:
+    """How likely ducts that part make a gap, to 1: they do so within a calibre, and a little farther dark to one side only."""
+    away = np.hypot(*(forks - gap.at).T)
+    calibres = float(away.min()) / gap.calibre_px if away.size else np.inf
+    one_sided = 1 - ramp(gap.rim, 0.03, 0.12)
+    return max(1 - ramp(calibres, 0.6, 0.95), one_sided * (1 - ramp(calibres, 1.1, 1.6)))
 
 
 def _open_gaps(look: Look, courses: tuple[Course, ...]) -> Iterator[Defect]:
@@ -89,6 +101,7 @@ def _open_gaps(look: Look, courses: tuple[Course, ...]) -> Iterator[Defect]:
                     words=f"{gap.depth:.0%} of the expected contrast is missing",
                     course=course,
                     place=int(np.clip(round(gap.row), 0, len(course.path) - 1)),
+                    rim=gap.rim,
                 )
 
 

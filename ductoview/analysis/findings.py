@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from ductoview.analysis.defects import filling_defects, grouped
+from ductoview.analysis.dilations import Dilation, dilations
 from ductoview.analysis.look import Look
 from ductoview.analysis.spills import inside, pools
 from ductoview.analysis.terminations import abrupt_terminations
-from ductoview.analysis.widths import cysts, ectasias, narrowings
+from ductoview.analysis.widths import cysts, narrowings
 from ductoview.analysis.working import UNLIMITED, working_of
 from ductoview.model.duct_analysis import Frame, Segmentation
 from ductoview.model.ducts import DuctTree
 from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 
-_BROAD = (FindingKind.CYST_FILL, FindingKind.MAMMARY_DUCT_ECTASIA)
 _REACH = 0.75
 
 
@@ -58,9 +60,11 @@ def detect_findings(
     progress(0.5, "looked for filling defects")
     check(cancel)
     found += abrupt_terminations(look)
+    dilated = list(dilations(look, params.ectasia_mm, params.ectasia_near_nipple_mm))
+    ectasias = [dilation.finding for dilation in dilated]
     found += [
         _around_defect(ectasia) if any(_widens(frame, ectasia, defect) for defect in defects) else ectasia
-        for ectasia in ectasias(look, params.ectasia_mm, params.ectasia_near_nipple_mm)
+        for ectasia in ectasias
     ]
     found += narrowings(look)
     sacs = list(cysts(look))
@@ -68,8 +72,13 @@ def detect_findings(
     progress(0.9, "looked for changes of calibre")
     check(cancel)
     # What is a sac or a wide duct has been told already.
-    broad = [one for one in found if one.is_likely and one.kind in _BROAD]
-    spilled = [pool for pool in pools(look) if not any(_explains(frame, one, pool) for one in broad)]
+    likely_sacs = [one for one in found if one.is_likely and one.kind is FindingKind.CYST_FILL]
+    spilled = [
+        pool
+        for pool in pools(look)
+        if not any(_explains(frame, sac, pool) for sac in likely_sacs)
+        and not any(_holds(look, dilation, pool) for dilation in dilated)
+    ]
     sure = [pool for pool in spilled if pool.is_likely]
     found = [_doubted(finding) if any(inside(finding, pool) for pool in sure) else finding for finding in found]
     found += spilled
@@ -82,6 +91,13 @@ def _explains(frame: Frame, broad: Finding, pool: Finding) -> bool:
     """Whether a pool or an end is no more than what a sac or a wide duct reaches beyond its usual calibre."""
     away_mm = frame.spacing.distance_mm(broad.at, pool.at)
     return away_mm is not None and broad.size_mm is not None and away_mm <= _REACH * broad.size_mm
+
+
+def _holds(look: Look, dilation: Dilation, pool: Finding) -> bool:
+    """Whether the middle of a pool lies in a dilated duct or at its wall, no more than what it is wider than usual."""
+    row, column = look.fine.to_working(np.array([[pool.at.row, pool.at.column]]))[0]
+    away = np.hypot(dilation.path[:, 0] - row, dilation.path[:, 1] - column)
+    return bool((away <= _REACH * dilation.path[:, 2]).any())
 
 
 def _ends_in(frame: Frame, finding: Finding, sac: Finding) -> bool:

@@ -25,6 +25,8 @@ _SIDE_CALIBRES = 2.5
 _UPPER = 70.0
 _USUAL_CALIBRES = 12.0
 _ABOVE_USUAL = 1.2
+# Parts of a calibre from the axis: where contrast is the duct's own, where a body lies, where its rims are.
+_AXIS, _CORE, _RIMS = 0.15, 0.3, 0.45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class Gap:
     ``depth`` is the mean share missing, ``around`` the same in the lumen before and behind it; ``dip`` the share
     by which contrast itself is lower than before and behind; ``noise`` the spread elsewhere in the duct;
     lengths are in fine pixels, ``pinched`` is the calibre there over the usual one, ``fill`` the region over its hull.
+    ``rim`` is how much brighter than its darkest line along the duct the less bright side of it is, as a share of the
+    contrast before and behind: next to nothing where one duct merely leaves another.
     """
 
     row: float
@@ -47,6 +51,7 @@ class Gap:
     noise: float
     pinched: float
     fill: float
+    rim: float
     from_start_px: float
     from_end_px: float
     outline: NDArray[np.float64]
@@ -231,6 +236,7 @@ def _gap(
         noise=noise,
         pinched=float(np.median(run[first:last, 2])) / float(usual[place]),
         fill=float(region.solidity),  # type: ignore[attr-defined]
+        rim=_rim(contrast, straight.across / float(usual[place]), first, last),
         from_start_px=middle_row * step,
         from_end_px=(len(run) - 1 - middle_row) * step,
         outline=straight.to_image(hull[:, 0].astype(float), straight.across[hull[:, 1]]),
@@ -248,3 +254,25 @@ def _dip(contrast: Float, inside: Mask, rows: NDArray[np.int64], columns: NDArra
         levels.append(float(np.percentile(seen, 75)) if seen.size > 8 else 0.0)
     core = float(np.percentile(contrast[rows, columns], 30))
     return 1 - core / min(levels) if min(levels) > 0 else 0.0
+
+
+def _rim(contrast: Float, across: NDArray[np.float64], first: int, last: int) -> float:
+    """How much the lower of the two sides rises above the darkest line near the axis between two rows.
+
+    ``across`` is in calibres; the answer is a share of the contrast on the axis as far before and behind.
+    """
+    reach = max(3, last - first)
+    middle = np.abs(across) < _AXIS
+    beside = [
+        float(contrast[rows][:, middle].mean())
+        for rows in (slice(max(0, first - reach), first), slice(last, last + reach))
+        if contrast[rows].size
+    ]
+    profile = contrast[first:last][:, np.abs(across) < _RIMS].mean(axis=0)
+    near = np.flatnonzero(np.abs(across[np.abs(across) < _RIMS]) < _CORE)
+    level = float(np.mean(beside)) if beside else 0.0
+    if level <= 0 or not near.size:
+        return 0.0
+    darkest = int(near[int(profile[near].argmin())])
+    sides = float(profile[: darkest + 1].max()), float(profile[darkest:].max())
+    return (min(sides) - float(profile[darkest])) / level

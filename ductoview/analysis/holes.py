@@ -50,12 +50,15 @@ class Hole:
     def score(self, mm: float) -> float:
         """High for a compact hole, of half a millimetre and more, that is no deeper than a body of its size can make it.
 
-        A ball displaces at most its own width of a duct's calibre; what is deeper is tissue between two ducts.
+        A ball displaces at most its own width of a duct's calibre, and what encloses it is duct: what is deeper, or as wide
+        as the duct, is tissue between two ducts.
         """
         long_mm, wide_mm = self.long_px * mm, self.wide_px * mm
         compact = ramp(wide_mm / long_mm, 0.35, 0.55) * ramp(self.solidity, 0.6, 0.75)
         big = ramp(long_mm, 0.4, 0.7) * ramp(wide_mm, 0.3, 0.5) * ramp(self.wide_px / self.calibre_px, 0.1, 0.2)
+        share = self.size_px / self.calibre_px
         possible = ramp(_TRUNCATED * self.wide_px / self.calibre_px - self.depth, -0.35, -0.15)
+        possible *= ramp(share - self.depth, -0.3, -0.1) * ramp(-share, -1.0, -0.75)
         return 0.95 * float((compact * big * possible * ramp(self.depth, 0.1, 0.2)) ** 0.5)
 
 

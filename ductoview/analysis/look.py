@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.calibre import normals_of, profiles
 from ductoview.analysis.working import Working
-from ductoview.model.duct_analysis import Frame, Segmentation, measurable
+from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, Segmentation, measurable
 from ductoview.model.ducts import DuctSegment, DuctTree
 from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx
@@ -42,10 +42,13 @@ class Look:
         return tuple(segment for segment in self.tree.segments if starts.count(segment.end) == 1)
 
     def nipple_mm(self, at: PointPx) -> float | None:
-        """About how far from the nipple, sure or not (else the orifice), in mm, for limits only; None when neither or no
-        scale is known."""
-        mouth = self.segmentation.nipple or self.segmentation.orifice
-        return None if mouth is None else self.frame.spacing.distance_mm(at, mouth.at)
+        """About how far from the nipple (else the orifice) in mm, for limits only; None when neither was surely found, or
+        no scale is known."""
+        orifice = self.segmentation.orifice
+        mouth = measurable(self.segmentation.nipple)
+        if mouth is None and orifice is not None and orifice.score >= SURE_ORIFICE:
+            mouth = orifice.at
+        return None if mouth is None else self.frame.spacing.distance_mm(at, mouth)
 
     def nearest(self, at: PointPx, within_px: float = np.inf) -> int | None:
         """The segment whose centreline is nearest, None when farther than ``within_px`` stored pixels."""

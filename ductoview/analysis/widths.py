@@ -1,4 +1,4 @@
-"""Candidates that show in the calibre alone: ectasia, narrowing, and a cyst at the end of a duct."""
+"""Candidates that show in the calibre alone: narrowing, and a cyst at the end of a duct."""
 
 from collections.abc import Iterator
 
@@ -13,67 +13,10 @@ from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
 
 Path = NDArray[np.float64]
-NEAR_NIPPLE_MM = 20.0
-LEAST_STRETCH_MM = 2.0
-SURELY_WIDER_MM = 0.4
 CYST_MM = 2.0
 CANNULA_MM = 10.0
 _NARROWED = 0.6
 _SIDE_MM = 5.0
-_SAC = 0.4
-
-
-def ectasias(look: Look, limit_mm: float, near_nipple_mm: float) -> Iterator[Finding]:
-    """A candidate for every dilated stretch that is no sac, one for those that touch; none without a scale."""
-    if not look.fine.scale_known:
-        return
-    stretches = [
-        (segment, run) for segment in look.tree.segments for run in _dilated(look, segment, limit_mm, near_nipple_mm)
-    ]
-    stretches.sort(key=lambda item: -float(item[1][:, 2].max()))
-    taken: list[Path] = []
-    for segment, run in stretches:
-        reach = float(run[:, 2].max())
-        if any(_gap(run, other) < 0.5 * reach for other in taken):
-            taken.append(run)
-            continue
-        taken.append(run)
-        ball = ball_at(look, run[int(run[:, 2].argmax())], reach)
-        if ball is not None and ball.sac > _SAC:
-            continue
-        at = run[len(run) // 2]
-        limit = _limit(look, at, limit_mm, near_nipple_mm)
-        widest_mm = float(run[:, 2].max()) * look.mm
-        yield look.finding(
-            FindingKind.MAMMARY_DUCT_ECTASIA,
-            at[:2],
-            score=float(np.clip(0.5 + 0.7 * (widest_mm - limit - SURELY_WIDER_MM) / limit, 0.2, 0.97)),
-            size=float(run[:, 2].max()),
-            why=f"{widest_mm:.1f} mm wide, the limit here is {limit:.1f} mm",
-            segment=segment.id,
-        )
-
-
-def _dilated(look: Look, segment: DuctSegment, limit_mm: float, near_nipple_mm: float) -> Iterator[Path]:
-    run = look.run(segment)
-    smooth = median_filter(run[:, 2], min(len(run), 7), mode="nearest") * look.mm
-    limits = np.array([_limit(look, point, limit_mm, near_nipple_mm) for point in run])
-    wide = np.flatnonzero(np.diff(np.concatenate([[0], (smooth > limits).astype(int), [0]])))
-    for first, last in zip(wide[::2], wide[1::2], strict=True):
-        stretch = run[first:last]
-        if len(stretch) > 1 and float(np.hypot(*np.diff(stretch[:, :2], axis=0).T).sum()) * look.mm >= LEAST_STRETCH_MM:
-            yield stretch
-
-
-def _limit(look: Look, at: Path, limit_mm: float, near_nipple_mm: float) -> float:
-    row, column = look.fine.to_stored(at[None, :2])[0]
-    away = look.nipple_mm(PointPx(float(row), float(column)))
-    return near_nipple_mm if away is not None and away <= NEAR_NIPPLE_MM else limit_mm
-
-
-def _gap(run: Path, other: Path) -> float:
-    ends = np.vstack([run[[0, -1], :2]])
-    return float(min(np.hypot(*(other[:, :2] - end).T).min() for end in ends))
 
 
 def narrowings(look: Look) -> Iterator[Finding]:

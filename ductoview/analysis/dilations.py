@@ -1,0 +1,148 @@
+"""Candidates for ectasia: stretches of duct wider than the reader's limit, whose contrast is that of one wide tube."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import median_filter
+
+from ductoview.analysis.look import Look, straightened
+from ductoview.analysis.ramp import ramp
+from ductoview.analysis.sacs import ball_at
+from ductoview.model.ducts import DuctSegment
+from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.geometry import PointPx
+
+Path = NDArray[np.float64]
+NEAR_NIPPLE_MM = 20.0
+LEAST_STRETCH_MM = 2.0
+SURELY_WIDER_MM = 0.4
+_SAC = 0.4
+_DOUBTED = 0.4
+# On 86 development phantoms dilated ducts had 0.972 and more, ducts side by side that a mask holds together 0.931 and less.
+_NO_TUBE, _TUBE = 0.935, 0.97
+_GROUND = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stretch:
+    """A dilated piece of one segment: ``run`` (n, 3) in fine pixels; ``tube`` is how much its profile is a round tube's, to 1."""
+
+    segment: int
+    run: Path
+    tube: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Dilation:
+    """A candidate and all the duct it stands for, ``path`` (n, 3) in fine pixels."""
+
+    finding: Finding
+    path: Path
+
+
+def dilations(look: Look, limit_mm: float, near_nipple_mm: float) -> Iterator[Dilation]:
+    """A candidate for every dilated stretch that is no sac, one for those that touch; none without a scale."""
+    if not look.fine.scale_known:
+        return
+    stretches = [
+        stretch for segment in look.tree.segments for stretch in _stretches(look, segment, limit_mm, near_nipple_mm)
+    ]
+    for group in _touching([stretch for stretch in stretches if ramp(stretch.tube, _NO_TUBE, _TUBE) > 0]):
+        widest = max(group, key=lambda stretch: float(stretch.run[:, 2].max())).run
+        ball = ball_at(look, widest[int(widest[:, 2].argmax())], float(widest[:, 2].max()))
+        if ball is None or ball.sac <= _SAC:
+            yield _dilation(look, group, limit_mm, near_nipple_mm)
+
+
+def _dilation(look: Look, group: list[Stretch], limit_mm: float, near_nipple_mm: float) -> Dilation:
+    """One candidate in the middle of what touches, as wide as its longest stretch gets: where ducts part a mask bulges."""
+    path = np.vstack([stretch.run for stretch in group])
+    middle = int(np.hypot(*(path[:, :2] - path[:, :2].mean(axis=0)).T).argmin())
+    owner = np.concatenate([np.full(len(stretch.run), stretch.segment) for stretch in group])
+    longest = max(group, key=lambda stretch: _length(stretch.run))
+    width = float(longest.run[:, 2].max())
+    width_mm = width * look.mm
+    away = _from_nipple(look, path[middle])
+    limit = _limit(away, limit_mm, near_nipple_mm)
+    score = float(np.clip(0.5 + 0.7 * (width_mm - limit - SURELY_WIDER_MM) / limit, 0.2, 0.97))
+    why = f"{width_mm:.1f} mm wide, the limit here is {limit:.1f} mm"
+    if away is None and width_mm <= near_nipple_mm:
+        score, why = (
+            min(score, _DOUBTED),
+            f"{why}; near the nipple, which was not surely found, {near_nipple_mm:.1f} mm",
+        )
+    if longest.tube < _TUBE:
+        score, why = score * ramp(longest.tube, _NO_TUBE, _TUBE), f"{why}; may be ducts side by side"
+    finding = look.finding(
+        FindingKind.MAMMARY_DUCT_ECTASIA, path[middle, :2], score=score, size=width, why=why, segment=int(owner[middle])
+    )
+    return Dilation(finding=finding, path=path)
+
+
+def _stretches(look: Look, segment: DuctSegment, limit_mm: float, near_nipple_mm: float) -> Iterator[Stretch]:
+    run = look.run(segment)
+    smooth = median_filter(run[:, 2], min(len(run), 7), mode="nearest") * look.mm
+    if float(smooth.max()) <= min(limit_mm, near_nipple_mm):
+        return
+    limits = np.array([_limit(_from_nipple(look, point), limit_mm, near_nipple_mm) for point in run])
+    wide = np.flatnonzero(np.diff(np.concatenate([[0], (smooth > limits).astype(int), [0]])))
+    for first, last in zip(wide[::2], wide[1::2], strict=True):
+        stretch = run[first:last]
+        if len(stretch) > 1 and _length(stretch) * look.mm >= LEAST_STRETCH_MM:
+            yield Stretch(segment=segment.id, run=stretch, tube=_tube_likeness(look, stretch))
+
+
+def _tube_likeness(look: Look, run: Path) -> float:
+    """Median cosine between the contrast across a duct and the chord of a round tube as wide as its calibre there.
+
+    Two ducts beside each other, with tissue between them in one mask, are dark where a tube is brightest.
+    """
+    straight = straightened(look.fine.density, run, 0.8 * float(run[:, 2].max()) + 4)
+    calibre = run[:, 2:3]
+    across = np.abs(straight.across)[None, :]
+    beyond = across > 0.62 * calibre + 0.3 / look.mm
+    ordered = np.sort(np.where(beyond, straight.grey, np.inf), axis=1)
+    place = (_GROUND * np.maximum(beyond.sum(axis=1) - 1, 0)).astype(int)[:, None]
+    ground = np.take_along_axis(ordered, place, axis=1)
+    contrast = straight.grey - np.where(np.isfinite(ground), ground, straight.grey.min(axis=1, keepdims=True))
+    chord = np.sqrt(np.clip(1 - (2 * across / calibre) ** 2, 0, None))
+    inside = across < 0.5 * calibre
+    size = np.sqrt((contrast**2 * inside).sum(axis=1) * (chord**2 * inside).sum(axis=1))
+    return float(np.median((contrast * chord * inside).sum(axis=1) / np.maximum(size, 1e-9)))
+
+
+def _touching(stretches: list[Stretch]) -> list[list[Stretch]]:
+    """Stretches in groups, each of which comes within half its widest calibre of an end of another of its group."""
+    waiting, groups = sorted(stretches, key=lambda stretch: -float(stretch.run[:, 2].max())), []
+    while waiting:
+        group, grown = [waiting.pop(0)], True
+        while grown:
+            near = [stretch for stretch in waiting if any(_touch(stretch, other) for other in group)]
+            waiting = [stretch for stretch in waiting if not any(stretch is one for one in near)]
+            group, grown = [*group, *near], bool(near)
+        groups.append(group)
+    return groups
+
+
+def _touch(one: Stretch, other: Stretch) -> bool:
+    reach = 0.5 * max(float(one.run[:, 2].max()), float(other.run[:, 2].max()))
+    return min(_gap(one.run, other.run), _gap(other.run, one.run)) < reach
+
+
+def _gap(run: Path, other: Path) -> float:
+    return float(min(np.hypot(*(other[:, :2] - end).T).min() for end in run[[0, -1], :2]))
+
+
+def _length(run: Path) -> float:
+    return float(np.hypot(*np.diff(run[:, :2], axis=0).T).sum())
+
+
+def _from_nipple(look: Look, at: Path) -> float | None:
+    row, column = look.fine.to_stored(at[None, :2])[0]
+    return look.nipple_mm(PointPx(float(row), float(column)))
+
+
+def _limit(from_nipple_mm: float | None, limit_mm: float, near_nipple_mm: float) -> float:
+    return near_nipple_mm if from_nipple_mm is not None and from_nipple_mm <= NEAR_NIPPLE_MM else limit_mm

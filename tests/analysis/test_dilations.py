@@ -1,0 +1,64 @@
+"""A stretch is ectasia when its contrast is one wide tube's, by the limit of where it surely lies."""
+
+import numpy as np
+import pytest
+
+from ductoview.analysis.dilations import Dilation, dilations
+from ductoview.analysis.look import Look
+from ductoview.analysis.working import UNLIMITED, working_of
+from ductoview.model.duct_analysis import ScoredPoint, Segmentation
+from ductoview.model.geometry import PointPx
+from tests.analysis.hand_drawn import tree_of
+from tests.analysis.images import Line, frame, tubes
+
+WIDE: list[Line] = [((20.0, -5.0), (20.0, 40.0), 2.6)]
+TWO: list[Line] = [((19.1, -5.0), (19.1, 40.0), 0.8), ((20.9, -5.0), (20.9, 40.0), 0.8)]
+
+
+def found(lines: list[Line], nipple: ScoredPoint | None = None, orifice: ScoredPoint | None = None) -> list[Dilation]:
+    """Dilations of what a mask takes for one duct 2.6 mm wide, whatever is drawn; limits of 2 mm and, near a nipple, 3 mm."""
+    made = frame(tubes(lines))
+    lumen = np.zeros((400, 300), dtype=bool)
+    lumen[187:214] = True
+    tree = tree_of((1, None, [(200.0, 5.0), (200.0, 295.0)], (26.0, 26.0)))
+    segmentation = Segmentation(
+        lumen=lumen, leak=np.zeros_like(lumen), contrast_found=True, nipple=nipple, orifice=orifice
+    )
+    look = Look(frame=made, fine=working_of(made, most_pixels=UNLIMITED), segmentation=segmentation, tree=tree)
+    return list(dilations(look, 2.0, 3.0))
+
+
+def at(column: float, score: float) -> ScoredPoint:
+    """A nipple or orifice in the row of the duct."""
+    return ScoredPoint(at=PointPx(200.0, column), score=score)
+
+
+FAR = at(-1000.0, 0.9)
+
+
+def test_one_wide_tube_is_ectasia_in_its_middle() -> None:
+    [dilation] = found(WIDE, FAR)
+    assert dilation.finding.is_likely
+    assert dilation.finding.size_mm == pytest.approx(2.6, abs=0.1)
+    assert abs(dilation.finding.at.column - 150) < 5
+    assert "2.0 mm" in dilation.finding.why
+
+
+def test_two_ducts_in_one_mask_are_not() -> None:
+    assert found(TWO, FAR) == []
+
+
+def test_near_a_sure_nipple_the_other_limit_holds() -> None:
+    assert found(WIDE, at(150.0, 0.9)) == []
+
+
+@pytest.mark.parametrize("nipple", [None, at(150.0, 0.6)])
+def test_without_a_sure_nipple_it_may_lie_near_one_and_says_so(nipple: ScoredPoint | None) -> None:
+    [dilation] = found(WIDE, nipple)
+    assert not dilation.finding.is_likely
+    assert "not surely found" in dilation.finding.why
+
+
+def test_a_sure_orifice_stands_for_the_nipple() -> None:
+    [dilation] = found(WIDE, at(150.0, 0.5), at(-1000.0, 0.8))
+    assert dilation.finding.is_likely
