@@ -26,7 +26,7 @@ def crossed(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
     node = _fork_at(draft, edit.at, spacing)
     if node is None or node in draft.crossings:
         return None
-    draft.crossings[node] = _pairs(draft, node, in_px(LOOK_MM, LOOK_PX, spacing))
+    draft.crossings[node] = straightest_pairs(draft, node, spacing)
     tree = redirected(draft, entrances(ducts.tree, draft))
     is_kept = any(one.id == node and one.kind is NodeKind.CROSSING for one in tree.nodes)
     return Ducts(tree=tree, lumen=ducts.lumen) if is_kept else None
@@ -61,8 +61,9 @@ def _made_one(draft: Draft, one: int, other: int, between: set[int], spacing: Sp
     return node
 
 
-def _pairs(draft: Draft, node: int, look_px: float) -> tuple[Pair, Pair]:
-    """The two pairs of segments that continue each other most straightly."""
+def straightest_pairs(draft: Draft, node: int, spacing: Spacing) -> tuple[Pair, Pair]:
+    """The two pairs of the four segments at a node that continue each other most straightly."""
+    look_px = in_px(LOOK_MM, LOOK_PX, spacing)
     away = {}
     for number in draft.touching()[node]:
         segment = draft.segments[number]

@@ -103,9 +103,13 @@ class Draft:
     def add(self, path: NDArray[np.float64], start: int, end: int, spacing: Spacing) -> int:
         """A new segment along a path (n, 3) between two nodes; its number."""
         number = self.next_segment
-        self.segments[number] = segment_of(number, (start, end), None, (1, 1), path, spacing)
-        self.next_segment += 1
+        self.put(number, path, start, end, spacing)
         return number
+
+    def put(self, number: int, path: NDArray[np.float64], start: int, end: int, spacing: Spacing) -> None:
+        """A segment under a number that none has."""
+        self.segments[number] = segment_of(number, (start, end), None, (1, 1), path, spacing)
+        self.next_segment = max(self.next_segment, number + 1)
 
     def move(self, node: int, to: int, spacing: Spacing) -> None:
         """Let all segments at a node begin or end at another one, their paths with them."""
