@@ -12,6 +12,7 @@ from ductoview.display.mixing import twin_of
 from ductoview.display.picture import Picture
 from ductoview.display.pictures import DUCTS, Pictures
 from ductoview.display.render import RenderOptions, render
+from ductoview.display.turning import Turning
 from ductoview.display.viewport import Quality, ViewState
 from ductoview.model.presentation import Presentation
 from ductoview.model.voi import GreyPath, VoiFunction, Window
@@ -81,6 +82,21 @@ def test_light_and_dark_are_treated_alike() -> None:
     assert np.abs(4095.0 - mirrored - straight).max() <= 2.0
 
 
+@pytest.mark.parametrize(("padding", "air", "tissue", "dot"), [(0, 10, 150, -158), (4095, 2600, 1484, 8)])
+def test_what_is_lifted_beyond_the_range_does_not_become_padding(padding: int, air: int, tissue: int, dot: int) -> None:
+    rows, columns = np.mgrid[: SHAPE[0], : SHAPE[1]].astype(float)
+    inside = 1 / (1 + np.exp((np.hypot(rows - SHAPE[0] / 2, columns) - 320) / 6))
+    values = air + tissue * inside + dot * np.exp(-(np.hypot(rows - 256, columns - 150) ** 2) / 2 / 3.0**2)
+    pixels = np.clip(np.rint(values + np.random.default_rng(3).normal(0, 1, SHAPE)), 1, 4094).astype(np.uint16)
+    lifted = enhanced_pixels(mammogram(pixels)).astype(int)
+    assert lifted.min() <= padding <= lifted.max(), "without padding some of it goes that far"
+    pixels[:, 440:] = padding
+    twin = enhanced_pixels(
+        mammogram(pixels, grey=GreyPath(choices=(FULL_RANGE,), padding=(padding, padding), bits_stored=12))
+    )
+    assert np.array_equal(np.sign(twin.astype(int) - padding), np.sign(pixels.astype(int) - padding))
+
+
 def test_padding_and_air_stay_and_nothing_becomes_padding() -> None:
     pixels = stored(breast())
     pixels[:, 400:] = 0
@@ -137,6 +153,40 @@ def test_a_presentation_state_is_shown_as_it_says_without_enhancement() -> None:
     assert picture.enhancement == 0
     picture.apply(None)
     assert picture.enhancement == 1
+
+
+def drawn(picture: Picture) -> NDArray[np.uint8]:
+    grey, _ = picture.draw(ViewState(zoom=0.5), 200, 200, Quality.EXACT)
+    assert grey is not None
+    return grey.copy()
+
+
+def test_no_wheel_enhances_what_a_state_shows_and_a_held_original_stays_held() -> None:
+    made, state = mammogram(stored(breast())), Presentation(sop_instance_uid="1.2.3.4")
+    plain, picture = Picture(made), Picture(made)
+    own = drawn(plain)
+    plain.apply(state)
+    picture.take_twin(twin_of(made, enhanced_pixels(made)))
+    picture.enhance(0.5)
+    picture.apply(state)
+    assert np.array_equal(drawn(picture), drawn(plain))
+    picture.enhance(1.0)
+    assert np.array_equal(drawn(picture), drawn(plain))
+    picture.enhance(1.0, is_resting=True)
+    picture.apply(None)
+    assert picture.enhancement == 0
+    assert np.array_equal(drawn(picture), own)
+
+
+def test_a_turned_image_stays_enhanced_as_it_says() -> None:
+    made = mammogram(stored(breast()))
+    plain, picture = Picture(made), Picture(made)
+    picture.take_twin(twin_of(made, enhanced_pixels(made)))
+    picture.enhance(0.5)
+    for one in (plain, picture):
+        one.turn(Turning(quarters=1))
+    assert picture.enhancement == 0.5
+    assert not np.array_equal(drawn(picture), drawn(plain))
 
 
 def test_what_is_made_of_an_inverted_image_is_inverted_and_stays_with_it() -> None:

@@ -1,11 +1,14 @@
 """One strength for every image: by wheel, key and slider, remembered, away while a key is held, and never saved."""
 
+from dataclasses import replace
+
 import numpy as np
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ductoview.display.mixing import twin_of
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.reading.page import ReadingPage
 from tests.ui.paper_exam import FULL
@@ -68,6 +71,16 @@ def test_held_the_original_is_seen_to_the_bit_and_nothing_else_changes(qtbot: Qt
     assert canvas.mammogram is not None
     assert np.array_equal(canvas.mammogram.pixels, before)
     assert canvas.look_now(None) == look
+
+
+def test_a_twin_of_another_shape_is_of_another_image_and_left(page: ReadingPage) -> None:
+    canvas = canvas_of(page)
+    assert canvas.mammogram is not None
+    pixels = np.array(canvas.mammogram.pixels[:-2])
+    pixels.flags.writeable = False
+    other = replace(canvas.mammogram, facts=replace(canvas.mammogram.facts, rows=len(pixels)), pixels=pixels)
+    canvas.take_twin(twin_of(other, pixels))
+    assert not canvas.has_twin
 
 
 def test_the_slider_is_large_enough_for_a_gloved_finger(page: ReadingPage) -> None:
