@@ -210,7 +210,7 @@ def _kinds_kept(draft: Draft, lost: list[DuctNode], new: list[int], spacing: Spa
 
 def _radii(window: _Window, path: Path) -> NDArray[np.float64]:
     rows, columns = np.clip(np.rint(path).astype(int), 0, np.array(window.radius.shape) - 1).T
-    return window.radius[rows, columns].astype(np.float64)
+    return np.asarray(window.radius[rows, columns], dtype=np.float64)
 
 
 def _runs(wanted: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -62,7 +62,7 @@ def wire_from(source: Source, at: PointPx) -> Wire:
     """Every way from a click within ``REACH_MM``."""
     here = np.array([[at.row, at.column]])
     patch = patch_around(source, here, REACH_MM, GRID_MM)
-    response, tube = _tubes(patch)
+    response, tube = ridges_of(patch)
     start = np.clip(np.rint(patch.to_patch(here)[0]), 0, np.array(patch.density.shape) - 1).astype(int)
     anchor = (int(start[0]), int(start[1]))
     ways = MCP_Geometric(_costs(response), fully_connected=True)
@@ -94,7 +94,7 @@ def joined_ways(ways: Sequence[Path]) -> Path:
     return np.concatenate(pieces)
 
 
-def _tubes(patch: Patch) -> tuple[Float, Float]:
+def ridges_of(patch: Patch) -> tuple[Float, Float]:
     """The strongest ridge over all scales in units of what the patch usually answers at that scale, and the calibre of the tube
     that scale fits, in patch pixels."""
     best, fitting = np.zeros_like(patch.density), np.zeros_like(patch.density)
@@ -128,7 +128,7 @@ def _costs(strength: Float) -> NDArray[np.float64]:
 def _guessed(source: Source, way: Path, fine: Patch, points: Path) -> NDArray[np.float64]:
     """A first calibre in fine pixels: that of the tube which answers best around each point."""
     coarse = patch_around(source, way, _MARGIN_MM, GRID_MM)
-    _, tube = _tubes(coarse)
+    _, tube = ridges_of(coarse)
     places = np.rint(coarse.to_patch(fine.to_stored(points))).astype(int)
     rows, columns = np.clip(places, 0, np.array(tube.shape) - 1).T
     around = median_filter(tube[rows, columns].astype(np.float64), min(15, len(points)), mode="nearest")
