@@ -10,7 +10,7 @@ from tests.analysis.images import frame, tubes
 
 STRONG = ((4.0, 2.0), (4.0, 28.0), 1.2)
 FAINT = ((9.0, 6.0), (16.0, 20.0), 0.5)
-SOURCE = source_of_frame(frame(tubes([STRONG, FAINT], shape=(250, 300), per_mm=60.0)))
+SOURCE = source_of_frame(frame(tubes([STRONG, FAINT], shape=(250, 300), per_mm=150.0)))
 
 
 def test_a_click_beside_a_faint_duct_gives_the_whole_of_it() -> None:
