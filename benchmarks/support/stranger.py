@@ -20,12 +20,13 @@ IMAGERS = ((0.1, 2394, 1914), (0.085, 2560, 2016), (0.07, 3072, 2394), (0.05, 30
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Segment:
-    """A filled duct in stored pixels: ``path`` (n, 3) of row, column, calibre in mm."""
+    """A filled duct in stored pixels: ``path`` (n, 3) of row, column, calibre in mm; none here ``meets`` another."""
 
     id: int
     parent: int | None
     path: NDArray[np.float64]
     visible: bool
+    meets: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
