@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.breast import Breast, find_breast
 from ductoview.analysis.flatten import distance_from_skin_mm, flattened
 from ductoview.analysis.implant import implant_in
+from ductoview.analysis.metal import Metal, metal_in, without
 from ductoview.analysis.working import Working, working_of
 from ductoview.model.duct_analysis import Frame
 
@@ -22,7 +23,7 @@ NIPPLE_REACH_MM = 4.0
 class Ground:
     """In working pixels: ``flat`` density, ``skin_mm`` (None without an outline in view), where a duct is ``allowed``
     (inside, off the skin except near the nipple, not in an implant), ``texture``, 1 where the texture may be learned, and
-    the ``implant`` with its margin, None when none is in view."""
+    the ``implant`` with its margin and the ``metal``, None when none is in view."""
 
     working: Working
     breast: Breast
@@ -31,6 +32,7 @@ class Ground:
     allowed: Mask
     texture: Float
     implant: Mask | None = None
+    metal: Metal | None = None
 
 
 def ground_of(frame: Frame) -> Ground:
@@ -40,6 +42,9 @@ def ground_of(frame: Frame) -> Ground:
     skin_mm = distance_from_skin_mm(working, breast) if breast.outlined else None
     implant = implant_in(working, breast, skin_mm)
     flat = flattened(working, breast, implant)
+    metal = metal_in(working, breast)
+    if metal is not None:
+        flat = without(flat, metal, working)
     allowed, texture = breast.inside, breast.inside
     if skin_mm is not None:
         texture = allowed & (skin_mm > LEARN_MM)
@@ -56,6 +61,7 @@ def ground_of(frame: Frame) -> Ground:
         allowed=allowed,
         texture=texture.astype(np.float32),
         implant=implant,
+        metal=metal,
     )
 
 

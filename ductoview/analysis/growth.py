@@ -114,7 +114,10 @@ def empty(frame: Frame, ground: Ground | None) -> Segmentation:
 
 
 def _warnings(ground: Ground | None) -> tuple[str, ...]:
-    return () if ground is None or ground.implant is None else (implant.WORDS,)
+    if ground is None:
+        return ()
+    implants = () if ground.implant is None else (implant.WORDS,)
+    return implants if ground.metal is None else (*implants, *ground.metal.words)
 
 
 def _is_contrast(centreline: Mask, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> bool:
