@@ -178,4 +178,4 @@ def _square(side_px: float) -> NDArray[np.uint8]:
 
 
 def _disc(radius_px: float) -> NDArray[np.uint8]:
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(radius_px) + 1,) * 2)
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(radius_px) + 1,) * 2), dtype=np.uint8)
