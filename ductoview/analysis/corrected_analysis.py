@@ -1,8 +1,11 @@
 """The one place where the automatic analysis of an image becomes what everybody sees: with a reader's corrections."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ductoview.analysis.edits import CorrectedTree, corrected
 from ductoview.analysis.summary import summary_of
@@ -65,6 +68,8 @@ def analysis_after(
         findings=tuple(_candidate(one, as_found.tree, after.tree, spacing, readers) for one in as_found.findings),
         summary=summary_of(after.tree, lumen, spacing),
         provenance=(*as_found.provenance, *by),
+        by_hand=tuple(_drawn(as_found.tree, after.tree)),
+        orifice_by_hand=after.orifice is not None,
     )
     return replace(changed, warnings=(changed.corrected_words, *warnings))
 
@@ -77,6 +82,16 @@ def edit_words(edits: Sequence[DuctEdit]) -> str:
         for kind, (one, many) in _DONE.items()
         if counted[kind]
     )
+
+
+def _drawn(before: DuctTree, after: DuctTree) -> Iterator[NDArray[np.float64]]:
+    """Stretches of the tree whose points the algorithm did not set: what it did set is passed on unchanged."""
+    found = {tuple(place) for one in before.segments for place in one.path[:, :2].tolist()}
+    for one in after.segments:
+        is_new = np.array([tuple(place) not in found for place in one.path[:, :2].tolist()])
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], is_new, [False]]).astype(np.int8)))
+        for first, last in edges.reshape(-1, 2).tolist():
+            yield one.path[max(0, first - 1) : last + 1]
 
 
 def _unfit_words(count: int) -> tuple[str, ...]:

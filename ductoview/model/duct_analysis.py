@@ -88,6 +88,7 @@ class DuctAnalysis:
     """The whole result for one image; ``lumen`` is bool (rows, columns), the content of mask.png.
 
     ``provenance`` is the algorithm's, then that of each reader who corrected the ducts (``analysis.corrected_analysis``).
+    ``by_hand`` are the stretches (n, 3; as a segment's path) of the tree that a reader drew.
     """
 
     contrast_found: bool
@@ -100,6 +101,8 @@ class DuctAnalysis:
     warnings: tuple[str, ...]
     timings_ms: dict[str, float]
     provenance: tuple[Provenance, ...] = field(default=())
+    by_hand: tuple[NDArray[np.float64], ...] = ()
+    orifice_by_hand: bool = False
 
     @property
     def likely(self) -> tuple[Finding, ...]:

@@ -165,6 +165,13 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         id="calliper", words="Calliper", help="Then click two points, or drag.", group=ActionGroup.MARK, keys=("D",)
     ),
+    Action(
+        id="correct",
+        words="Correct",
+        help="Correct the ducts by hand; again: the next tool; Esc leaves.",
+        group=ActionGroup.MARK,
+        keys=("R",),
+    ),
     _review("put_down", "Put down", "The question, then the tool, then the chosen finding.", "Esc"),
     _review("accept", "Accept", "The chosen candidate is a finding, in your name.", "Return"),
     _review("dismiss", "Dismiss", "The chosen candidate is none; it is kept as dismissed.", "Backspace"),

@@ -68,7 +68,10 @@ def test_every_target_while_reading_is_large_enough(
         reading.selection.choose(row.image.sop_instance_uid, row.finding.id)
         QApplication.processEvents()
         assert too_small(reading, least) == []
-    reading._ask_kind()
+    reading.correcting.button.click()
+    QApplication.processEvents()
+    assert too_small(reading, least) == []
+    reading.rail.button("finding_menu").click()
     QApplication.processEvents()
     assert too_small(reading.kinds, least) == []
     assert reading.kinds.geometry().top() >= 0

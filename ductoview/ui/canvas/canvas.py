@@ -21,7 +21,9 @@ from ductoview.ui.canvas.moving import MovingWidget
 from ductoview.ui.canvas.waiting import Waiting, cancel_box
 from ductoview.ui.overlays.marks import mark_at
 from ductoview.ui.overlays.model import Layers, Overlay
+from ductoview.ui.overlays.sketch import Sketch
 from ductoview.ui.overlays.trail import Trail
+from ductoview.ui.tools.aim import AimStep
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.tools.pointer import Pointer
 from ductoview.workspace.mouse_map import Behaviour, MouseMap
@@ -34,7 +36,8 @@ class Canvas(MovingWidget):
 
     ``pointed`` carries the stored place under the pointer (PointPx, or None outside); ``clicked`` a stored place (or
     None) and the keyboard modifiers; ``mark_clicked`` the id of a finding, instead of ``clicked``; ``marked`` a
-    FindingKind and a place (tool MARK); ``measured`` two places (tool CALLIPER); ``window_changed`` the Window after a
+    FindingKind and a place (tool MARK); ``measured`` two places (tool CALLIPER); ``aimed`` an AimStep
+    and a place or None (tool CORRECT); ``window_changed`` the Window after a
     drag or after one was taken back, None for a look-up table; ``view_changed`` follows zoom and pan;
     ``cancel_wished`` a click on the cancel hint while loading; ``asked`` a stored place and a logical one of the canvas,
     where the hand wants to choose what to mark; ``scrolled`` by how many images the wheel goes on; ``wished`` an action;
@@ -47,6 +50,7 @@ class Canvas(MovingWidget):
     mark_clicked = pyqtSignal(str)
     marked = pyqtSignal(object, object)
     measured = pyqtSignal(object, object)
+    aimed = pyqtSignal(object, object)
     cancel_wished = pyqtSignal()
     asked = pyqtSignal(object, object)
     scrolled = pyqtSignal(int)
@@ -142,6 +146,12 @@ class Canvas(MovingWidget):
             self._easel.cross = at
             self.update()
 
+    def show_sketch(self, sketch: Sketch | None) -> None:
+        """What a correction would change, or nothing."""
+        if sketch is not None or self._easel.sketch is not None:
+            self._easel.sketch = sketch
+            self.update()
+
     def set_layers(self, layers: Layers) -> None:
         """Which of it is drawn."""
         self._easel.layers = layers
@@ -208,6 +218,10 @@ class Canvas(MovingWidget):
     def mark(self, kind: FindingKind, at: PointPx) -> None:
         """A finding was put there."""
         self.marked.emit(kind, at)
+
+    def aim(self, step: AimStep, at: PointPx | None) -> None:
+        """The hand points, clicks or drags there."""
+        self.aimed.emit(step, at)
 
     def click(self, pointer: Pointer) -> None:
         """Choose the mark under the pointer, else tell the place."""

@@ -34,6 +34,7 @@ from ductoview.ui.overlays.marks import (
     rings,
 )
 from ductoview.ui.overlays.model import Layers, Overlay
+from ductoview.ui.overlays.sketch import Sketch, paint_sketch, sketch_label
 from ductoview.ui.overlays.trail import Trail, paint_cross, paint_trail
 from ductoview.ui.style.table import COLOURS
 
@@ -54,6 +55,7 @@ class Easel:
         self.has_painted = False
         self.foreign: tuple[Drawing, ...] = ()
         self.trail: Trail | None = None
+        self.sketch: Sketch | None = None
         self.cross: PointPx | None = None
         self.unlinked = ""
         self._standing: tuple[Rect, ...] = ()
@@ -66,7 +68,7 @@ class Easel:
         """Nothing of the old image stays."""
         self.waiting, self.overlay, self.draft, self._ducts = Waiting(), Overlay(), None, None
         self.foreign, self._drawn_over = (), None
-        self.trail = self.cross = None
+        self.trail = self.cross = self.sketch = None
         self.has_painted = False
 
     def rings(self, to_device: ToDevice, ratio: float) -> tuple[Ring, ...]:
@@ -156,6 +158,7 @@ class Easel:
     def _placed(self, scenery: Scenery, texts: Texts, ducts: DuctPaths | None) -> Annotation:
         calibres = ducts.calibres if ducts is not None else None
         legend = legend_words(calibres, scenery.own.mammogram.facts.spacing) if calibres else ""
+        legend += "  ticked: by hand" if ducts is not None and ducts.is_by_hand else ""
         said = {"badge": self.overlay.badge, "unlinked": self.unlinked, "legend": legend}
         return self.words.placed(scenery, texts, self.layers, **said)
 
@@ -185,11 +188,15 @@ class Easel:
 
         if self.trail is not None:
             paint_trail(painter, self.trail, to_device, texts.ratio)
+        if self.sketch is not None:
+            paint_sketch(painter, self.sketch, to_device, texts.ratio)
         circles, ratio = self.rings(to_device, texts.ratio), texts.ratio
         paint_marks(painter, circles, self.overlay.chosen, ratio)
         labels = list(number_labels(circles, self.overlay.chosen))
         if over := self._drawings(own):
             labels += over.labels(view, size, ratio)
+        if self.sketch is not None and (label := sketch_label(self.sketch, to_device, ratio)) is not None:
+            labels.append(label)
         distances = [(one.start, one.end) for one in self.overlay.callipers]
         for start, end in [*distances, *([self.draft] if self.draft else [])]:
             ends = to_device(start), to_device(end)

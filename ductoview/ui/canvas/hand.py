@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import QPointF, Qt
 
 from ductoview.model.finding import FindingKind
+from ductoview.ui.tools.aim import AimTool
 from ductoview.ui.tools.calliper import CalliperTool
 from ductoview.ui.tools.click import ClickTool
 from ductoview.ui.tools.mark import MarkTool
@@ -14,7 +15,7 @@ from ductoview.ui.tools.view_drag import Pan, Zoom
 from ductoview.ui.tools.window_level import WindowLevel
 from ductoview.workspace.mouse_map import Behaviour, Gesture, own_mouse
 
-_AIMS = (ToolName.CALLIPER, ToolName.MARK)
+_AIMS = (ToolName.CALLIPER, ToolName.MARK, ToolName.CORRECT)
 CURSORS = {
     ToolName.WINDOW: Qt.CursorShape.ArrowCursor,
     ToolName.PAN: Qt.CursorShape.OpenHandCursor,
@@ -22,6 +23,7 @@ CURSORS = {
     ToolName.LOUPE: Qt.CursorShape.ArrowCursor,
     ToolName.CALLIPER: Qt.CursorShape.CrossCursor,
     ToolName.MARK: Qt.CursorShape.CrossCursor,
+    ToolName.CORRECT: Qt.CursorShape.CrossCursor,
 }
 _NONE = Qt.KeyboardModifier.NoModifier
 _WHEEL_STEP = 120
@@ -59,6 +61,7 @@ class Hand:
             ToolName.ZOOM: Zoom(stage),
             ToolName.LOUPE: ClickTool(stage.click),
             ToolName.CALLIPER: CalliperTool(stage),
+            ToolName.CORRECT: AimTool(stage),
         }
         if name is ToolName.MARK:
             made[name] = MarkTool(stage, kind or FindingKind.INTRALUMINAL_FILLING_DEFECT)

@@ -12,7 +12,7 @@ from PyQt6.QtGui import QPainter, QPainterPath, QPolygonF
 from ductoview.display.orientation import Orientation
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.geometry import PointPx
-from ductoview.ui.overlays.colours import CALIBRE_RAMP, OUTLINE
+from ductoview.ui.overlays.colours import CALIBRE_RAMP, FINDING, OUTLINE
 from ductoview.ui.overlays.legend import shade_of
 from ductoview.ui.overlays.pens import cosmetic
 
@@ -20,6 +20,8 @@ Points = NDArray[np.float64]
 
 _SIMPLE_PX = 0.4
 _THINNEST = 5.0
+_TICK, _TICKED = 9.0, (0.18, 0.9)
+_MOUTH = (8.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,6 +46,9 @@ class DuctPaths:
         self._centrelines = [
             (self._shown(segment.path[:, :2]), segment.path[:, 2]) for segment in analysis.tree.segments
         ]
+        self._by_hand = [_piece(self._shown(path[:, :2])) for path in analysis.by_hand]
+        mouth = analysis.orifice.at if analysis.orifice is not None and analysis.orifice_by_hand else None
+        self._orifice = None if mouth is None else orientation.to_shown(mouth, stored_shape)
         every = np.concatenate([calibres for _, calibres in self._centrelines] or [np.empty(0)])
         self.calibres = (float(np.percentile(every, _THINNEST)), float(every.max())) if every.size else None
         self._drawings: dict[int, _Drawing] = {}
@@ -59,6 +64,24 @@ class DuctPaths:
             if piece.bounds.intersects(visible):
                 painter.setPen(cosmetic(CALIBRE_RAMP[piece.shade], 1.6 * ratio))
                 painter.drawPath(piece.path)
+        self._paint_by_hand(painter, zoom, ratio)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """True when a reader drew a part of the tree."""
+        return bool(self._by_hand)
+
+    def _paint_by_hand(self, painter: QPainter, zoom: float, ratio: float) -> None:
+        """Ticks across what a reader drew, a ring and a point where a reader set the orifice."""
+        painter.setPen(cosmetic(FINDING, _TICK * ratio, dashes=_TICKED))
+        for piece in self._by_hand:
+            painter.drawPath(piece.path)
+        if self._orifice is not None:
+            middle = QPointF(self._orifice.column, self._orifice.row)
+            for pen in (cosmetic("#000000", 4.2 * ratio, alpha=130), cosmetic(FINDING, 2.0 * ratio)):
+                painter.setPen(pen)
+                for radius in _MOUTH:
+                    painter.drawEllipse(middle, radius * ratio / zoom, radius * ratio / zoom)
 
     def _drawing(self, octave: int) -> _Drawing:
         """As fine as a view zoomed out by ``octave`` halvings can show."""

@@ -7,6 +7,7 @@ from PyQt6.QtCore import QObject
 
 from ductoview.errors import ReviewError
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
@@ -55,6 +56,10 @@ class Deeds(QObject):
             commands.put_finding(image.facts.ref, made), f"mark {kind.words.lower()}, {image.facts.view.label}"
         )
         return made if done else None
+
+    def correct(self, image: ExamImage, edit: DuctEdit, words: str) -> bool:
+        """Correct the ducts of an image; False when that was refused."""
+        return self._do(commands.correct_ducts(image.facts.ref, edit), f"{words}, {image.facts.view.label}")
 
     def join(self, one: MarkRef, other: MarkRef) -> bool:
         """Say that two findings in two views are one; False when that was refused."""

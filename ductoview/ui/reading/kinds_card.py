@@ -54,6 +54,11 @@ class KindsCard(QFrame):
         self.show()
         self.raise_()
 
+    def appear_beside(self, page: QWidget, widget: QWidget, then: Callable[[FindingKind], object]) -> None:
+        """For the hand without a keyboard: open beside a button; the click after that is the place."""
+        at = widget.mapTo(page, QPoint(widget.width(), widget.height() // 2))
+        self.appear(page, at, "THEN CLICK THE PLACE", then)
+
     def put_away(self) -> None:
         """Nothing is marked."""
         if not self.isHidden():

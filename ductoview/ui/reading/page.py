@@ -11,6 +11,7 @@ from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
 from ductoview.model.review import Review
+from ductoview.ui.correct.correcting import Correcting
 from ductoview.ui.desk import Desk
 from ductoview.ui.enhance.enhancing import Enhancing
 from ductoview.ui.parts.busy import Busy
@@ -96,6 +97,8 @@ class ReadingPage(QWidget):
         self.states = StatesCorner(desk, self.tiles, sizes, self)
         self.arrivals = Arrivals(desk, self.loader, self.tiles, self.strip, self.busy, self.states, self.review)
         self.enhancing = Enhancing(desk, sizes, self.tiles, self.loader, self.selection, self.rail, self.busy)
+        watched = self.loader, self.selection, self.deeds, self.priors.is_only_looked_at, self._say_quietly
+        self.correcting = Correcting(desk, self.tiles, *watched)
         self.straight = Straight(desk, sizes, self.tiles, self.loader, self.selection, self.rows)
         self._side = self._lay_out()
         self._join()
@@ -219,10 +222,10 @@ class ReadingPage(QWidget):
         top.setContentsMargins(0, 0, 16, 0)
         top.addWidget(self.strip, 1)
         hung = (self.layouts.again, self.priors.pacs.button, self.priors.button, self.layouts.button)
-        for part in (self.hint, self.enhancing.button, self.straight.button, *hung):
+        for part in (self.hint, self.correcting.button, self.enhancing.button, self.straight.button, *hung):
             top.addWidget(part)
         middle.addLayout(top)
-        for above in (line(), self.busy, self.enhancing.bar, self.version):
+        for above in (line(), self.busy, self.correcting.bar, self.enhancing.bar, self.version):
             middle.addWidget(above)
         middle.addWidget(self.tiles, 9)
         middle.addWidget(self.straight.panel, 4)
@@ -285,11 +288,13 @@ class ReadingPage(QWidget):
         desk.exam_changed.connect(self._know_more)
 
     def _wishes(self) -> Wishes:
+        menu = self.rail.button("finding_menu")
         wishes: Wishes = reading_wishes(self.tiles, self.steps, self.deeds, self.objects) | {
             "collapse": self.toggle_panel,
             "straight": self.straight.toggle,
             "same_place": self.same_place.wish,
             **self.enhancing.wishes,
+            **self.correcting.wishes,
             "text": self.texts.next,
             **self.views.wishes,
             "next_hanging": lambda: self.layouts.step(1),
@@ -298,7 +303,7 @@ class ReadingPage(QWidget):
             "phase": lambda: self._ask_phase(self.selection.image_uid),
             "states": self.states.toggle,
             "overlays": lambda: self.rail.set_on("overlays", self.tiles.toggle_overlays()),
-            "finding_menu": self._ask_kind,
+            "finding_menu": lambda: self.kinds.appear_beside(self, menu, self.tiles.take_mark),
             "put_down": self._put_down,
         }
         return self.steps.fresh(self.priors.guarded(wishes))
@@ -387,7 +392,8 @@ class ReadingPage(QWidget):
             self.rail.set_on(action, name is tool)
         kind = self.tiles.kind
         words = f"{kind.words}: click the place" if kind else "Calliper: click two points, or drag"
-        self.hint.setText(f"{words}   Esc" if tool in (ToolName.MARK, ToolName.CALLIPER) else "")
+        words = self.correcting.words or (words if tool in (ToolName.MARK, ToolName.CALLIPER) else "")
+        self.hint.setText(f"{words}   Esc" if words else "")
 
     def _say_quietly(self, words: str) -> None:
         """One line above the images until the next act; without words, what the next click does stands there again."""
@@ -407,16 +413,10 @@ class ReadingPage(QWidget):
         cards = [one for one in (self.kinds, self.card) if not one.isHidden()]
         for one in cards:
             one.put_away()
-        if not cards:
+        if not cards and not self.correcting.lets_go():
             self.same_place.forget()
             self.steps.put_down()
         self.setFocus()
-
-    def _ask_kind(self) -> None:
-        """For the hand without a keyboard: the kinds beside the button; the next click is the place."""
-        button = self.rail.button("finding_menu")
-        at = button.mapTo(self, QPoint(button.width(), button.height() // 2))
-        self.kinds.appear(self, at, "THEN CLICK THE PLACE", self.tiles.take_mark)
 
     def _mark(self, uid: str, kind: FindingKind, at: PointPx) -> None:
         exam = self._desk.workspace.exam

@@ -190,6 +190,11 @@ class TileView(QWidget):
             self.canvas.show_alternate(None)
 
     @property
+    def shows_ducts(self) -> bool:
+        """False while another image is drawn, or a saved state whose own ducts are."""
+        return self.canvas.shows_itself and not self._ducts_rest
+
+    @property
     def is_enhanced(self) -> bool:
         """True while the ducts are shown lifted out."""
         return self.canvas.made == DUCTS

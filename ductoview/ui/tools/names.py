@@ -12,3 +12,4 @@ class ToolName(StrEnum):
     LOUPE = "loupe"
     CALLIPER = "calliper"
     MARK = "mark"
+    CORRECT = "correct"

@@ -1,12 +1,15 @@
 """What the pointer does, and what a tool may ask of the image under it."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ductoview.display.viewport import ViewState
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.voi import VoiChoice
+
+if TYPE_CHECKING:
+    from ductoview.ui.tools.aim import AimStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ class Stage(Protocol):
 
     def mark(self, kind: FindingKind, at: PointPx) -> None:
         """A finding was put there."""
+        ...
+
+    def aim(self, step: "AimStep", at: PointPx | None) -> None:
+        """The hand points, clicks or drags there; None outside the image."""
         ...
 
     def click(self, pointer: Pointer) -> None:

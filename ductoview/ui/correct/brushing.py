@@ -1,0 +1,81 @@
+"""The brush: drag to paint lumen, or to wipe it away; as wide as the duct it begins on."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.analysis.edits import segment_at
+from ductoview.model.duct_edits import DuctEditKind, PathPx
+from ductoview.model.geometry import PointPx
+from ductoview.ui.correct.tool import CorrectTool, Deed, Ground
+from ductoview.ui.overlays.sketch import Manner, Sketch, Stroke
+
+_WIDTH_MM, _WIDTH_PX = 0.8, 8.0
+"""The brush off all ducts (judgement, not measured)."""
+
+
+class PaintTool(CorrectTool):
+    """A drag is one stroke and one step back."""
+
+    word = "Paint"
+    help = "Paint: drag where contrast fills a duct; as wide as the duct you begin on"
+    kind = DuctEditKind.PAINTED
+    done = "paint lumen"
+    share = 1.0
+    manner = Manner.NEW
+
+    def hover(self, ground: Ground, at: PointPx) -> Sketch | None:
+        """The brush, as wide as it would be."""
+        width = self._width(ground, at)
+        mm = ground.spacing.mean_mm
+        words = f"Brush {ground.length_words(width, None if mm is None else width * mm)}"
+        return Sketch(strokes=(Stroke(_round(at, width), self.manner),), places=(at,), words=words)
+
+    def click(self, ground: Ground, at: PointPx) -> Deed:
+        """One dab."""
+        return self.drop(ground, (at,))
+
+    def drag(self, ground: Ground, places: Sequence[PointPx]) -> Sketch | None:
+        """The stroke so far, with both its edges."""
+        if len(places) < 2:
+            return None
+        line = np.array([(one.row, one.column) for one in places])
+        return Sketch(strokes=tuple(Stroke(one, self.manner) for one in _edges(line, self._width(ground, places[0]))))
+
+    def drop(self, ground: Ground, places: Sequence[PointPx]) -> Deed:
+        """The stroke is lumen, or none any more."""
+        if not places:
+            return Deed()
+        path: PathPx = tuple((one.row, one.column, self._width(ground, places[0])) for one in places)
+        return Deed(edit=ground.edit(self.kind, places[0], (path,)), words=self.done)
+
+    def _width(self, ground: Ground, at: PointPx) -> float:
+        found = segment_at(ground.analysis.tree, at, ground.spacing)
+        if found is not None:
+            return round(float(found[0].path[found[1], 2]) * self.share, 2)
+        mm = ground.spacing.mean_mm
+        return _WIDTH_MM / mm if mm else _WIDTH_PX
+
+
+class EraseTool(PaintTool):
+    """The same brush, a little wider than the duct, so that its walls go too."""
+
+    word = "Erase"
+    help = "Erase: drag where there is no lumen; a little wider than the duct you begin on"
+    kind = DuctEditKind.ERASED
+    done = "erase lumen"
+    share = 1.3
+    manner = Manner.GONE
+
+
+def _round(at: PointPx, width: float) -> NDArray[np.float64]:
+    turn = np.linspace(0, 2 * np.pi, 25)
+    return np.column_stack([at.row + width / 2 * np.sin(turn), at.column + width / 2 * np.cos(turn)])
+
+
+def _edges(line: NDArray[np.float64], width: float) -> Sequence[NDArray[np.float64]]:
+    along = np.gradient(line, axis=0)
+    along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+    aside = np.column_stack([-along[:, 1], along[:, 0]]) * width / 2
+    return line + aside, line - aside

@@ -1,0 +1,188 @@
+"""The mode in which the hand corrects the ducts: which tool is in it, what it would change, and the one step it makes."""
+
+from collections.abc import Callable
+from functools import partial
+from weakref import WeakSet
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtWidgets import QPushButton
+
+from ductoview.analysis.edits import corrected
+from ductoview.model.duct_edits import DuctEdit
+from ductoview.model.geometry import PointPx
+from ductoview.ui.correct.bar import CorrectBar
+from ductoview.ui.correct.tool import CorrectTool, Deed, Ground
+from ductoview.ui.correct.tools import correct_tools
+from ductoview.ui.desk import Desk
+from ductoview.ui.overlays.sketch import Sketch
+from ductoview.ui.parts.button import button
+from ductoview.ui.reading.deeds import Deeds
+from ductoview.ui.reading.key_wishes import Wishes
+from ductoview.ui.reading.loader import Loader
+from ductoview.ui.reading.selection import Selection
+from ductoview.ui.reading.tile import TileView
+from ductoview.ui.reading.tiles import Tiles
+from ductoview.ui.tools.aim import AimStep
+from ductoview.ui.tools.names import ToolName
+
+_UNFIT = "Nothing was changed: that means no duct here."
+
+
+class Correcting(QObject):
+    """``is_only_looked_at`` answers for images of an earlier study; ``say`` shows one quiet line.
+
+    It holds no state of a review: every click is one step of ``deeds``, and what is drawn follows the review.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        tiles: Tiles,
+        loader: Loader,
+        selection: Selection,
+        deeds: Deeds,
+        is_only_looked_at: Callable[[str], bool],
+        say: Callable[[str], object],
+    ) -> None:
+        super().__init__(tiles)
+        self._desk, self._tiles, self._loader, self._selection = desk, tiles, loader, selection
+        self._deeds, self._is_only_looked_at, self._say = deeds, is_only_looked_at, say
+        self._tools = correct_tools()
+        self._tool = self._tools[0]
+        self._is_on = False
+        self._places: list[PointPx] = []
+        self._on: TileView | None = None
+        self._joined: WeakSet[TileView] = WeakSet()
+        self.bar = CorrectBar(self._tools, self.take, tiles.put_down)
+        self.button: QPushButton = button("Correct", self.toggle, action="correct", role="plain", focus=False)
+        self.button.setToolTip("Correct the ducts by hand: orifice, no duct, split, join")
+        tiles.arranged.connect(self._join_tiles)
+        tiles.tool_changed.connect(self._tool_changed)
+
+    @property
+    def wishes(self) -> Wishes:
+        """The actions, by id."""
+        return {"correct": self.toggle}
+
+    @property
+    def words(self) -> str:
+        """What the next click does; empty outside the mode."""
+        return self._tool.words if self._is_on else ""
+
+    def toggle(self) -> None:
+        """Begin to correct; again: the next tool."""
+        if not self._is_on:
+            self._tiles.take(ToolName.CORRECT)
+        else:
+            self.take(self._tools[(self._tools.index(self._tool) + 1) % len(self._tools)])
+
+    def take(self, tool: CorrectTool) -> None:
+        """Another tool of the mode; what was begun with the one before is dropped."""
+        self._drop()
+        self._tool = tool
+        self.bar.show_tool(tool)
+        self._tiles.tell_tool()
+
+    def lets_go(self) -> bool:
+        """Esc: drop what was begun and stay in the mode; False when nothing was begun."""
+        had = self._is_on and self._tool.put_down()
+        if had:
+            self._show(None)
+            self._tiles.tell_tool()
+        return had
+
+    def _tool_changed(self, name: ToolName) -> None:
+        is_on = name is ToolName.CORRECT
+        if is_on != self._is_on:
+            self._is_on = is_on
+            self._drop()
+            self.bar.setVisible(is_on)
+            self.bar.show_tool(self._tool)
+
+    def _join_tiles(self) -> None:
+        """Hear every tile once."""
+        self._drop()
+        for tile in filter(None, map(self._tiles.tile, self._tiles.order)):
+            if tile not in self._joined:
+                self._joined.add(tile)
+                tile.canvas.aimed.connect(partial(self._aimed, tile))
+                tile.canvas.pointed.connect(partial(self._pointed, tile))
+
+    # -- the hand --------------------------------------------------------------------------------------------------
+    def _aimed(self, tile: TileView, step: AimStep, at: PointPx | None) -> None:
+        if not self._is_on:
+            return
+        if tile is not self._on:
+            self._drop()
+            self._on = tile
+        if step is AimStep.AWAY:
+            self._places = []
+            self._show(None)
+        elif step is AimStep.HOVER:
+            ground = self._ground(tile)
+            self._show(self._tool.hover(ground, at) if at is not None and isinstance(ground, Ground) else None)
+        else:
+            self._act(tile, step, at)
+
+    def _act(self, tile: TileView, step: AimStep, at: PointPx | None) -> None:
+        ground = self._ground(tile)
+        if isinstance(ground, str):
+            if step is not AimStep.DRAG:
+                self._say(ground)
+            return
+        if step is AimStep.CLICK:
+            self._do(ground, self._tool.click(ground, at)) if at is not None else None
+            return
+        self._places += [at] if at is not None else []
+        if step is AimStep.DRAG:
+            self._show(self._tool.drag(ground, self._places))
+        else:
+            places, self._places = self._places, []
+            self._do(ground, self._tool.drop(ground, places))
+
+    def _pointed(self, tile: TileView, at: PointPx | None) -> None:
+        """The pointer has left the image."""
+        if at is None and tile is self._on:
+            self._show(None)
+
+    def _ground(self, tile: TileView) -> Ground | str:
+        """What can be corrected there, or why nothing can."""
+        exam, mammogram = self._desk.workspace.exam, tile.canvas.mammogram
+        if exam is None or mammogram is None:
+            return "No image is there yet."
+        if self._is_only_looked_at(tile.uid):
+            return "Nothing was changed: images of an earlier study are only looked at."
+        layers = self._tiles.layers
+        if not (layers.overlays and layers.ducts) or not tile.shows_ducts:
+            return "Nothing was changed: the ducts are hidden. Show them first (Overlay, or the image itself)."
+        analysis = self._loader.analysis(tile.uid)
+        if analysis is None:
+            return f"Nothing can be corrected yet: {self._loader.why_not(tile.uid)}"
+        return Ground(image=exam.image(tile.uid), mammogram=mammogram, analysis=analysis, reader=self._desk.reader)
+
+    def _do(self, ground: Ground, deed: Deed) -> None:
+        self._show(None)
+        uid = ground.image.sop_instance_uid
+        if self._selection.image_uid != uid:
+            self._selection.choose(uid)
+        if deed.edit is None:
+            self._say(deed.words)
+        elif not _fits(ground, deed.edit):
+            self._say(_UNFIT)
+        elif self._deeds.correct(ground.image, deed.edit, deed.words):
+            self._say(f"Done: {deed.words}. {self._desk.hands.key('undo') or 'Undo'} takes it back.")
+
+    def _drop(self) -> None:
+        self._tool.put_down()
+        self._places = []
+        self._show(None)
+        self._on = None
+
+    def _show(self, sketch: Sketch | None) -> None:
+        if self._on is not None:
+            self._on.canvas.show_sketch(sketch)
+
+
+def _fits(ground: Ground, edit: DuctEdit) -> bool:
+    """An edit that would change nothing is never kept."""
+    return not corrected(ground.analysis.tree, (edit,), ground.spacing, ground.analysis.lumen).unfit

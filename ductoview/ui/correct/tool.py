@@ -1,0 +1,82 @@
+"""What a tool of the correcting mode is: it says what a click would do, shows it, and makes the edit; it changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind, PathPx
+from ductoview.model.exam import ExamImage
+from ductoview.model.geometry import PointPx, Spacing
+from ductoview.model.image import Mammogram
+from ductoview.ui.overlays.sketch import Sketch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ground:
+    """What is corrected: the image, its pixels, and the analysis with all corrections made so far."""
+
+    image: ExamImage
+    mammogram: Mammogram
+    analysis: DuctAnalysis
+    reader: str
+
+    @property
+    def spacing(self) -> Spacing:
+        """The scale of the image."""
+        return self.image.facts.spacing
+
+    def edit(self, kind: DuctEditKind, at: PointPx, paths: tuple[PathPx, ...] = ()) -> DuctEdit:
+        """A correction at that place, in the reader's name."""
+        return DuctEdit(id=str(uuid4()), kind=kind, at=at, by=self.reader, paths=paths)
+
+    def length_words(self, length_px: float, length_mm: float | None) -> str:
+        """``12.3 mm``, or pixels where the scale is unknown."""
+        return f"{length_px:.0f} px" if length_mm is None else f"{length_mm:.1f} mm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Deed:
+    """What came of a click or a drag: an edit and the words for its undo, or, without one, a quiet line why not.
+
+    A tool that waits for more (the other end, say) answers ``Deed()``.
+    """
+
+    edit: DuctEdit | None = None
+    words: str = ""
+
+
+class CorrectTool:
+    """One button of the bar. Override what the tool does; the rest does nothing.
+
+    ``word`` stands on the button, ``help`` in its tool tip. Tools keep what was begun on one image (``put_down`` drops it);
+    the mode drops it too when another image is pointed at.
+    """
+
+    word = ""
+    help = ""
+
+    @property
+    def words(self) -> str:
+        """What the next click does, for the line above the images."""
+        return self.help
+
+    def hover(self, ground: Ground, at: PointPx) -> Sketch | None:
+        """What a click there would change, drawn before it is made; called for every movement, so within a few ms."""
+        return None
+
+    def click(self, ground: Ground, at: PointPx) -> Deed:
+        """A click there."""
+        return Deed()
+
+    def drag(self, ground: Ground, places: Sequence[PointPx]) -> Sketch | None:
+        """The hand drags through these places and has not let go yet."""
+        return None
+
+    def drop(self, ground: Ground, places: Sequence[PointPx]) -> Deed:
+        """The drag ended."""
+        return Deed()
+
+    def put_down(self) -> bool:
+        """Drop what was begun; False when nothing was."""
+        return False

@@ -1,0 +1,214 @@
+"""Correcting ducts on the reading page: what a click would do is seen before it, done by it, and taken back by undo."""
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ductoview.model.duct_edits import DuctEditKind
+from ductoview.model.finding import FindingStatus
+from ductoview.model.geometry import PointPx
+from ductoview.ui.overlays.sketch import Manner, Sketch
+from ductoview.ui.reading.page import ReadingPage
+from tests.ui.paper_exam import FULL
+from tests.ui.paper_workspace import PaperWorkspace
+from tests.ui.straight.test_straight import canvas, on_canvas, paper  # noqa: F401  (the fixture)
+
+ON_BRANCH, ON_MAIN, LEFT_END = PointPx(140, 140), PointPx(202, 100), PointPx(200, 40)
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def correcting(page: ReadingPage, qtbot: QtBot) -> ReadingPage:
+    """In the mode."""
+    qtbot.keyClick(page, Qt.Key.Key_R)
+    QApplication.processEvents()
+    return page
+
+
+def press(page: ReadingPage, word: str) -> None:
+    [found] = [one for one in page.correcting.bar.findChildren(QPushButton) if one.accessibleName() == word]
+    found.click()
+
+
+def point(page: ReadingPage, qtbot: QtBot, at: PointPx) -> Sketch | None:
+    qtbot.mouseMove(canvas(page), on_canvas(page, at) + QPoint(2, 0))
+    qtbot.mouseMove(canvas(page), on_canvas(page, at))
+    QApplication.processEvents()
+    return canvas(page)._easel.sketch
+
+
+def click(page: ReadingPage, qtbot: QtBot, at: PointPx) -> None:
+    qtbot.mouseClick(canvas(page), LEFT, pos=on_canvas(page, at))
+    QApplication.processEvents()
+
+
+def edits(paper: PaperWorkspace) -> list[DuctEditKind]:  # noqa: F811
+    return [one.kind for one in paper.review.image(FULL).duct_edits]
+
+
+def drawn(page: ReadingPage) -> list[int]:
+    analysis = canvas(page)._easel.overlay.analysis
+    assert analysis is not None
+    return sorted(one.id for one in analysis.tree.segments)
+
+
+def test_one_key_begins_says_what_a_click_does_and_esc_leaves(page: ReadingPage, qtbot: QtBot) -> None:
+    assert page.correcting.bar.isHidden()
+    qtbot.keyClick(page, Qt.Key.Key_R)
+    assert page.correcting.bar.isVisible()
+    assert page.hint.text().startswith("Orifice: click where contrast enters")
+    qtbot.keyClick(page, Qt.Key.Key_R)
+    assert page.hint.text().startswith("Not a duct: click what is none")
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert page.correcting.bar.isHidden()
+    assert page.hint.text() == ""
+
+
+def test_another_tool_in_the_hand_leaves_the_mode(correcting: ReadingPage, qtbot: QtBot) -> None:
+    qtbot.keyClick(correcting, Qt.Key.Key_D)
+    assert correcting.correcting.bar.isHidden()
+
+
+def test_the_button_for_a_finger_does_the_same(page: ReadingPage) -> None:
+    page.correcting.button.click()
+    assert page.correcting.bar.isVisible()
+
+
+def test_what_would_go_is_crossed_out_before_the_click_and_goes_with_it(
+    correcting: ReadingPage,
+    paper: PaperWorkspace,
+    qtbot: QtBot,  # noqa: F811
+) -> None:
+    press(correcting, "Not a duct")
+    sketch = point(correcting, qtbot, ON_BRANCH)
+    assert sketch is not None
+    assert [stroke.manner for stroke in sketch.strokes] == [Manner.GONE]
+    assert sketch.words == "Takes away 6.4 mm"
+    assert edits(paper) == []
+    click(correcting, qtbot, ON_BRANCH)
+    assert edits(paper) == [DuctEditKind.NO_DUCT]
+    assert paper.asked[-1] == ("do", "take away a duct, L CC")
+    assert drawn(correcting) == [1]
+    assert correcting.hint.text() == "Done: take away a duct. Ctrl+Z takes it back."
+    qtbot.keyClick(correcting, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert drawn(correcting) == [1, 2, 3]
+
+
+def test_a_candidate_on_a_duct_that_is_none_asks_no_more_but_is_listed(correcting: ReadingPage, qtbot: QtBot) -> None:
+    press(correcting, "Not a duct")
+    before = {row.finding.id: row.finding.status for row in correcting.rows()}
+    click(correcting, qtbot, ON_BRANCH)
+    after = {row.finding.id: row.finding for row in correcting.rows()}
+    assert before.keys() == after.keys()
+    assert after["c2"].status is FindingStatus.DISMISSED
+    assert after["c2"].why.startswith("DEMO^READER took away the duct it lay on.")
+    assert after["c1"].status is before["c1"]
+
+
+def test_the_measures_beside_the_images_follow(correcting: ReadingPage, qtbot: QtBot) -> None:
+    assert "3 segments" in correcting.tree._first.text()
+    press(correcting, "Not a duct")
+    click(correcting, qtbot, ON_BRANCH)
+    assert "1 segment " in correcting.tree._first.text()
+    assert "Ducts corrected by DEMO^READER: 1 duct taken away." in correcting.tree._warnings.text()
+
+
+def test_the_orifice_by_one_click(correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot) -> None:  # noqa: F811
+    sketch = point(correcting, qtbot, PointPx(200, 36))
+    assert sketch is not None
+    assert sketch.words == "Orifice here"
+    click(correcting, qtbot, PointPx(200, 36))
+    assert edits(paper) == [DuctEditKind.ORIFICE]
+    analysis = canvas(correcting)._easel.overlay.analysis
+    assert analysis is not None
+    assert analysis.orifice_by_hand
+    assert next(one for one in analysis.tree.segments if one.parent is None).id == 2
+
+
+def test_two_ends_are_joined_by_two_clicks_and_the_join_is_by_hand(
+    correcting: ReadingPage,
+    paper: PaperWorkspace,
+    qtbot: QtBot,  # noqa: F811
+) -> None:
+    press(correcting, "Split")
+    click(correcting, qtbot, PointPx(200, 120))
+    press(correcting, "Not a duct")
+    click(correcting, qtbot, PointPx(200, 150))
+    assert edits(paper) == [DuctEditKind.SPLIT, DuctEditKind.NO_DUCT]
+    press(correcting, "Join")
+    click(correcting, qtbot, PointPx(200, 118))
+    assert correcting.hint.text().startswith("Join: click the other end")
+    sketch = point(correcting, qtbot, PointPx(198, 178))
+    assert sketch is not None
+    assert [stroke.manner for stroke in sketch.strokes] == [Manner.NEW]
+    click(correcting, qtbot, PointPx(198, 178))
+    assert edits(paper)[2:] == [DuctEditKind.JOINED]
+    analysis = canvas(correcting)._easel.overlay.analysis
+    assert analysis is not None
+    assert analysis.by_hand
+    assert all(90 <= place[1] <= 190 for path in analysis.by_hand for place in path)
+
+
+def test_esc_drops_the_first_end_and_stays_then_leaves(correcting: ReadingPage, qtbot: QtBot) -> None:
+    press(correcting, "Join")
+    click(correcting, qtbot, LEFT_END)
+    assert correcting.hint.text().startswith("Join: click the other end")
+    qtbot.keyClick(correcting, Qt.Key.Key_Escape)
+    assert correcting.hint.text().startswith("Join: click the end of a duct")
+    assert correcting.correcting.bar.isVisible()
+    qtbot.keyClick(correcting, Qt.Key.Key_Escape)
+    assert correcting.correcting.bar.isHidden()
+
+
+def test_a_click_that_means_no_duct_changes_nothing_and_says_so(
+    correcting: ReadingPage,
+    paper: PaperWorkspace,
+    qtbot: QtBot,  # noqa: F811
+) -> None:
+    press(correcting, "Not a duct")
+    assert point(correcting, qtbot, PointPx(330, 100)) is None
+    click(correcting, qtbot, PointPx(330, 100))
+    assert edits(paper) == []
+    assert correcting.hint.text() == "No duct is there: click on one, or nearer to it."
+
+
+def test_hidden_ducts_are_not_corrected(correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot) -> None:  # noqa: F811
+    press(correcting, "Not a duct")
+    qtbot.keyClick(correcting, Qt.Key.Key_T)
+    click(correcting, qtbot, ON_BRANCH)
+    assert edits(paper) == []
+    assert "the ducts are hidden" in correcting.hint.text()
+
+
+def test_a_drag_is_no_click(correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot) -> None:  # noqa: F811
+    press(correcting, "Not a duct")
+    shown = canvas(correcting)
+    qtbot.mousePress(shown, LEFT, pos=on_canvas(correcting, ON_BRANCH))
+    qtbot.mouseMove(shown, on_canvas(correcting, ON_MAIN))
+    qtbot.mouseRelease(shown, LEFT, pos=on_canvas(correcting, ON_MAIN))
+    assert edits(paper) == []
+
+
+def test_what_a_hand_made_is_drawn_otherwise(correcting: ReadingPage, qtbot: QtBot) -> None:
+    before = seen(correcting)
+    click(correcting, qtbot, PointPx(200, 36))
+    qtbot.mouseMove(canvas(correcting), QPoint(2, 2))
+    correcting.tiles.choose(FULL, "")
+    assert (seen(correcting) != before).any()
+
+
+def seen(page: ReadingPage) -> np.ndarray:
+    """The pixels around the orifice that is set: nothing else changes there."""
+    at = on_canvas(page, PointPx(200, 36))
+    picture = canvas(page).grab().toImage()
+    ratio = picture.devicePixelRatio()
+    return np.array(
+        [
+            picture.pixel(round((at.x() + x) * ratio), round((at.y() + y) * ratio))
+            for x in range(-12, 13)
+            for y in range(-12, 13)
+        ]
+    )

@@ -1,0 +1,125 @@
+"""The drawing tools of the correcting mode by themselves: what they show, what a click makes, and what Esc drops."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ductoview.analysis.edits import corrected
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.exam import ExamImage
+from ductoview.model.geometry import PointPx, Spacing
+from ductoview.ui.correct.brushing import EraseTool, PaintTool
+from ductoview.ui.correct.placing import CrossingTool, FaintTool
+from ductoview.ui.correct.tool import CorrectTool, Ground
+from ductoview.ui.correct.tracing import TraceTool
+from tests.analysis.hand_drawn import analysis_of, tree_of
+from tests.analysis.images import mammogram, spacing, tubes
+
+SIDE = ((15.0, 10.0), (25.0, 22.0), 0.8)
+MAIN = ((10.0, 2.0), (10.0, 28.0), 1.0)
+
+
+def ground(scale: Spacing | None = None) -> Ground:
+    """A duct that is known along row 100, and one that is not."""
+    stored = mammogram(tubes([MAIN, SIDE]).astype(np.uint16), scale=scale or spacing(0.1))
+    tree = tree_of((1, None, [(100, 20), (100, 280)], (10.0, 10.0)))
+    lumen = np.zeros(stored.pixels.shape, dtype=bool)
+    lumen[95:106, 15:285] = True
+    return Ground(
+        image=ExamImage(facts=stored.facts, path=Path("of no file")),
+        mammogram=stored,
+        analysis=replace(analysis_of(tree), lumen=lumen),
+        reader="DEMO^READER",
+    )
+
+
+GROUND = ground()
+
+
+def fits(edit: DuctEdit | None) -> bool:
+    assert edit is not None
+    assert edit.by == "DEMO^READER"
+    analysis = GROUND.analysis
+    return not corrected(analysis.tree, (edit,), GROUND.spacing, analysis.lumen).unfit
+
+
+def test_a_duct_is_traced_from_click_to_click_and_a_double_click_ends_it() -> None:
+    tool = TraceTool()
+    assert tool.hover(GROUND, PointPx(150, 100)) is None
+    assert tool.click(GROUND, PointPx(151, 100)).edit is None
+    shown = tool.hover(GROUND, PointPx(200, 160))
+    assert shown is not None
+    assert shown.words.startswith("Duct of 7.")
+    way = shown.strokes[0].path
+    off = np.abs((way[:, 0] - 150) * 12 - (way[:, 1] - 100) * 10) / np.hypot(12, 10)
+    assert np.percentile(off, 90) < 2
+    tool.click(GROUND, PointPx(200, 160))
+    tool.click(GROUND, PointPx(249, 219))
+    deed = tool.click(GROUND, PointPx(250, 221))
+    assert fits(deed.edit)
+    assert deed.edit is not None
+    assert deed.edit.kind is DuctEditKind.TRACED
+    assert np.median(np.array(deed.edit.paths[0])[:, 2]) == pytest.approx(8, abs=1)
+    assert tool.hover(GROUND, PointPx(200, 160)) is None
+
+
+def test_esc_drops_a_line_and_two_clicks_on_one_place_are_none() -> None:
+    tool = TraceTool()
+    assert not tool.put_down()
+    tool.click(GROUND, PointPx(150, 100))
+    assert tool.put_down()
+    assert tool.hover(GROUND, PointPx(200, 160)) is None
+    tool.click(GROUND, PointPx(150, 100))
+    deed = tool.click(GROUND, PointPx(150, 101))
+    assert deed.edit is None
+    assert deed.words.startswith("Nothing was traced")
+
+
+def test_without_a_scale_a_line_is_said_in_pixels() -> None:
+    here = ground(Spacing.unknown())
+    tool = TraceTool()
+    tool.click(here, PointPx(150, 100))
+    shown = tool.hover(here, PointPx(200, 160))
+    assert shown is not None
+    assert shown.words.endswith("px")
+
+
+@pytest.mark.parametrize(("tool", "width"), [(PaintTool(), 10.0), (EraseTool(), 13.0)])
+def test_the_brush_is_as_wide_as_the_duct_it_begins_on(tool: PaintTool, width: float) -> None:
+    places = (PointPx(100, 150), PointPx(120, 150), PointPx(140, 150))
+    assert tool.drag(GROUND, places[:1]) is None
+    shown = tool.drag(GROUND, places)
+    assert shown is not None
+    assert [float(np.ptp(stroke.path[:, 0])) for stroke in shown.strokes] == [40.0, 40.0]
+    apart = shown.strokes[0].path[0, 1] - shown.strokes[1].path[0, 1]
+    assert abs(apart) == pytest.approx(width)
+    deed = tool.drop(GROUND, places)
+    assert fits(deed.edit)
+    assert deed.edit is not None
+    assert {point[2] for point in deed.edit.paths[0]} == {width}
+    alone = tool.click(GROUND, PointPx(300, 30)).edit
+    assert alone is not None
+    assert alone.paths[0][0][2] == pytest.approx(8.0)
+
+
+def test_a_duct_that_was_left_out_is_found_by_one_click() -> None:
+    deed = FaintTool().click(GROUND, PointPx(201, 159))
+    assert fits(deed.edit)
+    assert FaintTool().click(GROUND, PointPx(350, 60)).words.startswith("Nothing stands out there")
+
+
+def test_a_crossing_is_offered_only_where_four_arms_meet() -> None:
+    tool: CorrectTool = CrossingTool()
+    assert tool.hover(GROUND, PointPx(100, 150)) is None
+    assert tool.click(GROUND, PointPx(100, 150)).words.startswith("No two ducts meet there")
+    middle = (100.0, 100.0)
+    arms = [(100, 200), (0, 100), (200, 100)]
+    branches = [(number, 1, [middle, arm], (8.0, 8.0)) for number, arm in enumerate(arms, 2)]
+    tree = tree_of((1, None, [(100, 0), middle], (8.0, 8.0)), *branches)
+    here = replace(GROUND, analysis=analysis_of(tree))
+    shown = tool.hover(here, PointPx(104, 98))
+    assert shown is not None
+    assert shown.places == (PointPx(*middle),)
+    assert tool.click(here, PointPx(104, 98)).edit is not None
