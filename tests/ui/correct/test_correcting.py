@@ -13,7 +13,7 @@ from ductoview.ui.overlays.sketch import Manner, Sketch
 from ductoview.ui.reading.page import ReadingPage
 from tests.ui.paper_exam import FULL
 from tests.ui.paper_workspace import PaperWorkspace
-from tests.ui.straight.test_straight import canvas, on_canvas, paper  # noqa: F401  (the fixture)
+from tests.ui.straight.test_straight import canvas, on_canvas
 
 ON_BRANCH, ON_MAIN, LEFT_END = PointPx(140, 140), PointPx(202, 100), PointPx(200, 40)
 LEFT = Qt.MouseButton.LeftButton
@@ -44,7 +44,7 @@ def click(page: ReadingPage, qtbot: QtBot, at: PointPx) -> None:
     QApplication.processEvents()
 
 
-def edits(paper: PaperWorkspace) -> list[DuctEditKind]:  # noqa: F811
+def edits(paper: PaperWorkspace) -> list[DuctEditKind]:
     return [one.kind for one in paper.review.image(FULL).duct_edits]
 
 
@@ -79,7 +79,7 @@ def test_the_button_for_a_finger_does_the_same(page: ReadingPage) -> None:
 def test_what_would_go_is_crossed_out_before_the_click_and_goes_with_it(
     correcting: ReadingPage,
     paper: PaperWorkspace,
-    qtbot: QtBot,  # noqa: F811
+    qtbot: QtBot,
 ) -> None:
     press(correcting, "Not a duct")
     sketch = point(correcting, qtbot, ON_BRANCH)
@@ -116,7 +116,7 @@ def test_the_measures_beside_the_images_follow(correcting: ReadingPage, qtbot: Q
     assert "Ducts corrected by DEMO^READER: 1 duct taken away." in correcting.tree._warnings.text()
 
 
-def test_the_orifice_by_one_click(correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot) -> None:  # noqa: F811
+def test_the_orifice_by_one_click(correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot) -> None:
     sketch = point(correcting, qtbot, PointPx(200, 36))
     assert sketch is not None
     assert sketch.words == "Orifice here"
@@ -131,7 +131,7 @@ def test_the_orifice_by_one_click(correcting: ReadingPage, paper: PaperWorkspace
 def test_two_ends_are_joined_by_two_clicks_and_the_join_is_by_hand(
     correcting: ReadingPage,
     paper: PaperWorkspace,
-    qtbot: QtBot,  # noqa: F811
+    qtbot: QtBot,
 ) -> None:
     press(correcting, "Split")
     click(correcting, qtbot, PointPx(200, 120))
@@ -166,7 +166,7 @@ def test_esc_drops_the_first_end_and_stays_then_leaves(correcting: ReadingPage, 
 def test_a_click_that_means_no_duct_changes_nothing_and_says_so(
     correcting: ReadingPage,
     paper: PaperWorkspace,
-    qtbot: QtBot,  # noqa: F811
+    qtbot: QtBot,
 ) -> None:
     press(correcting, "Not a duct")
     assert point(correcting, qtbot, PointPx(330, 100)) is None
@@ -175,7 +175,7 @@ def test_a_click_that_means_no_duct_changes_nothing_and_says_so(
     assert correcting.hint.text() == "No duct is there: click on one, or nearer to it."
 
 
-def test_hidden_ducts_are_not_corrected(correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot) -> None:  # noqa: F811
+def test_hidden_ducts_are_not_corrected(correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot) -> None:
     press(correcting, "Not a duct")
     qtbot.keyClick(correcting, Qt.Key.Key_T)
     click(correcting, qtbot, ON_BRANCH)
@@ -183,7 +183,7 @@ def test_hidden_ducts_are_not_corrected(correcting: ReadingPage, paper: PaperWor
     assert "the ducts are hidden" in correcting.hint.text()
 
 
-def test_a_drag_is_no_click(correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot) -> None:  # noqa: F811
+def test_a_drag_is_no_click(correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot) -> None:
     press(correcting, "Not a duct")
     shown = canvas(correcting)
     qtbot.mousePress(shown, LEFT, pos=on_canvas(correcting, ON_BRANCH))

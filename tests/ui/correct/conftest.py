@@ -1,0 +1,5 @@
+"""One image whose ducts are known, as for the straightened duct."""
+
+from tests.ui.straight.test_straight import paper
+
+__all__ = ["paper"]
