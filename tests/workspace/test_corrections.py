@@ -1,6 +1,7 @@
 """Corrections of the ducts in everything that leaves the house: report, segmentation, presentation state, tables."""
 
 import json
+import threading
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,9 +17,11 @@ from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.library import StoredInstance
 from ductoview.model.review import ImageReview, Review
+from ductoview.model.review_events import fold
 from ductoview.model.view import Phase
 from ductoview.service.client import ServiceClient
 from ductoview.workspace.analysis_files import write_analysis
+from ductoview.workspace.autosave import SaveStage
 from ductoview.workspace.commands import accept, correct_ducts, put_finding
 from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.marks import mark, restated
@@ -121,6 +124,21 @@ def test_what_is_corrected_survives_a_restart(workspace: Workspace, home: Path, 
     after = workspace.analysis(again.image(image.sop_instance_uid).sop_instance_uid)
     assert [one.id for one in after.tree.segments] == [one.id for one in before.tree.segments] == [1]
     assert (after.lumen == before.lumen).all()
+
+
+def test_a_correction_is_in_the_library_before_anything_is_closed(
+    workspace: Workspace, home: Path, tmp_path: Path
+) -> None:
+    """What another process reads from the service is what is left when this one is killed."""
+    image = opened(workspace, tmp_path)
+    saved = threading.Event()
+    workspace.subscribe(lambda _: saved.set() if workspace.save_state.stage is SaveStage.SAVED else saved.clear())
+    workspace.do(correct_ducts(image.facts.ref, GONE), "take away a duct")
+    assert saved.wait(30)
+    study = image.facts.ref.study_uid
+    with ServiceClient.connect(home) as other:
+        left = fold(study, other.events(study))
+    assert left.image(image.sop_instance_uid).duct_edits == (GONE,)
 
 
 def test_the_analysis_file_names_the_reader_and_lists_what_fell_as_dismissed(tmp_path: Path) -> None:
