@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ductoview.analysis.register import registered, warped
+from ductoview.analysis.register import Field, registered, warped
 from ductoview.analysis.subtract import refusal, subtracted, why_not
 from ductoview.errors import AnalysisError, Cancelled
 from ductoview.model.duct_analysis import Frame
@@ -183,3 +183,20 @@ def test_frames_of_another_size_or_without_a_scale_are_refused() -> None:
     for other in (replace(whole, density=whole.density[:-1], valid=whole.valid[:-1]), replace(whole, pixel_mm=None)):
         with pytest.raises(AnalysisError, match="cannot be subtracted"):
             subtracted(other, whole)
+
+
+@pytest.mark.parametrize(
+    ("measured", "words"),
+    [
+        ({}, ""),
+        ({"overlap": 0.69}, "only 69% of the breast"),
+        ({"stretch": 0.11}, "compressed otherwise"),
+        ({"texture": 0.51}, "51% of the tissue's structure"),
+        ({"residual_mm": 0.71}, "0.7 mm are left"),
+    ],
+)
+def test_each_measure_of_the_fit_refuses_by_itself(measured: dict[str, float], words: str) -> None:
+    good = {"residual_mm": 0.7, "texture": 0.5, "stretch": 0.1, "overlap": 0.7}
+    said = refusal(Field(shift=np.zeros((2, 2, 2), np.float32), **(good | measured)))
+    assert words in said
+    assert bool(said) == bool(measured)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from ductoview.errors import NetworkError
 from ductoview.model.library import TransferOutcome
 from ductoview.model.node import StudyRow
-from ductoview.ui.jobs import Jobs
+from ductoview.ui.jobs import Job, Jobs
 from ductoview.ui.reading.page import ReadingPage
 from tests.ui.paper_exam import PATIENT, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
@@ -141,3 +141,18 @@ def test_a_fetch_given_up_for_another_study_ends_without_touching_that_ones(
     go[1].set()
     qtbot.waitUntil(lambda: jobs.running == 0)
     assert len(began) == 2, "the second press stopped it"
+
+
+@pytest.mark.parametrize("paper", [((ROW,), ""), ((ROW,), "PAPER does not answer.")], indirect=True)
+def test_an_answer_about_another_study_is_dropped_even_where_nothing_could_be_stopped(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Job, "cancel", lambda _job: None)
+    pacs = page.priors.pacs
+    pacs.button.hide()
+    assert pacs._exam is not None
+    pacs._ask(pacs._exam)
+    pacs.show_exam(None)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert pacs.button.isHidden()
+    assert pacs._rows == ()
