@@ -64,6 +64,14 @@ class Correcting(QObject):
         """The actions, by id."""
         return {"correct": self.toggle}
 
+    def guarded(self, wishes: Wishes) -> Wishes:
+        """The same actions, but Enter and Backspace mean the line that was begun before they mean a candidate."""
+        accept, dismiss = wishes["accept"], wishes["dismiss"]
+        return wishes | {
+            "accept": lambda: self._finishes() or accept(),
+            "dismiss": lambda: self._takes_back() or dismiss(),
+        }
+
     @property
     def words(self) -> str:
         """What the next click does; empty outside the mode."""
@@ -86,6 +94,24 @@ class Correcting(QObject):
     def lets_go(self) -> bool:
         """Esc: drop what was begun and stay in the mode; False when nothing was begun."""
         had = self._is_on and self._tool.put_down()
+        if had:
+            self._show(None)
+            self._tiles.tell_tool()
+        return had
+
+    def _finishes(self) -> bool:
+        """Enter: what was begun is ended; False when nothing was."""
+        ground = self._ground(self._on) if self._is_on and self._on is not None else None
+        deed = self._tool.finish(ground) if isinstance(ground, Ground) else None
+        if not isinstance(ground, Ground) or deed is None:
+            return False
+        self._tiles.tell_tool()
+        self._do(ground, deed)
+        return True
+
+    def _takes_back(self) -> bool:
+        """Backspace: the last click of what was begun is taken back; False when nothing was begun."""
+        had = self._is_on and self._tool.take_back()
         if had:
             self._show(None)
             self._tiles.tell_tool()

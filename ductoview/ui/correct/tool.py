@@ -77,6 +77,14 @@ class CorrectTool:
         """The drag ended."""
         return Deed()
 
+    def finish(self, ground: Ground) -> Deed | None:
+        """Enter: end what was begun; None when nothing was."""
+        return None
+
+    def take_back(self) -> bool:
+        """Backspace: take the last click of what was begun back; False when nothing was."""
+        return False
+
     def put_down(self) -> bool:
         """Drop what was begun; False when nothing was."""
         return False

@@ -25,40 +25,55 @@ class TraceTool(CorrectTool):
     def __init__(self) -> None:
         self._clicks: list[PointPx] = []
         self._ways: list[NDArray[np.float64]] = []
-        self._wire: Wire | None = None
+        self._wires: list[Wire] = []
 
     @property
     def words(self) -> str:
         """Where to begin, or how to go on."""
-        return "Trace: click along the duct; a double click ends it" if self._clicks else self.help
+        return (
+            "Trace: click along it; double click or Enter ends it, Backspace: one back" if self._clicks else self.help
+        )
 
     def hover(self, ground: Ground, at: PointPx) -> Sketch | None:
         """The line so far, and the way along the duct to the pointer."""
-        if self._wire is None:
+        if not self._wires:
             return None
-        way = joined_ways([*self._ways, self._wire.to(at)])
+        way = joined_ways([*self._ways, self._wires[-1].to(at)])
         steps = np.diff(way, axis=0)
         spacing = ground.spacing
         length_mm = None
         if spacing.row_mm is not None and spacing.column_mm is not None:
             length_mm = float(np.hypot(steps[:, 0] * spacing.row_mm, steps[:, 1] * spacing.column_mm).sum())
-        words = f"Duct of {ground.length_words(float(np.hypot(*steps.T).sum()), length_mm)}"
+        words = f"Line of {ground.length_words(float(np.hypot(*steps.T).sum()), length_mm)}"
         return Sketch(strokes=(Stroke(way, Manner.NEW),), places=(at, *self._clicks), words=words)
 
     def click(self, ground: Ground, at: PointPx) -> Deed:
         """The first place, one more, or the last one again: then the duct is measured and kept."""
         if self._clicks and self._is_last(ground, at):
             return self._ended(ground)
-        if self._wire is not None:
-            self._ways.append(self._wire.to(at))
+        if self._wires:
+            self._ways.append(self._wires[-1].to(at))
         self._clicks.append(at)
-        self._wire = wire_from(source_of(ground.mammogram), at)
+        self._wires.append(wire_from(source_of(ground.mammogram), at))
         return Deed()
+
+    def finish(self, ground: Ground) -> Deed | None:
+        """The line ends at its last click."""
+        return self._ended(ground) if self._clicks else None
+
+    def take_back(self) -> bool:
+        """Without its last click."""
+        if not self._clicks:
+            return False
+        self._clicks.pop()
+        self._wires.pop()
+        self._ways = self._ways[: max(0, len(self._clicks) - 1)]
+        return True
 
     def put_down(self) -> bool:
         """The line is forgotten."""
         had = bool(self._clicks)
-        self._clicks, self._ways, self._wire = [], [], None
+        self._clicks, self._ways, self._wires = [], [], []
         return had
 
     def _is_last(self, ground: Ground, at: PointPx) -> bool:

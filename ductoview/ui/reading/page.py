@@ -306,7 +306,7 @@ class ReadingPage(QWidget):
             "finding_menu": lambda: self.kinds.appear_beside(self, menu, self.tiles.take_mark),
             "put_down": self._put_down,
         }
-        return self.steps.fresh(self.priors.guarded(wishes))
+        return self.steps.fresh(self.priors.guarded(self.correcting.guarded(wishes)))
 
     # -- what hangs ------------------------------------------------------------------------------------------------
     def _know_more(self) -> None:

@@ -51,7 +51,7 @@ def test_a_duct_is_traced_from_click_to_click_and_a_double_click_ends_it() -> No
     assert tool.click(GROUND, PointPx(151, 100)).edit is None
     shown = tool.hover(GROUND, PointPx(200, 160))
     assert shown is not None
-    assert shown.words.startswith("Duct of 7.")
+    assert shown.words.startswith("Line of 7.")
     way = shown.strokes[0].path
     off = np.abs((way[:, 0] - 150) * 12 - (way[:, 1] - 100) * 10) / np.hypot(12, 10)
     assert np.percentile(off, 90) < 2
@@ -75,6 +75,25 @@ def test_esc_drops_a_line_and_two_clicks_on_one_place_are_none() -> None:
     deed = tool.click(GROUND, PointPx(150, 101))
     assert deed.edit is None
     assert deed.words.startswith("Nothing was traced")
+
+
+def test_enter_ends_a_line_and_backspace_takes_its_last_click_back() -> None:
+    tool = TraceTool()
+    assert tool.finish(GROUND) is None
+    assert not tool.take_back()
+    for place in (PointPx(151, 100), PointPx(200, 160), PointPx(380, 30)):
+        tool.click(GROUND, place)
+    assert tool.take_back()
+    deed = tool.finish(GROUND)
+    assert deed is not None
+    assert fits(deed.edit)
+    assert deed.edit is not None
+    assert max(row for row, _, _ in deed.edit.paths[0]) < 210
+    assert tool.finish(GROUND) is None
+    tool.click(GROUND, PointPx(151, 100))
+    assert tool.take_back()
+    assert not tool.take_back()
+    assert tool.hover(GROUND, PointPx(200, 160)) is None
 
 
 def test_without_a_scale_a_line_is_said_in_pixels() -> None:
