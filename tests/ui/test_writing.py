@@ -1,6 +1,7 @@
 """What was confirmed to be sent is sent, whatever is wished while it is still being written; stopped, that is said."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -87,3 +88,29 @@ def test_cancel_stops_the_sending_that_is_shown_and_says_so(
     qtbot.waitUntil(lambda: jobs.running == 0)
     assert asked(paper) == ["save_objects"]
     assert told == ["Nothing was sent to PAPER: it was stopped before."]
+
+
+def test_a_save_in_the_next_study_does_not_stop_that_of_the_last(
+    qtbot: QtBot, jobs: Jobs, page: ReadingPage, paper: PaperWorkspace, slow: Slow
+) -> None:
+    exam = paper.exam
+    assert exam is not None
+    page.deeds.save(exam, SAVE, {})
+    assert slow.began.wait(10)
+    page.deeds.save(replace(exam, load_token=exam.load_token + 1), SAVE, {})
+    slow.go.set()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert asked(paper) == ["save_objects", "save_objects"]
+
+
+def test_stopped_when_it_is_queued_already_it_is_not_said_that_nothing_was_sent(
+    qtbot: QtBot, jobs: Jobs, page: ReadingPage, paper: PaperWorkspace, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def queue_and_stop(_node: str, *, cancel: Event, **_: Any) -> tuple[()]:
+        cancel.set()
+        return ()
+
+    monkeypatch.setattr(paper, "send_objects", queue_and_stop)
+    page.objects.sending.emit(SEND)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert told == []
