@@ -135,3 +135,11 @@ def test_of_two_scouts_the_one_that_can_be_subtracted_is_taken(
     qtbot.keyClick(page, Qt.Key.Key_N)
     qtbot.waitUntil(lambda: tile.canvas.made != "")
     assert told == []
+
+
+def test_a_result_that_was_not_asked_for_last_is_dropped(page: ReadingPage) -> None:
+    tile = page.tiles.tile(FULL)
+    assert tile is not None
+    page.enhancing.subtracting._asked = ("1.2.9.9", SCOUT)
+    page.enhancing.subtracting._came(FULL, Subtraction(np.full((40, 30), 0.3, np.float32), 0.21, 0.18, 1.4))
+    assert tile.canvas.made == ""
