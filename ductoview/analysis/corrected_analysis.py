@@ -12,7 +12,7 @@ from ductoview.analysis.summary import summary_of
 from ductoview.model.duct_analysis import DuctAnalysis, ScoredPoint
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.ducts import DuctTree
-from ductoview.model.finding import Finding, FindingStatus, Provenance
+from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.geometry import Spacing
 from ductoview.model.tree_distance import Foot, arc_from_orifice, foot_on
 
@@ -59,16 +59,19 @@ def analysis_after(
         Provenance(name=one, parameters=edit_words([e for e in done if (e.by or "a reader") == one]), is_reader=True)
         for one in readers
     )
+    drawn = tuple(_drawn(as_found.tree, after.tree))
     changed = replace(
         as_found,
         contrast_found=bool(after.tree.segments or lumen.any()),
         lumen=lumen,
         orifice=as_found.orifice if after.orifice is None else ScoredPoint(at=after.orifice, score=1.0),
         tree=after.tree,
-        findings=tuple(_candidate(one, as_found.tree, after.tree, spacing, readers) for one in as_found.findings),
+        findings=tuple(
+            _candidate(one, as_found.tree, after.tree, spacing, readers, drawn) for one in as_found.findings
+        ),
         summary=summary_of(after.tree, lumen, spacing),
         provenance=(*as_found.provenance, *by),
-        by_hand=tuple(_drawn(as_found.tree, after.tree)),
+        by_hand=drawn,
         orifice_by_hand=after.orifice is not None,
     )
     return replace(changed, warnings=(changed.corrected_words, *warnings))
@@ -101,16 +104,36 @@ def _unfit_words(count: int) -> tuple[str, ...]:
     return (f"{many} no duct of this analysis any more and changes nothing: look at the tree again.",)
 
 
-def _candidate(found: Finding, before: DuctTree, after: DuctTree, spacing: Spacing, readers: Sequence[str]) -> Finding:
+def _candidate(
+    found: Finding,
+    before: DuctTree,
+    after: DuctTree,
+    spacing: Spacing,
+    readers: Sequence[str],
+    drawn: Sequence[NDArray[np.float64]],
+) -> Finding:
     """The candidate on the corrected tree; one that lay on no duct is left as it is."""
     segment = next((one for one in before.segments if one.id == found.segment), None)
     if segment is None:
         return found
-    place = _same_place(foot_on(segment, found.at), after)
+    foot = foot_on(segment, found.at)
+    place = _same_place(foot, after)
+    by = " and ".join(readers)
     if place is None:
-        why = f"{' and '.join(readers)} took away the duct it lay on. {found.why}".strip()
+        why = f"{by} took away the duct it lay on. {found.why}".strip()
         return replace(found, segment=None, arc_from_orifice_mm=None, status=FindingStatus.DISMISSED, why=why)
+    if found.kind is FindingKind.ABRUPT_DUCT_TERMINATION and _goes_on(foot, drawn):
+        found = replace(
+            found, status=FindingStatus.DISMISSED, why=f"{by} drew the duct on from there. {found.why}".strip()
+        )
     return replace(found, segment=place.segment.id, arc_from_orifice_mm=arc_mm(place, after, spacing))
+
+
+def _goes_on(end: Foot, drawn: Sequence[NDArray[np.float64]]) -> bool:
+    """True when something drawn by hand begins or ends within a calibre of an end."""
+    ends = [path[at, :2] for path in drawn for at in (0, -1)]
+    away = [float(np.hypot(*(place - (end.at.row, end.at.column)))) for place in ends]
+    return min(away, default=np.inf) <= max(_ON_THE_LINE_PX, end.calibre_px)
 
 
 def _same_place(before: Foot, after: DuctTree) -> Foot | None:

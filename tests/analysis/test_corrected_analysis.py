@@ -124,6 +124,20 @@ def test_what_means_no_duct_any_more_is_counted_and_nothing_else_changes() -> No
     assert "1 correction of the ducts means no duct of this analysis any more" in after.warnings[0]
 
 
+def test_a_cut_off_from_which_the_duct_was_drawn_on_is_none_any_more() -> None:
+    stop = replace(candidate("stop", 200, 199, 3), kind=FindingKind.ABRUPT_DUCT_TERMINATION)
+    other = replace(candidate("other", 141, 159, 2), kind=FindingKind.ABRUPT_DUCT_TERMINATION)
+    as_found = replace(found(), findings=(stop, other))
+    path = ((200.0, 200.0, 5.0), (200.0, 240.0, 4.0))
+    traced = DuctEdit(id="on", kind=DuctEditKind.TRACED, at=PointPx(200, 200), by="READER^ONE", paths=(path,))
+    after = corrected_analysis(as_found, (traced,), MM)
+    assert {one.id: one.status for one in after.findings} == {
+        "stop": FindingStatus.DISMISSED, "other": FindingStatus.CANDIDATE
+    }  # fmt: skip
+    assert after.findings[0].why == "READER^ONE drew the duct on from there. A hole in the duct"
+    assert max(place[1] for stretch in after.by_hand for place in stretch) == 240
+
+
 def test_two_readers_are_both_named_with_what_each_did() -> None:
     edits = (
         edit(DuctEditKind.NO_DUCT, 170, 130),
