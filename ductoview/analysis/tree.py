@@ -13,6 +13,7 @@ from ductoview.analysis.directed import Directed, branch_orders, directed, strah
 from ductoview.analysis.ends import CUT_OFF_SCORE, end_of
 from ductoview.analysis.graph import Graph, graph_of, simplified
 from ductoview.analysis.overlaps import with_crossings_joined
+from ductoview.analysis.partings import parted
 from ductoview.analysis.working import UNLIMITED, Working, working_grid, working_of
 from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, Segmentation
 from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
@@ -25,6 +26,7 @@ SPUR_MM = 0.6
 AT_ORIFICE_MM = 6.0
 HOLE_MM2 = 0.1
 LOOK_MM = 3.0
+PARTING_MM = 3.0
 
 
 def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
@@ -52,6 +54,11 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
         _roots(graph, radius, _mouth(segmentation, fine, ratio), AT_ORIFICE_MM / mm),
         crossings_of(graph, [run[:, 2] for run in runs], _at_places(radius, graph), LOOK_MM / mm),
     )
+    graph, changed = parted(graph, turned, radius, PARTING_MM / mm)
+    runs = [
+        _measured(edge.path, radius, ratio, fine) if number in changed else run
+        for number, (edge, run) in enumerate(zip(graph.edges, runs, strict=True))
+    ]
     return _assembled(frame, fine, graph, runs, turned, ratio, _is_orifice_sure(segmentation))
 
 

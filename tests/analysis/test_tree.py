@@ -112,6 +112,27 @@ def test_two_ducts_that_cross_at_any_angle_do_not_fork_there(apart: int, run: in
     assert {segment.branch_order for segment in tree.segments} == {1, 2}
 
 
+def test_a_fork_of_small_angle_lies_where_its_ducts_are_a_radius_apart_and_both_begin_there() -> None:
+    tree = tree_of(
+        drawn(((100, 10), (100, 60)), ((100, 60), (80, 250)), ((100, 60), (120, 250)), shape=(200, 300)),
+        PointPx(100, 8),
+    )
+    [fork] = [node for node in tree.nodes if node.kind is NodeKind.BRANCHING]
+    # Half a calibre of 9 apart at a slope of 20 in 190 to both sides: 21 columns on; thinning parts them at about 95.
+    assert fork.at.column == pytest.approx(81, abs=5)
+    assert fork.at.row == pytest.approx(100, abs=1.5)
+    for segment in tree.segments:
+        place = segment.path[-1 if segment.parent is None else 0, :2]
+        assert place == pytest.approx((fork.at.row, fork.at.column), abs=1e-6)
+        assert (np.diff(segment.path[:, 1]) > 0).all()
+
+
+def test_the_place_of_a_side_duct_that_leaves_squarely_is_not_moved() -> None:
+    tree = tree_of(drawn(((100, 10), (100, 180)), ((100, 90), (20, 90))), PointPx(100, 8))
+    [fork] = [node for node in tree.nodes if node.kind is NodeKind.BRANCHING]
+    assert np.hypot(fork.at.row - 100, fork.at.column - 90) < 3
+
+
 def test_parts_apart_have_a_root_each() -> None:
     tree = tree_of(drawn(((50, 20), (50, 180)), ((150, 20), (150, 180))), PointPx(50, 18))
     assert [segment.parent for segment in tree.segments] == [None, None]
