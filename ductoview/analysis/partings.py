@@ -19,8 +19,9 @@ _MOST_OF_CHILD = 0.6
 def parted(graph: Graph, turned: Directed, radius: Float, most_px: float) -> tuple[Graph, frozenset[int]]:
     """The graph with forks moved back to where their two ducts are about a radius apart, and the numbers of changed runs.
 
-    ``radius`` is the lumen's half width at every pixel, ``most_px`` the longest way back. Upstream of a fork the lumen swells from the parent's width to
-    that of both ducts side by side; half-way lies the place. Both ducts begin there and run straight to their own lumen.
+    ``radius`` is the lumen's half width at every pixel, ``most_px`` the longest way back. Upstream of a fork the lumen
+    swells from the parent's width to that of both ducts side by side; half-way lies the place. Both ducts begin there
+    and run straight to their own lumen.
     """
     places, paths = graph.places.copy(), [edge.path for edge in graph.edges]
     changed: set[int] = set()
