@@ -64,7 +64,7 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
 
 def _at_places(radius: Float, graph: Graph) -> NDArray[np.float64]:
     places = np.clip(np.rint(graph.places).astype(int), 0, np.array(radius.shape) - 1)
-    return radius[places[:, 0], places[:, 1]].astype(np.float64)
+    return np.asarray(radius[places[:, 0], places[:, 1]], dtype=np.float64)
 
 
 def _is_orifice_sure(segmentation: Segmentation) -> bool:
