@@ -73,6 +73,9 @@ def without_small_holes(mask: Mask, most_px: float) -> Mask:
     _, labels, stats, _ = cv2.connectedComponentsWithStats((~mask[box]).astype(np.uint8), connectivity=4)
     small = stats[:, cv2.CC_STAT_AREA] <= most_px
     small[0] = False
+    # What reaches the edge of the box lies outside the mask, however little of it the box holds.
+    for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        small[edge] = False
     filled[box] |= small[labels]
     return filled
 

@@ -113,6 +113,21 @@ def test_a_hole_is_filled_also_where_its_wall_touches_by_a_corner_only(picture: 
     assert not (without_small_holes(mask(picture), 0) & ~mask(picture)).any()
 
 
+def test_what_lies_beside_a_small_mask_is_no_hole_in_it() -> None:
+    waist = mask("""
+.......
+.#####.
+.##.##.
+.##.##.
+.#####.
+.......
+""")
+    notched = waist.copy()
+    notched[1, 3] = notched[0, 3] = False
+    assert not (without_small_holes(notched, 50) & ~notched).any()
+    assert int((without_small_holes(waist, 50) & ~waist).sum()) == 2
+
+
 def test_two_meetings_within_the_width_are_one_crossing() -> None:
     skeleton = np.zeros((21, 30), dtype=bool)
     for step in range(10):  # two ducts that share three pixels
