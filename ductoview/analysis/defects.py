@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.courses import Course, courses_of
 from ductoview.analysis.forks import forks_of
 from ductoview.analysis.gaps import gaps_of
-from ductoview.analysis.holes import Hole, holes_of
+from ductoview.analysis.holes import Hole, holes_of, wide_enough
 from ductoview.analysis.look import Look
 from ductoview.analysis.ramp import ramp
 from ductoview.model.finding import Finding, FindingKind, Mimic
@@ -67,7 +67,7 @@ def _merged(gap: Defect, holes: list[Defect], forks: Path, mm: float) -> Defect:
     """
     if not holes:
         score = gap.score * (0.6 + 0.4 * ramp(gap.width, 0.5, 0.8) * ramp(-gap.calibre_px * mm, -3.5, -2.5))
-        return replace(gap, score=score * (1 - 0.5 * _parting(gap, forks)))
+        return replace(gap, score=score * (1 - 0.5 * _parting(gap, forks) * (1 - wide_enough(gap.calibre_px * mm))))
     hole = max(holes, key=lambda hole: hole.score)
     score = min(1 - (1 - gap.score) * (1 - hole.score), 0.97)
     if gap.size_px > _TOO_LONG * hole.size_px:

@@ -80,7 +80,9 @@ def detect_findings(
         and not any(_holds(look, dilation, pool) for dilation in dilated)
     ]
     sure = [pool for pool in spilled if pool.is_likely]
-    found = [_doubted(finding) if any(inside(finding, pool) for pool in sure) else finding for finding in found]
+    found = [
+        _doubted(one) if any(inside(one, pool) or _ends_in(frame, one, pool) for pool in sure) else one for one in found
+    ]
     found += spilled
     progress(1.0, "looked for findings")
     likely = [finding for finding in found if finding.score is not None and finding.score >= params.least_score]
@@ -102,7 +104,7 @@ def _holds(look: Look, dilation: Dilation, pool: Finding) -> bool:
 
 def _ends_in(frame: Frame, finding: Finding, sac: Finding) -> bool:
     """Whether a duct that seems to stop has only reached a likely sac."""
-    stops = finding.kind is FindingKind.ABRUPT_DUCT_TERMINATION
+    stops = finding.kind is FindingKind.ABRUPT_DUCT_TERMINATION and sac.kind is FindingKind.CYST_FILL
     return stops and sac.is_likely and _explains(frame, sac, finding)
 
 

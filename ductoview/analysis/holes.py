@@ -50,16 +50,23 @@ class Hole:
     def score(self, mm: float) -> float:
         """High for a compact hole, of half a millimetre and more, that is no deeper than a body of its size can make it.
 
-        A ball displaces at most its own width of a duct's calibre, and what encloses it is duct: what is deeper, or as wide
-        as the duct, is tissue between two ducts.
+        A ball displaces at most its own width of a duct's calibre, and what encloses it is duct: what is deeper, or wider than
+        the duct, is tissue between two ducts; but in a wide duct two bodies over each other are as deep.
         """
         long_mm, wide_mm = self.long_px * mm, self.wide_px * mm
         compact = ramp(wide_mm / long_mm, 0.35, 0.55) * ramp(self.solidity, 0.6, 0.75)
         big = ramp(long_mm, 0.4, 0.7) * ramp(wide_mm, 0.3, 0.5) * ramp(self.wide_px / self.calibre_px, 0.1, 0.2)
         share = self.size_px / self.calibre_px
         possible = ramp(_TRUNCATED * self.wide_px / self.calibre_px - self.depth, -0.35, -0.15)
-        possible *= ramp(share - self.depth, -0.3, -0.1) * ramp(-share, -1.0, -0.75)
+        possible *= max(ramp(share - self.depth, -0.3, -0.1), wide_enough(self.calibre_px * mm)) * ramp(
+            -share, -1.6, -1.2
+        )
         return 0.95 * float((compact * big * possible * ramp(self.depth, 0.1, 0.2)) ** 0.5)
+
+
+def wide_enough(calibre_mm: float) -> float:
+    """1 where a duct is so wide that tissue between ducts is not taken for it; 0 up to 3 mm."""
+    return ramp(calibre_mm, 3.0, 4.5)
 
 
 def holes_of(look: Look) -> Iterator[Hole]:

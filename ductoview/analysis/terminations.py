@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.courses import courses_of
+from ductoview.analysis.fronts import Front, front_of
 from ductoview.analysis.look import Look
 from ductoview.analysis.ramp import ramp
 from ductoview.analysis.steps import Step, steps_of
@@ -15,6 +16,7 @@ LEAST_CALIBRE_MM = 0.4
 BORDER_MM = 2.5
 END_MM = 1.5
 _LISTED = 0.2
+_CUP = 0.08
 
 
 def abrupt_terminations(look: Look) -> Iterator[Finding]:
@@ -28,7 +30,8 @@ def abrupt_terminations(look: Look) -> Iterator[Finding]:
             from_end_mm = (len(course.path) - 1 - step.place) * spacing * look.mm
             if step.calibre_px * look.mm < LEAST_CALIBRE_MM or from_end_mm > END_MM or _leaves_picture(look, at):
                 continue
-            score = _score(look, step)
+            front = front_of(look, course, step.place, step.calibre_px)
+            score = _score(look, step, front)
             fading = step.fall_calibres > 2.5 and score < 0.5
             if score < _LISTED and not fading:
                 continue
@@ -37,34 +40,37 @@ def abrupt_terminations(look: Look) -> Iterator[Finding]:
                 at,
                 score=0.25 if fading else score,
                 size=step.calibre_px,
-                why=_why(look, step, fading),
+                why=_why(look, step, front, fading),
                 segment=int(course.owner[step.place]),
                 mimic=Mimic.UNDERFILLING if fading else None,
             )
 
 
-def _score(look: Look, step: Step) -> float:
-    """High for a wide, untapered, undimmed duct that ends within about its own calibre.
+def _score(look: Look, step: Step, front: Front) -> float:
+    """High for a wide, untapered, undimmed duct that ends in a front as wide as itself, with nothing straight beyond.
 
-    What widens much towards its end is noise beside a duct, what is wider than 3 mm a sac or a pool.
+    What widens much towards its end, or is much wider or narrower than the tree says, is noise beside a duct, an edge of a
+    wide one, or a corner of a mask.
     """
-    calibre_mm = step.calibre_px * look.mm
-    wide = ramp(calibre_mm, 0.45, 1.0) ** 0.7 * ramp(-calibre_mm, -3.0, -2.2)
+    wide = ramp(step.calibre_px * look.mm, 0.45, 1.0) ** 0.7
     even = ramp(step.taper, 0.45, 0.75) * ramp(-step.taper, -1.7, -1.35)
-    undimmed = ramp(step.fade, 0.4, 0.7)
-    gone = ramp(step.drop, 0.65, 0.87) * ramp(-step.fall_calibres, -1.8, -0.9)
-    # The root only moves 0.5 to where development seeds met most for few false ones.
-    return 0.95 * float((wide * even * undimmed * gone * ramp(step.walked_mm, 2.0, 5.0) ** 0.5) ** 0.72)
+    undimmed = ramp(step.fade, 0.4, 0.7) * ramp(step.drop, 0.5, 0.7)
+    ends = ramp(-front.beyond, -0.55, -0.25) * ramp(-front.fall, -1.05, -0.65)
+    own = ramp(front.width, 0.5, 0.75) * ramp(-front.width, -1.65, -1.35)
+    alone = ramp(front.tube, 0.96, 0.985) * ramp(-front.side, -0.9, -0.6)
+    return 0.95 * float((wide * even * undimmed * ends * own * alone * ramp(step.walked_mm, 2.0, 5.0) ** 0.5) ** 0.5)
 
 
-def _why(look: Look, step: Step, fading: bool) -> str:
+def _why(look: Look, step: Step, front: Front, fading: bool) -> str:
     width = step.calibre_px * look.mm
     calibre = f"{width:.1f} mm" if look.fine.scale_known else f"{step.calibre_px:.0f} px"
     if fading:
         return (
             f"the contrast fades over {step.fall_calibres:.0f} calibres of a duct {calibre} wide: may be under-filled"
         )
-    return f"{step.drop:.0%} of the contrast of a duct {calibre} wide ends within {step.fall_calibres:.1f} calibres"
+    shape = "in a cup" if front.dent > _CUP else "bluntly"
+    gone = f"{min(1 - front.beyond, 1.0):.0%} of the contrast is gone"
+    return f"a duct {calibre} wide ends {shape} within {front.fall:.1f} calibres; {gone} beyond"
 
 
 def _leaves_picture(look: Look, tip: NDArray[np.float64]) -> bool:

@@ -58,17 +58,24 @@ def test_a_hair_on_a_duct_makes_no_fork() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size_px", "depth", "likely"),
-    [(14.0, 0.45, True), (14.0, 0.85, False), (27.5, 0.4, False)],
-    ids=["a ball", "deeper than a ball of its size", "as wide as the duct"],
+    ("calibre_px", "size_px", "depth", "likely"),
+    [(28.0, 14.0, 0.45, True), (28.0, 14.0, 0.85, False), (28.0, 45.0, 0.4, False), (60.0, 30.0, 0.85, True)],
+    ids=[
+        "a ball",
+        "deeper than a ball of its size",
+        "wider than the duct",
+        "two bodies over each other in a wide duct",
+    ],
 )
-def test_a_hole_is_as_deep_as_a_body_of_its_size_and_has_a_rim(size_px: float, depth: float, likely: bool) -> None:
+def test_a_hole_is_as_deep_as_a_body_of_its_size_and_has_a_rim(
+    calibre_px: float, size_px: float, depth: float, likely: bool
+) -> None:
     turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     hole = Hole(
         outline=size_px / 2 * np.column_stack([np.sin(turn), np.cos(turn)]),
         long_px=0.75 * size_px,
         wide_px=0.7 * size_px,
-        calibre_px=28.0,
+        calibre_px=calibre_px,
         depth=depth,
         solidity=0.95,
     )
