@@ -2,7 +2,7 @@
 
     python -m benchmarks.segmentation [--seeds 7000-7059] [--family reporting] [--tune 1-6] [--scouts 60] [--json FILE]
 
-The scorer is trained on the development family (``training/scorer.py``); the peers' thresholds are tuned on it too. What
+The scorer is trained on the development family (``training/``); the peers' thresholds are tuned on it too. What
 counts is the reporting family, which shares no look and no parameter with it. Odd seeds show the CC, even ones the ML view.
 Every mean has a 95 % interval from a thousand resamplings of the images.
 """

@@ -21,9 +21,9 @@ Float = NDArray[np.float32]
 LEAST_SIDE = 16
 HOLE_MM = 2.5
 GAP_MM = 6.0
-WALL = 0.4
-# Of twenty scouts of the development family none has 2 mm above it, of ten faint trees none less than 24 mm.
-CONTRAST = 0.97
+WALL = 0.35
+# Of 42 scouts of the development family none has 5 mm above it (at 0.85 one); of 24 trees all but the faintest one have.
+CONTRAST = 0.93
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +34,10 @@ class LearnedParams:
         default=0.35, metadata={"minimum": 0.05, "maximum": 0.9, "unit": "", "help": "Where a duct may go on"}
     )
     sure: float = field(
-        default=0.9, metadata={"minimum": 0.1, "maximum": 0.99, "unit": "", "help": "Where a duct is sure"}
+        default=0.8, metadata={"minimum": 0.1, "maximum": 0.99, "unit": "", "help": "Where a duct is sure"}
     )
     contrast_mm: float = field(
-        default=8.0,
+        default=5.0,
         metadata={"minimum": 1.0, "maximum": 50.0, "unit": "mm", "help": "Sure duct needed to speak of contrast"},
     )
     gap_mm: float = field(

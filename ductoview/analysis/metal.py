@@ -34,6 +34,8 @@ _JOIN_MM, _WITHIN_MM = 0.5, 1.6
 _SMALL_MM, _SPUR_MM, _KIN_MM = 20.0, 2.0, 3.0
 _LEAST_MM = 1.5
 _LEAST_TEXTURE = 200
+_LEAST_AIR = 0.7
+_EVERY = 16
 _RIM_MM = 0.25
 _FILL_MM = 0.4
 _CANNULA_FROM_NIPPLE_MM = 10.0
@@ -70,7 +72,7 @@ def metal_in(working: Working, breast: Breast) -> Metal | None:
     inside = cv2.resize(breast.inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
     unit = _unit(density, inside, mm)
     steep = density - cv2.erode(density, _square(2 * _BORDER_MM / mm))
-    if unit <= 0 or not ((steep > _SURE * unit) & (inside > 0)).any():
+    if unit <= 0 or not _air_in_view(working, breast, unit) or not ((steep > _SURE * unit) & (inside > 0)).any():
         return None
     height = density - cv2.morphologyEx(density, cv2.MORPH_OPEN, _square(_WIDEST_MM / mm))
     edge = np.minimum(steep, height) / np.float32(unit)
@@ -86,6 +88,15 @@ def without(flat: Float, metal: Metal, working: Working) -> Float:
     """The flat background with what lies beside the metal going on in it, soft at the rim."""
     around = masked_blur(flat, (~metal.mask).astype(np.float32), working.px(_FILL_MM))
     return np.where(metal.mask, around, flat).astype(np.float32)
+
+
+def _air_in_view(working: Working, breast: Breast, unit: float) -> bool:
+    """Whether what is called the surround is as dark as air: an outline drawn on a mere slope gives no unit to trust."""
+    outside = working.valid & ~breast.inside
+    if not outside.any() or not breast.inside.any():
+        return False
+    inside = float(np.median(working.density[breast.inside][::_EVERY]))
+    return inside - float(np.median(working.density[outside][::_EVERY])) >= _LEAST_AIR * unit
 
 
 def _unit(density: Float, inside: NDArray[np.uint8], mm: float) -> float:

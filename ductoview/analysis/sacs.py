@@ -47,6 +47,8 @@ def ball_at(look: Look, at: Path, width: float) -> Ball | None:
         (max(1, round(crop.shape[1] / scale[1])), max(1, round(crop.shape[0] / scale[0]))),
         interpolation=cv2.INTER_NEAREST,
     )
+    if fine.all():
+        return None  # no wall in view: how wide it is cannot be said
     depth = cv2.distanceTransform(fine, cv2.DIST_L2, 5)
     middle = np.array([(row - top) / scale[0], (column - left) / scale[1]])
     rows, columns = np.ogrid[: fine.shape[0], : fine.shape[1]]

@@ -1,4 +1,4 @@
-"""The learned scorer: two small networks whose weights are data, made by ``python -m training.scorer``."""
+"""The learned scorer: two networks, their weights data made by ``python -m training.convolution`` and ``training.context``."""
 
 import json
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.context import NAMES as CONTEXT_NAMES
-from ductoview.analysis.evidence import NAMES as EVIDENCE_NAMES
+from ductoview.analysis.context import NAMES
+from ductoview.analysis.convolution import Convolution
 
 Float = NDArray[np.float32]
-FILE = "scorer.npz"
+FIRST, SECOND = "scorer_first.onnx", "scorer_second.npz"
 _LARGEST_LOGIT = 12.0
 
 
@@ -39,37 +39,44 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scorer:
-    """``first`` judges a pixel by its own evidence, ``second`` by what ``first`` said of it and of those around."""
+    """``first`` judges a pixel by what lies close to it, ``second`` by what ``first`` said of it and of those around."""
 
-    first: Network
+    first: Convolution
     second: Network
 
 
 def load_scorer() -> Scorer:
-    """The scorer that comes with ductoview; raises ValueError when its file was made for other evidence."""
-    return scorer_from((files("ductoview.analysis") / FILE).read_bytes())
+    """The scorer that comes with ductoview; raises ValueError when its files do not fit this version."""
+    folder = files("ductoview.analysis")
+    return Scorer(
+        first=Convolution((folder / FIRST).read_bytes()), second=network_from((folder / SECOND).read_bytes(), NAMES)
+    )
 
 
-def scorer_from(data: bytes) -> Scorer:
-    """A scorer from the bytes of its file (NumPy's npz, no pickle)."""
+def network_from(data: bytes, made_for: Sequence[str]) -> Network:
+    """A network from the bytes of its file (NumPy's npz, no pickle); raises ValueError when it was made for other inputs."""
     with np.load(BytesIO(data), allow_pickle=False) as stored:
-        made_for = json.loads(str(stored["made_for"]))
-        if made_for != {"first": list(EVIDENCE_NAMES), "second": list(CONTEXT_NAMES)}:
-            raise ValueError(f"{FILE} was trained on other evidence than this version gathers; train it again.")
-        networks = [_network({key: stored[key] for key in stored.files}, name) for name in ("first", "second")]
-    return Scorer(first=networks[0], second=networks[1])
+        if json.loads(str(stored["made_for"])) != list(made_for):
+            raise ValueError(f"{SECOND} was trained on other inputs than this version gathers; train it again.")
+        arrays = {key: stored[key].astype(np.float32) for key in stored.files if key not in ("made_for", "trained")}
+    count = sum(key.startswith("weights ") for key in arrays)
+    return Network(
+        mean=arrays["mean"],
+        spread=arrays["spread"],
+        layers=tuple((arrays[f"weights {number}"], arrays[f"bias {number}"]) for number in range(count)),
+    )
 
 
-def bytes_of(scorer: Scorer, trained: str) -> bytes:
-    """The file of a scorer; ``trained`` says how it came about."""
+def bytes_of(network: Network, made_for: Sequence[str], trained: str) -> bytes:
+    """The file of a network whose inputs are named ``made_for``; ``trained`` says how it came about."""
     arrays: dict[str, NDArray[np.generic]] = {
-        "made_for": np.array(json.dumps({"first": list(EVIDENCE_NAMES), "second": list(CONTEXT_NAMES)})),
+        "made_for": np.array(json.dumps(list(made_for))),
         "trained": np.array(trained),
+        "mean": network.mean,
+        "spread": network.spread,
     }
-    for name, network in (("first", scorer.first), ("second", scorer.second)):
-        arrays |= {f"{name} mean": network.mean, f"{name} spread": network.spread}
-        for number, (weights, bias) in enumerate(network.layers):
-            arrays |= {f"{name} weights {number}": weights, f"{name} bias {number}": bias}
+    for number, (weights, bias) in enumerate(network.layers):
+        arrays |= {f"weights {number}": weights, f"bias {number}": bias}
     file = BytesIO()
     np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
     return file.getvalue()
@@ -85,18 +92,3 @@ def _sums(values: Float, weights: Float, bias: Float) -> Float:
     sums = np.asarray(cv2.gemm(values, weights.astype(np.float32), 1, None, 0), dtype=np.float32)
     sums += bias
     return sums
-
-
-def _network(stored: dict[str, NDArray[np.generic]], name: str) -> Network:
-    count = sum(key.startswith(f"{name} weights ") for key in stored)
-    return Network(
-        mean=stored[f"{name} mean"].astype(np.float32),
-        spread=stored[f"{name} spread"].astype(np.float32),
-        layers=tuple(_layer(stored, name, number) for number in range(count)),
-    )
-
-
-def _layer(stored: dict[str, NDArray[np.generic]], name: str, number: int) -> tuple[Float, Float]:
-    parts: Sequence[str] = (f"{name} weights {number}", f"{name} bias {number}")
-    weights, bias = (stored[part].astype(np.float32) for part in parts)
-    return weights, bias

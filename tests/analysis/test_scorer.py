@@ -1,15 +1,15 @@
 """The learned scorer: its file, its sums, and what it says of drawings a child would understand."""
 
 from dataclasses import replace
-from io import BytesIO
 
 import cv2
 import numpy as np
 import pytest
 
+from ductoview.analysis.context import NAMES
 from ductoview.analysis.ground import ground_of
 from ductoview.analysis.judged import judged
-from ductoview.analysis.scorer import Network, bytes_of, load_scorer, probability, scorer_from
+from ductoview.analysis.scorer import Network, bytes_of, load_scorer, network_from, probability
 from ductoview.model.duct_analysis import Frame
 from ductoview.model.geometry import Spacing, SpacingSource
 
@@ -60,20 +60,16 @@ def test_a_network_sums_and_rectifies() -> None:
 
 
 def test_the_file_comes_back_as_it_was() -> None:
-    scorer = load_scorer()
-    again = scorer_from(bytes_of(scorer, "again"))
-    evidence = np.random.default_rng(0).normal(size=(5, len(scorer.first.mean))).astype(np.float32)
-    np.testing.assert_array_equal(scorer.first.logits(evidence), again.first.logits(evidence))
+    network = load_scorer().second
+    again = network_from(bytes_of(network, NAMES, "again"), NAMES)
+    inputs = np.random.default_rng(0).normal(size=(5, len(NAMES))).astype(np.float32)
+    np.testing.assert_array_equal(network.logits(inputs), again.logits(inputs))
 
 
-def test_a_file_for_other_evidence_is_refused() -> None:
-    with np.load(BytesIO(bytes_of(load_scorer(), "")), allow_pickle=False) as stored:
-        arrays = {key: stored[key] for key in stored.files}
-    arrays["made_for"] = np.array('{"first": ["something else"], "second": []}')
-    file = BytesIO()
-    np.savez(file, **arrays)
+def test_a_file_for_other_inputs_is_refused() -> None:
+    data = bytes_of(load_scorer().second, ["something else"], "")
     with pytest.raises(ValueError, match="train it again"):
-        scorer_from(file.getvalue())
+        network_from(data, NAMES)
 
 
 @pytest.mark.parametrize("turned", [0, 1])
