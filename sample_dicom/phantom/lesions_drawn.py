@@ -100,13 +100,13 @@ def _ball(field: Field, across_mm: float, depth_mm: float, radius_mm: float) -> 
     """Where a ball lies in the picture and its chord in mm."""
     row, column = (across_mm - field.top_mm) / field.pixel_mm, (depth_mm - field.left_mm) / field.pixel_mm
     reach = radius_mm / field.pixel_mm + 2
-    top, bottom = max(0, int(row - reach)), min(field.rows, int(row + reach) + 2)
-    left, right = max(0, int(column - reach)), min(field.columns, int(column + reach) + 2)
-    r, c = np.ogrid[top : max(top, bottom), left : max(left, right)]
+    top, bottom = np.clip([int(row - reach), int(row + reach) + 2], 0, field.rows).tolist()
+    left, right = np.clip([int(column - reach), int(column + reach) + 2], 0, field.columns).tolist()
+    r, c = np.ogrid[top:bottom, left:right]
     square = ((r - row) ** 2 + (c - column) ** 2) * field.pixel_mm**2
     return (
-        slice(top, max(top, bottom)),
-        slice(left, max(left, right)),
+        slice(top, bottom),
+        slice(left, right),
         (2 * np.sqrt(np.clip(radius_mm**2 - square, 0, None))).astype(np.float32),
     )
 

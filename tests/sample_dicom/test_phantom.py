@@ -8,7 +8,10 @@ import pytest
 
 from benchmarks.support.phantoms import mammogram_of
 from sample_dicom.phantom import StudySpec, ViewImage, Wish, draw_study, draw_view
+from sample_dicom.phantom.breast import Field
 from sample_dicom.phantom.draw import IODINE_PER_MM
+from sample_dicom.phantom.lesions import Lesion
+from sample_dicom.phantom.lesions_drawn import draw_lesions
 from sample_dicom.phantom.tubes import draw_tube
 
 WISHES = (
@@ -163,6 +166,22 @@ def test_random_studies_hold_what_they_wish(seed: int) -> None:
     calibres = np.concatenate([segment.path[:, 2] for segment in image.truth.segments])
     assert calibres.min() >= 0.1 - 1e-9
     assert calibres.max() < 9
+
+
+@pytest.mark.parametrize(("row", "column"), [(-60, 50), (60, -50), (160, 50), (60, 150), (-5, 50), (60, 103)])
+def test_a_cyst_beyond_the_picture_is_drawn_as_far_as_it_shows(row: float, column: float) -> None:
+    """Seed 7352 of the reporting family has one of which a ball is out of the picture altogether."""
+    field = Field(rows=120, columns=100, pixel_mm=0.1, left_mm=0.0, top_mm=0.0)
+    wide = Field(rows=400, columns=400, pixel_mm=0.1, left_mm=-15.0, top_mm=-15.0)
+    centre = np.array([column * 0.1, row * 0.1, 0.0])
+    parts = tuple((centre + np.array([away, 0.3 * away, 0.0]), 0.6) for away in (-0.9, 0.0, 0.9))
+    cyst = Lesion(kind="CYST_FILL", point_mm=centre, size_mm=3.0, parts=parts)
+    drawn = []
+    for one in (field, wide):
+        contrast, lumen = np.zeros((one.rows, one.columns), np.float32), np.zeros((one.rows, one.columns), bool)
+        draw_lesions(np.random.default_rng(1), [cyst], [], one, 1, contrast, lumen)
+        drawn.append(contrast)
+    np.testing.assert_allclose(drawn[0], drawn[1][150:270, 150:250], atol=1e-5)
 
 
 @pytest.mark.parametrize("vendor", "ABCDP")
