@@ -53,7 +53,7 @@ def score_of(image: ViewImage, lumen: Mask, tree: DuctTree, orifice: tuple[float
     paths = _dense(truth)
     inside = _inside(paths, truth.mask.shape)
     paths = paths[inside]
-    found = _dense_found(tree)
+    found = centreline_of(tree)
     recall, precision, errors = np.nan, np.nan, np.zeros(0)
     wide = paths[paths[:, 2] >= SEEN_MM]
     recall_thin, precision_thin = np.nan, np.nan
@@ -104,15 +104,11 @@ def _branching_f1(truth: Truth, tree: DuctTree, mm: float) -> float:
     """Recall over true branchings of two visible ducts of 0.35 mm; precision of found ones beside any true one."""
     rows, columns = truth.mask.shape
     places, wide = [], []
-    for segment in truth.segments:
-        children = [child for child in truth.segments if child.parent == segment.id and child.visible]
-        if not segment.visible or len(children) < 2:
-            continue
-        children.sort(key=lambda child: float(np.median(child.path[:, 2])), reverse=True)
-        row, column = _parting(children[0].path, children[1].path, mm)
+    for one, other in _branchings(truth):
+        row, column = _parting(one, other, mm)
         if 0 <= row < rows and 0 <= column < columns:
             places.append((row, column))
-            wide.append(float(np.median(children[1].path[:, 2])) >= SEEN_MM)
+            wide.append(float(np.median(other[:, 2])) >= SEEN_MM)
     found = np.array([(n.at.row, n.at.column) for n in tree.nodes if n.kind is NodeKind.BRANCHING]).reshape(-1, 2)
     if not any(wide):
         return np.nan
@@ -121,6 +117,20 @@ def _branching_f1(truth: Truth, tree: DuctTree, mm: float) -> float:
     true = np.array(places)
     recall = float((cKDTree(found).query(true[np.array(wide)])[0] * mm <= BRANCHING_MM).mean())
     return _f1(recall, float((cKDTree(true).query(found)[0] * mm <= BRANCHING_MM).mean()))
+
+
+def _branchings(truth: Truth) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """The paths of the two widest visible ducts that leave each branching, and of two that meet again, from there on."""
+    pairs = []
+    for segment in truth.segments:
+        children = [child for child in truth.segments if child.parent == segment.id and child.visible]
+        if segment.visible and len(children) >= 2:
+            children.sort(key=lambda child: float(np.median(child.path[:, 2])), reverse=True)
+            pairs.append((children[0].path, children[1].path))
+        if segment.visible and segment.meets is not None:
+            (other,) = (one for one in truth.segments if one.id == segment.meets)
+            pairs.append((other.path[::-1], segment.path[::-1]))
+    return pairs
 
 
 def _parting(one: NDArray[np.float64], other: NDArray[np.float64], mm: float) -> tuple[float, float]:
@@ -190,7 +200,8 @@ def _dense(truth: Truth) -> NDArray[np.float64]:
     return np.vstack(runs) if runs else np.zeros((0, 3))
 
 
-def _dense_found(tree: DuctTree) -> NDArray[np.float64]:
+def centreline_of(tree: DuctTree) -> NDArray[np.float64]:
+    """Rows, columns and calibres (pixels) of all found centreline at steps of about a pixel."""
     runs = [_resampled(segment.path) for segment in tree.segments]
     return np.vstack(runs) if runs else np.zeros((0, 3))
 

@@ -13,19 +13,22 @@ from sample_dicom.phantom import breast
 from sample_dicom.phantom.breast import Field, Outline
 from sample_dicom.phantom.devices import cannula, marker
 from sample_dicom.phantom.exposure import Exposed, expose
+from sample_dicom.phantom.filled import opacified
+from sample_dicom.phantom.layers import Layers, truth_of
 from sample_dicom.phantom.lesions import Lesion, plan_lesions
 from sample_dicom.phantom.lesions_drawn import draw_lesions
 from sample_dicom.phantom.looks import VENDORS
+from sample_dicom.phantom.loops import add_loops
+from sample_dicom.phantom.phases import early, early_lesions, movement
 from sample_dicom.phantom.plan import StudySpec
-from sample_dicom.phantom.tree import STEP_MM, Duct, TreePlan, grow
-from sample_dicom.phantom.truth import Truth, TruthFinding, TruthSegment
-from sample_dicom.phantom.tubes import draw_tube
+from sample_dicom.phantom.streams import stream
+from sample_dicom.phantom.tree import Duct, TreePlan, grow
+from sample_dicom.phantom.truth import Truth, TruthFinding
 
 Float = NDArray[np.float32]
 IODINE_PER_MM = 0.205 / 100  # log attenuation per mm and mgI/mL, W/Rh 30 kVp
 SOFT_PER_MM = 0.064
 NIPPLE_RADIUS_MM = 4.8
-SEEN_FILLING = 0.06
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,35 +66,16 @@ def draw_study(spec: StudySpec) -> tuple[ViewImage, ...]:
 
 
 def draw_view(spec: StudySpec, view: str, phase: str = "FULL") -> ViewImage:
-    """One exposure of a study; the same spec, view and phase give the same pixels."""
-    body = _body(spec)
-    axis = 1 if view == "CC" else 2
-    rng = np.random.default_rng([spec.seed, axis, 11])
-    field = _field(spec, body)
-    log, inside = _without_contrast(rng, spec, body, field, view)
-    contrast, lumen = np.zeros_like(log), np.zeros(log.shape, bool)
-    findings: tuple[TruthFinding, ...] = ()
-    if phase != "SCOUT":
-        contrast, lumen = _opacified(spec, body, field, axis)
-        findings = draw_lesions(
-            np.random.default_rng([spec.seed, axis, 13]), body.lesions, body.ducts, field, axis, contrast, lumen
-        )
-        log = log + contrast * (spec.iodine_mg_ml * IODINE_PER_MM)
-        log += cannula(body.ducts[0].points_mm, 20 + spec.seed % 12, field, axis)
-    else:
-        log, inside = _other_compression(log, inside, rng)
-    log += marker(spec.laterality, view, field, spec.magnification)
-    exposed = expose(np.random.default_rng([spec.seed, axis, 17, phase == "SCOUT"]), log, inside, spec, field.pixel_mm)
+    """One exposure of a study (SCOUT, EARLY or FULL); the same spec, view and phase give the same pixels."""
+    layers = layers_of(spec, view, phase)
+    field, axis = layers.field, layers.axis
+    # The number a phase adds to the seed of its quantum noise.
+    number = {"SCOUT": 1, "EARLY": 2, "FULL": 0}[phase]
+    exposed = expose(
+        np.random.default_rng([spec.seed, axis, 17, number]), layers.log(), layers.inside, spec, field.pixel_mm
+    )
     if spec.laterality == "R":
         exposed = Exposed(pixels=exposed.pixels[:, ::-1].copy(), windows=exposed.windows)
-        lumen = lumen[:, ::-1].copy()
-    truth = Truth(
-        mask=lumen,
-        nipple=_mirror(spec, field.to_px(body.nipple_mm[axis : axis + 1], body.nipple_mm[:1])[0]),
-        orifice=_mirror(spec, field.to_px(body.ducts[0].points_mm[:1, axis], body.ducts[0].points_mm[:1, 0])[0]),
-        segments=_segments(spec, body, field, axis) if phase != "SCOUT" else (),
-        findings=tuple(_mirror_finding(spec, finding) for finding in findings),
-    )
     vendor = VENDORS[spec.vendor]
     return ViewImage(
         pixels=exposed.pixels,
@@ -107,8 +91,50 @@ def draw_view(spec: StudySpec, view: str, phase: str = "FULL") -> ViewImage:
         magnification=spec.magnification,
         padding_value=vendor.padding,
         windows=exposed.windows,
-        truth=truth,
+        truth=truth_of(layers, mirrored=spec.laterality == "R"),
     )
+
+
+def layers_of(spec: StudySpec, view: str, phase: str = "FULL") -> Layers:
+    """What the rays of one exposure meet, before anything is detected; unmirrored, the chest wall at the left."""
+    body = _body(spec)
+    axis = 1 if view == "CC" else 2
+    rng = np.random.default_rng([spec.seed, axis, 11])
+    field = _field(spec, body)
+    tissue, inside = _without_contrast(rng, spec, body, field, view)
+    ducts: list[Duct] = []
+    contrast = lumen = needle = None
+    findings: tuple[TruthFinding, ...] = ()
+    if phase == "SCOUT":
+        tissue, inside = _other_compression(tissue, inside, rng)
+    else:
+        ducts, lesions = body.ducts, body.lesions
+        if phase == "EARLY":
+            ducts = early(spec.seed, ducts)
+            lesions = early_lesions(lesions, ducts)
+        contrast, lumen = opacified(ducts, field, axis)
+        findings = draw_lesions(
+            np.random.default_rng([spec.seed, axis, 13]), lesions, ducts, field, axis, contrast, lumen
+        )
+        needle = cannula(ducts[0].points_mm, 20 + spec.seed % 12, field, axis)
+    layers = Layers(
+        field=field,
+        axis=axis,
+        ducts=ducts,
+        nipple=_point(field, body.nipple_mm, axis),
+        orifice=_point(field, body.ducts[0].points_mm[0], axis),
+        findings=findings,
+        iodine_per_mm=spec.iodine_mg_ml * IODINE_PER_MM,
+        tissue=tissue,
+        contrast=contrast,
+        cannula=needle,
+        marker=marker(spec.laterality, view, field, spec.magnification),
+        inside=inside,
+        lumen=lumen,
+    )
+    if phase == "FULL" or spec.motion_mm == 0:
+        return layers
+    return layers.moved(movement(spec.seed, axis, phase, spec.motion_mm, field, layers.nipple))
 
 
 def _body(spec: StudySpec) -> _Body:
@@ -130,6 +156,12 @@ def _body(spec: StudySpec) -> _Body:
     plan = replace(plan, **{name: value for name, value in stated.items() if value is not None})
     ducts = grow(rng, orifice, plan, depth, half)
     lesions = plan_lesions(rng, ducts, spec.wishes, nipple)
+    add_loops(
+        stream(spec.seed, "where loops are"),
+        ducts,
+        spec.loops,
+        {lesion.segment for lesion in lesions if lesion.segment is not None},
+    )
     outline = Outline(depth_mm=depth, half_mm=half, thickness_mm=spec.thickness_mm)
     return _Body(outline, nipple, ducts, lesions)
 
@@ -176,47 +208,6 @@ def _nipple(log: Float, inside: NDArray[np.bool_], body: _Body, field: Field) ->
     return inside | (chord > 0)
 
 
-def _opacified(spec: StudySpec, body: _Body, field: Field, axis: int) -> tuple[Float, NDArray[np.bool_]]:
-    """mm of undiluted contrast at every pixel, and the lumen of the opacified ducts."""
-    contrast, lumen = np.zeros((field.rows, field.columns), np.float32), np.zeros((field.rows, field.columns), bool)
-    for duct in body.ducts:
-        filled = duct.filling > SEEN_FILLING
-        if filled.sum() < 3:
-            continue
-        stop = len(filled) if filled.all() else int(np.argmin(filled))
-        if stop < 3:
-            continue
-        points = duct.points_mm[:stop]
-        path = field.to_px(points[:, axis], points[:, 0])
-        draw_tube(
-            contrast,
-            path,
-            duct.calibre_mm[:stop] / 2 / field.pixel_mm,
-            duct.filling[:stop] * field.pixel_mm,
-            lumen=lumen,
-            joined=_joined(body.ducts, duct)[:stop],
-        )
-    return contrast, lumen
-
-
-def _joined(ducts: list[Duct], duct: Duct) -> NDArray[np.float64]:
-    """How much each point of a duct still lies within its parent and elder siblings: 1 inside, 0 apart."""
-    joined = np.zeros(len(duct.points_mm))
-    if duct.parent is None:
-        return joined
-    kin = [duct.parent] + [number for number in ducts[duct.parent].children if number < duct.id]
-    for other in (ducts[number] for number in kin):
-        apart = np.linalg.norm(duct.points_mm[:, None] - other.points_mm[None], axis=2)
-        nearest = apart.argmin(1)
-        apart = np.maximum(apart.min(1) - STEP_MM, 0)
-        thick, own = other.calibre_mm[nearest] / 2, duct.calibre_mm / 2
-        joined = np.maximum(joined, np.clip((thick + own - apart) / (2 * np.minimum(thick, own)), 0, 1))
-    # Whatever comes near again further on only crosses.
-    end = int(np.argmin(joined > 0)) if (joined <= 0).any() else len(joined)
-    joined[end:] = 0
-    return joined
-
-
 def _other_compression(
     log: Float, inside: NDArray[np.bool_], rng: np.random.Generator
 ) -> tuple[Float, NDArray[np.bool_]]:
@@ -234,42 +225,6 @@ def _other_compression(
     return warped, where > 0
 
 
-def _segments(spec: StudySpec, body: _Body, field: Field, axis: int) -> tuple[TruthSegment, ...]:
-    segments = []
-    for duct in body.ducts:
-        seen = duct.filling > SEEN_FILLING
-        stop = len(seen) if seen.all() else int(np.argmin(seen))
-        points = duct.points_mm[: max(stop, 2)]
-        path = field.to_px(points[:, axis], points[:, 0])
-        within = (path[:, 0] >= 0) & (path[:, 0] < field.rows) & (path[:, 1] >= 0) & (path[:, 1] < field.columns)
-        mirrored = np.array([_mirror(spec, point) for point in path])
-        length = float(np.hypot(*np.diff(path, axis=0).T).sum() * field.pixel_mm)
-        segments.append(
-            TruthSegment(
-                id=duct.id,
-                parent=duct.parent,
-                branch_order=duct.branch_order,
-                path=np.column_stack([mirrored, duct.calibre_mm[: max(stop, 2)]]),
-                length_mm=length,
-                visible=bool(stop >= 3 and within.any()),
-            )
-        )
-    return tuple(segments)
-
-
-def _mirror(spec: StudySpec, point: NDArray[np.float64]) -> tuple[float, float]:
-    row, column = float(point[0]), float(point[1])
-    return (row, spec.columns - 1 - column) if spec.laterality == "R" else (row, column)
-
-
-def _mirror_finding(spec: StudySpec, finding: TruthFinding) -> TruthFinding:
-    row, column = _mirror(spec, np.array([finding.row, finding.column]))
-    return TruthFinding(
-        kind=finding.kind,
-        row=row,
-        column=column,
-        size_mm=finding.size_mm,
-        shape=finding.shape,
-        segment=finding.segment,
-        mimic=finding.mimic,
-    )
+def _point(field: Field, point_mm: NDArray[np.float64], axis: int) -> tuple[float, float]:
+    row, column = field.to_px(point_mm[axis : axis + 1], point_mm[:1])[0]
+    return float(row), float(column)

@@ -27,21 +27,10 @@ def expose(
     rng: np.random.Generator, log: Float, inside: NDArray[np.bool_], spec: StudySpec, pixel_mm: float
 ) -> Exposed:
     """Expose ``log`` (attenuation) and give what the vendor stores; deterministic for a generator's state."""
-    primary = np.exp(-log, dtype=np.float32)
-    ratio = 0.12 if spec.magnification == 1.0 else 0.28
-    small = cv2.resize(np.minimum(primary, 0.5), None, fx=1 / 16, fy=1 / 16, interpolation=cv2.INTER_AREA)
-    glare = cv2.GaussianBlur(small, (0, 0), max(1.0, 12 / (pixel_mm * 16)))
-    signal = (primary + ratio * cv2.resize(glare, (log.shape[1], log.shape[0]))) / (1 + ratio)
-    blur_mm = 0.045 + 0.1 * (spec.magnification - 1) * 0.4
-    signal = cv2.GaussianBlur(signal, (0, 0), max(0.45, blur_mm / pixel_mm))
+    signal = arriving(log, spec, pixel_mm)
     # The exposure control aims at the middle of the breast behind it.
     level = float(np.median(signal[inside][::50])) if inside.any() else 1.0
-    photons = (
-        PHOTONS_PER_MM2 * spec.exposure * (pixel_mm * spec.magnification) ** 2 * 0.55 * np.maximum(signal / level, 1e-3)
-    )
-    noise = rng.standard_normal(signal.shape, dtype=np.float32) / np.sqrt(photons)
-    noise = 0.5 * noise + 0.68 * cv2.GaussianBlur(noise, (0, 0), 0.8)  # the detector blurs its quantum noise too
-    exposure = np.clip(signal / level * (1 + noise), 1e-4, OPEN_FIELD).astype(np.float32)
+    exposure = detected(rng, signal / level, spec, pixel_mm)
     vendor = VENDORS[spec.vendor]
     if vendor.intent == "FOR PROCESSING":
         stored = np.clip(exposure * vendor.gain, 0, 2**vendor.bits - 1)
@@ -49,6 +38,34 @@ def expose(
             pixels=np.rint(stored).astype(np.uint16), windows=((vendor.gain, 2 * vendor.gain, "LINEAR EXPOSURE"),)
         )
     return _present(-np.log(exposure), inside, vendor)
+
+
+def arriving(log: Float, spec: StudySpec, pixel_mm: float) -> Float:
+    """What of ``log`` (attenuation) reaches the detector: scatter added, blurred by focal spot and detector."""
+    primary = np.exp(-log, dtype=np.float32)
+    ratio = scatter_to_primary(spec)
+    small = cv2.resize(np.minimum(primary, 0.5), None, fx=1 / 16, fy=1 / 16, interpolation=cv2.INTER_AREA)
+    glare = cv2.GaussianBlur(small, (0, 0), max(1.0, 12 / (pixel_mm * 16)))
+    signal = (primary + ratio * cv2.resize(glare, (log.shape[1], log.shape[0]))) / (1 + ratio)
+    return np.asarray(cv2.GaussianBlur(signal, (0, 0), blur_px(spec, pixel_mm)), dtype=np.float32)
+
+
+def scatter_to_primary(spec: StudySpec) -> float:
+    """Contact with a grid, or magnified over an air gap."""
+    return 0.12 if spec.magnification == 1.0 else 0.28
+
+
+def blur_px(spec: StudySpec, pixel_mm: float) -> float:
+    """Standard deviation of the blur of focal spot and detector."""
+    return max(0.45, (0.045 + 0.1 * (spec.magnification - 1) * 0.4) / pixel_mm)
+
+
+def detected(rng: np.random.Generator, relative: Float, spec: StudySpec, pixel_mm: float) -> Float:
+    """Exposure with quantum noise; ``relative`` to that behind the breast."""
+    photons = PHOTONS_PER_MM2 * spec.exposure * (pixel_mm * spec.magnification) ** 2 * 0.55 * np.maximum(relative, 1e-3)
+    noise = rng.standard_normal(relative.shape, dtype=np.float32) / np.sqrt(photons)
+    noise = 0.5 * noise + 0.68 * cv2.GaussianBlur(noise, (0, 0), 0.8)  # the detector blurs its quantum noise too
+    return np.asarray(np.clip(relative * (1 + noise), 1e-4, OPEN_FIELD), dtype=np.float32)
 
 
 def _present(density: Float, inside: NDArray[np.bool_], vendor: Vendor) -> Exposed:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sample_dicom.phantom.families import FAMILIES
 from sample_dicom.phantom.looks import VENDORS
+from sample_dicom.phantom.streams import stream
 
 DEFECT_SHAPES = ("SMOOTH", "LOBULATED", "IRREGULAR")
 FINDING_KINDS = (
@@ -17,6 +18,7 @@ FINDING_KINDS = (
     "EXTRAVASATION",
 )
 MIMICS = ("AIR_BUBBLE", "SKIN_REFLUX", "UNDERFILLING", "INTRAVASATION", "LOBULAR_BLUSH")
+LOOPED = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,9 @@ class StudySpec:
     """One phantom study; see the fields.
 
     ``magnification`` 1.0 is a contact view. What is None the seed chooses when the tree is grown: ``tortuosity`` (bend a
-    step), ``spread`` (turning at branchings), ``dilution`` (of the contrast, per 25 mm).
+    step), ``spread`` (turning at branchings), ``dilution`` (of the contrast, per 25 mm). ``loops`` ducts split and meet
+    again. ``motion_mm`` is how far the breast moves at most between FULL and another phase, beside the slightly other
+    compression that every scout has.
     """
 
     seed: int
@@ -60,6 +64,8 @@ class StudySpec:
     with_scout: bool = False
     views: tuple[str, ...] = ("CC", "ML")
     name: str = field(default="")
+    loops: int = 0
+    motion_mm: float = 0.0
 
     @classmethod
     def random(cls, seed: int, family: str = "development", **fixed: object) -> "StudySpec":
@@ -94,8 +100,13 @@ class StudySpec:
             ligaments=int(own.between(rng, 35, 110)),
             vessels=int(rng.integers(3, 10)),
             wishes=tuple(wishes),
+            loops=int(stream(seed, "loops").random() < LOOPED),
         )
         return replace(spec, **fixed)  # type: ignore[arg-type]
+
+    def moving(self) -> "StudySpec":
+        """The same study with a breast that moves between exposures, by at most 1 to 6 mm; FULL stays as it is."""
+        return replace(self, motion_mm=float(stream(self.seed, "motion").uniform(1, 6)))
 
     @property
     def pixel_mm(self) -> float:

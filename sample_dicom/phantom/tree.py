@@ -17,7 +17,8 @@ Array = NDArray[np.float64]
 class Duct:
     """One duct between two branchings.
 
-    ``points_mm`` (n, 3), ``calibre_mm`` (n,), ``filling`` (n,) = share of the injected concentration.
+    ``points_mm`` (n, 3), ``calibre_mm`` (n,), ``filling`` (n,) = share of the injected concentration. ``meets`` is the
+    duct whose end it joins again at its own (a loop).
     """
 
     id: int
@@ -27,6 +28,7 @@ class Duct:
     calibre_mm: Array
     filling: Array
     children: list[int] = field(default_factory=list)
+    meets: int | None = None
 
     @property
     def direction(self) -> Array:

@@ -11,7 +11,7 @@ class TruthSegment:
     """A duct between two branchings, as far as it is filled.
 
     ``path`` (n, 3) is row, column, calibre in mm; ``length_mm`` as projected; ``visible``: it holds contrast and some of
-    it lies in the picture.
+    it lies in the picture. ``meets``: its end is also that of this segment, with which it makes a loop.
     """
 
     id: int
@@ -20,6 +20,7 @@ class TruthSegment:
     path: NDArray[np.float64]
     length_mm: float
     visible: bool
+    meets: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
