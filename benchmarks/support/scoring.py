@@ -104,7 +104,7 @@ def _branching_f1(truth: Truth, tree: DuctTree, mm: float) -> float:
     """Recall over true branchings of two visible ducts of 0.35 mm; precision of found ones beside any true one."""
     rows, columns = truth.mask.shape
     places, wide = [], []
-    for one, other in _branchings(truth):
+    for one, other in branchings_of(truth):
         row, column = _parting(one, other, mm)
         if 0 <= row < rows and 0 <= column < columns:
             places.append((row, column))
@@ -119,7 +119,7 @@ def _branching_f1(truth: Truth, tree: DuctTree, mm: float) -> float:
     return _f1(recall, float((cKDTree(true).query(found)[0] * mm <= BRANCHING_MM).mean()))
 
 
-def _branchings(truth: Truth) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+def branchings_of(truth: Truth) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """The paths of the two widest visible ducts that leave each branching, and of two that meet again, from there on."""
     pairs = []
     for segment in truth.segments:

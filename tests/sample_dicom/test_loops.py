@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sample_dicom.phantom import StudySpec, TruthSegment, draw_view
+from benchmarks.support.scoring import branchings_of
+from sample_dicom.phantom import StudySpec, Truth, TruthSegment, draw_view
 from sample_dicom.phantom.breast import Field
 from sample_dicom.phantom.filled import opacified
 from sample_dicom.phantom.loops import add_loops
@@ -80,6 +81,27 @@ def test_the_truth_of_a_loop_is_in_the_mask_and_names_the_meeting() -> None:
     np.testing.assert_allclose(joining.path[[0, -1], :2], one.path[[0, -1], :2], atol=1e-6)
     assert [s.parent for s in segments.values() if s.parent == one.id] == [one.id]
     assert inside(image.truth.mask, joining)
+
+
+def test_a_meeting_is_a_branching_as_much_as_the_parting_before_it() -> None:
+    segments = tuple(
+        TruthSegment(
+            id=duct.id,
+            parent=duct.parent,
+            branch_order=duct.branch_order,
+            path=np.column_stack([FIELD.to_px(duct.points_mm[:, 1], duct.points_mm[:, 0]), duct.calibre_mm]),
+            length_mm=1.0,
+            visible=True,
+            meets=duct.meets,
+        )
+        for duct in looped()
+    )
+    nowhere = (0.0, 0.0)
+    truth = Truth(mask=np.zeros((1, 1), bool), nipple=nowhere, orifice=nowhere, segments=segments, findings=())
+    parting, meeting = branchings_of(truth)
+    np.testing.assert_allclose(parting[0][0, :2], parting[1][0, :2])
+    np.testing.assert_allclose(meeting[0][0, :2], meeting[1][0, :2], atol=1e-6)
+    assert parting[0][0, 1] > meeting[0][0, 1] + 40  # nearer to the nipple
 
 
 def inside(mask: NDArray[np.bool_], segment: TruthSegment) -> bool:
