@@ -33,7 +33,8 @@ CYST_GAP_MM = 2.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Levels:
-    """Strengths: where a duct may go on, where it is sure, what speaks of contrast, above which no more counts.
+    """Strengths: where a duct may go on, where it is sure, above which no more counts. ``speaks`` says how much strengths on
+    a centreline speak of contrast, 0 for not at all, 1 for plainly.
 
     ``alone`` is what the strongest quarter of a tree must reach that hangs on no other; a dead end reaches ``end`` on the
     average, less the longer it is.
@@ -41,7 +42,7 @@ class Levels:
 
     may: float
     sure: float
-    contrast: float
+    speaks: Callable[[Float], Float]
     most: float
     alone: float
     end: float
@@ -49,7 +50,7 @@ class Levels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """Lengths in mm: the sure duct needed to speak of contrast, the longest gap bridged, the shortest part joined, and
+    """Lengths in mm: the plain duct needed to speak of contrast, the longest gap bridged, the shortest part joined, and
     the shortest tree kept by itself."""
 
     contrast_mm: float
@@ -78,9 +79,9 @@ def grown_tree(
     main = main_part(parts, breast.nipple, working.px(20))
     if main == 0:
         return empty(frame, ground)
-    ridges, centreline = _tree_ridges(parts, main, working, levels, reach)
-    if not _is_contrast(centreline, strength, ground, levels, reach):
+    if not _is_contrast(parts.centreline & (parts.labels == main), strength, ground, levels, reach):
         return empty(frame, ground)
+    ridges, centreline = _tree_ridges(parts, main, working, levels, reach)
     centreline = pruned(centreline, ridges, strength, skin_mm, mm=working.mm, sure_cnr=levels.end)
     progress(0.7, "parts joined")
     check(cancel)
@@ -121,14 +122,14 @@ def _warnings(ground: Ground | None) -> tuple[str, ...]:
 
 
 def _is_contrast(centreline: Mask, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> bool:
-    """Whether it is strong, off skin and implant, over a length that texture and vessels do not reach."""
-    sure = centreline & (strength > levels.contrast)
+    """Whether the main part is strong, off skin and implant, over a length that texture and vessels do not reach."""
+    sure = centreline
     if ground.skin_mm is not None:
-        sure &= ground.skin_mm > SURELY_INSIDE_MM
+        sure = sure & (ground.skin_mm > SURELY_INSIDE_MM)
     if ground.implant is not None:
         away = cv2.distanceTransform((~ground.implant).astype(np.uint8), cv2.DIST_L2, 5)
-        sure &= away > ground.working.px(OFF_IMPLANT_MM)
-    return 1.12 * int(np.count_nonzero(sure)) >= ground.working.px(reach.contrast_mm)
+        sure = sure & (away > ground.working.px(OFF_IMPLANT_MM))
+    return 1.12 * float(levels.speaks(strength[sure]).sum()) >= ground.working.px(reach.contrast_mm)
 
 
 def _tree_ridges(parts: Parts, main: int, working: Working, levels: Levels, reach: Reach) -> tuple[Mask, Mask]:

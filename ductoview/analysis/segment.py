@@ -73,7 +73,7 @@ def segment_ducts(
     levels = Levels(
         may=params.low_cnr,
         sure=params.high_cnr,
-        contrast=1.2 * params.high_cnr,
+        speaks=lambda cnr: (cnr > 1.2 * params.high_cnr).astype(np.float32),
         most=4 * params.high_cnr,
         alone=1.3 * params.high_cnr,
         end=params.high_cnr,
