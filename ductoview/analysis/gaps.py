@@ -59,12 +59,13 @@ class Gap:
     def score(self, mm: float, branches_px: float) -> float:
         """High for a compact region of clear depth in a wide duct of even calibre, away from where ducts part.
 
-        What is longer than two calibres is a misjudged calibre or another duct's shade; what is pinched is a narrowing.
+        What is longer than two calibres is a misjudged calibre or another duct's shade; what is pinched is a narrowing; where
+        nearly all is missing, and not in the middle only, there is no duct.
         """
         size_mm = max(self.long_px, self.wide_px) * mm
         length = self.long_px / self.calibre_px
         clear = ramp(self.depth - max(self.around, 0.0), 0.22, 0.42) * ramp(self.depth / self.noise, 1.0, 1.9)
-        clear *= ramp(self.dip, 0.2, 0.38) * ramp(self.around, -0.22, -0.1)
+        clear *= ramp(self.dip, 0.2, 0.38) * ramp(self.around, -0.22, -0.1) * ramp(-self.depth, -0.9, -0.72)
         compact = ramp(-length, -2.4, -1.5) * ramp(self.fill, 0.55, 0.8)
         big = ramp(size_mm, 0.5, 1.0) * ramp(self.wide_px / self.calibre_px, 0.2, 0.45) * ramp(length, 0.25, 0.6)
         even = ramp(self.pinched, 0.72, 0.9) * ramp(self.calibre_px * mm, 0.6, 1.2)

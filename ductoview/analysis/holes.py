@@ -58,9 +58,8 @@ class Hole:
         big = ramp(long_mm, 0.4, 0.7) * ramp(wide_mm, 0.3, 0.5) * ramp(self.wide_px / self.calibre_px, 0.1, 0.2)
         share = self.size_px / self.calibre_px
         possible = ramp(_TRUNCATED * self.wide_px / self.calibre_px - self.depth, -0.35, -0.15)
-        possible *= max(ramp(share - self.depth, -0.3, -0.1), wide_enough(self.calibre_px * mm)) * ramp(
-            -share, -1.6, -1.2
-        )
+        possible *= ramp(share - self.depth, -0.3, -0.1)
+        possible = max(possible, wide_enough(self.calibre_px * mm)) * ramp(-share, -1.6, -1.2)
         return 0.95 * float((compact * big * possible * ramp(self.depth, 0.1, 0.2)) ** 0.5)
 
 
