@@ -27,6 +27,7 @@ Float = NDArray[np.float32]
 Lumen = Callable[[Mask, Mask], Mask]
 SURELY_INSIDE_MM = 3.0
 OFF_IMPLANT_MM = 5.0
+NEAR_NIPPLE_MM, FAR_TIMES = 15.0, 2.5
 BESIDE_MM = 1.2
 CYST_GAP_MM = 2.5
 
@@ -121,15 +122,28 @@ def _warnings(ground: Ground | None) -> tuple[str, ...]:
     return implants if ground.metal is None else (*implants, *ground.metal.words)
 
 
-def _is_contrast(centreline: Mask, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> bool:
-    """Whether the main part is strong, off skin and implant, over a length that texture and vessels do not reach."""
-    sure = centreline
+def _is_contrast(main: Mask, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> bool:
+    """Whether the ``main`` part's centreline is strong, off skin and implant, over a length that texture does not reach.
+
+    What begins far from the nipple must be FAR_TIMES as long: of 72 scouts of the development family (3200-3271) only parts
+    more than NEAR_NIPPLE_MM away speak of 6 to 13 mm of contrast, and all trees that speak of less than 50 mm begin nearer.
+    """
+    sure = main
     if ground.skin_mm is not None:
         sure = sure & (ground.skin_mm > SURELY_INSIDE_MM)
     if ground.implant is not None:
         away = cv2.distanceTransform((~ground.implant).astype(np.uint8), cv2.DIST_L2, 5)
         sure = sure & (away > ground.working.px(OFF_IMPLANT_MM))
-    return 1.12 * float(levels.speaks(strength[sure]).sum()) >= ground.working.px(reach.contrast_mm)
+    needed_mm = reach.contrast_mm * (1 if _near_nipple(main, ground) else FAR_TIMES)
+    return 1.12 * float(levels.speaks(strength[sure]).sum()) >= ground.working.px(needed_mm)
+
+
+def _near_nipple(main: Mask, ground: Ground) -> bool:
+    """Whether a part begins where a duct is injected, as far as can be said: a nipple out of view is not held against it."""
+    nipple, places = ground.breast.nipple, np.argwhere(main)
+    if nipple is None or not len(places):
+        return True
+    return float(np.hypot(*(places - np.array(nipple)).T).min()) <= ground.working.px(NEAR_NIPPLE_MM)
 
 
 def _tree_ridges(parts: Parts, main: int, working: Working, levels: Levels, reach: Reach) -> tuple[Mask, Mask]:
