@@ -79,10 +79,10 @@ def coloured(plain: Rgb, classes: Compared) -> Rgb:
     hatch = (rows + columns) % 6 < 4
     for name, colour in CLASSES:
         own = (share[name] >= LEAST_SHARE) & (share[name] == most)
+        ring = (cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & (most < LEAST_SHARE)
         if name == "missed":
-            ring = (cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & (most < LEAST_SHARE)
             picture[ring] = 0
-        picture[own & hatch if name == "false" else own] = colour
+        picture[(own | ring) & hatch if name == "false" else own] = colour
     return picture
 
 
