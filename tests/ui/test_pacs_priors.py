@@ -48,6 +48,12 @@ def test_it_is_named_and_one_press_fetches_it(
     assert page.tiles.order == before, "nothing hangs by itself"
 
 
+def test_the_key_for_earlier_studies_names_what_only_the_pacs_has(qtbot: QtBot, page: ReadingPage) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_P)
+    words = "No earlier study of this patient is on this computer. In the PACS: 2019-03-01 · fetch"
+    assert page.hint.text() == f"{words} (the button above the images)."
+
+
 @pytest.mark.parametrize("paper", [((ROW, replace(ROW, study_uid="1.1.8", study_date="20210401")), "")], indirect=True)
 def test_one_press_fetches_all(qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace) -> None:
     assert page.priors.pacs.button.text() == "In the PACS: 2 studies, newest 2021-04-01 · fetch"

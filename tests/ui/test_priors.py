@@ -109,7 +109,7 @@ def test_a_key_hangs_them_and_the_same_key_brings_the_study_back(
 ) -> None:
     before = page.tiles.order
     qtbot.keyClick(page, Qt.Key.Key_P)
-    assert page.hint.text() == "No earlier study of this patient is here."
+    assert page.hint.text() == "No earlier study of this patient is on this computer."
     assert told == [], "nothing to deal with, so no banner"
     come(PRIOR)
     qtbot.keyClick(page, Qt.Key.Key_P)

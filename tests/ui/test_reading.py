@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QPushButton, QWidget
+from PyQt6.QtCore import QPoint, QRect, Qt
+from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam import Hanging, PriorExam, Tile
@@ -12,6 +12,7 @@ from ductoview.model.geometry import PointPx
 from ductoview.model.view import Phase
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.reading.card import FindingCard
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.style.table import Sizes
@@ -44,6 +45,21 @@ def test_keys_choose_accept_and_dismiss(qtbot: QtBot, page: ReadingPage, paper: 
     assert page.selection.finding_id == "c2"
     qtbot.keyClick(page, Qt.Key.Key_Backspace)
     assert statuses(paper)["c2"] is FindingStatus.DISMISSED
+
+
+def test_what_goes_on_moves_no_image_and_no_card_when_it_comes_or_goes(page: ReadingPage) -> None:
+    def places() -> list[QRect]:
+        QApplication.processEvents()
+        cards = page.findings.findChildren(FindingCard)
+        return [page.tiles.geometry(), *(QRect(one.mapTo(page, QPoint()), one.size()) for one in cards)]
+
+    before = places()
+    assert len(before) > 1
+    page.busy.start("Looking for ducts", lambda: None)
+    assert places() == before
+    assert page.busy.isVisible()
+    page.busy.finish()
+    assert places() == before
 
 
 def test_a_key_and_a_click_mark(qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace) -> None:

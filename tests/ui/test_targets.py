@@ -42,6 +42,15 @@ def too_small(root: QWidget, least: int) -> list[str]:
     ]
 
 
+def cut(root: QWidget) -> list[str]:
+    """Every visible button whose word has no room."""
+    return [
+        one.text()
+        for one in root.findChildren(QAbstractButton)
+        if one.isVisible() and one.fontMetrics().horizontalAdvance(one.text()) + 4 > one.width()
+    ]
+
+
 @pytest.mark.parametrize(
     ("dpi", "width", "height", "least_mm"), [(96, 1920, 1080, 15), (180, 2560, 2048, 15), (96, 1366, 768, 12.7)]
 )
@@ -71,6 +80,7 @@ def test_every_target_while_reading_is_large_enough(
     reading.correcting.button.click()
     QApplication.processEvents()
     assert too_small(reading, least) == []
+    assert cut(reading.correcting.bar) == []
     reading.rail.button("finding_menu").click()
     QApplication.processEvents()
     assert too_small(reading.kinds, least) == []

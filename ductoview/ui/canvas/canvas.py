@@ -29,6 +29,7 @@ from ductoview.ui.tools.pointer import Pointer
 from ductoview.workspace.mouse_map import Behaviour, MouseMap
 
 _WHEEL_FACTOR = 1.2
+_WHEEL_STEP = 120
 
 
 class Canvas(MovingWidget):
@@ -41,7 +42,8 @@ class Canvas(MovingWidget):
     drag or after one was taken back, None for a look-up table; ``view_changed`` follows zoom and pan;
     ``cancel_wished`` a click on the cancel hint while loading; ``asked`` a stored place and a logical one of the canvas,
     where the hand wants to choose what to mark; ``scrolled`` by how many images the wheel goes on; ``wished`` an action;
-    ``loupe_sized`` the side in logical pixels that the hand gave the loupe; ``enhance_turned`` notches of the wheel.
+    ``loupe_sized`` the side in logical pixels that the hand gave the loupe; ``enhance_turned`` notches of the wheel;
+    ``aim_turned`` too, instead of what the wheel does else, while ``wheel_is_tools``.
     """
 
     pointed = pyqtSignal(object)
@@ -56,6 +58,7 @@ class Canvas(MovingWidget):
     scrolled = pyqtSignal(int)
     loupe_sized = pyqtSignal(float)
     enhance_turned = pyqtSignal(float)
+    aim_turned = pyqtSignal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +66,7 @@ class Canvas(MovingWidget):
         self.setMouseTracking(True)
         self.setMinimumSize(160, 160)
         self.setAccessibleName("mammogram")
+        self.wheel_is_tools = False
         self._hand = Hand(self)
         self._fingers = Fingers(self, self, self._hand)
         self._fingers.double_tapped.connect(lambda: self.wished.emit("alone"))
@@ -275,7 +279,9 @@ class Canvas(MovingWidget):
             return
         self._pointed(event.position())
         behaviour, steps = self._hand.wheel(event.angleDelta().y() or event.angleDelta().x(), event.modifiers())
-        if self._glass.is_shown and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if self.wheel_is_tools and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.aim_turned.emit(event.angleDelta().y() / _WHEEL_STEP)
+        elif self._glass.is_shown and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.step_loupe(steps)
         elif behaviour is Behaviour.ZOOM:
             self.zoom_by(_WHEEL_FACTOR**steps)

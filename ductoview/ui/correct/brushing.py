@@ -1,4 +1,4 @@
-"""The brush: drag to paint lumen, or to wipe it away; as wide as the duct it begins on."""
+"""The brush: drag to paint lumen, or to wipe it away; as wide as the duct it begins on, or as the wheel made it."""
 
 from collections.abc import Sequence
 
@@ -13,17 +13,37 @@ from ductoview.ui.overlays.sketch import Manner, Sketch, Stroke
 
 _WIDTH_MM, _WIDTH_PX = 0.8, 8.0
 """The brush off all ducts (judgement, not measured)."""
+_LEAST_MM, _MOST_MM, _LEAST_PX, _MOST_PX = 0.3, 10.0, 3.0, 100.0
+_NOTCH = 1.15
+"""Of the wheel: from the least to the most in 25 of them."""
 
 
 class PaintTool(CorrectTool):
     """A drag is one stroke and one step back."""
 
     word = "Paint"
-    help = "Paint: drag where contrast fills a duct; as wide as the duct you begin on"
+    help = "Paint: drag where contrast fills a duct; as wide as the duct you begin on, or as the wheel makes it"
+    takes_wheel = True
     kind = DuctEditKind.PAINTED
     done = "paint lumen"
     share = 1.0
     manner = Manner.NEW
+
+    def __init__(self) -> None:
+        self._own_width: float | None = None
+        """What the wheel made it, in mm, in pixels where the scale is unknown; None follows the ducts."""
+
+    def begin(self) -> None:
+        """As wide as the ducts again."""
+        self._own_width = None
+
+    def turn(self, ground: Ground, at: PointPx, notches: float) -> Sketch | None:
+        """Wider or narrower from now on, on all ducts and images."""
+        mm = ground.spacing.mean_mm
+        least, most = (_LEAST_MM, _MOST_MM) if mm else (_LEAST_PX, _MOST_PX)
+        now = self._width(ground, at) * (mm or 1.0)
+        self._own_width = min(max(now * _NOTCH**notches, least), most)
+        return self.hover(ground, at)
 
     def hover(self, ground: Ground, at: PointPx) -> Sketch | None:
         """The brush, as wide as it would be."""
@@ -51,10 +71,12 @@ class PaintTool(CorrectTool):
         return Deed(edit=ground.edit(self.kind, places[0], (path,)), words=self.done)
 
     def _width(self, ground: Ground, at: PointPx) -> float:
+        mm = ground.spacing.mean_mm
+        if self._own_width is not None:
+            return round(self._own_width / (mm or 1.0), 2)
         found = segment_at(ground.analysis.tree, at, ground.spacing)
         if found is not None:
             return round(float(found[0].path[found[1], 2]) * self.share, 2)
-        mm = ground.spacing.mean_mm
         return _WIDTH_MM / mm if mm else _WIDTH_PX
 
 
@@ -62,7 +84,7 @@ class EraseTool(PaintTool):
     """The same brush, a little wider than the duct, so that its walls go too."""
 
     word = "Erase"
-    help = "Erase: drag where there is no lumen; a little wider than the duct you begin on"
+    help = "Erase: drag where there is no lumen; a little wider than the duct you begin on, or as the wheel makes it"
     kind = DuctEditKind.ERASED
     done = "erase lumen"
     share = 1.3

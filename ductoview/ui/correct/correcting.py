@@ -5,7 +5,7 @@ from functools import partial
 from weakref import WeakSet
 
 from PyQt6.QtCore import QObject
-from PyQt6.QtWidgets import QPushButton
+from PyQt6.QtWidgets import QLabel, QPushButton
 
 from ductoview.analysis.edits import corrected
 from ductoview.model.duct_edits import DuctEdit
@@ -52,6 +52,7 @@ class Correcting(QObject):
         self._is_on = False
         self._places: list[PointPx] = []
         self._on: TileView | None = None
+        self._at: PointPx | None = None
         self._joined: WeakSet[TileView] = WeakSet()
         self.bar = CorrectBar(self._tools, self.take, tiles.put_down)
         self.button: QPushButton = button("Correct", self.toggle, action="correct", role="plain", focus=False)
@@ -77,6 +78,12 @@ class Correcting(QObject):
         """What the next click does; empty outside the mode."""
         return self._tool.words if self._is_on else ""
 
+    def tell(self, hint: QLabel, words: str) -> None:
+        """In the mode words stand under its tools: beside the strip, where ``hint`` is, they would push it about."""
+        hint.setText(words)
+        hint.setHidden(self._is_on)
+        self.bar.say(words if self._is_on else "")
+
     def toggle(self) -> None:
         """Begin to correct; again: the next tool."""
         if not self._is_on:
@@ -88,7 +95,7 @@ class Correcting(QObject):
         """Another tool of the mode; what was begun with the one before is dropped."""
         self._drop()
         self._tool = tool
-        self.bar.show_tool(tool)
+        self._begin()
         self._tiles.tell_tool()
 
     def lets_go(self) -> bool:
@@ -123,7 +130,14 @@ class Correcting(QObject):
             self._is_on = is_on
             self._drop()
             self.bar.setVisible(is_on)
-            self.bar.show_tool(self._tool)
+            self._begin()
+
+    def _begin(self) -> None:
+        """The tool is in the hand, freshly."""
+        self._tool.begin()
+        self.bar.show_tool(self._tool)
+        for tile in self._joined:
+            tile.canvas.wheel_is_tools = self._is_on and self._tool.takes_wheel
 
     def _join_tiles(self) -> None:
         """Hear every tile once."""
@@ -133,6 +147,8 @@ class Correcting(QObject):
                 self._joined.add(tile)
                 tile.canvas.aimed.connect(partial(self._aimed, tile))
                 tile.canvas.pointed.connect(partial(self._pointed, tile))
+                tile.canvas.aim_turned.connect(partial(self._turned, tile))
+            tile.canvas.wheel_is_tools = self._is_on and self._tool.takes_wheel
 
     # -- the hand --------------------------------------------------------------------------------------------------
     def _aimed(self, tile: TileView, step: AimStep, at: PointPx | None) -> None:
@@ -141,6 +157,7 @@ class Correcting(QObject):
         if tile is not self._on:
             self._drop()
             self._on = tile
+        self._at = at
         if step is AimStep.AWAY:
             self._places = []
             self._show(None)
@@ -170,6 +187,12 @@ class Correcting(QObject):
         """The pointer has left the image."""
         if at is None and tile is self._on:
             self._show(None)
+
+    def _turned(self, tile: TileView, notches: float) -> None:
+        """The wheel, over the place pointed at last; not while the hand drags."""
+        ground = self._ground(tile)
+        if tile is self._on and self._at is not None and not self._places and isinstance(ground, Ground):
+            self._show(self._tool.turn(ground, self._at, notches))
 
     def _ground(self, tile: TileView) -> Ground | str:
         """What can be corrected there, or why nothing can."""

@@ -49,12 +49,13 @@ class Deed:
 class CorrectTool:
     """One button of the bar. Override what the tool does; the rest does nothing.
 
-    ``word`` stands on the button, ``help`` in its tool tip. Tools keep what was begun on one image (``put_down`` drops it);
-    the mode drops it too when another image is pointed at.
+    ``word`` stands on the button, ``help`` in its tool tip; ``takes_wheel`` says that the wheel is the tool's. Tools keep
+    what was begun on one image (``put_down`` drops it); the mode drops it too when another image is pointed at.
     """
 
     word = ""
     help = ""
+    takes_wheel = False
 
     @property
     def words(self) -> str:
@@ -76,6 +77,13 @@ class CorrectTool:
     def drop(self, ground: Ground, places: Sequence[PointPx]) -> Deed:
         """The drag ended."""
         return Deed()
+
+    def begin(self) -> None:
+        """It was taken into the hand."""
+
+    def turn(self, ground: Ground, at: PointPx, notches: float) -> Sketch | None:
+        """The wheel, over that place; heard only by tools with ``takes_wheel``."""
+        return None
 
     def finish(self, ground: Ground) -> Deed | None:
         """Enter: end what was begun; None when nothing was."""

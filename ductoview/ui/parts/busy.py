@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import ElidedLabel
@@ -11,9 +11,12 @@ _STEPS = 1000
 
 
 class Busy(QWidget):
-    """A phrase, a thin bar and Cancel; hidden while nothing is going on."""
+    """A phrase, a thin bar and Cancel; hidden while nothing is going on.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    ``narrow`` puts the phrase over the bar, for a column.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, narrow: bool = False) -> None:
         super().__init__(parent)
         self._stop: Callable[[], object] = self.finish
         self._title = ""
@@ -22,9 +25,14 @@ class Busy(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setMinimumWidth(120)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 4, 4)
-        row.addWidget(self._words, 2)
-        row.addWidget(self._bar, 1)
+        row.setContentsMargins(0 if narrow else 12, 4, 4, 4)
+        both = QVBoxLayout() if narrow else QHBoxLayout()
+        both.addWidget(self._words, 0 if narrow else 2)
+        both.addWidget(self._bar, 0 if narrow else 1)
+        if narrow:
+            both.insertStretch(0)
+            both.addStretch(1)
+        row.addLayout(both, 1)
         row.addWidget(button("Cancel", self.stop, role="plain", focus=False))
         self.hide()
 

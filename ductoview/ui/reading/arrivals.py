@@ -69,7 +69,7 @@ class Arrivals(QObject):
         thumb = self._strip.thumb(uid)
         if thumb is not None:
             thumb.say(f"{fraction:.0%}", "blue")
-        if not self._busy.isVisible():
+        if self._busy.isHidden():
             self._busy.start("Looking for ducts", self._stop_analysing)
         self._busy.progress(fraction, joined(thumb.text() if thumb else "", phrase))
 

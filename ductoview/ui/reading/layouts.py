@@ -14,8 +14,8 @@ from ductoview.ui.reading.choice_card import Choice, ChoiceCard
 class Layouts(QObject):
     """``show`` hangs the open exam another way; the way is remembered until the study is closed, or by a wish for good.
 
-    ``say`` shows one quiet line. When more becomes known, a phase for one, nothing moves by itself: ``again`` offers to
-    hang anew, by one press.
+    ``say`` shows one quiet line; ``elsewhere`` is asked where else earlier studies are. When more becomes known, a phase
+    for one, nothing moves by itself: ``again`` offers to hang anew, by one press.
     """
 
     def __init__(
@@ -25,6 +25,7 @@ class Layouts(QObject):
         self._desk, self._card, self._show, self._say = desk, card, show, say
         self._now = Hanging(name="")
         self._without_prior = self._wished = ""
+        self.elsewhere: Callable[[], str] = str
         self.button: QPushButton = button("Layout", self.ask, action="next_hanging", role="plain", focus=False)
         self.again: QPushButton = button("Hang again", self.hang_again, role="plain", picture="undo", focus=False)
         self.again.hide()
@@ -67,7 +68,7 @@ class Layouts(QObject):
         if self._now.priors:
             self._hang(self._without_prior)
         elif not exam.priors:
-            self._say("No earlier study of this patient is here.")
+            self._say(f"No earlier study of this patient is on this computer.{self.elsewhere()}")
         elif with_prior := self._first_with_prior():
             self._hang(with_prior)
         else:

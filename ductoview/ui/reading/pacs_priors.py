@@ -43,6 +43,10 @@ class PacsPriors(QObject):
         if exam is not None:
             self._ask(exam)
 
+    def where(self) -> str:
+        """A sentence, after a space, about what the button would bring; empty while it is hidden."""
+        return f" {self.button.text()} (the button above the images)." if not self.button.isHidden() else ""
+
     def press(self) -> None:
         """Fetch them all; while that runs, stop; where nothing was answered, ask again."""
         if self._fetching is not None:

@@ -74,7 +74,7 @@ class ReadingPage(QWidget):
         self.findings, self.measures = FindingsPanel(sizes), MeasuresPanel()
         self.tree, self.objects = TreePanel(), ObjectsPanel(sizes)
         self.version = VersionQuestion()
-        self.busy, self.hint = Busy(), label("strong", wrap=True, what="what the next click does")
+        self.busy, self.hint = Busy(narrow=True), label("strong", wrap=True, what="what the next click does")
         self.deeds = Deeds(desk, self.objects.busy, self)
         self.steps = Steps(
             self.tiles,
@@ -225,7 +225,7 @@ class ReadingPage(QWidget):
         for part in (self.hint, self.correcting.button, self.enhancing.button, self.straight.button, *hung):
             top.addWidget(part)
         middle.addLayout(top)
-        for above in (line(), self.busy, self.correcting.bar, self.enhancing.bar, self.version):
+        for above in (line(), self.correcting.bar, self.enhancing.bar, self.version):
             middle.addWidget(above)
         middle.addWidget(self.tiles, 9)
         middle.addWidget(self.straight.panel, 4)
@@ -234,6 +234,8 @@ class ReadingPage(QWidget):
         own.setContentsMargins(0, 0, 0, 0)
         own.setSpacing(12)
         own.addWidget(self.findings, 1)
+        # Here it moves no image and no card when it comes and goes: a click meant for one would miss.
+        own.addWidget(self.busy)
         own.addWidget(self.measures)
         own.addWidget(self.tree)
         side = plain("panel")
@@ -393,11 +395,11 @@ class ReadingPage(QWidget):
         kind = self.tiles.kind
         words = f"{kind.words}: click the place" if kind else "Calliper: click two points, or drag"
         words = self.correcting.words or (words if tool in (ToolName.MARK, ToolName.CALLIPER) else "")
-        self.hint.setText(f"{words}   Esc" if words else "")
+        self.correcting.tell(self.hint, f"{words}   Esc" if words else "")
 
     def _say_quietly(self, words: str) -> None:
         """One line above the images until the next act; without words, what the next click does stands there again."""
-        self.hint.setText(words) if words else self.tiles.tell_tool()
+        self.correcting.tell(self.hint, words) if words else self.tiles.tell_tool()
 
     def _write(self, how: Callable[[Exam, Wish, dict[str, Look | None]], None], wish: Wish) -> None:
         """About the exam that is shown, whatever is open when the writing ends; each image as the reader has it now."""

@@ -28,6 +28,7 @@ class Priors(QObject):
         self.button: QPushButton = button("Prior", layouts.prior, action="prior", role="plain", focus=False)
         self.button.hide()
         self.pacs = PacsPriors(desk, self)
+        layouts.elsewhere = self.pacs.where
         self._exam: Exam | None = None
         self._come: set[str] = set()
         loader.loaded.connect(lambda uid, _: self._has_come(uid))

@@ -66,6 +66,17 @@ def test_one_key_begins_says_what_a_click_does_and_esc_leaves(page: ReadingPage,
     assert page.hint.text() == ""
 
 
+def test_words_of_the_mode_do_not_push_the_strip_about(page: ReadingPage, qtbot: QtBot) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_R)
+    QApplication.processEvents()
+    before = page.strip.geometry()
+    for _ in range(4):
+        qtbot.keyClick(page, Qt.Key.Key_R)
+        QApplication.processEvents()
+        assert page.strip.geometry() == before
+    assert page.correcting.bar._words.toolTip() == page.hint.text()
+
+
 def test_another_tool_in_the_hand_leaves_the_mode(correcting: ReadingPage, qtbot: QtBot) -> None:
     qtbot.keyClick(correcting, Qt.Key.Key_D)
     assert correcting.correcting.bar.isHidden()

@@ -1,16 +1,25 @@
 """Drawing on the reading page: keys mean the line that was begun before they mean a candidate."""
 
-from PyQt6.QtCore import Qt
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QWheelEvent
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.duct_edits import DuctEditKind
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.ui.reading.page import ReadingPage
-from tests.ui.correct.test_correcting import click, correcting, edits, press  # noqa: F401  (a fixture)
+from tests.ui.correct.test_correcting import click, correcting, edits, point, press  # noqa: F401  (a fixture)
 from tests.ui.paper_exam import FULL
 from tests.ui.paper_workspace import PaperWorkspace
-from tests.ui.straight.test_straight import paper  # noqa: F401  (the fixture)
+from tests.ui.straight.test_straight import (  # noqa: F401  (paper is the fixture)
+    canvas,
+    on_canvas,
+    paper,
+)
+
+_NONE = Qt.KeyboardModifier.NoModifier
 
 
 def test_enter_and_backspace_mean_the_line_and_no_candidate(
@@ -30,3 +39,39 @@ def test_enter_and_backspace_mean_the_line_and_no_candidate(
     assert {one.status for one in paper.review.image(FULL).findings} <= {FindingStatus.CANDIDATE}
     qtbot.keyClick(correcting, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert edits(paper) == []
+
+
+def turn(page: ReadingPage, at: PointPx, notches: int) -> None:
+    place = QPointF(on_canvas(page, at))
+    turned = QPoint(0, 120 * notches)
+    event = QWheelEvent(
+        place, place, QPoint(), turned, Qt.MouseButton.NoButton, _NONE, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    canvas(page).wheelEvent(event)
+
+
+def test_the_wheel_sizes_the_brush_shows_it_and_zooms_again_with_another_tool(
+    correcting: ReadingPage,  # noqa: F811
+    paper: PaperWorkspace,  # noqa: F811
+    qtbot: QtBot,
+) -> None:
+    at = PointPx(202, 100)
+    zoom = canvas(correcting).view.zoom
+    press(correcting, "Paint")
+    before = point(correcting, qtbot, at)
+    turn(correcting, at, 3)
+    after = canvas(correcting)._easel.sketch
+    assert before is not None
+    assert after is not None
+    assert after.words.startswith("Brush ")
+    assert after.words != before.words
+    assert canvas(correcting).view.zoom == zoom
+    click(correcting, qtbot, at)
+    [edit] = paper.review.image(FULL).duct_edits
+    assert edit.paths[0][0][2] == pytest.approx(np.ptp(after.strokes[0].path[:, 0]), rel=0.02)
+    press(correcting, "Split")
+    turn(correcting, at, 1)
+    assert canvas(correcting).view.zoom == pytest.approx(zoom * 1.2)
+    qtbot.keyClick(correcting, Qt.Key.Key_Escape)
+    press(correcting, "Paint")
+    assert not canvas(correcting).wheel_is_tools, "not outside the mode"

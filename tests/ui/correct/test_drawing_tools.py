@@ -9,7 +9,7 @@ import pytest
 from ductoview.analysis.edits import corrected
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.exam import ExamImage
-from ductoview.model.geometry import PointPx, Spacing
+from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.ui.correct.brushing import EraseTool, PaintTool
 from ductoview.ui.correct.placing import CrossingTool, FaintTool
 from ductoview.ui.correct.tool import CorrectTool, Ground
@@ -142,3 +142,27 @@ def test_a_crossing_is_offered_only_where_four_arms_meet() -> None:
     assert shown is not None
     assert shown.places == (PointPx(*middle),)
     assert tool.click(here, PointPx(104, 98)).edit is not None
+
+
+@pytest.mark.parametrize("made", [PaintTool, EraseTool])
+def test_the_wheel_is_the_size_of_the_brush_from_a_third_of_a_millimetre_to_ten(made: type[PaintTool]) -> None:
+    tool, at = made(), PointPx(100, 100)
+    tool.turn(GROUND, at, 1)
+    deed = tool.click(GROUND, at)
+    assert deed.edit is not None
+    assert deed.edit.paths[0][0][2] == pytest.approx(10 * tool.share * 1.15, abs=0.01)
+    assert (shown := tool.turn(GROUND, at, 60)) is not None
+    assert shown.words == "Brush 10.0 mm"
+    assert (shown := tool.turn(GROUND, PointPx(200, 50), -60)) is not None
+    assert shown.words == "Brush 0.3 mm"
+    assert (shown := tool.hover(GROUND, at)) is not None
+    assert shown.words == "Brush 0.3 mm", "on a duct too"
+    tool.begin()
+    assert (shown := tool.hover(GROUND, at)) is not None
+    assert shown.words == f"Brush {tool.share:.1f} mm", "taken anew it follows the ducts again"
+
+
+def test_without_a_scale_the_wheel_goes_by_pixels() -> None:
+    tool, bare = PaintTool(), ground(Spacing(row_mm=None, column_mm=None, source=SpacingSource.UNKNOWN))
+    assert (shown := tool.turn(bare, PointPx(200, 50), 1)) is not None
+    assert shown.words == "Brush 9 px"
