@@ -60,12 +60,11 @@ class Field:
         self.frame = frame
         working = working_of(frame, most_pixels=2**40)
         breast = find_breast(working, frame.chest_wall)
-        self.inside = breast.inside
-        if breast.outlined:
-            self.inside = breast.inside & (distance_from_skin_mm(working, breast) > 1.5)
+        skin_mm = distance_from_skin_mm(working, breast)
+        self.inside = breast.inside if skin_mm is None else breast.inside & (skin_mm > 1.5)
         self.sigmas = tuple(max(1.0, sigma / working.mm) for sigma in SIGMAS_MM)
         self.density = self._scaled(frame.density)
-        self.flat = self._scaled(flattened(working, breast))
+        self.flat = self._scaled(flattened(working, breast, skin_mm))
 
     def _scaled(self, image: Float) -> Float:
         spread = float(image[self.inside].std()) if self.inside.any() else 1.0

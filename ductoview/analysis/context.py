@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.components import labelled
+from ductoview.analysis.components import labelled, places_of
 from ductoview.analysis.sampling import at, grown, reduced_mean
 from ductoview.analysis.scene import Scene
 
@@ -62,11 +62,12 @@ class Context:
 
     def __init__(self, scene: Scene, seen: Float, logits: Float) -> None:
         score = np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
-        self.rows, self.columns = np.nonzero((score > LEAST) & scene.allowed)
+        self.rows, self.columns = places_of((score > LEAST) & scene.allowed)
         self._scene, self._seen, self._logits = scene, seen, logits
         self._around = tuple(_mean(score, scene.px(far)) for far in AROUND_MM)
         self._grown = tuple(grown(score, scene.px(0.12 * far)) for far in FAR_MM)
-        self._bends = tuple(_bends(logits, max(_LEAST_SIGMA_PX, scene.px(scale))) for scale in ALONG_MM)
+        here = self.rows, self.columns
+        self._ways = tuple(_along(logits, max(_LEAST_SIGMA_PX, scene.px(scale)), here) for scale in ALONG_MM)
         self._labels, self._of_part, self._from_main = _parts(scene, score)
         self._crests = tuple(grown(channel, max(1.0, scene.px(_CREST_MM))) for channel in seen)
         self._unrest = _mean(seen[0] * seen[0], scene.px(_UNREST_MM))
@@ -79,7 +80,7 @@ class Context:
         here = self.rows[own], self.columns[own]
         rows, columns = here[0].astype(np.float32), here[1].astype(np.float32)
         values = [self._logits[here], *(at(image, rows, columns, step) for image, step in self._around)]
-        ways = [_along(bends, here) for bends in self._bends]
+        ways = [(down[own], right[own]) for down, right in self._ways]
         for along in ways:
             values += self._onward(rows, columns, along)
         values += list(self._of_part[self._labels[here]].T)
@@ -143,18 +144,13 @@ def _mean(image: Float, sigma_px: float) -> tuple[Float, int]:
     return cv2.GaussianBlur(coarse, (0, 0), max(0.5, sigma_px / step)), step
 
 
-def _bends(logits: Float, sigma_px: float) -> tuple[Float, Float]:
-    """Of the smoothed logits: twice the mixed second derivative, and that along the columns less that along the rows."""
+def _along(logits: Float, sigma_px: float, here: tuple[Index, Index]) -> tuple[Float, Float]:
+    """Row and column of the unit vector along the ridge of the smoothed logits: where the second derivative falls least."""
     smooth = cv2.GaussianBlur(logits, (0, 0), sigma_px)
     down, right, both = (
-        cv2.Sobel(smooth, cv2.CV_32F, across, below, ksize=3) for across, below in ((0, 2), (2, 0), (1, 1))
+        cv2.Sobel(smooth, cv2.CV_32F, across, below, ksize=3)[here] for across, below in ((0, 2), (2, 0), (1, 1))
     )
-    return 2 * both, right - down
-
-
-def _along(bends: tuple[Float, Float], here: tuple[Index, Index]) -> tuple[Float, Float]:
-    """Row and column of the unit vector along the ridge: where the second derivative falls least."""
-    angle = 0.5 * np.arctan2(bends[0][here], bends[1][here])
+    angle = 0.5 * np.arctan2(2 * both, right - down)
     return np.sin(angle), np.cos(angle)
 
 
@@ -185,7 +181,7 @@ def _main(labels: NDArray[np.int32], mass: NDArray[np.float64], scene: Scene) ->
     """The heaviest part; near the nipple a part weighs more, for that is where a duct was injected."""
     worth = mass.copy()
     if scene.nipple is not None:
-        rows, columns = np.nonzero(labels)
+        rows, columns = places_of(labels > 0)
         away = np.hypot(rows - scene.nipple[0], columns - scene.nipple[1]) * scene.mm
         nearest = np.full(len(mass), np.inf)
         np.minimum.at(nearest, labels[rows, columns], away)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast, find_breast
-from ductoview.analysis.flatten import flattened
+from ductoview.analysis.flatten import distance_from_skin_mm, flattened
 from ductoview.analysis.working import Working, masked_blur, working_of
 from ductoview.model.duct_analysis import Frame
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
@@ -42,7 +42,7 @@ def enhance(
         return np.zeros(frame.density.shape, dtype=np.float32)
     working = working_of(frame)
     breast = find_breast(working, frame.chest_wall)
-    flat = flattened(working, breast)
+    flat = flattened(working, breast, distance_from_skin_mm(working, breast))
     progress(0.4, "background flattened")
     check(cancel)
     inside = breast.inside.astype(np.float32)

@@ -13,26 +13,30 @@ _ROLL_MM = 30.0
 _FILL_MM = 2.0
 
 
-def flattened(working: Working, breast: Breast, implant: NDArray[np.bool_] | None = None) -> Float:
+def flattened(
+    working: Working, breast: Breast, skin_mm: Float | None, implant: NDArray[np.bool_] | None = None
+) -> Float:
     """Density in working pixels without the fall towards the skin, and without an edge at it or at an implant.
 
     The median density at each distance from the skin is subtracted (peripheral equalisation); outside the breast and in
-    an implant the level found just beside goes on.
+    an implant the level found just beside goes on. ``skin_mm`` is the distance from the skin, None without an outline.
     """
-    if not breast.outlined and implant is None and bool(working.valid.all()):
+    if skin_mm is None and implant is None and bool(working.valid.all()):
         return working.density
     tissue = breast.inside if implant is None else breast.inside & ~implant
     inside = tissue.astype(np.float32)
     flat = working.density
-    if breast.outlined:
-        flat = flat - _roll_off(working, breast, tissue)
+    if skin_mm is not None:
+        flat = flat - _roll_off(working.density, skin_mm, tissue)
     around = masked_blur(flat, inside, working.px(_FILL_MM))
     soft = cv2.GaussianBlur(inside, (0, 0), max(0.6, working.px(0.3)))
     return np.asarray(around + (flat - around) * soft * inside, dtype=np.float32)
 
 
-def distance_from_skin_mm(working: Working, breast: Breast) -> Float:
-    """Distance from the outline in mm inside the breast; the image's own border is no skin."""
+def distance_from_skin_mm(working: Working, breast: Breast) -> Float | None:
+    """Distance from the outline in mm inside the breast, None without one; the image's own border is no skin."""
+    if not breast.outlined:
+        return None
     rows, columns = breast.inside.shape
     reduce = max(1.0, max(rows, columns) / _COARSE)
     size = (max(1, round(columns / reduce)), max(1, round(rows / reduce)))
@@ -43,19 +47,19 @@ def distance_from_skin_mm(working: Working, breast: Breast) -> Float:
     return np.asarray(cv2.resize(distance * np.float32(reduce * working.mm), (columns, rows)), dtype=np.float32)
 
 
-def _roll_off(working: Working, breast: Breast, tissue: NDArray[np.bool_]) -> Float:
-    rows, columns = breast.inside.shape
-    distance = distance_from_skin_mm(working, breast)
-    step = max(1, max(rows, columns) // _COARSE)
-    near, density = distance[::step, ::step], working.density[::step, ::step]
+def _roll_off(density: Float, skin_mm: Float, tissue: NDArray[np.bool_]) -> Float:
+    step = max(1, max(density.shape) // _COARSE)
     inside = tissue[::step, ::step]
+    near, seen = skin_mm[::step, ::step][inside], density[::step, ::step][inside]
     edges = np.concatenate([np.arange(0, 6, 0.5), np.arange(6, _ROLL_MM + 1, 2.0)])
     place = np.digitize(near, edges)
-    levels = [float(np.median(density[inside & (place == n)])) if (inside & (place == n)).sum() > 20 else np.nan
-              for n in range(1, len(edges) + 1)]  # fmt: skip
+    levels = [
+        float(np.median(seen[place == n])) if np.count_nonzero(place == n) > 20 else np.nan
+        for n in range(1, len(edges) + 1)
+    ]
     known = ~np.isnan(levels)
     if known.sum() < 3:
         return np.zeros((1, 1), np.float32)
     middles = np.append((edges[:-1] + edges[1:]) / 2, _ROLL_MM + 1)
     profile = np.interp(middles, middles[known], np.array(levels)[known])
-    return np.asarray(np.interp(distance, middles, profile), dtype=np.float32)
+    return np.asarray(np.interp(skin_mm, middles, profile), dtype=np.float32)

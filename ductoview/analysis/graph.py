@@ -6,9 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.analysis.components import places_of
+
 Mask = NDArray[np.bool_]
 Path = NDArray[np.float64]
-_AROUND = tuple((r, c) for r in (-1, 0, 1) for c in (-1, 0, 1) if (r, c) != (0, 0))
+Pixel = tuple[int, int]
+# Straight neighbours before diagonal ones, or a walk would leave corner pixels out.
+_AROUND = ((-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,30 +55,36 @@ def graph_of(skeleton: Mask) -> Graph:
     Pixels with three or more neighbours that touch each other are one place, at their middle.
     """
     padded = np.pad(skeleton, 1)
-    pixels = np.argwhere(padded)
-    neighbours = (
-        cv2.filter2D(padded.astype(np.uint8), -1, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT) - 1
-    )
-    meeting = padded & (neighbours >= 3)
+    meeting = padded & (_neighbours(padded) >= 3)
     count, labels = cv2.connectedComponents(meeting.astype(np.uint8), connectivity=8)
+    rows, columns = places_of(meeting)
+    owner = labels[rows, columns]
     places: list[list[float]] = []
     if count > 1:
-        rows, columns = np.nonzero(meeting)
-        owner = labels[rows, columns]
         size = np.bincount(owner, minlength=count)[1:]
         middle_r = np.bincount(owner, weights=rows, minlength=count)[1:] / size - 1
         middle_c = np.bincount(owner, weights=columns, minlength=count)[1:] / size - 1
         places = [[float(r), float(c)] for r, c in zip(middle_r, middle_c, strict=True)]
-    place_of = {(int(r), int(c)): int(labels[r, c]) - 1 for r, c in np.argwhere(meeting)}
-    runs = {(int(r), int(c)) for r, c in pixels} - place_of.keys()
-    return _traced(runs, place_of, places)
+    place_of = dict(zip(_pixels(meeting), (owner - 1).tolist(), strict=True))
+    runs = padded & ~meeting
+    return _traced(_pixels(runs & (_neighbours(runs) <= 1)), _pixels(runs), place_of, places)
 
 
-def _traced(runs: set[tuple[int, int]], place_of: dict[tuple[int, int], int], places: list[list[float]]) -> Graph:
+def _neighbours(mask: Mask) -> NDArray[np.uint8]:
+    """How many of the eight pixels around are set, where the pixel itself is."""
+    around = cv2.filter2D(mask.astype(np.uint8), -1, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(around - 1, dtype=np.uint8)
+
+
+def _pixels(mask: Mask) -> list[Pixel]:
+    rows, columns = places_of(mask)
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
+
+
+def _traced(ends: list[Pixel], runs: list[Pixel], place_of: dict[Pixel, int], places: list[list[float]]) -> Graph:
     edges: list[Edge] = []
     left = set(runs)
-    ends = [pixel for pixel in sorted(runs) if sum(n in runs for n in _near(pixel)) <= 1]
-    for pixel in (*ends, *sorted(runs)):
+    for pixel in (*ends, *runs):
         if pixel not in left:
             continue
         chain = _walk(pixel, left)
@@ -102,26 +112,22 @@ def _traced(runs: set[tuple[int, int]], place_of: dict[tuple[int, int], int], pl
     return Graph(places=np.array(places, dtype=np.float64).reshape(-1, 2), edges=tuple(edges))
 
 
-def _near(pixel: tuple[int, int]) -> list[tuple[int, int]]:
+def _near(pixel: Pixel) -> list[Pixel]:
     return [(pixel[0] + r, pixel[1] + c) for r, c in _AROUND]
 
 
-def _walk(pixel: tuple[int, int], left: set[tuple[int, int]]) -> list[tuple[int, int]]:
+def _walk(pixel: Pixel, left: set[Pixel]) -> list[Pixel]:
     chain = [pixel]
     left.discard(pixel)
     while True:
-        ahead = [n for n in _near(chain[-1]) if n in left]
-        if not ahead:
+        ahead = next((n for n in _near(chain[-1]) if n in left), None)
+        if ahead is None:
             return chain
-        # A straight neighbour before a diagonal one, or a corner pixel would be left out.
-        ahead.sort(key=lambda n: abs(n[0] - chain[-1][0]) + abs(n[1] - chain[-1][1]))
-        chain.append(ahead[0])
-        left.discard(ahead[0])
+        chain.append(ahead)
+        left.discard(ahead)
 
 
-def _joined(
-    pixel: tuple[int, int], inner: tuple[int, int] | None, place_of: dict[tuple[int, int], int], *, other: int = -1
-) -> int:
+def _joined(pixel: Pixel, inner: Pixel | None, place_of: dict[Pixel, int], *, other: int = -1) -> int:
     """The place an end of a chain touches, -1 when none."""
     touching = {place_of[n] for n in _near(pixel) if n in place_of and n != inner}
     return min(touching - {other}, default=-1)

@@ -1,5 +1,6 @@
 """What is known of a frame before any duct is looked for: the breast, its flat background, where a duct can be."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,10 +40,12 @@ def ground_of(frame: Frame) -> Ground:
     """The breast found and its background flattened; never fails."""
     working = working_of(frame)
     breast = find_breast(working, frame.chest_wall)
-    skin_mm = distance_from_skin_mm(working, breast) if breast.outlined else None
-    implant = implant_in(working, breast, skin_mm)
-    flat = flattened(working, breast, implant)
-    metal = metal_in(working, breast)
+    skin_mm = distance_from_skin_mm(working, breast)
+    with ThreadPoolExecutor(1) as beside:
+        looked_for = beside.submit(metal_in, working, breast)
+        implant = implant_in(working, breast, skin_mm)
+        flat = flattened(working, breast, skin_mm, implant)
+        metal = looked_for.result()
     if metal is not None:
         flat = without(flat, metal, working)
     allowed, texture = breast.inside, breast.inside

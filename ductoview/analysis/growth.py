@@ -151,7 +151,7 @@ def _tree_ridges(parts: Parts, main: int, working: Working, levels: Levels, reac
     long_enough = parts.length_px >= working.px(reach.least_part_mm)
     long_enough[main] = True
     long_enough[0] = False
-    labels = np.where(long_enough[parts.labels], parts.labels, 0).astype(np.int32)
+    labels = np.where(long_enough, np.arange(parts.count + 1, dtype=np.int32), 0)[parts.labels]
     centreline = parts.centreline & (labels > 0)
     joinable = Parts(
         labels=labels,
@@ -182,6 +182,8 @@ def _tree_ridges(parts: Parts, main: int, working: Working, levels: Levels, reac
 
 def _as_stored(mask: Mask, frame: Frame) -> Mask:
     """A working mask in the frame's shape."""
+    if not mask.any():
+        return np.zeros(frame.density.shape, dtype=bool)
     if mask.shape == frame.density.shape:
         return np.asarray(mask & frame.valid)
     rows, columns = frame.density.shape

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.components import labelled, nearest_of
+from ductoview.analysis.components import labelled, nearest_of, places_of
 from ductoview.analysis.working import masked_blur
 
 Mask = NDArray[np.bool_]
@@ -125,21 +125,23 @@ def with_cysts(lumen: Mask, pools: tuple[Pool, ...], gap_px: float) -> Mask:
     """The lumen with filled cysts: sharp, round pools outside it that begin within ``gap_px`` of a duct, and the way there."""
     rows, columns = lumen.shape
     whole = lumen.copy()
-    distance, nearest = nearest_of(lumen) if pools and lumen.any() else (np.zeros((0, 0), np.float32), None)
+    if not lumen.any():
+        return whole
     for pool in pools:
         area = cv2.resize(pool.area.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR) > 0.5
         size = int(np.count_nonzero(area))
-        if nearest is None or pool.fuzziness >= _FUZZY or size == 0:
+        if pool.fuzziness >= _FUZZY or size == 0:
             continue
         if int(np.count_nonzero(lumen & area)) > _CYST_KNOWN * size or _roundness(area) < _ROUND:
             continue
-        places = np.argwhere(area)
+        distance, nearest, where = nearest_of(lumen)
+        places = np.column_stack(places_of(area))
         away = distance[places[:, 0], places[:, 1]]
         first = places[int(away.argmin())]
         if float(away.min()) > gap_px:
             continue
         whole |= area
-        row, column = nearest[first[0], first[1]]
+        row, column = where[nearest[first[0], first[1]]]
         line = whole.astype(np.uint8)
         cv2.line(line, (int(column), int(row)), (int(first[1]), int(first[0])), 1, 3)
         whole = line > 0

@@ -1,12 +1,13 @@
 """The opacified ducts of a frame by the learned scorer: every pixel judged, then grown into a tree as the rules do it."""
 
+import math
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.components import reaching, without_small_holes
+from ductoview.analysis.components import box_of, reaching, without_small_holes
 from ductoview.analysis.ground import ground_of
 from ductoview.analysis.growth import Levels, Reach, empty, grown_tree
 from ductoview.analysis.judged import judged
@@ -97,6 +98,9 @@ def _speaks(score: Float) -> Float:
 
 def _lumen(working: Working, score: Float, ridges: Mask, centreline: Mask) -> Mask:
     """What is likely lumen within the kept ridges, holes that defects leave filled."""
-    near = cv2.dilate(ridges.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    lumen = gaps_filled((score > WALL) & near, centreline, working.px(GAP_MM))
-    return without_small_holes(reaching(lumen, centreline), working.px(HOLE_MM) ** 2)
+    whole = np.zeros(score.shape, dtype=bool)
+    box = box_of(ridges, math.ceil(working.px(GAP_MM)))
+    near = cv2.dilate(ridges[box].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    lumen = gaps_filled((score[box] > WALL) & near, centreline[box], working.px(GAP_MM))
+    whole[box] = without_small_holes(reaching(lumen, centreline[box]), working.px(HOLE_MM) ** 2)
+    return whole

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.components import labelled
+from ductoview.analysis.components import labelled, places_of
 from ductoview.analysis.working import masked_blur
 
 Float = NDArray[np.float32]
@@ -56,7 +56,7 @@ def gaps_filled(lumen: Mask, centreline: Mask, most_px: float) -> Mask:
     supported = cv2.dilate((centreline & lumen).astype(np.uint8), np.ones((3, 3), np.uint8))
     radius = cv2.distanceTransform(lumen.astype(np.uint8), cv2.DIST_L2, 5)
     whole = (lumen | centreline).astype(np.uint8)
-    rows, columns = np.nonzero(labels)
+    rows, columns = places_of(labels > 0)
     owner = labels[rows, columns]
     order = np.argsort(owner, kind="stable")
     starts = np.searchsorted(owner[order], np.arange(count + 2))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.components import labelled, nearest_of, thinned
+from ductoview.analysis.components import labelled, nearest_of, places_of, thinned
 
 Mask = NDArray[np.bool_]
 Float = NDArray[np.float32]
@@ -37,7 +37,7 @@ def parts_of(ridges: Mask, response: Float, most: float) -> Parts:
     """The connected parts of a mask with what their centrelines are worth; above ``most`` (a cannula) no more counts."""
     count, labels, _ = labelled(ridges)
     centreline = thinned(ridges)
-    rows, columns = np.nonzero(centreline)
+    rows, columns = places_of(centreline)
     owner, values = labels[rows, columns], np.minimum(response[rows, columns], most).astype(np.float64)
     # A step is 1 or root 2 long; 1.12 is right on the average over directions.
     length = 1.12 * np.bincount(owner, minlength=count + 1).astype(np.float64)
@@ -59,7 +59,7 @@ def main_part(parts: Parts, nipple: tuple[float, float] | None, near_px: float) 
     worth = parts.mass.copy()
     worth[0] = -1.0
     if nipple is not None:
-        rows, columns = np.nonzero(parts.centreline)
+        rows, columns = places_of(parts.centreline)
         away = np.hypot(rows - nipple[0], columns - nipple[1])
         nearest = np.full(parts.count + 1, np.inf)
         np.minimum.at(nearest, parts.labels[rows, columns], away)
@@ -77,7 +77,7 @@ def continued(
     """
     kept, bridges = {main}, []
     candidates = {part for part in range(1, parts.count + 1) if part != main}
-    rows, columns = np.nonzero(parts.centreline)
+    rows, columns = places_of(parts.centreline)
     owner = parts.labels[rows, columns]
     order = np.argsort(owner, kind="stable")
     starts = np.searchsorted(owner[order], np.arange(parts.count + 2))
@@ -85,8 +85,9 @@ def continued(
     pixels = {part: places[starts[part] : starts[part + 1]] for part in range(1, parts.count + 1)}
     fresh = {main}
     while fresh and candidates:
-        taken = np.isin(parts.labels, list(kept)) & (parts.labels > 0)
-        distance, nearest = nearest_of(taken)
+        taken = np.zeros(parts.count + 1, dtype=bool)
+        taken[list(kept)] = True
+        distance, nearest, where = nearest_of(taken[parts.labels])
         fresh = set()
         for part in sorted(candidates):
             own = pixels[part]
@@ -96,7 +97,7 @@ def continued(
             end = int(away.argmin())
             if away[end] > gap_px:
                 continue
-            goal = nearest[own[end, 0], own[end, 1]]
+            goal = where[nearest[own[end, 0], own[end, 1]]]
             if away[end] <= beside_px or _points_at(own, own[end], goal, direction_px):
                 fresh.add(part)
                 bridges.append(np.array([own[end], goal], dtype=np.int32))

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.clean import without_spurs
+from ductoview.analysis.components import box_of
 from ductoview.analysis.graph import Edge, drawn, graph_of, simplified, without
 
 Mask = NDArray[np.bool_]
@@ -24,7 +25,8 @@ def pruned(
     A dead end must on the average reach a share of the sure response that is smaller the longer it is; ``skin_mm`` is the
     distance from the outline, None without one. Ends are judged again when what hung on them is gone.
     """
-    radius = cv2.distanceTransform(ridges.astype(np.uint8), cv2.DIST_L2, 5)
+    radius, box = np.zeros(ridges.shape, np.float32), box_of(ridges, 1)
+    radius[box] = cv2.distanceTransform(ridges[box].astype(np.uint8), cv2.DIST_L2, 5)
     graph = without_spurs(simplified(graph_of(centreline)), radius, SPUR_MM / mm)
     for _ in range(10):
         degrees = [len(edges) for edges in graph.at()]

@@ -7,7 +7,7 @@ from scipy.ndimage import uniform_filter1d
 
 from ductoview.analysis.calibre import calibres_px
 from ductoview.analysis.clean import without_spurs
-from ductoview.analysis.components import thinned, without_small_holes
+from ductoview.analysis.components import box_of, thinned, without_small_holes
 from ductoview.analysis.crossings import crossings_of
 from ductoview.analysis.directed import Directed, branch_orders, directed, strahler_orders
 from ductoview.analysis.ends import CUT_OFF_SCORE, end_of
@@ -41,7 +41,7 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
     shape, _, mm = working_grid(frame.density.shape, frame.spacing)
     ratio = np.array(fine.density.shape) / np.array(shape)
     lumen = without_small_holes(_shrunk(segmentation.lumen, shape), HOLE_MM2 / mm**2)
-    radius = cv2.distanceTransform(np.pad(lumen, 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    radius = _depth(lumen)
     graph = simplified(graph_of(thinned(lumen)))
     graph = without_spurs(graph, radius, max(2.0, SPUR_MM / mm))
     graph = with_crossings_joined(graph, radius, LOOK_MM / mm)
@@ -60,6 +60,14 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
         for number, (edge, run) in enumerate(zip(graph.edges, runs, strict=True))
     ]
     return _assembled(frame, fine, graph, runs, turned, ratio, _is_orifice_sure(segmentation))
+
+
+def _depth(lumen: NDArray[np.bool_]) -> Float:
+    """How far each pixel of the lumen lies from what is not lumen; the image's border is not."""
+    depth, box = np.zeros(lumen.shape, np.float32), box_of(lumen)
+    within = np.pad(lumen[box], 1).astype(np.uint8)
+    depth[box] = cv2.distanceTransform(within, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    return depth
 
 
 def _at_places(radius: Float, graph: Graph) -> NDArray[np.float64]:
