@@ -15,6 +15,13 @@ _COARSE = 360
 _LEAST_SEPARATION = 2.2
 _SMOOTH_MM = 2.5
 _NIPPLE_RADIUS_MM = 14.0
+_USUAL_SHARE = 0.15
+_FAINT_SHARES = (0.06, 0.02, 0.01)
+_FAINT_SMOOTH_MM = 0.8
+_PLAIN_NIPPLE = 0.7
+_FAINT_NIPPLE_MM = 10.0
+_LONGEST_NIPPLE_MM = 14.0
+_CAPPED_MM = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,6 +49,8 @@ def find_breast(working: Working, chest_wall: str | None) -> Breast:
     if coarse is None:
         return Breast(inside=working.valid, outlined=False, nipple=None, nipple_score=0.0)
     nipple, score = _nipple(coarse, mm, chest_wall)
+    if score < _PLAIN_NIPPLE:
+        coarse, nipple, score = _with_faint_nipple(density, valid, coarse, mm, chest_wall)
     smooth = cv2.resize(coarse.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR)
     scale = np.array([rows / size[1], columns / size[0]])
     at = None if nipple is None else (nipple + 0.5) * scale - 0.5
@@ -53,20 +62,71 @@ def find_breast(working: Working, chest_wall: str | None) -> Breast:
     )
 
 
-def outline_of(density: NDArray[np.float32], valid: NDArray[np.bool_], mm: float) -> NDArray[np.bool_] | None:
-    """Bool mask of the breast on a coarse image, None when there is no dark surround to tell it from."""
-    inside = _brighter_than_air(density, valid)
+def outline_of(
+    density: NDArray[np.float32],
+    valid: NDArray[np.bool_],
+    mm: float,
+    *,
+    share: float = _USUAL_SHARE,
+    smooth_mm: float = _SMOOTH_MM,
+) -> NDArray[np.bool_] | None:
+    """Bool mask of the breast on a coarse image, None when there is no dark surround to tell it from.
+
+    ``share`` of the way from air to tissue is the least that may be breast, where air is not noisier than that; what is
+    narrower than two ``smooth_mm`` is not.
+    """
+    inside = _brighter_than_air(density, valid, share)
     if inside is None:
         return None
-    inside = _largest(_opened(inside, _SMOOTH_MM / mm))
+    inside = _largest(_opened(inside, smooth_mm / mm))
     filled = inside.astype(np.uint8)
     contours, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(filled, contours, -1, 1, thickness=-1)
-    share = float(filled.mean())
-    return filled > 0 if 0.03 < share < 0.985 else None
+    return filled > 0 if 0.03 < float(filled.mean()) < 0.985 else None
 
 
-def _brighter_than_air(density: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+def _with_faint_nipple(
+    density: NDArray[np.float32], valid: NDArray[np.bool_], usual: NDArray[np.bool_], mm: float, chest_wall: str | None
+) -> tuple[NDArray[np.bool_], NDArray[np.float64] | None, float]:
+    """The usual outline, with the nipple that a lower limit shows where it shows one plainly better.
+
+    A film's curve and a narrow processing leave the nipple a few hundredths as bright as tissue, or nothing of it but
+    the duct filled in it. Only the nipple is taken from the lower limit: elsewhere it follows scatter around the breast.
+    """
+    nipple, score = _nipple(usual, mm, chest_wall)
+    found = usual
+    for share in _FAINT_SHARES:
+        faint = outline_of(density, valid, mm, share=share, smooth_mm=_FAINT_SMOOTH_MM)
+        tip, worth = (None, 0.0) if faint is None else _nipple(faint, mm, chest_wall)
+        if faint is None or tip is None or worth < score + 0.1:
+            continue
+        bump = _bump_at(tip, faint, usual, mm)
+        if not _is_instrument(bump, density, usual, mm):
+            found, nipple, score = usual | bump, tip, worth
+    return found, nipple, score
+
+
+def _bump_at(
+    tip: NDArray[np.float64], faint: NDArray[np.bool_], usual: NDArray[np.bool_], mm: float
+) -> NDArray[np.bool_]:
+    """What the lower limit adds around a tip."""
+    rows, columns = np.ogrid[: usual.shape[0], : usual.shape[1]]
+    near = (rows - tip[0]) ** 2 + (columns - tip[1]) ** 2 <= (_FAINT_NIPPLE_MM / mm) ** 2
+    return np.asarray(faint & near & ~usual)
+
+
+def _is_instrument(bump: NDArray[np.bool_], density: NDArray[np.float32], usual: NDArray[np.bool_], mm: float) -> bool:
+    """Whether what stands out of the breast is a cannula: longer than a nipple, or as bright as tissue over air."""
+    away = cv2.distanceTransform((~usual).astype(np.uint8), cv2.DIST_L2, 5) * mm
+    out = bump & (away > 1.0)
+    if not out.any():
+        return False
+    return bool(away[out].max() > _LONGEST_NIPPLE_MM or np.median(density[out]) > np.median(density[usual]))
+
+
+def _brighter_than_air(
+    density: NDArray[np.float32], valid: NDArray[np.bool_], share: float
+) -> NDArray[np.bool_] | None:
     """Everything brighter than air: padding is air; else the darkest class that is flat and lies at the border."""
     if float(valid.mean()) < 0.02:
         return None
@@ -82,7 +142,7 @@ def _brighter_than_air(density: NDArray[np.float32], valid: NDArray[np.bool_]) -
         if _is_far_above_padding(density, valid, air):
             break
         if _is_air(density, valid, air):
-            return valid & (density > min(limit, _top_of_air(density[air], density[valid & ~air])))
+            return valid & (density > min(limit, _top_of_air(density[air], density[valid & ~air], share)))
     return valid if float(valid.mean()) < 0.97 else None
 
 
@@ -95,11 +155,11 @@ def _is_far_above_padding(density: NDArray[np.float32], valid: NDArray[np.bool_]
     return middle - padding > 0.3 * (float(np.median(density[rest])) - middle)
 
 
-def _top_of_air(air: NDArray[np.float32], tissue: NDArray[np.float32]) -> float:
+def _top_of_air(air: NDArray[np.float32], tissue: NDArray[np.float32], share: float) -> float:
     """Otsu halves the way from air to tissue; the thin nipple lies below that, but above what air reaches."""
     middle = float(np.median(air))
     spread = 1.48 * float(np.median(np.abs(air - middle)))
-    return middle + max(4 * spread, 0.15 * (float(np.median(tissue)) - middle))
+    return middle + max(4 * spread, share * (float(np.median(tissue)) - middle))
 
 
 def _is_air(density: NDArray[np.float32], valid: NDArray[np.bool_], air: NDArray[np.bool_]) -> bool:
@@ -132,7 +192,7 @@ def _nipple(inside: NDArray[np.bool_], mm: float, chest_wall: str | None) -> tup
     height_mm = out[contour[:, 0].astype(int), contour[:, 1].astype(int)] * mm
     # A bump in front counts, one at the fold below the breast does not.
     front = away > away.min() + 0.6 * np.ptp(away)
-    worth = np.where(front, np.minimum(height_mm, 12.0), 0.0) + 0.05 * (away - away.max()) * mm
+    worth = np.where(front, np.minimum(height_mm, _CAPPED_MM), 0.0) + 0.05 * (away - away.max()) * mm
     best = int(worth.argmax())
     score = float(np.clip(0.35 + 0.15 * height_mm[best], 0.35, 0.95))
     return contour[best], score
