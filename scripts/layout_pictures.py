@@ -62,7 +62,7 @@ def main() -> int:
         app.window.resize(1920, 1080)
         app.begin()
         try:
-            _wait(application, lambda: app.window.reading is not None)
+            wait(application, lambda: app.window.reading is not None)
             workspace = app.window.reading._desk.workspace
             workspace.import_paths([Path(studies)])
             for name in names or PICTURES:
@@ -77,22 +77,23 @@ def _take(application: QApplication, window: MainWindow, picture: Picture, path:
     workspace = page._desk.workspace
     if workspace.exam is None or workspace.exam.study_uid != study:
         window.open_study(study)
-        _wait(application, lambda: workspace.exam is not None and workspace.exam.study_uid == study)
-        _wait(application, lambda: bool(page.tiles.order) and not page.loader.awaited)
+        wait(application, lambda: workspace.exam is not None and workspace.exam.study_uid == study)
+        wait(application, lambda: bool(page.tiles.order) and not page.loader.awaited)
     if picture.priors:
-        _wait(application, lambda: workspace.exam is not None and bool(workspace.exam.priors))
+        wait(application, lambda: workspace.exam is not None and bool(workspace.exam.priors))
     page.card.put_away()
     page.layouts._hang(f"ductoview.hang-{picture.protocol}")
-    _wait(application, lambda: all(canvas.mammogram is not None for canvas in page.tiles.canvases))
-    _wait(application, lambda: page._desk.jobs.running == 0)
+    wait(application, lambda: all(canvas.mammogram is not None for canvas in page.tiles.canvases))
+    wait(application, lambda: page._desk.jobs.running == 0)
     if picture.card:
         page.layouts.ask()
-    _settle(application)
+    settle(application)
     window.grab().toImage().save(str(path))
     sys.stdout.write(f"{path}\n")
 
 
-def _wait(application: QApplication, done: object) -> None:
+def wait(application: QApplication, done: object) -> None:
+    """Until that is so."""
     ends = time.monotonic() + _WITHIN_S
     while not done():  # type: ignore[operator]
         application.processEvents()
@@ -101,7 +102,7 @@ def _wait(application: QApplication, done: object) -> None:
             raise TimeoutError("the window did not come to rest")
 
 
-def _settle(application: QApplication) -> None:
+def settle(application: QApplication) -> None:
     """Let the sharp picture follow the quick one."""
     ends = time.monotonic() + 1.5
     while time.monotonic() < ends:
