@@ -109,10 +109,17 @@ def _with_faint_nipple(
 def _bump_at(
     tip: NDArray[np.float64], faint: NDArray[np.bool_], usual: NDArray[np.bool_], mm: float
 ) -> NDArray[np.bool_]:
-    """What the lower limit adds around a tip."""
-    rows, columns = np.ogrid[: usual.shape[0], : usual.shape[1]]
-    near = (rows - tip[0]) ** 2 + (columns - tip[1]) ** 2 <= (_FAINT_NIPPLE_MM / mm) ** 2
-    return np.asarray(faint & near & ~usual)
+    """What the lower limit adds from a tip straight back to the usual outline, as wide as what stands out there."""
+    rows, columns = np.mgrid[: usual.shape[0], : usual.shape[1]]
+    away = np.hypot(rows - tip[0], columns - tip[1]) * mm
+    places = np.argwhere(usual)
+    back = places[int(np.hypot(*(places - tip).T).argmin())] - tip
+    back /= max(float(np.hypot(*back)), 1e-6)
+    aside = np.abs((rows - tip[0]) * back[1] - (columns - tip[1]) * back[0]) * mm
+    added = faint & ~usual & (away <= _FAINT_NIPPLE_MM)
+    stands_out = added & ~_trunk(faint, mm)
+    wide = float(np.percentile(aside[stands_out], 80)) if stands_out.any() else 0.0
+    return np.asarray(added & (aside <= wide + mm))
 
 
 def _is_instrument(bump: NDArray[np.bool_], density: NDArray[np.float32], usual: NDArray[np.bool_], mm: float) -> bool:
@@ -186,9 +193,7 @@ def _nipple(inside: NDArray[np.bool_], mm: float, chest_wall: str | None) -> tup
         return None, 0.0
     contour = contour[skin]
     away = contour[:, 1] if side == "left" else columns - 1 - contour[:, 1]
-    trunk = _opened(np.pad(inside, int(30 / mm) + 1, mode="edge"), _NIPPLE_RADIUS_MM / mm)
-    trunk = trunk[int(30 / mm) + 1 :, int(30 / mm) + 1 :][:rows, :columns]
-    out = cv2.distanceTransform((~trunk).astype(np.uint8), cv2.DIST_L2, 5)
+    out = cv2.distanceTransform((~_trunk(inside, mm)).astype(np.uint8), cv2.DIST_L2, 5)
     height_mm = out[contour[:, 0].astype(int), contour[:, 1].astype(int)] * mm
     # A bump in front counts, one at the fold below the breast does not.
     front = away > away.min() + 0.6 * np.ptp(away)
@@ -196,6 +201,14 @@ def _nipple(inside: NDArray[np.bool_], mm: float, chest_wall: str | None) -> tup
     best = int(worth.argmax())
     score = float(np.clip(0.35 + 0.15 * height_mm[best], 0.35, 0.95))
     return contour[best], score
+
+
+def _trunk(inside: NDArray[np.bool_], mm: float) -> NDArray[np.bool_]:
+    """The breast without what is as narrow as a nipple; the image's border is no skin."""
+    rows, columns = inside.shape
+    margin = int(30 / mm) + 1
+    opened = _opened(np.pad(inside, margin, mode="edge"), _NIPPLE_RADIUS_MM / mm)
+    return opened[margin:, margin:][:rows, :columns]
 
 
 def chest_wall_of(inside: NDArray[np.bool_]) -> str | None:
