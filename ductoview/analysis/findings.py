@@ -1,5 +1,6 @@
 """Candidates for findings along the tree; each with a score, one line why, and what it may be instead."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -54,7 +55,10 @@ def detect_findings(
         progress(1.0, "no contrast")
         return ()
     look = Look(frame=frame, fine=working_of(frame, most_pixels=UNLIMITED), segmentation=segmentation, tree=tree)
-    defects = list(filling_defects(look))
+    with ThreadPoolExecutor(1) as beside:
+        looked_for = beside.submit(lambda: list(pools(look)))
+        defects = list(filling_defects(look))
+        spills = looked_for.result()
     groups = grouped(defects)
     found = [replace(defect, group=group) for defect, group in zip(defects, groups, strict=True)]
     progress(0.5, "looked for filling defects")
@@ -75,7 +79,7 @@ def detect_findings(
     likely_sacs = [one for one in found if one.is_likely and one.kind is FindingKind.CYST_FILL]
     spilled = [
         pool
-        for pool in pools(look)
+        for pool in spills
         if not any(_explains(frame, sac, pool) for sac in likely_sacs)
         and not any(_holds(look, dilation, pool) for dilation in dilated)
     ]

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast
+from ductoview.analysis.components import box_of
 from ductoview.analysis.working import Working, masked_blur
 
 Float = NDArray[np.float32]
@@ -48,6 +49,7 @@ def distance_from_skin_mm(working: Working, breast: Breast) -> Float | None:
 
 
 def _roll_off(density: Float, skin_mm: Float, tissue: NDArray[np.bool_]) -> Float:
+    """The median density of the tissue at each distance from the skin; 0 far from any tissue."""
     step = max(1, max(density.shape) // _COARSE)
     inside = tissue[::step, ::step]
     near, seen = skin_mm[::step, ::step][inside], density[::step, ::step][inside]
@@ -62,4 +64,6 @@ def _roll_off(density: Float, skin_mm: Float, tissue: NDArray[np.bool_]) -> Floa
         return np.zeros((1, 1), np.float32)
     middles = np.append((edges[:-1] + edges[1:]) / 2, _ROLL_MM + 1)
     profile = np.interp(middles, middles[known], np.array(levels)[known])
-    return np.asarray(np.interp(skin_mm, middles, profile), dtype=np.float32)
+    fall, box = np.zeros(skin_mm.shape, np.float32), box_of(tissue)
+    fall[box] = np.interp(skin_mm[box], middles, profile)
+    return fall

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.components import places_of
+from ductoview.analysis.components import box_of, places_of
 
 Mask = NDArray[np.bool_]
 Path = NDArray[np.float64]
@@ -54,20 +54,21 @@ def graph_of(skeleton: Mask) -> Graph:
 
     Pixels with three or more neighbours that touch each other are one place, at their middle.
     """
-    padded = np.pad(skeleton, 1)
+    box = box_of(skeleton)
+    padded, corner = np.pad(skeleton[box], 1), (box[0].start, box[1].start)
     meeting = padded & (_neighbours(padded) >= 3)
     count, labels = cv2.connectedComponents(meeting.astype(np.uint8), connectivity=8)
-    rows, columns = places_of(meeting)
-    owner = labels[rows, columns]
+    crowded = _pixels(meeting, corner)
+    owner = labels[meeting]
     places: list[list[float]] = []
     if count > 1:
         size = np.bincount(owner, minlength=count)[1:]
-        middle_r = np.bincount(owner, weights=rows, minlength=count)[1:] / size - 1
-        middle_c = np.bincount(owner, weights=columns, minlength=count)[1:] / size - 1
+        middle_r = np.bincount(owner, weights=[row for row, _ in crowded], minlength=count)[1:] / size - 1
+        middle_c = np.bincount(owner, weights=[column for _, column in crowded], minlength=count)[1:] / size - 1
         places = [[float(r), float(c)] for r, c in zip(middle_r, middle_c, strict=True)]
-    place_of = dict(zip(_pixels(meeting), (owner - 1).tolist(), strict=True))
+    place_of = dict(zip(crowded, (owner - 1).tolist(), strict=True))
     runs = padded & ~meeting
-    return _traced(_pixels(runs & (_neighbours(runs) <= 1)), _pixels(runs), place_of, places)
+    return _traced(_pixels(runs & (_neighbours(runs) <= 1), corner), _pixels(runs, corner), place_of, places)
 
 
 def _neighbours(mask: Mask) -> NDArray[np.uint8]:
@@ -76,9 +77,9 @@ def _neighbours(mask: Mask) -> NDArray[np.uint8]:
     return np.asarray(around - 1, dtype=np.uint8)
 
 
-def _pixels(mask: Mask) -> list[Pixel]:
+def _pixels(mask: Mask, corner: Pixel) -> list[Pixel]:
     rows, columns = places_of(mask)
-    return list(zip(rows.tolist(), columns.tolist(), strict=True))
+    return list(zip((rows + corner[0]).tolist(), (columns + corner[1]).tolist(), strict=True))
 
 
 def _traced(ends: list[Pixel], runs: list[Pixel], place_of: dict[Pixel, int], places: list[list[float]]) -> Graph:

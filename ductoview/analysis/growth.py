@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis import implant
 from ductoview.analysis.breast import Breast
-from ductoview.analysis.components import hysteresis
+from ductoview.analysis.components import box_of, hysteresis, places_of
 from ductoview.analysis.ground import Ground
 from ductoview.analysis.leaks import pools_of, split_leaks, with_cysts
 from ductoview.analysis.parts import Parts, continued, main_part, parts_of
@@ -82,7 +82,9 @@ def grown_tree(
         return empty(frame, ground)
     if not _is_contrast(parts.centreline & (parts.labels == main), strength, ground, levels, reach):
         return empty(frame, ground)
-    ridges, centreline = _tree_ridges(parts, main, working, levels, reach)
+    ridges, centreline = (np.zeros(strength.shape, dtype=bool) for _ in range(2))
+    box = box_of(parts.labels > 0)
+    ridges[box], centreline[box] = _tree_ridges(parts.within(box), main, working, levels, reach)
     centreline = pruned(centreline, ridges, strength, skin_mm, mm=working.mm, sure_cnr=levels.end)
     progress(0.7, "parts joined")
     check(cancel)
@@ -140,7 +142,7 @@ def _is_contrast(main: Mask, strength: Float, ground: Ground, levels: Levels, re
 
 def _near_nipple(main: Mask, ground: Ground) -> bool:
     """Whether a part begins where a duct is injected, as far as can be said: a nipple out of view is not held against it."""
-    nipple, places = ground.breast.nipple, np.argwhere(main)
+    nipple, places = ground.breast.nipple, np.column_stack(places_of(main))
     if nipple is None or not len(places):
         return True
     return float(np.hypot(*(places - np.array(nipple)).T).min()) <= ground.working.px(NEAR_NIPPLE_MM)
@@ -187,15 +189,15 @@ def _as_stored(mask: Mask, frame: Frame) -> Mask:
     if mask.shape == frame.density.shape:
         return np.asarray(mask & frame.valid)
     rows, columns = frame.density.shape
-    share = cv2.resize(mask.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR)
-    return np.asarray((share > 0.5) & frame.valid)
+    share = cv2.resize(mask.astype(np.uint8) * 255, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    return np.asarray((share > 127) & frame.valid)
 
 
 def _mouth(working: Working, breast: Breast, centreline: Mask) -> tuple[ScoredPoint | None, ScoredPoint | None]:
     """Nipple and orifice in stored pixels."""
     if breast.nipple is None:
         return None, None
-    places = np.argwhere(centreline)
+    places = np.column_stack(places_of(centreline))
     away = np.hypot(*(places - np.array(breast.nipple)).T)
     nearest = int(away.argmin())
     nipple = _nipple(working, breast)

@@ -1,7 +1,7 @@
 """Which connected ridges belong to the duct tree: the main part, what continues it over a gap, and what is a tree by itself."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,10 @@ class Parts:
     def count(self) -> int:
         """How many there are, the background not counted."""
         return len(self.length_px) - 1
+
+    def within(self, box: tuple[slice, slice]) -> "Parts":
+        """The same in a box that holds all of them."""
+        return replace(self, labels=self.labels[box], centreline=self.centreline[box])
 
 
 def parts_of(ridges: Mask, response: Float, most: float) -> Parts:
