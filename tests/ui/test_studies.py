@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ductoview.model.library import TransferOutcome
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.studies.page import StudiesPage
@@ -71,6 +73,41 @@ def test_a_silent_node_is_said_in_its_place(qtbot: QtBot, jobs: Jobs, paper: Pap
 def test_an_empty_computer_says_how_to_fill_it(qtbot: QtBot, jobs: Jobs) -> None:
     page = page_on(PaperWorkspace(), qtbot, jobs)
     assert "drop" in page.local.said
+
+
+def test_what_goes_on_puts_no_other_study_under_the_finger(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    page = page_on(paper, qtbot, jobs)
+    views = [page.local.view, page.pacs.list.view]
+
+    def tops() -> list[QPoint]:
+        QApplication.processEvents()
+        return [view.mapTo(page, view.visualRect(view.model().index(0, 0)).topLeft()) for view in views]
+
+    before = tops()
+    for busy in (page._busy, page.local.busy, page.pacs.list.busy):
+        busy.start("Reading", lambda: None)
+        assert busy.isVisible()
+        assert tops() == before
+        busy.finish()
+        assert tops() == before
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ((0, 0, 1), "Nothing was read in. 1 file could not be read: /a/b.dcm: no DICOM."),
+        ((3, 1, 2), "3 read in, 1 here already. 2 files could not be read, the first: /a/b.dcm: no DICOM."),
+    ],
+)
+def test_what_could_not_be_read_is_counted_and_the_first_named(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, outcome: tuple[int, int, int], words: str
+) -> None:
+    page = page_on(paper, qtbot, jobs)
+    told: list[str] = []
+    page._desk.told.connect(lambda said, _tone: told.append(said))
+    done, already, failed = outcome
+    page._read(TransferOutcome(done=done, already=already, failed=failed, failures=("/a/b.dcm: no DICOM.",)), "")
+    assert told == [words]
 
 
 def test_asking_can_be_stopped(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:

@@ -62,8 +62,9 @@ class StudiesPage(QWidget):
         page.setContentsMargins(16, 16, 16, 8)
         page.setSpacing(12)
         page.addLayout(top)
-        page.addWidget(self._busy)
         page.addLayout(columns, 1)
+        # Under the lists: above them it would put another study under the finger when it comes or goes.
+        page.addWidget(self._busy)
         page.addWidget(label("quiet", _HINT))
 
     def _connect(self) -> None:
@@ -164,9 +165,18 @@ class StudiesPage(QWidget):
 
     def _read(self, outcome: TransferOutcome, study_uid: str) -> None:
         self._busy.finish()
-        words = f"{outcome.done} read in, {outcome.already} were here already."
         if outcome.failed:
-            self._desk.tell(f"{words} {outcome.failed} could not be read: {outcome.failures[0]}", "amber")
+            self._desk.tell(_failed_words(outcome), "amber")
         self.load()
         if study_uid:
             self.opening.emit(study_uid)
+
+
+def _failed_words(outcome: TransferOutcome) -> str:
+    """What came in, and how many did not; the first of these is named."""
+    already = f", {outcome.already} here already" if outcome.already else ""
+    came = f"{outcome.done} read in{already}." if outcome.done or already else "Nothing was read in."
+    failed = (
+        "1 file could not be read" if outcome.failed == 1 else f"{outcome.failed} files could not be read, the first"
+    )
+    return f"{came} {failed}: {outcome.failures[0]}"

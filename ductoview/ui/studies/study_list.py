@@ -58,8 +58,8 @@ class StudyList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self.head)
-        column.addWidget(self.busy)
         column.addWidget(body, 1)
+        column.addWidget(self.busy)
 
     @property
     def said(self) -> str:
