@@ -15,6 +15,7 @@ from ductoview.analysis.breast import Breast
 from ductoview.analysis.components import box_of, hysteresis, places_of
 from ductoview.analysis.ground import Ground
 from ductoview.analysis.leaks import pools_of, split_leaks, with_cysts
+from ductoview.analysis.mouth import mouth_of
 from ductoview.analysis.parts import Parts, continued, main_part, parts_of
 from ductoview.analysis.prune import pruned
 from ductoview.analysis.working import Working
@@ -95,7 +96,7 @@ def grown_tree(
     lumen_w, leak_w = split_leaks(lumen_w, centreline, pools)
     lumen_w = with_cysts(lumen_w, pools, working.px(CYST_GAP_MM)) & ~leak_w
     lumen, leak = (_as_stored(mask, frame) for mask in (lumen_w, leak_w))
-    nipple, orifice = _mouth(working, breast, centreline)
+    mouth = mouth_of(working, breast, centreline, lumen_w, frame.chest_wall)
     for mask in (lumen, leak):
         mask.flags.writeable = False
     progress(1.0, "segmented")
@@ -103,8 +104,8 @@ def grown_tree(
         lumen=lumen,
         leak=leak,
         contrast_found=bool(lumen.any()),
-        nipple=nipple,
-        orifice=orifice,
+        nipple=_nipple(working, breast),
+        orifice=None if mouth is None else _point(working, *mouth),
         warnings=_warnings(ground),
     )
 
@@ -191,20 +192,6 @@ def _as_stored(mask: Mask, frame: Frame) -> Mask:
     rows, columns = frame.density.shape
     share = cv2.resize(mask.astype(np.uint8) * 255, (columns, rows), interpolation=cv2.INTER_LINEAR)
     return np.asarray((share > 127) & frame.valid)
-
-
-def _mouth(working: Working, breast: Breast, centreline: Mask) -> tuple[ScoredPoint | None, ScoredPoint | None]:
-    """Nipple and orifice in stored pixels."""
-    if breast.nipple is None:
-        return None, None
-    places = np.column_stack(places_of(centreline))
-    away = np.hypot(*(places - np.array(breast.nipple)).T)
-    nearest = int(away.argmin())
-    nipple = _nipple(working, breast)
-    if away[nearest] > working.px(25):
-        return nipple, None
-    score = breast.nipple_score * float(np.exp(-away[nearest] * working.mm / 15))
-    return nipple, _point(working, places[nearest], score)
 
 
 def _nipple(working: Working, breast: Breast) -> ScoredPoint | None:
