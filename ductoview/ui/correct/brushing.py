@@ -26,6 +26,7 @@ class PaintTool(CorrectTool):
     takes_wheel = True
     kind = DuctEditKind.PAINTED
     done = "paint lumen"
+    unfit = "Nothing was changed: all under the brush is lumen already."
     share = 1.0
     manner = Manner.NEW
 
@@ -87,6 +88,7 @@ class EraseTool(PaintTool):
     help = "Erase: drag where there is no lumen; a little wider than the duct you begin on, or as the wheel makes it"
     kind = DuctEditKind.ERASED
     done = "erase lumen"
+    unfit = "Nothing was changed: no lumen lies under the brush."
     share = 1.3
     manner = Manner.GONE
 

@@ -25,8 +25,6 @@ from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.tools.aim import AimStep
 from ductoview.ui.tools.names import ToolName
 
-_UNFIT = "Nothing was changed: that means no duct here."
-
 
 class Correcting(QObject):
     """``is_only_looked_at`` answers for images of an earlier study; ``say`` shows one quiet line.
@@ -217,7 +215,7 @@ class Correcting(QObject):
         if deed.edit is None:
             self._say(deed.words)
         elif not _fits(ground, deed.edit):
-            self._say(_UNFIT)
+            self._say(self._tool.unfit)
         elif self._deeds.correct(ground.image, deed.edit, deed.words):
             self._say(f"Done: {deed.words}. {self._desk.hands.key('undo') or 'Undo'} takes it back.")
 

@@ -56,6 +56,8 @@ class CorrectTool:
     word = ""
     help = ""
     takes_wheel = False
+    unfit = "Nothing was changed: that means no duct here."
+    """What is said of an edit that would change nothing."""
 
     @property
     def words(self) -> str:

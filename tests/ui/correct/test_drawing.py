@@ -75,3 +75,14 @@ def test_the_wheel_sizes_the_brush_shows_it_and_zooms_again_with_another_tool(
     qtbot.keyClick(correcting, Qt.Key.Key_Escape)
     press(correcting, "Paint")
     assert not canvas(correcting).wheel_is_tools, "not outside the mode"
+
+
+def test_a_brush_that_changes_nothing_says_so_in_its_own_words(
+    correcting: ReadingPage,  # noqa: F811
+    paper: PaperWorkspace,  # noqa: F811
+    qtbot: QtBot,
+) -> None:
+    press(correcting, "Erase")
+    click(correcting, qtbot, PointPx(20, 60))
+    assert edits(paper) == []
+    assert correcting.hint.text() == "Nothing was changed: no lumen lies under the brush."
