@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast
 from ductoview.analysis.components import thinned
+from ductoview.analysis.exposure import GRID_MM, air_in_view, unit_of
 from ductoview.analysis.working import Working, masked_blur
 
 Float = NDArray[np.float32]
@@ -21,21 +22,14 @@ Mask = NDArray[np.bool_]
 WIRE = "A thin, dense, sharp line (a wire or the like) is in view; it is not counted as duct."
 CLIP = "Something small, dense and sharp (a clip, a marker, calcium) is in view; it is not counted as duct."
 _WIRE_MM, _NAMED_MM = 15.0, 3.0
-_GRID_MM = 0.08
 _BORDER_MM = 0.2
-_TEXTURE_MM = 1.2
 _WIDEST_MM, _WIDE_MM = 2.8, 1.0
-_TEXTURE_OFF_SKIN_MM = 3.0
-_RELIEF, _RANGE = 0.053, 1.2
 # Log exposure lost over a fifth of a millimetre on both sides.
 _SURE, _MAY = 0.75, 0.48
 _FLAT = 0.82
 _JOIN_MM, _WITHIN_MM = 0.5, 1.6
 _SMALL_MM, _SPUR_MM, _KIN_MM = 20.0, 2.0, 3.0
 _LEAST_MM = 1.5
-_LEAST_TEXTURE = 200
-_LEAST_AIR = 0.7
-_EVERY = 16
 _RIM_MM = 0.25
 _FILL_MM = 0.4
 _CANNULA_FROM_NIPPLE_MM = 10.0
@@ -65,14 +59,14 @@ def metal_in(working: Working, breast: Breast) -> Metal | None:
     if not breast.outlined:
         return None
     rows, columns = working.density.shape
-    reduce = max(1.0, _GRID_MM / working.mm)
+    reduce = max(1.0, GRID_MM / working.mm)
     size = max(1, round(columns / reduce)), max(1, round(rows / reduce))
     mm = working.mm * rows / size[1]
     density = cv2.resize(working.density, size, interpolation=cv2.INTER_AREA)
     inside = cv2.resize(breast.inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    unit = _unit(density, inside, mm)
+    unit = unit_of(density, inside, mm)
     steep = density - cv2.erode(density, _square(2 * _BORDER_MM / mm))
-    if unit <= 0 or not _air_in_view(working, breast, unit) or not ((steep > _SURE * unit) & (inside > 0)).any():
+    if unit <= 0 or not air_in_view(working, breast, unit) or not ((steep > _SURE * unit) & (inside > 0)).any():
         return None
     height = density - cv2.morphologyEx(density, cv2.MORPH_OPEN, _square(_WIDEST_MM / mm))
     edge = np.minimum(steep, height) / np.float32(unit)
@@ -88,32 +82,6 @@ def without(flat: Float, metal: Metal, working: Working) -> Float:
     """The flat background with what lies beside the metal going on in it, soft at the rim."""
     around = masked_blur(flat, (~metal.mask).astype(np.float32), working.px(_FILL_MM))
     return np.where(metal.mask, around, flat).astype(np.float32)
-
-
-def _air_in_view(working: Working, breast: Breast, unit: float) -> bool:
-    """Whether what is called the surround is as dark as air: an outline drawn on a mere slope gives no unit to trust."""
-    outside = working.valid & ~breast.inside
-    if not outside.any() or not breast.inside.any():
-        return False
-    inside = float(np.median(working.density[breast.inside][::_EVERY]))
-    return inside - float(np.median(working.density[outside][::_EVERY])) >= _LEAST_AIR * unit
-
-
-def _unit(density: Float, inside: NDArray[np.uint8], mm: float) -> float:
-    """What one of log exposure is worth in ``density``, by the breast's own texture and range; 0 where it cannot be said.
-
-    The texture's upper tenth rises 0.053 above its surroundings of 1.2 mm, nine tenths of the breast span 1.2 at most.
-    """
-    coarse = max(1.0, 2 * _GRID_MM / mm)
-    size = max(1, round(density.shape[1] / coarse)), max(1, round(density.shape[0] / coarse))
-    reach = 2 * _TEXTURE_OFF_SKIN_MM / mm / coarse
-    deep = cv2.erode(cv2.resize(inside, size, interpolation=cv2.INTER_NEAREST), _square(reach)) > 0
-    if np.count_nonzero(deep) < _LEAST_TEXTURE:
-        return 0.0
-    small = cv2.resize(density, size, interpolation=cv2.INTER_AREA)
-    rise = small - cv2.morphologyEx(small, cv2.MORPH_OPEN, _square(_TEXTURE_MM / mm / coarse))
-    low, high = np.percentile(small[deep], [5, 95])
-    return max(float(np.percentile(rise[deep], 90)) / _RELIEF, float(high - low) / _RANGE)
 
 
 def _pieces(edge: Float, height: Float, inside: Mask, breast: Breast, grid: tuple[float, float]) -> tuple[Mask, float]:

@@ -1,0 +1,76 @@
+"""What one of log exposure is worth in an image's own values, and how dense what fills a duct is: no vendor's curve is known."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.analysis.breast import Breast
+from ductoview.analysis.components import box_of
+from ductoview.analysis.working import Working, masked_blur
+
+Float = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+GRID_MM = 0.08
+_TEXTURE_MM = 1.2
+_TEXTURE_OFF_SKIN_MM = 3.0
+_RELIEF, _RANGE = 0.053, 1.2
+_LEAST_TEXTURE = 200
+_LEAST_AIR = 0.7
+_EVERY = 16
+_AROUND_MM = 1.2
+_WALL_MM = 0.1
+
+
+def air_in_view(working: Working, breast: Breast, unit: float) -> bool:
+    """Whether what is called the surround is as dark as air: an outline drawn on a mere slope gives no unit to trust."""
+    outside = working.valid & ~breast.inside
+    if not outside.any() or not breast.inside.any():
+        return False
+    inside = float(np.median(working.density[breast.inside][::_EVERY]))
+    return inside - float(np.median(working.density[outside][::_EVERY])) >= _LEAST_AIR * unit
+
+
+def unit_of(density: Float, inside: NDArray[np.uint8], mm: float) -> float:
+    """What one of log exposure is worth in ``density``, by the breast's own texture and range; 0 where it cannot be said.
+
+    The texture's upper tenth rises 0.053 above its surroundings of 1.2 mm, nine tenths of the breast span 1.2 at most.
+    """
+    coarse = max(1.0, 2 * GRID_MM / mm)
+    size = max(1, round(density.shape[1] / coarse)), max(1, round(density.shape[0] / coarse))
+    reach = 2 * _TEXTURE_OFF_SKIN_MM / mm / coarse
+    deep = cv2.erode(cv2.resize(inside, size, interpolation=cv2.INTER_NEAREST), _square(reach)) > 0
+    if np.count_nonzero(deep) < _LEAST_TEXTURE:
+        return 0.0
+    small = cv2.resize(density, size, interpolation=cv2.INTER_AREA)
+    rise = small - cv2.morphologyEx(small, cv2.MORPH_OPEN, _square(_TEXTURE_MM / mm / coarse))
+    low, high = np.percentile(small[deep], [5, 95])
+    return max(float(np.percentile(rise[deep], 90)) / _RELIEF, float(high - low) / _RANGE)
+
+
+def filling_of(line: Mask, lumen: Mask, tissue: Mask, working: Working, breast: Breast) -> float | None:
+    """Log exposure that what fills a duct adds to its surroundings for each mm of calibre, in the median along ``line``.
+
+    ``lumen`` holds the duct, ``tissue`` what is surely none; all bool in working pixels. None where nothing tells what log
+    exposure is worth: without air in view, or hardly any breast.
+    """
+    unit = _unit_in(working, breast) if breast.outlined else 0.0
+    if unit <= 0 or not air_in_view(working, breast, unit) or not line.any():
+        return None
+    box = box_of(line, round(working.px(4 * _AROUND_MM)))
+    density = working.density[box]
+    around = masked_blur(density, tissue[box].astype(np.float32), working.px(_AROUND_MM), least=0.02)
+    calibre_mm = 2 * working.mm * cv2.distanceTransform(lumen[box].astype(np.uint8), cv2.DIST_L2, 5)[line[box]]
+    return float(np.median((density - around)[line[box]] / (calibre_mm + _WALL_MM))) / unit
+
+
+def _unit_in(working: Working, breast: Breast) -> float:
+    rows, columns = working.density.shape
+    reduce = max(1.0, GRID_MM / working.mm)
+    size = max(1, round(columns / reduce)), max(1, round(rows / reduce))
+    density = cv2.resize(working.density, size, interpolation=cv2.INTER_AREA)
+    inside = cv2.resize(breast.inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    return unit_of(density, inside, working.mm * rows / size[1])
+
+
+def _square(side_px: float) -> NDArray[np.uint8]:
+    return np.ones((2 * round(side_px / 2) + 1,) * 2, np.uint8)
