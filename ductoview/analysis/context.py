@@ -4,7 +4,6 @@ Ducts go on: along their direction, and as parts that are long and lead to the n
 """
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -65,13 +64,7 @@ class Context:
         score = np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
         self.rows, self.columns = places_of((score > LEAST) & scene.allowed)
         self._scene, self._seen, self._logits = scene, seen, logits
-        with ThreadPoolExecutor(1) as beside:
-            parts = beside.submit(_parts, scene, score)
-            self._look_around(score)
-        self._labels, self._of_part, self._from_main = parts.result()
-
-    def _look_around(self, score: Float) -> None:
-        scene, seen, logits = self._scene, self._seen, self._logits
+        self._labels, self._of_part, self._from_main = _parts(scene, score)
         self._around = tuple(_mean(score, scene.px(far)) for far in AROUND_MM)
         self._grown = tuple(grown(score, scene.px(0.12 * far)) for far in FAR_MM)
         here = self.rows, self.columns
