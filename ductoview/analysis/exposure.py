@@ -16,18 +16,18 @@ _TEXTURE_OFF_SKIN_MM = 3.0
 _RELIEF, _RANGE = 0.053, 1.2
 _LEAST_TEXTURE = 200
 _LEAST_AIR = 0.7
-_EVERY = 16
+_EVERY = 4
 _AROUND_MM = 1.2
 _WALL_MM = 0.1
 
 
 def air_in_view(working: Working, breast: Breast, unit: float) -> bool:
     """Whether what is called the surround is as dark as air: an outline drawn on a mere slope gives no unit to trust."""
-    outside = working.valid & ~breast.inside
-    if not outside.any() or not breast.inside.any():
+    density, inside, valid = (image[::_EVERY, ::_EVERY] for image in (working.density, breast.inside, working.valid))
+    outside = valid & ~inside
+    if not outside.any() or not inside.any():
         return False
-    inside = float(np.median(working.density[breast.inside][::_EVERY]))
-    return inside - float(np.median(working.density[outside][::_EVERY])) >= _LEAST_AIR * unit
+    return float(np.median(density[inside])) - float(np.median(density[outside])) >= _LEAST_AIR * unit
 
 
 def unit_of(density: Float, inside: NDArray[np.uint8], mm: float) -> float:

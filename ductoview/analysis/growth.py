@@ -30,6 +30,7 @@ Lumen = Callable[[Mask, Mask], Mask]
 SURELY_INSIDE_MM = 3.0
 OFF_IMPLANT_MM = 5.0
 NEAR_NIPPLE_MM, FAR_TIMES = 15.0, 2.5
+BESIDE_CONTRAST_MM = 6.0
 # Log exposure for each mm of calibre. Strands and vessels of 14 contrast-free images by another generator (strangers 1000-1013)
 # have at most 0.09 where one is long enough to be taken for a tree, but for one of 0.30; of 49 filled trees one has less.
 LEAST_FILLING = 0.1
@@ -144,8 +145,12 @@ def _is_contrast(main: Mask, strength: Float, ground: Ground, levels: Levels, re
     needed_mm = reach.contrast_mm * (1 if _near_nipple(main, ground) else FAR_TIMES)
     if 1.12 * float(levels.speaks(strength[sure]).sum()) < ground.working.px(needed_mm):
         return False
-    near = cv2.dilate((strength > levels.may / 2).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    filling = filling_of(sure, strength > levels.may, ground.allowed & ~near, ground.working, ground.breast)
+    box = box_of(sure, round(ground.working.px(BESIDE_CONTRAST_MM)))
+    lumen, tissue = np.zeros(strength.shape, dtype=bool), np.zeros(strength.shape, dtype=bool)
+    lumen[box] = strength[box] > levels.may
+    near = cv2.dilate((strength[box] > levels.may / 2).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    tissue[box] = ground.allowed[box] & ~near
+    filling = filling_of(sure, lumen, tissue, ground.working, ground.breast)
     return filling is None or filling >= LEAST_FILLING
 
 
