@@ -23,8 +23,9 @@ _WALL_MM = 0.1
 
 def air_in_view(working: Working, breast: Breast, unit: float) -> bool:
     """Whether what is called the surround is as dark as air: an outline drawn on a mere slope gives no unit to trust."""
-    density, inside, valid = (image[::_EVERY, ::_EVERY] for image in (working.density, breast.inside, working.valid))
-    outside = valid & ~inside
+    some = (slice(None, None, _EVERY),) * 2
+    density, inside = working.density[some], breast.inside[some]
+    outside = working.valid[some] & ~inside
     if not outside.any() or not inside.any():
         return False
     return float(np.median(density[inside])) - float(np.median(density[outside])) >= _LEAST_AIR * unit
