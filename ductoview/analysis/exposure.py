@@ -52,9 +52,9 @@ def filling_of(line: Mask, lumen: Mask, tissue: Mask, working: Working, breast: 
     """Log exposure that what fills a duct adds to its surroundings for each mm of calibre, in the median along ``line``.
 
     ``lumen`` holds the duct, ``tissue`` what is surely none; all bool in working pixels. None where nothing tells what log
-    exposure is worth: without air in view, or hardly any breast.
+    exposure or a mm is worth: without air in view, with hardly any breast, without a scale.
     """
-    unit = _unit_in(working, breast) if breast.outlined else 0.0
+    unit = _unit_in(working, breast) if breast.outlined and working.scale_known else 0.0
     if unit <= 0 or not air_in_view(working, breast, unit) or not line.any():
         return None
     box = box_of(line, round(working.px(4 * _AROUND_MM)))

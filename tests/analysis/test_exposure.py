@@ -1,5 +1,7 @@
 """How dense what fills a duct is, in images whose values are known: half air, half breast with texture."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -58,6 +60,12 @@ def test_contrast_is_denser_than_a_vessel_of_its_calibre() -> None:
 @pytest.mark.parametrize("gain", [0.01, 700.0])
 def test_what_a_grey_value_is_worth_changes_nothing(gain: float) -> None:
     assert _filling(0.3, gain=gain) == pytest.approx(_filling(0.3), rel=1e-3)
+
+
+def test_without_a_scale_nothing_is_said() -> None:
+    working, line, lumen = _working(0.3)
+    breast = _breast()
+    assert filling_of(line, lumen, breast.inside & ~lumen, replace(working, scale_known=False), breast) is None
 
 
 def test_without_air_in_view_nothing_is_said() -> None:
