@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 from ductoview.analysis.measures import measured
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.geometry import Spacing, SpacingSource
+from ductoview.model.measure_words import measure_words
 from ductoview.model.measures import Measure, Unit
-from ductoview.ui.measure_words import measure_words
 from ductoview.ui.reading.tree_panel import TreePanel, more_words, segment_words, tree_words
 from tests.analysis.hand_drawn import analysis_of, tree_of
 from tests.analysis.images import spacing

@@ -8,9 +8,9 @@ from ductoview.model.breast_place import NoPlace
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
 from ductoview.model.finding import Finding, FindingStatus
+from ductoview.model.measure_words import clock_words, place_words, quadrant_words
 from ductoview.model.review import MarkRef, Review
 from ductoview.ui.desk import Desk
-from ductoview.ui.measure_words import clock_words, place_words, quadrant_words
 from ductoview.ui.reading.deeds import Deeds
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.words import joined

@@ -7,8 +7,8 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
 from ductoview.model.finding import Finding
 from ductoview.model.geometry import Spacing
+from ductoview.model.measure_words import UNKNOWN, measure_words
 from ductoview.model.measures import SegmentMeasures, TreeMeasures
-from ductoview.ui.measure_words import UNKNOWN, measure_words
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.words import joined

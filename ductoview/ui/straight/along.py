@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ductoview.analysis.unrolled import Unrolled
 from ductoview.model.ducts import DuctTree
 from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.tree_distance import foot_on
 from ductoview.ui.reading.finding_rows import FindingRow, RowKind
-from ductoview.ui.straight.unrolled import Unrolled
 from ductoview.ui.words import joined
 from ductoview.workspace.marks import SNAP_MM, SNAP_PX_WITHOUT_SCALE, nearest_duct
 

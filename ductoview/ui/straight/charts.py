@@ -9,10 +9,10 @@ from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QMouseEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from ductoview.analysis.unrolled import Unrolled
 from ductoview.ui.overlays.colours import CANDIDATE, FINDING
 from ductoview.ui.straight.along import Spot
 from ductoview.ui.straight.scale import LEFT, RIGHT, Scale
-from ductoview.ui.straight.unrolled import Unrolled
 from ductoview.ui.style.table import COLOURS
 
 _AXIS_HEIGHT, _WORDS_HEIGHT, _TICKS_APART = 20, 14, 16

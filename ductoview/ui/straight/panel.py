@@ -3,6 +3,7 @@
 from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ductoview.analysis.unrolled import Unrolled
 from ductoview.display.grey_table import GreyTable
 from ductoview.model.geometry import Spacing
 from ductoview.ui.parts.label import label, line
@@ -16,7 +17,6 @@ from ductoview.ui.straight.along import (
 )
 from ductoview.ui.straight.charts import Charts
 from ductoview.ui.straight.strip_view import StripView
-from ductoview.ui.straight.unrolled import Unrolled
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.words import joined

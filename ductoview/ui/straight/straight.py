@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, QPoint
 from PyQt6.QtWidgets import QPushButton
 
 from ductoview.analysis.routes import Route, main_route, route_to
+from ductoview.analysis.unrolled import Unrolled, unrolled
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx
@@ -23,7 +24,6 @@ from ductoview.ui.reading.tile import TileView
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.straight.along import duct_of, slack_px, spots_on
 from ductoview.ui.straight.panel import StraightPanel
-from ductoview.ui.straight.unrolled import Unrolled, unrolled
 from ductoview.ui.style.table import Sizes
 from ductoview.workspace.marks import nearest_duct
 from ductoview.workspace.mouse_map import Behaviour, Gesture

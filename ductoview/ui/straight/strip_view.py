@@ -10,13 +10,13 @@ from PyQt6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, pyqtSignal
 from PyQt6.QtGui import QBrush, QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from ductoview.analysis.unrolled import Unrolled
 from ductoview.display.grey_table import GreyTable
 from ductoview.model.ducts import NodeKind
 from ductoview.ui.overlays.colours import CANDIDATE, FINDING, PLATE_ALPHA
 from ductoview.ui.overlays.pens import cosmetic
 from ductoview.ui.straight.along import Spot
 from ductoview.ui.straight.scale import LEFT, RIGHT, Scale, scale_of
-from ductoview.ui.straight.unrolled import Unrolled
 from ductoview.ui.style.table import COLOURS
 
 _TICK, _LEAST_RADIUS = 8.0, 9.0

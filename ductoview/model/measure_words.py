@@ -1,10 +1,9 @@
-"""Measured values and places in the breast as people read them. Pure text, no widgets."""
+"""Measured values and places in the breast as people read them, in the window and on paper."""
 
 import math
 
 from ductoview.model.breast_place import BreastPlace, HalfPlace, NoPlace
 from ductoview.model.measures import Measure, Unit
-from ductoview.ui.words import joined
 
 UNKNOWN = "—"
 _TIED = "\u00a0"
@@ -36,8 +35,8 @@ def place_words(place: BreastPlace | HalfPlace | NoPlace) -> str:
         return ""
     deep = f"{measure_words(place.depth)}{_TIED}deep"
     if isinstance(place, HalfPlace):
-        return joined(place.half.value, deep)
-    return joined(quadrant_words(place), clock_words(place), deep)
+        return _joined(place.half.value, deep)
+    return _joined(quadrant_words(place), clock_words(place), deep)
 
 
 def quadrant_words(place: BreastPlace) -> str:
@@ -52,6 +51,10 @@ def clock_words(place: BreastPlace) -> str:
     if place.hour is None or place.clock_plus_minus is None:
         return ""
     return f"{place.hour} o'clock ± {math.ceil(math.hypot(0.5, place.clock_plus_minus))} h".replace(" ", _TIED)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _signed(value: float, decimals: int) -> str:
