@@ -100,7 +100,8 @@ class Finding:
     ``id`` is unique within the image (a UUID for reader's marks, ``with_content_ids`` for candidates). ``at`` is in
     stored pixels; ``outline`` a closed polygon in stored pixels, may be empty. ``score`` is 0..1 for candidates (0.5
     is the operating point), None for a reader's own mark. Lengths are None when the spacing is unknown or no duct or
-    nipple is known. ``why`` is one line for the reader.
+    nipple is known. ``why`` is one line for the reader. ``description`` is the reader's own sentence; while it is empty one
+    is composed (``finding_sentence``).
     """
 
     id: str
@@ -118,6 +119,7 @@ class Finding:
     mimic: Mimic | None = None
     why: str = ""
     provenance: Provenance = field(default_factory=lambda: Provenance(name="unknown"))
+    description: str = ""
 
     @property
     def is_likely(self) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ductoview.model.duct_edits import DuctEdit
+from ductoview.model.exam_record import ExamRecord
 from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
@@ -100,6 +101,7 @@ class Review:
     note: str = ""
     revision: int = field(default=0)
     joins: tuple[Join, ...] = ()
+    record: ExamRecord = field(default_factory=ExamRecord)
 
     def image(self, sop_instance_uid: str) -> ImageReview:
         """The image's part of the review; empty when nothing was decided yet."""

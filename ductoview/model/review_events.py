@@ -13,6 +13,9 @@ from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 from ductoview.errors import LibraryError
+from ductoview.model.exam_record_fields import FIELDS
+from ductoview.model.exam_record_json import value_from_json, value_to_json
+from ductoview.model.exam_record_values import with_value
 from ductoview.model.library import ReviewEvent
 from ductoview.model.look import Look
 from ductoview.model.look_json import look_from_json, look_to_json, window_from_json
@@ -48,6 +51,8 @@ class EventKind(StrEnum):
     STATE_SET = "STATE_SET"
     READER_SET = "READER_SET"
     NOTE_SET = "NOTE_SET"
+    RECORD_SET = "RECORD_SET"
+    """One field of the exam record; what was said in the others stays."""
     JOIN_PUT = "JOIN_PUT"
     """Two findings of two images are one."""
     JOIN_REMOVED = "JOIN_REMOVED"
@@ -105,6 +110,7 @@ def _study_events(old: Review, new: Review) -> Iterator[ReviewEvent]:
         yield event(study, EventKind.READER_SET, {"reader": after.reader})
     if before.note != after.note:
         yield event(study, EventKind.NOTE_SET, {"note": after.note})
+    yield from _record_events(before, after)
     uids = dict.fromkeys(image.sop_instance_uid for image in (*before.images, *after.images))
     for uid in uids:
         yield from _image_events(study, before.image(uid), after.image(uid))
@@ -114,6 +120,13 @@ def _study_events(old: Review, new: Review) -> Iterator[ReviewEvent]:
     ):
         for join in sorted(joins):
             yield event(study, kind, join_to_json(join))
+
+
+def _record_events(old: Review, new: Review) -> Iterator[ReviewEvent]:
+    for name in (field.name for field in FIELDS):
+        value = getattr(new.record, name)
+        if value != getattr(old.record, name):
+            yield event(new.study_uid, EventKind.RECORD_SET, {"field": name, "value": value_to_json(value)})
 
 
 def _image_events(study: str, old: ImageReview, new: ImageReview) -> Iterator[ReviewEvent]:
@@ -221,6 +234,9 @@ def _apply_to_study(review: Review, kind: EventKind, data: dict[str, Any]) -> Re
             return replace(review, reader=data["reader"])
         case EventKind.NOTE_SET:
             return replace(review, note=data["note"])
+        case EventKind.RECORD_SET:
+            name = data["field"]
+            return replace(review, record=with_value(review.record, name, value_from_json(name, data["value"])))
         case EventKind.JOIN_PUT:
             return replace(review, joins=(*review.joins, join_from_json(data)))
         case EventKind.JOIN_REMOVED:

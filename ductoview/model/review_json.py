@@ -6,6 +6,7 @@ The ``..._from_json`` functions raise KeyError or ValueError when the data are n
 from typing import Any
 
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.exam_record_json import record_from_json, record_to_json
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
@@ -27,6 +28,7 @@ def review_to_json(review: Review) -> Json:
         "note": review.note,
         "revision": review.revision,
         "joins": [join_to_json(join) for join in review.joins],
+        "record": record_to_json(review.record),
     }
 
 
@@ -40,6 +42,7 @@ def review_from_json(data: Json) -> Review:
         note=data["note"],
         revision=data["revision"],
         joins=tuple(join_from_json(join) for join in data.get("joins", ())),
+        record=record_from_json(data.get("record", {})),
     )
 
 
@@ -99,6 +102,7 @@ def finding_to_json(finding: Finding) -> Json:
         "mimic": None if finding.mimic is None else finding.mimic.value,
         "why": finding.why,
         "provenance": _provenance(finding.provenance),
+        **({"description": finding.description} if finding.description else {}),
     }
 
 
@@ -120,6 +124,7 @@ def finding_from_json(data: Json) -> Finding:
         mimic=None if data["mimic"] is None else Mimic(data["mimic"]),
         why=data["why"],
         provenance=_provenance_from(data["provenance"]),
+        description=data.get("description", ""),
     )
 
 

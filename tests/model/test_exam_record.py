@@ -1,18 +1,24 @@
 """The exam record: what each field may hold, unknown kept apart from no, and nothing lost through JSON and events."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ductoview.errors import LibraryError
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.exam_record_choices import Colour, Complication, Pregnancy, Side
 from ductoview.model.exam_record_fields import FIELDS, FieldKind, RecordField, field_of
 from ductoview.model.exam_record_json import record_from_json, record_to_json
 from ductoview.model.exam_record_values import rows, toggled, unsaid, with_value
+from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.geometry import PointPx
+from ductoview.model.review import Review
+from ductoview.model.review_events import EventKind, difference, event, fold
+from ductoview.model.review_json import finding_from_json, finding_to_json, review_from_json, review_to_json
 
 
 def _values(field: RecordField) -> st.SearchStrategy[Any]:
@@ -119,3 +125,35 @@ def test_a_choice_of_a_later_version_is_refused_not_guessed() -> None:
     with pytest.raises(ValueError, match="MAUVE"):
         record_from_json({"discharge_colour": "MAUVE"})
     assert record_from_json({"discharge_colour": "BLUE"}).discharge_colour is Colour.BLUE
+
+
+def test_one_field_is_one_event_and_leaves_what_another_said() -> None:
+    here = replace(Review(study_uid="1.2"), record=with_value(ExamRecord(), "attempts", 2))
+    (one,) = difference(Review(study_uid="1.2"), here)
+    assert (one.kind, one.image_uid, json.loads(one.data)) == ("RECORD_SET", "", {"field": "attempts", "value": 2})
+    there = replace(Review(study_uid="1.2"), record=with_value(ExamRecord(), "dilator", False))
+    both = fold("1.2", (one, *difference(Review(study_uid="1.2"), there))).record
+    assert (both.attempts, both.dilator) == (2, False)
+
+
+@given(st.lists(records, min_size=1, max_size=3))
+def test_any_history_of_a_record_folds_to_its_last_state(history: list[ExamRecord]) -> None:
+    review, events = Review(study_uid="1.2"), ()
+    for record in history:
+        after = replace(review, record=record)
+        events = (*events, *difference(review, after))
+        review = after
+    assert fold("1.2", events).record == history[-1]
+    assert review_from_json(json.loads(json.dumps(review_to_json(review)))).record == history[-1]
+
+
+def test_a_field_of_a_later_version_is_named_not_dropped() -> None:
+    later = event("1.2", EventKind.RECORD_SET, {"field": "phase_of_the_moon", "value": 3})
+    with pytest.raises(LibraryError, match="phase_of_the_moon"):
+        fold("1.2", [later])
+
+
+def test_the_readers_own_sentence_is_part_of_the_finding() -> None:
+    finding = Finding(id="a", kind=FindingKind.CYST_FILL, at=PointPx(1, 2), description="Киста, 乳管")
+    assert finding_from_json(json.loads(json.dumps(finding_to_json(finding)))) == finding
+    assert "description" not in finding_to_json(replace(finding, description=""))

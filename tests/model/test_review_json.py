@@ -133,7 +133,7 @@ def test_a_correction_of_an_earlier_version_opens_and_is_written_as_it_was() -> 
 
 def test_every_field_is_written() -> None:
     """A field added to the model must not get lost here."""
-    finding = Finding(id="c1", kind=FindingKind.EXTRAVASATION, at=PointPx(1, 2))
+    finding = Finding(id="c1", kind=FindingKind.EXTRAVASATION, at=PointPx(1, 2), description="mine")
     assert set(finding_to_json(finding)) == set(Finding.__dataclass_fields__)
     edit = DuctEdit(id="e1", kind=DuctEditKind.TRACED, at=PointPx(1, 2), paths=(((1, 2, 3.0), (4, 5, 6.0)),))
     assert set(duct_edit_to_json(edit)) == set(DuctEdit.__dataclass_fields__)
