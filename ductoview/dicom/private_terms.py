@@ -3,11 +3,11 @@
 Values are at most 16 characters (SH), meanings at most 64 (LO).
 """
 
-from ductoview.model.codes import Code
-from ductoview.model.finding import FindingKind, FindingStatus, Mimic
+from ductoview.model.codes import PRIVATE_SCHEME, Code
+from ductoview.model.finding import Certainty, FindingKind, FindingStatus, Mimic
 from ductoview.model.geometry import SpacingSource
 
-SCHEME = "99DUCTO"
+SCHEME = PRIVATE_SCHEME
 
 
 def _term(value: str, meaning: str) -> Code:
@@ -21,6 +21,13 @@ STATUS_TERMS = {
     FindingStatus.CANDIDATE: _term("CANDIDATE", "Candidate proposed by a program, not reviewed"),
     FindingStatus.CONFIRMED: _term("CONFIRMED", "Confirmed by the reader"),
     FindingStatus.DISMISSED: _term("DISMISSED", "Dismissed by the reader"),
+}
+
+CERTAINTY = _term("CERTAINTY", "How sure the reader is of the finding")
+CERTAINTY_TERMS = {
+    Certainty.DEFINITE: _term("DEFINITE", "Definite"),
+    Certainty.PROBABLE: _term("PROBABLE", "Probable"),
+    Certainty.POSSIBLE: _term("POSSIBLE", "Possible"),
 }
 
 DETECTOR_SCORE = _term("SCORE", "Detector score 0 to 1, not a probability of malignancy")

@@ -16,6 +16,9 @@ class Code:
         return (self.value, self.scheme) == (value, scheme)
 
 
+PRIVATE_SCHEME = "99DUCTO"
+"""Scheme of the terms for which no standard code exists, declared in every object that uses it."""
+
 MAMMARY_DUCTOGRAM = Code("18102001", "SCT", "Mammary ductogram")
 BREAST = Code("76752008", "SCT", "Breast")
 RIGHT_BREAST = Code("73056007", "SCT", "Right breast")
@@ -31,3 +34,5 @@ DIAMETER = Code("81827009", "SCT", "Diameter")
 LENGTH = Code("410668003", "SCT", "Length")
 AREA = Code("42798000", "SCT", "Area")
 LONG_AXIS = Code("103339001", "SCT", "Long Axis")
+SHORT_AXIS = Code("103340004", "SCT", "Short Axis")
+ANGLE = Code("1483009", "SCT", "Angle")

@@ -1,11 +1,11 @@
-"""Findings in the words of CID 6057 "Ductography Finding for Breast", and how sure anyone is of them."""
+"""Findings in the words of CID 6057 "Ductography Finding for Breast" and our own, and how sure anyone is of them."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ductoview.model.codes import Code
+from ductoview.model.codes import PRIVATE_SCHEME, Code
 from ductoview.model.geometry import PointPx
 
 OPERATING_POINT = 0.5
@@ -13,7 +13,10 @@ OPERATING_POINT = 0.5
 
 
 class FindingKind(StrEnum):
-    """A term of CID 6057; the code is ``FINDING_CODES[kind]``."""
+    """A term of CID 6057, or one that no standard has a code for; the code is ``FINDING_CODES[kind]``.
+
+    Only a reader marks the latter; an analysis says a ``Mimic`` instead.
+    """
 
     INTRALUMINAL_FILLING_DEFECT = "INTRALUMINAL_FILLING_DEFECT"
     MULTIPLE_FILLING_DEFECT = "MULTIPLE_FILLING_DEFECT"
@@ -23,6 +26,16 @@ class FindingKind(StrEnum):
     CYST_FILL = "CYST_FILL"
     MAMMARY_DUCT_ECTASIA = "MAMMARY_DUCT_ECTASIA"
     NORMAL_BREAST_TISSUE = "NORMAL_BREAST_TISSUE"
+    DUCT_WALL_IRREGULARITY = "DUCT_WALL_IRREGULARITY"
+    DUCT_DISPLACEMENT = "DUCT_DISPLACEMENT"
+    LEAFLESS_TREE = "LEAFLESS_TREE"
+    LOBULAR_BLUSH = "LOBULAR_BLUSH"
+    INTRAVASATION = "INTRAVASATION"
+    REFLUX = "REFLUX"
+    AIR_BUBBLE = "AIR_BUBBLE"
+    DEBRIS = "DEBRIS"
+    CROSSING = "CROSSING"
+    INCOMPLETE_FILLING = "INCOMPLETE_FILLING"
 
     @property
     def code(self) -> Code:
@@ -44,7 +57,25 @@ FINDING_CODES = {
     FindingKind.CYST_FILL: Code("111430", "DCM", "Cyst fill"),
     FindingKind.MAMMARY_DUCT_ECTASIA: Code("22049009", "SCT", "Mammary duct ectasia"),
     FindingKind.NORMAL_BREAST_TISSUE: Code("111287", "DCM", "Normal breast tissue"),
+    FindingKind.DUCT_WALL_IRREGULARITY: Code("WALL_IRREGULAR", PRIVATE_SCHEME, "Irregularity of the duct wall"),
+    FindingKind.DUCT_DISPLACEMENT: Code("DISPLACEMENT", PRIVATE_SCHEME, "Displacement or encasement of a duct"),
+    FindingKind.LEAFLESS_TREE: Code("LEAFLESS_TREE", PRIVATE_SCHEME, "Leafless tree: pruned, no lobular filling"),
+    FindingKind.LOBULAR_BLUSH: Code("LOBULAR_BLUSH", PRIVATE_SCHEME, "Lobular blush"),
+    FindingKind.INTRAVASATION: Code("INTRAVASATION", PRIVATE_SCHEME, "Lymphatic or venous intravasation"),
+    FindingKind.REFLUX: Code("SKIN_REFLUX", PRIVATE_SCHEME, "Reflux of contrast on the skin"),
+    FindingKind.AIR_BUBBLE: Code("AIR_BUBBLE", PRIVATE_SCHEME, "Air bubble"),
+    FindingKind.DEBRIS: Code("DEBRIS", PRIVATE_SCHEME, "Debris or clot"),
+    FindingKind.CROSSING: Code("CROSSING", PRIVATE_SCHEME, "Crossing of two ducts in projection"),
+    FindingKind.INCOMPLETE_FILLING: Code("UNDERFILLING", PRIVATE_SCHEME, "Incomplete filling"),
 }
+
+CID_6057 = frozenset(kind for kind, code in FINDING_CODES.items() if code.scheme != PRIVATE_SCHEME)
+"""The kinds that have a standard code."""
+
+MIMICS = frozenset(
+    {FindingKind.AIR_BUBBLE, FindingKind.DEBRIS, FindingKind.CROSSING, FindingKind.INCOMPLETE_FILLING, FindingKind.REFLUX}
+)
+"""Kinds that say what only looks like something: nothing of the breast is abnormal there."""
 
 SIZED_BY_CALIBRE = frozenset(
     {FindingKind.ABRUPT_DUCT_TERMINATION, FindingKind.DUCT_NARROWING, FindingKind.MAMMARY_DUCT_ECTASIA}
@@ -60,6 +91,16 @@ _FINDING_WORDS = {
     FindingKind.CYST_FILL: "Cyst fill",
     FindingKind.MAMMARY_DUCT_ECTASIA: "Duct ectasia",
     FindingKind.NORMAL_BREAST_TISSUE: "Normal",
+    FindingKind.DUCT_WALL_IRREGULARITY: "Wall irregularity",
+    FindingKind.DUCT_DISPLACEMENT: "Displacement",
+    FindingKind.LEAFLESS_TREE: "Leafless tree",
+    FindingKind.LOBULAR_BLUSH: "Lobular blush",
+    FindingKind.INTRAVASATION: "Intravasation",
+    FindingKind.REFLUX: "Reflux on the skin",
+    FindingKind.AIR_BUBBLE: "Air bubble",
+    FindingKind.DEBRIS: "Debris or clot",
+    FindingKind.CROSSING: "Crossing ducts",
+    FindingKind.INCOMPLETE_FILLING: "Incomplete filling",
 }
 
 
@@ -81,6 +122,33 @@ class Mimic(StrEnum):
     INTRAVASATION = "INTRAVASATION"
     UNDERFILLING = "UNDERFILLING"
     DEBRIS = "DEBRIS"
+
+
+class Certainty(StrEnum):
+    """How sure a reader is of a finding; the values are written to disk and never change their meaning."""
+
+    DEFINITE = "DEFINITE"
+    PROBABLE = "PROBABLE"
+    POSSIBLE = "POSSIBLE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """A stretch that a finding takes up, from the reader's first place to the last.
+
+    ``points`` are stored pixels: those of the centreline where it lies on ducts, and then ``calibres_px`` has the calibre
+    at each; else the line as it was drawn, and ``calibres_px`` is empty. ``length_mm`` is None when the spacing is unknown.
+    """
+
+    points: tuple[PointPx, ...]
+    calibres_px: tuple[float, ...] = ()
+    length_px: float
+    length_mm: float | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for less than two points, and for calibres that are not those of the points."""
+        if len(self.points) < 2 or len(self.calibres_px) not in (0, len(self.points)):
+            raise ValueError(f"A stretch of {len(self.points)} points cannot have {len(self.calibres_px)} calibres.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +187,8 @@ class Finding:
     mimic: Mimic | None = None
     why: str = ""
     provenance: Provenance = field(default_factory=lambda: Provenance(name="unknown"))
+    extent: Extent | None = None
+    certainty: Certainty | None = None
     description: str = ""
 
     @property

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from ductoview.model.annotation import Annotation
 from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.finding import Finding, FindingStatus
@@ -40,11 +41,13 @@ class ImageReview:
     look: Look | None = None
     phase: Phase | None = None
     duct_edits: tuple[DuctEdit, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """True when nothing was decided on the image."""
-        return not (self.findings or self.callipers or self.look or self.phase or self.duct_edits)
+        drawn = self.callipers or self.annotations
+        return not (self.findings or drawn or self.look or self.phase or self.duct_edits)
 
     def is_of_other_bytes(self, sha256: str) -> bool:
         """True when something was decided, and on other bytes than those; what is unknown contradicts nothing."""

@@ -16,6 +16,7 @@ from ductoview.errors import LibraryError
 from ductoview.model.exam_record_fields import FIELDS
 from ductoview.model.exam_record_json import value_from_json, value_to_json
 from ductoview.model.exam_record_values import with_value
+from ductoview.model.annotation_json import annotation_from_json, annotation_to_json
 from ductoview.model.library import ReviewEvent
 from ductoview.model.look import Look
 from ductoview.model.look_json import look_from_json, look_to_json, window_from_json
@@ -40,6 +41,8 @@ class EventKind(StrEnum):
     FINDING_REMOVED = "FINDING_REMOVED"
     CALLIPER_PUT = "CALLIPER_PUT"
     CALLIPER_REMOVED = "CALLIPER_REMOVED"
+    ANNOTATION_PUT = "ANNOTATION_PUT"
+    ANNOTATION_REMOVED = "ANNOTATION_REMOVED"
     DUCT_EDIT_PUT = "DUCT_EDIT_PUT"
     DUCT_EDIT_REMOVED = "DUCT_EDIT_REMOVED"
     WINDOW_SET = "WINDOW_SET"
@@ -137,6 +140,7 @@ def _image_events(study: str, old: ImageReview, new: ImageReview) -> Iterator[Re
         *_list_events(study, old.findings, new.findings, new, _FINDINGS),
         *_list_events(study, old.callipers, new.callipers, new, _CALLIPERS),
         *_list_events(study, old.duct_edits, new.duct_edits, new, _DUCT_EDITS),
+        *_list_events(study, old.annotations, new.annotations, new, _ANNOTATIONS),
     ]
     if old.look != new.look:
         look = None if new.look is None else look_to_json(new.look)
@@ -192,6 +196,16 @@ _DUCT_EDITS = _MarkList(
     duct_edit_from_json,
     lambda image: image.duct_edits,
     lambda image, edits: replace(image, duct_edits=edits),
+)
+
+
+_ANNOTATIONS = _MarkList(
+    EventKind.ANNOTATION_PUT,
+    EventKind.ANNOTATION_REMOVED,
+    annotation_to_json,
+    annotation_from_json,
+    lambda image: image.annotations,
+    lambda image, annotations: replace(image, annotations=annotations),
 )
 
 
@@ -256,7 +270,7 @@ def _apply_to_image(image: ImageReview, kind: EventKind, data: dict[str, Any]) -
             return replace(image, phase=None if data["phase"] is None else Phase(data["phase"]))
         case EventKind.BYTES_SET:
             return image
-    for marks in (_FINDINGS, _CALLIPERS, _DUCT_EDITS):
+    for marks in (_FINDINGS, _CALLIPERS, _DUCT_EDITS, _ANNOTATIONS):
         if kind is marks.removed:
             return marks.having(image, tuple(one for one in marks.of(image) if one.id != data["id"]))
         if kind is marks.put:

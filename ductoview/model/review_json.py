@@ -5,9 +5,10 @@ The ``..._from_json`` functions raise KeyError or ValueError when the data are n
 
 from typing import Any
 
+from ductoview.model.annotation_json import annotation_from_json, annotation_to_json
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.exam_record_json import record_from_json, record_to_json
-from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
+from ductoview.model.finding import Certainty, Extent, Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
 from ductoview.model.look_json import look_from_json, look_to_json, window_from_json
@@ -68,6 +69,7 @@ def image_review_to_json(image: ImageReview) -> Json:
         **_look_to_json(image.look),
         # Only where there are any: what was written from a review without still counts as written from it.
         **({"duct_edits": [duct_edit_to_json(edit) for edit in image.duct_edits]} if image.duct_edits else {}),
+        **({"annotations": [annotation_to_json(one) for one in image.annotations]} if image.annotations else {}),
     }
 
 
@@ -81,6 +83,7 @@ def image_review_from_json(data: Json) -> ImageReview:
         look=_look_from_json(data),
         phase=None if data.get("phase") is None else Phase(data["phase"]),
         duct_edits=tuple(duct_edit_from_json(edit) for edit in data.get("duct_edits", ())),
+        annotations=tuple(annotation_from_json(one) for one in data.get("annotations", ())),
     )
 
 
@@ -102,6 +105,9 @@ def finding_to_json(finding: Finding) -> Json:
         "mimic": None if finding.mimic is None else finding.mimic.value,
         "why": finding.why,
         "provenance": _provenance(finding.provenance),
+        # Only where there is one: what was written from a finding without still counts as written from it.
+        **({"extent": _extent(finding.extent)} if finding.extent else {}),
+        **({"certainty": finding.certainty.value} if finding.certainty else {}),
         **({"description": finding.description} if finding.description else {}),
     }
 
@@ -124,6 +130,8 @@ def finding_from_json(data: Json) -> Finding:
         mimic=None if data["mimic"] is None else Mimic(data["mimic"]),
         why=data["why"],
         provenance=_provenance_from(data["provenance"]),
+        extent=None if data.get("extent") is None else _extent_from(data["extent"]),
+        certainty=None if data.get("certainty") is None else Certainty(data["certainty"]),
         description=data.get("description", ""),
     )
 
@@ -183,6 +191,24 @@ def _look_from_json(data: Json) -> Look | None:
     if data.get("look") is not None:
         return look_from_json(data["look"])
     return None if data["window"] is None else Look(voi=window_from_json(data["window"]))
+
+
+def _extent(extent: Extent) -> Json:
+    return {
+        "points": [_point(point) for point in extent.points],
+        "calibres_px": list(extent.calibres_px),
+        "length_px": extent.length_px,
+        "length_mm": extent.length_mm,
+    }
+
+
+def _extent_from(data: Json) -> Extent:
+    return Extent(
+        points=tuple(_point_from(point) for point in data["points"]),
+        calibres_px=tuple(data["calibres_px"]),
+        length_px=data["length_px"],
+        length_mm=data["length_mm"],
+    )
 
 
 def _provenance(provenance: Provenance) -> Json:

@@ -6,6 +6,7 @@ No single key flips an image, sends anything or deletes anything. Keys are writt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ductoview.model.annotation import AnnotationKind
 from ductoview.model.finding import FindingKind
 
 
@@ -24,7 +25,7 @@ class Action:
 
     ``keys``, those of the preset ductoview, may be empty; ``held`` tells that it lasts while the key is down;
     ``guarded`` that it flips, turns, writes, sends or deletes and so never has a key without Ctrl, Alt or Meta;
-    ``number`` is the VOI choice (0: the default) and ``kind`` the finding of the actions that need one.
+    ``number`` is the VOI choice (0: the default), ``kind`` the finding and ``draws`` the drawing of the actions that need one.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Action:
     guarded: bool = False
     number: int | None = None
     kind: FindingKind | None = None
+    draws: AnnotationKind | None = None
 
 
 MARK_KEYS = {
@@ -47,6 +49,24 @@ MARK_KEYS = {
     FindingKind.CYST_FILL: "Shift+C",
     FindingKind.MAMMARY_DUCT_ECTASIA: "Shift+D",
     FindingKind.NORMAL_BREAST_TISSUE: "Shift+B",
+    FindingKind.DUCT_WALL_IRREGULARITY: "Shift+W",
+    FindingKind.DUCT_DISPLACEMENT: "Shift+P",
+    FindingKind.LEAFLESS_TREE: "Shift+L",
+    FindingKind.LOBULAR_BLUSH: "Shift+U",
+    FindingKind.INTRAVASATION: "Shift+Y",
+    FindingKind.REFLUX: "Shift+R",
+    FindingKind.AIR_BUBBLE: "Shift+A",
+    FindingKind.DEBRIS: "Shift+S",
+    FindingKind.CROSSING: "Shift+X",
+    FindingKind.INCOMPLETE_FILLING: "Shift+Q",
+}
+DRAW_KEYS = {
+    AnnotationKind.ARROW: ("X", "Then drag to what is meant, or click both ends."),
+    AnnotationKind.TEXT: ("Y", "Then click the place and write."),
+    AnnotationKind.ANGLE: ("Alt+A", "Then click one side, the corner, the other side."),
+    AnnotationKind.ELLIPSE: ("Alt+E", "Then drag from one corner of its box to the other."),
+    AnnotationKind.POLYLINE: ("Alt+P", "Then click along it; a double click or Enter ends it."),
+    AnnotationKind.FREEHAND: ("Alt+D", "Then draw; back at the beginning it is closed."),
 }
 
 
@@ -148,7 +168,7 @@ ACTIONS: tuple[Action, ...] = (
         Action(
             id=f"mark_{kind.value.lower()}",
             words=kind.words,
-            help="Then click the place; the mark finds the duct.",
+            help="Then click the place, drag along the duct, or draw around it.",
             group=ActionGroup.MARK,
             keys=(key,),
             kind=kind,
@@ -164,6 +184,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         id="calliper", words="Calliper", help="Then click two points, or drag.", group=ActionGroup.MARK, keys=("D",)
+    ),
+    *(
+        Action(id=f"draw_{kind.value.lower()}", words=kind.words, help=how, group=ActionGroup.MARK, keys=(key,), draws=kind)
+        for kind, (key, how) in DRAW_KEYS.items()
     ),
     Action(
         id="correct",

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from ductoview.errors import ReviewError
+from ductoview.model.annotation import Annotation
 from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.identifiers import ImageRef
@@ -80,6 +81,22 @@ def put_calliper(image: ImageRef, calliper: Calliper) -> Command:
 def remove_calliper(image: ImageRef, calliper_id: str) -> Command:
     """Take a distance away."""
     return _on(image, lambda of: replace(of, callipers=tuple(one for one in of.callipers if one.id != calliper_id)))
+
+
+def put_annotation(image: ImageRef, drawn: Annotation) -> Command:
+    """Add a drawing, or replace the one of the same id where it stands."""
+
+    def change(of: ImageReview) -> ImageReview:
+        return replace(of, annotations=_put(of.annotations, drawn, lambda one: one.id == drawn.id))
+
+    return _on(image, change)
+
+
+def remove_annotation(image: ImageRef, annotation_id: str) -> Command:
+    """Take a drawing away."""
+    return _on(
+        image, lambda of: replace(of, annotations=tuple(one for one in of.annotations if one.id != annotation_id))
+    )
 
 
 def correct_ducts(image: ImageRef, edit: DuctEdit) -> Command:

@@ -16,7 +16,7 @@ from ductoview.model.review import ImageReview, Join, MarkRef, Review, ReviewSta
 from ductoview.model.review_events import EventKind, canonical, difference, event, fold
 from ductoview.model.view import Phase
 from ductoview.model.voi import VoiFunction, Window
-from tests.model.test_review_json import callipers, duct_edits, findings, looks, words
+from tests.model.test_review_json import annotations, callipers, duct_edits, findings, looks, words
 
 STUDY = "1.2.3"
 # Few ids and images, so that changes, removals and reorderings are frequent.
@@ -28,6 +28,7 @@ images = st.builds(
     findings=st.lists(st.builds(replace, findings, id=ids), max_size=4, unique_by=lambda one: one.id).map(tuple),
     callipers=st.lists(st.builds(replace, callipers, id=ids), max_size=2, unique_by=lambda one: one.id).map(tuple),
     duct_edits=st.lists(st.builds(replace, duct_edits, id=ids), max_size=3, unique_by=lambda one: one.id).map(tuple),
+    annotations=st.lists(st.builds(replace, annotations, id=ids), max_size=2, unique_by=lambda one: one.id).map(tuple),
     look=st.none() | looks,
     phase=st.none() | st.sampled_from(Phase),
 )
@@ -161,7 +162,7 @@ def test_a_step_that_is_not_understood_is_said_not_skipped(broken: dict[str, str
 
 def test_every_field_of_the_review_has_its_event() -> None:
     """A field added to the model must not get lost here."""
-    told = {"findings", "callipers", "look", "phase", "duct_edits"}
+    told = {"findings", "callipers", "look", "phase", "duct_edits", "annotations"}
     assert set(ImageReview.__dataclass_fields__) == {"sop_instance_uid", "sha256", *told}
     assert set(Review.__dataclass_fields__) == {"study_uid", "images", "state", "reader", "note", "revision", "joins", "record"}
 

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ductoview.model.annotation import LINES, Amount, Annotation, AnnotationKind, Quantity
+from ductoview.model.annotation_json import annotation_to_json
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
-from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
-from ductoview.model.geometry import PointPx
+from ductoview.model.finding import Certainty, Extent, Finding, FindingKind, FindingStatus, Mimic, Provenance
+from ductoview.model.geometry import PointPx, SpacingSource
 from ductoview.model.look import KeptTable, Look, Turned
 from ductoview.model.look_json import look_from_json, look_to_json, window_from_json, window_to_json
+from ductoview.model.measures import Unit
 from ductoview.model.presentation import DisplayedArea, SizeMode
 from ductoview.model.review import Calliper, ImageReview, Review, ReviewState
 from ductoview.model.review_json import (
@@ -64,6 +67,28 @@ duct_paths = st.lists(st.lists(st.tuples(numbers, numbers, numbers), min_size=1,
 duct_edits = st.builds(
     DuctEdit, id=words, kind=st.sampled_from(DuctEditKind), at=points, by=words, paths=duct_paths.map(tuple)
 )
+arrows = st.builds(
+    Annotation, id=words, kind=st.just(AnnotationKind.ARROW), points=st.tuples(points, points), text=words, by=words
+)
+lines = st.builds(
+    Annotation,
+    id=words,
+    kind=st.sampled_from(sorted(LINES)),
+    points=st.lists(points, min_size=3, max_size=5).map(tuple),
+    is_closed=st.booleans(),
+    amounts=st.lists(
+        st.builds(Amount, st.sampled_from(Quantity), numbers, st.sampled_from([Unit.MM, Unit.PX2])), max_size=2
+    ).map(tuple),
+    source=st.just(SpacingSource.CALIBRATED),
+)
+annotations = arrows | lines
+extents = st.builds(
+    Extent,
+    points=st.tuples(points, points),
+    calibres_px=st.just(()) | st.tuples(numbers, numbers),
+    length_px=numbers,
+    length_mm=st.none() | numbers,
+)
 findings = st.builds(
     Finding,
     id=words,
@@ -81,6 +106,8 @@ findings = st.builds(
     mimic=st.none() | st.sampled_from(Mimic),
     why=words,
     provenance=st.builds(Provenance, name=words, version=words, parameters=words, is_reader=st.booleans()),
+    extent=st.none() | extents,
+    certainty=st.none() | st.sampled_from(Certainty),
 )
 images = st.builds(
     ImageReview,
@@ -91,6 +118,7 @@ images = st.builds(
     look=st.none() | looks,
     phase=st.none() | st.sampled_from(Phase),
     duct_edits=st.lists(duct_edits, max_size=2).map(tuple),
+    annotations=st.lists(annotations, max_size=2).map(tuple),
 )
 reviews = st.builds(
     Review,
@@ -133,11 +161,21 @@ def test_a_correction_of_an_earlier_version_opens_and_is_written_as_it_was() -> 
 
 def test_every_field_is_written() -> None:
     """A field added to the model must not get lost here."""
-    finding = Finding(id="c1", kind=FindingKind.EXTRAVASATION, at=PointPx(1, 2), description="mine")
+    extent = Extent(points=(PointPx(1, 2), PointPx(3, 4)), length_px=3)
+    finding = Finding(
+        id="c1",
+        kind=FindingKind.EXTRAVASATION,
+        at=PointPx(1, 2),
+        extent=extent,
+        certainty=Certainty.POSSIBLE,
+        description="mine",
+    )
     assert set(finding_to_json(finding)) == set(Finding.__dataclass_fields__)
     edit = DuctEdit(id="e1", kind=DuctEditKind.TRACED, at=PointPx(1, 2), paths=(((1, 2, 3.0), (4, 5, 6.0)),))
     assert set(duct_edit_to_json(edit)) == set(DuctEdit.__dataclass_fields__)
-    turned = ImageReview(sop_instance_uid="", look=Look(inverted=True), duct_edits=(edit,))
+    drawn = Annotation(id="a1", kind=AnnotationKind.TEXT, points=(PointPx(1, 2),))
+    assert set(annotation_to_json(drawn)) == set(Annotation.__dataclass_fields__)
+    turned = ImageReview(sop_instance_uid="", look=Look(inverted=True), duct_edits=(edit,), annotations=(drawn,))
     assert set(image_review_to_json(turned)) == {*ImageReview.__dataclass_fields__, "window"}
     assert set(look_to_json(Look())) == {*Look.__dataclass_fields__} - {"voi", "turned"} | {
         "window",

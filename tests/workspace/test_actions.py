@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ductoview.model.annotation import AnnotationKind
 from ductoview.model.finding import FindingKind
 from ductoview.workspace.actions import ACTIONS, MARK_KEYS, action
 
@@ -14,10 +15,11 @@ def test_no_two_actions_share_a_key_or_an_id() -> None:
     assert len({one.id for one in ACTIONS}) == len(ACTIONS)
 
 
-def test_every_finding_of_cid_6057_has_one_shift_key() -> None:
+def test_every_kind_of_finding_has_one_shift_key_and_every_drawing_a_key() -> None:
     assert set(MARK_KEYS) == set(FindingKind)
     assert all(re.fullmatch(r"Shift\+[A-Z]", key) for key in MARK_KEYS.values())
     assert {one.kind for one in ACTIONS if one.kind} == set(FindingKind)
+    assert {one.draws: len(one.keys) for one in ACTIONS if one.draws} == dict.fromkeys(AnnotationKind, 1)
 
 
 def test_no_single_key_flips_turns_deletes_sends_signs_or_closes() -> None:

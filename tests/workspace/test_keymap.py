@@ -109,7 +109,7 @@ def test_the_users_lines_lie_over_the_preset(tmp_path: Path) -> None:
         ('[keys]\nflip = "Shift+H"', "needs Ctrl, Alt or Meta"),
         ('[keys]\nsend = "F12"', "F12 alone may not be Send"),
         ('[keys]\nremove = "Delete"', "Delete alone may not be Remove mark"),
-        ('[keys]\nfit = "X"\ninvert = "X"', "invert: X is taken by fit"),
+        ('[keys]\nfit = "F6"\ninvert = "F6"', "invert: F6 is taken by fit"),
         ('[keys]\nfit = "Esc"', "Esc puts down"),
         ("[keys]\nput_down = []", "put_down always has Esc"),
         ('[mouse]\nwheel = "delete"', "wheel cannot be 'delete'"),
@@ -127,7 +127,7 @@ def test_a_mistake_is_a_sentence_and_the_preset_stands(tmp_path: Path, text: str
     assert str(tmp_path / FILE_NAME) in said
     assert said.endswith(".")
     own, _ = preset("ductoview")
-    expected = {"fit": ("X",)} if "X" in text else {}
+    expected = {"fit": ("F6",)} if "F6" in text else {}
     assert {one: keys for one, keys in keymap.keys.items() if keys != own.of(one)} == expected
 
 
