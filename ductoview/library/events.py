@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from ductoview.errors import RefusedForGood
 from ductoview.library.database import Database, Row
 from ductoview.model.library import ReviewEvent
+from ductoview.model.review_events import changes_review, locks
 
 _COLUMNS = ("id", "study_uid", "kind", "data", "made", "image_uid", "image_sha256")
 
@@ -14,13 +15,14 @@ def append(db: Database, events: Sequence[ReviewEvent]) -> tuple[ReviewEvent, ..
     """Keep all of them or none, and return those that are new.
 
     An id that is there with the same content is no fault. Raises RefusedForGood for one that is there with another
-    content, and for a step that no database could keep.
+    content, for a step that no database could keep, and for one that would change what a reader has signed.
     """
     fresh = []
     with db.transaction() as connection:
         for event in events:
             old = connection.execute("SELECT * FROM event WHERE id = ?", (event.id,)).fetchone()
             if old is None:
+                _refuse_on_signed(connection, event)
                 _insert(connection, event)
                 fresh.append(event)
             elif _event(old) != event:
@@ -28,6 +30,21 @@ def append(db: Database, events: Sequence[ReviewEvent]) -> tuple[ReviewEvent, ..
                     f"Review step {event.id[:36]} is kept already with another content; make a new id."
                 )
     return tuple(fresh)
+
+
+def _refuse_on_signed(connection: sqlite3.Connection, event: ReviewEvent) -> None:
+    """Whoever asks, and however late: what was signed is added to by an addendum only."""
+    if not changes_review(event):
+        return
+    row = connection.execute(
+        "SELECT * FROM event WHERE study_uid = ? AND kind IN ('SIGNED', 'STATE_SET') ORDER BY seq DESC LIMIT 1",
+        (event.study_uid,),
+    ).fetchone()
+    if row is not None and locks(_event(row)):
+        raise RefusedForGood(
+            f"Review step {event.id[:36]} came after the report of study ...{event.study_uid[-8:]} was signed; "
+            "begin an addendum and do it again."
+        )
 
 
 def _insert(connection: sqlite3.Connection, event: ReviewEvent) -> None:

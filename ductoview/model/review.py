@@ -9,6 +9,7 @@ from ductoview.model.exam_record import ExamRecord
 from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
+from ductoview.model.signature import Signature
 from ductoview.model.view import Phase
 
 
@@ -87,7 +88,7 @@ class Join:
 
 
 class ReviewState(StrEnum):
-    """Where the reader's document stands; SIGNED is never changed again, only added to."""
+    """Where the reader's document stands; SIGNED is never changed again: an addendum is a DRAFT on top of it."""
 
     DRAFT = "DRAFT"
     SIGNED = "SIGNED"
@@ -95,7 +96,10 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """Everything decided about one study; a finding is in one of ``joins`` at most."""
+    """Everything decided about one study; a finding is in one of ``joins`` at most.
+
+    ``signatures`` are all that were ever given, in order; a DRAFT that has some is an addendum.
+    """
 
     study_uid: str
     images: tuple[ImageReview, ...] = ()
@@ -105,6 +109,21 @@ class Review:
     revision: int = field(default=0)
     joins: tuple[Join, ...] = ()
     record: ExamRecord = field(default_factory=ExamRecord)
+    signatures: tuple[Signature, ...] = ()
+
+    @property
+    def is_signed(self) -> bool:
+        """True while nothing may be changed."""
+        return self.state is ReviewState.SIGNED
+
+    @property
+    def is_addendum(self) -> bool:
+        """True for a draft on top of what was signed."""
+        return bool(self.signatures) and not self.is_signed
+
+    def signed(self, signature: Signature) -> "Review":
+        """The same review signed."""
+        return replace(self, state=ReviewState.SIGNED, signatures=(*self.signatures, signature))
 
     def image(self, sop_instance_uid: str) -> ImageReview:
         """The image's part of the review; empty when nothing was decided yet."""

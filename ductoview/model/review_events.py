@@ -6,17 +6,18 @@ rounded, and the order of marks is kept. ``revision`` counts the events that led
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
-from ductoview.errors import LibraryError
+from ductoview.errors import LibraryError, ReviewError
+from ductoview.model.annotation_json import annotation_from_json, annotation_to_json
 from ductoview.model.exam_record_fields import FIELDS
 from ductoview.model.exam_record_json import value_from_json, value_to_json
 from ductoview.model.exam_record_values import with_value
-from ductoview.model.annotation_json import annotation_from_json, annotation_to_json
 from ductoview.model.library import ReviewEvent
 from ductoview.model.look import Look
 from ductoview.model.look_json import look_from_json, look_to_json, window_from_json
@@ -31,6 +32,7 @@ from ductoview.model.review_json import (
     join_from_json,
     join_to_json,
 )
+from ductoview.model.signature import signature_from_json, signature_to_json
 from ductoview.model.view import Phase
 
 
@@ -52,6 +54,9 @@ class EventKind(StrEnum):
     BYTES_SET = "BYTES_SET"
     """The image's part stands on the bytes named by the event."""
     STATE_SET = "STATE_SET"
+    """DRAFT on what was signed begins an addendum; SIGNED takes back one in which nothing was changed."""
+    SIGNED = "SIGNED"
+    """A reader signed all that stands before it."""
     READER_SET = "READER_SET"
     NOTE_SET = "NOTE_SET"
     RECORD_SET = "RECORD_SET"
@@ -92,8 +97,28 @@ def event(
 
 
 def difference(old: Review, new: Review) -> tuple[ReviewEvent, ...]:
-    """The events that lead from ``old`` to ``new``, in order; empty when the same was decided."""
-    return tuple(_study_events(old, new))
+    """The events that lead from ``old`` to ``new``, in order; empty when the same was decided.
+
+    An addendum begins before its edits, and a signature comes after all it signs. Raises ReviewError when ``new`` lacks a
+    signature that was given.
+    """
+    return (*_opening(old, new), *_study_events(old, new), *_closing(old, new))
+
+
+def locks(one: ReviewEvent) -> bool | None:
+    """True when nothing may be changed after this event, False when it may be again, None when it says nothing of that."""
+    if one.kind == EventKind.SIGNED:
+        return True
+    if one.kind == EventKind.STATE_SET:
+        with suppress(ValueError, KeyError, TypeError):
+            return bool(json.loads(one.data)["state"] == ReviewState.SIGNED)
+    return None
+
+
+def changes_review(one: ReviewEvent) -> bool:
+    """True for an event that a signed review does not admit: all but those about objects, and the begin of an addendum."""
+    begins = one.kind == EventKind.STATE_SET and locks(one) is False
+    return one.kind not in NO_PART_OF_THE_REVIEW and not begins
 
 
 def fold(study_uid: str, events: Iterable[ReviewEvent]) -> Review:
@@ -107,8 +132,6 @@ def fold(study_uid: str, events: Iterable[ReviewEvent]) -> Review:
 def _study_events(old: Review, new: Review) -> Iterator[ReviewEvent]:
     before, after = canonical(old), canonical(new)
     study = new.study_uid
-    if before.state is not after.state:
-        yield event(study, EventKind.STATE_SET, {"state": after.state.value})
     if before.reader != after.reader:
         yield event(study, EventKind.READER_SET, {"reader": after.reader})
     if before.note != after.note:
@@ -123,6 +146,23 @@ def _study_events(old: Review, new: Review) -> Iterator[ReviewEvent]:
     ):
         for join in sorted(joins):
             yield event(study, kind, join_to_json(join))
+
+
+def _opening(old: Review, new: Review) -> Iterator[ReviewEvent]:
+    if old.is_signed and not (new.is_signed and old.signatures == new.signatures):
+        yield event(new.study_uid, EventKind.STATE_SET, {"state": ReviewState.DRAFT.value})
+
+
+def _closing(old: Review, new: Review) -> Iterator[ReviewEvent]:
+    count = len(old.signatures)
+    if new.signatures[:count] != old.signatures:
+        raise ReviewError("A signature that was given cannot be taken back: begin an addendum.")
+    state = new.state if old.is_signed and new.is_signed and old.signatures == new.signatures else ReviewState.DRAFT
+    for signature in new.signatures[count:]:
+        yield event(new.study_uid, EventKind.SIGNED, signature_to_json(signature))
+        state = ReviewState.SIGNED
+    if state is not new.state:
+        yield event(new.study_uid, EventKind.STATE_SET, {"state": new.state.value})
 
 
 def _record_events(old: Review, new: Review) -> Iterator[ReviewEvent]:
@@ -244,6 +284,8 @@ def _apply_to_study(review: Review, kind: EventKind, data: dict[str, Any]) -> Re
     match kind:
         case EventKind.STATE_SET:
             return replace(review, state=ReviewState(data["state"]))
+        case EventKind.SIGNED:
+            return review.signed(signature_from_json(data))
         case EventKind.READER_SET:
             return replace(review, reader=data["reader"])
         case EventKind.NOTE_SET:

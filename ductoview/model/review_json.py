@@ -13,6 +13,7 @@ from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
 from ductoview.model.look_json import look_from_json, look_to_json, window_from_json
 from ductoview.model.review import Calliper, ImageReview, Join, MarkRef, Review, ReviewState
+from ductoview.model.signature import signature_from_json, signature_to_json
 from ductoview.model.view import Phase
 from ductoview.model.voi import Window
 
@@ -30,6 +31,7 @@ def review_to_json(review: Review) -> Json:
         "revision": review.revision,
         "joins": [join_to_json(join) for join in review.joins],
         "record": record_to_json(review.record),
+        "signatures": [signature_to_json(signature) for signature in review.signatures],
     }
 
 
@@ -44,6 +46,7 @@ def review_from_json(data: Json) -> Review:
         revision=data["revision"],
         joins=tuple(join_from_json(join) for join in data.get("joins", ())),
         record=record_from_json(data.get("record", {})),
+        signatures=tuple(signature_from_json(signature) for signature in data.get("signatures", ())),
     )
 
 
@@ -105,10 +108,10 @@ def finding_to_json(finding: Finding) -> Json:
         "mimic": None if finding.mimic is None else finding.mimic.value,
         "why": finding.why,
         "provenance": _provenance(finding.provenance),
+        **({"description": finding.description} if finding.description else {}),
         # Only where there is one: what was written from a finding without still counts as written from it.
         **({"extent": _extent(finding.extent)} if finding.extent else {}),
         **({"certainty": finding.certainty.value} if finding.certainty else {}),
-        **({"description": finding.description} if finding.description else {}),
     }
 
 
@@ -130,9 +133,9 @@ def finding_from_json(data: Json) -> Finding:
         mimic=None if data["mimic"] is None else Mimic(data["mimic"]),
         why=data["why"],
         provenance=_provenance_from(data["provenance"]),
+        description=data.get("description", ""),
         extent=None if data.get("extent") is None else _extent_from(data["extent"]),
         certainty=None if data.get("certainty") is None else Certainty(data["certainty"]),
-        description=data.get("description", ""),
     )
 
 

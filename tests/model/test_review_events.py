@@ -164,7 +164,8 @@ def test_every_field_of_the_review_has_its_event() -> None:
     """A field added to the model must not get lost here."""
     told = {"findings", "callipers", "look", "phase", "duct_edits", "annotations"}
     assert set(ImageReview.__dataclass_fields__) == {"sop_instance_uid", "sha256", *told}
-    assert set(Review.__dataclass_fields__) == {"study_uid", "images", "state", "reader", "note", "revision", "joins", "record"}
+    study = {"state", "reader", "note", "revision", "joins", "signatures", "record"}
+    assert set(Review.__dataclass_fields__) == {"study_uid", "images", *study}
 
 
 def test_a_window_kept_by_an_earlier_version_is_read() -> None:
