@@ -14,6 +14,7 @@ from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.exams import with_phases
+from ductoview.workspace.versions import of_these_bytes, other_versions
 
 MOST_JOBS = 4
 _DEADLINE_S = 600
@@ -40,11 +41,24 @@ def require_no_contradiction(exam: Exam) -> None:
 def write_formats(
     exam: Exam, review: Review, ids: Sequence[str], folder: Path, pool: WorkerPool, console: Console
 ) -> int:
-    """Analyse the images and run the exporters, each into a folder of its name; how many images or exporters failed."""
-    analyses, failed = _analyses(exam, pool, console)
+    """Analyse the images and run the exporters, each into a folder of its name; how many images or exporters failed.
+
+    They get what the window shows: ducts and marks as the reader corrected them, nothing decided on other bytes.
+    """
+    as_found, failed = _analyses(exam, pool, console)
+    contrast_in = [uid for uid, analysis in as_found.items() if analysis.contrast_found]
     facts = {image.sop_instance_uid: image.facts for image in exam.images}
-    contrast_in = [uid for uid, analysis in analyses.items() if analysis.contrast_found]
     facts = {image.sop_instance_uid: image.facts for image in with_phases(exam, facts, review, contrast_in).images}
+    for image in other_versions(exam, review):
+        console.failure(
+            image.sop_instance_uid,
+            "was reviewed with other content than it has now; nothing of that is written. Open the study and decide.",
+        )
+        failed += 1
+    review = of_these_bytes(exam, review)
+    corrections = Corrections()
+    analyses = {uid: corrections.analysis(exam.image(uid), review, one) for uid, one in as_found.items()}
+    review = corrections.review(exam, review, analyses.get)
     pieces = [
         {
             "exporter": one,
@@ -55,9 +69,6 @@ def write_formats(
         }
         for one in ids
     ]
-    corrections = Corrections()
-    analyses = {uid: corrections.analysis(exam.image(uid), review, one) for uid, one in analyses.items()}
-    review = corrections.review(exam, review, analyses.get)
     with console.progress("Writing") as progress:
         for done in run_many(pool, tasks.export, pieces, jobs=1, deadline_s=_DEADLINE_S, progress=progress):
             if done.result is None:

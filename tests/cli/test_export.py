@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.finding import FindingStatus
+from ductoview.model.geometry import PointPx
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.review_events import difference
 from ductoview.service.client import ServiceClient
@@ -21,20 +23,32 @@ from tests.support.mg_source import write_mg
 if not os.environ.get("CI"):
     pytest.importorskip("ductoview_csv", reason="the CSV plug-in is not installed")
 CSV = "ductoview-csv.findings"
+STROKE = DuctEdit(
+    id="stroke",
+    kind=DuctEditKind.PAINTED,
+    at=PointPx(20, 12),
+    by="DEMO^READER",
+    paths=(((20.0, 12.0, 6.0), (20.0, 40.0, 6.0)),),
+)
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home with a reviewed study 1.2.8, and a study 1.2.9 whose side is contradictory."""
+    """Reviewed studies: 1.2.8, and 1.2.10 with corrected ducts, on other bytes 1.2.11; 1.2.9 contradicts itself."""
     home, folder = tmp_path_factory.mktemp("export") / "home", tmp_path_factory.mktemp("images")
     write_mg(folder / "sound.dcm", study_uid="1.2.8", SOPInstanceUID="1.2.8.1", **SMALL)
     write_mg(folder / "contradictory.dcm", study_uid="1.2.9", SOPInstanceUID="1.2.9.1", Laterality="R", **SMALL)
+    for study in ("1.2.10", "1.2.11"):
+        write_mg(folder / f"{study}.dcm", study_uid=study, SOPInstanceUID=f"{study}.1", **SMALL)
     with ServiceClient.connect(home) as client:
-        assert client.import_files([folder]).done == 2
+        assert client.import_files([folder]).done == 4
         (stored,) = client.instances("1.2.8")
         confirmed = tuple(replace(one, status=FindingStatus.CONFIRMED) for one in findings(FindingStatus.CONFIRMED))
         image = ImageReview(sop_instance_uid="1.2.8.1", sha256=stored.sha256, findings=confirmed)
         client.append_events(difference(Review(study_uid="1.2.8"), Review(study_uid="1.2.8", images=(image,))))
+        for study, sha256 in (("1.2.10", client.instances("1.2.10")[0].sha256), ("1.2.11", "b" * 64)):
+            image = replace(image, sop_instance_uid=f"{study}.1", sha256=sha256, duct_edits=(STROKE,))
+            client.append_events(difference(Review(study_uid=study), Review(study_uid=study, images=(image,))))
     yield home
     stop_service(home)
 
@@ -63,6 +77,27 @@ def test_the_measures_are_written_as_json_without_the_patient(home: Path, tmp_pa
     assert [one["sop_instance_uid"] for one in data["images"]] == ["1.2.8.1"]
     assert [one["status"] for one in data["findings"]] == ["CONFIRMED"] * 3
     assert {one["place"]["by"] for one in data["findings"]} == {"NOTHING"}  # a picture of noise has no nipple
+
+
+def test_the_tables_have_the_ducts_as_a_reader_corrected_them(home: Path, tmp_path: Path) -> None:
+    formats = ("--format", "ductoview.measures", "--format", CSV)
+    assert ductoview("export", "--study", "1.2.10", "--out", tmp_path, *formats, home=home).code == 0
+    data = json.loads((tmp_path / "1.2.10/ductoview-measures/measures.json").read_text(encoding="utf-8"))
+    assert data["images"][0]["corrections"] == "Ducts corrected by DEMO^READER: 1 stroke painted."
+    assert len(data["images"][0]["segments"]) == 1
+    with (tmp_path / "1.2.10/ductoview-csv-findings/segments.csv").open(newline="", encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == 1
+
+
+def test_what_was_decided_on_other_bytes_of_an_image_is_not_written_and_that_is_said(
+    home: Path, tmp_path: Path
+) -> None:
+    said = ductoview("export", "--study", "1.2.11", "--out", tmp_path, "--format", "ductoview.measures", home=home)
+    assert said.code == 1
+    assert "1.2.11.1: was reviewed with other content" in said.err
+    data = json.loads((tmp_path / "1.2.11/ductoview-measures/measures.json").read_text(encoding="utf-8"))
+    assert data["findings"] == []
+    assert "corrections" not in data["images"][0]
 
 
 def test_an_unknown_format_is_wrong_use_and_lists_those_there_are(home: Path, tmp_path: Path) -> None:
