@@ -18,8 +18,8 @@ from ductoview.analysis.phase_stretch import Stretch, contrast_of, sampled, stre
 from ductoview.analysis.working import UNLIMITED, working_of
 from ductoview.errors import AnalysisError
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation
-from ductoview.model.finding import Finding, FindingKind
-from ductoview.model.persistence import Persistence, SeenIn
+from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic
+from ductoview.model.persistence import Persistence, SeenIn, speaks_for_air
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.model.view import Phase
 
@@ -234,3 +234,19 @@ def _with_moves(
 def _alike(one: Finding, other: Finding) -> bool:
     sizes = one.size_mm or 0.0, other.size_mm or 0.0
     return min(sizes) > 0 and max(sizes) <= _LIKE_SIZE * min(sizes)
+
+
+def as_told(finding: Finding, seen: tuple[SeenIn, ...]) -> Finding:
+    """A candidate with what other phases say of it: what is gone or moved may be air, what persists is not called air.
+
+    Its one line ends with their words. A finding that a reader decided on is not for us to change: it is returned as it is.
+    """
+    if not seen or finding.status is not FindingStatus.CANDIDATE:
+        return finding
+    mimic = finding.mimic
+    if speaks_for_air(seen):
+        mimic = Mimic.AIR_BUBBLE
+    elif mimic is Mimic.AIR_BUBBLE and any(one.persistence is Persistence.PERSISTS for one in seen):
+        mimic = None
+    words = "; ".join(one.words for one in seen)
+    return replace(finding, mimic=mimic, persistence=seen, why=f"{finding.why}; {words}" if finding.why else words)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from ductoview.model.codes import PRIVATE_SCHEME, Code
 from ductoview.model.geometry import PointPx
+from ductoview.model.persistence import SeenIn
 
 OPERATING_POINT = 0.5
 """Least score of a candidate that is shown and written without being asked for; lower ones are shown on request."""
@@ -73,7 +74,13 @@ CID_6057 = frozenset(kind for kind, code in FINDING_CODES.items() if code.scheme
 """The kinds that have a standard code."""
 
 MIMICS = frozenset(
-    {FindingKind.AIR_BUBBLE, FindingKind.DEBRIS, FindingKind.CROSSING, FindingKind.INCOMPLETE_FILLING, FindingKind.REFLUX}
+    {
+        FindingKind.AIR_BUBBLE,
+        FindingKind.DEBRIS,
+        FindingKind.CROSSING,
+        FindingKind.INCOMPLETE_FILLING,
+        FindingKind.REFLUX,
+    }
 )
 """Kinds that say what only looks like something: nothing of the breast is abnormal there."""
 
@@ -169,7 +176,8 @@ class Finding:
     stored pixels; ``outline`` a closed polygon in stored pixels, may be empty. ``score`` is 0..1 for candidates (0.5
     is the operating point), None for a reader's own mark. Lengths are None when the spacing is unknown or no duct or
     nipple is known. ``why`` is one line for the reader. ``description`` is the reader's own sentence; while it is empty one
-    is composed (``finding_sentence``).
+    is composed (``finding_sentence``). ``persistence`` is what other phases of the view say; ``same_as`` names the mark
+    (SOPInstanceUID, id) in another phase with which this one is a single finding.
     """
 
     id: str
@@ -187,14 +195,20 @@ class Finding:
     mimic: Mimic | None = None
     why: str = ""
     provenance: Provenance = field(default_factory=lambda: Provenance(name="unknown"))
+    description: str = ""
+    persistence: tuple[SeenIn, ...] = ()
+    same_as: tuple[str, str] | None = None
     extent: Extent | None = None
     certainty: Certainty | None = None
-    description: str = ""
 
     @property
     def is_likely(self) -> bool:
         """True for a candidate at or above the operating point, and for whatever a reader marked."""
         return self.score is None or self.score >= OPERATING_POINT
+
+    def tracked_by(self, image_uid: str) -> tuple[str, str]:
+        """SOPInstanceUID and id under which it is followed when it lies in that image: those of one finding in all phases."""
+        return self.same_as or (image_uid, self.id)
 
 
 def with_content_ids(found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ from ductoview.model.finding import Certainty, Extent, Finding, FindingKind, Fin
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
 from ductoview.model.look_json import look_from_json, look_to_json, window_from_json
+from ductoview.model.persistence_json import seen_from_json, seen_to_json
 from ductoview.model.review import Calliper, ImageReview, Join, MarkRef, Review, ReviewState
 from ductoview.model.signature import signature_from_json, signature_to_json
 from ductoview.model.view import Phase
@@ -112,6 +113,8 @@ def finding_to_json(finding: Finding) -> Json:
         # Only where there is one: what was written from a finding without still counts as written from it.
         **({"extent": _extent(finding.extent)} if finding.extent else {}),
         **({"certainty": finding.certainty.value} if finding.certainty else {}),
+        **({"persistence": [seen_to_json(seen) for seen in finding.persistence]} if finding.persistence else {}),
+        **({"same_as": list(finding.same_as)} if finding.same_as else {}),
     }
 
 
@@ -134,6 +137,8 @@ def finding_from_json(data: Json) -> Finding:
         why=data["why"],
         provenance=_provenance_from(data["provenance"]),
         description=data.get("description", ""),
+        persistence=tuple(seen_from_json(seen) for seen in data.get("persistence", ())),
+        same_as=None if data.get("same_as") is None else (data["same_as"][0], data["same_as"][1]),
         extent=None if data.get("extent") is None else _extent_from(data["extent"]),
         certainty=None if data.get("certainty") is None else Certainty(data["certainty"]),
     )

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from ductoview.analysis.persistence import Exposure, Told, told_by_phases
+from ductoview.analysis.persistence import Exposure, Told, as_told, told_by_phases
 from ductoview.errors import Cancelled
 from ductoview.model.duct_analysis import DuctAnalysis
-from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic
 from ductoview.model.geometry import PointPx
 from ductoview.model.persistence import Persistence, SeenIn, speaks_for_air
 from ductoview.model.view import Phase
@@ -162,3 +162,34 @@ def test_it_can_be_stopped() -> None:
 def test_air_is_what_left_and_stayed_nowhere(said: str, air: bool) -> None:
     seen = tuple(SeenIn(image_uid="1", phase=Phase.EARLY, persistence=Persistence(one)) for one in said.split())
     assert speaks_for_air(seen) is air
+
+
+def test_what_is_gone_may_be_air_and_says_why() -> None:
+    found = replace(defect(BALL), why="40% less contrast than all around")
+    gone, untold = (
+        SeenIn(image_uid="1", phase=phase, persistence=kind, reason="no duct")
+        for phase, kind in ((Phase.EARLY, Persistence.GONE), (Phase.DELAYED, Persistence.UNKNOWN))
+    )
+    after = as_told(found, (gone, untold))
+    assert after.mimic is Mimic.AIR_BUBBLE
+    assert after.persistence == (gone, untold)
+    assert after.why == (
+        "40% less contrast than all around; gone in EARLY: the duct is filled there; DELAYED cannot tell: no duct"
+    )
+
+
+def test_what_persists_is_not_called_air_and_what_nobody_can_tell_stays_as_it_was() -> None:
+    bubble = replace(defect(BALL), mimic=Mimic.AIR_BUBBLE)
+    persists, untold = (
+        SeenIn(image_uid="1", phase=Phase.EARLY, persistence=kind)
+        for kind in (Persistence.PERSISTS, Persistence.UNKNOWN)
+    )
+    assert as_told(bubble, (persists,)).mimic is None
+    assert as_told(bubble, (untold,)).mimic is Mimic.AIR_BUBBLE
+    assert as_told(bubble, ()) is bubble
+
+
+def test_what_a_reader_decided_is_not_changed() -> None:
+    gone = SeenIn(image_uid="1", phase=Phase.EARLY, persistence=Persistence.GONE)
+    confirmed = replace(defect(BALL), status=FindingStatus.CONFIRMED)
+    assert as_told(confirmed, (gone,)) is confirmed

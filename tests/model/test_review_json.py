@@ -15,6 +15,7 @@ from ductoview.model.look import KeptTable, Look, Turned
 from ductoview.model.look_json import look_from_json, look_to_json, window_from_json, window_to_json
 from ductoview.model.measures import Unit
 from ductoview.model.presentation import DisplayedArea, SizeMode
+from ductoview.model.persistence import Persistence, SeenIn
 from ductoview.model.review import Calliper, ImageReview, Review, ReviewState
 from ductoview.model.review_json import (
     calliper_from_json,
@@ -169,6 +170,8 @@ def test_every_field_is_written() -> None:
         extent=extent,
         certainty=Certainty.POSSIBLE,
         description="mine",
+        persistence=(SeenIn(image_uid="1.2", phase=Phase.EARLY, persistence=Persistence.GONE),),
+        same_as=("1.2", "c2"),
     )
     assert set(finding_to_json(finding)) == set(Finding.__dataclass_fields__)
     edit = DuctEdit(id="e1", kind=DuctEditKind.TRACED, at=PointPx(1, 2), paths=(((1, 2, 3.0), (4, 5, 6.0)),))
