@@ -1,24 +1,31 @@
-"""Marks and distances of a reader: a click becomes a finding on the duct it was meant for, with its numbers."""
+"""Marks and distances of a reader: a click, a drag or a line around becomes a finding on the duct meant, with its numbers."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from ductoview.analysis.ruler import sure_nipple
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.ducts import DuctTree
-from ductoview.model.finding import SIZED_BY_CALIBRE, Finding, FindingKind, FindingStatus, Provenance
+from ductoview.model.finding import SIZED_BY_CALIBRE, Extent, Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.image import ImageFacts
 from ductoview.model.review import Calliper, ImageReview
-from ductoview.model.tree_distance import Foot, arc_from_orifice, foot_on
+from ductoview.model.tree_distance import Foot, arc_from_orifice
+from ductoview.workspace.extents import extent_of, longest_axis, middle_of, nearest_foot
 
-SNAP_MM = 1.5
-"""How far beside a duct's wall a click still means that duct; about a fingertip of slack at the usual zoom."""
-SNAP_PX_WITHOUT_SCALE = 20.0
-
-# Extravasation and normal tissue lie beside ducts as well as in them: such a mark stays where it was put.
-_STAYS_WHERE_PUT = frozenset({FindingKind.EXTRAVASATION, FindingKind.CYST_FILL, FindingKind.NORMAL_BREAST_TISSUE})
+# What lies beside ducts as well as in them stays where it was put.
+_STAYS_WHERE_PUT = frozenset(
+    {
+        FindingKind.EXTRAVASATION,
+        FindingKind.CYST_FILL,
+        FindingKind.NORMAL_BREAST_TISSUE,
+        FindingKind.LOBULAR_BLUSH,
+        FindingKind.INTRAVASATION,
+        FindingKind.REFLUX,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,24 +48,90 @@ def mark(
     The duct gives segment, calibre and the way from the orifice; a nipple that was surely found the straight distance.
     What is unknown stays None, and nothing is in mm when the spacing is unknown.
     """
-    spacing = facts.spacing
-    place = nearest_duct(at, analysis.tree, spacing) if analysis else None
+    place = nearest_duct(at, analysis.tree, facts.spacing) if analysis else None
     where = place.at if place and kind not in _STAYS_WHERE_PUT else at
-    is_sized = place is not None and kind in SIZED_BY_CALIBRE
-    nipple = sure_nipple(analysis)
-    return Finding(
-        id=str(uuid4()),
-        kind=kind,
-        at=where,
-        status=FindingStatus.CONFIRMED,
-        size_mm=place.calibre_mm if place and is_sized else None,
-        size_px=place.calibre_px if place and is_sized else None,
+    return _placed(_begun(kind, where, reader), place, facts, analysis)
+
+
+def mark_along(
+    kind: FindingKind, drawn: Sequence[PointPx], facts: ImageFacts, analysis: DuctAnalysis | None, *, reader: str = ""
+) -> Finding:
+    """A confirmed finding along the duct from the first place drawn to the last; two places or more, in stored pixels.
+
+    Where both ends lie on ducts that lead from one to the other, it follows the centreline and has its calibres; else it is
+    the line as drawn. It stands at its narrowest place, for an ectasia or another kind at its middle, and at the far end
+    where a duct ends abruptly.
+    """
+    extent = extent_of(drawn, facts.spacing, analysis)
+    return _at_extent(_begun(kind, extent.points[0], reader), extent, facts, analysis)
+
+
+def mark_around(
+    kind: FindingKind, outline: Sequence[PointPx], facts: ImageFacts, analysis: DuctAnalysis | None, *, reader: str = ""
+) -> Finding:
+    """A confirmed finding inside a closed line of three places or more (stored pixels): its middle is the place, its size
+    the longest axis; the numbers of the duct are those of the nearest one, as for ``mark``.
+    """
+    middle = middle_of(outline)
+    place = nearest_duct(middle, analysis.tree, facts.spacing) if analysis else None
+    begun = replace(_begun(kind, middle, reader), outline=tuple(outline))
+    return _placed(begun, place, facts, analysis)
+
+
+def _begun(kind: FindingKind, at: PointPx, reader: str) -> Finding:
+    made = Provenance(name=reader or "reader", is_reader=True)
+    return Finding(id=str(uuid4()), kind=kind, at=at, status=FindingStatus.CONFIRMED, provenance=made)
+
+
+def _at_extent(finding: Finding, extent: Extent, facts: ImageFacts, analysis: DuctAnalysis | None) -> Finding:
+    at = extent.points[_standing_index(finding.kind, extent)]
+    place = nearest_duct(at, analysis.tree, facts.spacing) if analysis and extent.calibres_px else None
+    return _placed(replace(finding, at=at, extent=extent), place, facts, analysis)
+
+
+def _standing_index(kind: FindingKind, extent: Extent) -> int:
+    """Which point of a stretch a finding stands at."""
+    calibres = extent.calibres_px
+    if kind is FindingKind.ABRUPT_DUCT_TERMINATION:
+        return len(extent.points) - 1
+    if kind is FindingKind.DUCT_NARROWING and calibres:
+        return calibres.index(min(calibres))
+    return len(extent.points) // 2
+
+
+def _placed(finding: Finding, place: DuctPlace | None, facts: ImageFacts, analysis: DuctAnalysis | None) -> Finding:
+    """With all numbers of where it is."""
+    nipple, spacing = sure_nipple(analysis), facts.spacing
+    size_px, size_mm = _size(finding, place, spacing)
+    return replace(
+        finding,
+        size_mm=size_mm,
+        size_px=size_px,
         segment=place.segment if place else None,
-        distance_from_nipple_mm=spacing.distance_mm(where, nipple) if nipple else None,
+        distance_from_nipple_mm=spacing.distance_mm(finding.at, nipple) if nipple else None,
         arc_from_orifice_mm=place.arc_mm if place else None,
         why=_words(place, spacing),
-        provenance=Provenance(name=reader or "reader", is_reader=True),
     )
+
+
+def _size(finding: Finding, place: DuctPlace | None, spacing: Spacing) -> tuple[float | None, float | None]:
+    """Pixels and mm: a calibre where the kind is sized by one, else the longest axis of the outline; None without either."""
+    if finding.kind in SIZED_BY_CALIBRE:
+        calibre = _calibre_px(finding, place)
+        pixel_mm = spacing.mean_mm
+        return calibre, calibre * pixel_mm if calibre is not None and pixel_mm else None
+    if not finding.outline:
+        return None, None
+    return longest_axis(finding.outline, spacing)
+
+
+def _calibre_px(finding: Finding, place: DuctPlace | None) -> float | None:
+    calibres = finding.extent.calibres_px if finding.extent else ()
+    if calibres and finding.kind is FindingKind.DUCT_NARROWING:
+        return min(calibres)
+    if calibres and finding.kind is FindingKind.MAMMARY_DUCT_ECTASIA:
+        return max(calibres)
+    return place.calibre_px if place else None
 
 
 def restated(decided: ImageReview, facts: ImageFacts, analysis: DuctAnalysis) -> ImageReview:
@@ -66,26 +139,26 @@ def restated(decided: ImageReview, facts: ImageFacts, analysis: DuctAnalysis) ->
 
     Places stay where the reader put them. A candidate that was accepted keeps its size, which a detector measured.
     """
-    return replace(decided, findings=tuple(_restated(one, facts.spacing, analysis) for one in decided.findings))
+    return replace(decided, findings=tuple(_restated(one, facts, analysis) for one in decided.findings))
 
 
-def _restated(finding: Finding, spacing: Spacing, analysis: DuctAnalysis) -> Finding:
+def _restated(finding: Finding, facts: ImageFacts, analysis: DuctAnalysis) -> Finding:
     proposed = next((one for one in analysis.findings if one.id == finding.id), None)
     if proposed is not None:
         return replace(finding, segment=proposed.segment, arc_from_orifice_mm=proposed.arc_from_orifice_mm)
-    place = nearest_duct(finding.at, analysis.tree, spacing)
-    finding = replace(
-        finding, segment=place.segment if place else None, arc_from_orifice_mm=place.arc_mm if place else None
-    )
+    if finding.score is None and finding.extent is not None and finding.extent.calibres_px:
+        extent = extent_of(finding.extent.points, facts.spacing, analysis)
+        if extent.calibres_px:
+            return replace(
+                _at_extent(finding, extent, facts, analysis), distance_from_nipple_mm=finding.distance_from_nipple_mm
+            )
+    place = nearest_duct(finding.at, analysis.tree, facts.spacing)
     if finding.score is not None:
-        return finding
-    is_sized = place is not None and finding.kind in SIZED_BY_CALIBRE
-    return replace(
-        finding,
-        size_mm=place.calibre_mm if place and is_sized else None,
-        size_px=place.calibre_px if place and is_sized else None,
-        why=_words(place, spacing),
-    )
+        return replace(
+            finding, segment=place.segment if place else None, arc_from_orifice_mm=place.arc_mm if place else None
+        )
+    stated = _placed(finding, place, facts, analysis)
+    return replace(stated, distance_from_nipple_mm=finding.distance_from_nipple_mm)
 
 
 def calliper(start: PointPx, end: PointPx, spacing: Spacing) -> Calliper:
@@ -101,10 +174,8 @@ def calliper(start: PointPx, end: PointPx, spacing: Spacing) -> Calliper:
 
 def nearest_duct(at: PointPx, tree: DuctTree, spacing: Spacing) -> DuctPlace | None:
     """The place on the nearest centreline, None when its wall is further than the snapping distance."""
-    pixel_mm = spacing.mean_mm
-    slack_px = SNAP_MM / pixel_mm if pixel_mm else SNAP_PX_WITHOUT_SCALE
-    nearest = min((foot_on(segment, at) for segment in tree.segments), key=_beyond_wall_px, default=None)
-    if nearest is None or _beyond_wall_px(nearest) > slack_px:
+    nearest, pixel_mm = nearest_foot(at, tree, spacing), spacing.mean_mm
+    if nearest is None:
         return None
     return DuctPlace(
         at=nearest.at,
@@ -114,11 +185,6 @@ def nearest_duct(at: PointPx, tree: DuctTree, spacing: Spacing) -> DuctPlace | N
         arc_mm=_arc_mm(nearest, tree, spacing),
         off_px=nearest.off_px,
     )
-
-
-def _beyond_wall_px(foot: Foot) -> float:
-    """How far outside the duct; of two ducts that hold a place the one with the nearer middle counts as nearer."""
-    return max(foot.off_px - foot.calibre_px / 2, 0.0) + 1e-3 * foot.off_px
 
 
 def _arc_mm(foot: Foot, tree: DuctTree, spacing: Spacing) -> float | None:

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from ductoview.analysis.ruler import sure_nipple
+from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.model.image import ImageFacts
-from ductoview.workspace.marks import calliper, mark, nearest_duct
+from ductoview.model.review import ImageReview
+from ductoview.workspace.marks import calliper, mark, mark_along, mark_around, nearest_duct, restated
 from tests.support.duct_case import SPACING, analysis, facts_of
 from tests.support.mg_source import write_mg
 
@@ -85,3 +88,69 @@ def test_distances_use_both_spacings() -> None:
     found = calliper(PointPx(0, 0), PointPx(30, 20), spacing)
     assert (found.length_px, found.length_mm) == (pytest.approx(36.0555, abs=1e-4), pytest.approx(5.0))
     assert calliper(PointPx(0, 0), PointPx(3, 4), Spacing.unknown()).length_mm is None
+
+
+def narrowed(*, tail: float = 12.0) -> DuctAnalysis:
+    """The same tree, whose second duct narrows to 4 px at row 150."""
+    known = analysis()
+    first, second = known.tree.segments
+    path = second.path.copy()
+    path[:, 2] = np.minimum(tail, 4 + np.abs(path[:, 0] - 150))
+    return replace(known, tree=replace(known.tree, segments=(first, replace(second, path=path))))
+
+
+def test_a_drag_along_a_duct_is_a_stretch_of_its_centreline(facts: ImageFacts) -> None:
+    drag = [PointPx(100, 106), PointPx(140, 109), PointPx(180, 104)]
+    found = mark_along(FindingKind.DUCT_NARROWING, drag, facts, narrowed(), reader="A^B")
+    extent = found.extent
+    assert extent is not None
+    assert (extent.points[0], extent.points[-1]) == (PointPx(100, 100), PointPx(180, 100))
+    assert extent.length_mm == pytest.approx(80 * 0.05)
+    assert (min(extent.calibres_px), extent.calibres_px[0], len(extent.calibres_px)) == (4, 12, len(extent.points))
+    assert (found.at, found.segment) == (PointPx(150, 100), 2)
+    assert found.size_mm == pytest.approx(4 * 0.05)
+    assert found.arc_from_orifice_mm == pytest.approx(130 * 0.05)
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "size_px"),
+    [
+        (FindingKind.MAMMARY_DUCT_ECTASIA, 140, 12),
+        (FindingKind.ABRUPT_DUCT_TERMINATION, 180, 12),
+        (FindingKind.DUCT_WALL_IRREGULARITY, 140, None),
+    ],
+)
+def test_where_a_stretch_stands_and_what_it_measures_follow_from_its_kind(
+    facts: ImageFacts, kind: FindingKind, row: float, size_px: float | None
+) -> None:
+    found = mark_along(kind, [PointPx(100, 100), PointPx(180, 100)], facts, narrowed())
+    assert (found.at, found.size_px) == (PointPx(row, 100), size_px)
+
+
+def test_a_drag_where_no_duct_leads_is_the_line_as_drawn(facts: ImageFacts) -> None:
+    drag = [PointPx(100, 160), PointPx(104, 163)]
+    found = mark_along(FindingKind.LEAFLESS_TREE, drag, facts, analysis())
+    assert found.extent is not None
+    assert (found.extent.points, found.extent.calibres_px) == (tuple(drag), ())
+    assert found.extent.length_mm == pytest.approx(0.25)
+    assert (found.segment, found.size_mm, found.why) == (None, None, "Not on a duct")
+    nothing = mark_along(FindingKind.LEAFLESS_TREE, drag, replace(facts, spacing=Spacing.unknown()), None)
+    assert nothing.extent is not None
+    assert (nothing.extent.length_px, nothing.extent.length_mm) == (5, None)
+
+
+def test_a_line_around_is_an_outline_with_middle_and_longest_axis(facts: ImageFacts) -> None:
+    outline = [PointPx(140, 95), PointPx(140, 105), PointPx(164, 105), PointPx(164, 95)]
+    found = mark_around(FindingKind.INTRALUMINAL_FILLING_DEFECT, outline, facts, analysis())
+    assert (found.at, found.outline, found.segment) == (PointPx(152, 100), tuple(outline), 2)
+    assert (found.size_px, found.size_mm) == (pytest.approx(26), pytest.approx(1.3))
+
+
+def test_a_stretch_follows_a_corrected_tree_and_a_line_beside_ducts_stays(facts: ImageFacts) -> None:
+    drag = [PointPx(100, 100), PointPx(180, 100)]
+    on_duct = mark_along(FindingKind.DUCT_NARROWING, drag, facts, analysis())
+    beside = mark_along(FindingKind.REFLUX, [PointPx(10, 10), PointPx(10, 30)], facts, analysis())
+    decided = ImageReview(sop_instance_uid="1", findings=(on_duct, beside))
+    now = restated(decided, facts, narrowed())
+    assert (now.findings[0].at, now.findings[0].size_px) == (PointPx(150, 100), 4)
+    assert now.findings[1] == beside

@@ -10,7 +10,8 @@ from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.tree_distance import foot_on
 from ductoview.ui.reading.finding_rows import FindingRow, RowKind
 from ductoview.ui.words import joined
-from ductoview.workspace.marks import SNAP_MM, SNAP_PX_WITHOUT_SCALE, nearest_duct
+from ductoview.workspace.extents import SNAP_MM, SNAP_PX_WITHOUT_SCALE
+from ductoview.workspace.marks import nearest_duct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
