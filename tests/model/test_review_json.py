@@ -14,8 +14,8 @@ from ductoview.model.geometry import PointPx, SpacingSource
 from ductoview.model.look import KeptTable, Look, Turned
 from ductoview.model.look_json import look_from_json, look_to_json, window_from_json, window_to_json
 from ductoview.model.measures import Unit
-from ductoview.model.presentation import DisplayedArea, SizeMode
 from ductoview.model.persistence import Persistence, SeenIn
+from ductoview.model.presentation import DisplayedArea, SizeMode
 from ductoview.model.review import Calliper, ImageReview, Review, ReviewState
 from ductoview.model.review_json import (
     calliper_from_json,
