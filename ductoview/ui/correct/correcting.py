@@ -168,6 +168,9 @@ class Correcting(QObject):
     def _act(self, tile: TileView, step: AimStep, at: PointPx | None) -> None:
         ground = self._ground(tile)
         if isinstance(ground, str):
+            # What was drawn before the ducts were hidden is no part of what is drawn after.
+            self._places = []
+            self._show(None)
             if step is not AimStep.DRAG:
                 self._say(ground)
             return
