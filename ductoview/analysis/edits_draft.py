@@ -50,6 +50,20 @@ class Draft:
         left = self.touching()
         return sorted(node for node in ends if node in left)
 
+    def uncross(self, gone: set[int], spacing: Spacing) -> list[int]:
+        """Before segments are taken away: what is left of a duct that crosses another gets an end of its own there.
+
+        The new nodes; else the half that is left would be taken for a branch of the other duct.
+        """
+        own = []
+        for node, pairs in list(self.crossings.items()):
+            halves = [[number for number in pair if number not in gone] for pair in pairs]
+            for number in (half[0] for half in halves if len(half) == 1):
+                place = self.nodes[node].at
+                own.append(self.new_node(np.array([place.row, place.column])))
+                self.lead(number, node, own[-1], spacing)
+        return own
+
     def pass_through(self, node: int, spacing: Spacing) -> None:
         """Make one segment of the two that meet at a node, under the number of the one that came first."""
         meeting = self.touching().get(node, [])
@@ -113,16 +127,20 @@ class Draft:
 
     def move(self, node: int, to: int, spacing: Spacing) -> None:
         """Let all segments at a node begin or end at another one, their paths with them."""
-        at = self.nodes[to].at
-        for one in [self.segments[number] for number in set(self.touching().get(node, ()))]:
-            path = one.path.copy()
-            if one.start == node:
-                path[0, :2] = at.row, at.column
-            if one.end == node:
-                path[-1, :2] = at.row, at.column
-            nodes = tuple(to if place == node else place for place in (one.start, one.end))
-            orders = (one.branch_order, one.strahler_order)
-            self.segments[one.id] = segment_of(one.id, (nodes[0], nodes[1]), one.parent, orders, path, spacing)
+        for number in set(self.touching().get(node, ())):
+            self.lead(number, node, to, spacing)
+
+    def lead(self, number: int, node: int, to: int, spacing: Spacing) -> None:
+        """Let one segment begin or end at another node instead of ``node``, its path with it."""
+        one, at = self.segments[number], self.nodes[to].at
+        path = one.path.copy()
+        if one.start == node:
+            path[0, :2] = at.row, at.column
+        if one.end == node:
+            path[-1, :2] = at.row, at.column
+        nodes = tuple(to if place == node else place for place in (one.start, one.end))
+        orders = (one.branch_order, one.strahler_order)
+        self.segments[number] = segment_of(number, (nodes[0], nodes[1]), one.parent, orders, path, spacing)
 
     def make_orifice(self, node: int | None) -> None:
         """Let one node, or none, be the orifice and no other."""

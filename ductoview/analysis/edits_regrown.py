@@ -17,7 +17,7 @@ from ductoview.analysis.components import thinned
 from ductoview.analysis.edits_added import STEP_MM, STEP_PX
 from ductoview.analysis.edits_crossing import straightest_pairs
 from ductoview.analysis.edits_directed import redirected
-from ductoview.analysis.edits_draft import Draft, draft_of
+from ductoview.analysis.edits_draft import Draft, Pair, draft_of
 from ductoview.analysis.edits_lumen import Box, Mask
 from ductoview.analysis.edits_places import entrances, in_px
 from ductoview.analysis.graph import Graph, graph_of, simplified
@@ -120,6 +120,7 @@ def _cut_out(draft: Draft, window: _Window, spacing: Spacing) -> list[_Loose]:
         touched = window.is_touched(one.path[:, :2], radii)
         if not touched.any():
             continue
+        crossings = {node: draft.crossings[node] for node in (one.start, one.end) if node in draft.crossings}
         draft.drop({one.id})
         # A single point is no duct; it goes with what is taken out.
         pieces = [(first, last) for first, last in _runs(~touched) if last - first > 1]
@@ -129,11 +130,19 @@ def _cut_out(draft: Draft, window: _Window, spacing: Spacing) -> list[_Loose]:
             end = one.end if last == len(one.path) else draft.new_node(path[-1])
             own = one.id if number == 0 else draft.next_segment
             draft.put(own, path, start, end, spacing)
+            for node in {start, end} & crossings.keys():
+                draft.crossings[node] = _with_other(crossings[node], one.id, own)
             if first:
                 loose.append(_Loose(node=start, at=path[0, :2], calibre=float(path[0, 2])))
             if last < len(one.path):
                 loose.append(_Loose(node=end, at=path[-1, :2], calibre=float(path[-1, 2])))
     return loose
+
+
+def _with_other(pairs: tuple[Pair, Pair], number: int, other: int) -> tuple[Pair, Pair]:
+    """The two ducts through a crossing when one of their halves has another number."""
+    (a, b), (c, d) = ((other if one == number else one for one in pair) for pair in pairs)
+    return (a, b), (c, d)
 
 
 def _put_in(draft: Draft, window: _Window, loose: list[_Loose], spacing: Spacing) -> list[int]:

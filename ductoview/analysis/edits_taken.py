@@ -71,9 +71,10 @@ def orifice(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
 
 def _without(ducts: Ducts, gone: set[int], spacing: Spacing) -> Ducts:
     draft = draft_of(ducts.tree)
+    begins = draft.uncross(gone, spacing)
     for node in draft.drop(gone):
         draft.pass_through(node, spacing)
-    tree = redirected(draft, entrances(ducts.tree, draft))
+    tree = redirected(draft, entrances(ducts.tree, draft, begins))
     if ducts.lumen is None:
         return Ducts(tree=tree, lumen=None)
     out = [one.path for one in ducts.tree.segments if one.id in gone]

@@ -23,6 +23,15 @@ TREE = tree_of(
     (5, 3, [(200, 200), (250, 250)], (4.0, 4.0)),
 )
 
+CROSSING = (100.0, 100.0)
+CROSSED = tree_of(
+    (1, None, [(100, 0), CROSSING], (8.0, 8.0)),
+    (2, 1, [CROSSING, (100, 200)], (8.0, 8.0)),
+    (3, None, [(0, 100), CROSSING], (6.0, 6.0)),
+    (4, 3, [CROSSING, (200, 100)], (6.0, 6.0)),
+    crossings=[CROSSING],
+)
+
 
 def edit(kind: DuctEditKind, row: float, column: float) -> DuctEdit:
     return DuctEdit(id=f"{kind}{row},{column}", kind=kind, at=PointPx(row, column), by="DEMO^READER")
@@ -144,6 +153,27 @@ def test_whatever_is_done_parents_are_in_the_tree_and_undo_is_leaving_out(edits:
 
 
 @settings(deadline=None, max_examples=60)
+@given(
+    edits=st.lists(
+        st.builds(
+            lambda kind, place: edit(kind, *place),
+            st.sampled_from(DuctEditKind),
+            st.sampled_from(
+                [(100, 50), (50, 100), (150, 100), (100, 150), (100, 102), (98, 100), (0, 100), (100, 200)]
+            ),
+        ),
+        max_size=6,
+    )
+)
+def test_ducts_that_cross_hold_together_whatever_is_done(edits: list[DuctEdit]) -> None:
+    tree = corrected(CROSSED, edits, MM).tree
+    assert {node for one in tree.segments for node in (one.start, one.end)} == {one.id for one in tree.nodes}
+    for one in tree.segments:
+        assert one.parent is None or tree.segment(one.parent).end == one.start
+    assert length(tree) <= length(CROSSED) + 1e-6
+
+
+@settings(deadline=None, max_examples=60)
 @given(edits=st.lists(st.builds(lambda kind, place: edit(kind, *place),
                                 st.sampled_from([DuctEditKind.SPLIT, DuctEditKind.ORIFICE]), PLACES), max_size=6))  # fmt: skip
 def test_splitting_and_turning_keep_the_whole_length(edits: list[DuctEdit]) -> None:
@@ -151,14 +181,24 @@ def test_splitting_and_turning_keep_the_whole_length(edits: list[DuctEdit]) -> N
 
 
 def test_two_ducts_that_cross_stay_two_when_another_is_split() -> None:
-    crossing = (100.0, 100.0)
-    crossed = tree_of(
-        (1, None, [(100, 0), crossing], (8.0, 8.0)),
-        (2, 1, [crossing, (100, 200)], (8.0, 8.0)),
-        (3, None, [(0, 100), crossing], (6.0, 6.0)),
-        (4, 3, [crossing, (200, 100)], (6.0, 6.0)),
-        crossings=[crossing],
-    )
-    tree = after(edit(DuctEditKind.SPLIT, 100, 50), tree=crossed)
+    tree = after(edit(DuctEditKind.SPLIT, 100, 50), tree=CROSSED)
     assert parents(tree) == {1: None, 5: None, 2: 5, 3: None, 4: 3}
-    assert kind_at(tree, *crossing) == {NodeKind.CROSSING}
+    assert kind_at(tree, *CROSSING) == {NodeKind.CROSSING}
+
+
+@pytest.mark.parametrize(("gone", "left"), [((50, 100), 4), ((150, 100), 3)])
+def test_half_of_a_duct_that_crosses_another_is_no_branch_of_that_one_when_its_other_half_goes(
+    gone: tuple[int, int], left: int
+) -> None:
+    """A way from the orifice along the other duct would be measured to it."""
+    tree = after(edit(DuctEditKind.NO_DUCT, *gone), tree=CROSSED)
+    assert parents(tree) == {1: None, left: None}
+    assert tree.segment(1).length_px == pytest.approx(200)
+    assert arc_from_orifice_px(tree, left, PointPx(*{3: (50, 100), 4: (150, 100)}[left])) is None
+    assert len({(one.at.row, one.at.column) for one in tree.nodes}) == len(tree.nodes) == 4
+
+
+def test_of_two_crossing_ducts_one_goes_whole_and_the_other_stays_as_it_was() -> None:
+    tree = after(edit(DuctEditKind.NO_DUCT_BEYOND, 50, 100), tree=CROSSED)
+    assert parents(tree) == {1: None}
+    assert tree.segment(1).length_px == pytest.approx(200)

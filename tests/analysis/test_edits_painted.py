@@ -13,7 +13,7 @@ from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.ducts import DuctTree, NodeKind
 from ductoview.model.geometry import PointPx
 from tests.analysis.images import frame, spacing, tubes
-from tests.analysis.test_edits import kind_at, length, parents
+from tests.analysis.test_edits import CROSSED, CROSSING, kind_at, length, parents
 from tests.analysis.test_edits_added import values
 
 MM = spacing(0.1)
@@ -199,3 +199,19 @@ def test_a_painted_duct_agrees_with_the_automatic_tree_of_the_same_mask() -> Non
     expected = tree_in(whole, (30, 30))
     assert len(result.tree.segments) == len(expected.segments)
     assert length(result.tree) == pytest.approx(length(expected), rel=0.02)
+
+
+def test_a_brush_on_one_arm_leaves_two_ducts_that_cross_two() -> None:
+    """Else each would be a branch of the other, and ways would be measured round the corner."""
+    lumen = lumen_of((96, 105, 0, 201), (0, 201, 97, 104))
+    end = brushed(DuctEditKind.ERASED, (100, 190), (100, 200), width=12.0)
+    result = after(end, tree=CROSSED, lumen=lumen)
+    assert parents(result.tree) == parents(CROSSED)
+    assert kind_at(result.tree, *CROSSING) == {NodeKind.CROSSING}
+    assert result.tree.segment(2).length_px < 95
+    for stroke in (((100, 0), (100, 12)), ((88, 50), (112, 50))):
+        tree = after(brushed(DuctEditKind.ERASED, *stroke, width=8.0), tree=CROSSED, lumen=lumen).tree
+        assert kind_at(tree, *CROSSING) == {NodeKind.CROSSING}
+        straight_on = parents(tree)[2]
+        assert straight_on not in (3, 4, None)
+        assert (parents(tree)[3], parents(tree)[4]) == (None, 3)
