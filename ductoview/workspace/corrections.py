@@ -31,6 +31,10 @@ class Corrections:
         self._states: dict[str, tuple[_State, ...]] = {}
         self._marks: dict[str, tuple[ImageReview, DuctAnalysis, ImageReview]] = {}
 
+    def forget(self) -> None:
+        """Nothing is kept of an exam that is closed: a mask for each state would fill the memory in a day's work."""
+        self._states, self._marks = {}, {}
+
     def analysis(self, image: ExamImage, review: Review, as_found: DuctAnalysis) -> DuctAnalysis:
         """The analysis with the corrections of the review; those made on other bytes of the image do not count."""
         decided = review.image(image.sop_instance_uid)

@@ -355,6 +355,7 @@ class Workspace(Shelf):
     def _clear(self) -> int:
         """Show nothing from now on, and return the token of what comes next."""
         token = self._place.clear()
+        self.corrections.forget()
         self._tell(Topic.EXAM)
         return token
 

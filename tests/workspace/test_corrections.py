@@ -1,11 +1,13 @@
 """Corrections of the ducts in everything that leaves the house: report, segmentation, presentation state, tables."""
 
+import gc
 import json
 import threading
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -124,6 +126,16 @@ def test_what_is_corrected_survives_a_restart(workspace: Workspace, home: Path, 
     after = workspace.analysis(again.image(image.sop_instance_uid).sop_instance_uid)
     assert [one.id for one in after.tree.segments] == [one.id for one in before.tree.segments] == [1]
     assert (after.lumen == before.lumen).all()
+
+
+def test_nothing_of_a_closed_exam_is_kept(workspace: Workspace, tmp_path: Path) -> None:
+    image = opened(workspace, tmp_path)
+    workspace.do(correct_ducts(image.facts.ref, GONE), "take away a duct")
+    lumen = ref(workspace.analysis(image.sop_instance_uid).lumen)
+    assert lumen() is not None
+    workspace.close_exam()
+    gc.collect()
+    assert lumen() is None
 
 
 def test_a_correction_is_in_the_library_before_anything_is_closed(
