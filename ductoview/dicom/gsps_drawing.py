@@ -87,7 +87,7 @@ def _findings(content: ImageContent) -> Drawing:
     drawing = Drawing()
     sop_instance_uid = str(content.header.SOPInstanceUID)
     for finding in content.findings:
-        tracking = {"tracking_id": finding.id, "tracking_uid": tracking_uid(sop_instance_uid, finding.id)}
+        tracking = {"tracking_id": finding.id, "tracking_uid": tracking_uid(*finding.tracked_by(sop_instance_uid))}
         drawing.graphics.extend(_marks(finding, content.shape, tracking))
         drawing.texts.append(_label(finding_text(finding), finding.at, content.shape, tracking))
     return drawing

@@ -6,6 +6,7 @@ Values are at most 16 characters (SH), meanings at most 64 (LO).
 from ductoview.model.codes import PRIVATE_SCHEME, Code
 from ductoview.model.finding import Certainty, FindingKind, FindingStatus, Mimic
 from ductoview.model.geometry import SpacingSource
+from ductoview.model.persistence import Persistence
 
 SCHEME = PRIVATE_SCHEME
 
@@ -40,6 +41,14 @@ MIMIC_TERMS = {
     Mimic.INTRAVASATION: _term("INTRAVASATION", "Lymphatic or venous intravasation"),
     Mimic.UNDERFILLING: _term("UNDERFILLING", "Incomplete filling"),
     Mimic.DEBRIS: _term("DEBRIS", "Debris or clot"),
+}
+
+PERSISTENCE = _term("PERSISTENCE", "Seen in another phase of the same view")
+PERSISTENCE_TERMS = {
+    Persistence.PERSISTS: _term("PERSISTS", "At the same place in another phase"),
+    Persistence.GONE: _term("GONE", "Not in another phase: the duct is filled there"),
+    Persistence.MOVED: _term("MOVED", "Elsewhere in the duct in another phase"),
+    Persistence.UNKNOWN: _term("NOT_TOLD", "Another phase cannot tell"),
 }
 
 SPACING_SOURCE = _term("SPACING", "Source of the distance between pixels")

@@ -124,6 +124,8 @@ def _description(
     number: int, segment: SegmentMask, finding: Finding | None, content: ImageContent
 ) -> SegmentDescription:
     made_lumen = next(iter(content.analysis.provenance if content.analysis else ()), None)
+    image_uid = str(content.header.SOPInstanceUID)
+    followed = finding.tracked_by(image_uid) if finding else (image_uid, segment.id)
     return SegmentDescription(
         segment_number=number,
         segment_label=segment.label,
@@ -132,7 +134,7 @@ def _description(
         algorithm_type=segment.algorithm_type,
         algorithm_identification=algorithm_identification(content.algorithm_of(finding) if finding else made_lumen),
         tracking_id=segment.id,
-        tracking_uid=tracking_uid(str(content.header.SOPInstanceUID), segment.id),
+        tracking_uid=tracking_uid(*followed),
         anatomic_regions=[concept(BREAST)],
         display_color=_COLORS[segment.kind],
     )

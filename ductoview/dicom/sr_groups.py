@@ -49,7 +49,9 @@ _EXTREME = {FindingKind.DUCT_NARROWING: codes.SCT.Minimum, FindingKind.MAMMARY_D
 def finding_group(finding: Finding, content: ImageContent) -> PlanarROIMeasurementsAndQualitativeEvaluations:
     """One finding: its CID 6057 code, place, outline, lengths, status and origin."""
     group = PlanarROIMeasurementsAndQualitativeEvaluations(
-        tracking_identifier=_tracking(content, finding.id),
+        tracking_identifier=TrackingIdentifier(
+            tracking_uid(*finding.tracked_by(str(content.header.SOPInstanceUID))), finding.id
+        ),
         referenced_region=_region(finding, content),
         finding_type=concept(finding.kind.code),
         finding_category=concept(model_codes.MORPHOLOGICALLY_ABNORMAL_STRUCTURE)
@@ -169,6 +171,10 @@ def _evaluations(finding: Finding, content: ImageContent) -> list[QualitativeEva
     ]
     if finding.mimic is not None:
         stated.append(QualitativeEvaluation(concept(terms.POSSIBLE_MIMIC), concept(terms.MIMIC_TERMS[finding.mimic])))
+    stated += [
+        QualitativeEvaluation(concept(terms.PERSISTENCE), concept(terms.PERSISTENCE_TERMS[seen.persistence]))
+        for seen in finding.persistence
+    ]
     return stated
 
 

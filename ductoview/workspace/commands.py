@@ -14,7 +14,8 @@ from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.identifiers import ImageRef
 from ductoview.model.look import Look
-from ductoview.model.review import Calliper, ImageReview, Join, MarkRef, Review
+from ductoview.model.persistence import Persistence
+from ductoview.model.review import Calliper, ImageReview, Join, MarkRef, Review, ReviewState
 from ductoview.model.view import Phase
 
 _T = TypeVar("_T")
@@ -23,8 +24,21 @@ Command = Callable[[Review], Review]
 
 
 def accept(image: ImageRef, finding: Finding, *, reader: str) -> Command:
-    """Confirm a candidate, or a finding dismissed before, in the name of ``reader``."""
-    return put_finding(image, replace(finding, status=FindingStatus.CONFIRMED, provenance=_by(reader, finding)))
+    """Confirm a candidate, or a finding dismissed before, in the name of ``reader``.
+
+    Where it persists in another phase and a reader confirmed it there too, both marks are one finding from then on.
+    """
+
+    def command(review: Review) -> Review:
+        confirmed = replace(
+            finding,
+            status=FindingStatus.CONFIRMED,
+            provenance=_by(reader, finding),
+            same_as=finding.same_as or _confirmed_in_another_phase(review, finding),
+        )
+        return put_finding(image, confirmed)(review)
+
+    return command
 
 
 def dismiss(image: ImageRef, finding: Finding, *, reader: str) -> Command:
@@ -135,6 +149,13 @@ def let_go(image: ImageRef) -> Command:
     return lambda review: review.with_image(nothing).with_standing_joins()
 
 
+def begin_addendum(review: Review) -> Review:
+    """Begin a draft on top of what is signed; raises ReviewError when nothing is."""
+    if not review.is_signed:
+        raise ReviewError("There is no signed report to add to: this is a draft, and can be changed as it is.")
+    return replace(review, state=ReviewState.DRAFT)
+
+
 def set_note(note: str) -> Command:
     """Replace the note to the whole study."""
     return lambda review: replace(review, note=note)
@@ -165,6 +186,16 @@ def _put(items: tuple[_T, ...], item: _T, is_same: Callable[[_T], bool]) -> tupl
     if any(is_same(one) for one in items):
         return tuple(item if is_same(one) else one for one in items)
     return (*items, item)
+
+
+def _confirmed_in_another_phase(review: Review, finding: Finding) -> tuple[str, str] | None:
+    """What the mark in another phase is followed under, None where no reader confirmed one."""
+    for seen in finding.persistence:
+        there = review.image(seen.image_uid).finding(seen.candidate_id) if seen.candidate_id else None
+        persists = seen.persistence is Persistence.PERSISTS
+        if persists and there is not None and there.status is FindingStatus.CONFIRMED:
+            return there.tracked_by(seen.image_uid)
+    return None
 
 
 def _by(reader: str, finding: Finding) -> Provenance:

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import highdicom as hd
 import pytest
-from pydicom import dcmread
+from pydicom import Dataset, dcmread
 
+from ductoview.dicom.object_uids import tracking_uid
 from ductoview.dicom.sr import read_report, read_sr
 from ductoview.errors import DicomReadError
 from ductoview.model.finding import Finding, FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx, Spacing
+from ductoview.model.persistence import Persistence, SeenIn
+from ductoview.model.view import Phase
 from tests.dicom.test_objects import sop_uid, write
 from tests.support.duct_case import BY_HAND, DETECTOR, READER, analysis, empty_review, findings, reader_review
 from tests.support.mg_source import write_mg
@@ -109,3 +112,38 @@ def test_something_else_is_refused(source: Path, tmp_path: Path) -> None:
         read_sr(source)
     with pytest.raises(DicomReadError, match="cannot be read"):
         read_sr(tmp_path / "absent.dcm")
+
+
+def test_one_finding_in_two_phases_is_followed_under_one_uid_and_says_that_it_persists(
+    source: Path, tmp_path: Path
+) -> None:
+    seen = SeenIn(image_uid="2.25.7", phase=Phase.EARLY, persistence=Persistence.PERSISTS, candidate_id="there")
+    again, alone = findings(FindingStatus.CONFIRMED, made_by=BY_HAND)[:2]
+    again = replace(again, persistence=(seen,), same_as=("2.25.7", "there"))
+    review = replace(empty_review(sop_uid(source)), findings=(again, alone))
+    written = write(source, tmp_path / "out", review=review, analysed=analysis(), reader=READER)
+    report = dcmread(written.sr)
+    uids = {
+        tracking.TextValue: uid.UID
+        for tracking, uid in zip(_all(report, "112039"), _all(report, "112040"), strict=True)
+    }
+    assert uids[again.id] == tracking_uid("2.25.7", "there")
+    assert uids[alone.id] == tracking_uid(sop_uid(source), alone.id)
+    [persistence] = _all(report, "PERSISTENCE")
+    assert persistence.ConceptCodeSequence[0].CodeValue == "PERSISTS"
+    assert written.gsps is not None
+    assert written.seg is not None
+    for path in (written.gsps, written.seg):
+        text = str(dcmread(path))
+        assert tracking_uid("2.25.7", "there") in text
+        assert tracking_uid(sop_uid(source), again.id) not in text
+
+
+def _all(item: Dataset, code: str) -> list[Dataset]:
+    """Every content item of that concept, depth first."""
+    found = []
+    for one in item.get("ContentSequence", ()):
+        names = one.get("ConceptNameCodeSequence", ())
+        found += [one] if names and names[0].CodeValue == code else []
+        found += _all(one, code)
+    return found

@@ -12,6 +12,7 @@ from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provena
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import ImageRef, SeriesUID, SOPClassUID, SOPInstanceUID, StudyUID
 from ductoview.model.look import Look
+from ductoview.model.persistence import Persistence, SeenIn
 from ductoview.model.review import MarkRef, Review
 from ductoview.model.review_events import canonical
 from ductoview.model.view import Phase
@@ -154,3 +155,51 @@ def test_corrections_of_ducts_stand_in_the_order_in_which_they_were_made() -> No
     assert commands.correct_ducts(IMAGE, moved)(review).image("1.1.1").duct_edits == (moved, second)
     with pytest.raises(ReviewError, match="another version"):
         commands.correct_ducts(replace(IMAGE, sha256="bb"), first)(review)
+
+
+def seen_at(image_uid: str, candidate_id: str, persistence: Persistence = Persistence.PERSISTS) -> SeenIn:
+    return SeenIn(image_uid=image_uid, phase=Phase.EARLY, persistence=persistence, candidate_id=candidate_id)
+
+
+EARLY_IMAGE = replace(IMAGE, sop_instance_uid=SOPInstanceUID("1.1.2"), sha256="cc")
+DEFECT = replace(CANDIDATE, kind=FindingKind.INTRALUMINAL_FILLING_DEFECT)
+
+
+def test_a_finding_confirmed_in_two_phases_is_one_with_two_marks() -> None:
+    here = replace(DEFECT, persistence=(seen_at("1.1.2", "e1"),))
+    there = replace(DEFECT, id="e1", persistence=(seen_at("1.1.1", "c1"),))
+    review = commands.accept(IMAGE, here, reader="A^B")(EMPTY)
+    first = review.image("1.1.1").finding("c1")
+    assert first is not None
+    assert first.same_as is None, "nobody has confirmed the other mark yet"
+    review = commands.accept(EARLY_IMAGE, there, reader="A^B")(review)
+    second = review.image("1.1.2").finding("e1")
+    assert second is not None
+    assert second.tracked_by("1.1.2") == first.tracked_by("1.1.1") == ("1.1.1", "c1")
+
+
+def test_a_third_mark_is_followed_under_the_name_of_the_first() -> None:
+    second = replace(DEFECT, id="e1", same_as=("1.1.1", "c1"))
+    review = commands.accept(EARLY_IMAGE, second, reader="A^B")(EMPTY)
+    third_image = replace(IMAGE, sop_instance_uid=SOPInstanceUID("1.1.3"))
+    third = replace(DEFECT, id="d1", persistence=(seen_at("1.1.2", "e1"),))
+    found = commands.accept(third_image, third, reader="A^B")(review).image("1.1.3").finding("d1")
+    assert found is not None
+    assert found.same_as == ("1.1.1", "c1")
+
+
+@pytest.mark.parametrize("persistence", [Persistence.GONE, Persistence.MOVED, Persistence.UNKNOWN])
+def test_what_does_not_persist_is_one_with_nothing(persistence: Persistence) -> None:
+    review = commands.accept(EARLY_IMAGE, replace(DEFECT, id="e1"), reader="A^B")(EMPTY)
+    here = replace(DEFECT, persistence=(seen_at("1.1.2", "e1", persistence),))
+    found = commands.accept(IMAGE, here, reader="A^B")(review).image("1.1.1").finding("c1")
+    assert found is not None
+    assert found.same_as is None
+
+
+def test_a_mark_that_was_dismissed_in_the_other_phase_is_no_part_of_the_finding() -> None:
+    review = commands.dismiss(EARLY_IMAGE, replace(DEFECT, id="e1"), reader="A^B")(EMPTY)
+    here = replace(DEFECT, persistence=(seen_at("1.1.2", "e1"),))
+    found = commands.accept(IMAGE, here, reader="A^B")(review).image("1.1.1").finding("c1")
+    assert found is not None
+    assert found.same_as is None
