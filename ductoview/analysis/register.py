@@ -22,6 +22,9 @@ _ONLY_HERE = 0.55
 _AROUND_MM = 1.0
 _EVEN_MM = 2.0
 _COUNTS, _ENOUGH = 0.5, 12
+_ROUNDING = 5e-6
+_NO_STRUCTURE = 1e-2
+"""Mean square of what stands out of its surroundings; noise alone gives 0.05 and more, a blank picture 0."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +34,7 @@ class Field:
     ``residual_mm`` is how far the two are still apart in nine tenths of the tissue; ``texture`` what is left of the
     tissue's structure in their difference, 0 none of it, about 1.4 for two images that have nothing in common;
     ``stretch`` the greatest relative change of length of the whole; ``overlap`` the share of tissue that both show.
+    Without any structure in one of the two nothing tells how well they fit: residual and texture are infinite.
     """
 
     shift: Float
@@ -82,7 +86,9 @@ def _structure(density: Float, inside: NDArray[np.bool_], mm: float) -> Float:
     weight = inside.astype(np.float32)
     smooth = cv2.GaussianBlur(density, (0, 0), max(0.6, _FINE_MM / mm))
     out = smooth - masked_blur(np.asarray(smooth, dtype=np.float32), weight, _FLAT_MM / mm)
-    spread = np.sqrt(np.maximum(masked_blur(out * out, weight, _LOCAL_MM / mm), 1e-12))
+    # Below that there is nothing but rounding.
+    least = max(_ROUNDING * float(np.abs(density).max(initial=0.0)), 1e-6)
+    spread = np.sqrt(np.maximum(masked_blur(out * out, weight, _LOCAL_MM / mm), least**2))
     soft = cv2.GaussianBlur(weight, (0, 0), max(0.6, 1.0 / mm)) * weight
     return np.asarray(np.clip(out / (2.0 * spread), -1, 1) * soft, dtype=np.float32)
 
@@ -147,7 +153,10 @@ def _judged(ours: Float, theirs: Float, shift: Float, weight: Float, shared: NDA
     counts = weight > _COUNTS
     if not counts.any() or not apart_mm.size:
         return Field(shift, float("inf"), float("inf"), float("inf"), 0.0)
-    texture = float(np.sqrt(np.mean((ours - theirs)[counts] ** 2) / max(float(np.mean(ours[counts] ** 2)), 1e-12)))
+    structure = min(float(np.mean(one[counts] ** 2)) for one in (ours, theirs))
+    if structure < _NO_STRUCTURE:
+        return Field(shift, float("inf"), float("inf"), _stretch(shift, shared), 1.0)
+    texture = float(np.sqrt(np.mean((ours - theirs)[counts] ** 2) / float(np.mean(ours[counts] ** 2))))
     return Field(
         shift=shift,
         residual_mm=float(np.percentile(apart_mm, 90)),

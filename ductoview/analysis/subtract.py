@@ -94,6 +94,8 @@ def refusal(field: Field) -> str:
         return f"The scout does not fit: only {field.overlap:.0%} of the breast is on both images."
     if field.stretch > MOST_STRETCH:
         return f"The scout does not fit: the breast is compressed otherwise (stretched by {field.stretch:.0%})."
+    if not np.isfinite(field.texture):
+        return "The scout does not fit: in one of the two images no tissue can be seen to compare them by."
     if field.texture > MOST_TEXTURE or field.residual_mm > MOST_RESIDUAL_MM:
         left = f"{field.texture:.0%} of the tissue's structure and {min(field.residual_mm, 99):.1f} mm are left"
         return f"The scout does not fit well enough to be subtracted: {left}."

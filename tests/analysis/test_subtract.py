@@ -123,6 +123,15 @@ def test_a_far_thinner_compression_is_refused() -> None:
         subtracted(frame(noisy(tissue(1) + ducts(), 2)), frame(noisy(warped(tissue(1), squeezed), 3)))
 
 
+@pytest.mark.parametrize("blank", [(True, True), (True, False), (False, True)])
+def test_blank_pictures_fit_nothing(blank: tuple[bool, bool]) -> None:
+    """Of two of them nothing is left either: that is no fit."""
+    empty = np.full(SHAPE, 500.0, np.float32)
+    full, scout = (frame(empty if is_blank else noisy(tissue(21), 1)) for is_blank in blank)
+    with pytest.raises(AnalysisError, match="does not fit"):
+        subtracted(full, scout)
+
+
 class Stopped:
     def is_set(self) -> bool:
         return True
