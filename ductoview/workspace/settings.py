@@ -18,6 +18,7 @@ class Settings:
 
     ``reader`` is a DICOM person name (``FAMILY^Given``). A duct counts as ectatic above ``ectasia_mm``, at its ampulla
     behind the nipple above ``ampulla_ectasia_mm``: no consensus for ductograms exists, so both can be set.
+    ``usual_technique`` is what this site always uses, e.g. ``cannula_gauge=30 agent=IOHEXOL``.
     """
 
     reader: str = ""
@@ -36,6 +37,7 @@ class Settings:
     loupe_px: float = 340.0
     enhance_percent: int = 0
     cache_mb: int = 1024
+    usual_technique: str = ""
 
 
 def load_settings(home: Path) -> Settings:
