@@ -67,6 +67,10 @@ class ReviewError(DuctoviewError):
     """A step that would make the review say what nobody decided."""
 
 
+class SignedError(ReviewError):
+    """A step that would change what a reader has signed; an addendum may."""
+
+
 class SettingsError(DuctoviewError):
     """A setting or an argument that cannot be used."""
 

@@ -9,8 +9,10 @@ from ductoview.errors import DicomWriteError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.image import ImageFacts
+from ductoview.model.library import InstanceRow
 from ductoview.model.look import Look, Turned
 from ductoview.model.review import Calliper, ImageReview
+from ductoview.model.signature import Signature
 from ductoview.model.voi import VoiChoice
 
 DEFECTS = (FindingKind.INTRALUMINAL_FILLING_DEFECT, FindingKind.MULTIPLE_FILLING_DEFECT)
@@ -21,7 +23,8 @@ class ImageContent:
     """One image, and what is said of it.
 
     Without ``reader`` all ``findings`` are candidates nobody has looked at and there are no callipers, which only a
-    person draws; with one, all are confirmed. ``signed`` tells that the reader takes responsibility for the report.
+    person draws; with one, all are confirmed. ``signature`` tells that the reader takes responsibility for the report,
+    ``predecessor`` is the signed report to which this one is an addendum.
     ``charset`` is the image's SpecificCharacterSet, empty when it states none. ``hung`` is how the stored pixels hang,
     ``first_voi`` how an image that states no window or table comes up.
     """
@@ -33,8 +36,9 @@ class ImageContent:
     look: Look
     analysis: DuctAnalysis | None
     reader: str | None
-    signed: bool
+    signature: Signature | None
     uids: ObjectUIDs
+    predecessor: InstanceRow | None = None
     charset: tuple[str, ...] = ()
     hung: Turned = field(default_factory=Turned)
     first_voi: VoiChoice | None = None
@@ -43,6 +47,11 @@ class ImageContent:
     def unreviewed(self) -> bool:
         """True when no reader stands behind the findings."""
         return self.reader is None
+
+    @property
+    def signed(self) -> bool:
+        """True when the reader takes responsibility; else what a reader said is a draft."""
+        return self.signature is not None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -69,18 +78,19 @@ def content_of(
     analysis: DuctAnalysis | None,
     *,
     reader: str | None,
-    signed: bool,
+    signature: Signature | None,
     uids: ObjectUIDs,
+    predecessor: InstanceRow | None = None,
     charset: tuple[str, ...] = (),
     hung: Turned = Turned(),  # noqa: B008  (frozen)
     first_voi: VoiChoice | None = None,
 ) -> ImageContent:
     """Choose what is written: a reader's confirmed findings, else the candidates at or above the operating point.
 
-    Raises DicomWriteError where writing would mislead: a contradiction about the side, confirmed findings or a
-    signature without a reader, a review, analysis or identifiers of another image or of other content.
+    Raises DicomWriteError where writing would mislead: a contradiction about the side, confirmed findings without a
+    reader, a signature of somebody else, a review, analysis or identifiers of another image or of other content.
     """
-    _refuse_misleading(header, facts, image_review, analysis, reader, signed, uids)
+    _refuse_misleading(header, facts, image_review, analysis, reader, signature, uids)
     candidates = _unreviewed(image_review, analysis)
     confirmed = tuple(f for f in image_review.findings if f.status is FindingStatus.CONFIRMED)
     return ImageContent(
@@ -91,8 +101,9 @@ def content_of(
         look=image_review.look or Look(),
         analysis=analysis,
         reader=reader,
-        signed=signed,
+        signature=signature,
         uids=uids,
+        predecessor=predecessor,
         charset=charset,
         hung=hung,
         first_voi=first_voi,
@@ -116,7 +127,7 @@ def _refuse_misleading(
     image_review: ImageReview,
     analysis: DuctAnalysis | None,
     reader: str | None,
-    signed: bool,
+    signature: Signature | None,
     uids: ObjectUIDs,
 ) -> None:
     if facts.view.contradictions:
@@ -140,8 +151,8 @@ def _refuse_misleading(
         raise DicomWriteError("Lengths in mm stand beside an unknown scale: measure again in pixels.")
     if reader is not None and not reader.strip("^= "):
         raise DicomWriteError("The reader's name is empty; give the name of the person who read the images.")
-    if reader is None and signed:
-        raise DicomWriteError("A report can be signed only in the name of a reader.")
+    if signature is not None and signature.reader != reader:
+        raise DicomWriteError(f"A report can be signed only in the name of its reader, not by {signature.reader}.")
     if reader is None and any(f.status is FindingStatus.CONFIRMED for f in image_review.findings):
         raise DicomWriteError("Confirmed findings need the name of the reader who confirmed them.")
 

@@ -18,8 +18,10 @@ from ductoview.errors import DiskError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import OPERATING_POINT
 from ductoview.model.image import ImageFacts
+from ductoview.model.library import InstanceRow
 from ductoview.model.look import Turned
 from ductoview.model.review import ImageReview
+from ductoview.model.signature import Signature
 from ductoview.model.voi import VoiChoice
 
 __all__ = ["OPERATING_POINT", "ObjectUIDs", "WrittenObjects", "write_objects"]
@@ -48,15 +50,17 @@ def write_objects(
     out: Path,
     reader: str | None,
     study_objects: ObjectUIDs,
-    signed: bool = False,
+    signature: Signature | None = None,
+    predecessor: InstanceRow | None = None,
     hung: Turned = Turned(),  # noqa: B008  (frozen)
     first_voi: VoiChoice | None = None,
 ) -> WrittenObjects:
     """Write ``gsps.dcm``, ``seg.dcm`` and ``sr.dcm`` about the image in ``source`` into the folder ``out``.
 
     Without ``reader``: the unreviewed candidates of review and analysis at or above the operating point, said so in
-    every object, in nobody's name. With one: the confirmed findings; dismissed ones are never written. ``signed``
-    makes the report VERIFIED in the reader's name. ``hung`` is how the stored pixels hang, ``first_voi`` the grey of an
+    every object, in nobody's name. With one: the confirmed findings; dismissed ones are never written. ``signature``
+    makes the report VERIFIED in the reader's name; without it every object says that it is a draft. ``predecessor`` is
+    the signed report that this one adds to. ``hung`` is how the stored pixels hang, ``first_voi`` the grey of an
     image that states no window or table itself. The same arguments write the same bytes; any other content gets
     other instance UIDs. Raises DicomWriteError when writing would mislead or the source cannot carry objects, DiskError
     when only the disk is in the way.
@@ -68,7 +72,8 @@ def write_objects(
         image_review,
         analysis,
         reader=reader,
-        signed=signed,
+        signature=signature,
+        predecessor=predecessor,
         uids=study_objects,
         charset=charset_of(source),
         hung=hung,

@@ -37,8 +37,12 @@ _TITLES = {
 
 
 def series_description(content: ImageContent, kind: ObjectKind) -> str:
-    """SeriesDescription (0008,103E): says at once when nobody has reviewed what is inside."""
-    return _TITLES[kind] + (": unreviewed candidates" if content.unreviewed else "")
+    """SeriesDescription (0008,103E): says at once when nobody has reviewed or signed what is inside."""
+    if content.unreviewed:
+        return f"{_TITLES[kind]}: unreviewed candidates"
+    if not content.signed:
+        return f"{_TITLES[kind]}: draft"
+    return _TITLES[kind] + (": addendum" if content.predecessor else "")
 
 
 def creation(content: ImageContent, kind: ObjectKind) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from ductoview.dicom.sr_groups import calliper_group, finding_group, tree_group
 from ductoview.dicom.sr_library import image_library
 from ductoview.dicom.sr_read import SrContent, read_report, read_sr
 from ductoview.model.codes import MAMMARY_DUCTOGRAM
+from ductoview.model.library import InstanceRow
 
 __all__ = ["SrContent", "build_sr", "read_report", "read_sr"]
 
@@ -28,23 +29,40 @@ def build_sr(content: ImageContent, segmentation: Dataset | None = None) -> Data
     """The report of one image; ``segmentation`` is listed as evidence when there is one.
 
     Unreviewed candidates: titled so, UNVERIFIED, no person named. With a reader: the reader is the observer, and
-    only a signed report is COMPLETE, FINAL and VERIFIED.
+    only a signed report is COMPLETE, FINAL and VERIFIED by him (PS3.3 C.17.2). An addendum names the report it adds to.
     """
     report = _measurement_report(content)
+    signature = content.signature
     document = ComprehensiveSR(
         evidence=[content.header, *([segmentation] if segmentation is not None else [])],
         content=report[0],
         is_complete=content.signed,
         is_final=content.signed,
         is_verified=content.signed,
-        verifying_observer_name=content.reader if content.signed else None,
-        verifying_organization=(content.facts.institution[:64] or "not stated") if content.signed else None,
+        verifying_observer_name=signature.reader if signature else None,
+        verifying_organization=_organisation(content),
+        previous_versions=[_referenced(content.predecessor)] if content.predecessor else None,
         performed_procedure_codes=[concept(MAMMARY_DUCTOGRAM)],
         **creation(content, ObjectKind.SR),
     )
     for observer in document.get("VerifyingObserverSequence", ()):
-        observer.VerificationDateTime = content.uids.created.strftime("%Y%m%d%H%M%S")
+        observer.VerificationDateTime = signature.at.strftime("%Y%m%d%H%M%S%z") if signature else ""
     return complete(document, content)
+
+
+def _organisation(content: ImageContent) -> str | None:
+    """VerifyingOrganization (0040,A027), which may not be empty: the signer's own, else where the image was made."""
+    if content.signature is None:
+        return None
+    return (content.signature.organisation or content.facts.institution)[:64] or "not stated"
+
+
+def _referenced(report: InstanceRow) -> Dataset:
+    """What Predecessor Documents Sequence (0040,A360) needs of a report."""
+    dataset = Dataset()
+    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = report.study_uid, report.series_uid
+    dataset.SOPClassUID, dataset.SOPInstanceUID = report.sop_class_uid, report.sop_instance_uid
+    return dataset
 
 
 def _measurement_report(content: ImageContent) -> MeasurementReport:

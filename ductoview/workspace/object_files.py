@@ -6,7 +6,9 @@ from pathlib import Path
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.image import ImageFacts
+from ductoview.model.library import InstanceRow
 from ductoview.model.review import ImageReview
+from ductoview.model.signature import Signature
 from ductoview.workers import tasks
 from ductoview.workspace.object_states import ObjectKind
 
@@ -29,12 +31,14 @@ def write_object_files(
     out: Path,
     reader: str,
     uids: ObjectUIDs,
-    signed: bool,
+    signature: Signature | None,
+    predecessor: InstanceRow | None,
 ) -> tuple[ObjectFile, ...]:
     """Presentation state, segmentation (where there is something to segment) and report, in the order to send them."""
     written = tasks.write_dicom_objects(
-        source, facts, image_review, analysis, out=out, reader=reader, study_objects=uids, signed=signed
-    )
+        source, facts, image_review, analysis,
+        out=out, reader=reader, study_objects=uids, signature=signature, predecessor=predecessor,
+    )  # fmt: skip
     paths = ((ObjectKind.GSPS, written.gsps), (ObjectKind.SEG, written.seg), (ObjectKind.SR, written.sr))
     return tuple(
         ObjectFile(kind=kind, path=path, sop_instance_uid=tasks.object_name(path).sop_instance_uid)

@@ -13,19 +13,24 @@ from uuid import UUID
 from ductoview import __version__
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.model.library import ReviewEvent
-from ductoview.model.review import ImageReview, Review
+from ductoview.model.review import Review
 from ductoview.model.review_events import EventKind, canonical, event
 from ductoview.model.review_json import image_review_to_json
+from ductoview.model.signature import signature_to_json
 from ductoview.workspace.object_states import ObjectKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenImage:
-    """The last objects about one image; ``digest`` is of the image's review they were written from."""
+    """Objects about one image; ``digest`` is of the image's review they were written from.
+
+    ``signature`` counts the signatures that stand behind them, 0 for those of a draft.
+    """
 
     image_uid: str
     digest: str
     objects: Mapping[ObjectKind, str]
+    signature: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +43,31 @@ class RefusedImage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """``named`` maps the digest of a whole saving to its identifiers, ``written`` an image to its last objects."""
+    """``named`` maps the digest of a whole saving to its identifiers, ``written`` an image to its last objects, and
+    ``signed`` to those that were ever signed, in the order of their signatures."""
 
     study_uid: str
     named: Mapping[str, ObjectUIDs] = field(default_factory=dict)
     written: Mapping[str, WrittenImage] = field(default_factory=dict)
+    signed: Mapping[str, tuple[WrittenImage, ...]] = field(default_factory=dict)
+
+    def standing(self, image_uid: str, digest: str, *, is_signed: bool) -> WrittenImage | None:
+        """The objects that say what is decided now: signed ones, and for a draft also those of a draft."""
+        last = self.signed.get(image_uid, ())[-1:]
+        drafts = () if is_signed else tuple(filter(None, [self.written.get(image_uid)]))
+        return next((one for one in (*last, *drafts) if one.digest == digest), None)
+
+    def before(self, image_uid: str, signature: int) -> WrittenImage | None:
+        """The signed objects that those of the ``signature``-th add to; None when there are none."""
+        earlier = [one for one in self.signed.get(image_uid, ()) if one.signature < signature]
+        return earlier[-1] if earlier else None
 
 
 def ledger_of(study_uid: str, events: Iterable[ReviewEvent]) -> Ledger:
     """The ledger that the events of a study give; others than those about objects are passed over."""
     named: dict[str, ObjectUIDs] = {}
     written: dict[str, WrittenImage] = {}
+    signed: dict[str, tuple[WrittenImage, ...]] = {}
     for one in events:
         if one.kind == EventKind.OBJECTS_NAMED:
             data = json.loads(one.data)
@@ -57,8 +76,13 @@ def ledger_of(study_uid: str, events: Iterable[ReviewEvent]) -> Ledger:
         elif one.kind == EventKind.OBJECTS_WRITTEN:
             data = json.loads(one.data)
             objects = {ObjectKind(kind): uid for kind, uid in data["objects"].items()}
-            written[one.image_uid] = WrittenImage(image_uid=one.image_uid, digest=data["digest"], objects=objects)
-    return Ledger(study_uid=study_uid, named=named, written=written)
+            image = WrittenImage(
+                image_uid=one.image_uid, digest=data["digest"], objects=objects, signature=data.get("signature", 0)
+            )
+            written[one.image_uid] = image
+            if image.signature:
+                signed[one.image_uid] = (*signed.get(one.image_uid, ()), image)
+    return Ledger(study_uid=study_uid, named=named, written=written, signed=signed)
 
 
 def named_event(uids: ObjectUIDs, digest: str) -> ReviewEvent:
@@ -67,21 +91,26 @@ def named_event(uids: ObjectUIDs, digest: str) -> ReviewEvent:
     return event(uids.study_uid, EventKind.OBJECTS_NAMED, data)
 
 
-def written_event(study_uid: str, image: ImageReview, objects: Mapping[ObjectKind, str]) -> ReviewEvent:
-    """The event that says which objects are in the library about an image."""
-    data = {"digest": image_digest(image), "objects": {kind.value: uid for kind, uid in objects.items()}}
-    return event(study_uid, EventKind.OBJECTS_WRITTEN, data, image=image)
+def written_event(review: Review, image_uid: str, objects: Mapping[ObjectKind, str]) -> ReviewEvent:
+    """The event that says which objects are in the library about an image, as the review stands."""
+    data = {
+        "digest": image_digest(review, image_uid),
+        "objects": {kind.value: uid for kind, uid in objects.items()},
+        **({"signature": len(review.signatures)} if review.is_signed else {}),
+    }
+    return event(review.study_uid, EventKind.OBJECTS_WRITTEN, data, image=review.image(image_uid))
 
 
-def image_digest(image: ImageReview) -> str:
-    """A digest of everything decided on an image."""
-    return _sha256(image_review_to_json(image))
+def image_digest(review: Review, image_uid: str) -> str:
+    """A digest of everything decided that the objects about an image tell."""
+    return _sha256(image_review_to_json(review.image(image_uid)))
 
 
-def saving_digest(review: Review, image_uids: Iterable[str], *, reader: str, signed: bool) -> str:
-    """A digest of one saving: the same review by the same reader and program gives the same."""
+def saving_digest(review: Review, image_uids: Iterable[str], *, reader: str) -> str:
+    """A digest of one saving: the same review by the same reader and program, under the same signature, gives the same."""
     images = [image_review_to_json(image) for image in canonical(review).images]
-    return _sha256([review.study_uid, sorted(image_uids), images, reader, signed, __version__])
+    signature = signature_to_json(review.signatures[-1]) if review.is_signed and review.signatures else False
+    return _sha256([review.study_uid, sorted(image_uids), images, reader, signature, __version__])
 
 
 def _sha256(data: object) -> str:

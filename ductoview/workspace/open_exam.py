@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ductoview.errors import Cancelled, ReviewError
+from ductoview.errors import Cancelled, ReviewError, SignedError
 from ductoview.model.exam import ONLY_LOOKED_AT, Exam, PriorExam
 from ductoview.model.image import ImageFacts
 from ductoview.model.library import ReviewEvent
@@ -60,7 +60,7 @@ class OpenExam:
         """After a step of the history: the same exam, and the events that tell the step; none when nothing changed.
 
         Raises ReviewError when the step concerns an image of an earlier study, Cancelled when it concerns one of another
-        exam.
+        exam, SignedError when it would change what is signed.
         """
         after = canonical(history.review)
         strange = {image.sop_instance_uid for image in after.images} - self.facts.keys()
@@ -72,6 +72,12 @@ class OpenExam:
         events = difference(self.review, after)
         if not events:
             return self, ()
+        if self.review.is_signed and after.is_signed:
+            signed = self.review.signatures[-1]
+            raise SignedError(
+                f"Nothing was changed: {signed.reader} signed this report on {signed.at.astimezone():%Y-%m-%d %H:%M}. "
+                "What comes after goes into an addendum."
+            )
         numbered = replace(after, revision=self.review.revision + len(events))
         moved = replace(self, history=replace(history, review=numbered), own=(*self.own, *events))
         return moved._with_phases(), events

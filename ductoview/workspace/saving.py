@@ -1,6 +1,7 @@
 """Saving a review as DICOM objects: identifiers fixed first, objects written, imported as our own, and that written down.
 
-Each step is durable before the next, so a retry after any failure gives the very same objects and no second ones.
+Each step is durable before the next, so a retry after any failure gives the very same objects and no second ones. What
+was written under a signature is never written again.
 """
 
 import tempfile
@@ -8,12 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.errors import AnalysisError, DicomWriteError, DiskError, LibraryError, PluginError, WorkerError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage
-from ductoview.model.library import ReviewEvent, TransferOutcome
+from ductoview.model.library import InstanceRow, ReviewEvent, StoredInstance, TransferOutcome
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.model.review import ImageReview, Review
 from ductoview.workers.pool import WorkerPool
@@ -28,8 +30,7 @@ from ductoview.workspace.object_ledger import (
     saving_digest,
     written_event,
 )
-from ductoview.workspace.object_states import needs_objects
-from ductoview.workspace.open_exam import OpenExam
+from ductoview.workspace.object_states import ObjectKind, needs_objects
 
 _WRITE_WITHIN_S = 120.0
 
@@ -43,10 +44,11 @@ class Means:
     analysis_of: Callable[[ExamImage], DuctAnalysis]
     append: Callable[[Sequence[ReviewEvent]], None]
     import_own: Callable[[Sequence[Path]], TransferOutcome]
+    instances: Callable[[str], Sequence[StoredInstance]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Subject:
+class Subject:
     """One image that has something to say, and what; ``written`` is the review with its marks on the ducts as corrected."""
 
     image: ExamImage
@@ -55,78 +57,115 @@ class _Subject:
     analysis: DuctAnalysis | None
 
 
-def save_exam(
-    opened: OpenExam,
-    link: ServiceLink,
-    pool: WorkerPool,
-    home: Path,
-    analysis_of: Callable[[ExamImage], DuctAnalysis],
-    *,
-    reader: str,
-    signed: bool,
-    progress: Progress,
-    cancel: CancelToken | None,
-) -> dict[str, RefusedImage]:
-    """``save`` for an open exam, into the library of the service."""
-    means = Means(
+def means_of(
+    link: ServiceLink, pool: WorkerPool, home: Path, analysis_of: Callable[[ExamImage], DuctAnalysis]
+) -> Means:
+    """The means of saving into the library of the service."""
+    return Means(
         pool=pool,
         home=home,
         analysis_of=analysis_of,
         append=lambda events: link.ask(lambda client: client.append_events(events)),
         import_own=lambda paths: link.ask(lambda client: client.import_files(paths, own=True)),
+        instances=lambda study_uid: link.ask(lambda client: client.instances(study_uid)),
     )
-    return save(
-        opened.exam, opened.review, opened.ledger, means,
-        reader=reader, signed=signed, progress=progress, cancel=cancel,
-    )  # fmt: skip
+
+
+def plan(
+    exam: Exam, review: Review, ledger: Ledger, means: Means, *, progress: Progress, cancel: CancelToken | None
+) -> tuple[Subject, ...]:
+    """Every image with a decision, with contrast, or with objects of an earlier saving: what ``save`` writes about.
+
+    Raises DicomWriteError when an image contradicts itself about its side, or there is nothing to write.
+    """
+    return tuple(_subjects(exam, review, ledger, means, progress, cancel))
 
 
 def save(
-    exam: Exam,
+    subjects: Sequence[Subject],
     review: Review,
     ledger: Ledger,
     means: Means,
     *,
     reader: str,
-    signed: bool,
     progress: Progress,
     cancel: CancelToken | None,
 ) -> dict[str, RefusedImage]:
-    """Write and import the objects of every image with a decision, with contrast, or with objects of an earlier saving.
+    """Write and import the objects of the subjects, in the name of who signed the review, else as a draft of ``reader``.
 
     Returns the images that no objects can be written about, by UID; they do not hold up the others. Raises
-    DicomWriteError, before anything is written, when an image contradicts itself about its side or there is nothing to
-    write, and when every image was refused; LibraryError when the library did not take an object; DiskError, at the first
-    image, when the disk does not: what was written before stays, and a retry goes on from there.
+    DicomWriteError when every image was refused; LibraryError when the library did not take an object; DiskError, at the
+    first image, when the disk does not: what was written before stays, and a retry goes on from there.
     """
-    if not reader.strip("^= "):
-        raise DicomWriteError("Objects are written in the name of a reader: give your name first.")
-    subjects = _subjects(exam, review, ledger, means, progress, cancel)
-    named = _identifiers(exam.study_uid, review, subjects, ledger, reader=reader, signed=signed)
+    count = len(review.signatures) if review.is_signed else 0
+    signature = review.signatures[-1] if count else None
+    reader = signature.reader if signature else reader
+    refuse_nobody(reader)
+    named = _identifiers(review, subjects, ledger, reader=reader)
     means.append(named.events)
+    left = [one for one in subjects if not (count and _stands(one, review, ledger))]
+    predecessors = _predecessors(review.study_uid, left, ledger, count, means)
     with _folder(means.home) as folder:
         refused: dict[str, RefusedImage] = {}
-        for number, subject in enumerate(subjects):
+        for number, subject in enumerate(left):
             check(cancel)
-            progress(0.5 + 0.5 * number / len(subjects), f"writing objects of image {number + 1} of {len(subjects)}")
-            out = folder / str(number)
+            progress(0.5 + 0.5 * number / len(left), f"writing objects of image {number + 1} of {len(left)}")
+            uid = subject.image.sop_instance_uid
             try:
-                files = _write(subject, means.pool, named.uids, out=out, reader=reader, signed=signed, cancel=cancel)
+                files = _write(
+                    subject, means.pool, cancel,
+                    out=folder / str(number), reader=reader, uids=named.uids,
+                    signature=signature, predecessor=predecessors.get(uid),
+                )  # fmt: skip
             except DiskError as error:
                 done = number - len(refused)
                 raise DiskError(
-                    f"Objects of {done} of {len(subjects)} images were written, then no more: {error}"
+                    f"Objects of {done} of {len(left)} images were written, then no more: {error}"
                 ) from error
             except DicomWriteError as error:
-                digest = image_digest(subject.review)
-                refused[subject.image.sop_instance_uid] = RefusedImage(digest=digest, why=str(error))
+                refused[uid] = RefusedImage(digest=image_digest(review, uid), why=str(error))
                 continue
             _import(files, means)
             objects = {file.kind: file.sop_instance_uid for file in files}
-            means.append((written_event(exam.study_uid, subject.review, objects),))
-    if len(refused) == len(subjects):
+            means.append((written_event(review, uid, objects),))
+    if left and len(refused) == len(subjects):
         raise DicomWriteError(f"Nothing was written: {' '.join(one.why for one in refused.values())}")
     return refused
+
+
+def refuse_nobody(reader: str) -> None:
+    """Raises DicomWriteError for an empty name."""
+    if not reader.strip("^= "):
+        raise DicomWriteError("Objects are written in the name of a reader: give your name first.")
+
+
+def _stands(subject: Subject, review: Review, ledger: Ledger) -> bool:
+    uid = subject.image.sop_instance_uid
+    return ledger.standing(uid, image_digest(review, uid), is_signed=True) is not None
+
+
+def _predecessors(
+    study_uid: str, subjects: Sequence[Subject], ledger: Ledger, count: int, means: Means
+) -> dict[str, InstanceRow]:
+    """The signed report of each image that the one under the ``count``-th signature adds to (PS3.3 C.17.2)."""
+    earlier = {one.image.sop_instance_uid: ledger.before(one.image.sop_instance_uid, count) for one in subjects}
+    reports = {uid: before.objects[ObjectKind.SR] for uid, before in earlier.items() if before is not None}
+    if not reports:
+        return {}
+    there = {one.sop_instance_uid: one for one in means.instances(study_uid)}
+    if lost := [sr for sr in reports.values() if sr not in there]:
+        raise DicomWriteError(
+            f"The signed report {lost[0]} is not in the library any more, and an addendum must name it: fetch the study again."
+        )
+    return {
+        uid: InstanceRow(
+            study_uid=study_uid,
+            series_uid=there[sr].series_uid,
+            sop_instance_uid=sr,
+            sop_class_uid=there[sr].sop_class_uid,
+        )
+        for uid, sr in reports.items()
+    }
 
 
 @contextmanager
@@ -151,7 +190,7 @@ class _Named:
 
 def _subjects(
     exam: Exam, review: Review, ledger: Ledger, means: Means, progress: Progress, cancel: CancelToken | None
-) -> list[_Subject]:
+) -> list[Subject]:
     """Also an image whose marks were all taken away: what was written about it before must be superseded."""
     found = []
     for number, image in enumerate(exam.images):
@@ -163,7 +202,7 @@ def _subjects(
         if needs_objects(image, decided) or has_contrast or image.sop_instance_uid in ledger.written:
             is_corrected = analysis is not None and decided.duct_edits
             written = restated(decided, image.facts, analysis) if analysis and is_corrected else decided
-            found.append(_Subject(image=image, review=decided, written=written, analysis=analysis))
+            found.append(Subject(image=image, review=decided, written=written, analysis=analysis))
     for one in found:
         if one.image.facts.view.contradictions:
             raise DicomWriteError(
@@ -183,38 +222,24 @@ def _analysis(image: ExamImage, means: Means) -> DuctAnalysis | None:
         return None
 
 
-def _identifiers(
-    study_uid: str, review: Review, subjects: Sequence[_Subject], ledger: Ledger, *, reader: str, signed: bool
-) -> _Named:
+def _identifiers(review: Review, subjects: Sequence[Subject], ledger: Ledger, *, reader: str) -> _Named:
     """Those of an earlier attempt at the same saving, else fresh ones with the event that fixes them."""
-    uids = [one.image.sop_instance_uid for one in subjects]
-    digest = saving_digest(review, uids, reader=reader, signed=signed)
+    digest = saving_digest(review, [one.image.sop_instance_uid for one in subjects], reader=reader)
     if digest in ledger.named:
         return _Named(ledger.named[digest], ())
-    fresh = ObjectUIDs.fresh(study_uid)
+    fresh = ObjectUIDs.fresh(review.study_uid)
     return _Named(fresh, (named_event(fresh, digest),))
 
 
-def _write(
-    subject: _Subject,
-    pool: WorkerPool,
-    uids: ObjectUIDs,
-    *,
-    out: Path,
-    reader: str,
-    signed: bool,
-    cancel: CancelToken | None,
-) -> tuple[ObjectFile, ...]:
+def _write(subject: Subject, pool: WorkerPool, cancel: CancelToken | None, **how: Any) -> tuple[ObjectFile, ...]:
+    """``how`` is what ``write_object_files`` wants besides."""
     files: tuple[ObjectFile, ...] = pool.run(
         write_object_files,
         subject.image.path,
         subject.image.facts,
         subject.written,
         subject.analysis,
-        out=out,
-        reader=reader,
-        uids=uids,
-        signed=signed,
+        **how,
         deadline_s=_WRITE_WITHIN_S,
         cancel=cancel,
     )

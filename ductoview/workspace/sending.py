@@ -49,14 +49,16 @@ def states_of(opened: OpenExam, queue: SendQueue) -> tuple[ObjectState, ...]:
     states: list[ObjectState] = []
     for image in opened.exam.images:
         uid = image.sop_instance_uid
-        decided, written, refused = opened.review.image(uid), opened.ledger.written.get(uid), opened.refused.get(uid)
-        digest = image_digest(decided)
+        decided, refused = opened.review.image(uid), opened.refused.get(uid)
+        digest = image_digest(opened.review, uid)
+        written = opened.ledger.standing(uid, digest, is_signed=opened.review.is_signed)
         if refused is not None and refused.digest == digest:
             states += refused_states(uid, refused.why)
-        elif written is not None and written.digest == digest:
-            states += written_states(uid, written.objects, queue.rows)
         elif written is not None:
-            states += draft_states(uid, "changed since it was written")
+            states += written_states(uid, written.objects, queue.rows)
+        elif uid in opened.ledger.written:
+            is_signed = opened.review.is_signed
+            states += draft_states(uid, "signed, not written yet" if is_signed else "changed since it was written")
         elif needs_objects(image, decided):
             states += draft_states(uid)
     return tuple(states)
@@ -77,16 +79,21 @@ def confirmed(opened: OpenExam | None, of: Exam | None, consequence: str) -> Ope
     return opened
 
 
-def send(opened: OpenExam, queue: SendQueue, link: ServiceLink, node: str) -> tuple[QueueRow, ...]:
+def send(
+    opened: OpenExam, queue: SendQueue, link: ServiceLink, node: str, *, as_draft: bool = False
+) -> tuple[QueueRow, ...]:
     """Queue the written objects for a node, except those it has already; their rows.
 
-    Images that no objects can be written about do not hold up the others. Raises DicomWriteError when an image
-    contradicts itself about its side, the review changed since they were written, or nothing was written yet.
+    Images that no objects can be written about do not hold up the others. Raises DicomWriteError when the review is not
+    signed (unless ``as_draft``), an image contradicts itself about its side, the review changed since they were written,
+    or nothing was written yet.
     """
     for image in opened.exam.images:
         if image.facts.view.contradictions:
             words = " ".join(image.facts.view.contradictions)
             raise DicomWriteError(f"Nothing was sent: in image {image.facts.view.label}, {words}")
+    if not (opened.review.is_signed or as_draft):
+        raise DicomWriteError("Nothing was sent: a draft stays on this computer. Sign it, then send.")
     states = (state for state in states_of(opened, queue) if state.stage is not ObjectStage.REFUSED)
     uids = [state.sop_instance_uid for state in states]
     if not all(uids) or not uids:

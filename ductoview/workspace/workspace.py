@@ -37,11 +37,12 @@ from ductoview.workspace.object_ledger import RefusedImage, ledger_of
 from ductoview.workspace.object_states import ObjectState, Verification
 from ductoview.workspace.open_exam import OpenExam, other_study
 from ductoview.workspace.opening import open_study
-from ductoview.workspace.saving import save_exam
+from ductoview.workspace.saving import Subject, means_of, plan, save
 from ductoview.workspace.sending import confirmed, send, states_of, verify, wait_until_at_rest
 from ductoview.workspace.service_news import ServiceNews
 from ductoview.workspace.settings import Settings, save_settings
 from ductoview.workspace.shelf import Shelf
+from ductoview.workspace.signing import refuse_to_sign, sign
 from ductoview.workspace.states import ListedStates, StudyState, study_states
 
 _FLUSH_WITHIN_S = 10.0
@@ -290,21 +291,27 @@ class Workspace(Shelf):
         """Write presentation state, segmentation and report of every image with a decision or contrast into the library.
 
         ``of`` is the exam the reader confirmed it for; what is open later does not matter. An image that no objects can
-        be written about is REFUSED in the states. Raises DicomWriteError in a sentence; then nothing misleading was
-        written.
+        be written about is REFUSED in the states. ``signed`` signs the review first, which is not changed any more then;
+        of a review that is signed, what is not written yet is written under its signature. Raises DicomWriteError in a
+        sentence; then nothing misleading was written.
         """
         opened = confirmed(self._place.now, of, "Nothing was written")
         if not self._autosave.flush(_FLUSH_WITHIN_S):
             raise ServiceError(f"{self._autosave.state.words} Objects are written when that is saved.")
-        refused: Mapping[str, RefusedImage] = {}
+        planned, refused = opened, dict[str, RefusedImage]()
+        means = means_of(
+            self._link, self._pool, self._home,
+            lambda image: self.corrections.analysis(
+                image, planned.review, self._analysis_of(planned.exam.load_token, image, no_progress, cancel)
+            ),
+        )  # fmt: skip
+        subjects = plan(opened.exam, opened.review, opened.ledger, means, progress=progress, cancel=cancel)
+        if signed and not opened.review.is_signed:
+            opened = self._sign(opened, subjects, reader)
         try:
-            refused = save_exam(
-                opened, self._link, self._pool, self._home,
-                lambda image: self.corrections.analysis(
-                    image, opened.review, self._analysis_of(opened.exam.load_token, image, no_progress, cancel)
-                ),
-                reader=reader, signed=signed, progress=progress, cancel=cancel,
-            )  # fmt: skip
+            refused = save(
+                subjects, opened.review, opened.ledger, means, reader=reader, progress=progress, cancel=cancel
+            )
         finally:
             opened = self._reread_ledger(opened, refused)
         return states_of(opened, self._queue)
@@ -314,17 +321,20 @@ class Workspace(Shelf):
         node: str,
         *,
         of: Exam | None = None,
+        as_draft: bool = False,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
     ) -> tuple[QueueRow, ...]:
         """Queue the saved objects for a node; what becomes of each shows in ``object_states``.
 
-        Objects the node has already are not sent again. Raises DicomWriteError when the review changed since they were
-        written, nothing was written yet, or the exam ``of`` the reader confirmed it for is not open any more.
+        Objects the node has already are not sent again. Raises DicomWriteError when the review is not signed (unless
+        ``as_draft`` wants just that; the objects say so), it changed since they were written, nothing was written yet, or
+        the exam ``of`` the reader confirmed it for is not open any more.
         """
         check(cancel)
         progress(0.0, f"queueing for {node}")
-        return send(confirmed(self._place.now, of, "Nothing was sent"), self._queue, self._link, node)
+        opened = confirmed(self._place.now, of, "Nothing was sent")
+        return send(opened, self._queue, self._link, node, as_draft=as_draft)
 
     def object_states(self) -> tuple[ObjectState, ...]:
         """Every object of the exam and where it stands; empty when nothing was decided or written."""
@@ -351,6 +361,12 @@ class Workspace(Shelf):
             analysis = self._images.analysis(image, progress=progress, cancel=cancel)
         self._behind.analysed(token, image.sop_instance_uid, analysis)
         return analysis
+
+    def _sign(self, opened: OpenExam, subjects: tuple[Subject, ...], reader: str) -> OpenExam:
+        refuse_to_sign(opened, subjects, reader)
+        signed = sign(self._place, self._autosave, opened, reader, self._settings.organisation, _FLUSH_WITHIN_S)
+        self._tell(Topic.REVIEW, words="signed")
+        return signed
 
     def _clear(self) -> int:
         """Show nothing from now on, and return the token of what comes next."""

@@ -3,6 +3,7 @@
 import struct
 import warnings
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,14 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import Spacing
 from ductoview.model.image import ImageFacts
+from ductoview.model.library import InstanceRow
 from ductoview.model.review import ImageReview
+from ductoview.model.signature import Signature
 from tests.support.duct_case import READER, analysis, empty_review, facts_of, findings, reader_review
 from tests.support.judges import errors_of
 from tests.support.mg_source import write_mg
+
+SIGNED_AT = datetime(2026, 11, 28, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 
 
 def write(
@@ -32,6 +37,7 @@ def write(
     spacing: Spacing | None = None,
     uids: ObjectUIDs | None = None,
     signed: bool = False,
+    predecessor: InstanceRow | None = None,
 ) -> WrittenObjects:
     facts = facts_of(source) if spacing is None else facts_of(source, spacing=spacing)
     return write_objects(
@@ -42,7 +48,8 @@ def write(
         out=out,
         reader=reader,
         study_objects=uids or ObjectUIDs.fresh(facts.ref.study_uid),
-        signed=signed,
+        signature=Signature(reader=reader or "", organisation="Clinic", at=SIGNED_AT) if signed else None,
+        predecessor=predecessor,
     )
 
 
@@ -276,7 +283,36 @@ def test_only_a_signature_verifies(source: Path, tmp_path: Path) -> None:
         "PRELIMINARY",
     )
     assert (signed.VerificationFlag, signed.CompletionFlag, signed.PreliminaryFlag) == ("VERIFIED", "COMPLETE", "FINAL")
-    assert signed.VerifyingObserverSequence[0].VerifyingObserverName == READER
+    (observer,) = signed.VerifyingObserverSequence
+    assert (observer.VerifyingObserverName, observer.VerifyingOrganization) == (READER, "Clinic")
+    assert observer.VerificationDateTime == "20261128093000+0100"
+    assert "VerifyingObserverSequence" not in draft
+    assert draft.SeriesDescription.endswith(": draft")
+    assert "draft" not in signed.SeriesDescription
+
+
+def test_an_addendum_names_the_report_it_adds_to_and_passes_every_judge(source: Path, tmp_path: Path) -> None:
+    review = reader_review(sop_uid(source))
+    signed = dcmread(write(source, tmp_path / "a", review=review, reader=READER, signed=True).sr)
+    before = InstanceRow(
+        study_uid=signed.StudyInstanceUID,
+        series_uid=signed.SeriesInstanceUID,
+        sop_instance_uid=signed.SOPInstanceUID,
+        sop_class_uid=signed.SOPClassUID,
+    )
+    written = write(
+        source, tmp_path / "b", review=review, analysed=analysis(), reader=READER, signed=True, predecessor=before
+    )
+    addendum = dcmread(written.sr)
+    (study,) = addendum.PredecessorDocumentsSequence
+    (series,) = study.ReferencedSeriesSequence
+    (named,) = series.ReferencedSOPSequence
+    assert (study.StudyInstanceUID, series.SeriesInstanceUID) == (signed.StudyInstanceUID, signed.SeriesInstanceUID)
+    assert (named.ReferencedSOPClassUID, named.ReferencedSOPInstanceUID) == (signed.SOPClassUID, signed.SOPInstanceUID)
+    assert addendum.SOPInstanceUID != signed.SOPInstanceUID
+    assert addendum.SeriesDescription.endswith(": addendum")
+    assert "PredecessorDocumentsSequence" not in signed
+    assert errors_of([source, *written.files]) == []
 
 
 def test_dismissed_and_unsure_candidates_are_not_written(source: Path, tmp_path: Path) -> None:

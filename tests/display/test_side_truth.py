@@ -133,7 +133,7 @@ def write_objects(path: Path, facts: ImageFacts) -> None:
         ImageReview(sop_instance_uid=uid),
         None,
         reader="Reader^One",
-        signed=True,
+        signature=None,
         uids=ObjectUIDs.fresh(facts.ref.study_uid),
     )
 

@@ -72,7 +72,7 @@ def test_what_was_confirmed_for_one_study_never_sends_those_of_another(workspace
     assert {state.image_uid for state in states} <= {image.sop_instance_uid for image in confirmed.images}
     assert {state.stage for state in states} == {ObjectStage.SAVED}
     with pytest.raises(DicomWriteError, match="Nothing was sent: the study was closed meanwhile"):
-        workspace.send_objects(NOBODY.name, of=confirmed)
+        workspace.send_objects(NOBODY.name, of=confirmed, as_draft=True)
     workspace.close_exam()
     with pytest.raises(DicomWriteError, match="Nothing was written: the study was closed"):
         workspace.save_objects(reader=READER, of=confirmed)
@@ -100,7 +100,7 @@ def test_an_image_whose_only_mark_was_taken_away_after_saving_can_be_written_and
     assert {state.stage for state in after} == {ObjectStage.SAVED}
     assert not {one.sop_instance_uid for one in after} & {one.sop_instance_uid for one in before}
     workspace.add_node(NOBODY)
-    assert len(workspace.send_objects(NOBODY.name)) == len(after)
+    assert len(workspace.send_objects(NOBODY.name, as_draft=True)) == len(after)
     workspace.remove_node(NOBODY.name)
 
 
@@ -119,7 +119,7 @@ def test_an_image_that_can_carry_no_objects_does_not_hold_up_the_others(workspac
     assert stages(workspace, one.sop_instance_uid) == {ObjectStage.SAVED}
     assert "NumberOfFrames" in next(state.words for state in workspace.object_states() if not state.sop_instance_uid)
     workspace.add_node(NOBODY)
-    assert workspace.send_objects(NOBODY.name)
+    assert workspace.send_objects(NOBODY.name, as_draft=True)
     workspace.remove_node(NOBODY.name)
 
 

@@ -1,0 +1,71 @@
+"""The reader's signature: given once, on exactly what was planned to be written, and durable before any object says so."""
+
+from ductoview.errors import DicomWriteError, ServiceError
+from ductoview.model.library import ReviewEvent
+from ductoview.model.review import Review
+from ductoview.model.signature import Signature
+from ductoview.workspace.autosave import Autosave
+from ductoview.workspace.exam_place import ExamPlace
+from ductoview.workspace.history import History
+from ductoview.workspace.object_ledger import image_digest
+from ductoview.workspace.open_exam import OpenExam
+from ductoview.workspace.saving import Subject, refuse_nobody
+from ductoview.workspace.versions import other_versions
+
+
+def refuse_to_sign(opened: OpenExam, subjects: tuple[Subject, ...], reader: str) -> None:
+    """Raises DicomWriteError for what may not be signed: by nobody, marks on other bytes, an addendum that adds nothing."""
+    refuse_nobody(reader)
+    if others := other_versions(opened.exam, opened.review):
+        raise DicomWriteError(
+            f"Nothing was signed: what was decided on {others[0].facts.view.label} was made on another version of that "
+            "image. Take it over or dismiss it first."
+        )
+    uids = [one.image.sop_instance_uid for one in subjects]
+    standing = (
+        opened.ledger.standing(uid, image_digest(opened.review, uid), is_signed=True) is not None for uid in uids
+    )
+    if opened.review.is_addendum and all(standing):
+        raise DicomWriteError("Nothing was signed: nothing was changed since the report was signed.")
+
+
+def sign(
+    place: ExamPlace, autosave: Autosave, opened: OpenExam, reader: str, organisation: str, within_s: float
+) -> OpenExam:
+    """Sign the exam as it was planned; the exam as signed, whose steps cannot be undone any more.
+
+    Raises DicomWriteError when it was closed or changed meanwhile, or the library refused; ServiceError when the
+    signature is not durable within ``within_s``: it is sent again then, and nothing says SIGNED before it is.
+    """
+    signature = Signature.of_now(reader, organisation)
+    token = opened.exam.load_token
+
+    def step(now: OpenExam) -> OpenExam:
+        _refuse_changed(now.review, opened.review)
+        after, events = signed_exam(now, signature)
+        autosave.put(events)
+        return after
+
+    if place.change(token, step) is None:
+        raise DicomWriteError("Nothing was signed: the study was closed meanwhile. Open it again and sign.")
+    if not autosave.flush(within_s):
+        raise ServiceError(f"{autosave.state.words} Objects are written when the signature is saved: then send again.")
+    after = place.of(token)
+    if signature not in after.review.signatures:
+        raise DicomWriteError(
+            "Nothing was signed: somebody else signed or changed this study meanwhile. Look at it again."
+        )
+    return after
+
+
+def signed_exam(now: OpenExam, signature: Signature) -> tuple[OpenExam, tuple[ReviewEvent, ...]]:
+    """The exam signed, without a way back, and the events that tell it."""
+    after, events = now.moved(History(now.review.signed(signature)))
+    return after, events
+
+
+def _refuse_changed(now: Review, planned: Review) -> None:
+    if now != planned:
+        raise DicomWriteError(
+            "Nothing was signed: the review changed while its objects were prepared. Look, then sign again."
+        )
