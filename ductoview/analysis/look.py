@@ -11,7 +11,7 @@ from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, Segmentation, mea
 from ductoview.model.ducts import DuctSegment, DuctTree
 from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx
-from ductoview.model.tree_distance import arc_from_orifice_px
+from ductoview.model.tree_distance import arc_from_orifice, foot_on
 
 Path = NDArray[np.float64]
 Float = NDArray[np.float32]
@@ -75,9 +75,7 @@ class Look:
         rows, columns = self.frame.density.shape
         row, column = self.fine.to_stored(np.asarray(at, dtype=np.float64)[None, :2])[0]
         place = PointPx(float(np.clip(row, 0, rows - 1)), float(np.clip(column, 0, columns - 1)))
-        pixel_mm = self.frame.pixel_mm
-        known = pixel_mm is not None
-        arc_px = arc_from_orifice_px(self.tree, segment, place) if segment is not None else None
+        known = self.frame.pixel_mm is not None
         return Finding(
             id="",
             kind=kind,
@@ -87,7 +85,7 @@ class Look:
             size_px=None if known else size * float(np.mean(self.fine.step)),
             segment=segment,
             distance_from_nipple_mm=self._from_nipple_mm(place),
-            arc_from_orifice_mm=arc_px * pixel_mm if arc_px is not None and pixel_mm is not None else None,
+            arc_from_orifice_mm=self._from_orifice_mm(place, segment),
             outline=self._polygon(outline),
             mimic=mimic,
             why=why,
@@ -96,6 +94,13 @@ class Look:
     def _from_nipple_mm(self, at: PointPx) -> float | None:
         nipple = measurable(self.segmentation.nipple)
         return None if nipple is None else self.frame.spacing.distance_mm(at, nipple)
+
+    def _from_orifice_mm(self, at: PointPx, segment: int | None) -> float | None:
+        spacing = self.frame.spacing
+        duct = next((one for one in self.tree.segments if one.id == segment), None)
+        if duct is None or spacing.row_mm is None or spacing.column_mm is None:
+            return None
+        return arc_from_orifice(self.tree, foot_on(duct, at), spacing.row_mm, spacing.column_mm)
 
     def _polygon(self, outline: Path | None) -> tuple[PointPx, ...]:
         if outline is None or len(outline) < 3:
