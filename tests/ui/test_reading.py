@@ -79,8 +79,9 @@ def test_a_calliper_is_listed_and_can_be_taken_away(qtbot: QtBot, page: ReadingP
     tile = page.tiles.tile(FULL)
     assert tile is not None
     tile.canvas.measured.emit(PointPx(0, 0), PointPx(0, 20))
-    assert [one.text() for one in page.measures.findChildren(QLabel)] == ["CALLIPERS", "L CC · 1.0 mm"]
-    qtbot.mouseClick(page.measures.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    jump, remove = page.measures.findChildren(QPushButton)
+    assert (jump.text(), [one.text() for one in page.measures.findChildren(QLabel)]) == ("L CC · 1.0 mm", ["CALLIPERS"])
+    qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
     assert paper.review.image(FULL).callipers == ()
     assert not page.measures.isVisible()
 

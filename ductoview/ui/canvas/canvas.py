@@ -12,6 +12,7 @@ from ductoview.display.drawings import Drawing
 from ductoview.display.lens import Lens
 from ductoview.display.orientation import Orientation
 from ductoview.display.pictures import DUCTS, Pictures
+from ductoview.model.annotation import Annotation, AnnotationKind
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import ImageFacts, Mammogram
@@ -19,13 +20,15 @@ from ductoview.ui.canvas.fingers import Fingers
 from ductoview.ui.canvas.hand import CURSORS, Hand, pointer
 from ductoview.ui.canvas.moving import MovingWidget
 from ductoview.ui.canvas.waiting import Waiting, cancel_box
+from ductoview.ui.overlays.annotations import annotation_at, handle_at
 from ductoview.ui.overlays.marks import mark_at
 from ductoview.ui.overlays.model import Layers, Overlay
 from ductoview.ui.overlays.sketch import Sketch
 from ductoview.ui.overlays.trail import Trail
 from ductoview.ui.tools.aim import AimStep
-from ductoview.ui.tools.names import ToolName
+from ductoview.ui.tools.names import MarkKind, ToolName
 from ductoview.ui.tools.pointer import Pointer
+from ductoview.ui.tools.reshape import Grip
 from ductoview.workspace.mouse_map import Behaviour, MouseMap
 
 _WHEEL_FACTOR = 1.2
@@ -37,7 +40,9 @@ class Canvas(MovingWidget):
 
     ``pointed`` carries the stored place under the pointer (PointPx, or None outside); ``clicked`` a stored place (or
     None) and the keyboard modifiers; ``mark_clicked`` the id of a finding, instead of ``clicked``; ``marked`` a
-    FindingKind and a place (tool MARK); ``measured`` two places (tool CALLIPER); ``aimed`` an AimStep
+    FindingKind and a place (tool MARK), ``mark_drawn`` a FindingKind, places, and whether they go around; ``measured`` two
+    places (tool CALLIPER); ``annotated`` an AnnotationKind, places, and whether they are closed (tool DRAW); ``reshaped``
+    the id of a drawing or calliper and its new places; ``aimed`` an AimStep
     and a place or None (tool CORRECT); ``window_changed`` the Window after a
     drag or after one was taken back, None for a look-up table; ``view_changed`` follows zoom and pan;
     ``cancel_wished`` a click on the cancel hint while loading; ``asked`` a stored place and a logical one of the canvas,
@@ -51,7 +56,10 @@ class Canvas(MovingWidget):
     wished = pyqtSignal(str)
     mark_clicked = pyqtSignal(str)
     marked = pyqtSignal(object, object)
+    mark_drawn_at = pyqtSignal(object, object, bool)
     measured = pyqtSignal(object, object)
+    annotated = pyqtSignal(object, object, bool)
+    reshaped = pyqtSignal(str, object)
     aimed = pyqtSignal(object, object)
     cancel_wished = pyqtSignal()
     asked = pyqtSignal(object, object)
@@ -167,8 +175,8 @@ class Canvas(MovingWidget):
         self.update()
 
     # -- tools -----------------------------------------------------------------------------------------------------
-    def set_tool(self, tool: ToolName, kind: FindingKind | None = None) -> None:
-        """What the left button does; ``kind`` is the finding of MARK."""
+    def set_tool(self, tool: ToolName, kind: MarkKind | None = None) -> None:
+        """What the left button does; ``kind`` is the finding of MARK or the drawing of DRAW."""
         self._hand.take(tool, kind)
         self.setCursor(CURSORS[tool])
         self.set_loupe(tool is ToolName.LOUPE)
@@ -223,6 +231,54 @@ class Canvas(MovingWidget):
         """A finding was put there."""
         self.marked.emit(kind, at)
 
+    def mark_drawn(self, kind: FindingKind, points: tuple[PointPx, ...], *, is_closed: bool) -> None:
+        """A finding was drawn along or around these places."""
+        self.mark_drawn_at.emit(kind, points, is_closed)
+
+    def draw(self, draft: Annotation | None) -> None:
+        """Show an unfinished drawing, or none."""
+        if draft is not None or self._easel.drawing is not None:
+            self._easel.drawing = draft
+            self.update()
+
+    def drawn(self, kind: AnnotationKind, points: tuple[PointPx, ...], *, is_closed: bool = False) -> None:
+        """Something was drawn."""
+        self.annotated.emit(kind, points, is_closed)
+
+    def reshape(self, drawn_id: str, points: tuple[PointPx, ...]) -> None:
+        """A drawing was moved."""
+        self.reshaped.emit(drawn_id, points)
+
+    def holds(self, at: PointPx) -> bool:
+        """True for a place on the image."""
+        rows, columns = self._picture.stored_shape if self._picture is not None else (0, 0)
+        return -0.5 <= at.row <= rows - 0.5 and -0.5 <= at.column <= columns - 0.5
+
+    def grip(self, at: Pointer) -> Grip | None:
+        """A handle of the chosen drawing, or its line."""
+        lens, chosen = self._lens, self._easel.chosen_drawing
+        if lens is None or chosen is None or not self.shows_itself:
+            return None
+        if (index := handle_at(chosen, lens.to_device, at.x, at.y, at.ratio)) is not None:
+            return Grip(drawn=chosen, index=index)
+        is_on = annotation_at([chosen], lens.to_device, at.x, at.y, at.ratio)
+        return Grip(drawn=chosen, index=None) if is_on else None
+
+    def seen_at(self, at: PointPx) -> tuple[float, float]:
+        """Where a stored place is on the canvas, in logical pixels; its middle without an image."""
+        if self._lens is None:
+            return self.width() / 2, self.height() / 2
+        x, y = self._lens.to_device(at)
+        return x / self.devicePixelRatioF(), y / self.devicePixelRatioF()
+
+    def finish_drawing(self) -> bool:
+        """End a line that is being drawn; False when none is."""
+        return self._hand.clicks is not None and self._hand.clicks.finish()
+
+    def take_back_drawing(self) -> bool:
+        """The last click of a line that is being drawn; False when none is."""
+        return self._hand.clicks is not None and self._hand.clicks.take_back()
+
     def aim(self, step: AimStep, at: PointPx | None) -> None:
         """The hand points, clicks or drags there."""
         self.aimed.emit(step, at)
@@ -230,11 +286,17 @@ class Canvas(MovingWidget):
     def click(self, pointer: Pointer) -> None:
         """Choose the mark under the pointer, else tell the place."""
         circles = self._easel.rings(self._lens.to_device, pointer.ratio) if self._lens and self.shows_itself else ()
-        found = mark_at(circles, pointer.x, pointer.y, pointer.ratio)
+        found = mark_at(circles, pointer.x, pointer.y, pointer.ratio) or self._drawing_at(pointer)
         if found:
             self.mark_clicked.emit(found)
         else:
             self.clicked.emit(self.place(pointer.x, pointer.y), Qt.KeyboardModifier.NoModifier)
+
+    def _drawing_at(self, pointer: Pointer) -> str:
+        if self._lens is None or not self.shows_itself:
+            return ""
+        drawings = self._easel.drawings
+        return annotation_at(drawings, self._lens.to_device, pointer.x, pointer.y, pointer.ratio)
 
     def ask(self, pointer: Pointer) -> None:
         """What could be marked there?"""
@@ -270,6 +332,8 @@ class Canvas(MovingWidget):
             self.cancel_wished.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        if self.finish_drawing():
+            return
         self._hand.cancel()
         if wish := self._hand.double_click():
             self.wished.emit(wish)

@@ -11,6 +11,8 @@ from ductoview.display.drawings import Drawing, drawings
 from ductoview.display.picture import Picture
 from ductoview.display.presentation import stated_orientation
 from ductoview.display.viewport import Rect, ViewState, image_rect
+from ductoview.model.annotation import Annotation as Drawn
+from ductoview.model.annotation import measured
 from ductoview.model.geometry import PointPx
 from ductoview.model.presentation import Presentation
 from ductoview.ui.canvas.blit import blit
@@ -18,6 +20,13 @@ from ductoview.ui.canvas.scenery import Scenery
 from ductoview.ui.canvas.texts import Texts
 from ductoview.ui.canvas.waiting import Waiting, paint_waiting
 from ductoview.ui.canvas.words import Words
+from ductoview.ui.overlays.annotations import (
+    annotation_label,
+    as_drawing,
+    paint_annotations,
+    paint_handles,
+    scale_words,
+)
 from ductoview.ui.overlays.drawings import DrawnOver
 from ductoview.ui.overlays.ducts import DuctPaths
 from ductoview.ui.overlays.legend import legend_words
@@ -51,6 +60,7 @@ class Easel:
         self.layers = Layers()
         self.words = Words()
         self.draft: tuple[PointPx, PointPx] | None = None
+        self.drawing: Drawn | None = None
         self.is_chosen = False
         self.has_painted = False
         self.foreign: tuple[Drawing, ...] = ()
@@ -68,12 +78,24 @@ class Easel:
         """Nothing of the old image stays."""
         self.waiting, self.overlay, self.draft, self._ducts = Waiting(), Overlay(), None, None
         self.foreign, self._drawn_over = (), None
-        self.trail = self.cross = self.sketch = None
+        self.trail = self.cross = self.sketch = self.drawing = None
         self.has_painted = False
 
     def rings(self, to_device: ToDevice, ratio: float) -> tuple[Ring, ...]:
         """The marks that are drawn, where they are drawn."""
         return rings(drawn_marks(self.overlay, self.layers), to_device, ratio)
+
+    @property
+    def drawings(self) -> tuple[Drawn, ...]:
+        """The drawings and callipers that are drawn."""
+        if not self.layers.overlays:
+            return ()
+        return (*self.overlay.annotations, *(as_drawing(one) for one in self.overlay.callipers))
+
+    @property
+    def chosen_drawing(self) -> Drawn | None:
+        """The one that has handles."""
+        return next((one for one in self.drawings if one.id == self.overlay.chosen), None)
 
     def paint_waiting(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Paint what stands in place of an image; the painter's units are device pixels."""
@@ -183,9 +205,7 @@ class Easel:
         texts: Texts,
         taken: Sequence[Rect],
     ) -> None:
-        def to_device(at: PointPx) -> tuple[float, float]:
-            return view.to_device(own.orientation.to_shown(at, own.stored_shape))
-
+        to_device = _mapping(own, view)
         if self.trail is not None:
             paint_trail(painter, self.trail, to_device, texts.ratio)
         if self.sketch is not None:
@@ -197,13 +217,47 @@ class Easel:
             labels += over.labels(view, size, ratio)
         if self.sketch is not None and (label := sketch_label(self.sketch, to_device, ratio)) is not None:
             labels.append(label)
-        distances = [(one.start, one.end) for one in self.overlay.callipers]
-        for start, end in [*distances, *([self.draft] if self.draft else [])]:
-            ends = to_device(start), to_device(end)
-            paint_distance(painter, *ends, ratio)
-            labels.append(length_label(*ends, length_words(start, end, own.mammogram.facts.spacing), ratio))
+        spacing = own.mammogram.facts.spacing
+        for start, end in self._distances():
+            labels.append(length_label(to_device(start), to_device(end), length_words(start, end, spacing), ratio))
+        drawn = self._annotations(own)
+        self._paint_drawn(painter, drawn, to_device, ratio)
+        for one in drawn:
+            scale = scale_words(one, spacing.source, spacing.short_words)
+            if (said := annotation_label(one, scale, self.overlay.chosen, to_device, ratio)) is not None:
+                labels.append(said)
         self._has_labels = bool(labels)
         paint_labels(painter, labels, taken, size, texts.font, ratio)
+
+    def paint_within(self, painter: QPainter, scenery: Scenery, view: ViewState) -> None:
+        """Drawings and callipers once more in the loupe, which shows the image by a view of its own."""
+        own = scenery.own
+        if scenery.shows_own and self.layers.overlays:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            to_device = _mapping(own, view)
+            self._paint_drawn(painter, self._annotations(own), to_device, scenery.ratio)
+            paint_marks(painter, self.rings(to_device, scenery.ratio), self.overlay.chosen, scenery.ratio)
+
+    def _paint_drawn(self, painter: QPainter, drawn: Sequence[Drawn], to_device: ToDevice, ratio: float) -> None:
+        for start, end in self._distances():
+            paint_distance(painter, to_device(start), to_device(end), ratio)
+        chosen = next((one for one in self.overlay.callipers if one.id == self.overlay.chosen), None)
+        if chosen is not None and not self._is_moved(chosen.id):
+            paint_handles(painter, [to_device(chosen.start), to_device(chosen.end)], ratio)
+        paint_annotations(painter, drawn, self.overlay.chosen, to_device, ratio)
+
+    def _distances(self) -> list[tuple[PointPx, PointPx]]:
+        """The ends of the callipers, and of the one that is being drawn."""
+        kept = [(one.start, one.end) for one in self.overlay.callipers if not self._is_moved(one.id)]
+        return [*kept, *([self.draft] if self.draft else [])]
+
+    def _annotations(self, own: Picture) -> tuple[Drawn, ...]:
+        """The drawings, and the one in the hand in the place of what it was."""
+        kept = tuple(one for one in self.overlay.annotations if not self._is_moved(one.id))
+        return (*kept, measured(self.drawing, own.mammogram.facts.spacing)) if self.drawing is not None else kept
+
+    def _is_moved(self, drawn_id: str) -> bool:
+        return self.drawing is not None and self.drawing.id == drawn_id
 
     def _drawings(self, own: Picture) -> DrawnOver | None:
         """What the presentation state and others' marks draw; built anew only when they or the turning change."""
@@ -224,6 +278,11 @@ class Easel:
         if self._ducts is None or not _are_same(self._ducts[0], made_of):
             self._ducts = (made_of, DuctPaths(analysis, own.orientation, own.stored_shape))
         return self._ducts[1]
+
+
+def _mapping(own: Picture, view: ViewState) -> ToDevice:
+    """From stored pixels to the viewport."""
+    return lambda at: view.to_device(own.orientation.to_shown(at, own.stored_shape))
 
 
 def _paint_air(painter: QPainter, place: Rect, width: int, height: int) -> None:

@@ -88,8 +88,9 @@ class Fingers(QObject):
             self._hand.release(_LEFT, at)
         elif self._last_tap is not None and self._is_second(at, time_ms):
             self._last_tap = None
-            self._hand.cancel()
-            self.double_tapped.emit()
+            if self._hand.clicks is None or not self._hand.clicks.finish():
+                self._hand.cancel()
+                self.double_tapped.emit()
         else:
             self._last_tap = time_ms, at
             self._hand.release(_LEFT, at)

@@ -1,5 +1,7 @@
 """The loupe: a window of full resolution at the pointer."""
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter
 
@@ -43,14 +45,28 @@ class Glass:
         """The view in which the place under the pointer stays there."""
         return view.zoomed(self.zoom(view), x, y)
 
-    def paint(self, painter: QPainter, picture: Picture, view: ViewState, x: float, y: float, ratio: float) -> None:
-        """Draw the glass; the painter's units are device pixels."""
+    def paint(
+        self,
+        painter: QPainter,
+        picture: Picture,
+        view: ViewState,
+        x: float,
+        y: float,
+        ratio: float,
+        over: Callable[[ViewState], None],
+    ) -> None:
+        """Draw the glass, and what lies ``over`` the image in its own view; the painter's units are device pixels."""
         rect = self.rect(x, y, ratio)
         box = QRectF(rect.x, rect.y, rect.width, rect.height)
         painter.fillRect(box, QColor(COLOURS.image))
-        grey, place = picture.magnified(self.magnified_view(view, x, y), rect)
+        within = self.magnified_view(view, x, y)
+        grey, place = picture.magnified(within, rect)
         if grey is not None:
             blit(painter, grey, place)
+        painter.save()
+        painter.setClipRect(box)
+        over(within)
+        painter.restore()
         painter.setPen(cosmetic(COLOURS.text, 1.4 * ratio))
         painter.drawRect(box)
         words = f" {self.zoom(view) * 100:.0f} % "

@@ -4,18 +4,21 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QPointF, Qt
 
+from ductoview.model.annotation import AnnotationKind
 from ductoview.model.finding import FindingKind
 from ductoview.ui.tools.aim import AimTool
 from ductoview.ui.tools.calliper import CalliperTool
 from ductoview.ui.tools.click import ClickTool
+from ductoview.ui.tools.draw import Clicks, draw_tool
 from ductoview.ui.tools.mark import MarkTool
-from ductoview.ui.tools.names import ToolName
+from ductoview.ui.tools.names import MarkKind, ToolName
 from ductoview.ui.tools.pointer import Pointer, Stage, Tool
+from ductoview.ui.tools.reshape import ReshapeTool
 from ductoview.ui.tools.view_drag import Pan, Zoom
 from ductoview.ui.tools.window_level import WindowLevel
 from ductoview.workspace.mouse_map import Behaviour, Gesture, own_mouse
 
-_AIMS = (ToolName.CALLIPER, ToolName.MARK, ToolName.CORRECT)
+_AIMS = (ToolName.CALLIPER, ToolName.MARK, ToolName.DRAW, ToolName.CORRECT)
 CURSORS = {
     ToolName.WINDOW: Qt.CursorShape.ArrowCursor,
     ToolName.PAN: Qt.CursorShape.OpenHandCursor,
@@ -23,8 +26,10 @@ CURSORS = {
     ToolName.LOUPE: Qt.CursorShape.ArrowCursor,
     ToolName.CALLIPER: Qt.CursorShape.CrossCursor,
     ToolName.MARK: Qt.CursorShape.CrossCursor,
+    ToolName.DRAW: Qt.CursorShape.CrossCursor,
     ToolName.CORRECT: Qt.CursorShape.CrossCursor,
 }
+_FIRST = FindingKind.INTRALUMINAL_FILLING_DEFECT
 _NONE = Qt.KeyboardModifier.NoModifier
 _WHEEL_STEP = 120
 
@@ -50,7 +55,7 @@ class Hand:
         """True while a button is held."""
         return self._button is not Qt.MouseButton.NoButton
 
-    def take(self, name: ToolName, kind: FindingKind | None) -> None:
+    def take(self, name: ToolName, kind: MarkKind | None) -> None:
         """Another tool for the left button; what was begun is dropped."""
         self._left.cancel()
         self.name = name
@@ -64,14 +69,21 @@ class Hand:
             ToolName.CORRECT: AimTool(stage),
         }
         if name is ToolName.MARK:
-            made[name] = MarkTool(stage, kind or FindingKind.INTRALUMINAL_FILLING_DEFECT)
+            made[name] = MarkTool(stage, kind if isinstance(kind, FindingKind) else _FIRST)
+        if name is ToolName.DRAW and isinstance(kind, AnnotationKind):
+            made[name] = draw_tool(stage, kind)
         self._left = made[name]
+
+    @property
+    def clicks(self) -> Clicks | None:
+        """The tool that draws by clicks, when it is in the hand."""
+        return self._left if isinstance(self._left, Clicks) else None
 
     def press(self, button: Qt.MouseButton, at: Pointer, modifiers: Qt.KeyboardModifier = _NONE) -> None:
         """A button goes down; while one is down another is not heard."""
         if self.is_down:
             return
-        tool = self._tool(button, modifiers)
+        tool = self._tool(button, at, modifiers)
         if self._aims_elsewhere(tool):
             return
         self._pressed, self._button, self._began = tool, button, at
@@ -130,7 +142,14 @@ class Hand:
     def _aims_elsewhere(self, tool: Tool | None) -> bool:
         return tool is self._left and self.name in _AIMS and not self._stage.shows_itself
 
-    def _tool(self, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> Tool | None:
+    def _held(self, at: Pointer) -> Tool | None:
+        """A handle of what is chosen goes before a tool that only looks."""
+        if self.name in _AIMS or not self._stage.shows_itself:
+            return None
+        grip = self._stage.grip(at)
+        return ReshapeTool(self._stage, grip) if grip is not None else None
+
+    def _tool(self, button: Qt.MouseButton, at: Pointer, modifiers: Qt.KeyboardModifier) -> Tool | None:
         made: dict[Behaviour, Callable[[Stage], Tool]] = {
             Behaviour.WINDOW: WindowLevel,
             Behaviour.PAN: Pan,
@@ -139,7 +158,7 @@ class Hand:
         gesture = _gesture(button, modifiers)
         behaviour = self.mouse[gesture] if gesture is not None else Behaviour.NOTHING
         if behaviour is Behaviour.TOOL:
-            return self._left
+            return self._held(at) or self._left
         return made[behaviour](self._stage) if behaviour in made else None
 
 

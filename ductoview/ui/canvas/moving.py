@@ -1,6 +1,7 @@
 """A widget whose mammogram the hand moves, zooms and turns: drawn fast while it moves, exactly when it rests."""
 
 from collections.abc import Callable
+from functools import partial
 from math import ceil
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
@@ -120,7 +121,8 @@ class MovingWidget(LyingWidget):
         self._easel.unlinked = self.bond.words
         self._easel.paint(painter, scenery, self._sliding.parts(event.region(), Rect(0, 0, width, height)))
         if self._glass.is_shown and self._pointer is not None:
-            self._glass.paint(painter, scenery.drawn, scenery.view, self._pointer.x, self._pointer.y, ratio)
+            over = partial(self._easel.paint_within, painter, scenery)
+            self._glass.paint(painter, scenery.drawn, scenery.view, self._pointer.x, self._pointer.y, ratio, over)
         if not scenery.drawn.has_levels:
             # Only now: the first painting needs none of them.
             QTimer.singleShot(0, scenery.drawn.build_levels)

@@ -20,6 +20,7 @@ _OUTLINED_RADIUS = 24.0
 _ROOM = 5.0
 _REACH = 8.0
 _TICK = 7.0
+_MOST_POINTS = 200
 
 Place = tuple[float, float]
 ToDevice = Callable[[PointPx], Place]
@@ -27,13 +28,15 @@ ToDevice = Callable[[PointPx], Place]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ring:
-    """A mark as drawn, in device pixels: a circle around the finding, and its outline where that is large enough to show."""
+    """A mark as drawn, in device pixels: a circle around the finding, its outline where that is large enough to show, and
+    the stretch it takes up."""
 
     mark: Mark
     x: float
     y: float
     radius: float
     outline: tuple[Place, ...] = ()
+    stretch: tuple[Place, ...] = ()
 
     def distance(self, x: float, y: float) -> float:
         """How far a place is outside the circle; 0 inside."""
@@ -64,10 +67,10 @@ def paint_marks(painter: QPainter, circles: Iterable[Ring], chosen: str, ratio: 
         colour, alpha = _colour(ring.mark.finding, is_chosen=is_chosen)
         # A dark line around the coloured one: readable over contrast as white as it is.
         painter.setPen(cosmetic("#000000", (4.2 if is_chosen else 3.4) * ratio, alpha=120))
-        _paint_ring(painter, ring)
+        _paint_ring(painter, ring, ratio)
         dashes = () if ring.mark.finding.status is FindingStatus.CONFIRMED else (4 / 1.6, 3 / 1.6)
         painter.setPen(cosmetic(colour, (2.6 if is_chosen else 1.6) * ratio, alpha=alpha, dashes=dashes))
-        _paint_ring(painter, ring)
+        _paint_ring(painter, ring, ratio)
 
 
 def paint_distance(painter: QPainter, start: Place, end: Place, ratio: float, *, colour: str = FINDING) -> None:
@@ -184,10 +187,29 @@ def _ring(mark: Mark, to_device: ToDevice, ratio: float) -> Ring:
         y=y,
         radius=max(radius, _LEAST_RADIUS * ratio),
         outline=tuple(places) if len(places) > 2 and radius > _OUTLINED_RADIUS * ratio else (),
+        stretch=tuple(_stretch(mark.finding, to_device)),
     )
 
 
-def _paint_ring(painter: QPainter, ring: Ring) -> None:
+def _stretch(finding: Finding, to_device: ToDevice) -> list[Place]:
+    """The line of what a finding takes up, in no more points than are seen."""
+    points = finding.extent.points if finding.extent else ()
+    every = max(1, len(points) // _MOST_POINTS)
+    return [to_device(at) for at in (*points[:-1:every], *points[-1:])]
+
+
+def _paint_stretch(painter: QPainter, places: Sequence[Place], ratio: float) -> None:
+    """Along the duct, with an end across it at each side."""
+    painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in places]))
+    for end, inner in ((places[0], places[1]), (places[-1], places[-2])):
+        length = hypot(end[0] - inner[0], end[1] - inner[1]) or 1.0
+        across = QPointF(inner[1] - end[1], end[0] - inner[0]) / length * _TICK * ratio
+        painter.drawLine(QPointF(*end) - across, QPointF(*end) + across)
+
+
+def _paint_ring(painter: QPainter, ring: Ring, ratio: float) -> None:
+    if ring.stretch:
+        _paint_stretch(painter, ring.stretch, ratio)
     if ring.outline:
         painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in ring.outline]))
     else:

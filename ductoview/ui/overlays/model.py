@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ductoview.display.annotation_attributes import DEFAULT_ATTRIBUTES
 from ductoview.display.caption import TextLevel
+from ductoview.model.annotation import Annotation
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding
 from ductoview.model.review import Calliper
@@ -21,13 +22,15 @@ class Mark:
 class Overlay:
     """Everything that may be drawn: how each mark looks follows from its finding's status, score and mimic.
 
-    ``chosen`` is the id of the finding that is drawn as chosen, empty for none. Dismissed findings are not drawn.
+    ``chosen`` is the id of the finding, calliper or annotation that is drawn as chosen, empty for none. Dismissed findings
+    are not drawn.
     ``badge`` is what the hanging says of the image beyond its own facts, such as ``PRIOR 2025-03-01``.
     """
 
     analysis: DuctAnalysis | None = None
     marks: tuple[Mark, ...] = ()
     callipers: tuple[Calliper, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
     chosen: str = ""
     badge: str = ""
 

@@ -1,11 +1,12 @@
 """What a reader does, as calls to the workspace: each slot reads what it was given and makes one call."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Event
 
 from PyQt6.QtCore import QObject
 
 from ductoview.errors import ReviewError
+from ductoview.model.annotation import Annotation, AnnotationKind
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.exam import Exam, ExamImage
@@ -21,8 +22,8 @@ from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.object_rows import refusals
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.reading.writing import Writing
-from ductoview.workspace import commands
-from ductoview.workspace.marks import calliper, mark
+from ductoview.workspace import commands, drawings
+from ductoview.workspace.marks import calliper, mark, mark_along, mark_around
 from ductoview.workspace.object_states import ObjectState
 
 
@@ -51,11 +52,48 @@ class Deeds(QObject):
 
     def mark(self, image: ExamImage, kind: FindingKind, at: PointPx, analysis: DuctAnalysis | None) -> Finding | None:
         """Put a finding of that kind at a place of an image (stored pixels); None when that was refused."""
-        made = mark(kind, at, image.facts, analysis, reader=self._desk.reader)
-        done = self._do(
-            commands.put_finding(image.facts.ref, made), f"mark {kind.words.lower()}, {image.facts.view.label}"
-        )
-        return made if done else None
+        return self._marked(image, mark(kind, at, image.facts, analysis, reader=self._desk.reader))
+
+    def mark_drawn(
+        self,
+        image: ExamImage,
+        kind: FindingKind,
+        points: Sequence[PointPx],
+        analysis: DuctAnalysis | None,
+        *,
+        is_closed: bool,
+    ) -> Finding | None:
+        """Put a finding that takes up a stretch of duct, or what lies inside a closed line; None when that was refused."""
+        make = mark_around if is_closed else mark_along
+        return self._marked(image, make(kind, points, image.facts, analysis, reader=self._desk.reader))
+
+    def _marked(self, image: ExamImage, made: Finding) -> Finding | None:
+        words = f"mark {made.kind.words.lower()}, {image.facts.view.label}"
+        return made if self._do(commands.put_finding(image.facts.ref, made), words) else None
+
+    def change(self, image: ExamImage, changed: Finding, what: str) -> None:
+        """A field of a reader's finding was edited: ``what`` names it for undo."""
+        words = f"{what} of {changed.kind.words.lower()}, {image.facts.view.label}"
+        self._do(commands.put_finding(image.facts.ref, changed), words)
+
+    def draw(
+        self, image: ExamImage, kind: AnnotationKind, points: Sequence[PointPx], *, is_closed: bool, text: str
+    ) -> Annotation | None:
+        """Draw something on an image (stored pixels); None when that was refused."""
+        made = drawings.drawing(kind, points, image.facts, text=text, is_closed=is_closed, reader=self._desk.reader)
+        return made if self._do(*drawings.put(made, image.facts)) else None
+
+    def reshape(self, image: ExamImage, drawn: Annotation | Calliper, points: Sequence[PointPx]) -> None:
+        """Move a drawing or calliper."""
+        self._do(*drawings.reshape(drawn, points, image.facts))
+
+    def reword(self, image: ExamImage, drawn: Annotation, text: str) -> None:
+        """Write other words beside a drawing."""
+        self._do(*drawings.reword(drawn, text, image.facts))
+
+    def remove_drawing(self, image: ExamImage, drawn: Annotation | Calliper) -> None:
+        """Take a drawing or calliper away."""
+        self._do(*drawings.remove(drawn, image.facts))
 
     def correct(self, image: ExamImage, edit: DuctEdit, words: str) -> bool:
         """Correct the ducts of an image; False when that was refused."""
@@ -78,10 +116,6 @@ class Deeds(QObject):
         """Put a calliper between two places of an image (stored pixels)."""
         made = calliper(start, end, image.facts.spacing)
         self._do(commands.put_calliper(image.facts.ref, made), "measure")
-
-    def remove_calliper(self, image: ExamImage, gone: Calliper) -> None:
-        """Take a calliper away."""
-        self._do(commands.remove_calliper(image.facts.ref, gone.id), "remove calliper")
 
     def take_over(self, image: ExamImage) -> None:
         """What was decided on another version of an image holds for this one."""

@@ -7,8 +7,6 @@ from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ductoview.model.exam import Exam, Hanging
-from ductoview.model.finding import FindingKind
-from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
 from ductoview.model.review import Review
 from ductoview.ui.correct.correcting import Correcting
@@ -19,6 +17,7 @@ from ductoview.ui.parts.label import label, line, plain
 from ductoview.ui.reading.arrivals import Arrivals
 from ductoview.ui.reading.choice_card import ChoiceCard
 from ductoview.ui.reading.deeds import Deeds
+from ductoview.ui.reading.drawings_panel import DrawingsPanel
 from ductoview.ui.reading.finding_rows import FindingRow, Numbers, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
 from ductoview.ui.reading.gestures import Gestures
@@ -27,7 +26,7 @@ from ductoview.ui.reading.keys import Keys
 from ductoview.ui.reading.kinds_card import KindsCard
 from ductoview.ui.reading.layouts import Layouts
 from ductoview.ui.reading.loader import Loader
-from ductoview.ui.reading.measures_panel import MeasuresPanel
+from ductoview.ui.reading.marking import Marking
 from ductoview.ui.reading.object_rows import image_objects
 from ductoview.ui.reading.objects_panel import ObjectsPanel
 from ductoview.ui.reading.phases import Phases
@@ -71,7 +70,7 @@ class ReadingPage(QWidget):
         self.loader = Loader(desk, self)
         self._numbers = Numbers()
         self.rail, self.strip, self.tiles = Rail(sizes), Strip(sizes), Tiles()
-        self.findings, self.measures = FindingsPanel(sizes), MeasuresPanel()
+        self.findings, self.measures = FindingsPanel(sizes), DrawingsPanel()
         self.tree, self.objects = TreePanel(), ObjectsPanel(sizes)
         self.version = VersionQuestion()
         self.busy, self.hint = Busy(narrow=True), label("strong", wrap=True, what="what the next click does")
@@ -99,6 +98,8 @@ class ReadingPage(QWidget):
         self.enhancing = Enhancing(desk, sizes, self.tiles, self.loader, self.selection, self.rail, self.busy)
         watched = self.loader, self.selection, self.deeds, self.priors.is_only_looked_at, self._say_quietly
         self.correcting = Correcting(desk, self.tiles, *watched)
+        seen = self.priors.is_only_looked_at, lambda uid: self.review().image(uid), self.steps.take_away
+        self.marking = Marking(self, desk, self.tiles, self.selection, self.deeds, self.loader.analysis, *seen)
         self.straight = Straight(desk, sizes, self.tiles, self.loader, self.selection, self.rows)
         self._side = self._lay_out()
         self._join()
@@ -140,7 +141,7 @@ class ReadingPage(QWidget):
         self.layouts.opened()
         self.selection.choose("")
         self.findings.show_rows((), "")
-        self.measures.show_callipers(())
+        self.measures.show_drawn(())
         self.objects.show_rows(())
         self.objects.not_yet()
         self.objects.block("No study is open.")
@@ -150,6 +151,7 @@ class ReadingPage(QWidget):
         self._numbers.clear()
         self.card.put_away()
         self.kinds.put_away()
+        self.marking.card.put_away()
         self.states.show_exam(None)
         if not keep_exam:
             self._desk.workspace.close_exam()
@@ -266,8 +268,6 @@ class ReadingPage(QWidget):
         self.strip.phase_wished.connect(self._ask_phase)
         self.states.opened.connect(lambda shown: self._own.setVisible(not shown))
         tiles.touched.connect(self.selection.choose)
-        tiles.marked.connect(self._mark)
-        tiles.measured.connect(self._measure)
         tiles.tool_changed.connect(self._show_tool)
         findings.accepted.connect(partial(self.steps.decide, deeds.accept))
         findings.dismissed.connect(partial(self.steps.decide, deeds.dismiss))
@@ -275,7 +275,10 @@ class ReadingPage(QWidget):
         findings.paired.connect(self.same_place.wish)
         self.version.taken_over.connect(partial(self.steps.answer, deeds.take_over))
         self.version.let_go.connect(partial(self.steps.answer, deeds.let_go))
-        self.measures.removed.connect(partial(self.steps.take_away, deeds.remove_calliper))
+        self.measures.removed.connect(self.marking.remove)
+        self.measures.reworded.connect(deeds.reword)
+        self.measures.chosen.connect(lambda image, drawn: self.steps.show_drawn(image, drawn.id))
+        tiles.layered.connect(self._show_review)
         findings.listed.connect(self._show_review)
         findings.chosen.connect(self.steps.show)
         self.selection.changed.connect(self._show_selection)
@@ -297,6 +300,7 @@ class ReadingPage(QWidget):
             "same_place": self.same_place.wish,
             **self.enhancing.wishes,
             **self.correcting.wishes,
+            **self.marking.wishes,
             "text": self.texts.next,
             **self.views.wishes,
             "next_hanging": lambda: self.layouts.step(1),
@@ -308,7 +312,7 @@ class ReadingPage(QWidget):
             "finding_menu": lambda: self.kinds.appear_beside(self, menu, self.tiles.take_mark),
             "put_down": self._put_down,
         }
-        return self.steps.fresh(self.priors.guarded(self.correcting.guarded(wishes)))
+        return self.steps.fresh(self.priors.guarded(self.correcting.guarded(self.marking.guarded(wishes))))
 
     # -- what hangs ------------------------------------------------------------------------------------------------
     def _know_more(self) -> None:
@@ -358,8 +362,6 @@ class ReadingPage(QWidget):
         self.findings.show_rows(rows, "Looking for ducts…" if self.loader.awaited else "Nothing to ask about.")
         self.objects.set_undecided(len(self.findings.asking))
         self.tiles.show_rows(self.findings.rows, review)
-        decided = [(image, review.image(image.sop_instance_uid)) for image in exam.images]
-        self.measures.show_callipers([(image, one) for image, of in decided for one in of.callipers])
         self.rail.button("undo").setEnabled(workspace.can_undo is not None)
         self.rail.button("undo").hint(f"Undo {workspace.can_undo}" if workspace.can_undo else "Undo")
         self._show_selection()
@@ -380,6 +382,7 @@ class ReadingPage(QWidget):
     def _show_selection(self) -> None:
         uid, finding_id = self.selection.image_uid, self.selection.finding_id
         self.tiles.choose(uid, finding_id)
+        self.measures.show_drawn(self.marking.drawn(), (uid, finding_id), self.marking.hidden())
         self.findings.choose(uid, finding_id)
         self.strip.show_hung(self.tiles.hung, uid)
         self.rail.set_on("enhanced", self.tiles.is_enhanced(uid))
@@ -392,9 +395,7 @@ class ReadingPage(QWidget):
     def _show_tool(self, tool: ToolName) -> None:
         for action, name in RAIL_TOOLS.items():
             self.rail.set_on(action, name is tool)
-        kind = self.tiles.kind
-        words = f"{kind.words}: click the place" if kind else "Calliper: click two points, or drag"
-        words = self.correcting.words or (words if tool in (ToolName.MARK, ToolName.CALLIPER) else "")
+        words = self.correcting.words or self.marking.words(tool)
         self.correcting.tell(self.hint, f"{words}   Esc" if words else "")
 
     def _say_quietly(self, words: str) -> None:
@@ -412,24 +413,13 @@ class ReadingPage(QWidget):
     # -- marks -----------------------------------------------------------------------------------------------------
     def _put_down(self) -> None:
         """Esc: a card, then the question, then the tool, then the chosen finding."""
-        cards = [one for one in (self.kinds, self.card) if not one.isHidden()]
+        cards = [one for one in (self.kinds, self.card, self.marking.card) if not one.isHidden()]
         for one in cards:
             one.put_away()
         if not cards and not self.correcting.lets_go():
             self.same_place.forget()
             self.steps.put_down()
         self.setFocus()
-
-    def _mark(self, uid: str, kind: FindingKind, at: PointPx) -> None:
-        exam = self._desk.workspace.exam
-        if exam is not None and not self.priors.is_only_looked_at(uid):
-            made = self.deeds.mark(exam.image(uid), kind, at, self.loader.analysis(uid))
-            self.selection.choose(uid, made.id if made is not None else "")
-
-    def _measure(self, uid: str, start: PointPx, end: PointPx) -> None:
-        exam = self._desk.workspace.exam
-        if exam is not None and not self.priors.is_only_looked_at(uid):
-            self.deeds.measure(exam.image(uid), start, end)
 
     def toggle_panel(self) -> None:
         """Leave the image alone, or bring rail, strip and panel back."""

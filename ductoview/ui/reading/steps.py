@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ductoview.model.exam import ExamImage
-from ductoview.model.review import Calliper
+from ductoview.ui.reading.drawings_panel import Drawn
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.findings_panel import FindingsPanel
 from ductoview.ui.reading.objects_panel import ObjectsPanel
@@ -81,8 +81,8 @@ class Steps:
             self.show(row)
             self._refuse(self._sight.why_not(row))
 
-    def take_away(self, deed: Callable[[ExamImage, Calliper], object], image: ExamImage, gone: Calliper) -> None:
-        """Take a calliper away from an image that the reader sees; else show the image, or say what hides it."""
+    def take_away(self, deed: Callable[[ExamImage, Drawn], object], image: ExamImage, gone: Drawn) -> None:
+        """Take a drawing away from an image that the reader sees; else show the image, or say what hides it."""
         if self._sight.sees_image(image):
             deed(image, gone)
             return
@@ -109,6 +109,10 @@ class Steps:
     def show(self, row: FindingRow) -> None:
         """Choose a finding and bring it into sight: its image, in front, and its place, large."""
         self._go_to(row.image.sop_instance_uid, row.finding.id)
+
+    def show_drawn(self, image: ExamImage, drawn_id: str) -> None:
+        """Choose a drawing and bring it into sight."""
+        self._go_to(image.sop_instance_uid, drawn_id)
 
     def look_again(self) -> None:
         """Something came: if it is the image of the finding that was to be shown, that is shown now."""

@@ -11,15 +11,16 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from ductoview.display.pictures import DUCTS
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
-from ductoview.model.finding import FindingKind
 from ductoview.model.image import Mammogram
 from ductoview.model.look import Look
 from ductoview.model.presentation import Presentation
 from ductoview.model.review import ImageReview
 from ductoview.ui.canvas.canvas import Canvas
+from ductoview.ui.overlays.annotations import drawings_of
 from ductoview.ui.overlays.model import Layers, Mark, Overlay
 from ductoview.ui.reading.finding_rows import FindingRow
-from ductoview.ui.tools.names import ToolName
+from ductoview.ui.tools.names import MarkKind, ToolName
+from ductoview.workspace.extents import middle_of
 
 _GONE = "This image is no longer among the earlier studies on this computer; another hangs from the strip."
 _OTHER_FILE = "What was read belongs to another file than was asked for. Close the study and open it again."
@@ -169,7 +170,7 @@ class TileView(QWidget):
         self.layers = layers
         self.canvas.set_layers(layers)
 
-    def set_tool(self, tool: ToolName, kind: FindingKind | None) -> None:
+    def set_tool(self, tool: ToolName, kind: MarkKind | None) -> None:
         """What the left button does."""
         self.canvas.set_tool(tool, kind)
 
@@ -178,6 +179,9 @@ class TileView(QWidget):
         for row in self._rows:
             if row.finding.id == self._finding_id:
                 self.canvas.look_at(row.finding.at)
+        for drawn in drawings_of(self._review):
+            if drawn.id == self._finding_id:
+                self.canvas.look_at(middle_of(drawn.points))
 
     def flicker(self, scout: ExamImage | None) -> None:
         """Show the scout at the same place, with what the exam knows of it; None shows the image itself.
@@ -215,6 +219,7 @@ class TileView(QWidget):
                 analysis=None if self._ducts_rest else self._analysis,
                 marks=marks,
                 callipers=tuple(one for one in self._review.callipers if one.id not in self._resting),
+                annotations=tuple(one for one in self._review.annotations if one.id not in self._resting),
                 chosen=self._finding_id,
                 badge=self._badge,
             )

@@ -27,7 +27,7 @@ from ductoview.ui.reading.host import Host
 from ductoview.ui.reading.looks import Looks
 from ductoview.ui.reading.places import beyond, cells
 from ductoview.ui.reading.tile import TileView
-from ductoview.ui.tools.names import ToolName
+from ductoview.ui.tools.names import MarkKind, ToolName
 from ductoview.workspace.mouse_map import MouseMap, own_mouse
 
 
@@ -52,11 +52,10 @@ class Tiles(QWidget):
         self._places: list[tuple[int, int]] = []
         self._chosen = ""
         self._tool = ToolName.WINDOW
-        self.kind: FindingKind | None = None
+        self.kind: MarkKind | None = None
         self.layers = Layers()
         self._aside: list[TileView] = []
-        self.linked = Linked()
-        self.looks = Looks()
+        self.linked, self.looks = Linked(), Looks()
         self.screen_px_per_mm: Callable[[QWidget], float | None] = lambda _: None
         self._mouse = own_mouse()
         self.loupe_side = LOUPE_PX
@@ -311,18 +310,15 @@ class Tiles(QWidget):
     # -- tools -----------------------------------------------------------------------------------------------------
     def take(self, tool: ToolName) -> None:
         """Take a tool into the hand; one taken twice is put down for the window."""
-        self._tool, self.kind = (ToolName.WINDOW if tool is self._tool else tool), None
-        self._set_tool()
+        self._hold(ToolName.WINDOW if tool is self._tool else tool)
 
-    def take_mark(self, kind: FindingKind) -> None:
-        """The next click on an image marks a finding of that kind."""
-        self._tool, self.kind = ToolName.MARK, kind
-        self._set_tool()
+    def take_mark(self, kind: MarkKind) -> None:
+        """The next click or drag on an image marks a finding of that kind, or draws that."""
+        self._hold(ToolName.MARK if isinstance(kind, FindingKind) else ToolName.DRAW, kind)
 
     def put_down(self) -> None:
         """Back to the window, the tool that changes nothing."""
-        self._tool, self.kind = ToolName.WINDOW, None
-        self._set_tool()
+        self._hold(ToolName.WINDOW)
 
     def tell_tool(self) -> None:
         """Say again which tool is in the hand."""
@@ -383,6 +379,10 @@ class Tiles(QWidget):
         for tile in self._tiles:
             tile.set_layers(layers)
         self.layered.emit()
+
+    def _hold(self, tool: ToolName, kind: MarkKind | None = None) -> None:
+        self._tool, self.kind = tool, kind
+        self._set_tool()
 
     def _set_tool(self) -> None:
         for tile in self._tiles:

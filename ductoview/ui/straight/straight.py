@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QPushButton
 from ductoview.analysis.routes import Route, main_route, route_to
 from ductoview.analysis.unrolled import Unrolled, unrolled
 from ductoview.model.duct_analysis import DuctAnalysis
-from ductoview.model.finding import FindingStatus
+from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.image import Mammogram
 from ductoview.ui.desk import Desk
@@ -275,7 +275,7 @@ class Straight(QObject):
         if self._wanted is None or self._shown is None or not self._wanted.hangs:
             return
         at, kind, tile = self._shown.course.at(arc, offset), self._tiles.kind, self._wanted.tile
-        if kind is None:
+        if not isinstance(kind, FindingKind):
             tile.canvas.look_at(at)
         elif tile.canvas.shows_itself:
             self._tiles.mark(tile.uid, kind, at)

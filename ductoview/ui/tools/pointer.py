@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ductoview.display.viewport import ViewState
+from ductoview.model.annotation import Annotation, AnnotationKind
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.voi import VoiChoice
 
 if TYPE_CHECKING:
     from ductoview.ui.tools.aim import AimStep
+    from ductoview.ui.tools.reshape import Grip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,10 @@ class Pointer:
     def moved_from(self, other: "Pointer") -> bool:
         """True when it is farther away than a shaking hand."""
         return max(abs(self.x - other.x), abs(self.y - other.y)) > 4 * self.ratio
+
+    def is_apart_from(self, other: "Pointer") -> bool:
+        """True when it is too far away to mean the same place; a gloved finger is broad."""
+        return max(abs(self.x - other.x), abs(self.y - other.y)) > 12 * self.ratio
 
 
 class Stage(Protocol):
@@ -74,6 +80,30 @@ class Stage(Protocol):
 
     def mark(self, kind: FindingKind, at: PointPx) -> None:
         """A finding was put there."""
+        ...
+
+    def mark_drawn(self, kind: FindingKind, points: tuple[PointPx, ...], *, is_closed: bool) -> None:
+        """A finding was drawn along these places, or around what lies inside of them."""
+        ...
+
+    def draw(self, draft: Annotation | None) -> None:
+        """Show an unfinished drawing, or none; it takes the place of the one of its id."""
+        ...
+
+    def drawn(self, kind: AnnotationKind, points: tuple[PointPx, ...], *, is_closed: bool = False) -> None:
+        """Something was drawn."""
+        ...
+
+    def holds(self, at: PointPx) -> bool:
+        """True for a place on the image."""
+        ...
+
+    def grip(self, at: Pointer) -> "Grip | None":
+        """What of the chosen drawing is under the pointer."""
+        ...
+
+    def reshape(self, drawn_id: str, points: tuple[PointPx, ...]) -> None:
+        """A drawing was moved."""
         ...
 
     def aim(self, step: "AimStep", at: PointPx | None) -> None:
