@@ -250,3 +250,12 @@ def as_told(finding: Finding, seen: tuple[SeenIn, ...]) -> Finding:
         mimic = None
     words = "; ".join(one.words for one in seen)
     return replace(finding, mimic=mimic, persistence=seen, why=f"{finding.why}; {words}" if finding.why else words)
+
+
+def one_group(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The same without what may be air in the group of several defects, and without a group of one."""
+    left = sum(one.group is not None and one.mimic is None for one in findings)
+    return tuple(
+        replace(one, group=None) if one.group is not None and (one.mimic is not None or left < 2) else one
+        for one in findings
+    )

@@ -18,7 +18,7 @@ from ductoview.model.duct_analysis import Frame
 from ductoview.model.image import ImageFacts
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.model.same_patient import differing
-from ductoview.model.view import Phase
+from ductoview.model.view import Laterality, Phase, ViewPosition
 
 Float = NDArray[np.float32]
 # Beyond these the two do not fit: our own figures, from phantom pairs (decision 33).
@@ -45,20 +45,27 @@ class Subtraction:
 
 def why_not(full: ImageFacts, scout: ImageFacts) -> str:
     """Why these two cannot be subtracted, by their headers alone; empty when they can be tried."""
-    views = full.view, scout.view
     if differing(full.patient, scout.patient) or full.ref.study_uid != scout.ref.study_uid:
         return "The two images are not of one patient and one study."
     if full.ref == scout.ref or scout.phase not in (Phase.SCOUT, Phase.EARLY) or full.phase is Phase.SCOUT:
         return "There is no image before contrast to subtract from this one."
-    if None in (views[0].laterality, views[0].position):
-        return "Side or view of this image is not stated, so no scout can be told to be of the same."
+    return unlike(full, scout)
+
+
+def unlike(one: ImageFacts, other: ImageFacts) -> str:
+    """Why two images cannot be laid over each other, by their headers alone; empty when it can be tried."""
+    if differing(one.patient, other.patient) or one.ref.study_uid != other.ref.study_uid:
+        return "The two images are not of one patient and one study."
+    views = one.view, other.view
+    if views[0].laterality is Laterality.UNKNOWN or views[0].position is ViewPosition.UNKNOWN:
+        return "Side or view of this image is not stated, so no other can be told to be of the same."
     if views[0].laterality != views[1].laterality or views[0].position != views[1].position:
         return f"{views[1].label} is another side or view than {views[0].label}."
     if set(views[0].modifiers) != set(views[1].modifiers):
         return "The two images are of another kind: magnified, spot or rolled."
     if views[0].patient_orientation != views[1].patient_orientation:
         return "The two images do not lie alike (PatientOrientation)."
-    return _other_geometry(full, scout)
+    return _other_geometry(one, other)
 
 
 def subtracted(
@@ -105,14 +112,14 @@ def refusal(field: Field) -> str:
 def _other_geometry(full: ImageFacts, scout: ImageFacts) -> str:
     mm, other = full.spacing.mean_mm, scout.spacing.mean_mm
     if mm is None or other is None:
-        return "Without a scale in mm nothing can be subtracted."
+        return "Without a scale in mm the two images cannot be laid over each other."
     if abs(mm / other - 1) > _SAME_SCALE or (full.rows, full.columns) != (scout.rows, scout.columns):
         return "The two images have another scale, magnification or size."
     if full.intent is not scout.intent:
         return "One of the two images is FOR PROCESSING, the other FOR PRESENTATION."
     thick, before = full.technique.body_part_thickness_mm, scout.technique.body_part_thickness_mm
     if thick and before and abs(thick / before - 1) > _SAME_THICKNESS:
-        return f"The breast is compressed to {thick:.0f} mm, to {before:.0f} mm in the scout."
+        return f"The breast is compressed to {thick:.0f} mm, to {before:.0f} mm in the other image."
     return ""
 
 

@@ -24,6 +24,7 @@ class Desk(QObject):
     """
 
     exam_changed = pyqtSignal()
+    candidates_changed = pyqtSignal()
     review_changed = pyqtSignal(str)
     saving_changed = pyqtSignal()
     objects_changed = pyqtSignal()
@@ -91,6 +92,7 @@ class Desk(QObject):
         with_words = {Topic.REVIEW: self.review_changed, Topic.SERVICE: self.service_changed}
         plain = {
             Topic.EXAM: self.exam_changed,
+            Topic.CANDIDATES: self.candidates_changed,
             Topic.SAVING: self.saving_changed,
             Topic.OBJECTS: self.objects_changed,
             Topic.STUDIES: self.studies_changed,

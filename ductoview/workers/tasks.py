@@ -18,6 +18,7 @@ from ductoview.model.review import ImageReview, Review
 from ductoview.model.voi import GreyPath, VoiChoice
 
 if TYPE_CHECKING:
+    from ductoview.analysis.persistence import Told
     from ductoview.analysis.subtract import Subtraction
     from ductoview.dicom.objects import WrittenObjects
     from ductoview.hooks.contracts import Method
@@ -136,6 +137,31 @@ def subtract_scout(
     if sentence := why_not(mammogram.facts, scout.facts):
         raise AnalysisError(sentence)
     return subtracted(frame_of(mammogram), frame_of(scout), progress=progress, cancel=cancel)
+
+
+def compare_phases(
+    mammogram: Mammogram,
+    other: Mammogram,
+    analysis: DuctAnalysis,
+    other_analysis: DuctAnalysis,
+    *,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> "Told":
+    """What two phases of a view say of each other's filling defects; raises AnalysisError where headers tell them apart."""
+    from ductoview.analysis.frame import frame_of
+    from ductoview.analysis.persistence import Exposure, told_by_phases
+    from ductoview.analysis.subtract import unlike
+
+    if sentence := unlike(mammogram.facts, other.facts):
+        raise AnalysisError(sentence)
+    here, there = (
+        Exposure(
+            image_uid=one.facts.ref.sop_instance_uid, phase=one.facts.phase, frame=frame_of(one), analysis=analysed
+        )
+        for one, analysed in ((mammogram, analysis), (other, other_analysis))
+    )
+    return told_by_phases(here, there, progress=progress, cancel=cancel)
 
 
 def analyse_image(

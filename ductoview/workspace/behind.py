@@ -9,6 +9,7 @@ from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.lookahead import LookAhead, loading_steps
 from ductoview.workspace.notices import Topic
 from ductoview.workspace.open_exam import OpenExam
+from ductoview.workspace.over_phases import OverPhases, PhasePair, PhaseWatch
 from ductoview.workspace.priors import FoundPriors, PriorSearch
 from ductoview.workspace.service_news import Tell
 
@@ -19,6 +20,8 @@ class Behind:
     def __init__(self, place: ExamPlace, images: Images, pool: WorkerPool, link: ServiceLink, tell: Tell) -> None:
         self._place, self._images, self._pool, self._link, self._tell = place, images, pool, link, tell
         self._search: PriorSearch | None = None
+        self._watch: PhaseWatch | None = None
+        self.over_phases = OverPhases(images)
 
     def begin(self, exam: Exam, hanging: Hanging) -> None:
         """Load and analyse ahead, what hangs first, and look for earlier studies, until the exam is closed."""
@@ -33,6 +36,13 @@ class Behind:
             self._search = PriorSearch(exam, self._link, self._pool, lambda found: self._found(token, found))
             return self._search
 
+        def watch() -> PhaseWatch:
+            self._watch = PhaseWatch(
+                self._images, lambda: self._exam_of(token), lambda pair: self._compared(token, pair)
+            )
+            return self._watch
+
+        self._place.serve(token, watch)
         self._place.serve(token, lambda: LookAhead(self._images, steps, analysed))
         self._place.serve(token, search)
 
@@ -50,6 +60,24 @@ class Behind:
             if changed[0] is not changed[1]:
                 self._tell(Topic.ANALYSIS, sop_uid)
             self._tell_news(*changed)
+            self._look_over_phases()
+
+    def phases_known(self) -> None:
+        """A phase was stated: two images may be comparable now."""
+        self._look_over_phases()
+
+    def _look_over_phases(self) -> None:
+        if self._watch is not None:
+            self._watch.look()
+
+    def _exam_of(self, token: int) -> Exam | None:
+        opened = self._place.now
+        return opened.exam if opened is not None and opened.exam.load_token == token else None
+
+    def _compared(self, token: int, pair: PhasePair) -> None:
+        if self._exam_of(token) is not None:
+            for image in (pair.one, pair.other):
+                self._tell(Topic.CANDIDATES, image.sop_instance_uid)
 
     def _found(self, token: int, found: FoundPriors) -> None:
         changed = self._place.change(token, lambda before: before.with_priors(found.priors))

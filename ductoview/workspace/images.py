@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.analysis.persistence import Told
 from ductoview.analysis.subtract import Subtraction
 from ductoview.display.mixing import twin_of
 from ductoview.display.prepared import Prepared, plain, prepared
@@ -27,6 +28,7 @@ DECODE_WITHIN_S = 60.0
 ANALYSE_WITHIN_S = 300.0
 # At most: two of the pixels, one of the padding, a third of both in their halved levels, one of the lumen.
 _BYTES_A_PIXEL = 5
+_BYTES_A_CANDIDATE = 1000
 
 
 class Images:
@@ -128,6 +130,34 @@ class Images:
         )  # fmt: skip
         return made
 
+    def told(
+        self,
+        image: ExamImage,
+        other: ExamImage,
+        *,
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
+    ) -> Told:
+        """What two phases of a view say of each other's filling defects, both as they were found."""
+        analyses = [self.analysis(one, cancel=cancel) for one in (image, other)]
+        mammograms = [replace(plain(self.mammogram(one, cancel=cancel)), facts=one.facts) for one in (image, other)]
+        told: Told = self._cache.get(
+            self._told_key(image, other),
+            lambda tell: self._pool.run(
+                tasks.compare_phases, *mammograms, *analyses,
+                deadline_s=ANALYSE_WITHIN_S, progress=tell, cancel=cancel,
+            ),
+            lambda one: _BYTES_A_CANDIDATE * (len(one.here) + len(one.there)),
+            progress=progress,
+            cancel=cancel,
+        )  # fmt: skip
+        return told
+
+    def told_if_ready(self, image: ExamImage, other: ExamImage) -> Told | None:
+        """The same when it is there, without waiting."""
+        told: Told | None = self._cache.peek(self._told_key(image, other))
+        return told
+
     def analysis_if_ready(self, image: ExamImage) -> DuctAnalysis | None:
         """The analysis when it is there, without waiting."""
         analysis: DuctAnalysis | None = self._cache.peek(self._analysis_key(image))
@@ -169,6 +199,9 @@ class Images:
         return self._pool.run(
             task, plain(mammogram), deadline_s=ANALYSE_WITHIN_S, progress=progress, cancel=cancel, **options
         )
+
+    def _told_key(self, image: ExamImage, other: ExamImage) -> Hashable:
+        return "told", self._analysis_key(image), self._analysis_key(other)
 
     def _analysis_key(self, image: ExamImage) -> Hashable:
         return _key("analysis", image), tuple(self._limits.values())

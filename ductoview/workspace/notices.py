@@ -14,6 +14,8 @@ class Topic(StrEnum):
     """Another exam, or new facts of this one (a phase); subject: study UID, empty when none is open."""
     ANALYSIS = "ANALYSIS"
     """The first analysis of an image in this exam is ready; subject: SOPInstanceUID."""
+    CANDIDATES = "CANDIDATES"
+    """Another phase says something of the candidates of an image; subject: SOPInstanceUID."""
     FAILURE = "FAILURE"
     """An image of the exam could not be decoded or analysed; subject: SOPInstanceUID, words: why."""
     REVIEW = "REVIEW"

@@ -183,9 +183,9 @@ class Workspace(Shelf):
     def analysis(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> DuctAnalysis:
-        """The analysis of an image as the reader corrected it; raises AnalysisError for one of an earlier study."""
+        """The analysis of an image ``as_shown``; raises AnalysisError for one of an earlier study."""
         as_found = self.analysis_as_found(sop_uid, progress=progress, cancel=cancel)
-        return self.corrections.analysis(self._place.image(sop_uid)[1], self.review, as_found)
+        return self.as_shown(sop_uid, as_found)
 
     def analysis_as_found(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
@@ -200,7 +200,13 @@ class Workspace(Shelf):
         """The analysis as corrected, when it has been made, without waiting."""
         image = self._place.image(sop_uid)[1]
         as_found = self._images.analysis_if_ready(image)
-        return None if as_found is None else self.corrections.analysis(image, self.review, as_found)
+        return None if as_found is None else self.as_shown(sop_uid, as_found)
+
+    def as_shown(self, sop_uid: str, as_found: DuctAnalysis, of: OpenExam | None = None) -> DuctAnalysis:
+        """An analysis with the reader's corrections and with what other phases have told of its candidates so far."""
+        opened = of or self._place.required()
+        corrected = self.corrections.analysis(opened.exam.image(sop_uid), opened.review, as_found)
+        return self._behind.over_phases.analysis(opened.exam, sop_uid, corrected)
 
     def enhanced(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
@@ -301,8 +307,9 @@ class Workspace(Shelf):
         planned, refused = opened, dict[str, RefusedImage]()
         means = means_of(
             self._link, self._pool, self._home,
-            lambda image: self.corrections.analysis(
-                image, planned.review, self._analysis_of(planned.exam.load_token, image, no_progress, cancel)
+            lambda image: self.as_shown(
+                image.sop_instance_uid,
+                self._analysis_of(planned.exam.load_token, image, no_progress, cancel), planned,
             ),
         )  # fmt: skip
         subjects = plan(opened.exam, opened.review, opened.ledger, means, progress=progress, cancel=cancel)
@@ -393,6 +400,7 @@ class Workspace(Shelf):
             self._tell(Topic.OBJECTS)
         if after.exam != before.exam:
             self._tell(Topic.EXAM, after.exam.study_uid)
+            self._behind.phases_known()
         return after.review
 
     @contextmanager

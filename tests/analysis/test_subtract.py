@@ -14,7 +14,7 @@ from ductoview.model.duct_analysis import Frame
 from ductoview.model.geometry import Spacing, SpacingSource
 from ductoview.model.identifiers import PatientIdentity, SOPInstanceUID, StudyUID
 from ductoview.model.image import ImageFacts, Technique
-from ductoview.model.view import Phase, PresentationIntent, ViewModifier, ViewPosition
+from ductoview.model.view import Laterality, Phase, PresentationIntent, ViewModifier, ViewPosition
 from tests.display.support import LEFT_CC, RIGHT_CC, facts
 
 Float = NDArray[np.float32]
@@ -173,8 +173,10 @@ def test_what_the_headers_tell_apart_is_refused(changes: dict[str, object], word
     assert words in why_not(full, replace(scout, **changes))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("unstated", [{"laterality": None}, {"position": None}])
-def test_two_images_of_a_side_or_view_that_neither_states_are_not_taken_for_one(unstated: dict[str, None]) -> None:
+@pytest.mark.parametrize("unstated", [{"laterality": Laterality.UNKNOWN}, {"position": ViewPosition.UNKNOWN}])
+def test_two_images_of_a_side_or_view_that_neither_states_are_not_taken_for_one(
+    unstated: dict[str, object],
+) -> None:
     full, scout = pair()
     view = replace(LEFT_CC, **unstated)  # type: ignore[arg-type]
     assert "is not stated" in why_not(replace(full, view=view), replace(scout, view=view))

@@ -46,6 +46,7 @@ class Arrivals(QObject):
         loader.progressed.connect(tiles.show_progress)
         loader.analysing.connect(self._analysing)
         desk.review_changed.connect(self._ducts_corrected)
+        desk.candidates_changed.connect(self._candidates_told)
 
     def exam_changed(self) -> None:
         """More is known of the open exam: a phase, an earlier study; a scout may turn out to be none."""
@@ -93,6 +94,11 @@ class Arrivals(QObject):
         for uid in self._tiles.hung:
             if (analysis := self._loader.analysis(uid)) is not None:
                 self._tiles.show_analysis(uid, analysis)
+
+    def _candidates_told(self) -> None:
+        """Another phase says something of candidates: a bubble is called one on its image and on its card."""
+        self._ducts_corrected()
+        self.changed.emit()
 
     def _enhanced_came(self, uid: str, grey: object) -> None:
         self._tiles.show_enhanced(uid, grey)

@@ -133,12 +133,12 @@ class Loader(QObject):
         return len(self._awaited)
 
     def analysis(self, uid: str) -> DuctAnalysis | None:
-        """The analysis as the reader corrected it, once it is ready."""
+        """The analysis as the reader corrected it and as other phases tell, once it is ready."""
         workspace, as_found = self._desk.workspace, self._analyses.get(uid)
         exam = workspace.exam
         if as_found is None or exam is None or exam.load_token != self._token:
             return None
-        return workspace.corrections.analysis(exam.image(uid), workspace.review, as_found)
+        return workspace.as_shown(uid, as_found)
 
     def why_not(self, uid: str) -> str:
         """Why there is no analysis of an image."""

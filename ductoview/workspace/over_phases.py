@@ -1,0 +1,137 @@
+"""Candidates told over phases: which images of an exam are compared, the comparing, and what it says."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from ductoview.analysis.persistence import as_told, one_group
+from ductoview.analysis.subtract import unlike
+from ductoview.errors import DuctoviewError
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import Exam, ExamImage
+from ductoview.model.finding import FindingKind
+from ductoview.model.persistence import Persistence, SeenIn
+from ductoview.model.view import Laterality, Phase, ViewPosition
+from ductoview.workspace.images import Images
+
+FILLED = frozenset({Phase.EARLY, Phase.FULL, Phase.DELAYED, Phase.REFILL})
+"""Phases in which ducts hold contrast: a scout has none, and what leaves with it while the duct empties tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhasePair:
+    """Two images of one view in two phases, in the order of their UIDs; ``why_not`` says why they cannot be compared."""
+
+    one: ExamImage
+    other: ExamImage
+    why_not: str = ""
+
+
+def phase_pairs(exam: Exam) -> Iterator[PhasePair]:
+    """All pairs of images of the study that show ducts with contrast in one view of one side."""
+    filled = [image for image in exam.images if image.facts.phase in FILLED and image.facts.frames == 1]
+    for one, other in combinations(sorted(filled, key=lambda image: image.sop_instance_uid), 2):
+        views = one.facts.view, other.facts.view
+        stated = views[0].laterality is not Laterality.UNKNOWN and views[0].position is not ViewPosition.UNKNOWN
+        if stated and (views[0].laterality, views[0].position) == (views[1].laterality, views[1].position):
+            yield PhasePair(one, other, unlike(one.facts, other.facts))
+
+
+class OverPhases:
+    """Thread-safe: what is kept is replaced whole. Where nothing is told an analysis is the very same object."""
+
+    def __init__(self, images: Images) -> None:
+        self._images = images
+        self._kept: dict[str, tuple[DuctAnalysis, dict[str, tuple[SeenIn, ...]], DuctAnalysis]] = {}
+
+    def analysis(self, exam: Exam, uid: str, analysis: DuctAnalysis) -> DuctAnalysis:
+        """The analysis of an image with what has been told of its candidates so far; the phases are those of ``exam``."""
+        seen = self._seen(exam, uid, analysis)
+        if not seen:
+            return analysis
+        kept = self._kept.get(uid)
+        if kept is None or kept[0] is not analysis or kept[1] != seen:
+            findings = one_group(tuple(as_told(one, seen.get(one.id, ())) for one in analysis.findings))
+            kept = analysis, seen, replace(analysis, findings=findings)
+            self._kept[uid] = kept
+        return kept[2]
+
+    def _seen(self, exam: Exam, uid: str, analysis: DuctAnalysis) -> dict[str, tuple[SeenIn, ...]]:
+        found: dict[str, tuple[SeenIn, ...]] = {}
+        for pair in phase_pairs(exam):
+            if uid not in (pair.one.sop_instance_uid, pair.other.sop_instance_uid):
+                continue
+            is_first = uid == pair.one.sop_instance_uid
+            by = pair.other if is_first else pair.one
+            for finding_id, seen in self._said(pair, by, is_first, analysis).items():
+                found[finding_id] = (*found.get(finding_id, ()), seen)
+        return found
+
+    def _said(self, pair: PhasePair, by: ExamImage, is_first: bool, analysis: DuctAnalysis) -> dict[str, SeenIn]:
+        if pair.why_not:
+            seen = SeenIn(
+                image_uid=by.sop_instance_uid,
+                phase=by.facts.phase,
+                persistence=Persistence.UNKNOWN,
+                reason=pair.why_not.rstrip("."),
+            )
+            defect = FindingKind.INTRALUMINAL_FILLING_DEFECT
+            return {one.id: seen for one in analysis.findings if one.kind is defect}
+        told = self._images.told_if_ready(pair.one, pair.other)
+        if told is None:
+            return {}
+        said = told.here if is_first else told.there
+        return {name: replace(seen, phase=by.facts.phase) for name, seen in said.items()}
+
+
+class PhaseWatch:
+    """A thread for one exam: compares two phases as soon as both are analysed.
+
+    ``told`` is called in it with each pair that was compared. What fails is left: nothing is told of it.
+    """
+
+    def __init__(self, images: Images, exam: Callable[[], Exam | None], told: Callable[[PhasePair], None]) -> None:
+        self._images, self._exam, self._told = images, exam, told
+        self._stop, self._news = threading.Event(), threading.Event()
+        self._tried: set[tuple[str, str]] = set()
+        self._thread = threading.Thread(target=self._run, name="phase-watch", daemon=True)
+        self._thread.start()
+
+    def look(self) -> None:
+        """Something was analysed, or a phase became known."""
+        self._news.set()
+
+    def stop(self) -> None:
+        """Stop at once, also a comparison that runs, without waiting for the thread."""
+        self._stop.set()
+        self._news.set()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait until the thread has ended."""
+        self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._news.wait()
+            self._news.clear()
+            while not self._stop.is_set() and (pair := self._next()) is not None:
+                self._tried.add((pair.one.sop_instance_uid, pair.other.sop_instance_uid))
+                with suppress(DuctoviewError):
+                    self._compare(pair)
+
+    def _next(self) -> PhasePair | None:
+        exam = self._exam()
+        waiting = (pair for pair in phase_pairs(exam) if not pair.why_not) if exam is not None else ()
+        return next((pair for pair in waiting if self._can_be_compared(pair)), None)
+
+    def _can_be_compared(self, pair: PhasePair) -> bool:
+        if (pair.one.sop_instance_uid, pair.other.sop_instance_uid) in self._tried:
+            return False
+        return all(self._images.analysis_if_ready(image) is not None for image in (pair.one, pair.other))
+
+    def _compare(self, pair: PhasePair) -> None:
+        self._images.told(pair.one, pair.other, cancel=self._stop)
+        if not self._stop.is_set():
+            self._told(pair)
