@@ -184,6 +184,15 @@ def test_the_same_edits_give_the_same_object_and_undo_the_one_before() -> None:
     assert (afresh.lumen == second.lumen).all()
 
 
+def test_another_analysis_of_the_image_is_corrected_itself() -> None:
+    """Made anew with other limits, say: nothing of the one before comes up in it."""
+    image, review = paper(GONE)
+    corrections, as_found = Corrections(), duct_case.analysis()
+    assert corrections.analysis(image, review, as_found).findings
+    anew = replace(as_found, findings=())
+    assert corrections.analysis(image, review, anew).findings == ()
+
+
 def paper(*edits: DuctEdit, sha256: str = "a" * 64) -> tuple[ExamImage, Review]:
     """An image of known bytes, and corrections made on those or on others."""
     of = replace(facts(FULL, Phase.FULL), rows=256, columns=192)
