@@ -1,5 +1,7 @@
 """The panel of the duct tree: every value with its uncertainty, pixels without a scale, a dash for what is unknown."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -79,3 +81,10 @@ def test_the_panel_shows_the_chief_values_and_more_when_asked(panel: TreePanel) 
     assert panel._first.text() == "Looking for ducts…"
     assert not panel._rest.isVisible()
     assert not panel._more.isVisible()
+
+
+def test_every_sentence_of_the_analysis_is_said(panel: TreePanel) -> None:
+    """Corrections come first; what may be wrong with the tree all the same stands after them, however much there is."""
+    warnings = ("Ducts corrected by X.", "1 correction means no duct.", "A wire is in view.", "No implant was seen.")
+    panel.say("L CC", replace(analysis_of(FORK), warnings=warnings), "", spacing(0.1))
+    assert panel._warnings.text() == " ".join(warnings)

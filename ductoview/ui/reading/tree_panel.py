@@ -117,7 +117,7 @@ class TreePanel(QWidget):
         if analysis is not None:
             nothing = "Contrast, but no duct tree." if analysis.contrast_found else "No contrast found in this image."
         self._show(nothing)
-        warnings = " ".join(analysis.warnings[:3]) if analysis is not None else ""
+        warnings = " ".join(analysis.warnings) if analysis is not None else ""
         self._warnings.setText(warnings)
         self._warnings.setVisible(bool(warnings))
 
