@@ -9,8 +9,8 @@ Mask = NDArray[np.bool_]
 Index = NDArray[np.intp]
 
 
-def hysteresis(response: NDArray[np.float32], low: float, high: float) -> Mask:
-    """Pixels above ``low`` in parts that reach ``high`` somewhere.
+def hysteresis(response: NDArray[np.float32], low: float, high: float) -> NDArray[np.int32]:
+    """Labels 1... of the parts of pixels above ``low`` that reach ``high`` somewhere, 0 elsewhere.
 
     As ``skimage.filters.apply_hysteresis_threshold``, with eight neighbours, by labels of OpenCV (decision 11).
     """
@@ -18,7 +18,7 @@ def hysteresis(response: NDArray[np.float32], low: float, high: float) -> Mask:
     strong = np.zeros(count, dtype=bool)
     strong[np.unique(labels[response > high])] = True
     strong[0] = False
-    return np.asarray(strong[labels])
+    return np.asarray((np.cumsum(strong) * strong).astype(np.int32)[labels])
 
 
 def reaching(mask: Mask, seeds: Mask) -> Mask:

@@ -1,5 +1,7 @@
 """What one of log exposure is worth in an image's own values, and how dense what fills a duct is: no vendor's curve is known."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,32 @@ _LEAST_AIR = 0.7
 _EVERY = 4
 _AROUND_MM = 1.2
 _WALL_MM = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exposed:
+    """An image on a grid of ``mm``, ``GRID_MM`` or more: ``density`` float32 and ``inside`` the breast, uint8 0 or 1.
+
+    ``unit`` is what one of log exposure is worth in ``density``, 0 where nothing tells: without an outline or air in view.
+    """
+
+    density: Float
+    inside: NDArray[np.uint8]
+    mm: float
+    unit: float
+
+
+def exposed(working: Working, breast: Breast) -> Exposed:
+    """The grid of an image and what its values are worth."""
+    rows, columns = working.density.shape
+    reduce = max(1.0, GRID_MM / working.mm)
+    size = max(1, round(columns / reduce)), max(1, round(rows / reduce))
+    mm = working.mm * rows / size[1]
+    density = cv2.resize(working.density, size, interpolation=cv2.INTER_AREA)
+    inside = cv2.resize(breast.inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    unit = unit_of(density, inside, mm) if breast.outlined else 0.0
+    known = unit > 0 and air_in_view(working, breast, unit)
+    return Exposed(density=density, inside=inside, mm=mm, unit=unit if known else 0.0)
 
 
 def air_in_view(working: Working, breast: Breast, unit: float) -> bool:
@@ -48,29 +76,19 @@ def unit_of(density: Float, inside: NDArray[np.uint8], mm: float) -> float:
     return max(float(np.percentile(rise[deep], 90)) / _RELIEF, float(high - low) / _RANGE)
 
 
-def filling_of(line: Mask, lumen: Mask, tissue: Mask, working: Working, breast: Breast) -> float | None:
+def filling_of(line: Mask, lumen: Mask, tissue: Mask, working: Working, unit: float) -> float | None:
     """Log exposure that what fills a duct adds to its surroundings for each mm of calibre, in the median along ``line``.
 
-    ``lumen`` holds the duct, ``tissue`` what is surely none; all bool in working pixels. None where nothing tells what log
-    exposure or a mm is worth: without air in view, with hardly any breast, without a scale.
+    ``lumen`` holds the duct, ``tissue`` what is surely none; all bool in working pixels; ``unit`` is that of ``exposed``. None
+    where nothing tells what log exposure or a mm is worth: without air in view, with hardly any breast, without a scale.
     """
-    unit = _unit_in(working, breast) if breast.outlined and working.scale_known else 0.0
-    if unit <= 0 or not air_in_view(working, breast, unit) or not line.any():
+    if unit <= 0 or not working.scale_known or not line.any():
         return None
     box = box_of(line, round(working.px(4 * _AROUND_MM)))
     density = working.density[box]
     around = masked_blur(density, tissue[box].astype(np.float32), working.px(_AROUND_MM), least=0.02)
     calibre_mm = 2 * working.mm * cv2.distanceTransform(lumen[box].astype(np.uint8), cv2.DIST_L2, 5)[line[box]]
     return float(np.median((density - around)[line[box]] / (calibre_mm + _WALL_MM))) / unit
-
-
-def _unit_in(working: Working, breast: Breast) -> float:
-    rows, columns = working.density.shape
-    reduce = max(1.0, GRID_MM / working.mm)
-    size = max(1, round(columns / reduce)), max(1, round(rows / reduce))
-    density = cv2.resize(working.density, size, interpolation=cv2.INTER_AREA)
-    inside = cv2.resize(breast.inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    return unit_of(density, inside, working.mm * rows / size[1])
 
 
 def _square(side_px: float) -> NDArray[np.uint8]:

@@ -2,13 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast, find_breast
+from ductoview.analysis.exposure import exposed
 from ductoview.analysis.flatten import distance_from_skin_mm, flattened
 from ductoview.analysis.implant import implant_in
+from ductoview.analysis.leaks import PoolGrid, pool_grid
 from ductoview.analysis.metal import Metal, metal_in, without
 from ductoview.analysis.working import Working, working_of
 from ductoview.model.duct_analysis import Frame
@@ -20,11 +23,12 @@ LEARN_MM = 2.0
 NIPPLE_REACH_MM = 4.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Ground:
     """In working pixels: ``flat`` density, ``skin_mm`` (None without an outline in view), where a duct is ``allowed``
     (inside, off the skin except near the nipple, not in an implant), ``texture``, 1 where the texture may be learned, and
-    the ``implant`` with its margin and the ``metal``, None when none is in view."""
+    the ``implant`` with its margin and the ``metal``, None when none is in view. ``unit`` is what one of log exposure is worth
+    (see ``exposure.Exposed``)."""
 
     working: Working
     breast: Breast
@@ -34,6 +38,12 @@ class Ground:
     texture: Float
     implant: Mask | None = None
     metal: Metal | None = None
+    unit: float = 0.0
+
+    @cached_property
+    def pool_grid(self) -> PoolGrid:
+        """Where pools are looked for; made when it is first asked for, and the same whatever ducts are found."""
+        return pool_grid(self.flat, self.breast.inside, self.working.mm)
 
 
 def ground_of(frame: Frame) -> Ground:
@@ -41,11 +51,16 @@ def ground_of(frame: Frame) -> Ground:
     working = working_of(frame)
     breast = find_breast(working, frame.chest_wall)
     skin_mm = distance_from_skin_mm(working, breast)
+
+    def values() -> tuple[float, Metal | None]:
+        grid = exposed(working, breast)
+        return grid.unit, metal_in(working, breast, grid)
+
     with ThreadPoolExecutor(1) as beside:
-        looked_for = beside.submit(metal_in, working, breast)
+        looked_for = beside.submit(values)
         implant = implant_in(working, breast, skin_mm)
         flat = flattened(working, breast, skin_mm, implant)
-        metal = looked_for.result()
+        unit, metal = looked_for.result()
     if metal is not None:
         flat = without(flat, metal, working)
     allowed, texture = breast.inside, breast.inside
@@ -65,6 +80,7 @@ def ground_of(frame: Frame) -> Ground:
         texture=texture.astype(np.float32),
         implant=implant,
         metal=metal,
+        unit=unit,
     )
 
 

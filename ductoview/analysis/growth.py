@@ -82,22 +82,24 @@ def grown_tree(
     ``strength`` float32 in working pixels; ``lumen_of`` (ridges, centreline) gives the lumen of what is kept.
     """
     working, breast, skin_mm = ground.working, ground.breast, ground.skin_mm
-    parts = parts_of(hysteresis(strength, levels.may, levels.sure), strength, levels.most)
-    main = main_part(parts, breast.nipple, working.px(20))
+    box = box_of(strength > levels.may)
+    parts = parts_of(hysteresis(strength[box], levels.may, levels.sure), strength[box], levels.most)
+    main = main_part(parts, _within(breast.nipple, box), working.px(20))
     if main == 0:
         return empty(frame, ground)
-    if not _is_contrast(parts.centreline & (parts.labels == main), strength, ground, levels, reach):
+    ridges, centreline, trunk = (np.zeros(strength.shape, dtype=bool) for _ in range(3))
+    trunk[box] = parts.centreline & (parts.labels == main)
+    if not _is_contrast(trunk, strength, ground, levels, reach):
         return empty(frame, ground)
-    ridges, centreline = (np.zeros(strength.shape, dtype=bool) for _ in range(2))
-    box = box_of(parts.labels > 0)
-    ridges[box], centreline[box] = _tree_ridges(parts.within(box), main, working, levels, reach)
+    own = box_of(parts.labels > 0)
+    ridges[box][own], centreline[box][own] = _tree_ridges(parts.within(own), main, working, levels, reach)
     centreline = pruned(centreline, ridges, strength, skin_mm, mm=working.mm, sure_cnr=levels.end)
     progress(0.7, "parts joined")
     check(cancel)
     lumen_w = lumen_of(ridges, centreline)
     progress(0.85, "widths measured")
     check(cancel)
-    pools, _ = pools_of(ground.flat, lumen_w, breast.inside, working.mm)
+    pools = pools_of(ground.pool_grid, lumen_w)
     lumen_w, leak_w = split_leaks(lumen_w, centreline, pools)
     lumen_w = with_cysts(lumen_w, pools, working.px(CYST_GAP_MM)) & ~leak_w
     lumen, leak = (_as_stored(mask, frame) for mask in (lumen_w, leak_w))
@@ -113,6 +115,10 @@ def grown_tree(
         orifice=None if mouth is None else _point(working, *mouth),
         warnings=_warnings(ground),
     )
+
+
+def _within(place: tuple[float, float] | None, box: tuple[slice, slice]) -> tuple[float, float] | None:
+    return None if place is None else (place[0] - box[0].start, place[1] - box[1].start)
 
 
 def empty(frame: Frame, ground: Ground | None) -> Segmentation:
@@ -150,7 +156,7 @@ def _is_contrast(main: Mask, strength: Float, ground: Ground, levels: Levels, re
     lumen[box] = strength[box] > levels.may
     near = cv2.dilate((strength[box] > levels.may / 2).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     tissue[box] = ground.allowed[box] & ~near
-    filling = filling_of(sure, lumen, tissue, ground.working, ground.breast)
+    filling = filling_of(sure, lumen, tissue, ground.working, ground.unit)
     return filling is None or filling >= LEAST_FILLING
 
 

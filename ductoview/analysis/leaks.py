@@ -36,27 +36,43 @@ class Pool:
     strength: float
 
 
-def pools_of(flat: Float, ridges: Mask, inside: Mask, mm: float) -> tuple[tuple[Pool, ...], tuple[int, int]]:
-    """Pools on a grid of a quarter of a millimetre, and the shape of that grid; widest first."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PoolGrid:
+    """A breast on a grid of ``mm``, a quarter of a millimetre or more: ``flat`` density, and what lies ``within`` it."""
+
+    flat: Float
+    within: Mask
+    mm: float
+
+
+def pool_grid(flat: Float, inside: Mask, mm: float) -> PoolGrid:
+    """The grid of a breast whose pixels are ``mm`` wide."""
     rows, columns = flat.shape
     reduce = max(1.0, GRID_MM / mm)
     shape = max(1, round(rows / reduce)), max(1, round(columns / reduce))
-    step = mm * rows / shape[0]
-    small = cv2.resize(flat, shape[::-1], interpolation=cv2.INTER_AREA)
-    within = cv2.resize(inside.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA) > 0.9
-    ducts = cv2.resize(ridges.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA) > 0
+    return PoolGrid(
+        flat=cv2.resize(flat, shape[::-1], interpolation=cv2.INTER_AREA),
+        within=cv2.resize(inside.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA) > 0.9,
+        mm=mm * rows / shape[0],
+    )
+
+
+def pools_of(grid: PoolGrid, ridges: Mask) -> tuple[Pool, ...]:
+    """Pools on a grid of a quarter of a millimetre; widest first. ``ridges`` are the ducts in working pixels."""
+    small, within, step = grid.flat, grid.within, grid.mm
     if within.sum() < 100:
-        return (), shape
+        return ()
+    ducts = cv2.resize(ridges.astype(np.float32), small.shape[::-1], interpolation=cv2.INTER_AREA) > 0
     tissue = within & (cv2.dilate(ducts.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
     contrast = small - masked_blur(small, tissue.astype(np.float32), AROUND_MM / step, least=0.02)
     seen = contrast[tissue]
     texture = 1.48 * float(np.median(np.abs(seen - np.median(seen)))) if seen.size > 100 else 0.0
     if texture <= 0:
-        return (), shape
+        return ()
     # Thin tubes go, what is at least 1.2 mm wide stays.
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(0.6 / step) + 1,) * 2)
     broad = cv2.morphologyEx(np.where(within, contrast, 0).astype(np.float32), cv2.MORPH_OPEN, kernel)
-    return tuple(_pools(broad, texture, step)), shape
+    return tuple(_pools(broad, texture, step))
 
 
 def _pools(broad: Float, texture: float, step: float) -> list[Pool]:

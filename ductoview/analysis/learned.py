@@ -1,14 +1,14 @@
 """The opacified ducts of a frame by the learned scorer: every pixel judged, then grown into a tree as the rules do it."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.components import box_of, reaching, without_small_holes
-from ductoview.analysis.ground import ground_of
+from ductoview.analysis.ground import Ground, ground_of
 from ductoview.analysis.growth import Levels, Reach, empty, grown_tree
 from ductoview.analysis.judged import judged
 from ductoview.analysis.lumen import gaps_filled
@@ -22,7 +22,7 @@ Float = NDArray[np.float32]
 LEAST_SIDE = 16
 HOLE_MM = 2.5
 GAP_MM = 6.0
-WALL = 0.35
+WALL, FAINT_MM = 0.35, 0.4
 # How likely a pixel is that speaks plainly of contrast; likelier ones count at most twice. Of 48 scouts of the development
 # family (seeds 3200-3247) the richest has 6.3 mm of it in its main part, of 36 trees the poorest 10.0 mm.
 PLAIN, MOST_WORTH = 0.93, 2.0
@@ -37,6 +37,10 @@ class LearnedParams:
     )
     sure: float = field(
         default=0.8, metadata={"minimum": 0.1, "maximum": 0.99, "unit": "", "help": "Where a duct is sure"}
+    )
+    end: float = field(
+        default=0.75,
+        metadata={"minimum": 0.05, "maximum": 0.99, "unit": "", "help": "What a dead end reaches on the average"},
     )
     contrast_mm: float = field(
         default=8.0,
@@ -54,6 +58,39 @@ class LearnedParams:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scored:
+    """All that no parameter changes: the frame, its ``ground`` (None where it is too small), and ``score``, how likely each
+    working pixel is lumen, float32 0..1. Of a square image of 13.6 million pixels about 160 MB, the frame's 68 with them."""
+
+    frame: Frame
+    ground: Ground | None
+    score: Float
+
+
+def readier(params: LearnedParams, more: float) -> LearnedParams:
+    """Parameters by which a pixel is called duct as if its logit lay ``more`` higher: above 0 more ducts, below 0 fewer.
+
+    What speaks of contrast and where a lumen's wall lies stay as they are.
+    """
+    return replace(params, **{name: _moved(getattr(params, name), -more) for name in ("may", "sure", "end")})
+
+
+def scored(
+    frame: Frame, scorer: Scorer, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> Scored:
+    """Every pixel of a frame judged: the dear part, done once whatever parameters follow."""
+    check(cancel)
+    if min(frame.density.shape) < LEAST_SIDE or not frame.valid.any():
+        return Scored(frame=frame, ground=None, score=np.zeros((0, 0), np.float32))
+    ground = ground_of(frame)
+    progress(0.15, "background flattened")
+    check(cancel)
+    score = judged(ground, scorer, cancel)
+    progress(0.55, "pixels judged")
+    return Scored(frame=frame, ground=ground, score=score)
+
+
 def segment_learned(
     frame: Frame,
     params: LearnedParams,
@@ -63,15 +100,20 @@ def segment_learned(
     cancel: CancelToken | None = None,
 ) -> Segmentation:
     """Lumen and leak, bool in the frame's shape; ``contrast_found`` False and both empty on a scout."""
+    return segmented(scored(frame, scorer, progress=progress, cancel=cancel), params, progress=progress, cancel=cancel)
+
+
+def segmented(
+    of: Scored, params: LearnedParams, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> Segmentation:
+    """The ducts of a frame whose pixels have been judged, as ``segment_learned`` gives them."""
     check(cancel)
-    if min(frame.density.shape) < LEAST_SIDE or not frame.valid.any():
+    frame, ground, score = of.frame, of.ground, of.score
+    if ground is None:
         return empty(frame, None)
-    ground = ground_of(frame)
-    progress(0.15, "background flattened")
-    check(cancel)
-    score = judged(ground, scorer, cancel)
-    progress(0.55, "pixels judged")
-    levels = Levels(may=params.may, sure=params.sure, speaks=_speaks, most=1.0, alone=max(0.8, params.sure), end=0.75)
+    levels = Levels(
+        may=params.may, sure=params.sure, speaks=_speaks, most=1.0, alone=max(0.8, params.sure), end=params.end
+    )
     reach = Reach(
         contrast_mm=params.contrast_mm,
         gap_mm=params.gap_mm,
@@ -84,10 +126,15 @@ def segment_learned(
         score,
         levels,
         reach,
-        lambda ridges, centreline: _lumen(ground.working, score, ridges, centreline),
+        lambda ridges, centreline: _lumen(ground.working, score, ridges, centreline, params.may),
         progress=progress,
         cancel=cancel,
     )
+
+
+def _moved(share: float, by: float) -> float:
+    """A probability whose logit is moved, to four places: it stands in the provenance of what comes of it."""
+    return round(1 / (1 + math.exp(-math.log(share / (1 - share)) - by)), 4)
 
 
 def _speaks(score: Float) -> Float:
@@ -96,11 +143,18 @@ def _speaks(score: Float) -> Float:
     return np.clip(logit / np.float32(np.log(PLAIN / (1 - PLAIN))), 0, MOST_WORTH).astype(np.float32)
 
 
-def _lumen(working: Working, score: Float, ridges: Mask, centreline: Mask) -> Mask:
-    """What is likely lumen within the kept ridges, holes that defects leave filled."""
+def _lumen(working: Working, score: Float, ridges: Mask, centreline: Mask, may: float) -> Mask:
+    """What is likely lumen within the kept ridges, holes that defects leave filled.
+
+    Where a duct is fainter than a wall otherwise is, it is as wide as the ridge that it ``may`` go on in.
+    """
     whole = np.zeros(score.shape, dtype=bool)
     box = box_of(ridges, math.ceil(working.px(GAP_MM)))
     near = cv2.dilate(ridges[box].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    lumen = gaps_filled((score[box] > WALL) & near, centreline[box], working.px(GAP_MM))
+    inside = score[box] > WALL
+    if may < WALL and (faint := centreline[box] & ~inside).any():
+        beside = cv2.dilate(faint.astype(np.uint8), np.ones((2 * round(working.px(FAINT_MM)) + 1,) * 2, np.uint8)) > 0
+        inside |= beside & (score[box] > may)
+    lumen = gaps_filled(inside & near, centreline[box], working.px(GAP_MM))
     whole[box] = without_small_holes(reaching(lumen, centreline[box]), working.px(HOLE_MM) ** 2)
     return whole

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast
 from ductoview.analysis.components import thinned
-from ductoview.analysis.exposure import GRID_MM, air_in_view, unit_of
+from ductoview.analysis.exposure import Exposed
 from ductoview.analysis.working import Working, masked_blur
 
 Float = NDArray[np.float32]
@@ -51,26 +51,21 @@ class Metal:
         return (CLIP,) if self.longest_mm >= _NAMED_MM else ()
 
 
-def metal_in(working: Working, breast: Breast) -> Metal | None:
+def metal_in(working: Working, breast: Breast, grid: Exposed) -> Metal | None:
     """Metal and coarse calcium in the breast, None when there is none; a cannula in the nipple is left alone.
 
     Without air in view nothing is looked for: it may be no breast, and how dense a thing is cannot be said.
     """
-    if not breast.outlined:
+    if grid.unit <= 0:
         return None
     rows, columns = working.density.shape
-    reduce = max(1.0, GRID_MM / working.mm)
-    size = max(1, round(columns / reduce)), max(1, round(rows / reduce))
-    mm = working.mm * rows / size[1]
-    density = cv2.resize(working.density, size, interpolation=cv2.INTER_AREA)
-    inside = cv2.resize(breast.inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    unit = unit_of(density, inside, mm)
+    density, inside, mm, unit = grid.density, grid.inside, grid.mm, grid.unit
     steep = density - cv2.erode(density, _square(2 * _BORDER_MM / mm))
-    if unit <= 0 or not air_in_view(working, breast, unit) or not ((steep > _SURE * unit) & (inside > 0)).any():
+    if not ((steep > _SURE * unit) & (inside > 0)).any():
         return None
     height = density - cv2.morphologyEx(density, cv2.MORPH_OPEN, _square(_WIDEST_MM / mm))
     edge = np.minimum(steep, height) / np.float32(unit)
-    found, longest_mm = _pieces(edge, height, inside > 0, breast, (rows / size[1], mm))
+    found, longest_mm = _pieces(edge, height, inside > 0, breast, (rows / len(density), mm))
     if not found.any():
         return None
     wide = cv2.dilate(found.astype(np.uint8), _disc(_RIM_MM / mm))

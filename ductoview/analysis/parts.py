@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.components import labelled, nearest_of, places_of, thinned
+from ductoview.analysis.components import nearest_of, places_of, thinned
 
 Mask = NDArray[np.bool_]
 Float = NDArray[np.float32]
@@ -37,10 +37,9 @@ class Parts:
         return replace(self, labels=self.labels[box], centreline=self.centreline[box])
 
 
-def parts_of(ridges: Mask, response: Float, most: float) -> Parts:
-    """The connected parts of a mask with what their centrelines are worth; above ``most`` (a cannula) no more counts."""
-    count, labels, _ = labelled(ridges)
-    centreline = thinned(ridges)
+def parts_of(labels: NDArray[np.int32], response: Float, most: float) -> Parts:
+    """Connected ridges by ``labels`` 1... with what their centrelines are worth; above ``most`` (a cannula) no more counts."""
+    count, centreline = int(labels.max(initial=0)), thinned(labels > 0)
     rows, columns = places_of(centreline)
     owner, values = labels[rows, columns], np.minimum(response[rows, columns], most).astype(np.float64)
     # A step is 1 or root 2 long; 1.12 is right on the average over directions.

@@ -83,8 +83,8 @@ def _is_orifice_sure(segmentation: Segmentation) -> bool:
 def _shrunk(lumen: NDArray[np.bool_], shape: tuple[int, int]) -> NDArray[np.bool_]:
     if lumen.shape == shape:
         return lumen
-    share = cv2.resize(lumen.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA)
-    return np.asarray(share > 0.4)
+    share = cv2.resize(lumen.view(np.uint8) * np.uint8(255), shape[::-1], interpolation=cv2.INTER_AREA)
+    return np.asarray(share > 102)
 
 
 def _mouth(segmentation: Segmentation, fine: Working, ratio: Path) -> Path | None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ductoview.analysis.breast import Breast
-from ductoview.analysis.exposure import filling_of
+from ductoview.analysis.exposure import exposed, filling_of
 from ductoview.analysis.working import Working
 
 MM = 0.1
@@ -46,7 +46,7 @@ def _working(per_mm: float, gain: float = 1.0) -> tuple[Working, np.ndarray, np.
 def _filling(per_mm: float, *, gain: float = 1.0, outlined: bool = True) -> float | None:
     working, line, lumen = _working(per_mm, gain)
     breast = _breast(outlined=outlined)
-    return filling_of(line, lumen, breast.inside & ~lumen, working, breast)
+    return filling_of(line, lumen, breast.inside & ~lumen, working, exposed(working, breast).unit)
 
 
 def test_contrast_is_denser_than_a_vessel_of_its_calibre() -> None:
@@ -65,7 +65,8 @@ def test_what_a_grey_value_is_worth_changes_nothing(gain: float) -> None:
 def test_without_a_scale_nothing_is_said() -> None:
     working, line, lumen = _working(0.3)
     breast = _breast()
-    assert filling_of(line, lumen, breast.inside & ~lumen, replace(working, scale_known=False), breast) is None
+    unscaled = replace(working, scale_known=False)
+    assert filling_of(line, lumen, breast.inside & ~lumen, unscaled, exposed(unscaled, breast).unit) is None
 
 
 def test_without_air_in_view_nothing_is_said() -> None:

@@ -1,0 +1,66 @@
+"""A pixel is judged once; how readily it is called duct may change afterwards."""
+
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+
+from ductoview.analysis.learned import LearnedParams, Scored, readier, scored, segment_learned, segmented
+from ductoview.analysis.scorer import load_scorer
+from ductoview.model.duct_analysis import Frame
+from tests.analysis.images import frame, spacing
+
+MM = 0.1
+
+
+@cache
+def _judged() -> Scored:
+    """A trunk with a plain, a faint and a very faint branch in uneven tissue."""
+    rng = np.random.default_rng(3)
+    density = 1000 + cv2.GaussianBlur(rng.normal(0, 60, (400, 500)), (0, 0), 6) + rng.normal(0, 2, (400, 500))
+    for start, end, wide, worth in (
+        ((20, 200), (480, 200), 9, 14.0),
+        ((150, 200), (330, 60), 5, 14.0),
+        ((250, 200), (420, 330), 4, 3.5),
+        ((100, 200), (240, 360), 4, 2.5),
+    ):
+        line = cv2.line(np.zeros(density.shape, np.uint8), start, end, 1, wide)
+        density += cv2.GaussianBlur(worth * cv2.distanceTransform(line, cv2.DIST_L2, 5), (0, 0), 0.8)
+    return scored(frame(density.astype(np.float32), spacing(MM)), load_scorer())
+
+
+def _area(more: float) -> int:
+    return int(segmented(_judged(), readier(LearnedParams(), more)).lumen.sum())
+
+
+def test_in_two_steps_the_ducts_are_the_same() -> None:
+    params = readier(LearnedParams(), 1.0)
+    whole = segment_learned(_judged().frame, params, load_scorer())
+    np.testing.assert_array_equal(segmented(_judged(), params).lumen, whole.lumen)
+    assert whole.contrast_found
+
+
+def test_more_ducts_are_more_and_fewer_are_fewer() -> None:
+    fewer, as_found, more = (_area(one) for one in (-2.0, 0.0, 2.0))
+    assert 0 < fewer < as_found < more
+
+
+def test_what_is_found_already_hardly_widens_when_more_is_called_duct() -> None:
+    before, after = (segmented(_judged(), readier(LearnedParams(), one)).lumen for one in (0.0, 2.0))
+    trunk = (slice(185, 216), slice(300, 400))
+    assert after[trunk].sum() <= 1.05 * before[trunk].sum()
+
+
+def test_zero_is_as_found_and_a_step_moves_every_threshold_by_the_same_logit() -> None:
+    assert readier(LearnedParams(), 0.0) == LearnedParams()
+    moved = readier(LearnedParams(), 1.0)
+    for name in ("may", "sure", "end"):
+        before, after = (np.log(p / (1 - p)) for p in (getattr(LearnedParams(), name), getattr(moved, name)))
+        assert after == pytest.approx(before - 1, abs=1e-3)
+    assert moved.contrast_mm == LearnedParams().contrast_mm
+
+
+def test_an_image_too_small_for_ducts_has_none() -> None:
+    tiny: Frame = frame(np.zeros((8, 8), np.float32), spacing(MM))
+    assert not segmented(scored(tiny, load_scorer()), LearnedParams()).contrast_found
