@@ -83,6 +83,8 @@ def grown_tree(
     """
     working, breast, skin_mm = ground.working, ground.breast, ground.skin_mm
     box = box_of(strength > levels.may)
+    if not strength[box].size:
+        return empty(frame, ground)
     parts = parts_of(hysteresis(strength[box], levels.may, levels.sure), strength[box], levels.most)
     main = main_part(parts, _within(breast.nipple, box), working.px(20))
     if main == 0:
