@@ -121,6 +121,15 @@ class Review:
         """True for a draft on top of what was signed."""
         return bool(self.signatures) and not self.is_signed
 
+    @property
+    def is_begun(self) -> bool:
+        """True when a reader decided something; how images are shown is no decision."""
+        return bool(
+            self.note
+            or self.record != ExamRecord()
+            or not all(replace(image, look=None).is_empty for image in self.images)
+        )
+
     def signed(self, signature: Signature) -> "Review":
         """The same review signed."""
         return replace(self, state=ReviewState.SIGNED, signatures=(*self.signatures, signature))

@@ -33,6 +33,8 @@ class Desk(QObject):
     service_changed = pyqtSignal(str)
     told = pyqtSignal(str, str)
     """A sentence for the user, and its tone."""
+    asked = pyqtSignal(str, str, object)
+    """A sentence, the word on its button, and what the button does."""
     _noticed = pyqtSignal(object)
 
     def __init__(
@@ -62,6 +64,10 @@ class Desk(QObject):
     def tell(self, sentence: str, tone: str = "red") -> None:
         """Show the user a sentence."""
         self.told.emit(sentence, tone)
+
+    def offer(self, sentence: str, word: str, deed: Callable[[], object]) -> None:
+        """Show the user a sentence with something to do about it."""
+        self.asked.emit(sentence, word, deed)
 
     def remember(self, reader: str, node: str = "") -> None:
         """Use this reader's name, and this node when it is named, from now on and after the next start."""

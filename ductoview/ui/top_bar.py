@@ -7,7 +7,6 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ductoview.model.exam import Exam
-from ductoview.model.review import Review, ReviewState
 from ductoview.model.view import Laterality
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.chip import Chip
@@ -19,9 +18,17 @@ from ductoview.ui.words import clock, day, joined, who
 from ductoview.workspace.autosave import SaveStage, SaveState
 from ductoview.workspace.display_status import DisplayStatus
 from ductoview.workspace.object_states import ObjectState
+from ductoview.workspace.standing import Standing
 
 PAGES = ("Studies", "Reading")
 _SIDES = {Laterality.LEFT: "LEFT", Laterality.RIGHT: "RIGHT", Laterality.BOTH: "BOTH", Laterality.UNKNOWN: "SIDE ?"}
+
+_TONES = {
+    Standing.ADDENDUM: "amber",
+    Standing.SIGNED: "blue",
+    Standing.STORED: "green",
+    Standing.COMMITTED: "green",
+}
 
 
 def sides(exam: Exam) -> str:
@@ -112,10 +119,10 @@ class TopBar(QWidget):
         else:
             self._saved.say("NOT SAVED", "red", state.why)
 
-    def show_review(self, review: Review) -> None:
-        """DRAFT or SIGNED."""
-        signed = review.state is ReviewState.SIGNED
-        self._state.say(review.state.value, "blue" if signed else "")
+    def show_standing(self, standing: Standing, hint: str) -> None:
+        """DRAFT, SIGNED, STORED or COMMITTED; while edits are not on the disk the chip beside says so and this one nothing."""
+        words = "" if standing in (Standing.NOT_SAVED, Standing.SAVING) else standing.value
+        self._state.say(words, _TONES.get(standing, ""), hint)
 
     def show_objects(self, states: Sequence[ObjectState]) -> None:
         """How many objects are on their way, and how many did not get there."""

@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         self.reading.state_changed.connect(self._refresh)
         self.reading.wished.connect(lambda action_id: self._keys.start(action_id))
         desk.told.connect(self.banner.say)
+        desk.asked.connect(self.banner.ask)
         desk.service_changed.connect(self._service)
         self.keys_page.follow(desk.hands)
         self._keys = Keys(self, desk.hands, self._wishes(), {}, context=Qt.ShortcutContext.WindowShortcut)
@@ -277,9 +278,11 @@ class MainWindow(QMainWindow):
         parts = ["ductoview"]
         workspace = self._desk.workspace if self._desk is not None else None
         if workspace is not None and self.reading is not None and workspace.exam is not None:
+            from ductoview.ui.reading.standing import signed_words, where
+
             for bar in self._bars():
                 bar.show_saving(workspace.save_state)
-                bar.show_review(workspace.review)
+                bar.show_standing(where(workspace), signed_words(workspace.review))
                 bar.show_objects(workspace.object_states())
         if standing := getattr(self._pages.currentWidget(), "standing", None):
             parts += standing()

@@ -13,9 +13,12 @@ from ductoview.workspace.saving import Subject, refuse_nobody
 from ductoview.workspace.versions import other_versions
 
 
-def refuse_to_sign(opened: OpenExam, subjects: tuple[Subject, ...], reader: str) -> None:
-    """Raises DicomWriteError for what may not be signed: by nobody, marks on other bytes, an addendum that adds nothing."""
+def refuse_to_sign(opened: OpenExam, seen: Review | None, subjects: tuple[Subject, ...], reader: str) -> None:
+    """Raises DicomWriteError for what may not be signed: by nobody, what the reader has not ``seen`` as it is now, marks on
+    other bytes, an addendum that adds nothing."""
     refuse_nobody(reader)
+    if seen is not None:
+        _refuse_changed(opened.review, seen)
     if others := other_versions(opened.exam, opened.review):
         raise DicomWriteError(
             f"Nothing was signed: what was decided on {others[0].facts.view.label} was made on another version of that "
@@ -67,5 +70,5 @@ def signed_exam(now: OpenExam, signature: Signature) -> tuple[OpenExam, tuple[Re
 def _refuse_changed(now: Review, planned: Review) -> None:
     if now != planned:
         raise DicomWriteError(
-            "Nothing was signed: the review changed while its objects were prepared. Look, then sign again."
+            "Nothing was signed: the review changed since it was confirmed. Look at it, then sign again."
         )

@@ -16,7 +16,7 @@ from ductoview.hooks.manager import Methods
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage, Hanging, HangingChoice
 from ductoview.model.image import Mammogram
-from ductoview.model.library import QueueRow, ReviewEvent
+from ductoview.model.library import ReviewEvent
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.model.review import Review
 from ductoview.service.client import ServiceClient
@@ -34,21 +34,21 @@ from ductoview.workspace.home_writer import HomeWriter
 from ductoview.workspace.images import Images
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
 from ductoview.workspace.object_ledger import RefusedImage, ledger_of
-from ductoview.workspace.object_states import ObjectState, Verification
+from ductoview.workspace.object_states import ObjectState
 from ductoview.workspace.open_exam import OpenExam, other_study
 from ductoview.workspace.opening import open_study
-from ductoview.workspace.saving import Subject, means_of, plan, save
-from ductoview.workspace.sending import confirmed, send, states_of, verify, wait_until_at_rest
+from ductoview.workspace.saving import means_of, plan, save
+from ductoview.workspace.sending import confirmed, states_of
+from ductoview.workspace.sent import Sent
 from ductoview.workspace.service_news import ServiceNews
 from ductoview.workspace.settings import Settings, save_settings
-from ductoview.workspace.shelf import Shelf
 from ductoview.workspace.signing import refuse_to_sign, sign
 from ductoview.workspace.states import ListedStates, StudyState, study_states
 
 _FLUSH_WITHIN_S = 10.0
 
 
-class Workspace(Shelf):
+class Workspace(Sent):
     """Thread-safe. Methods with ``progress`` and ``cancel`` block and belong into job threads; the others answer at once.
 
     What may be shown is always one value: ``exam``, immutable, with its ``load_token``. Results that arrive after
@@ -73,8 +73,7 @@ class Workspace(Shelf):
         news = ServiceNews(
             home, client, self._place, self._tell, self.troubles, lambda uid: self._behind.study_came(uid)
         )
-        super().__init__(news.link)
-        self._queue = news.queue
+        super().__init__(self._place, news.queue, news.link)
         self._behind = Behind(self._place, self._images, pool, self._link, self._tell)
         self._handed_over = unsent.waiting(home)
         self._autosave = Autosave(client.append_events, self._link.revive, self._saving_changed, self._set_aside)
@@ -291,15 +290,16 @@ class Workspace(Shelf):
         reader: str,
         signed: bool = False,
         of: Exam | None = None,
+        as_seen: Review | None = None,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
     ) -> tuple[ObjectState, ...]:
         """Write presentation state, segmentation and report of every image with a decision or contrast into the library.
 
         ``of`` is the exam the reader confirmed it for; what is open later does not matter. An image that no objects can
-        be written about is REFUSED in the states. ``signed`` signs the review first, which is not changed any more then;
-        of a review that is signed, what is not written yet is written under its signature. Raises DicomWriteError in a
-        sentence; then nothing misleading was written.
+        be written about is REFUSED in the states. ``signed`` signs the review first, ``as_seen`` or not at all; of a
+        signed one, what is not written yet is written. Raises DicomWriteError in a sentence; then nothing misleading was
+        written.
         """
         opened = confirmed(self._place.now, of, "Nothing was written")
         if not self._autosave.flush(_FLUSH_WITHIN_S):
@@ -314,7 +314,9 @@ class Workspace(Shelf):
         )  # fmt: skip
         subjects = plan(opened.exam, opened.review, opened.ledger, means, progress=progress, cancel=cancel)
         if signed and not opened.review.is_signed:
-            opened = self._sign(opened, subjects, reader)
+            refuse_to_sign(opened, as_seen, subjects, reader)
+            opened = sign(self._place, self._autosave, opened, reader, self._settings.organisation, _FLUSH_WITHIN_S)
+            self._tell(Topic.REVIEW, words="signed")
         try:
             refused = save(
                 subjects, opened.review, opened.ledger, means, reader=reader, progress=progress, cancel=cancel
@@ -322,42 +324,6 @@ class Workspace(Shelf):
         finally:
             opened = self._reread_ledger(opened, refused)
         return states_of(opened, self._queue)
-
-    def send_objects(
-        self,
-        node: str,
-        *,
-        of: Exam | None = None,
-        as_draft: bool = False,
-        progress: Progress = no_progress,
-        cancel: CancelToken | None = None,
-    ) -> tuple[QueueRow, ...]:
-        """Queue the saved objects for a node; what becomes of each shows in ``object_states``.
-
-        Objects the node has already are not sent again. Raises DicomWriteError when the review is not signed (unless
-        ``as_draft`` wants just that; the objects say so), it changed since they were written, nothing was written yet, or
-        the exam ``of`` the reader confirmed it for is not open any more.
-        """
-        check(cancel)
-        progress(0.0, f"queueing for {node}")
-        opened = confirmed(self._place.now, of, "Nothing was sent")
-        return send(opened, self._queue, self._link, node, as_draft=as_draft)
-
-    def object_states(self) -> tuple[ObjectState, ...]:
-        """Every object of the exam and where it stands; empty when nothing was decided or written."""
-        return states_of(self._place.required(), self._queue)
-
-    def wait_until_sent(
-        self, *, within_s: float, progress: Progress = no_progress, cancel: CancelToken | None = None
-    ) -> tuple[ObjectState, ...]:
-        """Wait until no object is on its way any more, or ``within_s`` have passed; the states then."""
-        return wait_until_at_rest(
-            self._place.required(), self._queue, within_s=within_s, progress=progress, cancel=cancel
-        )
-
-    def verify_on(self, node: str) -> Verification:
-        """Ask a node which of the written objects it lists (C-FIND at IMAGE level); raises NetworkError in a sentence."""
-        return verify(self._place.required(), self._queue, self._link, node)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
@@ -368,12 +334,6 @@ class Workspace(Shelf):
             analysis = self._images.analysis(image, progress=progress, cancel=cancel)
         self._behind.analysed(token, image.sop_instance_uid, analysis)
         return analysis
-
-    def _sign(self, opened: OpenExam, subjects: tuple[Subject, ...], reader: str) -> OpenExam:
-        refuse_to_sign(opened, subjects, reader)
-        signed = sign(self._place, self._autosave, opened, reader, self._settings.organisation, _FLUSH_WITHIN_S)
-        self._tell(Topic.REVIEW, words="signed")
-        return signed
 
     def _clear(self) -> int:
         """Show nothing from now on, and return the token of what comes next."""
@@ -403,7 +363,6 @@ class Workspace(Shelf):
             self._behind.phases_known()
         return after.review
 
-    @contextmanager
     def _told_failure(self, token: int, sop_uid: str) -> Iterator[None]:
         """Tells of a failure on its way out; the user's own stop is none."""
         try:

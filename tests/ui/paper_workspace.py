@@ -127,6 +127,10 @@ class PaperWorkspace:
     def analysis_as_found(self, uid: str, **_: Any) -> Any:
         return self.analyses[uid]
 
+    def as_shown(self, uid: str, as_found: Any) -> Any:
+        assert self.exam is not None
+        return self.corrections.analysis(self.exam.image(uid), self.review, as_found)
+
     def twin(self, uid: str, **_: Any) -> Any:
         """Of paper: the pixels upside down."""
         self.asked.append(("twin", uid))

@@ -418,7 +418,7 @@ def test_with_a_reader_keys_go_on_reading_while_the_question_stands(qtbot: QtBot
     qtbot.keyClicks(page, "i")
     assert tile(page, FULL).canvas.is_inverted
     qtbot.keyClick(page, KEY.Key_E, CTRL)
-    assert heard == [Wish(reader="DEMO^READER", signed=False, node="PAPER")]
+    assert heard == [Wish(reader="DEMO^READER", signed=True, node="PAPER")]
 
 
 def test_a_confirmed_name_sends_by_the_same_key_and_is_kept_where_there_was_none(
@@ -436,7 +436,7 @@ def test_a_confirmed_name_sends_by_the_same_key_and_is_kept_where_there_was_none
     assert page.hasFocus()
     qtbot.keyClick(page, KEY.Key_E, CTRL)
     qtbot.waitUntil(lambda: jobs.running == 0)
-    assert sent == [Wish(reader="Meier^Anna", signed=False, node="PAPER")]
+    assert sent == [Wish(reader="Meier^Anna", signed=True, node="PAPER")]
     assert (page._desk.reader, paper.settings.reader) == ("Meier^Anna", "Meier^Anna")
 
 
@@ -461,7 +461,7 @@ def test_a_name_given_for_once_signs_nothing_later(qtbot: QtBot, page: ReadingPa
     qtbot.keyClick(field_of(page), KEY.Key_Return)
     with qtbot.waitSignal(page.objects.sending) as said:
         qtbot.keyClick(page, KEY.Key_E, CTRL)
-    assert said.args == [Wish(reader="GUEST^Once", signed=False, node="PAPER")]
+    assert said.args == [Wish(reader="GUEST^Once", signed=True, node="PAPER")]
     qtbot.waitUntil(lambda: jobs.running == 0)
     assert page._desk.reader == "DEMO^READER"
     page.open(STUDY)

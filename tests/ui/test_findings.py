@@ -68,17 +68,15 @@ def test_an_analysis_that_comes_later_renumbers_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("undecided", "signed", "words"),
+    ("undecided", "words"),
     [
-        (0, True, ""),
-        (0, False, "The reports go unsigned."),
-        (1, True, "One candidate is undecided and stays a candidate."),
-        (3, True, "3 candidates are undecided and stay candidates."),
-        (3, False, "3 candidates are undecided, and the reports go unsigned."),
+        (0, ""),
+        (1, "One candidate is undecided and stays a candidate."),
+        (3, "3 candidates are undecided and stay candidates."),
     ],
 )
-def test_the_question_says_calmly_what_is_still_open(undecided: int, signed: bool, words: str) -> None:
-    assert open_words(undecided, signed) == words
+def test_the_question_says_calmly_what_is_still_open(undecided: int, words: str) -> None:
+    assert open_words(undecided) == words
 
 
 def test_a_decision_replaces_the_candidate() -> None:

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QWheelEvent
-from PyQt6.QtWidgets import QApplication, QComboBox, QPushButton
+from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.errors import ReviewError
+from ductoview.model.review import Review, ReviewState
+from ductoview.model.signature import Signature
 from ductoview.ui.reading.object_rows import failed, image_objects, on_the_way, summary, unsent
 from ductoview.ui.reading.objects_panel import ObjectsPanel
 from ductoview.ui.reading.reader_name import reader_name
@@ -17,6 +19,7 @@ from ductoview.ui.style.table import Sizes
 from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
 
 STAGE = ObjectStage
+SIGNED = Review(study_uid="1.2").signed(Signature.of_now("MEIER^Anna", "Clinic"))
 NO_BUTTON = Qt.MouseButton.NoButton
 
 
@@ -71,17 +74,31 @@ def test_sending_asks_once_and_the_same_wish_confirms(qtbot: QtBot, panel: Objec
         panel.ask()
     with qtbot.waitSignal(panel.sending) as said:
         panel.ask()
-    assert said.args == [Wish(reader="DEMO^READER", signed=False, node="PACS")]
+    assert said.args == [Wish(reader="DEMO^READER", signed=True, node="PACS")]
     assert not panel.is_asking
 
 
-def test_another_wish_asks_again(qtbot: QtBot, panel: ObjectsPanel) -> None:
-    with qtbot.assertNotEmitted(panel.sending):
+def words_in_sight(panel: ObjectsPanel) -> set[str]:
+    panel.show()
+    return {one.accessibleName() for one in panel.findChildren(QPushButton) if one.isVisible()}
+
+
+def test_a_signed_report_is_sent_as_it_is_or_added_to(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    assert words_in_sight(panel) == {"Save", "Sign and send"}
+    panel.ask()
+    panel.show_signed(SIGNED)
+    assert not panel.is_asking, "what was asked about a draft is no question about a signed report"
+    assert words_in_sight(panel) == {"Addendum", "Send"}
+    assert any(one.text().startswith("signed by MEIER^Anna, Clinic, ") for one in panel.findChildren(QLabel))
+    panel.ask()
+    assert panel.question.startswith("Send presentation states, segmentations and reports of PHANTOM")
+    with qtbot.waitSignal(panel.sending) as said:
         panel.ask()
-        panel.ask(signed=True)
-        panel.not_yet()
-        panel.ask(signed=True)
-    assert panel.is_asking
+    assert said.args == [Wish(reader="DEMO^READER", signed=False, node="PACS")]
+    with qtbot.waitSignal(panel.addendum_wished):
+        next(one for one in panel.findChildren(QPushButton) if one.accessibleName() == "Addendum").click()
+    panel.show_signed(replace(SIGNED, state=ReviewState.DRAFT))
+    assert words_in_sight(panel) == {"Save", "Sign and send"}
 
 
 def test_a_contradiction_blocks_everything(qtbot: QtBot, panel: ObjectsPanel) -> None:
@@ -104,15 +121,16 @@ def test_nobody_writes_without_a_name(qtbot: QtBot, panel: ObjectsPanel) -> None
 
 def test_the_question_names_patient_destination_and_reader(qtbot: QtBot, panel: ObjectsPanel) -> None:
     assert panel.question == ""
-    panel.ask(signed=True)
+    panel.ask()
     what = "presentation states, segmentations and reports of PHANTOM, Éins, LEFT"
-    assert panel.question == f"Sign and send {what} to PACS, read by DEMO^READER?"
+    for_good = "After that only an addendum changes it."
+    assert panel.question == f"Sign and send {what} to PACS, read by DEMO^READER? {for_good}"
     choice = panel.findChild(QComboBox)
     assert choice is not None
     choice.setCurrentText("ARCHIVE")
-    assert panel.question == f"Sign and send {what} to ARCHIVE, read by DEMO^READER?"
+    assert panel.question == f"Sign and send {what} to ARCHIVE, read by DEMO^READER? {for_good}"
     with qtbot.waitSignal(panel.sending) as said:
-        panel.ask(signed=True)
+        panel.ask()
     assert said.args == [Wish(reader="DEMO^READER", signed=True, node="ARCHIVE")]
 
 
@@ -133,21 +151,33 @@ def test_neither_wheel_nor_key_sends_to_another_node(qtbot: QtBot, panel: Object
 def test_a_question_whose_destination_goes_is_taken_back(qtbot: QtBot, panel: ObjectsPanel) -> None:
     panel.ask()
     panel.prepare("PHANTOM, Éins, LEFT", "DEMO^READER", ("PACS", "OTHER"), "PACS")
-    assert panel.question.endswith("to PACS, read by DEMO^READER? The reports go unsigned.")
+    assert "to PACS, read by DEMO^READER?" in panel.question
     with qtbot.assertNotEmitted(panel.sending):
         panel.prepare("PHANTOM, Éins, LEFT", "DEMO^READER", ("ARCHIVE",), "PACS")
         assert not panel.is_asking
         panel.ask()
-    assert panel.question.endswith("to ARCHIVE, read by DEMO^READER? The reports go unsigned.")
+    assert "to ARCHIVE, read by DEMO^READER?" in panel.question
 
 
-def test_without_a_pacs_the_question_says_what_to_do_and_saving_works(qtbot: QtBot, panel: ObjectsPanel) -> None:
+def test_without_a_pacs_a_report_is_signed_and_stays_here(qtbot: QtBot, panel: ObjectsPanel) -> None:
     panel.prepare("PHANTOM, Éins, LEFT", "DEMO^READER", (), "")
+    panel.ask()
+    assert panel.question.startswith("Sign presentation states")
+    assert "No PACS is set up to send to: press Studies, then Node." in panel.question
+    with qtbot.assertNotEmitted(panel.sending), qtbot.waitSignal(panel.saving) as said:
+        panel.ask()
+    assert said.args == [Wish(reader="DEMO^READER", signed=True)]
+    panel.show_signed(SIGNED)
     with qtbot.assertNotEmitted(panel.sending):
         panel.ask()
         panel.ask()
     assert panel.question.startswith("No PACS is set up to send to: press Studies, then Node.")
-    assert [one.isEnabled() for one in panel.findChildren(QPushButton) if one.accessibleName() == "Send"] == [False]
+    asked = [one.isEnabled() for one in panel.findChildren(QPushButton) if one.isVisibleTo(panel)]
+    assert asked == [True, False], "Not yet, and Send that cannot be pressed"
+
+
+def test_a_draft_is_saved_without_a_pacs(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    panel.prepare("PHANTOM, Éins, LEFT", "DEMO^READER", (), "")
     with qtbot.waitSignal(panel.saving) as said:
         panel.wish_save()
     assert said.args == [Wish(reader="DEMO^READER", signed=False)]

@@ -9,11 +9,16 @@ from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from ductoview.errors import SignedError
+from ductoview.model.review import ReviewState
+from ductoview.model.signature import Signature
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.parts.chip import Chip
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.window import MainWindow
 from ductoview.workspace.actions import ACTIONS
+from ductoview.workspace.autosave import SaveStage, SaveState
 from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
 from tests.ui.paper_exam import FULL, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace, study
@@ -98,7 +103,51 @@ def test_leaving_with_something_unsent_is_said(
     assert window.reading is not None
     window.reading.deeds.accept(window.reading.rows()[0])
     paper.states = tuple(ObjectState(kind=kind, image_uid=FULL, stage=ObjectStage.SAVED) for kind in ObjectKind)
-    assert "3 objects" in window.unfinished()
+    assert "not signed; it stays here as a draft" in window.unfinished()
+    paper.review = paper.review.signed(Signature.of_now("DEMO^READER", ""))
+    assert "3 objects of the study just signed" in window.unfinished()
+    paper.review = replace(paper.review, state=ReviewState.DRAFT)
+    assert "addendum" in window.unfinished()
+
+
+def test_the_bar_says_where_the_report_stands(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+
+    def said() -> list[str]:
+        window._refresh()
+        return [one.text() for one in window.bar.findChildren(Chip) if not one.isHidden()]
+
+    assert "DRAFT" in said()
+    paper.review = paper.review.signed(Signature.of_now("DEMO^READER", "Clinic"))
+    assert "SIGNED" in said()
+    paper.states = tuple(ObjectState(kind=kind, image_uid=FULL, stage=ObjectStage.STORED) for kind in ObjectKind)
+    assert "STORED" in said()
+    paper.save_state = SaveState(stage=SaveStage.NOT_SAVED, why="The service is gone.")
+    assert "NOT SAVED" in said()
+    assert not {"SIGNED", "STORED"} & set(said())
+
+
+def test_an_edit_of_a_signed_report_is_refused_and_an_addendum_offered(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert window.reading is not None
+    paper.review = paper.review.signed(Signature.of_now("DEMO^READER", ""))
+
+    def refuse(*_: object) -> None:
+        raise SignedError("Nothing was changed: DEMO^READER signed this report.")
+
+    with monkeypatch.context() as signed:
+        signed.setattr(paper, "do", refuse)
+        window.reading.deeds.accept(window.reading.rows()[0])
+    assert window.banner.words == "Nothing was changed: DEMO^READER signed this report."
+    assert window.banner.do.text() == "Addendum"
+    window.banner.do.click()
+    assert paper.review.is_addendum
 
 
 def test_another_study_comes_at_once_from_the_list_and_else_is_asked_for(

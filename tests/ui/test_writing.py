@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.progress import CancelToken, check
+from ductoview.model.review import Review
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.reading.send_question import Wish
@@ -63,6 +64,30 @@ def test_a_save_does_not_stop_what_was_confirmed_to_be_sent(
     qtbot.waitUntil(lambda: jobs.running == 0)
     assert asked(paper) == ["save_objects", "send_objects", "save_objects"]
     assert not page.objects.busy.isVisible()
+
+
+def test_what_is_signed_is_what_was_confirmed(
+    qtbot: QtBot, jobs: Jobs, page: ReadingPage, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind another saving the signing has its turn later: it names the review that the reader saw."""
+    seen: list[Review | None] = []
+    save = paper.save_objects
+
+    def saved(*, as_seen: Review | None, **asked: Any) -> tuple[ObjectState, ...]:
+        seen.append(as_seen)
+        return save(**asked)
+
+    monkeypatch.setattr(paper, "save_objects", saved)
+    slow = Slow(paper)
+    page.objects.saving.emit(SAVE)
+    assert slow.began.wait(10)
+    confirmed = paper.review
+    page.objects.sending.emit(replace(SEND, signed=True))
+    page.deeds.accept(page.rows()[0])
+    assert paper.review != confirmed
+    slow.go.set()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert seen[-1] == confirmed
 
 
 def test_of_two_saves_of_one_exam_the_later_holds(

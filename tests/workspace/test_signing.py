@@ -137,7 +137,7 @@ def test_signing_what_changed_while_it_was_prepared_is_refused(workspace: Worksp
         if words.startswith("analysing image 2"):
             workspace.do(set_note("one more look"), "note")
 
-    with pytest.raises(DicomWriteError, match="the review changed while"):
+    with pytest.raises(DicomWriteError, match="the review changed since"):
         workspace.save_objects(reader=ANNA, signed=True, progress=meanwhile)
     assert not workspace.review.is_signed
     assert not any(state.sop_instance_uid for state in workspace.object_states())
@@ -168,7 +168,7 @@ def test_a_signature_that_another_program_gave_first_is_the_only_one(
     elsewhere = workspace.review.signed(Signature.of_now("NAGY^Bela", ""))
     late: tuple[ReviewEvent, ...] = difference(workspace.review, elsewhere)
     client.append_events(late)
-    with pytest.raises(DicomWriteError, match=r"somebody else signed|review changed while"):
+    with pytest.raises(DicomWriteError, match=r"somebody else signed|review changed since"):
         workspace.save_objects(reader=ANNA, signed=True)
     workspace.open_exam(exam.study_uid)
     assert [one.reader for one in workspace.review.signatures] == ["NAGY^Bela"]

@@ -5,7 +5,7 @@ from threading import Event
 
 from PyQt6.QtCore import QObject
 
-from ductoview.errors import ReviewError
+from ductoview.errors import ReviewError, SignedError
 from ductoview.model.annotation import Annotation, AnnotationKind
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.duct_edits import DuctEdit
@@ -14,7 +14,7 @@ from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
 from ductoview.model.progress import CancelToken, Progress
-from ductoview.model.review import Calliper, MarkRef
+from ductoview.model.review import Calliper, MarkRef, Review
 from ductoview.model.view import Phase
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
@@ -125,6 +125,10 @@ class Deeds(QObject):
         """What was decided on another version of an image does not hold."""
         self._do(commands.let_go(image.facts.ref), "dismiss what was made on another version")
 
+    def begin_addendum(self) -> None:
+        """Begin a draft on top of the signed report; undo takes it back while nothing was added."""
+        self._do(commands.begin_addendum, "begin an addendum")
+
     def undo(self) -> str | None:
         """Take the last step back; its words, None when there is none."""
         return self._desk.workspace.undo()
@@ -136,12 +140,12 @@ class Deeds(QObject):
     def save(self, exam: Exam, wish: Wish, looks: Mapping[str, Look | None]) -> None:
         """Write the objects of the exam that is shown into the library; each image as the reader has it."""
         self._keep_looks(exam, looks)
-        workspace = self._desk.workspace
+        workspace, seen = self._desk.workspace, self._seen(exam)
         self._remember(wish)
         self._writing.start(
             "Writing",
             lambda progress, cancel: workspace.save_objects(
-                reader=wish.reader, signed=wish.signed, of=exam, progress=progress, cancel=cancel
+                reader=wish.reader, signed=wish.signed, of=exam, as_seen=seen, progress=progress, cancel=cancel
             ),
             done=self._written,
             failed=self._desk.tell,
@@ -155,13 +159,13 @@ class Deeds(QObject):
         No other wish stops what was confirmed to be sent; stopped by hand, it is said that nothing was sent.
         """
         self._keep_looks(exam, looks)
-        workspace = self._desk.workspace
+        workspace, seen = self._desk.workspace, self._seen(exam)
         self._remember(wish)
         queued = Event()
 
         def work(progress: Progress, cancel: CancelToken) -> tuple[ObjectState, ...]:
             states = workspace.save_objects(
-                reader=wish.reader, signed=wish.signed, of=exam, progress=progress, cancel=cancel
+                reader=wish.reader, signed=wish.signed, of=exam, as_seen=seen, progress=progress, cancel=cancel
             )
             workspace.send_objects(wish.node, of=exam, progress=progress, cancel=cancel)
             queued.set()
@@ -173,10 +177,16 @@ class Deeds(QObject):
 
         self._writing.start("Writing and sending", work, done=self._written, failed=self._desk.tell, stopped=stopped)
 
+    def _seen(self, exam: Exam) -> Review | None:
+        """The review the reader confirms: its turn to be written may come after later edits, which he does not sign."""
+        workspace = self._desk.workspace
+        is_open = workspace.exam is not None and workspace.exam.load_token == exam.load_token
+        return workspace.review if is_open else None
+
     def _keep_looks(self, exam: Exam, looks: Mapping[str, Look | None]) -> None:
         """One step for all, and only when objects are written: dragging a window or zooming is looking, not deciding."""
         workspace = self._desk.workspace
-        if workspace.exam is None or workspace.exam.load_token != exam.load_token:
+        if workspace.exam is None or workspace.exam.load_token != exam.load_token or workspace.review.is_signed:
             return
         kept = {}
         for uid, look in looks.items():
@@ -194,6 +204,9 @@ class Deeds(QObject):
         """One step of the review; why it was refused is said."""
         try:
             self._desk.workspace.do(command, words)
+        except SignedError as error:
+            self._desk.offer(str(error), "Addendum", self.begin_addendum)
+            return False
         except ReviewError as error:
             self._desk.tell(str(error), "amber")
             return False

@@ -40,7 +40,7 @@ def reading_wishes(tiles: Tiles, steps: Steps, deeds: Deeds, objects: ObjectsPan
         "redo": lambda: steps.tell("Done again", deeds.redo()),
         "save": objects.wish_save,
         "send": objects.ask,
-        "sign": lambda: objects.ask(signed=True),
+        "sign": objects.ask,
     }
     for one in ACTIONS:
         if one.number is not None:

@@ -6,11 +6,13 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ductoview.model.review import Review
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, plain
 from ductoview.ui.reading.object_rows import TONES, ImageObjects
 from ductoview.ui.reading.send_question import SendQuestion, Wish
+from ductoview.ui.reading.standing import signed_words
 from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.workspace.object_states import ObjectKind, ObjectStage
@@ -46,8 +48,12 @@ class StageBars(QWidget):
 
 
 class ObjectsPanel(QWidget):
-    """``saving`` and ``sending`` carry a Wish, once the reader has confirmed it; ``named`` that the name was typed."""
+    """``saving`` and ``sending`` carry a Wish, once the reader has confirmed it; ``named`` that the name was typed.
 
+    A draft is signed before it goes anywhere; what is signed is sent as it is, and added to by an addendum.
+    """
+
+    addendum_wished = pyqtSignal()
     saving = pyqtSignal(object)
     sending = pyqtSignal(object)
     named = pyqtSignal()
@@ -62,15 +68,20 @@ class ObjectsPanel(QWidget):
         self._question.named.connect(self.named)
         self._plain = plain("panel")
         self._save = button("Save", self.wish_save, action="save", role="large", picture="save", focus=False)
-        self._send = button("Save and send", self.ask, action="send", role="primary", picture="send", focus=False)
+        self._signed = label("small", wrap=True, what="who signed this report, and when")
+        self._addendum = button("Addendum", self.addendum_wished.emit, role="large", focus=False)
+        self._sign = button("Sign and send", self.ask, action="sign", role="primary", picture="send", focus=False)
+        self._send = button("Send", self.ask, action="send", role="primary", picture="send", focus=False)
+        self._is_signed = False
         self._lay_out()
         self.not_yet()
 
     def _lay_out(self) -> None:
         usual = QVBoxLayout(self._plain)
         usual.setContentsMargins(0, 0, 0, 0)
-        usual.addWidget(self._save)
-        usual.addWidget(self._send)
+        for part in (self._signed, self._addendum, self._save, self._sign, self._send):
+            usual.addWidget(part)
+        self.show_signed(None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -105,13 +116,27 @@ class ObjectsPanel(QWidget):
         """Whom the question is about, who reads, and where objects may go."""
         self._question.prepare(about, reader, nodes, node)
 
+    def show_signed(self, review: Review | None) -> None:
+        """A draft can be saved and signed; what is signed can be sent and added to, and a question about a draft is taken
+        back."""
+        self._is_signed = review is not None and review.is_signed
+        if self.is_asking and (self._question.wish == "send") is not self._is_signed:
+            self.not_yet()
+        self._signed.setText(signed_words(review) if review is not None else "")
+        set_tone(self._signed, "blue" if self._is_signed else "")
+        self._signed.setVisible(bool(self._signed.text()))
+        for part in (self._addendum, self._send):
+            part.setVisible(self._is_signed)
+        for part in (self._save, self._sign):
+            part.setVisible(not self._is_signed)
+
     def set_undecided(self, count: int) -> None:
         """How many candidates still wait for an answer."""
         self._question.set_undecided(count)
 
     def block(self, why: str) -> None:
         """Nothing may be written, and why; empty when it may."""
-        for one in (self._save, self._send):
+        for one in (self._save, self._sign, self._send):
             one.setEnabled(not why)
             one.setToolTip(why)
 
@@ -122,14 +147,14 @@ class ObjectsPanel(QWidget):
         if not self._question.reader:
             self._put("save")
             return
-        wish = Wish(reader=self._question.reader, signed=False)
+        wish = Wish(reader=self._question.reader)
         if self._question.wish == "save":
             self.not_yet()
         self.saving.emit(wish)
 
-    def ask(self, *, signed: bool = False) -> None:
-        """Put the question; a second time it is the answer."""
-        wish = "sign" if signed else "send"
+    def ask(self) -> None:
+        """Put the question, about signing while it is a draft; a second time it is the answer."""
+        wish = "send" if self._is_signed else "sign"
         if not self._send.isEnabled():
             return
         if self.is_asking and wish == self._question.wish:
@@ -141,7 +166,7 @@ class ObjectsPanel(QWidget):
         """Do what the question named; without a confirmed reader or a node it goes on standing."""
         wish = self._question.answer
         if wish is not None:
-            told = self.saving if self._question.wish == "save" else self.sending
+            told = self.sending if wish.node else self.saving
             self.not_yet()
             told.emit(wish)
 

@@ -15,8 +15,9 @@ from ductoview.ui.reading.reader_name import reader_name
 _OURS = (Qt.Key.Key_E, Qt.Key.Key_Return, Qt.Key.Key_S)
 _CONFIRM = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WORDS = {"send": "Send", "sign": "Sign and send", "save": "Save"}
+_FOR_GOOD = "After that only an addendum changes it."
 _WHAT = "presentation states, segmentations and reports"
-_NO_NODE = "No PACS is set up to send to: press Studies, then Node. Save keeps everything on this computer until then."
+_NO_NODE = "No PACS is set up to send to: press Studies, then Node. Until then it stays on this computer."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Wish:
     """What the reader asks for: the name under it, whether it is signed, and the node it goes to."""
 
     reader: str
-    signed: bool
+    signed: bool = False
     node: str = ""
 
 
@@ -58,6 +59,8 @@ class _NodeChoice(QComboBox):
 
 class SendQuestion(QWidget):
     """Stands in the place of the buttons while it is put; ``answer`` is what would be done, None while it may not.
+
+    Signing needs no node: what is signed stays here until there is one.
 
     A name counts only once it was confirmed, and one given here counts for this answer; ``named`` says that it was.
     """
@@ -116,7 +119,7 @@ class SendQuestion(QWidget):
     def answer(self) -> Wish | None:
         """What would be done now; None while the name is asked for, without a reader, and for sending without a node."""
         node = "" if self.wish == "save" else self._node.currentText()
-        if self.is_naming or not self.reader or not (node or self.wish == "save"):
+        if self.is_naming or not self.reader or (self.wish == "send" and not node):
             return None
         return Wish(reader=self.reader, signed=self.signed, node=node)
 
@@ -143,10 +146,9 @@ class SendQuestion(QWidget):
     def put(self, wish: str) -> None:
         """Ask about ``send``, ``sign`` or ``save``; without a reader his name comes first and has the keyboard."""
         self.wish = wish
-        self._go.setAccessibleName(_WORDS[wish])
         self._go.setProperty("action", wish)
         self.show()
-        if not self.reader and (wish == "save" or self._node.count()):
+        if not self.reader and wish != "send":
             self._ask_name()
         else:
             self._say()
@@ -176,10 +178,13 @@ class SendQuestion(QWidget):
         self._field.setFocus()
 
     def _say(self) -> None:
-        to_nowhere = self.wish != "save" and not self._node.count()
+        to_nowhere = self.wish == "send" and not self._node.count()
+        deed = "Sign" if self.wish == "sign" and not self._node.count() else _WORDS[self.wish]
+        self._go.setText(deed)
+        self._go.setAccessibleName(deed)
         self._field.setVisible(self.is_naming)
         self._name_it.setVisible(self.is_naming)
-        self._other.setVisible(bool(self.reader) and not self.is_naming and not to_nowhere)
+        self._other.setVisible(bool(self.reader) and not self.is_naming and self.wish != "send")
         self._node.setVisible(not self.is_naming and self._node.count() > 1 and self.wish != "save")
         self._go.setVisible(not self.is_naming)
         self._go.setEnabled(self.answer is not None)
@@ -193,15 +198,17 @@ class SendQuestion(QWidget):
         return f"Who reads? Type the name, then ⏎; it is {kept}."
 
     def _question(self) -> str:
-        to = "" if self.wish == "save" else f" to {self._node.currentText()}"
-        asked = f"{_WORDS[self.wish]} {_WHAT} of {self._about}{to}, read by {self.reader}?"
-        return " ".join(words for words in (asked, open_words(self._undecided, self.signed)) if words)
+        node = "" if self.wish == "save" else self._node.currentText()
+        to = f" to {node}" if node else ""
+        by = "" if self.wish == "send" else f", read by {self.reader}"
+        asked = f"{self._go.text()} {_WHAT} of {self._about}{to}{by}?"
+        after = {"sign": _FOR_GOOD if node else f"{_FOR_GOOD} {_NO_NODE}", "save": "They are drafts, and stay here."}
+        open_here = "" if self.wish == "send" else open_words(self._undecided)
+        return " ".join(words for words in (asked, open_here, after.get(self.wish, "")) if words)
 
 
-def open_words(undecided: int, signed: bool) -> str:
-    """What is still open about what goes out, in one sentence; empty when nothing is."""
+def open_words(undecided: int) -> str:
+    """What is still open about what is written, in one sentence; empty when nothing is."""
     many = undecided > 1
     left = f"{undecided} candidates are undecided" if many else "One candidate is undecided" if undecided else ""
-    if not signed:
-        return f"{left}, and the reports go unsigned." if left else "The reports go unsigned."
     return f"{left} and {'stay candidates' if many else 'stays a candidate'}." if left else ""

@@ -1,9 +1,11 @@
 """Where the work on the open exam stands, in words: for the title, the banner, and before leaving. No widgets."""
 
 from ductoview.model.exam import Exam
+from ductoview.model.review import Review
 from ductoview.ui.reading.object_rows import summary, unsent
 from ductoview.workspace.autosave import SaveStage
 from ductoview.workspace.exams import same_patient
+from ductoview.workspace.standing import Standing, standing_of
 from ductoview.workspace.workspace import Workspace
 
 
@@ -24,10 +26,30 @@ def unfinished(workspace: Workspace) -> str:
     state = workspace.save_state
     if state.stage is not SaveStage.SAVED:
         return f"The last edits are not saved yet. {state.why}".strip()
+    stands = where(workspace)
+    if stands is Standing.ADDENDUM:
+        return "The addendum just begun is not signed; it stays here as a draft and can be signed later."
+    if stands is Standing.DRAFT:
+        words = "The study just read is not signed; it stays here as a draft and can be signed and sent later."
+        return words if workspace.review.is_begun else ""
     waiting = unsent(workspace.object_states())
-    decided = any(image.findings or image.callipers or image.duct_edits for image in workspace.review.images)
-    words = f"{waiting} objects of the study just read are not on the PACS yet; they stay here and can be sent later."
-    return words if waiting and decided else ""
+    words = f"{waiting} objects of the study just signed are not on the PACS yet; they stay here and can be sent later."
+    return words if waiting else ""
+
+
+def where(workspace: Workspace) -> Standing:
+    """Where the report on the open exam stands."""
+    stages = [state.stage for state in workspace.object_states()]
+    return standing_of(workspace.save_state.stage, workspace.review, stages)
+
+
+def signed_words(review: Review) -> str:
+    """Who signed what, one line a signature; empty before there is any."""
+    return "\n".join(
+        f"{'addendum' if number else 'signed'} by {one.reader}{', ' if one.organisation else ''}{one.organisation}, "
+        f"{one.at.astimezone():%Y-%m-%d %H:%M}"
+        for number, one in enumerate(review.signatures)
+    )
 
 
 def standing(workspace: Workspace, analysed: int, awaited: int) -> list[str]:

@@ -1,0 +1,54 @@
+"""What becomes of the objects of the open exam after they were written: sent, followed, and looked for on the node."""
+
+from ductoview.model.exam import Exam
+from ductoview.model.library import QueueRow
+from ductoview.model.progress import CancelToken, Progress, check, no_progress
+from ductoview.workspace.exam_place import ExamPlace
+from ductoview.workspace.link import ServiceLink
+from ductoview.workspace.object_states import ObjectState, Verification
+from ductoview.workspace.sending import SendQueue, confirmed, send, states_of, verify, wait_until_at_rest
+from ductoview.workspace.shelf import Shelf
+
+
+class Sent(Shelf):
+    """The part of a workspace that needs the open exam, the queue and the service, and nothing else."""
+
+    def __init__(self, place: ExamPlace, queue: SendQueue, link: ServiceLink) -> None:
+        super().__init__(link)
+        self._place, self._queue = place, queue
+
+    def send_objects(
+        self,
+        node: str,
+        *,
+        of: Exam | None = None,
+        as_draft: bool = False,
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
+    ) -> tuple[QueueRow, ...]:
+        """Queue the saved objects for a node; what becomes of each shows in ``object_states``.
+
+        Objects the node has already are not sent again. Raises DicomWriteError when the review is not signed (unless
+        ``as_draft`` wants just that; the objects say so), it changed since they were written, nothing was written yet, or
+        the exam ``of`` the reader confirmed it for is not open any more.
+        """
+        check(cancel)
+        progress(0.0, f"queueing for {node}")
+        opened = confirmed(self._place.now, of, "Nothing was sent")
+        return send(opened, self._queue, self._link, node, as_draft=as_draft)
+
+    def object_states(self) -> tuple[ObjectState, ...]:
+        """Every object of the exam and where it stands; empty when nothing was decided or written."""
+        return states_of(self._place.required(), self._queue)
+
+    def wait_until_sent(
+        self, *, within_s: float, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> tuple[ObjectState, ...]:
+        """Wait until no object is on its way any more, or ``within_s`` have passed; the states then."""
+        return wait_until_at_rest(
+            self._place.required(), self._queue, within_s=within_s, progress=progress, cancel=cancel
+        )
+
+    def verify_on(self, node: str) -> Verification:
+        """Ask a node which of the written objects it lists (C-FIND at IMAGE level); raises NetworkError in a sentence."""
+        return verify(self._place.required(), self._queue, self._link, node)
