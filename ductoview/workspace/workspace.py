@@ -363,6 +363,7 @@ class Workspace(Sent):
             self._behind.phases_known()
         return after.review
 
+    @contextmanager
     def _told_failure(self, token: int, sop_uid: str) -> Iterator[None]:
         """Tells of a failure on its way out; the user's own stop is none."""
         try:
