@@ -1,0 +1,144 @@
+"""The report page: one page, whole names, every letter embedded, the state in plain words, the same bytes again."""
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.finding import FindingStatus
+from ductoview.model.geometry import Spacing
+from ductoview.model.identifiers import PatientIdentity
+from ductoview.model.image import ImageFacts, Mammogram
+from ductoview.model.review import Join, MarkRef, Review
+from ductoview.model.view import ViewPosition
+from ductoview.model.voi import GreyPath
+from ductoview.report.duct_map import duct_map
+from ductoview.report.page import draw_page, needed_images
+from ductoview.report.study import ReportImage, ReportStudy, Signed
+from tests.support.duct_case import READER, analysis, empty_review, facts_of, findings, reader_review
+from tests.support.mg_source import write_mg
+
+MADE = datetime(2026, 11, 28, 21, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> ImageFacts:
+    return facts_of(write_mg(tmp_path_factory.mktemp("source") / "image.dcm"))
+
+
+def image(facts: ImageFacts, *, in_mm: bool = True, analysed: DuctAnalysis | None = None) -> ReportImage:
+    return ReportImage(
+        facts=facts,
+        review=reader_review(facts.ref.sop_instance_uid, in_mm=in_mm),
+        analysis=analysed or analysis((facts.rows, facts.columns), in_mm=in_mm),
+    )
+
+
+def study(*images: ReportImage, reader: str = READER, signed: Signed | None = None) -> ReportStudy:
+    review = Review(study_uid="1.2", images=tuple(one.review for one in images))
+    return ReportStudy(review=review, images=images, reader=reader, made=MADE, signed=signed)
+
+
+def drawn(of: ReportStudy) -> bytes:
+    pixels = np.full((of.facts.rows, of.facts.columns), 900, np.uint16)
+    pixels[:, : of.facts.columns // 2] = 2400
+    pixels.flags.writeable = False
+    grey = GreyPath()
+    return draw_page(of, {one.uid: Mammogram(facts=one.facts, grey=grey, pixels=pixels) for one in needed_images(of)})
+
+
+def words_of(pdf: bytes, folder: Path) -> str:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext not installed (Debian: poppler-utils).")
+    path = folder / "page.pdf"
+    path.write_bytes(pdf)
+    done = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True)
+    assert not done.stderr
+    return re.sub(r"\s+", " ", done.stdout)
+
+
+def test_a_draft_says_so_and_what_was_found(facts: ImageFacts, tmp_path: Path) -> None:
+    words = words_of(drawn(study(image(facts))), tmp_path)
+    for expected in ("DRAFT", "Not signed", "DEMO, READER", "Phantom, Doris", "ID D-0001", "Filling defect"):
+        assert expected in words
+    assert "Abrupt termination" not in words  # dismissed
+
+
+def test_only_a_signature_takes_the_word_draft_away(facts: ImageFacts, tmp_path: Path) -> None:
+    signed = Signed(reader="SURE^Anna", organisation="Clinic", at=MADE)
+    words = words_of(drawn(study(image(facts), signed=signed)), tmp_path)
+    assert "SIGNED by SURE, Anna Clinic" in words
+    assert "DRAFT" not in words
+
+
+def test_candidates_nobody_looked_at_are_called_so(facts: ImageFacts, tmp_path: Path) -> None:
+    uid = facts.ref.sop_instance_uid
+    bare = replace(image(facts), review=empty_review(uid))
+    words = words_of(drawn(study(bare, reader="")), tmp_path)
+    assert "NOT REVIEWED" in words
+    assert "UNREVIEWED CANDIDATES" in words
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Müller^Änne", "Müller, Änne"),
+        ("Иванова^Анна", "Иванова, Анна"),
+        ("Yamada^Hanako=山田^花子=やまだ^はなこ", "Yamada, Hanako · 山田, 花子 · やまだ, はなこ"),
+        ("Hong^Gildong=洪^吉洞=홍^길동", "Hong, Gildong · 洪, 吉洞"),
+        ("", "name unknown"),
+    ],
+)
+def test_every_letter_of_a_name_is_there(facts: ImageFacts, tmp_path: Path, name: str, shown: str) -> None:
+    named = replace(facts, patient=PatientIdentity(patient_id="7", name=name))
+    assert shown in words_of(drawn(study(image(named))), tmp_path)
+
+
+def test_a_name_longer_than_the_page_is_broken_not_cut(facts: ImageFacts, tmp_path: Path) -> None:
+    family = "Abcdefgh" * 24
+    named = replace(facts, patient=PatientIdentity(patient_id="7", name=f"{family}^Zoe"))
+    assert family in words_of(drawn(study(image(named))), tmp_path).replace(" ", "")
+
+
+def test_letters_that_cannot_be_printed_are_admitted(facts: ImageFacts, tmp_path: Path) -> None:
+    named = replace(facts, patient=PatientIdentity(patient_id="7", name="שרה^לוי"))
+    assert "a letter this page cannot print" in words_of(drawn(study(image(named))), tmp_path)
+
+
+def test_without_scale_nothing_is_in_millimetres(facts: ImageFacts, tmp_path: Path) -> None:
+    unscaled = replace(facts, spacing=Spacing.unknown())
+    words = words_of(drawn(study(image(unscaled, in_mm=False))), tmp_path)
+    assert "21 ± " in words
+    assert re.search(r"\d mm", words) is None
+
+
+def test_two_joined_marks_are_one_finding(facts: ImageFacts) -> None:
+    above = image(facts)
+    ref = replace(facts.ref, sop_instance_uid=type(facts.ref.sop_instance_uid)("1.9"))
+    side = replace(facts, ref=ref, view=replace(facts.view, position=ViewPosition.ML))
+    beside = replace(
+        image(side), review=replace(reader_review("1.9"), findings=findings(FindingStatus.CONFIRMED)[:1], callipers=())
+    )
+    whole = study(above, beside)
+    join = Join.of(MarkRef(above.uid, "c1"), MarkRef("1.9", "c1"))
+    joined = ReportStudy(review=replace(whole.review, joins=(join,)), images=whole.images, reader=READER, made=MADE)
+    assert [len(one.marks) for one in whole.findings] == [1, 1, 1]
+    assert [len(one.marks) for one in joined.findings] == [2, 1]
+    assert [one.letter for one in joined.findings] == ["A", "B"]
+    assert [one.facts.view.position for one in joined.pictured] == [ViewPosition.CC, ViewPosition.ML]
+
+
+def test_the_map_measures_from_the_orifice(facts: ImageFacts) -> None:
+    shown = duct_map(analysis((facts.rows, facts.columns)).tree, facts)
+    assert [(round(one.start, 6), round(one.end, 6)) for one in shown.branches] == [(0, 4.5), (4.5, 9.0)]
+    assert (shown.slots, shown.others) == (1, 0)
+
+
+def test_the_same_study_gives_the_same_bytes(facts: ImageFacts) -> None:
+    assert drawn(study(image(facts))) == drawn(study(image(facts)))
