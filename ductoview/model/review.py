@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from ductoview.model.annotation import Annotation
 from ductoview.model.duct_edits import DuctEdit
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.geometry import PointPx
@@ -32,7 +33,8 @@ class ImageReview:
     """What was decided on one image; ``sha256`` names the very bytes it was made on.
 
     ``look`` is how the reader left it on the screen, None while it comes up by itself. ``phase`` is the phase a person
-    stated, None while it is left to the file or to inference. ``duct_edits`` correct the duct tree, in this order.
+    stated, None while it is left to the file or to inference. ``duct_edits`` correct the duct tree, in this order;
+    ``duct_level`` is how readily pixels are called duct, None where nobody ever changed that.
     """
 
     sop_instance_uid: str
@@ -43,12 +45,14 @@ class ImageReview:
     phase: Phase | None = None
     duct_edits: tuple[DuctEdit, ...] = ()
     annotations: tuple[Annotation, ...] = ()
+    duct_level: DuctLevel | None = None
 
     @property
     def is_empty(self) -> bool:
         """True when nothing was decided on the image."""
         drawn = self.callipers or self.annotations
-        return not (self.findings or drawn or self.look or self.phase or self.duct_edits)
+        ducts = self.duct_edits or self.duct_level
+        return not (self.findings or drawn or self.look or self.phase or ducts)
 
     def is_of_other_bytes(self, sha256: str) -> bool:
         """True when something was decided, and on other bytes than those; what is unknown contradicts nothing."""

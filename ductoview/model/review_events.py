@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from ductoview.errors import LibraryError, ReviewError
 from ductoview.model.annotation_json import annotation_from_json, annotation_to_json
+from ductoview.model.duct_level import duct_level_from_json, duct_level_to_json
 from ductoview.model.exam_record_fields import FIELDS
 from ductoview.model.exam_record_json import value_from_json, value_to_json
 from ductoview.model.exam_record_values import with_value
@@ -51,6 +52,7 @@ class EventKind(StrEnum):
     """Written by earlier versions only, when a window was all that was kept of a look."""
     LOOK_SET = "LOOK_SET"
     PHASE_SET = "PHASE_SET"
+    DUCT_LEVEL_SET = "DUCT_LEVEL_SET"
     BYTES_SET = "BYTES_SET"
     """The image's part stands on the bytes named by the event."""
     STATE_SET = "STATE_SET"
@@ -188,6 +190,9 @@ def _image_events(study: str, old: ImageReview, new: ImageReview) -> Iterator[Re
     if old.phase is not new.phase:
         phase = None if new.phase is None else new.phase.value
         events.append(event(study, EventKind.PHASE_SET, {"phase": phase}, image=new))
+    if old.duct_level != new.duct_level:
+        level = None if new.duct_level is None else duct_level_to_json(new.duct_level)
+        events.append(event(study, EventKind.DUCT_LEVEL_SET, {"duct_level": level}, image=new))
     if not events and old.sha256 != new.sha256:
         events.append(event(study, EventKind.BYTES_SET, image=new))
     yield from events
@@ -310,6 +315,9 @@ def _apply_to_image(image: ImageReview, kind: EventKind, data: dict[str, Any]) -
             return replace(image, look=None if data["look"] is None else look_from_json(data["look"]))
         case EventKind.PHASE_SET:
             return replace(image, phase=None if data["phase"] is None else Phase(data["phase"]))
+        case EventKind.DUCT_LEVEL_SET:
+            level = data["duct_level"]
+            return replace(image, duct_level=None if level is None else duct_level_from_json(level))
         case EventKind.BYTES_SET:
             return image
     for marks in (_FINDINGS, _CALLIPERS, _DUCT_EDITS, _ANNOTATIONS):

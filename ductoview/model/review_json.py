@@ -7,6 +7,7 @@ from typing import Any
 
 from ductoview.model.annotation_json import annotation_from_json, annotation_to_json
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.duct_level import duct_level_from_json, duct_level_to_json
 from ductoview.model.exam_record_json import record_from_json, record_to_json
 from ductoview.model.finding import Certainty, Extent, Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx
@@ -73,6 +74,7 @@ def image_review_to_json(image: ImageReview) -> Json:
         **_look_to_json(image.look),
         # Only where there are any: what was written from a review without still counts as written from it.
         **({"duct_edits": [duct_edit_to_json(edit) for edit in image.duct_edits]} if image.duct_edits else {}),
+        **({"duct_level": duct_level_to_json(image.duct_level)} if image.duct_level else {}),
         **({"annotations": [annotation_to_json(one) for one in image.annotations]} if image.annotations else {}),
     }
 
@@ -88,6 +90,7 @@ def image_review_from_json(data: Json) -> ImageReview:
         phase=None if data.get("phase") is None else Phase(data["phase"]),
         duct_edits=tuple(duct_edit_from_json(edit) for edit in data.get("duct_edits", ())),
         annotations=tuple(annotation_from_json(one) for one in data.get("annotations", ())),
+        duct_level=duct_level_from_json(data["duct_level"]) if data.get("duct_level") else None,
     )
 
 

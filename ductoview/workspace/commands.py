@@ -11,6 +11,7 @@ from typing import TypeVar
 from ductoview.errors import ReviewError
 from ductoview.model.annotation import Annotation
 from ductoview.model.duct_edits import DuctEdit
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.identifiers import ImageRef
 from ductoview.model.look import Look
@@ -118,6 +119,16 @@ def correct_ducts(image: ImageRef, edit: DuctEdit) -> Command:
 
     def change(of: ImageReview) -> ImageReview:
         return replace(of, duct_edits=_put(of.duct_edits, edit, lambda one: one.id == edit.id))
+
+    return _on(image, change)
+
+
+def set_duct_level(image: ImageRef, more: float, *, reader: str) -> Command:
+    """Call pixels duct more (or less) readily by that many logits; 0 is as found."""
+
+    def change(of: ImageReview) -> ImageReview:
+        is_changed = more != 0 or of.duct_level is not None
+        return replace(of, duct_level=DuctLevel(more=more, by=reader) if is_changed else None)
 
     return _on(image, change)
 

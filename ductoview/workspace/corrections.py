@@ -51,7 +51,8 @@ class Corrections:
         self, exam: Exam, decided: ImageReview, analysis_of: Callable[[str], DuctAnalysis | None]
     ) -> ImageReview:
         uid = decided.sop_instance_uid
-        analysis = analysis_of(uid) if decided.duct_edits and decided.findings else None
+        is_changed = decided.duct_edits or decided.duct_level
+        analysis = analysis_of(uid) if is_changed and decided.findings else None
         if analysis is None:
             return decided
         kept = self._marks.get(uid)

@@ -200,7 +200,7 @@ def _subjects(
         analysis = _analysis(image, means)
         has_contrast = analysis is not None and analysis.contrast_found
         if needs_objects(image, decided) or has_contrast or image.sop_instance_uid in ledger.written:
-            is_corrected = analysis is not None and decided.duct_edits
+            is_corrected = analysis is not None and (decided.duct_edits or decided.duct_level)
             written = restated(decided, image.facts, analysis) if analysis and is_corrected else decided
             found.append(Subject(image=image, review=decided, written=written, analysis=analysis))
     for one in found:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ductoview.errors import LibraryError
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.finding import Finding, FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.library import ReviewEvent
@@ -16,7 +17,7 @@ from ductoview.model.review import ImageReview, Join, MarkRef, Review, ReviewSta
 from ductoview.model.review_events import EventKind, canonical, difference, event, fold
 from ductoview.model.view import Phase
 from ductoview.model.voi import VoiFunction, Window
-from tests.model.test_review_json import annotations, callipers, duct_edits, findings, looks, words
+from tests.model.test_review_json import annotations, callipers, duct_edits, duct_levels, findings, looks, words
 
 STUDY = "1.2.3"
 # Few ids and images, so that changes, removals and reorderings are frequent.
@@ -31,6 +32,7 @@ images = st.builds(
     annotations=st.lists(st.builds(replace, annotations, id=ids), max_size=2, unique_by=lambda one: one.id).map(tuple),
     look=st.none() | looks,
     phase=st.none() | st.sampled_from(Phase),
+    duct_level=st.none() | duct_levels,
 )
 reviews = st.builds(
     Review,
@@ -128,6 +130,7 @@ def test_any_history_folds_to_its_last_review(history: list[Review]) -> None:
         lambda one: replace(one, look=Look(voi=Window(center=1, width=2))),
         lambda one: replace(one, phase=Phase.SCOUT),
         lambda one: replace(one, sha256="bb"),
+        lambda one: replace(one, duct_level=DuctLevel(more=0.5, by="A")),
     ],
 )
 def test_every_part_of_an_image_is_told_by_its_events(change) -> None:  # type: ignore[no-untyped-def]
@@ -162,7 +165,7 @@ def test_a_step_that_is_not_understood_is_said_not_skipped(broken: dict[str, str
 
 def test_every_field_of_the_review_has_its_event() -> None:
     """A field added to the model must not get lost here."""
-    told = {"findings", "callipers", "look", "phase", "duct_edits", "annotations"}
+    told = {"findings", "callipers", "look", "phase", "duct_edits", "annotations", "duct_level"}
     assert set(ImageReview.__dataclass_fields__) == {"sop_instance_uid", "sha256", *told}
     study = {"state", "reader", "note", "revision", "joins", "signatures", "record"}
     assert set(Review.__dataclass_fields__) == {"study_uid", "images", *study}

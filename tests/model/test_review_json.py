@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ductoview.model.annotation import LINES, Amount, Annotation, AnnotationKind, Quantity
 from ductoview.model.annotation_json import annotation_to_json
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.finding import Certainty, Extent, Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx, SpacingSource
 from ductoview.model.look import KeptTable, Look, Turned
@@ -110,6 +111,7 @@ findings = st.builds(
     extent=st.none() | extents,
     certainty=st.none() | st.sampled_from(Certainty),
 )
+duct_levels = st.builds(DuctLevel, more=st.floats(-2, 2), by=words)
 images = st.builds(
     ImageReview,
     sop_instance_uid=words,
@@ -120,6 +122,7 @@ images = st.builds(
     phase=st.none() | st.sampled_from(Phase),
     duct_edits=st.lists(duct_edits, max_size=2).map(tuple),
     annotations=st.lists(annotations, max_size=2).map(tuple),
+    duct_level=st.none() | duct_levels,
 )
 reviews = st.builds(
     Review,
@@ -178,7 +181,13 @@ def test_every_field_is_written() -> None:
     assert set(duct_edit_to_json(edit)) == set(DuctEdit.__dataclass_fields__)
     drawn = Annotation(id="a1", kind=AnnotationKind.TEXT, points=(PointPx(1, 2),))
     assert set(annotation_to_json(drawn)) == set(Annotation.__dataclass_fields__)
-    turned = ImageReview(sop_instance_uid="", look=Look(inverted=True), duct_edits=(edit,), annotations=(drawn,))
+    turned = ImageReview(
+        sop_instance_uid="",
+        look=Look(inverted=True),
+        duct_edits=(edit,),
+        annotations=(drawn,),
+        duct_level=DuctLevel(more=1),
+    )
     assert set(image_review_to_json(turned)) == {*ImageReview.__dataclass_fields__, "window"}
     assert set(look_to_json(Look())) == {*Look.__dataclass_fields__} - {"voi", "turned"} | {
         "window",
