@@ -6,6 +6,7 @@ from pydicom import Dataset
 
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.errors import DicomWriteError
+from ductoview.model.annotation import Annotation
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.image import ImageFacts
@@ -42,6 +43,7 @@ class ImageContent:
     charset: tuple[str, ...] = ()
     hung: Turned = field(default_factory=Turned)
     first_voi: VoiChoice | None = None
+    annotations: tuple[Annotation, ...] = ()
 
     @property
     def unreviewed(self) -> bool:
@@ -98,6 +100,7 @@ def content_of(
         facts=facts,
         findings=candidates if reader is None else confirmed,
         callipers=() if reader is None else image_review.callipers,
+        annotations=() if reader is None else image_review.annotations,
         look=image_review.look or Look(),
         analysis=analysis,
         reader=reader,
@@ -161,6 +164,6 @@ def _has_mm(image_review: ImageReview, analysis: DuctAnalysis | None) -> bool:
     findings = (*image_review.findings, *(analysis.findings if analysis else ()))
     lengths = [(f.size_mm, f.distance_from_nipple_mm, f.arc_from_orifice_mm) for f in findings]
     summary = (analysis.summary.total_length_mm, analysis.summary.max_calibre_mm) if analysis else ()
-    return any(
+    return any(one.has_mm for one in image_review.annotations) or any(
         mm is not None for each in (*lengths, summary, [c.length_mm for c in image_review.callipers]) for mm in each
     )

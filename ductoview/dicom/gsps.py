@@ -25,13 +25,16 @@ def build_gsps(content: ImageContent) -> Dataset:
     Untouched it hangs as it should, whole, in its first window or table. Softcopy needs no ICC profile.
     """
     header = without_grey(content.header)
+    drawn = drawings(content)
     layers = {
         layer: GraphicLayer(layer.name, order, layer.description, layer.color)
-        for order, layer in enumerate(drawings(content), start=1)
+        for order, layer in enumerate(drawn, start=1)
     }
     annotations = [
-        GraphicAnnotation([header], layers[layer], graphic_objects=drawing.graphics or None, text_objects=drawing.texts)
-        for layer, drawing in drawings(content).items()
+        GraphicAnnotation(
+            [header], layers[layer], graphic_objects=drawing.graphics or None, text_objects=drawing.texts or None
+        )
+        for layer, drawing in drawn.items()
     ]
     state = GrayscaleSoftcopyPresentationState(
         referenced_images=[header],
@@ -40,6 +43,7 @@ def build_gsps(content: ImageContent) -> Dataset:
         content_creator_name=content.reader,
         graphic_layers=list(layers.values()) or None,
         graphic_annotations=annotations or None,
+        graphic_groups=[group for drawing in drawn.values() for group in drawing.groups] or None,
         **creation(content, ObjectKind.GSPS),
     )
     add_grey(state, content)

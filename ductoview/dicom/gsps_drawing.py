@@ -1,6 +1,5 @@
-"""Graphic layers of a presentation state: centrelines, findings, candidates (dashed), callipers and a note."""
+"""Graphic layers of a presentation state: centrelines, findings, candidates (dashed), callipers, drawings and a note."""
 
-from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
@@ -11,9 +10,10 @@ from pydicom import Dataset
 
 from ductoview.dicom.content import ImageContent
 from ductoview.dicom.coordinates import closed, graphic_data
+from ductoview.dicom.gsps_annotations import annotation_drawing
+from ductoview.dicom.gsps_parts import Drawing, label, polyline
 from ductoview.dicom.object_uids import tracking_uid
 from ductoview.model.finding import Finding, FindingStatus
-from ductoview.model.geometry import PointPx
 from ductoview.model.review import Calliper
 
 
@@ -24,6 +24,7 @@ class Layer(Enum):
     FINDINGS = ("Findings confirmed by the reader", (92.0, -15.0, 85.0))
     CANDIDATES = ("Candidates proposed by the program, not reviewed", (75.0, 25.0, 65.0))
     CALLIPERS = ("Distances", (100.0, 0.0, 0.0))
+    DRAWINGS = ("Drawings and words of the reader", (100.0, 0.0, 0.0))
     NOTE = ("Where the objects come from, and the scale", (100.0, 0.0, 0.0))
 
     @property
@@ -37,14 +38,6 @@ class Layer(Enum):
         return CIELabColor(*self.value[1])
 
 
-@dataclass(slots=True)
-class Drawing:
-    """What one layer shows."""
-
-    graphics: list[GraphicObject] = field(default_factory=list)
-    texts: list[TextObject] = field(default_factory=list)
-
-
 def drawings(content: ImageContent) -> dict[Layer, Drawing]:
     """The layers of an image that have something to show, in drawing order."""
     marks = Layer.CANDIDATES if content.unreviewed else Layer.FINDINGS
@@ -52,14 +45,17 @@ def drawings(content: ImageContent) -> dict[Layer, Drawing]:
         Layer.DUCTS: _centrelines(content),
         marks: _findings(content),
         Layer.CALLIPERS: _callipers(content),
+        Layer.DRAWINGS: annotation_drawing(content),
     }
-    shown = {layer: drawing for layer, drawing in drawn.items() if drawing.graphics}
+    shown = {layer: drawing for layer, drawing in drawn.items() if drawing.graphics or drawing.texts}
     return {**shown, Layer.NOTE: Drawing(texts=[_note(content)])} if shown else {}
 
 
 def finding_text(finding: Finding) -> str:
     """What stands beside a finding; one nobody has reviewed says ``candidate`` first."""
-    parts = [finding.kind.words, _length(finding.size_mm, finding.size_px)]
+    extent = finding.extent
+    along = f"over {_length(extent.length_mm, extent.length_px)}" if extent else ""
+    parts = [finding.kind.words, _length(finding.size_mm, finding.size_px), along]
     if finding.status is FindingStatus.CANDIDATE:
         parts = ["candidate:", *parts]
     if finding.distance_from_nipple_mm is not None:
@@ -80,7 +76,7 @@ def _length(length_mm: float | None, length_px: float | None) -> str:
 
 def _centrelines(content: ImageContent) -> Drawing:
     segments = content.analysis.tree.segments if content.analysis else ()
-    return Drawing([_polyline(graphic_data(segment.path, content.shape)) for segment in segments])
+    return Drawing([polyline(graphic_data(segment.path, content.shape)) for segment in segments])
 
 
 def _findings(content: ImageContent) -> Drawing:
@@ -89,7 +85,7 @@ def _findings(content: ImageContent) -> Drawing:
     for finding in content.findings:
         tracking = {"tracking_id": finding.id, "tracking_uid": tracking_uid(*finding.tracked_by(sop_instance_uid))}
         drawing.graphics.extend(_marks(finding, content.shape, tracking))
-        drawing.texts.append(_label(finding_text(finding), finding.at, content.shape, tracking))
+        drawing.texts.append(label(finding_text(finding), finding.at, content.shape, tracking))
     return drawing
 
 
@@ -97,7 +93,9 @@ def _marks(finding: Finding, shape: tuple[int, int], tracking: dict[str, str]) -
     """The point itself, and around it the outline, or a ring where there is none, dashed for a candidate."""
     point = graphic_data([finding.at], shape)
     if len(finding.outline) >= 3:
-        around = _polyline(closed(graphic_data(finding.outline, shape)), **tracking)
+        around = polyline(closed(graphic_data(finding.outline, shape)), **tracking)
+    elif finding.extent is not None:
+        around = polyline(graphic_data(finding.extent.points, shape), **tracking)
     else:
         around = GraphicObject("CIRCLE", _ring(point, finding.size_px, shape), "PIXEL", **tracking)
     if finding.status is FindingStatus.CANDIDATE:
@@ -118,8 +116,8 @@ def _callipers(content: ImageContent) -> Drawing:
     sop_instance_uid = str(content.header.SOPInstanceUID)
     for calliper in content.callipers:
         tracking = {"tracking_id": calliper.id, "tracking_uid": tracking_uid(sop_instance_uid, calliper.id)}
-        drawing.graphics.append(_polyline(graphic_data([calliper.start, calliper.end], content.shape), **tracking))
-        drawing.texts.append(_label(calliper_text(calliper), calliper.end, content.shape, tracking))
+        drawing.graphics.append(polyline(graphic_data([calliper.start, calliper.end], content.shape), **tracking))
+        drawing.texts.append(label(calliper_text(calliper), calliper.end, content.shape, tracking))
     return drawing
 
 
@@ -130,28 +128,6 @@ def _note(content: ImageContent) -> TextObject:
         "DISPLAY",
         bounding_box=(0.01, 0.96, 0.6, 0.99),
         text_justification="LEFT",
-    )
-
-
-def _polyline(data: NDArray[np.float64], **tracking: str) -> GraphicObject:
-    return GraphicObject("POLYLINE", data, "PIXEL", **tracking)
-
-
-def _label(text: str, at: PointPx, shape: tuple[int, int], tracking: dict[str, str]) -> TextObject:
-    """Text in a box beside its anchor, on the side of the image that has room for it."""
-    rows, columns = shape
-    height = max(rows / 60, 1.0)
-    width = min(0.6 * height * max(len(text), 1), columns * 0.45)
-    (column, row), *_ = graphic_data([at], shape)
-    left = column + height if column + height + width <= columns else max(column - height - width, 0.0)
-    top = min(max(row - 2 * height, 0.0), rows - height)
-    return TextObject(
-        text,
-        "PIXEL",
-        bounding_box=(left, top, left + width, top + height),
-        anchor_point=(float(column), float(row)),
-        text_justification="LEFT",
-        **tracking,
     )
 
 

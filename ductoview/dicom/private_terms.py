@@ -3,6 +3,7 @@
 Values are at most 16 characters (SH), meanings at most 64 (LO).
 """
 
+from ductoview.model.annotation import AnnotationKind
 from ductoview.model.codes import PRIVATE_SCHEME, Code
 from ductoview.model.finding import Certainty, FindingKind, FindingStatus, Mimic
 from ductoview.model.geometry import SpacingSource
@@ -60,9 +61,20 @@ SPACING_TERMS = {
     SpacingSource.UNKNOWN: _term("UNKNOWN", "Unknown: lengths are in pixels"),
 }
 
+DRAWING = _term("DRAWING", "Kind of the reader's drawing")
+DRAWING_TERMS = {
+    AnnotationKind.ARROW: _term("ARROW", "Arrow"),
+    AnnotationKind.TEXT: _term("TEXT", "Words at a place"),
+    AnnotationKind.ANGLE: _term("ANGLE", "Angle of three points"),
+    AnnotationKind.ELLIPSE: _term("ELLIPSE", "Ellipse"),
+    AnnotationKind.POLYLINE: _term("POLYLINE", "Line of straight pieces"),
+    AnnotationKind.FREEHAND: _term("FREEHAND", "Line drawn freehand"),
+}
+
 DUCT_SEGMENT = _term("DUCT_SEGMENT", "Number of the duct segment in the tree")
 GROUP = _term("GROUP", "Number of the group of findings")
 SEGMENT_COUNT = _term("SEGMENT_COUNT", "Number of duct segments")
+CALIBRE_PROFILE = _term("CALIBRE_PROFILE", "Calibre at each point of the stretch, in pixels")
 LUMEN_CALIBRE = _term("CALIBRE", "Calibre of the opacified lumen")
 CONTRAST_FOUND = _term("CONTRAST_FOUND", "Contrast found in ducts by the program")
 YES_NO_TERMS = {
@@ -73,6 +85,8 @@ YES_NO_TERMS = {
 
 STRAIGHT_LINE = _term("STRAIGHT", "Straight line in the image plane")
 ALONG_CENTRELINE = _term("CENTRELINE", "Along the centreline of the ducts")
+ALONG_LINE = _term("ALONG_LINE", "Along the line as the reader drew it")
+INSIDE_LINE = _term("INSIDE_LINE", "Area inside the line as the reader drew it")
 OUTLINE_AXIS = _term("OUTLINE_AXIS", "Longest axis in the image plane")
 HALF_MAXIMUM = _term("HALF_MAXIMUM", "Full width at half maximum across the duct")
 PIXEL_COUNT = _term("PIXEL_COUNT", "Count of pixels in the segmented lumen")

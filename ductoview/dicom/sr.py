@@ -16,6 +16,7 @@ from ductoview.dicom.content import ImageContent
 from ductoview.dicom.object_uids import DEVICE_OBSERVER_UID, ObjectKind
 from ductoview.dicom.private_terms import UNREVIEWED_REPORT
 from ductoview.dicom.provenance import MANUFACTURER, complete, creation
+from ductoview.dicom.sr_annotations import annotation_groups
 from ductoview.dicom.sr_groups import calliper_group, finding_group, tree_group
 from ductoview.dicom.sr_library import image_library
 from ductoview.dicom.sr_read import SrContent, read_report, read_sr
@@ -74,6 +75,7 @@ def _measurement_report(content: ImageContent) -> MeasurementReport:
             tree_group(content),
             *(finding_group(finding, content) for finding in content.findings),
             *(calliper_group(calliper, content) for calliper in content.callipers),
+            *annotation_groups(content),
         ],
     )
     items = report[0].ContentSequence

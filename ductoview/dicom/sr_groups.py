@@ -31,7 +31,7 @@ from ductoview.dicom.object_uids import tracking_uid
 from ductoview.model import codes as model_codes
 from ductoview.model.codes import Code
 from ductoview.model.duct_analysis import DuctAnalysis
-from ductoview.model.finding import Finding, FindingKind, Provenance
+from ductoview.model.finding import MIMICS, Extent, Finding, FindingKind, Provenance
 from ductoview.model.review import Calliper
 from ductoview.model.view import Laterality
 
@@ -55,11 +55,11 @@ def finding_group(finding: Finding, content: ImageContent) -> PlanarROIMeasureme
         referenced_region=_region(finding, content),
         finding_type=concept(finding.kind.code),
         finding_category=concept(model_codes.MORPHOLOGICALLY_ABNORMAL_STRUCTURE)
-        if finding.kind is not FindingKind.NORMAL_BREAST_TISSUE
+        if finding.kind is not FindingKind.NORMAL_BREAST_TISSUE and finding.kind not in MIMICS
         else None,
         finding_sites=[_site(content)],
         algorithm_id=_algorithm(content.algorithm_of(finding)),
-        measurements=_finding_measurements(finding),
+        measurements=_finding_measurements(finding, content),
         qualitative_evaluations=_evaluations(finding, content),
     )
     # TID 1410 is extensible: what it has no row for follows as further items of the group.
@@ -121,7 +121,7 @@ def _tree_measurements(analysis: DuctAnalysis) -> list[Measurement]:
     )
 
 
-def _finding_measurements(finding: Finding) -> list[Measurement]:
+def _finding_measurements(finding: Finding, content: ImageContent) -> list[Measurement]:
     size = _in_mm_or_px(finding.size_mm, finding.size_px)
     if finding.kind in terms.SIZE_IS_A_CALIBRE:
         extent = _Row(model_codes.DIAMETER, size, terms.HALF_MAXIMUM, _EXTREME.get(finding.kind))
@@ -133,7 +133,20 @@ def _finding_measurements(finding: Finding) -> list[Measurement]:
         _Row(model_codes.DISTANCE_FROM_NIPPLE, (distance, MILLIMETRE), terms.STRAIGHT_LINE),
         _Row(model_codes.PATH_LENGTH, (arc, MILLIMETRE), terms.ALONG_CENTRELINE),
         _Row(terms.DETECTOR_SCORE, (finding.score, NO_UNITS)),
+        *(_extent_rows(finding.extent, content.facts.spacing.mean_mm) if finding.extent else ()),
     )
+
+
+def _extent_rows(extent: Extent, pixel_mm: float | None) -> list["_Row"]:
+    """How long a stretch is, and its least and greatest calibre where it lies on ducts."""
+    method = terms.ALONG_CENTRELINE if extent.calibres_px else terms.ALONG_LINE
+    rows = [_Row(model_codes.LENGTH, _in_mm_or_px(extent.length_mm, extent.length_px), method)]
+    for derivation, choose in ((codes.SCT.Minimum, min), (codes.SCT.Maximum, max)):
+        if extent.calibres_px:
+            calibre = choose(extent.calibres_px)
+            value = _in_mm_or_px(calibre * pixel_mm if pixel_mm else None, calibre)
+            rows.append(_Row(terms.LUMEN_CALIBRE, value, terms.HALF_MAXIMUM, derivation))
+    return rows
 
 
 class _Row(NamedTuple):
@@ -169,6 +182,10 @@ def _evaluations(finding: Finding, content: ImageContent) -> list[QualitativeEva
         QualitativeEvaluation(concept(terms.FINDING_STATUS), concept(terms.STATUS_TERMS[finding.status])),
         _spacing(content),
     ]
+    if finding.certainty is not None:
+        stated.append(
+            QualitativeEvaluation(concept(terms.CERTAINTY), concept(terms.CERTAINTY_TERMS[finding.certainty]))
+        )
     if finding.mimic is not None:
         stated.append(QualitativeEvaluation(concept(terms.POSSIBLE_MIMIC), concept(terms.MIMIC_TERMS[finding.mimic])))
     stated += [
@@ -180,7 +197,7 @@ def _evaluations(finding: Finding, content: ImageContent) -> list[QualitativeEva
 
 def _further_items(finding: Finding, content: ImageContent) -> Sequence[ScoordContentItem | TextContentItem]:
     items: list[ScoordContentItem | TextContentItem] = []
-    if _has_area(finding):
+    if _has_area(finding) or finding.extent is not None:
         center = ScoordContentItem(
             name=codes.DCM.Center,
             graphic_type=GraphicTypeValues.POINT,
@@ -193,6 +210,7 @@ def _further_items(finding: Finding, content: ImageContent) -> Sequence[ScoordCo
         (concept(terms.DUCT_SEGMENT), "" if finding.segment is None else str(finding.segment)),
         (concept(terms.GROUP), "" if finding.group is None else str(finding.group)),
         (codes.DCM.Comment, finding.why),
+        (concept(terms.CALIBRE_PROFILE), " ".join(map(repr, finding.extent.calibres_px)) if finding.extent else ""),
     )
     for name, text in texts:
         if text:
@@ -204,6 +222,9 @@ def _region(finding: Finding, content: ImageContent) -> ImageRegion:
     if _has_area(finding):
         outline = closed(graphic_data(finding.outline, content.shape))
         return ImageRegion(GraphicTypeValues.POLYLINE, outline, _source(content))
+    if finding.extent is not None:
+        stretch = graphic_data(finding.extent.points, content.shape)
+        return ImageRegion(GraphicTypeValues.POLYLINE, stretch, _source(content))
     return ImageRegion(GraphicTypeValues.POINT, graphic_data([finding.at], content.shape), _source(content))
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from math import hypot
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,10 +13,12 @@ from pydicom.errors import InvalidDicomError
 from ductoview.dicom import private_terms as terms
 from ductoview.dicom.coded import key_of, names
 from ductoview.dicom.coordinates import points_of, without_closing
+from ductoview.dicom.sr_annotations import annotation_of
 from ductoview.errors import DicomReadError
 from ductoview.model import codes as model_codes
+from ductoview.model.annotation import Annotation
 from ductoview.model.codes import Code
-from ductoview.model.finding import FINDING_CODES, Finding, FindingKind, FindingStatus, Provenance
+from ductoview.model.finding import FINDING_CODES, Extent, Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx
 from ductoview.model.review import Calliper
 
@@ -43,6 +47,7 @@ class SrContent:
     verified: bool
     findings: tuple[Finding, ...]
     callipers: tuple[Calliper, ...]
+    annotations: tuple[Annotation, ...]
     contrast_found: bool | None
     total_length: float | None
     max_calibre: float | None
@@ -73,6 +78,7 @@ def read_report(path: Path) -> SrContent:
         verified=document.get("VerificationFlag") == "VERIFIED",
         findings=tuple(_finding(group, reader) for group in groups if _kind(group) is not None),
         callipers=tuple(_calliper(group) for group in groups if _is_calliper(group)),
+        annotations=tuple(one for group in groups if (one := annotation_of(group, reader)) is not None),
         contrast_found=_choice(tree, terms.CONTRAST_FOUND, terms.YES_NO_TERMS),
         total_length=length,
         max_calibre=_number(tree, terms.LUMEN_CALIBRE)[0],
@@ -83,7 +89,7 @@ def read_report(path: Path) -> SrContent:
 def _finding(group: Dataset, reader: str) -> Finding:
     kind = _kind(group)
     assert kind is not None
-    at, outline = _place(group)
+    at, outline, stretch = _place(group)
     size, unit = _number(group, model_codes.DIAMETER if kind in terms.SIZE_IS_A_CALIBRE else model_codes.LONG_AXIS)
     in_mm = unit == _MILLIMETRE.value
     return Finding(
@@ -98,6 +104,8 @@ def _finding(group: Dataset, reader: str) -> Finding:
         distance_from_nipple_mm=_number(group, model_codes.DISTANCE_FROM_NIPPLE)[0],
         arc_from_orifice_mm=_number(group, model_codes.PATH_LENGTH)[0],
         outline=outline,
+        extent=_extent(group, stretch),
+        certainty=_choice(group, terms.CERTAINTY, terms.CERTAINTY_TERMS),
         group=_whole(_value(group, terms.GROUP, "TextValue")),
         mimic=_choice(group, terms.POSSIBLE_MIMIC, terms.MIMIC_TERMS),
         why=_value(group, _COMMENT, "TextValue"),
@@ -116,13 +124,32 @@ def _provenance(group: Dataset, reader: str) -> Provenance:
     )
 
 
-def _place(group: Dataset) -> tuple[PointPx, tuple[PointPx, ...]]:
+def _place(group: Dataset) -> tuple[PointPx, tuple[PointPx, ...], tuple[PointPx, ...]]:
+    """Where a finding stands, the closed outline around it, the stretch it takes up; none of ours has both of these."""
     region = next(iter(_items(group, _IMAGE_REGION)))
+    points = points_of(region.GraphicData)
     if region.GraphicType == "POINT":
-        return points_of(region.GraphicData)[0], ()
-    outline = without_closing(points_of(region.GraphicData))
+        return points[0], (), ()
+    is_stretch = bool(_items(group, model_codes.LENGTH)) and points[0] != points[-1]
+    line = points if is_stretch else without_closing(points)
     centers = list(_items(group, _CENTER))
-    return (points_of(centers[0].GraphicData)[0] if centers else _mean(outline)), outline
+    at = points_of(centers[0].GraphicData)[0] if centers else _mean(line)
+    return (at, (), line) if is_stretch else (at, line, ())
+
+
+def _extent(group: Dataset, stretch: tuple[PointPx, ...]) -> Extent | None:
+    if len(stretch) < 2:
+        return None
+    length, unit = _number(group, model_codes.LENGTH)
+    along = sum(hypot(one.row - other.row, one.column - other.column) for one, other in pairwise(stretch))
+    calibres = tuple(float(one) for one in _value(group, terms.CALIBRE_PROFILE, "TextValue").split())
+    in_mm = unit == _MILLIMETRE.value
+    return Extent(
+        points=stretch,
+        calibres_px=calibres if len(calibres) == len(stretch) else (),
+        length_px=along if in_mm or length is None else length,
+        length_mm=length if in_mm else None,
+    )
 
 
 def _mean(points: tuple[PointPx, ...]) -> PointPx:
