@@ -19,9 +19,9 @@ LEAST_SCORE = 0.1
 # A gap longer than this many of its hole takes in a misjudged calibre beside it.
 _TOO_LONG = 2.2
 _ROUND = 0.55
-# A duct tapers: what lies behind a bubble is narrower than what lies before it.
-_WIDER = 1.25
-_TAPERED = 1.45
+# A growth lies in a duct wider than what goes on behind it. Of 42 views of growths none lay below this, of 16 bubbles 14
+# (development seeds 8300 to 8315); before it, towards the orifice, both are as wide: there a growth dams, a trunk narrows.
+_TAPERED = 1.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -141,10 +141,10 @@ def _same(one: Defect, other: Defect) -> bool:
 
 
 def _finding(look: Look, defect: Defect) -> Finding:
-    bubble = _is_bubble(defect)
+    bubble = may_be_air(defect)
     unit = f"{defect.size_px * look.mm:.1f} mm" if look.fine.scale_known else f"{defect.size_px:.0f} px"
     share = f"fills {min(defect.width, 1.0):.0%} of the width"
-    words = f"{share}, round, in a duct it does not widen: may be air" if bubble else share
+    words = f"{share}, round, in a duct as wide behind it: may be air" if bubble else share
     return look.finding(
         FindingKind.INTRALUMINAL_FILLING_DEFECT,
         defect.at,
@@ -162,18 +162,15 @@ def _middle(outline: Path) -> Path:
     return np.asarray((outline.min(axis=0) + outline.max(axis=0)) / 2)
 
 
-def _is_bubble(defect: Defect) -> bool:
-    """Whether it is round, narrower than the duct and has widened it on neither side, as a growth does."""
+def may_be_air(defect: Defect) -> bool:
+    """Whether it is round, narrower than the duct, and in a duct about as wide as what goes on behind it."""
     if defect.course is None or defect.compact < _ROUND or defect.width > 0.95:
         return False
     path = defect.course.path
     walked = np.concatenate([[0.0], np.hypot(*np.diff(path[:, :2], axis=0).T).cumsum()])
     away = (walked - walked[defect.place]) / defect.size_px
-    here = float(np.median(path[np.abs(away) <= 0.5, 2]))
-    before, behind = path[(away < -1.2) & (away > -3), 2], path[(away > 1.2) & (away < 3), 2]
-    if not (len(before) and len(behind)):
-        return False
-    return here < _WIDER * float(np.median(before)) and here < _TAPERED * float(np.median(behind))
+    here, behind = path[np.abs(away) <= 0.5, 2], path[(away > 1.2) & (away < 3), 2]
+    return bool(len(behind)) and float(np.median(here)) < _TAPERED * float(np.median(behind))
 
 
 def grouped(defects: list[Finding]) -> list[int | None]:

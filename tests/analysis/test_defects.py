@@ -1,10 +1,13 @@
 """What a mask holds between ducts that part is no filling defect, nor is a hole deeper or wider than a body can make it."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from ductoview.analysis.defects import filling_defects
+from ductoview.analysis.courses import Course
+from ductoview.analysis.defects import Defect, filling_defects, may_be_air
 from ductoview.analysis.forks import forks_of
 from ductoview.analysis.holes import Hole
 from ductoview.analysis.look import Look
@@ -80,3 +83,34 @@ def test_a_hole_is_as_deep_as_a_body_of_its_size_and_has_a_rim(
         solidity=0.95,
     )
     assert (hole.score(0.1) >= 0.5) is likely
+
+
+@pytest.mark.parametrize(
+    ("before_px", "behind_px", "air"),
+    [(20.0, 20.0, True), (12.0, 20.0, True), (20.0, 12.0, False), (12.0, 12.0, False), (20.0, 16.0, True)],
+    ids=["even", "narrower towards the orifice", "narrower behind it", "wide at it only", "a taper"],
+)
+def test_what_may_be_air_lies_in_a_duct_as_wide_as_what_goes_on_behind_it(
+    before_px: float, behind_px: float, air: bool
+) -> None:
+    columns = np.arange(200.0)
+    calibre = np.where(columns < 85, before_px, np.where(columns <= 115, 20.0, behind_px))
+    course = Course(
+        path=np.column_stack([np.full(200, 50.0), columns, calibre]), owner=np.zeros(200, np.int64), branches=0.0
+    )
+    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    ball = Defect(
+        outline=np.array([50.0, 100.0]) + 8 * np.column_stack([np.sin(turn), np.cos(turn)]),
+        at=np.array([50.0, 100.0]),
+        size_px=16.0,
+        calibre_px=20.0,
+        width=0.8,
+        compact=0.9,
+        score=0.9,
+        words="",
+        course=course,
+        place=100,
+    )
+    assert may_be_air(ball) is air
+    assert not may_be_air(replace(ball, compact=0.4)), "what is long is no bubble"
+    assert not may_be_air(replace(ball, course=None, place=0)), "what is in no duct is not called one"
