@@ -111,7 +111,7 @@ def layers_of(spec: StudySpec, view: str, phase: str = "FULL") -> Layers:
         ducts, lesions = body.ducts, body.lesions
         if phase == "EARLY":
             ducts = early(spec.seed, ducts)
-            lesions = early_lesions(lesions, ducts)
+            lesions = early_lesions(spec.seed, lesions, ducts)
         contrast, lumen = opacified(ducts, field, axis)
         findings = draw_lesions(
             np.random.default_rng([spec.seed, axis, 13]), lesions, ducts, field, axis, contrast, lumen

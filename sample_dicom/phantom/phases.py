@@ -19,6 +19,8 @@ from sample_dicom.phantom.tree import STEP_MM, Duct
 Float = NDArray[np.float32]
 PHASES = ("SCOUT", "EARLY", "FULL")
 GRID = (24, 20)
+_GONE = 0.5  # share of bubbles that another exposure does not show
+_ENDS_OFF = 6  # points of a duct at its ends where no bubble comes to lie
 FRONT_MM = 4.0  # over which the contrast's front thins out
 TURN_DEGREES_PER_MM, STRETCH_PER_MM, BULGE_PER_MM = 0.35, 0.004, 0.25  # of movement
 
@@ -115,9 +117,28 @@ def _depth(ducts: list[Duct], duct: Duct) -> int:
     return 0 if duct.parent is None else 1 + _depth(ducts, ducts[duct.parent])
 
 
-def early_lesions(lesions: list[Lesion], ducts: list[Duct]) -> list[Lesion]:
-    """Those that the contrast has reached in ``ducts``; bubbles come and go, and this early none has come."""
-    return [lesion for lesion in lesions if lesion.mimic != "AIR_BUBBLE" and _reached(lesion, ducts)]
+def early_lesions(seed: int, lesions: list[Lesion], ducts: list[Duct]) -> list[Lesion]:
+    """Those that the contrast has reached in ``ducts``; a growth stays, a bubble has moved along its duct or is not there."""
+    moved = [_bubble_moved(seed, number, lesion, ducts) for number, lesion in enumerate(lesions)]
+    return [lesion for lesion in moved if lesion is not None and _reached(lesion, ducts)]
+
+
+def _bubble_moved(seed: int, number: int, lesion: Lesion, ducts: list[Duct]) -> Lesion | None:
+    """A bubble 3 to 10 mm nearer or farther in its duct, as far as that goes, or none, as often; anything else as it is."""
+    if lesion.mimic != "AIR_BUBBLE" or lesion.segment is None:
+        return lesion
+    rng = stream(seed, "bubbles", number)
+    duct = ducts[lesion.segment]
+    here = int(np.linalg.norm(duct.points_mm - lesion.point_mm, axis=1).argmin())
+    steps = round(rng.uniform(3, 10) / STEP_MM) * int(rng.choice([-1, 1]))
+    there = next(
+        (one for one in (here + steps, here - steps) if _ENDS_OFF <= one < len(duct.points_mm) - _ENDS_OFF), None
+    )
+    if rng.random() < _GONE or there is None:
+        return None
+    size = min(lesion.size_mm, 0.95 * float(duct.calibre_mm[there]))
+    at = duct.points_mm[there]
+    return replace(lesion, point_mm=at, size_mm=size, parts=((at, size / 2),))
 
 
 def _reached(lesion: Lesion, ducts: list[Duct]) -> bool:

@@ -8,7 +8,9 @@ import pytest
 
 from sample_dicom.phantom import StudySpec, ViewImage, Wish, draw_view
 from sample_dicom.phantom.breast import Field
-from sample_dicom.phantom.phases import Movement, movement
+from sample_dicom.phantom.lesions import Lesion
+from sample_dicom.phantom.phases import Movement, early_lesions, movement
+from sample_dicom.phantom.tree import STEP_MM, Duct
 
 SMALL = {"rows": 260, "columns": 170, "imager_mm": 0.75, "magnification": 1.0, "ligaments": 5, "vessels": 2}
 FIELD = Field(rows=500, columns=330, pixel_mm=0.4, left_mm=0.0, top_mm=-100.0)
@@ -86,12 +88,44 @@ def test_the_truth_moves_with_the_breast(moved: tuple[ViewImage, ViewImage]) -> 
     assert full.truth.mask[rows, columns].mean() < 0.6
 
 
-def test_early_holds_less_contrast_and_no_bubble(moved: tuple[ViewImage, ViewImage]) -> None:
+def test_early_holds_less_contrast(moved: tuple[ViewImage, ViewImage]) -> None:
     early, full = moved
     assert 0.02 < early.truth.mask.sum() / full.truth.mask.sum() < 0.95
     assert len([s for s in early.truth.segments if s.visible]) < len([s for s in full.truth.segments if s.visible])
-    assert "AIR_BUBBLE" in {finding.mimic for finding in full.truth.findings}
-    assert "AIR_BUBBLE" not in {finding.mimic for finding in early.truth.findings}
+
+
+def lesion(mimic: str | None, along: int = 30) -> Lesion:
+    at = DUCT.points_mm[along]
+    return Lesion(
+        kind="INTRALUMINAL_FILLING_DEFECT", point_mm=at, size_mm=1.0, segment=0, mimic=mimic, parts=((at, 0.5),)
+    )
+
+
+DUCT = Duct(
+    id=0,
+    parent=None,
+    branch_order=1,
+    points_mm=np.column_stack([np.arange(80) * STEP_MM, np.zeros(80), np.zeros(80)]),
+    calibre_mm=np.full(80, 1.5),
+    filling=np.ones(80),
+)
+
+
+def test_a_growth_stays_and_a_bubble_moves_or_goes() -> None:
+    growth = lesion(None)
+    seen = [early_lesions(seed, [growth, lesion("AIR_BUBBLE")], [DUCT]) for seed in range(40)]
+    assert all(found[0] is growth for found in seen)
+    bubbles = [found[1] for found in seen if len(found) > 1]
+    assert 8 < len(bubbles) < 32
+    away_mm = [float(np.linalg.norm(bubble.point_mm - growth.point_mm)) for bubble in bubbles]
+    assert min(away_mm) > 2.5
+    assert max(away_mm) < 10.5
+    assert all(bubble.parts == ((bubble.point_mm, bubble.size_mm / 2),) for bubble in bubbles)
+
+
+def test_what_contrast_has_not_reached_does_not_show() -> None:
+    empty = replace(DUCT, filling=np.zeros(80))
+    assert [early_lesions(seed, [lesion(None), lesion("AIR_BUBBLE")], [empty]) for seed in range(5)] == [[]] * 5
 
 
 def test_a_scout_moves_only_in_a_moving_study() -> None:
