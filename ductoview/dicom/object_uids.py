@@ -10,11 +10,19 @@ DEVICE_OBSERVER_UID = f"2.25.{uuid5(NAMESPACE_OID, 'ductoview device observer').
 
 
 class ObjectKind(Enum):
-    """What we write for an image: the modality of its series, and the series number."""
+    """What we write for an image or a study: the modality of its series, and the series number."""
 
     GSPS = ("PR", 9001)
     SEG = ("SEG", 9002)
     SR = ("SR", 9003)
+    KOS = ("KO", 9004)
+    PDF = ("DOC", 9005)
+    SC = ("OT", 9006)
+
+    @property
+    def modality(self) -> str:
+        """Modality (0008,0060) of the series."""
+        return self.value[0]
 
     @property
     def series_number(self) -> int:

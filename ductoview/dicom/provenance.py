@@ -3,7 +3,7 @@
 import hashlib
 import io
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from highdicom import AlgorithmIdentificationSequence
 from highdicom.coding_schemes import CodingSchemeIdentificationItem
@@ -13,7 +13,7 @@ from pydicom.sr.codedict import codes
 from ductoview import __version__
 from ductoview.dicom.charset import speak
 from ductoview.dicom.content import ImageContent
-from ductoview.dicom.object_uids import ObjectKind
+from ductoview.dicom.object_uids import ObjectKind, ObjectUIDs
 from ductoview.dicom.private_terms import SCHEME
 from ductoview.model.finding import Provenance
 
@@ -36,6 +36,25 @@ _TITLES = {
 }
 
 
+class Origin(Protocol):
+    """What an object comes from: the image's header (PS3.3 C.7), the identifiers of this saving, the source's characters."""
+
+    @property
+    def header(self) -> Dataset:
+        """Of the source image."""
+        ...
+
+    @property
+    def uids(self) -> ObjectUIDs:
+        """Of this saving."""
+        ...
+
+    @property
+    def charset(self) -> tuple[str, ...]:
+        """SpecificCharacterSet of the source."""
+        ...
+
+
 def series_description(content: ImageContent, kind: ObjectKind) -> str:
     """SeriesDescription (0008,103E): says at once when nobody has reviewed or signed what is inside."""
     if content.unreviewed:
@@ -54,17 +73,24 @@ def creation(content: ImageContent, kind: ObjectKind) -> dict[str, Any]:
         "sop_instance_uid": _UNNAMED_YET,
         "instance_number": int(content.header.get("InstanceNumber") or 1),
         "series_description": series_description(content, kind),
+        **equipment(created),
+        "coding_schemes": [
+            CodingSchemeIdentificationItem(
+                designator=SCHEME, name="ductoview private terms", responsible_organization="ductoview"
+            )
+        ],
+    }
+
+
+def equipment(created: datetime) -> dict[str, Any]:
+    """Arguments of all highdicom constructors that tell what made an object, and when."""
+    return {
         "manufacturer": MANUFACTURER,
         "manufacturer_model_name": "ductoview",
         "software_versions": __version__,
         "device_serial_number": "software",
         "series_date": created.date(),
         "series_time": created.time(),
-        "coding_schemes": [
-            CodingSchemeIdentificationItem(
-                designator=SCHEME, name="ductoview private terms", responsible_organization="ductoview"
-            )
-        ],
     }
 
 
@@ -88,7 +114,7 @@ def algorithm_identification(provenance: Provenance | None) -> AlgorithmIdentifi
     return identification
 
 
-def complete(dataset: Dataset, content: ImageContent) -> Dataset:
+def complete(dataset: Dataset, content: Origin) -> Dataset:
     """Finish an object: what its study says, the fixed dates, and a UID that names exactly this content."""
     for keyword in _SAME_THROUGHOUT_THE_STUDY:
         if keyword in content.header:
