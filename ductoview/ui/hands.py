@@ -10,6 +10,8 @@ from ductoview.workspace.settings import Settings
 
 ACTION = "action"
 """The property of a button that names the action it starts."""
+KEEPS_KEYS = "keeps keys"
+"""The property of a widget that means letters and Tab for itself while it has the keyboard."""
 
 _SYMBOLS = {"Return": "⏎", "Backspace": "⌫", "Shift+": "⇧ ", "Delete": "Del", "Num+": "keypad "}
 _LABELLED_AT = (QEvent.Type.Polish, QEvent.Type.DynamicPropertyChange)

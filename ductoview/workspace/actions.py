@@ -196,6 +196,7 @@ ACTIONS: tuple[Action, ...] = (
         group=ActionGroup.MARK,
         keys=("R",),
     ),
+    _review("record", "Exam record", "Discharge, checklist, technique, outcome and impression, by keyboard.", "F2"),
     _review("put_down", "Put down", "The question, then the tool, then the chosen finding.", "Esc"),
     _review("accept", "Accept", "The chosen candidate is a finding, in your name.", "Return"),
     _review("dismiss", "Dismiss", "The chosen candidate is none; it is kept as dismissed.", "Backspace"),

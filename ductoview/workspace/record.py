@@ -48,9 +48,16 @@ def say(name: str, value: RecordValue) -> Command:
     return command
 
 
-def describe(image: ImageRef, finding: Finding, words: str) -> Command:
+def describe(image: ImageRef, finding_id: str, words: str) -> Command:
     """Give a finding the reader's own sentence; without words it is composed again."""
-    return put_finding(image, replace(finding, description=words.strip()))
+
+    def command(review: Review) -> Review:
+        finding = review.image(image.sop_instance_uid).finding(finding_id)
+        if finding is None:
+            raise ReviewError("The finding is not there any more; its words were not kept.")
+        return put_finding(image, replace(finding, description=words.strip()))(review)
+
+    return command
 
 
 def step_words(name: str) -> str:

@@ -93,10 +93,15 @@ def test_every_confirmed_finding_has_its_sentence_and_no_other() -> None:
 
 def test_the_readers_sentence_replaces_the_composed_one_until_it_is_emptied() -> None:
     ref = exam().image(FULL).facts.ref
-    own = describe(ref, DEFECT, "  Papilloma. ")(with_defect())
+    own = describe(ref, "a", "  Papilloma. ")(with_defect())
     (one,) = sentences(exam(), own, lambda _uid: None)
     assert one.words == "Papilloma."
     assert one.composed.startswith("Filling defect")
     assert "Papilloma." in draft(exam(), own, lambda _uid: None)
-    (again,) = sentences(exam(), describe(ref, one.finding, "")(own), lambda _uid: None)
+    (again,) = sentences(exam(), describe(ref, "a", "")(own), lambda _uid: None)
     assert again.words == one.composed
+
+
+def test_words_for_a_finding_that_went_are_refused() -> None:
+    with pytest.raises(ReviewError, match="not there any more"):
+        describe(exam().image(FULL).facts.ref, "gone", "words")(with_defect())

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
-from ductoview.ui.hands import Hands
+from ductoview.ui.hands import KEEPS_KEYS, Hands
 
 _LEFT = (QEvent.Type.WindowDeactivate, QEvent.Type.FocusOut)
 _ONE_KEY = {Qt.Key.Key_Backtab: Qt.Key.Key_Tab}
@@ -76,7 +76,8 @@ class Keys(QObject):
         if self._down is not None and not event.isAutoRepeat() and self._down[0] == _key(event):
             # Pressed again without a release in between: that one was lost.
             self.let_go()
-        if isinstance(QApplication.focusWidget(), QLineEdit | QComboBox):
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QLineEdit | QComboBox) or (focused is not None and focused.property(KEEPS_KEYS)):
             return False
         action = self._held.get(QKeyCombination(event.modifiers() & ~_NOT_ABOUT, Qt.Key(event.key())))
         if action is None:

@@ -35,6 +35,7 @@ from ductoview.ui.reading.rail import RAIL_TOOLS, Rail
 from ductoview.ui.reading.same_place import SamePlace
 from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.send_question import Wish
+from ductoview.ui.reading.side import one_at_a_time
 from ductoview.ui.reading.sight import Sight
 from ductoview.ui.reading.standing import contradictions, standing, unfinished
 from ductoview.ui.reading.states_corner import StatesCorner
@@ -45,6 +46,7 @@ from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.tree_panel import TreePanel
 from ductoview.ui.reading.version_question import VersionQuestion
 from ductoview.ui.reading.view_deeds import ViewDeeds
+from ductoview.ui.record.recording import Recording
 from ductoview.ui.straight.straight import Straight
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
@@ -101,6 +103,7 @@ class ReadingPage(QWidget):
         seen = self.priors.is_only_looked_at, lambda uid: self.review().image(uid), self.steps.take_away
         self.marking = Marking(self, desk, self.tiles, self.selection, self.deeds, self.loader.analysis, *seen)
         self.straight = Straight(desk, sizes, self.tiles, self.loader, self.selection, self.rows)
+        self.record = Recording(desk, sizes, self.review, self.loader.analysis, self)
         self._side = self._lay_out()
         self._join()
         self.texts = TextChoice(desk, self.tiles)
@@ -134,6 +137,7 @@ class ReadingPage(QWidget):
     def close_study(self, *, keep_exam: bool = False) -> None:
         """Clear everything shown; the exam, also one being opened, is closed too unless another takes its place now."""
         self._desk.jobs.cancel("open")
+        self.record.close()
         self.loader.stop()
         self.tiles.clear("")
         self.strip.show_exam(None)
@@ -246,6 +250,7 @@ class ReadingPage(QWidget):
         column.setContentsMargins(14, 12, 12, 12)
         column.setSpacing(12)
         column.addWidget(self.states.panel, 1)
+        column.addWidget(self.record.panel, 1)
         column.addWidget(self._own, 1)
         column.addWidget(self.states.line)
         column.addWidget(line())
@@ -266,7 +271,7 @@ class ReadingPage(QWidget):
         self.arrivals.changed.connect(self.steps.look_again)
         self.strip.wished.connect(self._hang)
         self.strip.phase_wished.connect(self._ask_phase)
-        self.states.opened.connect(lambda shown: self._own.setVisible(not shown))
+        one_at_a_time(self._own, (self.states, self.record), self.setFocus)
         tiles.touched.connect(self.selection.choose)
         tiles.tool_changed.connect(self._show_tool)
         findings.accepted.connect(partial(self.steps.decide, deeds.accept))
@@ -308,6 +313,7 @@ class ReadingPage(QWidget):
             "prior": self.layouts.prior,
             "phase": lambda: self._ask_phase(self.selection.image_uid),
             "states": self.states.toggle,
+            "record": self.record.toggle,
             "overlays": lambda: self.rail.set_on("overlays", self.tiles.toggle_overlays()),
             "finding_menu": lambda: self.kinds.appear_beside(self, menu, self.tiles.take_mark),
             "put_down": self._put_down,
@@ -362,6 +368,7 @@ class ReadingPage(QWidget):
         self.findings.show_rows(rows, "Looking for ducts…" if self.loader.awaited else "Nothing to ask about.")
         self.objects.set_undecided(len(self.findings.asking))
         self.tiles.show_rows(self.findings.rows, review)
+        self.record.look_again()
         self.rail.button("undo").setEnabled(workspace.can_undo is not None)
         self.rail.button("undo").hint(f"Undo {workspace.can_undo}" if workspace.can_undo else "Undo")
         self._show_selection()

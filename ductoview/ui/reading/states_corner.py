@@ -67,6 +67,11 @@ class StatesCorner(QObject):
         self.panel.setVisible(show)
         self.opened.emit(show)
 
+    def close(self) -> None:
+        """Put the list away."""
+        if not self.panel.isHidden():
+            self.toggle()
+
     def choose(self, state: StudyState) -> None:
         """Look at the images as the object says; again for the images as they were."""
         if state.kind is StateKind.GSPS:

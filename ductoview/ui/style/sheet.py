@@ -63,6 +63,13 @@ QPushButton[role="choice"]:checked, QPushButton[role="tool"]:checked,
 QPushButton[role="small choice"]:checked, QPushButton[role="pick"]:checked {
     background: $blue_deep; color: $blue_text; border-color: $blue_line;
 }
+QFrame[role="record"] { background: $card; border: 1px solid $line; border-radius: ${radius}; }
+QFrame[role="record"][tone="blue"] { background: $chosen; border-color: $blue_line; }
+QPushButton[role="record choice"] { min-height: ${target}; min-width: ${target}; padding: 0 8px; text-align: left; }
+QPushButton[role="record choice"]:checked {
+    background: $blue_deep; color: $blue_text; border-color: $blue_line; font-weight: 600;
+}
+QPushButton[role="record deed"] { min-height: ${target}; min-width: ${target}; padding: 0 6px; font-size: ${small}; }
 QPushButton[role="row"] { min-height: ${target}; text-align: left; }
 QPushButton[role="plain"] {
     background: transparent; border: none; min-height: ${target}; min-width: ${target}; padding: 0 10px;
@@ -80,6 +87,11 @@ QLineEdit, QSpinBox, QComboBox, QDateEdit {
     min-height: 42px; selection-background-color: #294457; selection-color: $strong;
 }
 QLineEdit:focus, QSpinBox:focus, QComboBox:focus { border: 1px solid $blue_line; }
+QPlainTextEdit {
+    background: $card; color: $strong; border: 1px solid $line; border-radius: ${radius}; padding: 4px 8px;
+    selection-background-color: #294457; selection-color: $strong;
+}
+QPlainTextEdit:focus { border: 1px solid $blue_line; }
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow { image: url("$down"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView {

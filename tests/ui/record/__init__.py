@@ -1,0 +1,1 @@
+"""The exam record in the window."""
