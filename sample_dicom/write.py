@@ -32,6 +32,8 @@ SYNTAXES: dict[str, tuple[str, Encoder | None]] = {
 VIEWS = {"CC": ("399162004", "cranio-caudal"), "ML": ("399260004", "medio-lateral")}
 ORIENTATION = {("L", "CC"): ["A", "R"], ("R", "CC"): ["P", "L"], ("L", "ML"): ["A", "F"], ("R", "ML"): ["P", "F"]}
 SID_MM = 660.0
+MINUTES = {"SCOUT": 0, "EARLY": 17, "FULL": 21}
+DESCRIPTIONS = {"SCOUT": "Mammogram before contrast", "EARLY": "Ductogram, early filling", "FULL": "Ductogram"}
 FIRST_EXAM = datetime(2026, 3, 2, 8, 30)
 
 
@@ -66,7 +68,7 @@ def save(ds: Dataset, path: Path) -> None:
 
 def _identity(ds: Dataset, case: SampleCase, image: ViewImage) -> None:
     started = FIRST_EXAM + timedelta(days=case.number - 1, minutes=17 * case.number)
-    minute = {"SCOUT": 0, "FULL": 21}[image.phase] + {"CC": 0, "ML": 2}[image.view]
+    minute = MINUTES[image.phase] + {"CC": 0, "ML": 2}[image.view]
     taken = started + timedelta(minutes=minute)
     ds.PatientName = case.patient
     ds.PatientID = f"PHANTOM-{case.number:02d}"
@@ -75,14 +77,14 @@ def _identity(ds: Dataset, case: SampleCase, image: ViewImage) -> None:
     ds.PatientAge = f"{2026 - (1950 + 3 * case.number):03d}Y"
     ds.StudyDate = ds.SeriesDate = ds.AcquisitionDate = ds.ContentDate = taken.strftime("%Y%m%d")
     ds.StudyTime = started.strftime("%H%M%S")
-    ds.SeriesTime = (started + timedelta(minutes={"SCOUT": 0, "FULL": 21}[image.phase])).strftime("%H%M%S")
+    ds.SeriesTime = (started + timedelta(minutes=MINUTES[image.phase])).strftime("%H%M%S")
     ds.AcquisitionTime = ds.ContentTime = taken.strftime("%H%M%S")
     ds.AccessionNumber = f"D{2600 + case.number}"
     ds.StudyID = str(case.number)
     ds.StudyDescription = "Ductogram"
-    ds.SeriesDescription = {"SCOUT": "Mammogram before contrast", "FULL": "Ductogram"}[image.phase]
+    ds.SeriesDescription = DESCRIPTIONS[image.phase]
     ds.ReferringPhysicianName = ""
-    ds.SeriesNumber = {"SCOUT": 1, "FULL": 2}[image.phase]
+    ds.SeriesNumber = {"SCOUT": 1, "FULL": 2, "EARLY": 3}[image.phase]
     ds.InstanceNumber = {"CC": 1, "ML": 2}[image.view]
     ds.AcquisitionNumber = ds.InstanceNumber
     vendor = VENDORS[image.vendor]
@@ -133,11 +135,11 @@ def _technique(ds: Dataset, case: SampleCase, image: ViewImage) -> None:
     ds.Exposure, ds.ExposureInuAs = mas, mas * 1000
     ds.AnodeTargetMaterial, ds.FilterMaterial = "TUNGSTEN", "RHODIUM"
     ds.FocalSpots = "0.1" if image.magnification > 1.1 else "0.3"
-    ds.CompressionForce = 38 if image.phase == "FULL" else 62
-    ds.BodyPartThickness = round(spec.thickness_mm + (4 if image.phase == "FULL" else 0))
+    ds.CompressionForce = 62 if image.phase == "SCOUT" else 38
+    ds.BodyPartThickness = round(spec.thickness_mm + (0 if image.phase == "SCOUT" else 4))
     ds.OrganDose = f"{0.011 * spec.exposure:.5f}"
     ds.PaddleDescription = "MAG 9 CM" if image.magnification > 1.1 else "18X24"
-    if case.says_contrast and image.phase == "FULL":
+    if case.says_contrast and image.phase != "SCOUT":
         ds.ContrastBolusAgent = "Iohexol"
         ds.ContrastBolusVolume = "0.6"
         ds.ContrastBolusIngredient = "IODINE"
