@@ -133,6 +133,11 @@ def set_duct_level(image: ImageRef, more: float, *, reader: str) -> Command:
     return _on(image, change)
 
 
+def take_correction_back(image: ImageRef, edit_id: str) -> Command:
+    """Take one correction of the duct tree away, whenever it was made; the others stay in their order."""
+    return _on(image, lambda of: replace(of, duct_edits=tuple(one for one in of.duct_edits if one.id != edit_id)))
+
+
 def set_looks(looks: Mapping[ImageRef, Look | None]) -> Command:
     """Keep how the objects are to show the images, in one step; None leaves one to its file."""
 

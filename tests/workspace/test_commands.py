@@ -157,6 +157,15 @@ def test_corrections_of_ducts_stand_in_the_order_in_which_they_were_made() -> No
         commands.correct_ducts(replace(IMAGE, sha256="bb"), first)(review)
 
 
+def test_an_old_correction_is_taken_back_by_its_id_and_the_others_stay() -> None:
+    first = DuctEdit(id="e1", kind=DuctEditKind.ORIFICE, at=PointPx(1, 2), by="A^B")
+    second = DuctEdit(id="e2", kind=DuctEditKind.SPLIT, at=PointPx(3, 4), by="A^B")
+    review = commands.correct_ducts(IMAGE, second)(commands.correct_ducts(IMAGE, first)(EMPTY))
+    assert commands.take_correction_back(IMAGE, "e1")(review).image("1.1.1").duct_edits == (second,)
+    with pytest.raises(ReviewError, match="another version"):
+        commands.take_correction_back(replace(IMAGE, sha256="bb"), "e1")(review)
+
+
 def seen_at(image_uid: str, candidate_id: str, persistence: Persistence = Persistence.PERSISTS) -> SeenIn:
     return SeenIn(image_uid=image_uid, phase=Phase.EARLY, persistence=persistence, candidate_id=candidate_id)
 

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QLabel, QPushButton
 
 from ductoview.analysis.edits import corrected
 from ductoview.model.duct_edits import DuctEdit
+from ductoview.model.exam import ExamImage
 from ductoview.model.geometry import PointPx
 from ductoview.ui.correct.bar import CorrectBar
 from ductoview.ui.correct.tool import CorrectTool, Deed, Ground
@@ -208,19 +209,31 @@ class Correcting(QObject):
         analysis = self._loader.analysis(tile.uid)
         if analysis is None:
             return f"Nothing can be corrected yet: {self._loader.why_not(tile.uid)}"
-        return Ground(image=exam.image(tile.uid), mammogram=mammogram, analysis=analysis, reader=self._desk.reader)
+        image, decided = exam.image(tile.uid), self._desk.workspace.review.image(tile.uid)
+        return Ground(
+            image=image,
+            mammogram=mammogram,
+            analysis=analysis,
+            reader=self._desk.reader,
+            edits=() if decided.is_of_other_bytes(image.facts.ref.sha256) else decided.duct_edits,
+        )
 
     def _do(self, ground: Ground, deed: Deed) -> None:
         self._show(None)
         uid = ground.image.sop_instance_uid
         if self._selection.image_uid != uid:
             self._selection.choose(uid)
-        if deed.edit is None:
+        if deed.edit is None and deed.back is None:
             self._say(deed.words)
-        elif not _fits(ground, deed.edit):
+        elif deed.edit is not None and not _fits(ground, deed.edit):
             self._say(self._tool.unfit)
-        elif self._deeds.correct(ground.image, deed.edit, deed.words):
+        elif self._is_done(ground.image, deed):
             self._say(f"Done: {deed.words}. {self._desk.hands.key('undo') or 'Undo'} takes it back.")
+
+    def _is_done(self, image: ExamImage, deed: Deed) -> bool:
+        if deed.back is not None:
+            return self._deeds.take_correction_back(image, deed.back, deed.words)
+        return deed.edit is not None and self._deeds.correct(image, deed.edit, deed.words)
 
     def _drop(self) -> None:
         self._tool.put_down()

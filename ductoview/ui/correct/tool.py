@@ -14,12 +14,13 @@ from ductoview.ui.overlays.sketch import Sketch
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ground:
-    """What is corrected: the image, its pixels, and the analysis with all corrections made so far."""
+    """What is corrected: the image, its pixels, and the analysis with all corrections made so far, which are ``edits``."""
 
     image: ExamImage
     mammogram: Mammogram
     analysis: DuctAnalysis
     reader: str
+    edits: tuple[DuctEdit, ...] = ()
 
     @property
     def spacing(self) -> Spacing:
@@ -37,12 +38,13 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Deed:
-    """What came of a click or a drag: an edit and the words for its undo, or, without one, a quiet line why not.
+    """What came of a click or a drag: an edit, or one to be taken ``back``, and the words for its undo; else why not.
 
     A tool that waits for more (the other end, say) answers ``Deed()``.
     """
 
     edit: DuctEdit | None = None
+    back: DuctEdit | None = None
     words: str = ""
 
 

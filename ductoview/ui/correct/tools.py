@@ -4,6 +4,7 @@ from ductoview.ui.correct.brushing import EraseTool, PaintTool
 from ductoview.ui.correct.joining import JoinTool
 from ductoview.ui.correct.placing import CrossingTool, FaintTool
 from ductoview.ui.correct.taking import NoDuctBeyondTool, NoDuctTool, OrificeTool, SplitTool
+from ductoview.ui.correct.taking_back import TakeBackTool
 from ductoview.ui.correct.tool import CorrectTool
 from ductoview.ui.correct.tracing import TraceTool
 
@@ -21,4 +22,5 @@ def correct_tools() -> tuple[CorrectTool, ...]:
         CrossingTool(),
         PaintTool(),
         EraseTool(),
+        TakeBackTool(),
     )

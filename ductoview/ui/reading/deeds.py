@@ -99,6 +99,11 @@ class Deeds(QObject):
         """Correct the ducts of an image; False when that was refused."""
         return self._do(commands.correct_ducts(image.facts.ref, edit), f"{words}, {image.facts.view.label}")
 
+    def take_correction_back(self, image: ExamImage, edit: DuctEdit, words: str) -> bool:
+        """Take a correction of the ducts of an image away; False when that was refused."""
+        command = commands.take_correction_back(image.facts.ref, edit.id)
+        return self._do(command, f"{words}, {image.facts.view.label}")
+
     def join(self, one: MarkRef, other: MarkRef) -> bool:
         """Say that two findings in two views are one; False when that was refused."""
         return self._do(commands.join_findings(one, other, reader=self._desk.reader), "join two findings")
