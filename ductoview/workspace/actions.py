@@ -204,9 +204,9 @@ ACTIONS: tuple[Action, ...] = (
     _lasting("remove", "Remove mark", "Take the chosen mark away; Undo brings it back.", "Ctrl+Delete"),
     _review("undo", "Undo", "Take back the last step.", "Ctrl+Z"),
     _review("redo", "Redo", "Do again what was taken back.", "Ctrl+Y", "Ctrl+Shift+Z"),
-    _lasting("save", "Save objects", "Write presentation states, segmentations and reports into the library.", "Ctrl+S"),
-    _lasting("sign", "Sign", "Save with the reports verified in your name, after you confirm it.", "Ctrl+Return"),
-    _lasting("send", "Send", "Queue the written objects for the node; each says when the node has stored it.", "Ctrl+E"),
+    _lasting("save", "Save objects", "Write presentation states, segmentations and reports here, as drafts.", "Ctrl+S"),
+    _lasting("sign", "Sign", "Sign the reports for good and send them, after you confirm it.", "Ctrl+Return"),
+    _lasting("send", "Send", "Send what is signed, and a draft once you sign it; each object says when it is stored.", "Ctrl+E"),
 )  # fmt: skip
 
 

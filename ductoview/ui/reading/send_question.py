@@ -146,7 +146,6 @@ class SendQuestion(QWidget):
     def put(self, wish: str) -> None:
         """Ask about ``send``, ``sign`` or ``save``; without a reader his name comes first and has the keyboard."""
         self.wish = wish
-        self._go.setProperty("action", wish)
         self.show()
         if not self.reader and wish != "send":
             self._ask_name()
@@ -179,9 +178,7 @@ class SendQuestion(QWidget):
 
     def _say(self) -> None:
         to_nowhere = self.wish == "send" and not self._node.count()
-        deed = "Sign" if self.wish == "sign" and not self._node.count() else _WORDS[self.wish]
-        self._go.setText(deed)
-        self._go.setAccessibleName(deed)
+        self._name_go("Sign" if self.wish == "sign" and not self._node.count() else _WORDS[self.wish])
         self._field.setVisible(self.is_naming)
         self._name_it.setVisible(self.is_naming)
         self._other.setVisible(bool(self.reader) and not self.is_naming and self.wish != "send")
@@ -193,6 +190,14 @@ class SendQuestion(QWidget):
         else:
             self._words.setText(_NO_NODE if to_nowhere else self._question())
 
+    def _name_go(self, deed: str) -> None:
+        """The button's word, with the key of its action, which is put on when the action is another one."""
+        if self._go.accessibleName() != deed or self._go.property("action") != self.wish:
+            self._go.setText(deed)
+            self._go.setAccessibleName(deed)
+            self._go.setProperty("action", "")
+            self._go.setProperty("action", self.wish)
+
     def _name_words(self) -> str:
         kept = "for this time only" if self._kept else "kept by this computer"
         return f"Who reads? Type the name, then ⏎; it is {kept}."
@@ -201,7 +206,7 @@ class SendQuestion(QWidget):
         node = "" if self.wish == "save" else self._node.currentText()
         to = f" to {node}" if node else ""
         by = "" if self.wish == "send" else f", read by {self.reader}"
-        asked = f"{self._go.text()} {_WHAT} of {self._about}{to}{by}?"
+        asked = f"{self._go.accessibleName()} {_WHAT} of {self._about}{to}{by}?"
         after = {"sign": _FOR_GOOD if node else f"{_FOR_GOOD} {_NO_NODE}", "save": "They are drafts, and stay here."}
         open_here = "" if self.wish == "send" else open_words(self._undecided)
         return " ".join(words for words in (asked, open_here, after.get(self.wish, "")) if words)
