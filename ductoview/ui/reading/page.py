@@ -291,6 +291,7 @@ class ReadingPage(QWidget):
         self.objects.named.connect(self.setFocus)
         self.objects.saving.connect(lambda wish: self._write(deeds.save, wish))
         self.objects.sending.connect(lambda wish: self._write(deeds.send, wish))
+        self.objects.addendum_wished.connect(deeds.begin_addendum)
         desk.review_changed.connect(self._show_review)
         desk.saving_changed.connect(self.state_changed)
         desk.objects_changed.connect(self._show_objects)
@@ -383,6 +384,7 @@ class ReadingPage(QWidget):
         self.objects.show_rows(rows)
         about = f"{exam.patient.display_name}, {sides(exam)}"
         self.objects.prepare(about, self._desk.reader, self._desk.nodes, self._desk.node)
+        self.objects.show_signed(workspace.review)
         self.objects.block(self.contradictions())
         self.state_changed.emit()
 
