@@ -24,7 +24,7 @@ def refuse_to_sign(opened: OpenExam, seen: Review | None, subjects: tuple[Subjec
             f"Nothing was signed: what was decided on {others[0].facts.view.label} was made on another version of that "
             "image. Take it over or dismiss it first."
         )
-    uids = [one.image.sop_instance_uid for one in subjects]
+    uids = {*(one.image.sop_instance_uid for one in subjects), *opened.ledger.signed}
     standing = (
         opened.ledger.standing(uid, image_digest(opened.review, uid), is_signed=True) is not None for uid in uids
     )

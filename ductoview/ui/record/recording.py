@@ -7,7 +7,7 @@ from tempfile import mkdtemp
 from PyQt6.QtCore import QObject, QUrl, pyqtSignal
 from PyQt6.QtGui import QDesktopServices
 
-from ductoview.errors import ReviewError, SettingsError
+from ductoview.errors import ReviewError, SettingsError, SignedError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam_record_fields import RecordValue
 from ductoview.model.exam_record_warnings import warnings_of
@@ -16,7 +16,7 @@ from ductoview.ui.desk import Desk
 from ductoview.ui.record.after_care import write_sheet
 from ductoview.ui.record.panel import RecordPanel
 from ductoview.ui.style.table import Sizes
-from ductoview.workspace.commands import Command
+from ductoview.workspace.commands import Command, begin_addendum
 from ductoview.workspace.record import (
     Sentence,
     as_usual,
@@ -140,6 +140,9 @@ class Recording(QObject):
         """One step of the review; why it was refused is said, and what stands is shown again."""
         try:
             self._desk.workspace.do(command, words)
+        except SignedError as error:
+            self._desk.offer(str(error), "Addendum", lambda: self._do(begin_addendum, "begin an addendum"))
+            self.look_again()
         except ReviewError as error:
             self._desk.tell(str(error), "amber")
             self.look_again()
