@@ -134,6 +134,12 @@ def test_the_question_names_patient_destination_and_reader(qtbot: QtBot, panel: 
     assert said.args == [Wish(reader="DEMO^READER", signed=True, node="ARCHIVE")]
 
 
+def test_the_question_names_for_whom_is_signed(panel: ObjectsPanel) -> None:
+    panel.show_signed(None, "Breast Clinic")
+    panel.ask()
+    assert "read by DEMO^READER, Breast Clinic? After" in panel.question
+
+
 def test_neither_wheel_nor_key_sends_to_another_node(qtbot: QtBot, panel: ObjectsPanel) -> None:
     panel.show()
     panel.ask()

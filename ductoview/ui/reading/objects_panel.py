@@ -15,7 +15,7 @@ from ductoview.ui.reading.send_question import SendQuestion, Wish
 from ductoview.ui.reading.standing import signed_words
 from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.table import COLOURS, Sizes
-from ductoview.workspace.object_states import ObjectKind, ObjectStage
+from ductoview.workspace.object_states import AnyKind, ObjectStage
 
 _BARS = {
     "": COLOURS.raised,
@@ -27,9 +27,9 @@ _BARS = {
 
 
 class StageBars(QWidget):
-    """Three short bars: presentation state, segmentation, report; the colour is the stage, the tool tip says it."""
+    """A short bar for each object of an image or of the study; the colour is the stage, the tool tip says it."""
 
-    def __init__(self, stages: Sequence[tuple[ObjectKind, ObjectStage]]) -> None:
+    def __init__(self, stages: Sequence[tuple[AnyKind, ObjectStage]]) -> None:
         super().__init__()
         self._tones = [TONES[stage] for _, stage in stages]
         words = ", ".join(f"{kind.words} {stage.value.lower()}" for kind, stage in stages)
@@ -116,9 +116,10 @@ class ObjectsPanel(QWidget):
         """Whom the question is about, who reads, and where objects may go."""
         self._question.prepare(about, reader, nodes, node)
 
-    def show_signed(self, review: Review | None) -> None:
-        """A draft can be saved and signed; what is signed can be sent and added to, and a question about a draft is taken
-        back."""
+    def show_signed(self, review: Review | None, organisation: str = "") -> None:
+        """A draft can be saved and signed, for that organisation; what is signed can be sent and added to, and a question
+        about a draft is taken back."""
+        self._question.set_organisation(organisation)
         self._is_signed = review is not None and review.is_signed
         if self.is_asking and (self._question.wish == "send") is not self._is_signed:
             self.not_yet()

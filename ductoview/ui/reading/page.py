@@ -384,7 +384,7 @@ class ReadingPage(QWidget):
         self.objects.show_rows(rows)
         about = f"{exam.patient.display_name}, {sides(exam)}"
         self.objects.prepare(about, self._desk.reader, self._desk.nodes, self._desk.node)
-        self.objects.show_signed(workspace.review)
+        self.objects.show_signed(workspace.review, workspace.settings.organisation)
         self.objects.block(self.contradictions())
         self.state_changed.emit()
 

@@ -71,7 +71,7 @@ class SendQuestion(QWidget):
         super().__init__()
         self.wish = "send"
         self._not_yet = not_yet
-        self._about, self._undecided = "", 0
+        self._about, self._organisation, self._undecided = "", "", 0
         self._kept = self._given = self._fault = ""
         self.is_naming = False
         self._words = label("", wrap=True, what="what is going to be written or sent, and about whom")
@@ -137,6 +137,11 @@ class SendQuestion(QWidget):
         self._say()
         if asked and asked not in nodes and self.wish != "save" and not self.isHidden():
             self._not_yet()
+
+    def set_organisation(self, organisation: str) -> None:
+        """For whom the reader signs; empty when the settings name nobody."""
+        self._organisation = organisation
+        self._say()
 
     def set_undecided(self, count: int) -> None:
         """How many candidates still wait for an answer."""
@@ -205,7 +210,8 @@ class SendQuestion(QWidget):
     def _question(self) -> str:
         node = "" if self.wish == "save" else self._node.currentText()
         to = f" to {node}" if node else ""
-        by = "" if self.wish == "send" else f", read by {self.reader}"
+        signer = ", ".join(filter(None, (self.reader, self._organisation if self.signed else "")))
+        by = "" if self.wish == "send" else f", read by {signer}"
         asked = f"{self._go.accessibleName()} {_WHAT} of {self._about}{to}{by}?"
         after = {"sign": _FOR_GOOD if node else f"{_FOR_GOOD} {_NO_NODE}", "save": "They are drafts, and stay here."}
         open_here = "" if self.wish == "send" else open_words(self._undecided)
