@@ -50,7 +50,8 @@ def analysis_after(
 ) -> DuctAnalysis:
     """The same when the corrected tree is known already; ``edits`` are those that led to it."""
     done = [edit for edit in edits if edit not in after.unfit]
-    warnings = (*_unfit_words(len(after.unfit)), *as_found.warnings)
+    said = tuple(words for words in as_found.warnings if not done or words != as_found.corrected_words)
+    warnings = (*_unfit_words(len(after.unfit)), *said)
     if not done:
         return replace(as_found, warnings=warnings)
     lumen = as_found.lumen if after.lumen is None else after.lumen
@@ -59,6 +60,7 @@ def analysis_after(
         Provenance(name=one, parameters=edit_words([e for e in done if (e.by or "a reader") == one]), is_reader=True)
         for one in readers
     )
+    algorithms = tuple(one for one in as_found.provenance if not one.is_reader)
     drawn = tuple(_drawn(as_found.tree, after.tree))
     changed = replace(
         as_found,
@@ -70,11 +72,19 @@ def analysis_after(
             _candidate(one, as_found.tree, after.tree, spacing, readers, drawn) for one in as_found.findings
         ),
         summary=summary_of(after.tree, lumen, spacing),
-        provenance=(*as_found.provenance, *by),
+        provenance=(*algorithms, *_together((*as_found.corrected_by, *by))),
         by_hand=drawn,
         orifice_by_hand=after.orifice is not None,
     )
     return replace(changed, warnings=(changed.corrected_words, *warnings))
+
+
+def _together(readers: Sequence[Provenance]) -> tuple[Provenance, ...]:
+    """Each reader once, with all that was done."""
+    done: dict[str, list[str]] = {}
+    for one in readers:
+        done.setdefault(one.name, []).append(one.parameters)
+    return tuple(Provenance(name=name, parameters=", ".join(words), is_reader=True) for name, words in done.items())
 
 
 def edit_words(edits: Sequence[DuctEdit]) -> str:

@@ -30,16 +30,18 @@ def analyse(
     *,
     segment: Segment | None = None,
     detectors: Sequence[Detect] | None = None,
+    frame: Frame | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> DuctAnalysis:
     """Frame, segmentation, tree, candidates (under ids of their content) and summary, with the time each took.
 
-    ``segment`` and ``detectors`` replace our own methods. A detector that raises PluginError is named in ``warnings``
-    and the rest go on; a segmenter that raises one ends the analysis. Raises Cancelled at the user's wish.
+    ``segment`` and ``detectors`` replace our own methods; ``frame`` is the image's, where it has been made already. A detector
+    that raises PluginError is named in ``warnings`` and the rest go on; a segmenter that raises one ends the analysis. Raises
+    Cancelled at the user's wish.
     """
     started = _now_ms()
-    frame = frame_of(mammogram)
+    frame = frame_of(mammogram) if frame is None else frame
     framed = _now_ms()
     check(cancel)
     segmentation = (segment or _own_segment)(frame, _part(progress, 0.05, 0.75), cancel)

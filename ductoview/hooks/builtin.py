@@ -24,6 +24,7 @@ from ductoview.hooks.contracts import (
     Segmenter,
 )
 from ductoview.hooks.hanging.files import built_in
+from ductoview.hooks.fhir_exporter import FhirExporter
 from ductoview.hooks.measures_exporter import MeasuresExporter
 from ductoview.model.analysis_json import analysis_to_json
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation
@@ -37,7 +38,7 @@ from ductoview.model.review_json import review_to_json
 if TYPE_CHECKING:
     from ductoview.analysis.enhance import EnhanceParams
     from ductoview.analysis.findings import DetectParams
-    from ductoview.analysis.learned import LearnedParams
+    from ductoview.analysis.learned import LearnedParams, Scored
     from ductoview.analysis.segment import SegmentParams
 
 
@@ -96,6 +97,27 @@ class DuctSegmenter:
         from ductoview.analysis.scorer import load_scorer
 
         return segment_learned(frame, params, load_scorer(), progress=progress, cancel=cancel)
+
+    def judge(self, frame: Frame, progress: Progress, cancel: CancelToken | None) -> "Scored":
+        """Every pixel judged."""
+        from ductoview.analysis.learned import scored
+        from ductoview.analysis.scorer import load_scorer
+
+        return scored(frame, load_scorer(), progress=progress, cancel=cancel)
+
+    def grow(
+        self, judged: "Scored", params: "LearnedParams", progress: Progress, cancel: CancelToken | None
+    ) -> Segmentation:
+        """Lumen and leak in the frame's shape."""
+        from ductoview.analysis.learned import segmented
+
+        return segmented(judged, params, progress=progress, cancel=cancel)
+
+    def readier(self, params: "LearnedParams", more: float) -> "LearnedParams":
+        """Every threshold moved by that logit."""
+        from ductoview.analysis.learned import readier
+
+        return readier(params, more)
 
 
 class RuleSegmenter:
@@ -210,7 +232,7 @@ def ductoview_finding_detectors() -> Sequence[FindingDetector]:
 @hookimpl
 def ductoview_exporters() -> Sequence[Exporter]:
     """Ours."""
-    return (JsonExporter(), MeasuresExporter())
+    return (JsonExporter(), MeasuresExporter(), FhirExporter())
 
 
 @hookimpl

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.errors import Cancelled, DuctoviewError, PluginError
-from ductoview.hooks.contracts import Enhancer, Exporter, FindingDetector, HangingProtocol, Method, Segmenter
+from ductoview.hooks.contracts import Enhancer, Exporter, FindingDetector, HangingProtocol, Method, Regrower, Segmenter
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation
 from ductoview.model.ducts import DuctTree
 from ductoview.model.exam import Exam, Hanging, HangingChoice
@@ -46,6 +46,27 @@ def run_segmenter(
     """Ducts of the frame; raises PluginError when the method fails or its masks do not fit the image."""
     with _Named(segmenter):
         segmentation = segmenter.segment(frame, _params(segmenter, params), progress, cancel)
+    return _believed(segmenter, segmentation, frame)
+
+
+def run_regrower(
+    segmenter: Segmenter,
+    frame: Frame,
+    judged: Any | None,
+    params: Any = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> tuple[Segmentation, Any]:
+    """The same of a segmenter that is a Regrower, with what it judged; ``judged`` is that of this very frame, or None."""
+    if not isinstance(segmenter, Regrower):
+        raise TypeError(f"{segmenter.info.id} is no Regrower.")
+    with _Named(segmenter):
+        judged = segmenter.judge(frame, progress, cancel) if judged is None else judged
+        segmentation = segmenter.grow(judged, _params(segmenter, params), progress, cancel)
+    return _believed(segmenter, segmentation, frame), judged
+
+
+def _believed(segmenter: Segmenter, segmentation: Segmentation, frame: Frame) -> Segmentation:
     if not isinstance(segmentation, Segmentation):
         raise _refused(segmenter, f"it answered {type(segmentation).__name__}, not Segmentation")
     for name in ("lumen", "leak"):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +72,26 @@ class Segmenter(Method, Protocol):
 
     def segment(self, frame: Frame, params: Any, progress: Progress, cancel: CancelToken | None) -> Segmentation:
         """Lumen and leak in the frame's shape."""
+        ...
+
+
+@runtime_checkable
+class Regrower(Protocol):
+    """What a segmenter may also have: its dear part apart, so that a reader sees at once what more or fewer ducts would be.
+
+    ``segment(frame, params, …)`` is the same as ``grow(judge(frame, …), params, …)``.
+    """
+
+    def judge(self, frame: Frame, progress: Progress, cancel: CancelToken | None) -> Any:
+        """All that no parameter changes; kept in a worker as long as the image is looked at."""
+        ...
+
+    def grow(self, judged: Any, params: Any, progress: Progress, cancel: CancelToken | None) -> Segmentation:
+        """The ducts by those parameters."""
+        ...
+
+    def readier(self, params: Any, more: float) -> Any:
+        """Parameters by which a pixel is called duct as if its logit lay ``more`` higher; fewer ducts below 0."""
         ...
 
 

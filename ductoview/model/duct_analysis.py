@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.ducts import DuctTree
 from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx, Spacing
@@ -89,7 +90,8 @@ class DuctAnalysis:
     """The whole result for one image; ``lumen`` is bool (rows, columns), the content of mask.png.
 
     ``provenance`` is the algorithm's, then that of each reader who corrected the ducts (``analysis.corrected_analysis``).
-    ``by_hand`` are the stretches (n, 3; as a segment's path) of the tree that a reader drew.
+    ``by_hand`` are the stretches (n, 3; as a segment's path) of the tree that a reader drew; ``duct_level`` is how readily
+    the reader wants pixels called duct, None for as found.
     """
 
     contrast_found: bool
@@ -104,6 +106,7 @@ class DuctAnalysis:
     provenance: tuple[Provenance, ...] = field(default=())
     by_hand: tuple[NDArray[np.float64], ...] = ()
     orifice_by_hand: bool = False
+    duct_level: DuctLevel | None = None
 
     @property
     def likely(self) -> tuple[Finding, ...]:

@@ -24,7 +24,7 @@ Work = Callable[[Progress, CancelToken], Any]
 
 UNEXPECTED = "This should not have happened; what went wrong is in the log. You can go on working."
 
-_LANES = {"read": 4, "analyse": 1, "network": 3, "save": 1}
+_LANES = {"read": 4, "analyse": 1, "ducts": 1, "network": 3, "save": 1}
 _PROGRESS_EVERY_S = 0.05
 
 
@@ -75,7 +75,7 @@ class Jobs(QObject):
         key: str = "",
         lane: str = "read",
     ) -> Job:
-        """Start work in a lane (read, analyse, network, save).
+        """Start work in a lane (read, analyse, ducts, network, save).
 
         A job with the same non-empty ``key`` that is still running is cancelled: the newest request wins. ``failed``
         gets one sentence for the user.

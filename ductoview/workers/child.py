@@ -15,6 +15,7 @@ from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 from ductoview.errors import DuctoviewError
+from ductoview.workers.kept import Kept
 from ductoview.workers.messages import Answer, Call, Cancel, Failure, ProgressMade, Taken
 from ductoview.workers.parcel import pack, unpack
 
@@ -25,23 +26,24 @@ def serve(connection: Connection, memory_mb: int) -> None:
     _limit_memory(memory_mb)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     block: SharedMemory | None = None
+    kept = Kept()
     while True:
         try:
             message = connection.recv()
         except (EOFError, OSError):
             return
         if isinstance(message, Call):
-            block = _answer(connection, message)
+            block = _answer(connection, message, kept)
         elif isinstance(message, Taken) and block is not None:
             block.close()
             block = None
 
 
-def _answer(connection: Connection, call: Call) -> SharedMemory | None:
+def _answer(connection: Connection, call: Call, kept: Kept) -> SharedMemory | None:
     """Run the call and send its answer; the block returned must live until the parent has taken it."""
     try:
         function, args, kwargs = unpack(call.work)
-        kwargs |= _injected(function, connection)
+        kwargs |= _injected(function, connection, kept)
         answer, block = pack(function(*args, **kwargs), call.answer_block)
         reply: Answer | Failure = Answer(answer)
     # Nothing may leave the process but a message: Rust panics are BaseExceptions, and so is a wish to exit.
@@ -51,9 +53,9 @@ def _answer(connection: Connection, call: Call) -> SharedMemory | None:
     return block
 
 
-def _injected(function: Callable[..., Any], connection: Connection) -> dict[str, object]:
+def _injected(function: Callable[..., Any], connection: Connection, kept: Kept) -> dict[str, object]:
     names = inspect.signature(function).parameters
-    offered = {"progress": _Progress(connection), "cancel": _CancelToken(connection)}
+    offered = {"progress": _Progress(connection), "cancel": _CancelToken(connection), "kept": kept}
     return {name: value for name, value in offered.items() if name in names}
 
 

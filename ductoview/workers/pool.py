@@ -41,18 +41,22 @@ class WorkerPool:
         deadline_s: float = 60,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
+        keep: str = "",
         **kwargs: Any,
     ) -> Any:
         """The result of ``function(*args, **kwargs)``, a function at the top level of an importable module.
 
         Its keyword parameters ``progress`` and ``cancel``, where it has them, are connected to the caller's; progress
         is called in the caller's thread. Arrays in arguments and results travel through shared memory and arrive
-        read-only. ``deadline_s`` counts from the start of the work.
+        read-only. ``deadline_s`` counts from the start of the work. ``keep``, handed on to the function, names what it leaves in
+        its process; a free process that keeps it already is taken before others.
 
         Raises the function's own DuctoviewError, Cancelled, or WorkerError (died, out of memory, too late, or any other
         exception; its traceback is in ``detail``). The pool is usable after each of them.
         """
-        worker = self._take(cancel)
+        worker = self._take(cancel, keep)
+        if keep:
+            worker.keeps, kwargs["keep"] = keep, keep
         try:
             return worker.call(function, args, kwargs, deadline_s=deadline_s, progress=progress, cancel=cancel)
         finally:
@@ -76,7 +80,7 @@ class WorkerPool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
-    def _take(self, cancel: CancelToken | None) -> Worker:
+    def _take(self, cancel: CancelToken | None, keep: str) -> Worker:
         with self._changed:
             while not self._idle and not self._closed and not self._may_start():
                 check(cancel)
@@ -85,7 +89,8 @@ class WorkerPool:
             if self._closed:
                 raise WorkerError("The workers were closed.")
             if self._idle:
-                worker = self._idle.pop()
+                worker = min(reversed(self._idle), key=lambda one: (one.keeps != keep, bool(one.keeps)))
+                self._idle.remove(worker)
                 self._busy.add(worker)
                 return worker
             self._starting += 1

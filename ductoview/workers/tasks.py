@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from ductoview.errors import AnalysisError, DicomReadError, NotAnImage
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.finding import Provenance
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.voi import GreyPath, VoiChoice
+from ductoview.workers.judging import at_level, frame_and_segment, params_at
+from ductoview.workers.kept import Kept
 
 if TYPE_CHECKING:
     from ductoview.analysis.persistence import Told
@@ -170,6 +173,10 @@ def analyse_image(
     segmenter: str = "",
     scout: Path | None = None,
     limits: Mapping[str, float] | None = None,
+    level: DuctLevel | None = None,
+    candidates: bool = True,
+    kept: Kept | None = None,
+    keep: str = "",
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> DuctAnalysis:
@@ -177,33 +184,36 @@ def analyse_image(
 
     ``limits`` are parameters of detectors that know them by name. ``scout`` is decoded only for a segmenter that uses
     it. What a plug-in does wrong is named in ``warnings``; only a segmenter that fails stops the analysis (PluginError).
+    ``level`` is how readily a reader wants pixels called duct; ``candidates`` False leaves those out. What no level changes is
+    ``kept`` in the process under the key ``keep``, which names the image's bytes.
     """
     from ductoview.analysis.frame import frame_of
     from ductoview.analysis.pipeline import analyse
-    from ductoview.hooks.checked import run_detector, run_segmenter
+    from ductoview.hooks.checked import run_detector
     from ductoview.hooks.contracts import uses_scout
     from ductoview.hooks.installed import installed_methods
     from ductoview.hooks.manager import chosen
 
     methods = installed_methods()
     segments = chosen(methods.segmenters, segmenter) if segmenter else methods.segmenters[0]
-    detectors = methods.finding_detectors
+    detectors = methods.finding_detectors if candidates else ()
+    params = params_at(segments, level)
     before = frame_of(decode(scout)) if scout is not None and uses_scout(segments) else None
+    frame, segment = frame_and_segment(mammogram, segments, params, before, kept or Kept(), keep)
     analysis = analyse(
         mammogram,
-        segment=lambda frame, progress, cancel: run_segmenter(
-            segments, replace(frame, scout=before), None, progress, cancel
-        ),
+        segment=segment,
+        frame=frame,
         detectors=[_detection_by(detector, _params(detector, limits), run_detector) for detector in detectors],
         progress=progress,
         cancel=cancel,
     )
     broken = tuple(f"Plug-in {failure.plugin}: {failure.reason}." for failure in methods.failures)
-    return replace(
-        analysis,
-        warnings=(*analysis.warnings, *broken),
-        provenance=tuple(_provenance(method, _params(method, limits)) for method in (segments, *detectors)),
+    made_by = (
+        _provenance(segments, params),
+        *(_provenance(method, _params(method, limits)) for method in detectors),
     )
+    return at_level(replace(analysis, warnings=(*analysis.warnings, *broken), provenance=made_by), level)
 
 
 def analyse_file(path: Path, **how: Any) -> tuple[ImageFacts, DuctAnalysis]:

@@ -37,7 +37,10 @@ def _interrupt_held_back() -> Iterator[None]:
 
 
 class Worker:
-    """One spawned process. Not for concurrent use; ``is_fit`` is False after any failure."""
+    """One spawned process. Not for concurrent use; ``is_fit`` is False after any failure.
+
+    ``keeps`` is the key of what its last task was to leave in it (``kept.Kept``); it may have failed to.
+    """
 
     def __init__(self, memory_mb: int) -> None:
         context = get_context("spawn")
@@ -48,6 +51,7 @@ class Worker:
             self._process.start()
         theirs.close()
         self.is_fit = True
+        self.keeps = ""
 
     def call(
         self,

@@ -17,6 +17,7 @@ from ductoview.display.prepared import Prepared, plain, prepared
 from ductoview.display.pyramid import Pyramid
 from ductoview.errors import AnalysisError, WorkerError
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.exam import ExamImage
 from ductoview.model.image import Mammogram
 from ductoview.model.progress import CancelToken, Progress, no_progress
@@ -63,21 +64,36 @@ class Images:
         return mammogram
 
     def analysis(
-        self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+        self,
+        image: ExamImage,
+        level: DuctLevel | None = None,
+        *,
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
     ) -> DuctAnalysis:
-        """The automatic analysis; raises AnalysisError for a multi-frame object."""
-        if image.facts.frames > 1:
-            raise AnalysisError(
-                f"NumberOfFrames (0028,0008) is {image.facts.frames}: a multi-frame object is shown but not analysed."
-            )
+        """The automatic analysis, at a reader's level or as found; raises AnalysisError for a multi-frame object."""
+        _refuse_frames(image)
         analysis: DuctAnalysis = self._cache.get(
-            self._analysis_key(image),
-            lambda tell: self._analyse(image, tell, cancel),
+            self._analysis_key(image, level),
+            lambda tell: self._analyse(image, level, tell, cancel),
             _size_of,
             progress=progress,
             cancel=cancel,
         )
         return analysis
+
+    def ducts(
+        self,
+        image: ExamImage,
+        level: DuctLevel | None,
+        *,
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
+    ) -> DuctAnalysis:
+        """The same as soon as the ducts are there, without candidates unless they have been looked for already."""
+        _refuse_frames(image)
+        ready = self.analysis_if_ready(image, level)
+        return self._analyse(image, level, progress, cancel, candidates=False) if ready is None else ready
 
     def enhanced(
         self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None
@@ -158,9 +174,9 @@ class Images:
         told: Told | None = self._cache.peek(self._told_key(image, other))
         return told
 
-    def analysis_if_ready(self, image: ExamImage) -> DuctAnalysis | None:
+    def analysis_if_ready(self, image: ExamImage, level: DuctLevel | None = None) -> DuctAnalysis | None:
         """The analysis when it is there, without waiting."""
-        analysis: DuctAnalysis | None = self._cache.peek(self._analysis_key(image))
+        analysis: DuctAnalysis | None = self._cache.peek(self._analysis_key(image, level))
         return analysis
 
     def has_room_for(self, image: ExamImage) -> bool:
@@ -180,9 +196,18 @@ class Images:
         self._decode_ms[_key("pixels", image)] = (time.perf_counter() - started) * 1000
         return mammogram
 
-    def _analyse(self, image: ExamImage, progress: Progress, cancel: CancelToken | None) -> DuctAnalysis:
+    def _analyse(
+        self,
+        image: ExamImage,
+        level: DuctLevel | None,
+        progress: Progress,
+        cancel: CancelToken | None,
+        *,
+        candidates: bool = True,
+    ) -> DuctAnalysis:
         """The analysis, with the decoding among its timings."""
-        analysis: DuctAnalysis = self._run(tasks.analyse_image, image, progress, cancel, limits=self._limits)
+        how = {"limits": self._limits, "level": level, "candidates": candidates, "keep": image.facts.ref.sha256}
+        analysis: DuctAnalysis = self._run(tasks.analyse_image, image, progress, cancel, **how)
         decode_ms = self._decode_ms.get(_key("pixels", image), 0.0)
         total_ms = analysis.timings_ms.get("total", 0.0) + decode_ms
         return replace(analysis, timings_ms=analysis.timings_ms | {"decode": decode_ms, "total": total_ms})
@@ -203,8 +228,9 @@ class Images:
     def _told_key(self, image: ExamImage, other: ExamImage) -> Hashable:
         return "told", self._analysis_key(image), self._analysis_key(other)
 
-    def _analysis_key(self, image: ExamImage) -> Hashable:
-        return _key("analysis", image), tuple(self._limits.values())
+    def _analysis_key(self, image: ExamImage, level: DuctLevel | None = None) -> Hashable:
+        at = None if level is None or level.is_as_found else level
+        return _key("analysis", image), tuple(self._limits.values()), at
 
 
 def load_packages() -> None:
@@ -214,6 +240,13 @@ def load_packages() -> None:
     import ductoview.hooks.installed
 
     ductoview.hooks.installed.installed_methods()
+
+
+def _refuse_frames(image: ExamImage) -> None:
+    if image.facts.frames > 1:
+        raise AnalysisError(
+            f"NumberOfFrames (0028,0008) is {image.facts.frames}: a multi-frame object is shown but not analysed."
+        )
 
 
 def _key(what: str, image: ExamImage) -> Hashable:

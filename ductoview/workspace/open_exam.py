@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ductoview.errors import Cancelled, ReviewError, SignedError
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.exam import ONLY_LOOKED_AT, Exam, PriorExam
 from ductoview.model.image import ImageFacts
 from ductoview.model.library import ReviewEvent
@@ -47,6 +48,15 @@ class OpenExam:
     def review(self) -> Review:
         """What has been decided."""
         return self.history.review
+
+    def duct_level(self, sop_instance_uid: str) -> DuctLevel | None:
+        """How readily the reader wants pixels of an image called duct, None for as found; what was set on other bytes of it
+        does not count."""
+        facts, decided = self.facts.get(sop_instance_uid), self.review.image(sop_instance_uid)
+        level = decided.duct_level
+        if facts is None or level is None or level.is_as_found or decided.is_of_other_bytes(facts.ref.sha256):
+            return None
+        return level
 
     def for_hanging(self) -> Exam:
         """The exam as a hanging protocol must see it: contrast that the analysis found, or none, counts like a stated one."""

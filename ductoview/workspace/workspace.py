@@ -14,6 +14,7 @@ from ductoview.display.pyramid import Pyramid
 from ductoview.errors import Cancelled, DuctoviewError, ServiceError
 from ductoview.hooks.manager import Methods
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.exam import Exam, ExamImage, Hanging, HangingChoice
 from ductoview.model.image import Mammogram
 from ductoview.model.library import ReviewEvent
@@ -189,16 +190,28 @@ class Workspace(Sent):
     def analysis_as_found(
         self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> DuctAnalysis:
-        """The same without the reader's corrections: what ``corrections`` work on."""
+        """The same without the reader's corrections, at the reader's level: what ``corrections`` work on."""
+        return self.analysis_at(sop_uid, self.duct_level(sop_uid), progress=progress, cancel=cancel)
+
+    def analysis_at(
+        self, sop_uid: str, level: DuctLevel | None, *, is_whole: bool = True,
+        progress: Progress = no_progress, cancel: CancelToken | None = None,
+    ) -> DuctAnalysis:  # fmt: skip
+        """The same at any level; unless ``is_whole`` without candidates that would have to be waited for."""
         token, image = self._place.image_to_analyse(sop_uid)
-        analysis = self._analysis_of(token, image, progress, cancel)
+        analysis = self._analysis_of(token, image, level, progress, cancel, is_whole=is_whole)
         self._place.of(token)
         return analysis
+
+    def duct_level(self, sop_uid: str) -> DuctLevel | None:
+        """How readily the reader wants pixels of an image called duct, None for as found."""
+        opened = self._place.now
+        return opened.duct_level(sop_uid) if opened else None
 
     def analysis_if_ready(self, sop_uid: str) -> DuctAnalysis | None:
         """The analysis as corrected, when it has been made, without waiting."""
         image = self._place.image(sop_uid)[1]
-        as_found = self._images.analysis_if_ready(image)
+        as_found = self._images.analysis_if_ready(image, self.duct_level(sop_uid))
         return None if as_found is None else self.as_shown(sop_uid, as_found)
 
     def as_shown(self, sop_uid: str, as_found: DuctAnalysis, of: OpenExam | None = None) -> DuctAnalysis:
@@ -309,7 +322,9 @@ class Workspace(Sent):
             self._link, self._pool, self._home,
             lambda image: self.as_shown(
                 image.sop_instance_uid,
-                self._analysis_of(planned.exam.load_token, image, no_progress, cancel), planned,
+                self._analysis_of(
+                    planned.exam.load_token, image, planned.duct_level(image.sop_instance_uid), no_progress, cancel
+                ), planned,
             ),
         )  # fmt: skip
         subjects = plan(opened.exam, opened.review, opened.ledger, means, progress=progress, cancel=cancel)
@@ -328,10 +343,12 @@ class Workspace(Sent):
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _analysis_of(
-        self, token: int, image: ExamImage, progress: Progress, cancel: CancelToken | None
-    ) -> DuctAnalysis:
+        self, token: int, image: ExamImage, level: DuctLevel | None, progress: Progress, cancel: CancelToken | None,
+        *, is_whole: bool = True,
+    ) -> DuctAnalysis:  # fmt: skip
         with self._told_failure(token, image.sop_instance_uid):
-            analysis = self._images.analysis(image, progress=progress, cancel=cancel)
+            how = self._images.analysis if is_whole else self._images.ducts
+            analysis = how(image, level, progress=progress, cancel=cancel)
         self._behind.analysed(token, image.sop_instance_uid, analysis)
         return analysis
 

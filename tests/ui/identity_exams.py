@@ -143,6 +143,9 @@ class SlowWorkspace(PaperWorkspace):
         self._may_fail(uid)
         return _analysis(uid, self.tokens[self._all(uid).ref.study_uid])
 
+    def duct_level(self, uid: str) -> None:
+        return None
+
     def enhanced(self, uid: str, **_: Any) -> Any:
         self._may_fail(uid)
         return np.full(_SHAPE, grey_of(uid) / TOP, np.float32)

@@ -12,6 +12,7 @@ from ductoview.model.exam import Exam, Hanging, HangingChoice
 from ductoview.model.library import TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.review import Review
+from ductoview.workers.judging import at_level
 from ductoview.workspace.autosave import SaveStage, SaveState
 from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
@@ -126,6 +127,14 @@ class PaperWorkspace:
 
     def analysis_as_found(self, uid: str, **_: Any) -> Any:
         return self.analyses[uid]
+
+    def duct_level(self, uid: str) -> Any:
+        level = self.review.image(uid).duct_level if self.exam is not None else None
+        return None if level is None or level.is_as_found else level
+
+    def analysis_at(self, uid: str, level: Any, **_: Any) -> Any:
+        """Of paper: the same ducts, with the reader's word on them."""
+        return at_level(self.analyses[uid], level)
 
     def as_shown(self, uid: str, as_found: Any) -> Any:
         assert self.exam is not None

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ductoview.errors import DicomReadError, NotAnImage
 from ductoview.model.progress import CancelToken, Progress, check
+from ductoview.workers.kept import Kept
 
 
 def double(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -84,3 +85,11 @@ def wait_for_cancel(progress: Progress, cancel: CancelToken) -> None:
 def hang_after(marker: Path) -> None:
     marker.write_text("at work")
     hang()
+
+
+def keeping(*, kept: Kept | None = None, keep: str = "") -> tuple[object, int]:
+    """What was kept under the key before, and the process."""
+    assert kept is not None
+    before = kept.get(keep)
+    kept.put(keep, f"of {keep}")
+    return before, os.getpid()

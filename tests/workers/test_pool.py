@@ -202,3 +202,16 @@ def test_a_whole_life_of_a_pool_leaves_no_word_on_the_terminal(tmp_path: Path) -
         env={"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (life.returncode, life.stdout, life.stderr) == (0, "500000.0\n", "")
+
+
+def test_a_worker_keeps_what_its_last_task_left_and_is_asked_again() -> None:
+    with WorkerPool(size=2, memory_mb=1024) as pool:
+        pool.warm()
+        nothing, one = pool.run(jobs.keeping, keep="a")
+        also_nothing, other = pool.run(jobs.keeping, keep="b")
+        assert (nothing, also_nothing) == (None, None)
+        assert one != other
+        for _ in range(2):
+            assert pool.run(jobs.keeping, keep="a") == ("of a", one)
+            assert pool.run(jobs.keeping, keep="b") == ("of b", other)
+        assert pool.run(jobs.keeping, keep="c")[0] is None

@@ -181,6 +181,8 @@ class Easel:
         calibres = ducts.calibres if ducts is not None else None
         legend = legend_words(calibres, scenery.own.mammogram.facts.spacing) if calibres else ""
         legend += "  ticked: by hand" if ducts is not None and ducts.is_by_hand else ""
+        level = self.overlay.analysis.duct_level if ducts is not None and self.overlay.analysis is not None else None
+        legend += f"  not as found: {level.words}" if level is not None and legend else ""
         said = {"badge": self.overlay.badge, "unlinked": self.unlinked, "legend": legend}
         return self.words.placed(scenery, texts, self.layers, **said)
 

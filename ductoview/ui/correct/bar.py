@@ -11,10 +11,14 @@ from ductoview.ui.parts.label import ElidedLabel
 
 
 class CorrectBar(QWidget):
-    """``take`` gets the tool whose button was pressed, ``leave`` follows Done."""
+    """``take`` gets the tool whose button was pressed, ``leave`` follows Done; ``level`` is what no click on the image does."""
 
     def __init__(
-        self, tools: Sequence[CorrectTool], take: Callable[[CorrectTool], object], leave: Callable[[], object]
+        self,
+        tools: Sequence[CorrectTool],
+        take: Callable[[CorrectTool], object],
+        leave: Callable[[], object],
+        level: QWidget,
     ) -> None:
         super().__init__()
         self.setAccessibleName("correct the ducts")
@@ -25,7 +29,10 @@ class CorrectBar(QWidget):
         row.setSpacing(4)
         both.addLayout(row)
         self._words = ElidedLabel("strong", what="what the next click does")
-        both.addWidget(self._words)
+        below = QHBoxLayout()
+        below.addWidget(self._words, 3)
+        below.addWidget(level, 2)
+        both.addLayout(below)
         self._buttons = []
         for tool in tools:
             made = button(tool.word, partial(take, tool), role="tool", what=tool.help, focus=False)

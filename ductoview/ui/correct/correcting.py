@@ -12,6 +12,7 @@ from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.exam import ExamImage
 from ductoview.model.geometry import PointPx
 from ductoview.ui.correct.bar import CorrectBar
+from ductoview.ui.correct.levelling import Levelling
 from ductoview.ui.correct.tool import CorrectTool, Deed, Ground
 from ductoview.ui.correct.tools import correct_tools
 from ductoview.ui.desk import Desk
@@ -53,7 +54,8 @@ class Correcting(QObject):
         self._on: TileView | None = None
         self._at: PointPx | None = None
         self._joined: WeakSet[TileView] = WeakSet()
-        self.bar = CorrectBar(self._tools, self.take, tiles.put_down)
+        self._levelling = Levelling(desk, loader, selection, deeds, self)
+        self.bar = CorrectBar(self._tools, self.take, tiles.put_down, self._levelling.control)
         self.button: QPushButton = button("Correct", self.toggle, action="correct", role="plain", focus=False)
         self.button.setToolTip("Correct the ducts by hand: orifice, no duct, split, join")
         tiles.arranged.connect(self._join_tiles)

@@ -9,6 +9,7 @@ from ductoview.errors import ReviewError, SignedError
 from ductoview.model.annotation import Annotation, AnnotationKind
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.duct_edits import DuctEdit
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
@@ -98,6 +99,11 @@ class Deeds(QObject):
     def correct(self, image: ExamImage, edit: DuctEdit, words: str) -> bool:
         """Correct the ducts of an image; False when that was refused."""
         return self._do(commands.correct_ducts(image.facts.ref, edit), f"{words}, {image.facts.view.label}")
+
+    def call_duct(self, image: ExamImage, more: float) -> bool:
+        """Show more ducts of an image than were found, or fewer; 0 is as found. False when that was refused."""
+        words = f"{DuctLevel(more=more).words if more else 'ducts as found'}, {image.facts.view.label}"
+        return self._do(commands.set_duct_level(image.facts.ref, more, reader=self._desk.reader), words)
 
     def take_correction_back(self, image: ExamImage, edit: DuctEdit, words: str) -> bool:
         """Take a correction of the ducts of an image away; False when that was refused."""

@@ -8,6 +8,7 @@ from PyQt6.QtGui import QImage
 
 from ductoview.display.render import thumbnail
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.exam import Exam, Hanging
 from ductoview.model.image import Mammogram
 from ductoview.model.progress import Progress
@@ -139,6 +140,23 @@ class Loader(QObject):
         if as_found is None or exam is None or exam.load_token != self._token:
             return None
         return workspace.as_shown(uid, as_found)
+
+    def level(self, uid: str) -> DuctLevel | None:
+        """How readily pixels are called duct in the analysis that is held; None for as found."""
+        held = self._analyses.get(uid)
+        return held.duct_level if held is not None else None
+
+    @property
+    def analysed_images(self) -> tuple[str, ...]:
+        """The images whose analysis is held."""
+        return tuple(self._analyses)
+
+    def replace(self, uid: str, as_found: DuctAnalysis, *, is_whole: bool) -> None:
+        """The same image at another level; until it ``is_whole`` its candidates are still being looked for."""
+        self._awaited = self._awaited - {uid} if is_whole else self._awaited | {uid}
+        self._analyses[uid] = as_found
+        if (analysis := self.analysis(uid)) is not None:
+            self.analysed.emit(uid, analysis)
 
     def why_not(self, uid: str) -> str:
         """Why there is no analysis of an image."""

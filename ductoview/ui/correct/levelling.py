@@ -1,0 +1,130 @@
+"""More or fewer ducts than were found: the hand's wish, the ducts as they come, candidates after them, the one step kept."""
+
+from PyQt6.QtCore import QObject
+
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_level import DuctLevel
+from ductoview.ui.correct.level_control import LevelControl
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Job
+from ductoview.ui.reading.deeds import Deeds
+from ductoview.ui.reading.loader import Loader
+from ductoview.ui.reading.selection import Selection
+
+_LANE = "ducts"
+
+
+class Levelling(QObject):
+    """Ducts that are being grown are let through to the screen, then the newest wish is next: a hand that does not rest
+    would else see nothing. Candidates follow when nothing is wished any more."""
+
+    def __init__(self, desk: Desk, loader: Loader, selection: Selection, deeds: Deeds, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._loader, self._selection, self._deeds = desk, loader, selection, deeds
+        self._wishes: dict[str, DuctLevel | None] = {}
+        self._growing: Job | None = None
+        self._detecting: Job | None = None
+        self.control = LevelControl()
+        self.control.looked.connect(self._look)
+        self.control.chosen.connect(self._choose)
+        loader.analysed.connect(lambda uid, _: self._settle(uid))
+        selection.changed.connect(self._show)
+        desk.review_changed.connect(self._follow)
+        desk.exam_changed.connect(self._show)
+        self._show()
+
+    def _look(self, more: float) -> None:
+        """While the finger drags nothing is kept: what it would be is shown."""
+        self._grow(self._selection.image_uid, DuctLevel(more=more, by=self._desk.reader) if more else None)
+
+    def _choose(self, more: float) -> None:
+        uid, exam = self._selection.image_uid, self._desk.workspace.exam
+        if exam is not None and self._is_free(uid) and more != _more(self._desk.workspace.duct_level(uid)):
+            self._deeds.call_duct(exam.image(uid), more)
+        self._follow()
+
+    def _follow(self) -> None:
+        """The review says at which level each image is; what is shown of another one gives way to that."""
+        for uid in self._loader.analysed_images:
+            self._settle(uid)
+        self._show()
+
+    def _settle(self, uid: str) -> None:
+        held = self._loader.level(uid)
+        wanted = self._desk.workspace.duct_level(uid)
+        if not self.control.slider.isSliderDown() and uid not in self._wishes and _more(held) != _more(wanted):
+            self._grow(uid, wanted)
+        self._show()
+
+    def _show(self) -> None:
+        uid = self._selection.image_uid
+        if not self.control.slider.isSliderDown():
+            free = self._is_free(uid)
+            self.control.show_level(self._desk.workspace.duct_level(uid) if free else None, is_free=free)
+
+    def _is_free(self, uid: str) -> bool:
+        return uid in self._loader.analysed_images
+
+    # -- the work --------------------------------------------------------------------------------------------------
+    def _grow(self, uid: str, level: DuctLevel | None) -> None:
+        if not self._is_free(uid):
+            return
+        self._wishes[uid] = level
+        if self._detecting is not None:
+            self._detecting.cancel()
+            self._detecting = None
+        if self._growing is None:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        uid = next(iter(self._wishes))
+        level, workspace, token = self._wishes.pop(uid), self._desk.workspace, self._token()
+        self._growing = self._desk.jobs.run(
+            lambda p, c: workspace.analysis_at(uid, level, is_whole=False, progress=p, cancel=c),
+            done=lambda analysis: self._grown(token, uid, level, analysis),
+            failed=self._failed,
+            stopped=self._stopped,
+            lane=_LANE,
+        )
+
+    def _grown(self, token: int, uid: str, level: DuctLevel | None, analysis: DuctAnalysis) -> None:
+        if token != self._token():
+            self._stopped()
+            return
+        self._loader.replace(uid, analysis, is_whole=False)
+        self._growing = None
+        if self._wishes:
+            self._go_on()
+        else:
+            self._detect(token, uid, level)
+
+    def _detect(self, token: int, uid: str, level: DuctLevel | None) -> None:
+        workspace = self._desk.workspace
+
+        def came(analysis: DuctAnalysis) -> None:
+            self._detecting = None
+            if token == self._token():
+                self._loader.replace(uid, analysis, is_whole=True)
+
+        self._detecting = self._desk.jobs.run(
+            lambda p, c: workspace.analysis_at(uid, level, progress=p, cancel=c),
+            done=came, failed=self._failed, lane=_LANE,
+        )  # fmt: skip
+
+    def _failed(self, sentence: str) -> None:
+        self._growing = self._detecting = None
+        self._wishes.clear()
+        self._desk.tell(sentence, "amber")
+
+    def _stopped(self) -> None:
+        """Only another exam stops it."""
+        self._growing = None
+        self._wishes.clear()
+
+    def _token(self) -> int:
+        exam = self._desk.workspace.exam
+        return exam.load_token if exam is not None else 0
+
+
+def _more(level: DuctLevel | None) -> float:
+    return level.more if level is not None else 0.0

@@ -1,0 +1,60 @@
+"""What no level changes is judged once in a process; a level stands in the provenance of what comes of it."""
+
+import numpy as np
+import pytest
+
+from ductoview.analysis.learned import LearnedParams, readier
+from ductoview.errors import AnalysisError
+from ductoview.hooks.builtin import DuctSegmenter, RuleSegmenter
+from ductoview.model.duct_level import DuctLevel
+from ductoview.workers import tasks
+from ductoview.workers.judging import params_at
+from ductoview.workers.kept import Kept
+from tests.analysis.images import mammogram, spacing
+
+MORE = DuctLevel(more=1.0, by="DOE^JANE")
+
+
+def _image():  # type: ignore[no-untyped-def]
+    pixels = np.random.default_rng(1).normal(1000, 5, (160, 200))
+    rows = np.abs(np.arange(160) - 80.0)[:, None]
+    pixels += 200 * np.sqrt(np.clip(1 - (rows / 5) ** 2, 0, None)) * (np.arange(200) > 20)
+    return mammogram(pixels.astype(np.uint16), scale=spacing(0.2))
+
+
+def test_from_what_is_kept_comes_what_comes_without() -> None:
+    kept = Kept()
+    tasks.analyse_image(_image(), kept=kept, keep="a")
+    assert kept.get("a") is not None
+    warm, cold = (tasks.analyse_image(_image(), level=MORE, kept=one, keep="a") for one in (kept, Kept()))
+    np.testing.assert_array_equal(warm.lumen, cold.lumen)
+    assert warm.findings == cold.findings
+    assert warm.contrast_found
+
+
+def test_what_was_kept_of_another_image_is_let_go() -> None:
+    kept = Kept()
+    kept.put("a", 1)
+    assert kept.get("b") is None
+    assert kept.get("a") is None
+
+
+def test_a_level_is_told_wherever_the_ducts_are_told() -> None:
+    analysis = tasks.analyse_image(_image(), level=MORE)
+    algorithm, reader = analysis.provenance[0], analysis.corrected_by[0]
+    params = readier(LearnedParams(), 1.0)
+    assert f"may={params.may}, sure={params.sure}" in algorithm.parameters
+    assert (reader.name, reader.parameters) == ("DOE^JANE", "more ducts shown than found (+2)")
+    assert analysis.warnings[0] == "Ducts corrected by DOE^JANE: more ducts shown than found (+2)."
+    assert analysis.duct_level == MORE
+
+
+def test_ducts_alone_come_without_candidates() -> None:
+    assert tasks.analyse_image(_image(), candidates=False).findings == ()
+
+
+def test_a_method_without_levels_says_so() -> None:
+    assert params_at(RuleSegmenter(), None) == RuleSegmenter().Params()
+    assert params_at(DuctSegmenter(), DuctLevel(more=0.0)) == LearnedParams()
+    with pytest.raises(AnalysisError, match="cannot show more or fewer ducts"):
+        params_at(RuleSegmenter(), MORE)
