@@ -8,6 +8,7 @@ from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.errors import DicomWriteError
 from ductoview.model.annotation import Annotation
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam_record import ExamRecord
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.image import ImageFacts
 from ductoview.model.library import InstanceRow
@@ -44,6 +45,7 @@ class ImageContent:
     hung: Turned = field(default_factory=Turned)
     first_voi: VoiChoice | None = None
     annotations: tuple[Annotation, ...] = ()
+    record: ExamRecord = field(default_factory=ExamRecord)
 
     @property
     def unreviewed(self) -> bool:
@@ -86,6 +88,7 @@ def content_of(
     charset: tuple[str, ...] = (),
     hung: Turned = Turned(),  # noqa: B008  (frozen)
     first_voi: VoiChoice | None = None,
+    record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
 ) -> ImageContent:
     """Choose what is written: a reader's confirmed findings, else the candidates at or above the operating point.
 
@@ -110,6 +113,7 @@ def content_of(
         charset=charset,
         hung=hung,
         first_voi=first_voi,
+        record=ExamRecord() if reader is None else record,
     )
 
 

@@ -16,6 +16,7 @@ from ductoview.dicom.seg import build_seg
 from ductoview.dicom.sr import build_sr
 from ductoview.errors import DiskError
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam_record import ExamRecord
 from ductoview.model.finding import OPERATING_POINT
 from ductoview.model.image import ImageFacts
 from ductoview.model.library import InstanceRow
@@ -54,6 +55,7 @@ def write_objects(
     predecessor: InstanceRow | None = None,
     hung: Turned = Turned(),  # noqa: B008  (frozen)
     first_voi: VoiChoice | None = None,
+    record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
 ) -> WrittenObjects:
     """Write ``gsps.dcm``, ``seg.dcm`` and ``sr.dcm`` about the image in ``source`` into the folder ``out``.
 
@@ -61,7 +63,8 @@ def write_objects(
     every object, in nobody's name. With one: the confirmed findings; dismissed ones are never written. ``signature``
     makes the report VERIFIED in the reader's name; without it every object says that it is a draft. ``predecessor`` is
     the signed report that this one adds to. ``hung`` is how the stored pixels hang, ``first_voi`` the grey of an
-    image that states no window or table itself. The same arguments write the same bytes; any other content gets
+    image that states no window or table itself.
+    ``record`` is what a reader said of the exam. The same arguments write the same bytes; any other content gets
     other instance UIDs. Raises DicomWriteError when writing would mislead or the source cannot carry objects, DiskError
     when only the disk is in the way.
     """
@@ -78,6 +81,7 @@ def write_objects(
         charset=charset_of(source),
         hung=hung,
         first_voi=first_voi,
+        record=record,
     )
     with warnings.catch_warnings():
         # A person's name of one component is unusual but legal (PS3.5 6.2.1); the patient keeps the name of the image.

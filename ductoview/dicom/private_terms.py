@@ -72,6 +72,7 @@ DRAWING_TERMS = {
 }
 
 DUCT_SEGMENT = _term("DUCT_SEGMENT", "Number of the duct segment in the tree")
+DESCRIPTION = _term("DESCRIPTION", "The finding in the reader's own words")
 GROUP = _term("GROUP", "Number of the group of findings")
 SEGMENT_COUNT = _term("SEGMENT_COUNT", "Number of duct segments")
 CALIBRE_PROFILE = _term("CALIBRE_PROFILE", "Calibre at each point of the stretch, in pixels")

@@ -20,6 +20,7 @@ from ductoview.dicom.sr_annotations import annotation_groups
 from ductoview.dicom.sr_groups import calliper_group, finding_group, tree_group
 from ductoview.dicom.sr_library import image_library
 from ductoview.dicom.sr_read import SrContent, read_report, read_sr
+from ductoview.dicom.sr_record import record_section
 from ductoview.model.codes import MAMMARY_DUCTOGRAM
 from ductoview.model.library import InstanceRow
 
@@ -80,6 +81,8 @@ def _measurement_report(content: ImageContent) -> MeasurementReport:
     )
     items = report[0].ContentSequence
     items.insert(len(items) - 1, image_library(content))  # TID 1500: the library comes before the measurements
+    if (section := record_section(content.record)) is not None:
+        items.append(section)
     return report
 
 

@@ -210,6 +210,7 @@ def _further_items(finding: Finding, content: ImageContent) -> Sequence[ScoordCo
         (concept(terms.DUCT_SEGMENT), "" if finding.segment is None else str(finding.segment)),
         (concept(terms.GROUP), "" if finding.group is None else str(finding.group)),
         (codes.DCM.Comment, finding.why),
+        (concept(terms.DESCRIPTION), finding.description),
         (concept(terms.CALIBRE_PROFILE), " ".join(map(repr, finding.extent.calibres_px)) if finding.extent else ""),
     )
     for name, text in texts:

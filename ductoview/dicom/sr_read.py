@@ -14,10 +14,12 @@ from ductoview.dicom import private_terms as terms
 from ductoview.dicom.coded import key_of, names
 from ductoview.dicom.coordinates import points_of, without_closing
 from ductoview.dicom.sr_annotations import annotation_of
+from ductoview.dicom.sr_record import read_record
 from ductoview.errors import DicomReadError
 from ductoview.model import codes as model_codes
 from ductoview.model.annotation import Annotation
 from ductoview.model.codes import Code
+from ductoview.model.exam_record import ExamRecord
 from ductoview.model.finding import FINDING_CODES, Extent, Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx
 from ductoview.model.review import Calliper
@@ -52,6 +54,7 @@ class SrContent:
     total_length: float | None
     max_calibre: float | None
     tree_unit: str
+    record: ExamRecord
 
 
 def read_sr(path: Path) -> tuple[Finding, ...]:
@@ -83,6 +86,7 @@ def read_report(path: Path) -> SrContent:
         total_length=length,
         max_calibre=_number(tree, terms.LUMEN_CALIBRE)[0],
         tree_unit=unit,
+        record=read_record(document),
     )
 
 
@@ -109,6 +113,7 @@ def _finding(group: Dataset, reader: str) -> Finding:
         group=_whole(_value(group, terms.GROUP, "TextValue")),
         mimic=_choice(group, terms.POSSIBLE_MIMIC, terms.MIMIC_TERMS),
         why=_value(group, _COMMENT, "TextValue"),
+        description=_value(group, terms.DESCRIPTION, "TextValue"),
         provenance=_provenance(group, reader),
     )
 

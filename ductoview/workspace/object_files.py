@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam_record import ExamRecord
 from ductoview.model.image import ImageFacts
 from ductoview.model.library import InstanceRow
 from ductoview.model.review import ImageReview
@@ -33,11 +34,13 @@ def write_object_files(
     uids: ObjectUIDs,
     signature: Signature | None,
     predecessor: InstanceRow | None,
+    record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
 ) -> tuple[ObjectFile, ...]:
     """Presentation state, segmentation (where there is something to segment) and report, in the order to send them."""
     written = tasks.write_dicom_objects(
         source, facts, image_review, analysis,
         out=out, reader=reader, study_objects=uids, signature=signature, predecessor=predecessor,
+        record=record,
     )  # fmt: skip
     paths = ((ObjectKind.GSPS, written.gsps), (ObjectKind.SEG, written.seg), (ObjectKind.SR, written.sr))
     return tuple(

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from ductoview import __version__
 from ductoview.dicom.object_uids import ObjectUIDs
+from ductoview.model.exam_record_json import record_to_json
 from ductoview.model.library import ReviewEvent
 from ductoview.model.review import Review
 from ductoview.model.review_events import EventKind, canonical, event
@@ -103,14 +104,20 @@ def written_event(review: Review, image_uid: str, objects: Mapping[ObjectKind, s
 
 def image_digest(review: Review, image_uid: str) -> str:
     """A digest of everything decided that the objects about an image tell."""
-    return _sha256(image_review_to_json(review.image(image_uid)))
+    return _sha256(_with_record(image_review_to_json(review.image(image_uid)), review))
 
 
 def saving_digest(review: Review, image_uids: Iterable[str], *, reader: str) -> str:
     """A digest of one saving: the same review by the same reader and program, under the same signature, gives the same."""
     images = [image_review_to_json(image) for image in canonical(review).images]
     signature = signature_to_json(review.signatures[-1]) if review.is_signed and review.signatures else False
-    return _sha256([review.study_uid, sorted(image_uids), images, reader, signature, __version__])
+    saved = _with_record(images, review)
+    return _sha256([review.study_uid, sorted(image_uids), saved, reader, signature, __version__])
+
+
+def _with_record(data: object, review: Review) -> object:
+    """Every report tells the exam record; what was written before there was one still counts as written from it."""
+    return data if review.record.is_empty else [data, record_to_json(review.record)]
 
 
 def _sha256(data: object) -> str:

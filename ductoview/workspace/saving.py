@@ -115,7 +115,7 @@ def save(
                 files = _write(
                     subject, means.pool, cancel,
                     out=folder / str(number), reader=reader, uids=named.uids,
-                    signature=signature, predecessor=predecessors.get(uid),
+                    signature=signature, predecessor=predecessors.get(uid), record=review.record,
                 )  # fmt: skip
             except DiskError as error:
                 done = number - len(refused)
