@@ -32,7 +32,7 @@ class OrificeTool(CorrectTool):
         return Sketch(
             strokes=(Stroke(np.array([here, first]), Manner.NEW),),
             places=(at, PointPx(*first.tolist())),
-            words="Orifice here" if is_there else "Orifice here: too far from the first duct to measure ways from",
+            words="Orifice here" if is_there else "Orifice here: too far from the first duct\nto measure ways from",
         )
 
     def click(self, ground: Ground, at: PointPx) -> Deed:

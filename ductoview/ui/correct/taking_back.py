@@ -27,7 +27,7 @@ class TakeBackTool(CorrectTool):
         if meant is None:
             return Sketch(places=tuple(places))
         drawn = [np.array(path)[:, :2] for path in meant.paths if len(path) > 1]
-        words = f"Takes back: {edit_words((meant,))} · {meant.by or 'a reader'}"
+        words = f"Takes back: {edit_words((meant,))}\n{meant.by or 'a reader'}"
         return Sketch(
             strokes=tuple(Stroke(path, Manner.GONE) for path in drawn), places=(meant.at, *places), words=words
         )

@@ -5,15 +5,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PyQt6.QtGui import QFont, QFontMetricsF
 
 from ductoview.analysis.edits import corrected
+from ductoview.display.viewport import Rect
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.exam import ExamImage
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.ui.correct.brushing import EraseTool, PaintTool
 from ductoview.ui.correct.placing import CrossingTool, FaintTool
+from ductoview.ui.correct.taking import OrificeTool
 from ductoview.ui.correct.tool import CorrectTool, Ground
 from ductoview.ui.correct.tracing import TraceTool
+from ductoview.ui.overlays.labels import Anchor, spread
 from tests.analysis.hand_drawn import analysis_of, tree_of
 from tests.analysis.images import mammogram, spacing, tubes
 
@@ -166,3 +170,15 @@ def test_without_a_scale_the_wheel_goes_by_pixels() -> None:
     tool, bare = PaintTool(), ground(Spacing(row_mm=None, column_mm=None, source=SpacingSource.UNKNOWN))
     assert (shown := tool.turn(bare, PointPx(200, 50), 1)) is not None
     assert shown.words == "Brush 9 px"
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("x", [20, 100, 245, 390, 470])
+def test_words_beside_a_far_orifice_have_room_in_one_of_two_images_on_a_low_screen(x: float) -> None:
+    sketch = OrificeTool().hover(GROUND, PointPx(150, 20))
+    assert sketch is not None
+    assert "too far from the first duct" in sketch.words
+    pen = QFontMetricsF(QFont("Inter", 11))
+    wide = round(max(pen.horizontalAdvance(line) for line in sketch.words.split("\n"))) + 8
+    [label] = spread([Anchor(x=x, y=300, radius=9, width=wide, height=40, is_first=True)], [], 490, 600)
+    assert Rect(0, 0, 490, 600).holds(label)

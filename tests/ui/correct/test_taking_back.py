@@ -44,7 +44,7 @@ def test_the_correction_meant_is_named_and_goes_alone_with_one_click(
     assert drawn(earlier) == [1]
     sketch = point(earlier, qtbot, PointPx(141, 141))
     assert sketch is not None
-    assert sketch.words == "Takes back: 1 duct taken away · OTHER^READER"
+    assert sketch.words == "Takes back: 1 duct taken away\nOTHER^READER"
     assert sketch.places == (GONE.at, LOST.at)
     click(earlier, qtbot, PointPx(141, 141))
     assert left(paper) == ["lost"]
