@@ -239,7 +239,8 @@ def _alike(one: Finding, other: Finding) -> bool:
 def as_told(finding: Finding, seen: tuple[SeenIn, ...]) -> Finding:
     """A candidate with what other phases say of it: what is gone or moved may be air, what persists is not called air.
 
-    Its one line ends with their words. A finding that a reader decided on is not for us to change: it is returned as it is.
+    Its one line begins with what they tell and ends with what they cannot. A finding that a reader decided on is not for us
+    to change: it is returned as it is.
     """
     if not seen or finding.status is not FindingStatus.CANDIDATE:
         return finding
@@ -248,8 +249,10 @@ def as_told(finding: Finding, seen: tuple[SeenIn, ...]) -> Finding:
         mimic = Mimic.AIR_BUBBLE
     elif mimic is Mimic.AIR_BUBBLE and any(one.persistence is Persistence.PERSISTS for one in seen):
         mimic = None
-    words = "; ".join(one.words for one in seen)
-    return replace(finding, mimic=mimic, persistence=seen, why=f"{finding.why}; {words}" if finding.why else words)
+    told = [one.words for one in seen if one.persistence is not Persistence.UNKNOWN]
+    untold = [one.words for one in seen if one.persistence is Persistence.UNKNOWN]
+    words = (*told, *filter(None, [finding.why]), *untold)
+    return replace(finding, mimic=mimic, persistence=seen, why="; ".join(words))
 
 
 def one_group(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -174,7 +174,7 @@ def test_what_is_gone_may_be_air_and_says_why() -> None:
     assert after.mimic is Mimic.AIR_BUBBLE
     assert after.persistence == (gone, untold)
     assert after.why == (
-        "40% less contrast than all around; gone in EARLY: the duct is filled there; DELAYED cannot tell: no duct"
+        "gone in EARLY: the duct is filled there; 40% less contrast than all around; DELAYED cannot tell: no duct"
     )
 
 
