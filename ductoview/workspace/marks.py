@@ -115,7 +115,9 @@ def _placed(finding: Finding, place: DuctPlace | None, facts: ImageFacts, analys
 
 
 def _size(finding: Finding, place: DuctPlace | None, spacing: Spacing) -> tuple[float | None, float | None]:
-    """Pixels and mm: a calibre where the kind is sized by one, else the longest axis of the outline; None without either."""
+    """Pixels and mm: as typed; a calibre where the kind is sized by one; else the outline's longest axis; None without any."""
+    if SIZED_BY_HAND in finding.provenance.parameters:
+        return finding.size_px, finding.size_mm
     if finding.kind in SIZED_BY_CALIBRE:
         calibre = _calibre_px(finding, place)
         pixel_mm = spacing.mean_mm
@@ -132,6 +134,44 @@ def _calibre_px(finding: Finding, place: DuctPlace | None) -> float | None:
     if calibres and finding.kind is FindingKind.MAMMARY_DUCT_ECTASIA:
         return max(calibres)
     return place.calibre_px if place else None
+
+
+SIZED_BY_HAND = "size by hand"
+"""Among the parameters of who made a finding: its size was typed, and is not measured again."""
+_MOST_SIZE = 1_000.0
+
+
+def resized(finding: Finding, size: float | None, spacing: Spacing) -> Finding:
+    """With a size that a reader typed, in mm, or in pixels where the scale is unknown; None takes it away.
+
+    Raises ValueError for a size that is not above 0, or longer than any image.
+    """
+    if size is not None and not 0 < size < (_MOST_SIZE if spacing.is_known else _MOST_SIZE * 100):
+        raise ValueError(f"A size of {size} cannot be.")
+    pixel_mm = spacing.mean_mm
+    made = finding.provenance
+    others = [one for one in made.parameters.split("; ") if one and one != SIZED_BY_HAND]
+    return replace(
+        finding,
+        size_mm=size if pixel_mm else None,
+        size_px=size / pixel_mm if pixel_mm and size is not None else size,
+        provenance=replace(made, parameters="; ".join([*others, SIZED_BY_HAND])),
+    )
+
+
+def rekinded(finding: Finding, kind: FindingKind, facts: ImageFacts, analysis: DuctAnalysis | None) -> Finding:
+    """As another kind, at the place where it was put; a reader's own mark is measured anew, unless its size was typed.
+
+    An accepted candidate keeps its size where both kinds mean the same by it, and has none else.
+    """
+    changed = replace(finding, kind=kind)
+    if finding.score is not None:
+        is_same = (kind in SIZED_BY_CALIBRE) == (finding.kind in SIZED_BY_CALIBRE)
+        return changed if is_same else replace(changed, size_mm=None, size_px=None)
+    if finding.extent is not None:
+        return _at_extent(changed, finding.extent, facts, analysis)
+    place = nearest_duct(finding.at, analysis.tree, facts.spacing) if analysis else None
+    return _placed(changed, place, facts, analysis)
 
 
 def restated(decided: ImageReview, facts: ImageFacts, analysis: DuctAnalysis) -> ImageReview:

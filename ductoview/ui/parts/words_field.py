@@ -24,6 +24,11 @@ class WordsField(QLineEdit):
         self._before = words
         self.setText(words)
 
+    @property
+    def is_open(self) -> bool:
+        """True while somebody writes here and has not kept it yet."""
+        return self.hasFocus() and self.text().strip() != self._before
+
     def event(self, event: QEvent | None) -> bool:
         """The keys of the page rest while somebody writes."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
@@ -57,3 +62,8 @@ class WordsField(QLineEdit):
         if words != self._before:
             self._before = words
             self.kept.emit(words)
+
+
+def is_written_in(widget: QWidget) -> bool:
+    """True while somebody writes in a field under that widget, and has not kept it yet: then it must not be built anew."""
+    return any(field.is_open for field in widget.findChildren(WordsField))

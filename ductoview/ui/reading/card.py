@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
+from ductoview.ui.reading.finding_fields import FindingFields
 from ductoview.ui.reading.finding_rows import FindingRow, RowKind
 from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.table import COLOURS, Sizes
@@ -27,18 +28,22 @@ def row_words(row: FindingRow) -> str:
     state = _STATE_WORDS[row.kind][0]
     finding = row.finding
     view = row.image.facts.view.label
-    return joined(f"{row.number} {finding_title(finding)}", state, view, finding_size(finding), row.place, finding.why)
+    title = f"{row.number} {finding_title(finding)}"
+    return joined(title, state, view, finding_size(finding), row.place, finding.why, "hidden" if row.is_hidden else "")
 
 
 class FindingCard(QFrame):
     """``accepted``, ``dismissed``, ``removed`` carry the row; ``touched`` that it was chosen; ``paired`` asks for its other
-    view."""
+    view; ``changed`` carries the row, the finding with a field edited, and the field's name; ``kind_wished`` the row and the
+    button beside which kinds are to be offered."""
 
     accepted = pyqtSignal(object)
     dismissed = pyqtSignal(object)
     removed = pyqtSignal(object)
     touched = pyqtSignal(object)
     paired = pyqtSignal()
+    changed = pyqtSignal(object, object, str)
+    kind_wished = pyqtSignal(object, object)
 
     def __init__(self, row: FindingRow, sizes: Sizes, *, chosen: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +71,8 @@ class FindingCard(QFrame):
     def _add_lines(self, column: QVBoxLayout, loud: bool) -> None:
         finding = self.row.finding
         role = "small" if loud else "quiet"
-        what = joined(self.row.image.facts.view.label, finding_size(finding))
+        hidden = "hidden" if self.row.is_hidden else ""
+        what = joined(self.row.image.facts.view.label, finding_size(finding), hidden)
         for words in (what, self.row.place, finding_place(finding)):
             if words:
                 column.addWidget(label(role, words, wrap=True))
@@ -85,6 +91,7 @@ class FindingCard(QFrame):
                 button("Dismiss", lambda: self.dismissed.emit(row), action="dismiss", role="large", focus=False)
             )
         elif kind is RowKind.FINDING and self._chosen:
+            self._add_fields(column)
             actions.addStretch(1)
             actions.addWidget(button("Same place", self.paired.emit, action="same_place", role="plain", focus=False))
             actions.addWidget(button("Remove", lambda: self.removed.emit(row), role="plain", focus=False))
@@ -97,6 +104,13 @@ class FindingCard(QFrame):
         if actions.count():
             column.addSpacing(4)
             column.addLayout(actions)
+
+    def _add_fields(self, column: QVBoxLayout) -> None:
+        row = self.row
+        fields = FindingFields(row.finding, row.image.facts.spacing)
+        fields.changed.connect(lambda finding, what: self.changed.emit(row, finding, what))
+        fields.kind_wished.connect(lambda beside: self.kind_wished.emit(row, beside))
+        column.addWidget(fields)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """A press anywhere on the card chooses it."""

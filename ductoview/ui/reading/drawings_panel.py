@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from functools import partial
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ductoview.model.annotation import Annotation
 from ductoview.model.exam import ExamImage
 from ductoview.model.review import Calliper
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
-from ductoview.ui.parts.words_field import WordsField
+from ductoview.ui.parts.words_field import WordsField, is_written_in
 from ductoview.ui.words import joined
 from ductoview.workspace.drawings import name_of
 
 Drawn = Annotation | Calliper
-_ROWS_IN_SIGHT = 3.5
+_IN_HAND, _AT_REST = 2.6, 1.5
+"""Rows in sight while a drawing is chosen, and while the room is the findings'."""
 
 
 def drawn_words(image: ExamImage, drawn: Drawn) -> str:
@@ -56,6 +57,8 @@ class DrawingsPanel(QWidget):
         hidden: frozenset[str] = frozenset(),
     ) -> None:
         """One row for each; the chosen one can be edited, those of the images in ``hidden`` say that they are not seen."""
+        if is_written_in(self):
+            return
         shown = (tuple((image.facts.ref, image.facts.view, one) for image, one in drawn), chosen, hidden)
         if shown != self._shown:
             self._shown = shown
@@ -76,10 +79,15 @@ class DrawingsPanel(QWidget):
         rows.addStretch(1)
         only_callipers = all(isinstance(one, Calliper) for _, one in drawn)
         self._heading.setText("CALLIPERS" if only_callipers else "DRAWINGS")
+        # Not deleted at once: a button of it may be what is pressed just now.
+        if (before := self._scroll.takeWidget()) is not None:
+            before.hide()
+            before.deleteLater()
         self._scroll.setWidget(inside)
         wanted = inside.sizeHint().height()
         target = max((row.sizeHint().height() for row in inside.findChildren(QPushButton)), default=40)
-        self._scroll.setFixedHeight(min(wanted, round(_ROWS_IN_SIGHT * target)))
+        in_sight = _AT_REST if now is None else _IN_HAND
+        self._scroll.setFixedHeight(min(wanted, round(in_sight * target)))
         self.setVisible(bool(drawn))
         if now is not None:
             QTimer.singleShot(0, partial(self._show, now))
@@ -98,11 +106,11 @@ class DrawingsPanel(QWidget):
         line = QHBoxLayout()
         column.addLayout(line)
         words = joined(drawn_words(image, drawn), "hidden" if is_hidden else "")
-        jump = button(
-            words, partial(self.chosen.emit, image, drawn), role="small choice", focus=False, what="jump to it"
-        )
+        jump = button(words, partial(self.chosen.emit, image, drawn), role="row", focus=False, what="jump to it")
         jump.setCheckable(True)
         jump.setChecked(is_chosen)
+        jump.setToolTip(words)
+        jump.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         line.addWidget(jump, 1)
         line.addWidget(button("Remove", partial(self.removed.emit, image, drawn), role="plain", focus=False))
         if is_chosen and isinstance(drawn, Annotation):

@@ -22,13 +22,17 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FindingRow:
-    """One finding of one image; ``number`` is what stands beside it on the image, ``place`` where it lies in words."""
+    """One finding of one image; ``number`` is what stands beside it on the image, ``place`` where it lies in words.
+
+    ``is_hidden`` says that its mark is not seen now: its image does not hang, or its layer is off.
+    """
 
     image: ExamImage
     finding: Finding
     kind: RowKind
     number: int
     place: str = ""
+    is_hidden: bool = False
 
 
 def standing(review: ImageReview, analysis: DuctAnalysis | None) -> tuple[Finding, ...]:

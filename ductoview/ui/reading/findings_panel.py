@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWi
 
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
+from ductoview.ui.parts.words_field import is_written_in
 from ductoview.ui.reading.card import FindingCard, row_words
 from ductoview.ui.reading.finding_rows import FindingRow, RowKind
 from ductoview.ui.style.table import Sizes
@@ -16,7 +17,8 @@ _ON_REQUEST = (RowKind.WEAK, RowKind.DISMISSED)
 
 
 class FindingsPanel(QWidget):
-    """``accepted``, ``dismissed``, ``removed`` and ``chosen`` carry a FindingRow; ``paired`` is about the chosen one."""
+    """``accepted``, ``dismissed``, ``removed`` and ``chosen`` carry a FindingRow; ``paired`` is about the chosen one; ``changed``
+    and ``kind_wished`` are those of its card."""
 
     accepted = pyqtSignal(object)
     dismissed = pyqtSignal(object)
@@ -24,6 +26,8 @@ class FindingsPanel(QWidget):
     paired = pyqtSignal()
     chosen = pyqtSignal(object)
     listed = pyqtSignal()
+    changed = pyqtSignal(object, object, str)
+    kind_wished = pyqtSignal(object, object)
 
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,7 +82,7 @@ class FindingsPanel(QWidget):
         self._more.setVisible(hidden > 0)
         self._none.setText(when_none)
         self._none.setVisible(not self.rows)
-        if self._listed != self._to_list:
+        if self._listed != self._to_list and not is_written_in(self):
             self._fill()
 
     def choose(self, image_uid: str, finding_id: str) -> None:
@@ -104,7 +108,7 @@ class FindingsPanel(QWidget):
     def _to_list(self) -> tuple[object, ...]:
         """All that the cards show: the same again is not built again, and nothing moves under the hand."""
         shown = (
-            (row.image.facts.ref, row.image.facts.view, row.finding, row.kind, row.number, row.place)
+            (row.image.facts.ref, row.image.facts.view, row.finding, row.kind, row.number, row.place, row.is_hidden)
             for row in self.rows
         )
         return (*shown, self._chosen_id)
@@ -132,6 +136,8 @@ class FindingsPanel(QWidget):
             (card.dismissed, self.dismissed),
             (card.removed, self.removed),
             (card.paired, self.paired),
+            (card.changed, self.changed),
+            (card.kind_wished, self.kind_wished),
             (card.touched, self.chosen),
         ):
             signal.connect(own)

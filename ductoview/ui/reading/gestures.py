@@ -5,12 +5,14 @@ from collections.abc import Callable
 from PyQt6.QtCore import QObject, QPoint
 from PyQt6.QtWidgets import QWidget
 
+from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.ui.hands import Hands
 from ductoview.ui.reading.key_wishes import Wishes
 from ductoview.ui.reading.kinds_card import KindsCard
 from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.tiles import Tiles
+from ductoview.ui.tools.names import MarkKind
 
 
 class Gestures(QObject):
@@ -44,7 +46,14 @@ class Gestures(QObject):
         """The kinds, beside the place; the one chosen is marked there. ``at`` counts on the whole desktop."""
         self._selection.choose(uid)
         page = self._tiles.window_of(uid) or self._page
-        self._kinds.appear(page, page.mapFromGlobal(at), "MARK HERE", lambda kind: self._tiles.mark(uid, kind, place))
+        self._kinds.appear(page, page.mapFromGlobal(at), "MARK HERE", lambda kind: self._chosen(uid, kind, place))
+
+    def _chosen(self, uid: str, kind: MarkKind, place: PointPx) -> None:
+        """A finding is there; a drawing begins with the next press."""
+        if isinstance(kind, FindingKind):
+            self._tiles.mark(uid, kind, place)
+        else:
+            self._tiles.take_mark(kind)
 
     def _scroll(self, uid: str, by: int) -> None:
         """The image so many further on in the exam, among those that do not hang already."""

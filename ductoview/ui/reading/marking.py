@@ -1,6 +1,7 @@
 """What the hand marks, draws, moves and takes away on the images; each is one step of the review, in its name."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from weakref import WeakSet
 
@@ -10,20 +11,26 @@ from PyQt6.QtWidgets import QWidget
 from ductoview.model.annotation import Annotation, AnnotationKind
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
-from ductoview.model.finding import FindingKind
+from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.review import Calliper, ImageReview
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.desk import Desk
 from ductoview.ui.reading.deeds import Deeds
+from ductoview.ui.reading.drawings_panel import DrawingsPanel
+from ductoview.ui.reading.finding_rows import FindingRow, RowKind
+from ductoview.ui.reading.findings_panel import FindingsPanel
 from ductoview.ui.reading.key_wishes import Wishes
+from ductoview.ui.reading.kinds_card import KindsCard
 from ductoview.ui.reading.selection import Selection
+from ductoview.ui.reading.steps import Steps
 from ductoview.ui.reading.tile import TileView
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.words_card import WordsCard
-from ductoview.ui.tools.names import ToolName
+from ductoview.ui.tools.names import MarkKind, ToolName
 from ductoview.workspace import drawings
 from ductoview.workspace.actions import ACTIONS
+from ductoview.workspace.marks import rekinded
 
 _HOW = {one.draws: one.help for one in ACTIONS if one.draws is not None}
 
@@ -81,6 +88,36 @@ class Marking(QObject):
         if isinstance(kind, AnnotationKind):
             return f"{kind.words}: {_HOW[kind].removeprefix('Then ').rstrip('.')}"
         return "Calliper: click two points, or drag" if tool is ToolName.CALLIPER else ""
+
+    def join_lists(self, findings: FindingsPanel, drawn: DrawingsPanel, kinds: KindsCard, steps: Steps) -> None:
+        """Edit findings and drawings where they are listed; what is decided about a finding is about a mark that is seen."""
+
+        def change(row: FindingRow, changed: Finding, what: str) -> None:
+            steps.decide(lambda seen: self._deeds.change(seen.image, changed, what), row)
+
+        def offer(row: FindingRow, beside: QWidget) -> None:
+            kinds.appear_beside(self._page, beside, partial(become, row))
+
+        def become(row: FindingRow, kind: MarkKind) -> None:
+            if isinstance(kind, FindingKind) and kind is not row.finding.kind:
+                analysis = self._analysis_of(row.image.sop_instance_uid)
+                change(row, rekinded(row.finding, kind, row.image.facts, analysis), "kind")
+
+        findings.changed.connect(change)
+        findings.kind_wished.connect(offer)
+        drawn.removed.connect(self.remove)
+        drawn.reworded.connect(self._deeds.reword)
+        drawn.chosen.connect(lambda image, one: steps.show_drawn(image, one.id))
+
+    def with_hidden(self, rows: Sequence[FindingRow]) -> tuple[FindingRow, ...]:
+        """The rows, each saying whether its mark is hidden now."""
+        layers, hung = self._tiles.layers, self._tiles.hung
+
+        def is_hidden(row: FindingRow) -> bool:
+            is_off = row.kind is not RowKind.FINDING and not layers.candidates
+            return not layers.overlays or is_off or row.image.sop_instance_uid not in hung
+
+        return tuple(replace(row, is_hidden=is_hidden(row)) for row in rows)
 
     def drawn(self) -> list[tuple[ExamImage, Annotation | Calliper]]:
         """All callipers and drawings of the exam."""

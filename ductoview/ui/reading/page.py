@@ -280,9 +280,7 @@ class ReadingPage(QWidget):
         findings.paired.connect(self.same_place.wish)
         self.version.taken_over.connect(partial(self.steps.answer, deeds.take_over))
         self.version.let_go.connect(partial(self.steps.answer, deeds.let_go))
-        self.measures.removed.connect(self.marking.remove)
-        self.measures.reworded.connect(deeds.reword)
-        self.measures.chosen.connect(lambda image, drawn: self.steps.show_drawn(image, drawn.id))
+        self.marking.join_lists(findings, self.measures, self.kinds, self.steps)
         tiles.layered.connect(self._show_review)
         findings.listed.connect(self._show_review)
         findings.chosen.connect(self.steps.show)
@@ -364,7 +362,7 @@ class ReadingPage(QWidget):
         exam = workspace.exam
         if exam is None:
             return
-        rows, review = self.rows(), self.review()
+        rows, review = self.marking.with_hidden(self.rows()), self.review()
         self.version.ask(other_versions(exam, workspace.review))
         self.findings.show_rows(rows, "Looking for ducts…" if self.loader.awaited else "Nothing to ask about.")
         self.objects.set_undecided(len(self.findings.asking))

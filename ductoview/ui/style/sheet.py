@@ -59,7 +59,7 @@ QPushButton[role="choice"] { min-height: ${target}; min-width: 96px; }
 QPushButton[role="tool"] { min-height: ${target}; min-width: ${target}; padding: 0 6px; }
 QPushButton[role="small choice"] { min-height: 40px; text-align: left; }
 QPushButton[role="pick"] { min-height: 40px; }
-QPushButton[role="choice"]:checked, QPushButton[role="tool"]:checked,
+QPushButton[role="choice"]:checked, QPushButton[role="tool"]:checked, QPushButton[role="row"]:checked,
 QPushButton[role="small choice"]:checked, QPushButton[role="pick"]:checked {
     background: $blue_deep; color: $blue_text; border-color: $blue_line;
 }
