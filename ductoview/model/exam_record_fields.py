@@ -146,7 +146,7 @@ FIELDS: tuple[RecordField, ...] = (
     ),
     RecordField(name="prior_words", section=_D, words="Prior findings", kind=_TEXT),
     RecordField(
-        name="pregnancy", section=_C, words="Pregnant", kind=_ONE, required=True,
+        name="pregnancy", section=_C, words="Pregnancy", kind=_ONE, required=True,
         choices=_choices((Pregnancy.NO, "N", "No"), (Pregnancy.YES, "Y", "Yes"), (Pregnancy.POSSIBLE, "P", "Possible")),
     ),
     RecordField(name="contrast_reaction", section=_C, words="Earlier contrast reaction", kind=_YES_NO, required=True),
@@ -190,7 +190,7 @@ FIELDS: tuple[RecordField, ...] = (
         choices=_choices(
             (Outcome.COMPLETE, "C", "Complete"), (Outcome.INCOMPLETE, "I", "Incomplete"),
             (Outcome.EXTRAVASATION, "E", "Extravasation"), (Outcome.NOT_DILATED, "D", "Duct did not dilate"),
-            (Outcome.NO_DISCHARGE, "N", "No discharge, to be rescheduled"),
+            (Outcome.NO_DISCHARGE, "N", "No discharge: reschedule"),
         ),
     ),
     RecordField(

@@ -7,7 +7,7 @@ from PyQt6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 _WORDS = Path(__file__).with_name("after_care.md")
 _MARGIN_MM = 20.0
-_BODY_PT = 11
+_BODY_PT = 13
 _DPI = 300
 
 

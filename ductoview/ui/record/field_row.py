@@ -44,11 +44,14 @@ class FieldRow(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         is_long = field.kind is FieldKind.TEXT
         self._said = label("small", _UNSAID, wrap=True, what=f"what was said of {field.words.lower()}")
-        self._said.setAlignment(Qt.AlignmentFlag.AlignLeft if is_long else Qt.AlignmentFlag.AlignRight)
+        side = Qt.AlignmentFlag.AlignLeft if is_long else Qt.AlignmentFlag.AlignRight
+        self._said.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         head = QVBoxLayout() if is_long else QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(label("strong", field.words, wrap=True), 0 if is_long else 1)
         head.addWidget(self._said, 0 if is_long else 1)
+        if is_long:
+            head.addStretch(1)
         self._notes = QVBoxLayout()
         self._notes.setSpacing(2)
         self._column = QVBoxLayout(self)
@@ -155,7 +158,7 @@ class FieldRow(QFrame):
         longest = max(len(words) for _, _, words in rows)
         columns = 2 if longest <= _SHORT else 1
         for at, (value, key, words) in enumerate(rows):
-            button = QPushButton(f"{key}   {words}")
+            button = QPushButton(words if words.startswith(f"{key} ") else f"{key}   {words}")
             button.setAccessibleName(words)
             button.setProperty("role", "record choice")
             button.setCheckable(True)

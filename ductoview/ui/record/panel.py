@@ -159,6 +159,7 @@ class RecordPanel(QWidget):
             if section is Section.READING:
                 column.addWidget(self._findings_head)
                 column.addLayout(self._findings)
+            column.addSpacing(6)
             column.addWidget(label("section", section.value.upper()))
             for field in FIELDS:
                 if field.section is section:
@@ -214,8 +215,8 @@ class RecordPanel(QWidget):
             self._findings.removeWidget(gone)
             gone.setParent(None)
             gone.deleteLater()
-        for number, (name, one) in enumerate(wanted.items(), 1):
-            words = f"{number} · {one.image.facts.view.label}"
+        for name, one in wanted.items():
+            words = f"{one.finding.kind.words} · {one.image.facts.view.label}"
             field = RecordField(name=name, section=Section.READING, words=words, kind=FieldKind.TEXT)
             row = self._made_row(field)
             row.said.connect(partial(self._describe, name))

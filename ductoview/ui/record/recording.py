@@ -119,11 +119,14 @@ class Recording(QObject):
         self._desk.tell(f"Usual here from now on: {kept.usual_technique}.", "amber")
 
     def _draft(self) -> None:
-        """Only where nothing stands: words of a reader are not overwritten."""
+        """Only where nothing stands: words of a reader are not overwritten. Of two breasts at odds none is named."""
         exam, review = self._desk.workspace.exam, self._review()
         if exam is None:
             return
-        if review.record.impression:
+        at_odds = [one for one in warnings_of(review.record, seen_in(exam, review)) if one.field == "injected_side"]
+        if at_odds:
+            self._desk.tell(f"No draft: {at_odds[0].words[0].lower()}{at_odds[0].words[1:]}", "amber")
+        elif review.record.impression:
             self._desk.tell("There is an impression already: clear it for a new draft.", "amber")
         else:
             self._say("impression", draft(exam, review, self._analysis_of))
@@ -134,7 +137,10 @@ class Recording(QObject):
         if exam is None:
             return
         path = write_sheet(Path(mkdtemp(prefix="ductoview-")) / "after-care.pdf")
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        if not path.is_file():
+            self._desk.tell(f"The sheet could not be written to {path}: check the disk's space and rights.")
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._desk.tell(f"No program here shows PDF files; the sheet to print is {path}.", "amber")
 
     def _do(self, command: Command, words: str) -> None:
         """One step of the review; why it was refused is said, and what stands is shown again."""

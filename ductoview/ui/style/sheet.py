@@ -69,7 +69,7 @@ QPushButton[role="record choice"] { min-height: ${target}; min-width: ${target};
 QPushButton[role="record choice"]:checked {
     background: $blue_deep; color: $blue_text; border-color: $blue_line; font-weight: 600;
 }
-QPushButton[role="record deed"] { min-height: ${target}; min-width: ${target}; padding: 0 6px; font-size: ${small}; }
+QPushButton[role="record deed"] { min-height: ${target}; min-width: ${target}; padding: 0; font-size: ${small}; }
 QPushButton[role="row"] { min-height: ${target}; text-align: left; }
 QPushButton[role="plain"] {
     background: transparent; border: none; min-height: ${target}; min-width: ${target}; padding: 0 10px;

@@ -1,15 +1,26 @@
 """The exam record in the window: by keyboard alone, a step a field, warnings beside their field, nothing said by itself."""
 
+from pathlib import Path
+
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtPdf import QPdfDocument
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.exam_record_choices import Agent, Colour, Complication, Orifices, Pregnancy, Side
+from ductoview.model.exam_record_fields import FIELDS
 from ductoview.ui.reading.page import ReadingPage
+from ductoview.ui.record.after_care import write_sheet
+from ductoview.ui.record.panel import RecordPanel
+from ductoview.ui.style.apply import dress_as
+from ductoview.ui.style.table import sizes_for
 from tests.ui.paper_workspace import PaperWorkspace
+from tests.ui.test_targets import cut, plain_again, too_small
+
+__all__ = ["plain_again"]
 
 Key = Qt.Key
 
@@ -45,7 +56,7 @@ def test_it_opens_with_nothing_said_and_asks_for_what_safety_needs(record: Readi
     assert said(record).is_empty
     assert record.record.panel.now == "discharge_side"
     words = [one.text() for one in record.record.panel.findChildren(QLabel)]
-    assert "Still to be said: pregnant, earlier contrast reaction, injected breast, filling." in words
+    assert "Still to be said: pregnancy, earlier contrast reaction, injected breast, filling." in words
     assert not record.findings.isVisible()
 
 
@@ -156,3 +167,42 @@ def test_a_confirmed_finding_has_its_sentence_and_the_reader_rewrites_it(record:
     qtbot.waitUntil(lambda: [one.description for i in record.review().images for one in i.findings] == ["Papilloma."])
     panel.draft_wished.emit()
     assert said(record).impression == "Ductogram. Papilloma."
+
+
+def test_no_impression_is_drafted_of_a_breast_that_no_image_shows(record: ReadingPage) -> None:
+    record.record.panel.take("injected_side")
+    type_keys("r", Key.Key_F4)
+    assert said(record) == ExamRecord(injected_side=Side.RIGHT)
+
+
+@pytest.mark.parametrize(("dpi", "height", "least_mm"), [(96, 1080, 15), (180, 2560, 15), (96, 768, 12.7)])
+@pytest.mark.usefixtures("plain_again")
+def test_every_choice_is_as_large_as_a_gloved_thumb_and_no_word_is_cut(
+    qapp: QApplication, qtbot: QtBot, dpi: int, height: int, least_mm: float
+) -> None:
+    sizes = sizes_for(dpi, height)
+    dress_as(qapp, sizes)
+    panel = RecordPanel(sizes)
+    qtbot.addWidget(panel)
+    panel.resize(sizes.panel - 28, height // 2)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    for field in FIELDS:
+        panel.take(field.name)
+        QApplication.processEvents()
+        assert too_small(panel, round(least_mm / 25.4 * dpi)) == []
+        assert cut(panel) == []
+        listed, seen = panel._scroll.widget(), panel._scroll.viewport()
+        assert listed is not None
+        assert seen is not None
+        assert listed.width() <= seen.width()
+
+
+def test_the_sheet_for_the_patient_is_one_page_that_names_nobody(qapp: QApplication, tmp_path: Path) -> None:
+    sheet = write_sheet(tmp_path / "after-care.pdf")
+    document = QPdfDocument(None)
+    assert document.load(str(sheet)) is QPdfDocument.Error.None_
+    assert document.pageCount() == 1
+    text = document.getAllText(0).text().lower()
+    assert all(word in text for word in ("swollen", "bruise", "aspirin", "mastitis", "fever"))
+    assert "phantom" not in text
