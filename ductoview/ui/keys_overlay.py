@@ -106,10 +106,10 @@ def _tables(hands: Hands) -> list[list[tuple[str, Rows]]]:
         if mouse[one] is not Behaviour.NOTHING and not (mouse[one] is Behaviour.TOOL and one is not Gesture.LEFT_DRAG)
     ]
     return [
-        [("Study", groups[ActionGroup.STUDY])],
+        [("Study", groups[ActionGroup.STUDY]), ("Touch", list(_TOUCH))],
         [("Show", show[:half])],
         [("", show[half:])],
-        [("Mark", groups[ActionGroup.MARK]), ("Touch", list(_TOUCH))],
+        [("Mark", groups[ActionGroup.MARK])],
         [("Review", groups[ActionGroup.REVIEW]), ("Mouse", gestures)],
     ]
 
@@ -135,7 +135,7 @@ def _words(action: Action, usual: bool) -> str:
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> QGridLayout:
     made = QGridLayout()
     made.setHorizontalSpacing(14)
-    made.setVerticalSpacing(6)
+    made.setVerticalSpacing(3)
     made.addWidget(label("section", title.upper()), 0, 0, 1, 2)
     for at, (key, words) in enumerate(rows, start=1):
         made.addWidget(label("strong", key), at, 0, Qt.AlignmentFlag.AlignTop)

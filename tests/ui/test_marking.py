@@ -202,3 +202,23 @@ def test_the_fields_of_a_finding_are_edited_on_its_card(
     page.kinds._choose(FindingKind.AIR_BUBBLE)
     assert [one.kind for one in paper.review.image(FULL).findings] == [FindingKind.AIR_BUBBLE]
     assert paper.can_undo == "kind of air bubble, L CC"
+
+
+def test_what_is_typed_on_a_card_stays_while_more_comes_and_the_keys_are_free_after_it(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace, hand: Hand
+) -> None:
+    page.tiles.take_mark(FindingKind.CYST_FILL)
+    hand((20, 15))
+    QApplication.processEvents()
+    field = page.findings.findChildren(FindingFields)[-1].words
+    field.setFocus()
+    qtbot.keyClicks(field, "Ti")
+    page.deeds.draw(
+        page._desk.workspace.exam.image(FULL), KIND.ARROW, (PointPx(1, 1), PointPx(9, 9)), is_closed=False, text=""
+    )  # type: ignore[union-attr]
+    page._show_review()
+    assert (field.text(), field.hasFocus(), page.tiles.layers.overlays) == ("Ti", True, True)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert paper.review.image(FULL).findings[0].description == "Ti"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_T)
+    assert not page.tiles.layers.overlays

@@ -11,7 +11,7 @@ from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.model.image import ImageFacts
 from ductoview.model.review import ImageReview
-from ductoview.workspace.marks import calliper, mark, mark_along, mark_around, nearest_duct, restated
+from ductoview.workspace.marks import calliper, mark, mark_along, mark_around, nearest_duct, rekinded, resized, restated
 from tests.support.duct_case import SPACING, analysis, facts_of
 from tests.support.mg_source import write_mg
 
@@ -154,3 +154,31 @@ def test_a_stretch_follows_a_corrected_tree_and_a_line_beside_ducts_stays(facts:
     now = restated(decided, facts, narrowed())
     assert (now.findings[0].at, now.findings[0].size_px) == (PointPx(150, 100), 4)
     assert now.findings[1] == beside
+
+
+def test_a_typed_size_is_not_measured_again(facts: ImageFacts) -> None:
+    found = mark(FindingKind.DUCT_NARROWING, PointPx(150, 100), facts, analysis())
+    typed = resized(found, 2.5, facts.spacing)
+    assert (typed.size_mm, typed.size_px) == (2.5, pytest.approx(50))
+    now = restated(ImageReview(sop_instance_uid="1", findings=(typed,)), facts, narrowed())
+    assert (now.findings[0].size_mm, now.findings[0].size_px) == (2.5, pytest.approx(50))
+    assert resized(typed, None, facts.spacing).size_mm is None
+    assert (resized(found, 30, Spacing.unknown()).size_mm, resized(found, 30, Spacing.unknown()).size_px) == (None, 30)
+
+
+@pytest.mark.parametrize("size", [0, -1, float("nan"), float("inf"), 1e6])
+def test_a_size_that_cannot_be_is_refused(facts: ImageFacts, size: float) -> None:
+    found = mark(FindingKind.CYST_FILL, PointPx(150, 100), facts, analysis())
+    with pytest.raises(ValueError, match="cannot be"):
+        resized(found, size, facts.spacing)
+
+
+def test_another_kind_is_measured_as_that_kind_and_stays_itself(facts: ImageFacts) -> None:
+    found = mark_along(FindingKind.DUCT_NARROWING, [PointPx(100, 100), PointPx(180, 100)], facts, narrowed())
+    wide = rekinded(found, FindingKind.MAMMARY_DUCT_ECTASIA, facts, narrowed())
+    assert (wide.id, wide.size_px, wide.at, wide.extent) == (found.id, 12, PointPx(140, 100), found.extent)
+    around = rekinded(found, FindingKind.DUCT_WALL_IRREGULARITY, facts, narrowed())
+    assert (around.size_px, around.size_mm) == (None, None)
+    accepted = replace(found, score=0.9, extent=None)
+    assert rekinded(accepted, FindingKind.CYST_FILL, facts, None).size_px is None
+    assert rekinded(accepted, FindingKind.MAMMARY_DUCT_ECTASIA, facts, None).size_px == found.size_px

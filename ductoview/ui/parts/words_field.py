@@ -54,8 +54,14 @@ class WordsField(QLineEdit):
         self._keep()
 
     def _end(self) -> None:
+        """The keys are the page's again; that is found first, for what was written may rebuild what lies between."""
+        page = self.parentWidget()
+        while page is not None and page.focusPolicy() != Qt.FocusPolicy.StrongFocus:
+            page = page.parentWidget()
         self._keep()
         self.left.emit()
+        if page is not None:
+            page.setFocus()
 
     def _keep(self) -> None:
         words = self.text().strip()
