@@ -191,18 +191,24 @@ class _Named:
 def _subjects(
     exam: Exam, review: Review, ledger: Ledger, means: Means, progress: Progress, cancel: CancelToken | None
 ) -> list[Subject]:
-    """Also an image whose marks were all taken away: what was written about it before must be superseded."""
-    found = []
+    """Also an image whose marks were all taken away: what was written about it before must be superseded.
+
+    Where no image has anything to say, all carry what was said of the exam: no discharge and so no filling, for instance.
+    """
+    found, silent = [], []
     for number, image in enumerate(exam.images):
         check(cancel)
         progress(0.5 * number / len(exam.images), f"analysing image {number + 1} of {len(exam.images)}")
         decided = review.image(image.sop_instance_uid)
         analysis = _analysis(image, means)
         has_contrast = analysis is not None and analysis.contrast_found
-        if needs_objects(image, decided) or has_contrast or image.sop_instance_uid in ledger.written:
-            is_corrected = analysis is not None and (decided.duct_edits or decided.duct_level)
-            written = restated(decided, image.facts, analysis) if analysis and is_corrected else decided
-            found.append(Subject(image=image, review=decided, written=written, analysis=analysis))
+        is_corrected = analysis is not None and (decided.duct_edits or decided.duct_level)
+        written = restated(decided, image.facts, analysis) if analysis and is_corrected else decided
+        subject = Subject(image=image, review=decided, written=written, analysis=analysis)
+        speaks = needs_objects(image, decided) or has_contrast or image.sop_instance_uid in ledger.written
+        (found if speaks else silent).append(subject)
+    if not found and not review.record.is_empty:
+        found = silent
     for one in found:
         if one.image.facts.view.contradictions:
             raise DicomWriteError(
