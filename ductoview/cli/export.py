@@ -18,6 +18,7 @@ from ductoview.model.progress import Progress
 from ductoview.model.review_events import fold
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exams import read_exam
+from ductoview.workspace.settings import load_settings
 
 EXAMPLE = """
 ductoview export --study 1.2.840.113619.2.66.1 --out copy
@@ -59,7 +60,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             for uid, reason in exam.unreadable:
                 console.failure(uid, reason)
             review = fold(arguments.study, events)
-            failed = write_formats(exam, review, formats, out / arguments.study, pool, console)
+            limits = load_settings(arguments.home).limits
+            failed = write_formats(exam, review, formats, out / arguments.study, pool, console, limits)
             return 1 if failed or exam.unreadable else 0
     for image in exam.images:
         for sentence in image.facts.view.contradictions:

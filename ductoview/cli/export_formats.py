@@ -39,26 +39,34 @@ def require_no_contradiction(exam: Exam) -> None:
 
 
 def write_formats(
-    exam: Exam, review: Review, ids: Sequence[str], folder: Path, pool: WorkerPool, console: Console
+    exam: Exam,
+    review: Review,
+    ids: Sequence[str],
+    folder: Path,
+    pool: WorkerPool,
+    console: Console,
+    limits: Mapping[str, float] | None = None,
 ) -> int:
     """Analyse the images and run the exporters, each into a folder of its name; how many images or exporters failed.
 
-    They get what the window shows: ducts and marks as the reader corrected them, nothing decided on other bytes.
+    They get what the window shows: ducts by the home's ``limits`` and the reader's level, ducts and marks as the reader
+    corrected them, nothing decided on other bytes.
     """
-    as_found, failed = _analyses(exam, pool, console)
+    others = other_versions(exam, review)
+    decided = of_these_bytes(exam, review)
+    as_found, failed = _analyses(exam, decided, limits, pool, console)
     contrast_in = [uid for uid, analysis in as_found.items() if analysis.contrast_found]
     facts = {image.sop_instance_uid: image.facts for image in exam.images}
     facts = {image.sop_instance_uid: image.facts for image in with_phases(exam, facts, review, contrast_in).images}
-    for image in other_versions(exam, review):
+    for image in others:
         console.failure(
             image.sop_instance_uid,
             "was reviewed with other content than it has now; nothing of that is written. Open the study and decide.",
         )
         failed += 1
-    review = of_these_bytes(exam, review)
     corrections = Corrections()
-    analyses = {uid: corrections.analysis(exam.image(uid), review, one) for uid, one in as_found.items()}
-    review = corrections.review(exam, review, analyses.get)
+    analyses = {uid: corrections.analysis(exam.image(uid), decided, one) for uid, one in as_found.items()}
+    review = corrections.review(exam, decided, analyses.get)
     pieces = [
         {
             "exporter": one,
@@ -81,11 +89,16 @@ def write_formats(
     return failed
 
 
-def _analyses(exam: Exam, pool: WorkerPool, console: Console) -> tuple[Mapping[str, DuctAnalysis], int]:
+def _analyses(
+    exam: Exam, review: Review, limits: Mapping[str, float] | None, pool: WorkerPool, console: Console
+) -> tuple[Mapping[str, DuctAnalysis], int]:
     """The analyses by SOPInstanceUID, and how many images could not be analysed, which is said."""
     analyses: dict[str, DuctAnalysis] = {}
     failed = 0
-    pieces = [{"path": image.path} for image in exam.images]
+    pieces = [
+        {"path": image.path, "limits": limits, "level": review.image(image.sop_instance_uid).duct_level}
+        for image in exam.images
+    ]
     jobs = processors(MOST_JOBS)
     with console.progress("Analysing") as progress:
         for done in run_many(pool, tasks.analyse_file, pieces, jobs=jobs, deadline_s=_DEADLINE_S, progress=progress):

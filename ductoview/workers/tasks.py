@@ -227,12 +227,15 @@ def decode_and_analyse(
     *,
     segmenter: str = "",
     scout: Path | None = None,
+    limits: Mapping[str, float] | None = None,
+    level: DuctLevel | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> tuple[Mammogram, DuctAnalysis]:
     """The decoded image and its analysis; ``timings_ms`` holds the decoding and a total with it.
 
-    Raises AnalysisError for a multi-frame object, whose slices are not analysed.
+    ``limits`` and ``level`` are those of ``analyse_image``. Raises AnalysisError for a multi-frame object, whose slices
+    are not analysed.
     """
     started = time.perf_counter()
     mammogram = decode(path)
@@ -243,7 +246,13 @@ def decode_and_analyse(
         )
     progress(_DECODE_SHARE, "decoded")
     analysis = analyse_image(
-        mammogram, segmenter=segmenter, scout=scout, progress=_after_decoding(progress), cancel=cancel
+        mammogram,
+        segmenter=segmenter,
+        scout=scout,
+        limits=limits,
+        level=level,
+        progress=_after_decoding(progress),
+        cancel=cancel,
     )
     timings_ms = analysis.timings_ms | {
         "decode": decode_ms,

@@ -39,6 +39,11 @@ class Settings:
     cache_mb: int = 1024
     usual_technique: str = ""
 
+    @property
+    def limits(self) -> dict[str, float]:
+        """What counts as dilated, by the names of the detectors' parameters."""
+        return {"ectasia_mm": self.ectasia_mm, "ectasia_near_nipple_mm": self.ampulla_ectasia_mm}
+
 
 def load_settings(home: Path) -> Settings:
     """The settings of ``home``, defaults where none are kept; raises SettingsError naming the file and the value."""

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.duct_level import DuctLevel
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.review_events import difference
 from ductoview.service.client import ServiceClient
+from ductoview.workers.tasks import analyse_file
+from ductoview.workspace.settings import Settings
 from tests.cli.support import ductoview
 from tests.cli.test_network import SMALL, stop_service
 from tests.support.duct_case import findings
@@ -48,6 +51,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         client.append_events(difference(Review(study_uid="1.2.8"), Review(study_uid="1.2.8", images=(image,))))
         for study, sha256 in (("1.2.10", client.instances("1.2.10")[0].sha256), ("1.2.11", "b" * 64)):
             image = replace(image, sop_instance_uid=f"{study}.1", sha256=sha256, duct_edits=(STROKE,))
+            image = replace(image, duct_level=DuctLevel(more=-1.0, by="DEMO^READER"))
             client.append_events(difference(Review(study_uid=study), Review(study_uid=study, images=(image,))))
     yield home
     stop_service(home)
@@ -83,7 +87,8 @@ def test_the_tables_have_the_ducts_as_a_reader_corrected_them(home: Path, tmp_pa
     formats = ("--format", "ductoview.measures", "--format", CSV)
     assert ductoview("export", "--study", "1.2.10", "--out", tmp_path, *formats, home=home).code == 0
     data = json.loads((tmp_path / "1.2.10/ductoview-measures/measures.json").read_text(encoding="utf-8"))
-    assert data["images"][0]["corrections"] == "Ducts corrected by DEMO^READER: 1 stroke painted."
+    said = "Ducts corrected by DEMO^READER: fewer ducts shown than found (−2), 1 stroke painted."
+    assert data["images"][0]["corrections"] == said
     assert len(data["images"][0]["segments"]) == 1
     with (tmp_path / "1.2.10/ductoview-csv-findings/segments.csv").open(newline="", encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == 1
@@ -98,6 +103,14 @@ def test_what_was_decided_on_other_bytes_of_an_image_is_not_written_and_that_is_
     data = json.loads((tmp_path / "1.2.11/ductoview-measures/measures.json").read_text(encoding="utf-8"))
     assert data["findings"] == []
     assert "corrections" not in data["images"][0]
+
+
+def test_the_limits_of_this_home_are_those_of_its_tables(tmp_path: Path) -> None:
+    limits = Settings(ectasia_mm=2.75, ampulla_ectasia_mm=3.25).limits
+    _, analysis = analyse_file(write_mg(tmp_path / "small.dcm", **SMALL), limits=limits)
+    said = " ".join(one.parameters for one in analysis.provenance)
+    assert "2.75" in said
+    assert "3.25" in said
 
 
 def test_an_unknown_format_is_wrong_use_and_lists_those_there_are(home: Path, tmp_path: Path) -> None:
