@@ -195,7 +195,8 @@ def _subjects(
 
     Where no image has anything to say, all carry what was said of the exam: no discharge and so no filling, for instance.
     """
-    found, silent = [], []
+    found: list[Subject] = []
+    silent: list[Subject] = []
     for number, image in enumerate(exam.images):
         check(cancel)
         progress(0.5 * number / len(exam.images), f"analysing image {number + 1} of {len(exam.images)}")
