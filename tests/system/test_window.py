@@ -219,7 +219,7 @@ def test_the_whole_job_by_hand(tmp_path: Path) -> None:
             on.key("ctrl+s")
             on.window(r"6 saved here")
             on.key("ctrl+e", "ctrl+e")
-            on.window(r"6 of 6 stored")
+            on.window(r"([0-9]+) of \1 stored", within_s=120)
             on.key("ctrl+q")
             assert window.wait(30) == 0
         found = read_back(pacs)
@@ -229,6 +229,8 @@ def test_the_whole_job_by_hand(tmp_path: Path) -> None:
     assert NARROWING not in values(report, "CodeValue")
     assert report.PatientID == image.PatientID
     assert "DEMO^READER" in values(report, "PersonName")
+    assert (report.CompletionFlag, report.VerificationFlag) == ("COMPLETE", "VERIFIED")
+    assert report.VerifyingObserverSequence[0].VerifyingObserverName == "DEMO^READER"
     (leak,) = places(report, EXTRAVASATION)
     off, alike = displacement(image.pixel_array, leak, shown)
     assert alike > 0.9
