@@ -14,7 +14,7 @@ from pydicom import Dataset
 from ductoview.dicom.content import ImageContent
 from ductoview.dicom.coordinates import closed, graphic_data
 from ductoview.dicom.gsps_items import points_in
-from ductoview.dicom.gsps_parts import Drawing, Tracking, label, polyline
+from ductoview.dicom.gsps_parts import Drawing, Tracking, group_of, label, polyline
 from ductoview.dicom.object_uids import tracking_uid
 from ductoview.dicom.values import items, number, numbers, text
 from ductoview.model.annotation import LINES, Annotation, AnnotationKind, measured
@@ -30,7 +30,7 @@ def annotation_drawing(content: ImageContent) -> Drawing:
     sop_instance_uid = str(content.header.SOPInstanceUID)
     for number_of, drawn in enumerate(content.annotations, start=1):
         tracking = {"tracking_id": drawn.id, "tracking_uid": tracking_uid(sop_instance_uid, drawn.id)}
-        group = GraphicGroup(number_of, drawn.kind.value, drawn.text or None)
+        group = group_of(number_of, drawn.kind.value, drawn.text)
         drawing.groups.append(group)
         drawing.graphics.extend(_graphics(drawn, content.shape, group, tracking))
         if words := annotation_text(drawn):

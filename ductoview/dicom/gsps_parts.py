@@ -13,6 +13,9 @@ Tracking = dict[str, str]
 """Tracking ID and UID, as highdicom names its arguments."""
 
 
+_WORDS = "words"
+
+
 @dataclass(slots=True)
 class Drawing:
     """What one layer shows."""
@@ -37,8 +40,8 @@ def label(
     (column, row), *_ = graphic_data([at], shape)
     left = column + height if column + height + width <= columns else max(column - height - width, 0.0)
     top = min(max(row - 2 * height, 0.0), rows - height)
-    return TextObject(
-        text,
+    made = TextObject(
+        _WORDS,
         "PIXEL",
         bounding_box=(left, top, left + width, top + height),
         anchor_point=(float(column), float(row)),
@@ -46,3 +49,14 @@ def label(
         graphic_group=group,
         **tracking,
     )
+    # A backslash is a letter like others in ST (PS3.5 6.2); highdicom would refuse it.
+    made.UnformattedTextValue = text
+    return made
+
+
+def group_of(number: int, kind: str, words: str) -> GraphicGroup:
+    """A graphic group of that label, described by what the reader wrote."""
+    made = GraphicGroup(number, kind)
+    if words:
+        made.GraphicGroupDescription = words
+    return made

@@ -136,3 +136,13 @@ def test_the_judges_find_nothing(source: Path, tmp_path: Path) -> None:
     review = replace(drawn_review(source), findings=(stretch(),))
     written = write(source, tmp_path / "out", review=review, reader=READER)
     assert errors_of([source, written.gsps, written.sr]) == []
+
+
+@pytest.mark.parametrize("words", ["опухоль · 腫瘍", "a\\b^c=d", "two  spaces", "x" * 500])
+def test_words_of_any_script_come_back_as_they_were_written(words: str, source: Path, tmp_path: Path) -> None:
+    drawn = replace(drawings()[3], text=words)
+    review = replace(empty_review(sop_uid(source)), annotations=(drawn,))
+    written = write(source, tmp_path / "out", review=review, reader=READER)
+    (from_state,) = annotations_of(dcmread(written.gsps), sop_uid(source), SPACING)
+    (from_report,) = read_report(written.sr).annotations
+    assert (from_state.text, from_report.text) == (words, words)
