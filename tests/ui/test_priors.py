@@ -21,6 +21,7 @@ from ductoview.model.voi import Window
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.reading.send_question import Wish
+from ductoview.ui.tools.aim import AimStep
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from tests.ui.paper_exam import FULL, SCOUT, STUDY, facts, mammogram, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
@@ -202,6 +203,10 @@ def test_what_edits_only_says_why_not(
     assert (paper.asked, paper.review.images) == (asked, ())
     assert OLD[0] not in page.loader._awaited
     assert page.standing()[1] == "analysed"
+    page.correcting.toggle()
+    tile.canvas.aimed.emit(AimStep.CLICK, PointPx(10, 12))
+    assert page.hint.text() == "Nothing was changed: images of an earlier study are only looked at."
+    assert (paper.asked, paper.review.images) == (asked, ())
 
 
 def test_the_wheel_scrolls_the_strip_and_the_image_in_hand_is_in_sight(
