@@ -16,6 +16,7 @@ from ductoview.model.exam_record_warnings import Seen
 from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.finding_sentence import Around, finding_sentence, impression_draft
 from ductoview.model.identifiers import ImageRef
+from ductoview.model.measures import TreeMeasures
 from ductoview.model.review import Review
 from ductoview.workspace.commands import Command, put_finding
 from ductoview.workspace.settings import Settings
@@ -116,9 +117,13 @@ def seen_in(exam: Exam, review: Review) -> Seen:
 def sentences(exam: Exam, review: Review, analysis_of: AnalysisOf) -> tuple[Sentence, ...]:
     """A sentence for every confirmed finding, in the order of the images."""
     places = Places({image.sop_instance_uid: image.facts for image in exam.images}, review, analysis_of)
-    found = []
+    found: list[Sentence] = []
+    measures: dict[str, TreeMeasures | None] = {}
     for one in _confirmed(exam, review):
-        around = _around(one.image, one.finding, places, analysis_of(one.image.sop_instance_uid))
+        uid = one.image.sop_instance_uid
+        if uid not in measures:
+            measures[uid] = _measures(one.image, analysis_of(uid))
+        around = _around(one.image, one.finding, places, measures[uid])
         composed = finding_sentence(replace(one.finding, description=""), around)
         found.append(replace(one, words=finding_sentence(one.finding, around), composed=composed))
     return tuple(found)
@@ -138,8 +143,11 @@ def _confirmed(exam: Exam, review: Review) -> list[Sentence]:
     ]
 
 
-def _around(image: ExamImage, finding: Finding, places: Places, analysis: DuctAnalysis | None) -> Around:
-    measures = measured(analysis, image.facts.spacing) if analysis and analysis.tree.segments else None
+def _measures(image: ExamImage, analysis: DuctAnalysis | None) -> TreeMeasures | None:
+    return measured(analysis, image.facts.spacing) if analysis and analysis.tree.segments else None
+
+
+def _around(image: ExamImage, finding: Finding, places: Places, measures: TreeMeasures | None) -> Around:
     segment = measures.segment(finding.segment) if measures else None
     return Around(
         view=image.facts.view,

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QDesktopServices
 
 from ductoview.errors import ReviewError, SettingsError, SignedError
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import Exam
 from ductoview.model.exam_record_fields import RecordValue
 from ductoview.model.exam_record_warnings import warnings_of
 from ductoview.model.review import Review
@@ -48,6 +49,8 @@ class Recording(QObject):
     ) -> None:
         super().__init__(parent)
         self._desk, self._review, self._analysis_of = desk, review, analysis_of
+        self._composed: tuple[Sentence, ...] = ()
+        self._composed_of: tuple[object, tuple[DuctAnalysis | None, ...]] = (None, ())
         self.panel = RecordPanel(sizes)
         self.panel.hide()
         self.panel.said.connect(self._say)
@@ -87,7 +90,18 @@ class Recording(QObject):
             return
         review = self._review()
         warnings = warnings_of(review.record, seen_in(exam, review))
-        self.panel.show_record(review.record, warnings, sentences(exam, review, self._analysis_of))
+        self.panel.show_record(review.record, warnings, self._sentences(exam, review))
+
+    def _sentences(self, exam: Exam, review: Review) -> tuple[Sentence, ...]:
+        """Composed again only when a finding or an analysis is another: measuring a tree for every key would be felt."""
+        analyses = tuple(self._analysis_of(image.sop_instance_uid) for image in exam.images)
+        said = exam.load_token, review.images, review.joins
+        is_same = said == self._composed_of[0] and all(
+            one is other for one, other in zip(analyses, self._composed_of[1], strict=True)
+        )
+        if not is_same:
+            self._composed_of, self._composed = (said, analyses), sentences(exam, review, self._analysis_of)
+        return self._composed
 
     # -- deeds -------------------------------------------------------------------------------------------------------
     def _say(self, name: str, value: RecordValue) -> None:
