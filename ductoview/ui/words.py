@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from ductoview.model.finding import Finding, FindingStatus, Mimic
+from ductoview.model.geometry import Spacing
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.node import StudyRow
 
@@ -92,6 +93,19 @@ def finding_size(finding: Finding) -> str:
     if finding.size_mm is not None:
         return f"{finding.size_mm:.1f} mm"
     return f"{finding.size_px:.0f} px, no scale" if finding.size_px is not None else ""
+
+
+def finding_extent(finding: Finding, spacing: Spacing) -> str:
+    """``over 14.2 mm, calibre 0.4 to 1.1 mm`` for a stretch of duct, pixels where the scale is unknown; empty for no stretch."""
+    extent, pixel_mm = finding.extent, spacing.mean_mm
+    if extent is None:
+        return ""
+    along = f"over {extent.length_px:.0f} px" if extent.length_mm is None else f"over {extent.length_mm:.1f} mm"
+    if not extent.calibres_px:
+        return f"{along}, as drawn"
+    least, most = min(extent.calibres_px), max(extent.calibres_px)
+    calibres = f"{least * pixel_mm:.1f} to {most * pixel_mm:.1f} mm" if pixel_mm else f"{least:.0f} to {most:.0f} px"
+    return f"{along}, calibre {calibres}"
 
 
 def finding_place(finding: Finding) -> str:

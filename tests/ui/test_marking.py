@@ -1,6 +1,7 @@
 """Drawing, moving, wording and removing on the image itself, with the mouse; and editing a finding where it is listed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,15 +11,17 @@ from PyQt6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.annotation import Annotation, AnnotationKind
-from ductoview.model.finding import Certainty, FindingKind
-from ductoview.model.geometry import PointPx
+from ductoview.model.finding import Certainty, Extent, Finding, FindingKind
+from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.reading.finding_fields import FindingFields
 from ductoview.ui.reading.page import ReadingPage
+from ductoview.ui.words import finding_extent
 from tests.ui.paper_exam import FULL
 from tests.ui.paper_workspace import PaperWorkspace
 
 KIND = AnnotationKind
+MM = Spacing(row_mm=0.05, column_mm=0.05, source=SpacingSource.CALIBRATED)
 Hand = Callable[..., None]
 
 
@@ -222,3 +225,19 @@ def test_what_is_typed_on_a_card_stays_while_more_comes_and_the_keys_are_free_af
     assert paper.review.image(FULL).findings[0].description == "Ti"
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_T)
     assert not page.tiles.layers.overlays
+
+
+@pytest.mark.parametrize(
+    ("calibres", "spacing", "words"),
+    [
+        ((4, 12), MM, "over 3.0 mm, calibre 0.2 to 0.6 mm"),
+        ((), MM, "over 3.0 mm, as drawn"),
+        ((4, 12), Spacing.unknown(), "over 60 px, calibre 4 to 12 px"),
+    ],
+)
+def test_a_stretch_says_how_long_and_how_wide(calibres: tuple[float, ...], spacing: Spacing, words: str) -> None:
+    points = PointPx(0, 0), PointPx(60, 0)
+    extent = Extent(points=points, calibres_px=calibres, length_px=60, length_mm=3.0 if spacing.is_known else None)
+    found = Finding(id="f", kind=FindingKind.DUCT_NARROWING, at=points[0], extent=extent)
+    assert finding_extent(found, spacing) == words
+    assert finding_extent(replace(found, extent=None), spacing) == ""

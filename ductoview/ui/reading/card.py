@@ -10,7 +10,7 @@ from ductoview.ui.reading.finding_fields import FindingFields
 from ductoview.ui.reading.finding_rows import FindingRow, RowKind
 from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.table import COLOURS, Sizes
-from ductoview.ui.words import finding_place, finding_size, finding_title, joined
+from ductoview.ui.words import finding_extent, finding_place, finding_size, finding_title, joined
 
 _STATE_WORDS = {
     RowKind.CANDIDATE: ("candidate", "amber"),
@@ -73,7 +73,8 @@ class FindingCard(QFrame):
         role = "small" if loud else "quiet"
         hidden = "hidden" if self.row.is_hidden else ""
         what = joined(self.row.image.facts.view.label, finding_size(finding), hidden)
-        for words in (what, self.row.place, finding_place(finding)):
+        extent = finding_extent(finding, self.row.image.facts.spacing)
+        for words in (what, extent, self.row.place, finding_place(finding)):
             if words:
                 column.addWidget(label(role, words, wrap=True))
         if finding.why:
