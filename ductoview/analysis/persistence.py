@@ -35,6 +35,8 @@ _LEAST_LUMEN, _LEAST_LEVEL, _MOST_UNEVEN = 0.5, 0.3, 2.0
 _LEAST_DEPTH = 0.1
 # How far a registration may be wrong along a duct, where little holds it.
 _SLACK_MM = 0.7
+# Of a calibre to both sides of the axis: a duct's walls and a little beyond.
+_WALLS = 0.9
 _SAME_MM, _SAME_SIZES = 1.5, 0.75
 _MOVES_MM, _LIKE_SIZE = 15.0, 2.5
 
@@ -164,6 +166,7 @@ def _compared(
 ) -> float | str:
     """``contrast`` and ``other`` of the same samples; the least filled place within ``slack_px`` along the duct counts."""
     middle, sides = stretch.middle, (stretch.before, stretch.behind)
+    other, lumen = _brought_onto(stretch, contrast, other, lumen, slack_px)
     levels = [float(np.median(contrast[side][:, middle])) for side in sides]
     others = [float(np.median(other[side][:, middle])) for side in sides]
     if min(levels) <= 0:
@@ -189,6 +192,27 @@ def _compared(
     ]
     least = min(filled, key=abs) if min(filled) < 0 else min(filled)
     return least if least > _OTHERWISE else "something else has changed there"
+
+
+def _brought_onto(
+    stretch: Stretch, contrast: Float, other: Float, lumen: NDArray[np.bool_], slack_px: float
+) -> tuple[Float, NDArray[np.bool_]]:
+    """``other`` and its ``lumen`` moved across the duct, by ``slack_px`` at most, to where its walls beside the defect lie.
+
+    Walls hold a registration across a duct better than tissue does; what lies in the defect has no say in it.
+    """
+    beside = np.zeros(len(contrast), dtype=bool)
+    beside[stretch.before] = beside[stretch.behind] = True
+    across = stretch.straight.across
+    most = max(1, round(slack_px / float(across[1] - across[0])))
+    near = np.abs(across) < _WALLS * stretch.calibre_px
+    here = contrast[beside][:, near]
+    fits = {
+        step: float(np.corrcoef(here.ravel(), np.roll(other, step, axis=1)[beside][:, near].ravel())[0, 1])
+        for step in range(-most, most + 1)
+    }
+    best = max(fits, key=lambda step: fits[step])
+    return np.roll(other, best, axis=1), np.roll(lumen, best, axis=1)
 
 
 def _with_partner(seen: SeenIn, defect: Finding, others: Iterable[Finding], here: Look) -> SeenIn:

@@ -43,8 +43,16 @@ def defect(ball: Ball, moved: tuple[int, int] = (0, 0)) -> Finding:
     return Finding(id=f"defect@{column:.0f}", kind=kind, at=at, score=0.9, size_mm=size * MM, outline=outline)
 
 
-def exposure(phase: Phase, contrast: Float, balls: tuple[Ball, ...], moved: tuple[int, int] = (0, 0)) -> Exposure:
-    density = np.roll(tissue(1) + contrast, moved, axis=(0, 1))
+def exposure(
+    phase: Phase,
+    contrast: Float,
+    balls: tuple[Ball, ...],
+    moved: tuple[int, int] = (0, 0),
+    slid: tuple[int, int] = (0, 0),
+) -> Exposure:
+    """The breast ``moved``, and the duct ``slid`` in it against its tissue, rows and columns."""
+    density = np.roll(tissue(1) + np.roll(contrast, slid, axis=(0, 1)), moved, axis=(0, 1))
+    moved = moved[0] + slid[0], moved[1] + slid[1]
     lumen = np.roll(contrast, moved, axis=(0, 1)) > 20
     columns = np.flatnonzero(lumen[ROW + moved[0]])
     row, first, last = float(ROW + moved[0]), float(columns[-1]), float(columns[0])
@@ -79,6 +87,13 @@ def test_a_growth_is_in_both_phases_at_one_place() -> None:
 
 def test_a_growth_stays_one_where_contrast_is_half_as_dense() -> None:
     assert told((BALL,), (BALL,), share=0.5).here["defect@250"].persistence is Persistence.PERSISTS
+
+
+@pytest.mark.parametrize("slid", [(3, 0), (-3, 0), (0, 3), (2, -2)])
+def test_a_growth_in_a_duct_that_slid_against_its_tissue_stays_one(slid: tuple[int, int]) -> None:
+    full = exposure(Phase.FULL, duct((BALL,)), (BALL,))
+    seen = told_by_phases(full, exposure(Phase.EARLY, duct((BALL,)), (BALL,), MOVED, slid))
+    assert [one.persistence for one in (*seen.here.values(), *seen.there.values())] == [Persistence.PERSISTS] * 2
 
 
 def test_a_growth_persists_also_where_nobody_proposed_it() -> None:
