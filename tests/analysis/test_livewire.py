@@ -35,13 +35,16 @@ def test_two_clicks_follow_a_bent_duct_and_measure_it() -> None:
     assert np.hypot(*np.diff(path[:, :2], axis=0).T).max() < 2
 
 
-def test_pixels_that_are_not_square_and_contrast_that_is_dark() -> None:
-    density = tubes(BENT, shape=(200, 300), mm=(0.2, 0.1))
-    stored = mammogram((9000 - density).astype(np.uint16), scale=spacing(0.2, 0.1), inverted=True)
-    path = traced(source_of(stored), (50, 60), (100, 196))
-    along = path[(path[:, 1] > 70) & (path[:, 1] < 140)]
-    assert np.abs(along[:, 0] - 49.7).max() < 1
-    assert np.median(along[:, 2]) * np.sqrt(0.2 * 0.1) == pytest.approx(0.8, abs=0.2)  # a row is 0.2 mm
+@pytest.mark.parametrize(("row_mm", "off_mm"), [(0.2, 0.2), (0.1, 0.1)])
+def test_pixels_that_are_not_square_and_contrast_that_is_dark(row_mm: float, off_mm: float) -> None:
+    """Half as wide as high; a calibre is in mean pixels, and right to about a row."""
+    rows, columns = round(40 / row_mm), round(60 / row_mm)
+    density = tubes(BENT, shape=(rows, columns), mm=(row_mm, row_mm / 2))
+    stored = mammogram((9000 - density).astype(np.uint16), scale=spacing(row_mm, row_mm / 2), inverted=True)
+    path = traced(source_of(stored), (10 / row_mm, 12 / row_mm), (20 / row_mm, 39.2 / row_mm))
+    along = path[(path[:, 1] > 14 / row_mm) & (path[:, 1] < 28 / row_mm)]
+    assert np.abs(along[:, 0] * row_mm - 9.95).max() < 0.2
+    assert np.median(along[:, 2]) * np.sqrt(row_mm * row_mm / 2) == pytest.approx(0.8, abs=off_mm)
 
 
 def test_a_place_farther_than_the_wire_reaches_is_still_reached() -> None:

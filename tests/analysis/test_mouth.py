@@ -60,6 +60,13 @@ def test_a_duct_that_stops_short_of_a_sure_nipple_leads_there_and_no_way_is_meas
     assert found[1] < SURE_ORIFICE
 
 
+def test_a_duct_that_all_but_reaches_a_sure_nipple_is_where_contrast_is_lost_and_no_way_is_measured() -> None:
+    found = _mouth(_tree(45.5), 0.95)
+    assert found is not None
+    assert 3.5 < _away_mm(found[0], *TIP_MM) <= 4.5, "the end of the duct, not the nipple"
+    assert found[1] < SURE_ORIFICE
+
+
 @pytest.mark.parametrize("thin", [((40.0, 49.0), (36.0, 30.0), 0.4), ((40.0, 49.0), (30.0, 30.0), 0.4)])
 def test_where_no_nipple_is_sure_the_trunk_says_where_not_a_thin_line_nearer_to_it(thin: Line) -> None:
     found = _mouth([*_tree(38.0), thin], 0.41, nipple_mm=(42.0, 52.0))

@@ -75,3 +75,17 @@ def test_what_comes_for_an_exam_that_is_read_no_more_is_dropped_even_where_nothi
     drain()
     assert heard == []
     jobs.close()
+
+
+def test_an_analysis_of_an_exam_is_none_of_the_next_one_with_the_same_images(qapp: object) -> None:
+    """Opened again, the same study may stand on other bytes or another review."""
+    paper, jobs = paper_exam(), HeldJobs()
+    loader = Loader(Desk(paper, jobs, reader="", parent=jobs), jobs)  # type: ignore[arg-type]
+    exam = paper.open_exam(STUDY)
+    loader.begin(exam, paper.hang())
+    while jobs.todo or jobs.arriving:
+        jobs.work(0) if jobs.todo else jobs.deliver(0)
+    assert loader.analysis(FULL) is not None
+    paper.exam = replace(exam, load_token=exam.load_token + 1)
+    assert loader.analysis(FULL) is None
+    jobs.close()

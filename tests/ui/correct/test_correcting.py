@@ -186,6 +186,19 @@ def test_a_click_that_means_no_duct_changes_nothing_and_says_so(
     assert correcting.hint.text() == "No duct is there: click on one, or nearer to it."
 
 
+def test_an_edit_that_would_change_nothing_is_not_kept(
+    correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot
+) -> None:
+    press(correcting, "Split")
+    click(correcting, qtbot, PointPx(200, 39))
+    assert edits(paper) == []
+    assert correcting.hint.text() == "Nothing was changed: that means no duct here."
+    press(correcting, "Erase")
+    click(correcting, qtbot, PointPx(330, 100))
+    assert edits(paper) == []
+    assert correcting.hint.text() == "Nothing was changed: no lumen lies under the brush."
+
+
 def test_hidden_ducts_are_not_corrected(correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot) -> None:
     press(correcting, "Not a duct")
     qtbot.keyClick(correcting, Qt.Key.Key_T)
