@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from highdicom.sr import srread
 from hypothesis import given, settings
 from pydicom import Dataset, dcmread
 
@@ -65,6 +66,7 @@ def test_a_full_record_comes_back_equal_and_no_judge_holds_anything_against_it(t
     assert read.record == FULL
     assert read.findings[0].description == "Папиллома, 乳頭腫"
     assert errors_of([report]) == []
+    assert len(srread(report).content.get_planar_roi_measurement_groups()) == len(read.findings)
 
 
 def test_where_nothing_was_said_there_is_no_section(tmp_path: Path) -> None:

@@ -80,8 +80,7 @@ class Entry(QWidget):
             return False
         key, is_shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key == Qt.Key.Key_Escape:
-            if self.settle():
-                self.closed.emit()
+            self.closed.emit()
             return True
         back = key == Qt.Key.Key_Backtab or (key == Qt.Key.Key_Tab and is_shift)
         if back or self._goes_on(event):

@@ -114,10 +114,9 @@ class FieldRow(QFrame):
         """Nothing is said any more: unknown, which is not no."""
         self.said.emit(self.field.nothing)
 
-    def settle(self) -> None:
-        """What is being written counts as said."""
-        if self.entry is not None:
-            self.entry.settle()
+    def settle(self) -> bool:
+        """What is being written counts as said; False when it cannot be, which is said beside it."""
+        return self.entry is None or self.entry.settle()
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """A press anywhere takes the field in hand."""

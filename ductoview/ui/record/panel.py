@@ -89,10 +89,15 @@ class RecordPanel(QWidget):
         self.take(next((field.name for field in FIELDS if field.name not in record.said), FIELDS[0].name))
 
     def take(self, name: str) -> None:
-        """Take a field in hand; the one before is put down, and what was being written in it is said."""
+        """Take a field in hand; the one before is put down, and what was being written in it is said.
+
+        What cannot be said keeps its field in hand: nothing that was written goes by itself.
+        """
         before = self.rows.get(self.now)
         if before is not None and self.now != name:
-            before.settle()
+            if not before.settle():
+                before.take(True)
+                return
             before.take(False)
         self.now = name
         row = self.rows[name]
@@ -100,13 +105,14 @@ class RecordPanel(QWidget):
         row.take(True)
         QTimer.singleShot(0, partial(self._see, name))
 
-    def put_down(self) -> None:
-        """Nothing is in hand any more; what was being written is said."""
-        row = self.rows.get(self.now)
-        if row is not None:
-            row.settle()
-            row.take(False)
-        self.now = ""
+    def put_down(self) -> str:
+        """Nothing is in hand any more; what was being written is said. The field's words where it cannot be, else empty."""
+        row, self.now = self.rows.get(self.now), ""
+        if row is None:
+            return ""
+        is_said = row.settle()
+        row.take(False)
+        return "" if is_said else row.field.words
 
     # -- keys --------------------------------------------------------------------------------------------------------
     def event(self, event: QEvent | None) -> bool:

@@ -79,8 +79,12 @@ class Recording(QObject):
     def close(self) -> None:
         """Put the record away; what is being written counts as said."""
         if self.is_open:
-            self.panel.put_down()
+            not_said = self.panel.put_down()
             self.panel.hide()
+            if not_said:
+                self._desk.tell(
+                    f"{not_said} is not said: what is written there is not accepted. Open the record again.", "amber"
+                )
             self.opened.emit(False)
 
     def look_again(self) -> None:

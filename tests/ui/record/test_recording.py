@@ -92,6 +92,24 @@ def test_what_cannot_be_is_refused_beside_its_field_and_stays_there(record: Read
     assert any("0.05 to 3.00 mL" in words for words in notes(record, "volume_ml"))
 
 
+def test_a_press_elsewhere_does_not_drop_what_was_refused_and_escape_leads_out(record: ReadingPage) -> None:
+    panel = record.record.panel
+    panel.take("volume_ml")
+    type_keys("30")
+    panel.rows["outcome"].touched.emit()
+    assert panel.now == "volume_ml"
+    assert any("30 is not accepted" in words for words in notes(record, "volume_ml"))
+    told: list[str] = []
+    record._desk.told.connect(lambda sentence, _tone: told.append(sentence))
+    type_keys(Key.Key_Escape)
+    assert not record.record.is_open
+    assert said(record).volume_ml is None
+    assert any("Volume is not said" in sentence for sentence in told)
+    panel.take("volume_ml")
+    type_keys(Key.Key_Backspace, Key.Key_Backspace, Key.Key_Backspace, "0.3", Key.Key_Tab)
+    assert said(record).volume_ml == 0.3
+
+
 def test_several_choices_are_pressed_on_and_off(record: ReadingPage) -> None:
     record.record.panel.take("complications")
     type_keys("p", "v")
