@@ -155,6 +155,16 @@ def test_words_put_away_write_nothing(qtbot: QtBot, page: ReadingPage, paper: Pa
     assert (annotations(paper), page.marking.card.isVisible()) == ((), False)
 
 
+def test_a_press_beside_the_card_loses_no_words(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace, hand: Hand
+) -> None:
+    page.tiles.take_mark(KIND.TEXT)
+    hand((20, 10))
+    qtbot.keyClicks(page.marking.card.field, "Scar")
+    hand((35, 25))
+    assert ([one.text for one in annotations(paper)], page.marking.card.isVisible()) == (["Scar"], False)
+
+
 def test_a_drawing_is_listed_jumped_to_and_worded_there(
     qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace, hand: Hand
 ) -> None:

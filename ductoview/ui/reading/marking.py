@@ -61,7 +61,7 @@ class Marking(QObject):
         tiles.marked.connect(self._mark)
         tiles.measured.connect(self._measure)
         tiles.arranged.connect(self._join_tiles)
-        tiles.touched.connect(lambda _uid, _id: self.card.put_away())
+        tiles.touched.connect(lambda _uid, _id: self.card.leave())
 
     @property
     def wishes(self) -> Wishes:

@@ -58,6 +58,11 @@ class WordsCard(QFrame):
         self._then = lambda _words: None
         self.hide()
 
+    def leave(self) -> None:
+        """A press beside it: what was typed is written, nothing typed writes nothing."""
+        if not self.isHidden():
+            self._choose(self.field.text())
+
     def _choose(self, words: str) -> None:
         then = self._then
         self.put_away()
