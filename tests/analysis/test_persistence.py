@@ -6,12 +6,15 @@ import cv2
 import numpy as np
 import pytest
 
+from ductoview.analysis import persistence
 from ductoview.analysis.persistence import Exposure, Told, as_told, told_by_phases
+from ductoview.analysis.phase_field import PhaseField, phase_field
 from ductoview.errors import Cancelled
-from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_analysis import DuctAnalysis, Frame
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic
 from ductoview.model.geometry import PointPx
 from ductoview.model.persistence import Persistence, SeenIn, speaks_for_air
+from ductoview.model.progress import CancelToken
 from ductoview.model.view import Phase
 from tests.analysis.hand_drawn import analysis_of, tree_of
 from tests.analysis.test_subtract import MM, SHAPE, Float, frame, noisy, tissue
@@ -48,11 +51,8 @@ def exposure(
     contrast: Float,
     balls: tuple[Ball, ...],
     moved: tuple[int, int] = (0, 0),
-    slid: tuple[int, int] = (0, 0),
 ) -> Exposure:
-    """The breast ``moved``, and the duct ``slid`` in it against its tissue, rows and columns."""
-    density = np.roll(tissue(1) + np.roll(contrast, slid, axis=(0, 1)), moved, axis=(0, 1))
-    moved = moved[0] + slid[0], moved[1] + slid[1]
+    density = np.roll(tissue(1) + contrast, moved, axis=(0, 1))
     lumen = np.roll(contrast, moved, axis=(0, 1)) > 20
     columns = np.flatnonzero(lumen[ROW + moved[0]])
     row, first, last = float(ROW + moved[0]), float(columns[-1]), float(columns[0])
@@ -89,10 +89,16 @@ def test_a_growth_stays_one_where_contrast_is_half_as_dense() -> None:
     assert told((BALL,), (BALL,), share=0.5).here["defect@250"].persistence is Persistence.PERSISTS
 
 
-@pytest.mark.parametrize("slid", [(3, 0), (-3, 0), (0, 3), (2, -2)])
-def test_a_growth_in_a_duct_that_slid_against_its_tissue_stays_one(slid: tuple[int, int]) -> None:
-    full = exposure(Phase.FULL, duct((BALL,)), (BALL,))
-    seen = told_by_phases(full, exposure(Phase.EARLY, duct((BALL,)), (BALL,), MOVED, slid))
+@pytest.mark.parametrize("wrong_px", [(3, 0), (-3, 0), (0, 3), (2, -2)])
+def test_a_growth_stays_one_where_the_registration_is_wrong_by_half_its_size(
+    wrong_px: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*frames: Frame, cancel: CancelToken | None = None) -> PhaseField:
+        field = phase_field(*frames, cancel=cancel)
+        return replace(field, shift=field.shift + np.array(wrong_px[::-1], np.float32))
+
+    monkeypatch.setattr(persistence, "phase_field", wrong)
+    seen = told(((250.0, 6.0),), ((250.0, 6.0),))
     assert [one.persistence for one in (*seen.here.values(), *seen.there.values())] == [Persistence.PERSISTS] * 2
 
 
