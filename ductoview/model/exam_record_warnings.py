@@ -77,10 +77,6 @@ def _rule(
     return holds, RecordWarning(field=field, words=words, source=source, stops=stops)
 
 
-def _many_ducts(record: ExamRecord) -> bool:
-    return record.discharge_side is Side.BOTH or record.discharge_orifices is Orifices.MANY
-
-
 def _extravasated(record: ExamRecord, seen: Seen) -> bool:
     return (
         record.outcome is Outcome.EXTRAVASATION
@@ -144,10 +140,14 @@ RULES: tuple[Rule, ...] = (
         PATIENT_PAGE,
     ),
     _rule(
-        "discharge_orifices",
-        lambda record, seen: _many_ducts(record)
-        and not (record.discharge_side is Side.BOTH and record.parity is Parity.NULLIPAROUS),
-        "Discharge from both breasts or many ducts: think of a drug or the pituitary gland before filling one duct.",
+        "discharge_side",
+        lambda record, seen: record.discharge_side is Side.BOTH and record.parity is not Parity.NULLIPAROUS,
+        "Discharge from both breasts: think of a drug or the pituitary gland before filling one duct.",
+        PATIENT_PAGE,
+    ),
+    _rule(
+        "discharge_orifices", lambda record, seen: record.discharge_orifices is Orifices.MANY,
+        "Discharge from many ducts: think of a drug or the pituitary gland before filling one duct.",
         PATIENT_PAGE,
     ),
     _rule(

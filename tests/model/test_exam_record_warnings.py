@@ -37,7 +37,7 @@ CASES: list[tuple[dict[str, Any], Seen, str, str]] = [
     ({"lidocaine_allergy": True}, Seen(), "lidocaine_allergy", "none on the nipple"),
     ({"skin_products": True}, Seen(), "skin_products", "look like"),
     ({"discharge_side": Side.BOTH, "parity": Parity.NULLIPAROUS}, Seen(), "discharge_side", "pituitary"),
-    ({"discharge_side": Side.BOTH, "parity": Parity.PAROUS}, Seen(), "discharge_orifices", "pituitary"),
+    ({"discharge_side": Side.BOTH, "parity": Parity.PAROUS}, Seen(), "discharge_side", "both breasts: think"),
     ({"discharge_orifices": Orifices.MANY}, Seen(), "discharge_orifices", "many ducts"),
     ({"discharge_colour": Colour.BLOODY}, Seen(), "discharge_colour", "more suspicious"),
     ({"discharge_colour": Colour.SEROUS}, Seen(), "discharge_colour", "serous"),
