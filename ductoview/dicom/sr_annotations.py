@@ -61,7 +61,7 @@ def annotation_groups(content: ImageContent) -> list[MeasurementsAndQualitativeE
 
 
 def annotation_of(group: Dataset, reader: str) -> Annotation | None:
-    """The drawing that a group of ours is about, None when it is about something else."""
+    """The drawing that a group of ours is about, None when it is about something else or is damaged."""
     kind = _choice(group, terms.DRAWING, terms.DRAWING_TERMS)
     values = [item for item in group.get("ContentSequence", ()) if item.get("ValueType") == "NUM"]
     places = [part for item in values for part in item.get("ContentSequence", ()) if part.ValueType == "SCOORD"]
@@ -69,16 +69,19 @@ def annotation_of(group: Dataset, reader: str) -> Annotation | None:
         return None
     points = points_of(places[0].GraphicData)
     is_closed = kind in LINES and len(points) > 3 and points[0] == points[-1]
-    return Annotation(
-        id=_text(group, _TRACKING_IDENTIFIER),
-        kind=kind,
-        points=points[:-1] if is_closed else points,
-        text=_text(group, _COMMENT),
-        is_closed=is_closed,
-        amounts=tuple(filter(None, map(_amount, values))),
-        source=_choice(group, terms.SPACING_SOURCE, terms.SPACING_TERMS) or SpacingSource.UNKNOWN,
-        by=reader,
-    )
+    try:
+        return Annotation(
+            id=_text(group, _TRACKING_IDENTIFIER),
+            kind=kind,
+            points=points[:-1] if is_closed else points,
+            text=_text(group, _COMMENT),
+            is_closed=is_closed,
+            amounts=tuple(filter(None, map(_amount, values))),
+            source=_choice(group, terms.SPACING_SOURCE, terms.SPACING_TERMS) or SpacingSource.UNKNOWN,
+            by=reader,
+        )
+    except ValueError:
+        return None
 
 
 def _group(drawn: Annotation, content: ImageContent) -> MeasurementsAndQualitativeEvaluations:
@@ -118,9 +121,9 @@ def _unit(unit: Unit) -> CodedConcept:
 
 def _amount(item: Dataset) -> Amount | None:
     quantity = key_of(item, "ConceptNameCodeSequence", _NAMES)
-    value = item.MeasuredValueSequence[0]
+    value = next(iter(item.get("MeasuredValueSequence") or ()), Dataset())
     unit = key_of(value, "MeasurementUnitsCodeSequence", _UNITS)
-    if quantity is None or unit is None:
+    if quantity is None or unit is None or "NumericValue" not in value:
         return None
     return Amount(quantity, float(value.get("FloatingPointValue", value.NumericValue)), unit)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pydicom import dcmread
+from pydicom import DataElement, Dataset, dcmread
 
 from ductoview.dicom.gsps import Layer
 from ductoview.dicom.gsps_annotations import annotations_of
@@ -61,7 +61,8 @@ def assert_same(read: tuple[Annotation, ...], written: tuple[Annotation, ...]) -
     assert [one.id for one in read] == [one.id for one in written]
     for one, other in zip(read, written, strict=True):
         for a, b in zip(one.points, other.points, strict=True):
-            assert abs(a.row - b.row) < 0.01 and abs(a.column - b.column) < 0.01
+            assert abs(a.row - b.row) < 0.01
+            assert abs(a.column - b.column) < 0.01
         assert [(a.quantity, a.unit) for a in one.amounts] == [(b.quantity, b.unit) for b in other.amounts]
         assert [a.value for a in one.amounts] == pytest.approx([b.value for b in other.amounts], rel=1e-4)
         assert replace(one, points=other.points, amounts=()) == replace(other, amounts=())
@@ -146,3 +147,20 @@ def test_words_of_any_script_come_back_as_they_were_written(words: str, source: 
     (from_state,) = annotations_of(dcmread(written.gsps), sop_uid(source), SPACING)
     (from_report,) = read_report(written.sr).annotations
     assert (from_state.text, from_report.text) == (words, words)
+
+
+def test_damaged_drawings_are_left_out_and_the_others_read(source: Path, tmp_path: Path) -> None:
+    written = write(source, tmp_path / "out", review=drawn_review(source), reader=READER)
+    report = dcmread(written.sr)
+
+    def cut_angle(ds: Dataset, element: DataElement) -> None:
+        if element.keyword == "GraphicData" and ds.GraphicType == "POLYLINE" and len(element.value) == 6:
+            element.value = list(element.value)[:2]
+
+    report.walk(cut_angle)
+    report.save_as(tmp_path / "damaged.dcm")
+    assert [one.id for one in read_report(tmp_path / "damaged.dcm").annotations] == ["a4", "a6", "a8"]
+    state = dcmread(written.gsps)
+    state.walk(cut_angle)
+    kept = annotations_of(state, sop_uid(source), SPACING)
+    assert [one.id for one in kept] == ["a1", "a2", "a4", "a6", "a8"]
