@@ -33,7 +33,8 @@ def build_secondary_capture(
         series_number=ObjectKind.SC.series_number,
         sop_instance_uid=_UNNAMED_YET,
         instance_number=number,
-        patient_orientation=orientation or ("", ""),
+        # highdicom takes no unknown one: what stands here then is taken out again below.
+        patient_orientation=orientation or ("A", "F"),
         transfer_syntax_uid=ExplicitVRLittleEndian,
         series_description=content.description(_TITLE),
         **equipment(content.uids.created),

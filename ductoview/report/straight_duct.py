@@ -1,6 +1,7 @@
 """The duct of the main finding, straightened, with its calibre along the way under it."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -80,7 +81,8 @@ def _grey(
         picture.set_choice(look.choice)
     if look.inverted:
         picture.invert()
-    grey = np.asarray(picture.table.apply(shown.strip.values.astype(mammogram.pixels.dtype)), dtype=np.uint8).copy()
+    # A strip has the type of the pixels it was read from.
+    grey = np.asarray(picture.table.apply(cast(Any, shown.strip.values)), dtype=np.uint8).copy()
     grey[~shown.strip.inside] = 0
     rows = np.abs(shown.course.offset) <= across / 2 + 1e-9
     grey = grey[rows]

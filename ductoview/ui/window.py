@@ -23,6 +23,7 @@ from ductoview.ui.window_place import geometry_text
 if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
     from ductoview.ui.reading.page import ReadingPage
+    from ductoview.ui.report_preview import ReportPreview
     from ductoview.ui.second_screen import SecondScreen
     from ductoview.ui.studies.page import StudiesPage
 
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.reading: ReadingPage | None = None
         self.second: SecondScreen | None = None
         self.door: Door | None = None
+        self.report: ReportPreview | None = None
         self.banner = Banner()
         self.bar = TopBar(sizes)
         self.start = StartPage(retry)
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         self.second.changed.connect(self._second_changed)
         self._keys.add("second_screen", self.second.toggle)
         self._keys.add("preferences", lambda: self._make_preferences(desk))
+        self._keys.add("report_page", lambda: self._preview_report(desk))
         self._keys.add("quality", lambda: self._make_quality(desk))
         self.bar.display_wished.connect(lambda: self._keys.start("quality"))
         desk.screens.changed.connect(self._show_display)
@@ -106,6 +109,14 @@ class MainWindow(QMainWindow):
             self.second.open()
         self.studies.load()
         self.studies.pacs.load_nodes()
+
+    def _preview_report(self, desk: "Desk") -> None:
+        """Its package, with Qt's reader of PDF, is loaded when it is first asked for."""
+        from ductoview.ui.report_preview import ReportPreview
+
+        if self.report is None:
+            self.report = ReportPreview(self)
+        self.report.toggle(desk)
 
     def open_study(self, study_uid: str) -> None:
         """Open a study of this computer on the reading page."""

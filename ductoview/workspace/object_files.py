@@ -1,5 +1,6 @@
 """Writing the objects of one image, in a worker: pydicom and highdicom never come into the program's own process."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,17 +9,18 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.image import ImageFacts
 from ductoview.model.library import InstanceRow
-from ductoview.model.review import ImageReview
+from ductoview.model.review import ImageReview, Review
 from ductoview.model.signature import Signature
-from ductoview.workers import tasks
-from ductoview.workspace.object_states import ObjectKind
+from ductoview.workers import study_tasks, tasks
+from ductoview.workers.study_tasks import StudyImage, Wishes
+from ductoview.workspace.object_states import AnyKind, ObjectKind, StudyObjectKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectFile:
     """One written object."""
 
-    kind: ObjectKind
+    kind: AnyKind
     path: Path
     sop_instance_uid: str
 
@@ -47,4 +49,15 @@ def write_object_files(
         ObjectFile(kind=kind, path=path, sop_instance_uid=tasks.object_name(path).sop_instance_uid)
         for kind, path in paths
         if path is not None
+    )
+
+
+def write_study_files(
+    images: Sequence[StudyImage], review: Review, *, wishes: Wishes, out: Path, uids: ObjectUIDs, reader: str
+) -> tuple[ObjectFile, ...]:
+    """The objects about the whole study that are wished for."""
+    written = study_tasks.write_study(images, review, wishes=wishes, out=out, uids=uids, reader=reader)
+    return tuple(
+        ObjectFile(kind=StudyObjectKind(name), path=path, sop_instance_uid=tasks.object_name(path).sop_instance_uid)
+        for name, path in written.items()
     )

@@ -16,9 +16,9 @@ from ductoview.model.exam_record_json import record_to_json
 from ductoview.model.library import ReviewEvent
 from ductoview.model.review import Review
 from ductoview.model.review_events import EventKind, canonical, event
-from ductoview.model.review_json import image_review_to_json
+from ductoview.model.review_json import image_review_to_json, join_to_json
 from ductoview.model.signature import signature_to_json
-from ductoview.workspace.object_states import ObjectKind
+from ductoview.workspace.object_states import STUDY, AnyKind, kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class WrittenImage:
 
     image_uid: str
     digest: str
-    objects: Mapping[ObjectKind, str]
+    objects: Mapping[AnyKind, str]
     signature: int = 0
 
 
@@ -76,7 +76,7 @@ def ledger_of(study_uid: str, events: Iterable[ReviewEvent]) -> Ledger:
             named[data["digest"]] = ObjectUIDs(study_uid=study_uid, session=UUID(data["session"]), created=created)
         elif one.kind == EventKind.OBJECTS_WRITTEN:
             data = json.loads(one.data)
-            objects = {ObjectKind(kind): uid for kind, uid in data["objects"].items()}
+            objects = {kind_of(kind): uid for kind, uid in data["objects"].items()}
             image = WrittenImage(
                 image_uid=one.image_uid, digest=data["digest"], objects=objects, signature=data.get("signature", 0)
             )
@@ -92,7 +92,7 @@ def named_event(uids: ObjectUIDs, digest: str) -> ReviewEvent:
     return event(uids.study_uid, EventKind.OBJECTS_NAMED, data)
 
 
-def written_event(review: Review, image_uid: str, objects: Mapping[ObjectKind, str]) -> ReviewEvent:
+def written_event(review: Review, image_uid: str, objects: Mapping[AnyKind, str]) -> ReviewEvent:
     """The event that says which objects are in the library about an image, as the review stands."""
     data = {
         "digest": image_digest(review, image_uid),
@@ -103,8 +103,17 @@ def written_event(review: Review, image_uid: str, objects: Mapping[ObjectKind, s
 
 
 def image_digest(review: Review, image_uid: str) -> str:
-    """A digest of everything decided that the objects about an image tell."""
+    """A digest of everything decided that the objects about an image tell; of ``STUDY``, everything there is."""
+    if image_uid == STUDY:
+        return _study_digest(review)
     return _sha256(_with_record(image_review_to_json(review.image(image_uid)), review))
+
+
+def _study_digest(review: Review) -> str:
+    images = [image_review_to_json(image) for image in canonical(review).images]
+    joins = [join_to_json(join) for join in canonical(review).joins]
+    signatures = [signature_to_json(one) for one in review.signatures]
+    return _sha256([review.study_uid, images, joins, review.note, record_to_json(review.record), signatures, "study"])
 
 
 def saving_digest(review: Review, image_uids: Iterable[str], *, reader: str) -> str:

@@ -22,6 +22,38 @@ class ObjectKind(StrEnum):
         return {"GSPS": "Presentation state", "SEG": "Segmentation", "SR": "Report"}[self.value]
 
 
+class StudyObjectKind(StrEnum):
+    """The objects about a whole study, written under a signature only; the values are the names of their files too."""
+
+    PDF = "pdf"
+    OF_INTEREST = "of_interest"
+    FOR_SURGERY = "for_surgery"
+    PICTURE_1 = "picture1"
+    PICTURE_2 = "picture2"
+
+    @property
+    def words(self) -> str:
+        """The object in plain words."""
+        return _STUDY_WORDS[self]
+
+
+_STUDY_WORDS = {
+    StudyObjectKind.PDF: "Report page (PDF)",
+    StudyObjectKind.OF_INTEREST: "Key images",
+    StudyObjectKind.FOR_SURGERY: "Key images for surgery",
+    StudyObjectKind.PICTURE_1: "Picture 1",
+    StudyObjectKind.PICTURE_2: "Picture 2",
+}
+AnyKind = ObjectKind | StudyObjectKind
+STUDY = ""
+"""In place of an image's UID: the objects about the whole study."""
+
+
+def kind_of(word: str) -> AnyKind:
+    """The kind of that value; raises ValueError for no kind of ours."""
+    return StudyObjectKind(word) if word in set(StudyObjectKind) else ObjectKind(word)
+
+
 class ObjectStage(StrEnum):
     """DRAFT: not written, or the review changed since; REFUSED: cannot be written about this image; SAVED: in the local
     library; the rest as the node's queue says."""
@@ -49,12 +81,13 @@ class ObjectStage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectState:
-    """One object; ``node`` is where it went last, ``words`` say the state for people, the node's own words included.
+    """One object, of the study where ``image_uid`` is ``STUDY``; ``node`` is where it went last.
 
+    ``words`` say the state for people, the node's own words included.
     ``warning`` is what the node said beside keeping it (status 0xBxxx), empty for its plain 0x0000.
     """
 
-    kind: ObjectKind
+    kind: AnyKind
     image_uid: str
     stage: ObjectStage
     sop_instance_uid: str = ""
@@ -128,9 +161,13 @@ def draft_states(image_uid: str, words: str = "") -> Iterator[ObjectState]:
         yield ObjectState(kind=kind, image_uid=image_uid, stage=stage, words=words or _WORDS[stage])
 
 
-def written_states(
-    image_uid: str, objects: Mapping[ObjectKind, str], queue: Sequence[QueueRow]
-) -> Iterator[ObjectState]:
+def unwritten_study_states(why: str = "") -> Iterator[ObjectState]:
+    """The report page of a signed study that is not written, or cannot be, and then ``why``."""
+    stage = ObjectStage.REFUSED if why else ObjectStage.DRAFT
+    yield ObjectState(kind=StudyObjectKind.PDF, image_uid=STUDY, stage=stage, words=why or "signed, not written yet")
+
+
+def written_states(image_uid: str, objects: Mapping[AnyKind, str], queue: Sequence[QueueRow]) -> Iterator[ObjectState]:
     """The states of written objects as their last queue rows say."""
     for kind, uid in objects.items():
         row = _last(row for row in queue if row.sop_instance_uid == uid)

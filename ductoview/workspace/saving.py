@@ -105,7 +105,7 @@ def save(
     means.append(named.events)
     left = [one for one in subjects if not (count and _stands(one, review, ledger))]
     predecessors = _predecessors(review.study_uid, left, ledger, count, means)
-    with _folder(means.home) as folder:
+    with folder_of(means.home) as folder:
         refused: dict[str, RefusedImage] = {}
         for number, subject in enumerate(left):
             check(cancel)
@@ -125,7 +125,7 @@ def save(
             except DicomWriteError as error:
                 refused[uid] = RefusedImage(digest=image_digest(review, uid), why=str(error))
                 continue
-            _import(files, means)
+            import_files(files, means)
             objects = {file.kind: file.sop_instance_uid for file in files}
             means.append((written_event(review, uid, objects),))
     if left and len(refused) == len(subjects):
@@ -169,7 +169,7 @@ def _predecessors(
 
 
 @contextmanager
-def _folder(home: Path) -> Iterator[Path]:
+def folder_of(home: Path) -> Iterator[Path]:
     """A folder on the library's disk that goes again, whatever happens."""
     try:
         folder = tempfile.TemporaryDirectory(prefix="objects-", dir=home, ignore_cleanup_errors=True)
@@ -253,7 +253,8 @@ def _write(subject: Subject, pool: WorkerPool, cancel: CancelToken | None, **how
     return files
 
 
-def _import(files: Sequence[ObjectFile], means: Means) -> None:
+def import_files(files: Sequence[ObjectFile], means: Means) -> None:
+    """Into the library, each as our own; raises LibraryError when it did not take one."""
     outcome = means.import_own([file.path for file in files])
     if not outcome.is_complete:
         raise LibraryError(f"The library did not take every object: {' '.join(outcome.failures)}")

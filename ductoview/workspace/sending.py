@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 
 from ductoview.errors import DicomWriteError, SettingsError
 from ductoview.model.exam import Exam
@@ -10,12 +11,14 @@ from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.object_ledger import image_digest
 from ductoview.workspace.object_states import (
+    STUDY,
     ObjectStage,
     ObjectState,
     Verification,
     draft_states,
     needs_objects,
     refused_states,
+    unwritten_study_states,
     written_states,
 )
 from ductoview.workspace.open_exam import OpenExam
@@ -61,7 +64,21 @@ def states_of(opened: OpenExam, queue: SendQueue) -> tuple[ObjectState, ...]:
             states += draft_states(uid, "signed, not written yet" if is_signed else "changed since it was written")
         elif needs_objects(image, decided):
             states += draft_states(uid)
-    return tuple(states)
+    return (*states, *_study_states(opened, queue))
+
+
+def _study_states(opened: OpenExam, queue: SendQueue) -> Iterator[ObjectState]:
+    """The objects about the whole study, which only a signed review has."""
+    if not opened.review.is_signed:
+        return
+    digest = image_digest(opened.review, STUDY)
+    written, refused = opened.ledger.standing(STUDY, digest, is_signed=True), opened.refused.get(STUDY)
+    if written is not None:
+        yield from written_states(STUDY, written.objects, queue.rows)
+    elif refused is not None and refused.digest == digest:
+        yield from unwritten_study_states(refused.why)
+    elif digest in opened.ledger.named:
+        yield from unwritten_study_states()
 
 
 def confirmed(opened: OpenExam | None, of: Exam | None, consequence: str) -> OpenExam:

@@ -37,6 +37,9 @@ class Settings:
     loupe_px: float = 340.0
     enhance_percent: int = 0
     cache_mb: int = 1024
+    report_page: bool = True
+    key_objects: bool = True
+    annotated_pictures: bool = False
     usual_technique: str = ""
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -38,13 +39,14 @@ from ductoview.workspace.object_ledger import RefusedImage, ledger_of
 from ductoview.workspace.object_states import ObjectState
 from ductoview.workspace.open_exam import OpenExam, other_study
 from ductoview.workspace.opening import open_study
-from ductoview.workspace.saving import means_of, plan, save
+from ductoview.workspace.saving import Means, means_of, plan, save
 from ductoview.workspace.sending import confirmed, states_of
 from ductoview.workspace.sent import Sent
 from ductoview.workspace.service_news import ServiceNews
 from ductoview.workspace.settings import Settings, save_settings
 from ductoview.workspace.signing import refuse_to_sign, sign
 from ductoview.workspace.states import ListedStates, StudyState, study_states
+from ductoview.workspace.study_saving import preview, save_about_study
 
 _FLUSH_WITHIN_S = 10.0
 
@@ -317,16 +319,7 @@ class Workspace(Sent):
         opened = confirmed(self._place.now, of, "Nothing was written")
         if not self._autosave.flush(_FLUSH_WITHIN_S):
             raise ServiceError(f"{self._autosave.state.words} Objects are written when that is saved.")
-        planned, refused = opened, dict[str, RefusedImage]()
-        means = means_of(
-            self._link, self._pool, self._home,
-            lambda image: self.as_shown(
-                image.sop_instance_uid,
-                self._analysis_of(
-                    planned.exam.load_token, image, planned.duct_level(image.sop_instance_uid), no_progress, cancel
-                ), planned,
-            ),
-        )  # fmt: skip
+        refused, means = dict[str, RefusedImage](), self._means(opened, cancel)
         subjects = plan(opened.exam, opened.review, opened.ledger, means, progress=progress, cancel=cancel)
         if signed and not opened.review.is_signed:
             refuse_to_sign(opened, as_seen, subjects, reader)
@@ -338,9 +331,30 @@ class Workspace(Sent):
             )
         finally:
             opened = self._reread_ledger(opened, refused)
+        if opened.review.is_signed:
+            reread = partial(self._reread_ledger, opened)
+            opened = save_about_study(opened, subjects, means, self._settings, reread, refused, cancel)
         return states_of(opened, self._queue)
 
+    def report_page(self, *, reader: str, progress: Progress = no_progress, cancel: CancelToken | None = None) -> bytes:
+        """The report page of the open exam as PDF, as it would be written now; nothing is kept of it."""
+        opened = self._place.required()
+        means = self._means(opened, cancel)
+        subjects = plan(opened.exam, opened.review, opened.ledger, means, progress=progress, cancel=cancel)
+        return preview(subjects, opened.review, opened.ledger, means, reader)
+
     # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _means(self, planned: OpenExam, cancel: CancelToken | None) -> Means:
+        return means_of(
+            self._link, self._pool, self._home,
+            lambda image: self.as_shown(
+                image.sop_instance_uid,
+                self._analysis_of(
+                    planned.exam.load_token, image, planned.duct_level(image.sop_instance_uid), no_progress, cancel
+                ), planned,
+            ),
+        )  # fmt: skip
 
     def _analysis_of(
         self, token: int, image: ExamImage, level: DuctLevel | None, progress: Progress, cancel: CancelToken | None,

@@ -184,7 +184,7 @@ def test_a_signed_report_that_could_not_be_written_is_written_later_under_the_sa
         raise DicomWriteError("no folder")
 
     with monkeypatch.context() as patched:
-        patched.setattr("ductoview.workspace.saving._folder", gone)
+        patched.setattr("ductoview.workspace.saving.folder_of", gone)
         with pytest.raises(DicomWriteError, match="no folder"):
             workspace.save_objects(reader=ANNA, signed=True)
     assert workspace.review.is_signed

@@ -1,10 +1,12 @@
 """Who reads, and from where on a duct counts as dilated."""
 
+from functools import partial
+
 from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ductoview.ui.parts.label import label
 from ductoview.ui.preferences.keeper import Keeper
-from ductoview.ui.preferences.parts import Line, paragraph
+from ductoview.ui.preferences.parts import Line, Switch, paragraph
 from ductoview.ui.style.apply import set_tone
 
 _LEAST_MM, _MOST_MM = 0.5, 10.0
@@ -16,6 +18,16 @@ _LIMITS = (
     "in everybody and has a limit of its own. No agreed limit exists for ductograms; yours holds from the next study on "
     "and stands in every report."
 )
+
+_WRITTEN = (
+    "Beside presentation state, segmentation and report of every image. A draft never gets them: F6 shows its page. Key images "
+    "for surgery are written when a surgeon or a localisation is recommended."
+)
+_OBJECTS = {
+    "report_page": "Report page (PDF)",
+    "key_objects": "Key images",
+    "annotated_pictures": "Annotated pictures (Secondary Capture)",
+}
 
 
 class ReadingPanel(QWidget):
@@ -30,6 +42,7 @@ class ReadingPanel(QWidget):
         self.ampulla = Line(
             "Ectasia limit near the nipple, mm", "3.0", lambda text: self._limit("ampulla_ectasia_mm", text)
         )
+        self.written = {setting: Switch(words, partial(self._wish, setting)) for setting, words in _OBJECTS.items()}
         self._said = label("strong", wrap=True, what="why a limit is not taken")
         set_tone(self._said, "amber")
         column = QVBoxLayout(self)
@@ -38,6 +51,7 @@ class ReadingPanel(QWidget):
         limits = _form({"Duct, mm": self.duct, "Within 20 mm of the nipple, mm": self.ampulla})
         column.addLayout(paragraph("Who reads", _READER, names))
         column.addLayout(paragraph("What counts as dilated", _LIMITS, limits, self._said))
+        column.addLayout(paragraph("What a signature writes", _WRITTEN, *self.written.values()))
         column.addStretch(1)
         self.show_settings()
         keeper.hands.changed.connect(self.show_settings)
@@ -53,7 +67,12 @@ class ReadingPanel(QWidget):
         self.reader.setText(settings.reader)
         self.organisation.setText(settings.organisation)
         self.duct.setText(f"{settings.ectasia_mm:g}")
+        for setting, switch in self.written.items():
+            switch.setChecked(getattr(settings, setting))
         self.ampulla.setText(f"{settings.ampulla_ectasia_mm:g}")
+
+    def _wish(self, setting: str, on: bool) -> None:
+        self._keeper.keep(**{setting: on})
 
     def _name(self, setting: str, text: str) -> str:
         self._keeper.keep(**{setting: text})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
+from ductoview.workspace.object_states import AnyKind, ObjectStage, ObjectState
 
 TONES = {
     ObjectStage.DRAFT: "",
@@ -48,7 +48,7 @@ class ImageObjects:
     """The objects about one image; ``words`` and ``tone`` are of the one that is furthest behind."""
 
     image_uid: str
-    stages: tuple[tuple[ObjectKind, ObjectStage], ...]
+    stages: tuple[tuple[AnyKind, ObjectStage], ...]
     words: str
     tone: str
 

@@ -52,6 +52,7 @@ from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.top_bar import sides
+from ductoview.workspace.object_states import STUDY
 from ductoview.workspace.versions import of_these_bytes, other_versions
 
 
@@ -378,7 +379,10 @@ class ReadingPage(QWidget):
         exam = workspace.exam
         if exam is None:
             return
-        rows = [(phase_words(exam.image(one.image_uid)), one) for one in image_objects(workspace.object_states())]
+        rows = [
+            ("Study" if one.image_uid == STUDY else phase_words(exam.image(one.image_uid)), one)
+            for one in image_objects(workspace.object_states())
+        ]
         self.objects.show_rows(rows)
         about = f"{exam.patient.display_name}, {sides(exam)}"
         self.objects.prepare(about, self._desk.reader, self._desk.nodes, self._desk.node)

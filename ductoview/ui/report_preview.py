@@ -1,0 +1,97 @@
+"""The report page as it would be written now, over the window until a key: what goes to the surgeon is seen before it goes."""
+
+from PyQt6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Qt
+from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PyQt6.QtPdf import QPdfDocument
+from PyQt6.QtPdfWidgets import QPdfView
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from ductoview.ui.desk import Desk
+from ductoview.ui.parts.label import label
+
+_MOST_WIDE = 1100
+_SCROLLS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
+
+
+class ReportPreview(QWidget):
+    """Covers the window until a key that does not scroll."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Report page")
+        self._document = QPdfDocument(self)
+        self._view = QPdfView(self)
+        self._view.setPageMode(QPdfView.PageMode.SinglePage)
+        self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        self._view.setMaximumWidth(_MOST_WIDE)
+        self._view.installEventFilter(self)
+        self._words = label("quiet", "")
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.addWidget(self._words)
+        column.addWidget(self._view, 1)
+        self._buffer: QBuffer | None = None
+        self.hide()
+
+    @property
+    def pages(self) -> int:
+        """How many pages stand there; 0 while none came yet."""
+        return self._document.pageCount() if self._buffer is not None else 0
+
+    def toggle(self, desk: Desk) -> None:
+        """Draw the page anew and show it, or go away."""
+        if not self.isHidden():
+            self.hide()
+            return
+        if desk.workspace.exam is None:
+            desk.tell("The report page is of the open study: open one first.", "amber")
+            return
+        self._forget()
+        self._words.setText("Drawing the report page…")
+        self._appear()
+        desk.jobs.run(
+            lambda progress, cancel: desk.workspace.report_page(reader=desk.reader, progress=progress, cancel=cancel),
+            done=self._came,
+            failed=self._words.setText,
+            key="report_page",
+            lane="save",
+        )
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Keys that scroll go to the page, every other one closes it."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() not in _SCROLLS:
+            self.hide()
+            return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Go away."""
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Dim what is below."""
+        QPainter(self).fillRect(self.rect(), QColor(11, 13, 15, 246))
+
+    def _came(self, pdf: bytes) -> None:
+        if self.isHidden():
+            return
+        self._buffer = QBuffer(self)
+        self._buffer.setData(QByteArray(pdf))
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._document.load(self._buffer)
+        self._view.setDocument(self._document)
+        self._words.setText("As it would be written now · arrows scroll, any other key closes it")
+
+    def _forget(self) -> None:
+        self._document.close()
+        self._buffer = None
+
+    def _appear(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+            beside = max(0, (parent.width() - _MOST_WIDE) // 2)
+            self.setContentsMargins(beside, 0, beside, 0)
+        self.show()
+        self.raise_()
+        self._view.setFocus()

@@ -1,0 +1,95 @@
+"""Under a signature the study gets its report page and key objects, once and the same; a draft gets a preview only."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydicom import Dataset, dcmread
+
+from ductoview.model.exam_record import ExamRecord
+from ductoview.model.exam_record_choices import Recommendation
+from ductoview.model.review import Review
+from ductoview.service.client import ServiceClient
+from ductoview.workspace.commands import begin_addendum, set_note
+from ductoview.workspace.object_states import STUDY as OF_STUDY
+from ductoview.workspace.object_states import ObjectStage, StudyObjectKind
+from ductoview.workspace.settings import Settings
+from ductoview.workspace.workspace import Workspace
+from tests.support.judges import errors_of
+from tests.workspace.test_objects import put_mark
+from tests.workspace.test_signing import ANNA, open_two_views
+
+
+@pytest.fixture
+def client(home: Path) -> Iterator[ServiceClient]:
+    with ServiceClient.connect(home) as client:
+        yield client
+
+
+def of_study(workspace: Workspace, client: ServiceClient) -> dict[StudyObjectKind, Dataset]:
+    """The objects about the study as they stand now."""
+    states = [state for state in workspace.object_states() if state.image_uid == OF_STUDY]
+    paths = {one.sop_instance_uid: one.path for one in client.instances(workspace.review.study_uid)}
+    return {StudyObjectKind(state.kind): dcmread(paths[state.sop_instance_uid]) for state in states}
+
+
+def for_surgery(review: Review) -> Review:
+    return replace(review, record=ExamRecord(recommendations=(Recommendation.SURGEON,)))
+
+
+def test_a_draft_has_a_preview_and_no_object(workspace: Workspace, client: ServiceClient, tmp_path: Path) -> None:
+    exam = open_two_views(workspace, tmp_path, 21)
+    put_mark(workspace, exam, exam.images[0].sop_instance_uid)
+    assert workspace.report_page(reader=ANNA).startswith(b"%PDF")
+    workspace.save_objects(reader=ANNA)
+    assert of_study(workspace, client) == {}
+
+
+def test_a_signed_study_has_page_key_objects_and_pictures(
+    workspace: Workspace, client: ServiceClient, tmp_path: Path
+) -> None:
+    exam = open_two_views(workspace, tmp_path, 22)
+    marked = exam.images[0].sop_instance_uid
+    put_mark(workspace, exam, marked)
+    workspace.do(for_surgery, "recommend")
+    workspace.remember(replace(Settings(), annotated_pictures=True))
+    states = workspace.save_objects(reader=ANNA, signed=True)
+    workspace.remember(Settings())
+    assert {state.stage for state in states} == {ObjectStage.SAVED}
+    written = of_study(workspace, client)
+    assert set(written) == set(StudyObjectKind)
+    assert written[StudyObjectKind.PDF].VerificationFlag == "VERIFIED"
+    evidence = written[StudyObjectKind.FOR_SURGERY].CurrentRequestedProcedureEvidenceSequence[0]
+    named = {
+        one.ReferencedSOPInstanceUID
+        for series in evidence.ReferencedSeriesSequence
+        for one in series.ReferencedSOPSequence
+    }
+    ours = {state.sop_instance_uid for state in states if state.image_uid == marked}
+    assert named == {marked, *ours}
+    assert errors_of([one.path for one in client.instances(exam.study_uid)]) == []
+
+
+def test_saved_again_nothing_new_is_written(workspace: Workspace, client: ServiceClient, tmp_path: Path) -> None:
+    exam = open_two_views(workspace, tmp_path, 23)
+    put_mark(workspace, exam, exam.images[0].sop_instance_uid)
+    first = workspace.save_objects(reader=ANNA, signed=True)
+    assert workspace.save_objects(reader=ANNA) == first
+    workspace.open_exam(exam.study_uid)
+    assert workspace.object_states() == first
+    assert set(of_study(workspace, client)) == {StudyObjectKind.PDF, StudyObjectKind.OF_INTEREST}
+
+
+def test_an_addendum_has_a_page_of_its_own(workspace: Workspace, client: ServiceClient, tmp_path: Path) -> None:
+    exam = open_two_views(workspace, tmp_path, 24)
+    put_mark(workspace, exam, exam.images[0].sop_instance_uid)
+    workspace.save_objects(reader=ANNA, signed=True)
+    earlier = of_study(workspace, client)[StudyObjectKind.PDF]
+    workspace.do(begin_addendum, "begin an addendum")
+    workspace.do(set_note("Seen again."), "note")
+    put_mark(workspace, exam, exam.images[1].sop_instance_uid)
+    workspace.save_objects(reader=ANNA, signed=True)
+    later = of_study(workspace, client)[StudyObjectKind.PDF]
+    assert later.SOPInstanceUID != earlier.SOPInstanceUID
+    assert (earlier.DocumentTitle, later.DocumentTitle) == ("Ductogram report", "Ductogram report: addendum")
