@@ -23,8 +23,8 @@ from ductoview.hooks.contracts import (
     PluginInfo,
     Segmenter,
 )
-from ductoview.hooks.hanging.files import built_in
 from ductoview.hooks.fhir_exporter import FhirExporter
+from ductoview.hooks.hanging.files import built_in
 from ductoview.hooks.measures_exporter import MeasuresExporter
 from ductoview.model.analysis_json import analysis_to_json
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation

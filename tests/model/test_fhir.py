@@ -1,0 +1,106 @@
+"""The Bundle says what the review says: nothing unconfirmed, nothing without unit, preliminary until it is signed."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ductoview.hooks.fhir_exporter import FhirExporter
+from ductoview.model.exam_record import ExamRecord
+from ductoview.model.geometry import Spacing
+from ductoview.model.image import ImageFacts
+from ductoview.model.review import Review, ReviewState
+from ductoview.model.signature import Signature
+from tests.support.duct_case import READER, analysis, facts_of, reader_review
+from tests.support.mg_source import write_mg
+
+SIGNED = Signature(reader=READER, organisation="Clinic", at=datetime(2026, 11, 28, 21, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> ImageFacts:
+    found = facts_of(write_mg(tmp_path_factory.mktemp("source") / "image.dcm"))
+    return replace(found, study_date="20261128")
+
+
+def exported(review: Review, facts: ImageFacts, folder: Path) -> dict[str, Any]:
+    uid = facts.ref.sop_instance_uid
+    in_mm = facts.spacing.is_known
+    analysed = {uid: analysis((facts.rows, facts.columns), in_mm=in_mm)}
+    (path,) = FhirExporter().export(review, analysed, {uid: facts}, folder)
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def review_of(facts: ImageFacts) -> Review:
+    image = reader_review(facts.ref.sop_instance_uid, in_mm=facts.spacing.is_known)
+    return Review(
+        study_uid=facts.ref.study_uid, images=(image,), record=ExamRecord(impression="Papilloma?", volume_ml=0.4)
+    )
+
+
+def resources(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == kind]
+
+
+def references(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        yield from ([data["reference"]] if "reference" in data else [])
+        for value in data.values():
+            yield from references(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from references(value)
+
+
+def test_confirmed_findings_and_nothing_else(facts: ImageFacts, tmp_path: Path) -> None:
+    bundle = exported(review_of(facts), facts, tmp_path)
+    coded = [one for one in resources(bundle, "Observation") if "valueCodeableConcept" in one]
+    assert [one["valueCodeableConcept"]["coding"][0]["code"] for one in coded] == ["111425", "111428"]
+    size = coded[0]["component"][0]
+    assert size["code"]["coding"][0] == {
+        "system": "http://snomed.info/sct",
+        "code": "103339001",
+        "display": "Long Axis",
+    }
+    assert size["valueQuantity"] == {
+        "value": 1.05, "unit": "mm", "system": "http://unitsofmeasure.org", "code": "mm"
+    }  # fmt: skip
+    assert "±" in coded[0]["note"][0]["text"]
+
+
+def test_every_reference_leads_somewhere_and_names_repeat(facts: ImageFacts, tmp_path: Path) -> None:
+    bundle = exported(review_of(facts), facts, tmp_path)
+    urls = [one["fullUrl"] for one in bundle["entry"]]
+    assert len(set(urls)) == len(urls)
+    assert set(references(bundle)) <= set(urls)
+    assert exported(review_of(facts), facts, tmp_path) == bundle
+
+
+def test_preliminary_until_signed_then_amended(facts: ImageFacts, tmp_path: Path) -> None:
+    draft = review_of(facts)
+    signed = draft.signed(SIGNED)
+    addendum = replace(signed, state=ReviewState.DRAFT).signed(SIGNED)
+    reports = [resources(exported(one, facts, tmp_path), "DiagnosticReport")[0] for one in (draft, signed, addendum)]
+    assert [one["status"] for one in reports] == ["preliminary", "final", "amended"]
+    assert "issued" not in reports[0]
+    assert reports[1]["issued"] == "2026-11-28T21:00:00+00:00"
+    assert reports[1]["conclusion"] == "Papilloma?"
+
+
+def test_an_unknown_scale_gives_pixels(facts: ImageFacts, tmp_path: Path) -> None:
+    unscaled = replace(facts, spacing=Spacing.unknown())
+    (first, *_) = [
+        one for one in resources(exported(review_of(unscaled), unscaled, tmp_path), "Observation") if "component" in one
+    ]
+    assert [one["valueQuantity"]["code"] for one in first["component"]] == ["{pixels}"]
+
+
+def test_what_is_not_known_is_left_out(facts: ImageFacts, tmp_path: Path) -> None:
+    nameless = replace(facts, patient=replace(facts.patient, name="", patient_id=""), study_date="")
+    bundle = exported(review_of(nameless), nameless, tmp_path)
+    assert resources(bundle, "Patient") == [{"resourceType": "Patient"}]
+    assert "effectiveDateTime" not in resources(bundle, "DiagnosticReport")[0]
