@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 from pydicom import Dataset, dcmread
 
+from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.ducts import DuctTree
 from ductoview.model.exam import ExamImage
 from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
@@ -31,7 +33,8 @@ from ductoview.workspace.object_states import ObjectKind, ObjectStage
 from ductoview.workspace.workspace import Workspace
 from tests.support import duct_case
 from tests.support.mg_source import write_mg
-from tests.ui.paper_exam import FULL, facts
+from tests.ui.paper_exam import FULL, facts, paper_exam
+from tests.ui.paper_exam import STUDY as PAPER_STUDY
 from tests.workspace.conftest import STUDY
 
 READER = "DEMO^READER"
@@ -191,6 +194,22 @@ def test_another_analysis_of_the_image_is_corrected_itself() -> None:
     assert corrections.analysis(image, review, as_found).findings
     anew = replace(as_found, findings=())
     assert corrections.analysis(image, review, anew).findings == ()
+
+
+def test_marks_follow_the_analysis_they_are_shown_with() -> None:
+    """Also where nothing was decided since: an analysis made anew has other ducts."""
+    image, review = paper(GONE)
+    exam = replace(paper_exam().open_exam(PAPER_STUDY), images=(image,))
+    as_found, corrections = duct_case.analysis(), Corrections()
+    made = mark(FindingKind.DUCT_NARROWING, PointPx(60, 100), image.facts, as_found, reader=READER)
+    review = replace(review, images=(replace(review.images[0], findings=(made,)),))
+
+    def segment_with(analysis: DuctAnalysis) -> int | None:
+        shown = corrections.analysis(image, review, analysis)
+        return corrections.review(exam, review, lambda _: shown).images[0].findings[0].segment
+
+    assert segment_with(as_found) == 1
+    assert segment_with(replace(as_found, tree=DuctTree())) is None
 
 
 def paper(*edits: DuctEdit, sha256: str = "a" * 64) -> tuple[ExamImage, Review]:

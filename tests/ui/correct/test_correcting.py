@@ -174,6 +174,15 @@ def test_esc_drops_the_first_end_and_stays_then_leaves(correcting: ReadingPage, 
     assert correcting.correcting.bar.isHidden()
 
 
+def test_what_was_begun_is_dropped_when_other_images_hang(correcting: ReadingPage, qtbot: QtBot) -> None:
+    """Else the first end, of one image, would be joined with an end of another."""
+    press(correcting, "Join")
+    click(correcting, qtbot, LEFT_END)
+    assert correcting.correcting.words == "Join: click the other end"
+    correcting.tiles.arranged.emit()
+    assert correcting.correcting.words.startswith("Join: click the end of a duct")
+
+
 def test_a_click_that_means_no_duct_changes_nothing_and_says_so(
     correcting: ReadingPage,
     paper: PaperWorkspace,
