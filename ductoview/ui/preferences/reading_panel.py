@@ -20,7 +20,7 @@ _LIMITS = (
 )
 
 _WRITTEN = (
-    "Beside presentation state, segmentation and report of every image. A draft never gets them: F6 shows its page. Key images "
+    "Beside presentation state, segmentation and report of every image. A draft never gets them: F12 shows its page. Key images "
     "for surgery are written when a surgeon or a localisation is recommended."
 )
 _OBJECTS = {
