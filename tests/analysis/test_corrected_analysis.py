@@ -8,6 +8,7 @@ import pytest
 from ductoview.analysis.corrected_analysis import _DONE, corrected_analysis
 from ductoview.model.duct_analysis import DuctAnalysis, ScoredPoint
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.ducts import DuctTree
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
 from ductoview.model.geometry import PointPx, Spacing
 from tests.analysis.hand_drawn import analysis_of, tree_of
@@ -149,3 +150,14 @@ def test_two_readers_are_both_named_with_what_each_did() -> None:
 
 def test_every_kind_of_correction_has_its_words() -> None:
     assert set(_DONE) == set(DuctEditKind)
+
+
+def test_without_any_duct_and_lumen_left_no_contrast_is_said_and_with_a_painted_one_it_is() -> None:
+    one = analysis_of(tree_of((1, None, [(200, 0), (200, 100)], (10.0, 10.0))))
+    gone = DuctEdit(id="gone", kind=DuctEditKind.NO_DUCT, at=PointPx(200, 50))
+    assert not corrected_analysis(one, (gone,), spacing(0.1)).contrast_found
+    none = replace(analysis_of(DuctTree()), contrast_found=False)
+    stroke = DuctEdit(
+        id="stroke", kind=DuctEditKind.PAINTED, at=PointPx(50, 50), paths=(((50.0, 50.0, 9.0), (50.0, 90.0, 9.0)),)
+    )
+    assert corrected_analysis(none, (stroke,), spacing(0.1)).contrast_found

@@ -193,6 +193,7 @@ def test_half_of_a_duct_that_crosses_another_is_no_branch_of_that_one_when_its_o
     """A way from the orifice along the other duct would be measured to it."""
     tree = after(edit(DuctEditKind.NO_DUCT, *gone), tree=CROSSED)
     assert parents(tree) == {1: None, left: None}
+    assert tuple(tree.segment(left).path[0, :2]) == {3: (0, 100), 4: CROSSING}[left], "directed as before"
     assert tree.segment(1).length_px == pytest.approx(200)
     assert arc_from_orifice_px(tree, left, PointPx(*{3: (50, 100), 4: (150, 100)}[left])) is None
     assert len({(one.at.row, one.at.column) for one in tree.nodes}) == len(tree.nodes) == 4
