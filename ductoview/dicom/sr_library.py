@@ -23,9 +23,9 @@ from ductoview.model.view import Laterality
 
 _ACQUISITION = RelationshipTypeValues.HAS_ACQ_CONTEXT
 _SIDES = {
-    Laterality.LEFT: codes.SCT.LeftBreast,
-    Laterality.RIGHT: codes.SCT.RightBreast,
-    Laterality.BOTH: codes.SCT.BothBreasts,
+    Laterality.LEFT: codes.SCT.Left,
+    Laterality.RIGHT: codes.SCT.Right,
+    Laterality.BOTH: codes.SCT.Bilateral,
 }
 _MODALITIES = {
     "MG": "Mammography",

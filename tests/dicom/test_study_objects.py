@@ -17,7 +17,7 @@ from ductoview.errors import DicomWriteError
 from ductoview.model.signature import Signature
 from tests.dicom.test_objects import write
 from tests.support.duct_case import READER, analysis, facts_of, reader_review
-from tests.support.judges import errors_of
+from tests.support.judges import errors_of, template_errors_of
 from tests.support.mg_source import write_mg
 
 PAGE = b"%PDF-1.4 odd%"
@@ -118,3 +118,15 @@ def test_identifiers_of_another_study_are_refused(tmp_path: Path) -> None:
         study_content(
             source, uids=replace(uids_of(source), study_uid="1.2"), reader=READER, signature=None, is_addendum=False
         )
+
+
+def test_report_and_selections_follow_their_templates(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "image.dcm")
+    facts = facts_of(source)
+    objects = write(
+        source, tmp_path / "out", review=reader_review(facts.ref.sop_instance_uid),
+        analysed=analysis((facts.rows, facts.columns)), reader=READER,
+    )  # fmt: skip
+    files = written(source, objects.files, tmp_path / "study")
+    for path in (objects.sr, files["of_interest"], files["for_surgery"]):
+        assert template_errors_of(path) == []
