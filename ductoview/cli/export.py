@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ductoview.cli import values
 from ductoview.cli.console import Console
-from ductoview.cli.export_formats import MOST_JOBS, require_formats, require_no_contradiction, write_formats
+from ductoview.cli.export_formats import MOST_JOBS, full_id, require_formats, require_no_contradiction, write_formats
 from ductoview.cli.many import processors
 from ductoview.cli.nodes import connected
 from ductoview.cli.words import count
@@ -23,6 +23,7 @@ from ductoview.workspace.settings import load_settings
 EXAMPLE = """
 ductoview export --study 1.2.840.113619.2.66.1 --out copy
 ductoview export --study 1.2.840.113619.2.66.1 --out copy --zip
+ductoview export --study 1.2.840.113619.2.66.1 --out report --format fhir
 ductoview export --study 1.2.840.113619.2.66.1 --out tables --format ductoview-csv.findings
 """
 
@@ -44,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Copy the study, or have exporters write it; 1 when a part of it is missing or fails."""
-    formats = list(dict.fromkeys(arguments.formats or ()))
+    formats = list(dict.fromkeys(full_id(one) for one in arguments.formats or ()))
     require_formats(formats)
     with connected(arguments) as client:
         instances = client.instances(arguments.study)

@@ -20,6 +20,11 @@ MOST_JOBS = 4
 _DEADLINE_S = 600
 
 
+def full_id(name: str) -> str:
+    """The id of an exporter; ``fhir`` alone is ours, ``ductoview.fhir``."""
+    return "ductoview.fhir" if name == "fhir" else name
+
+
 def require_formats(ids: Sequence[str]) -> None:
     """Raise SettingsError when no usable exporter has one of these ids; it lists those there are."""
     from ductoview.hooks.installed import installed_methods

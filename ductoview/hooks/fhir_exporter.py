@@ -24,7 +24,7 @@ class FhirExporter:
     """Writes ``report.fhir.json``."""
 
     info = PluginInfo(
-        id="fhir",
+        id="ductoview.fhir",
         title="FHIR R4 report",
         version=__version__,
         summary="writes report.fhir.json: a Bundle with DiagnosticReport, ImagingStudy and an Observation a finding",
