@@ -38,7 +38,10 @@ def bundle(
     facts: Mapping[str, ImageFacts],
     findings: Iterable[tuple[str, Finding, str, Sequence[tuple[Code, Measure]], str]],
 ) -> Json:
-    """A collection Bundle, empty without images. Each finding comes with its image's UID, its tracking UID, its measures, and its place in words."""
+    """A collection Bundle, empty without images.
+
+    Each finding comes with its image's UID, its tracking UID, its measures, and its place in words.
+    """
     if not facts:
         return {"resourceType": "Bundle", "type": "collection"}
     any_facts = next(iter(facts.values()))
