@@ -138,10 +138,11 @@ def kill_service(home: Path) -> None:
 def compare(kept: Sequence[ReviewEvent], tally: Tally) -> None:
     """Look for every acknowledged step among those that are kept, and at what they fold to."""
     there = {one.id: (place, one) for place, one in enumerate(kept)}
-    found = [there[one.id] for one in tally.acknowledged if one.id in there]
+    # What was sent again after a kill may be said twice; it is one step, where it was said first.
+    by_id = {one.id: one for one in reversed(tally.acknowledged)}
+    found = [there[one] for one in dict.fromkeys(one.id for one in tally.acknowledged) if one in there]
     places = [place for place, _ in found]
-    by_id = {one.id: one for one in tally.acknowledged}
-    tally.lost = len(tally.acknowledged) - len(found)
+    tally.lost = len(by_id) - len(found)
     tally.changed = sum(by_id[one.id] != one for _, one in found)
     tally.out_of_order = sum(later < earlier for earlier, later in pairwise(places))
     tally.strangers = len(list(strangers(fold(STUDY, kept))))
