@@ -42,9 +42,9 @@ class UNet(nn.Module):
         super().__init__()
         steps = list(pairwise(CHANNELS))
         self.stem = nn.Conv2d(2, CHANNELS[0], 4, stride=2, padding=1)
-        self.enc = nn.ModuleList([_twice(CHANNELS[0], CHANNELS[0]), *(_twice(fine, coarse) for fine, coarse in steps)])
+        self.enc = nn.ModuleList([twice(CHANNELS[0], CHANNELS[0]), *(twice(fine, coarse) for fine, coarse in steps)])
         self.proj = nn.ModuleList([nn.Conv2d(coarse, fine, 1) for fine, coarse in steps])
-        self.dec = nn.ModuleList([nn.Sequential(*_layer(fine, fine)) for fine, _ in steps])
+        self.dec = nn.ModuleList([nn.Sequential(*layer(fine, fine)) for fine, _ in steps])
         self.head = nn.Conv2d(CHANNELS[0], 4, 1)
 
     def forward(self, seen: torch.Tensor) -> torch.Tensor:
@@ -114,7 +114,7 @@ def trained(feed: Feed, steps: int, jobs: int) -> UNet:
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         descent.step()
         rate.step()
-        _into_mean(mean, network, step)
+        into_mean(mean, network, step)
         losses.append(loss.item())
         if step % TOLD_EVERY == 0:
             sys.stdout.write(f"step {step} of {steps}: loss {np.mean(losses[-TOLD_EVERY:]):.4f}\n")
@@ -138,12 +138,12 @@ def write(network: UNet, out: Path) -> None:
     )
 
 
-def _layer(before: int, after: int) -> list[nn.Module]:
+def layer(before: int, after: int) -> list[nn.Module]:
     return [nn.Conv2d(before, after, 3, padding=1, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True)]
 
 
-def _twice(before: int, after: int) -> nn.Sequential:
-    return nn.Sequential(*_layer(before, after), *_layer(after, after))
+def twice(before: int, after: int) -> nn.Sequential:
+    return nn.Sequential(*layer(before, after), *layer(after, after))
 
 
 def _loss(logits: torch.Tensor, share: torch.Tensor, worth: torch.Tensor) -> torch.Tensor:
@@ -155,7 +155,7 @@ def _loss(logits: torch.Tensor, share: torch.Tensor, worth: torch.Tensor) -> tor
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
-def _into_mean(mean: dict[str, torch.Tensor], network: UNet, step: int) -> None:
+def into_mean(mean: dict[str, torch.Tensor], network: UNet, step: int) -> None:
     over = min(MEAN_OVER, step / (step + 50))
     for name, value in network.state_dict().items():
         if value.dtype.is_floating_point:

@@ -76,7 +76,7 @@ class Patches:
         stored = self._stored(int(rng.choice(kind)))
         row, column = _place(rng, stored)
         seen, share, flags = _cut(rng, stored, row, column)
-        seen = _exposed_anew(rng, seen)
+        seen = exposed_anew(rng, seen)
         worth = ((flags & _ALLOWED) * (1 + (_THIN_WORTH - 1) * (flags >> 1))).astype(np.float32)
         parts = [seen, share, worth]
         if rng.random() < 0.5:
@@ -147,7 +147,7 @@ def _cut(rng: np.random.Generator, stored: _Stored, row: int, column: int) -> tu
     )
 
 
-def _exposed_anew(rng: np.random.Generator, seen: Float) -> Float:
+def exposed_anew(rng: np.random.Generator, seen: Float) -> Float:
     """The appearance with another sharpness, noise, curve, gain and level: the same disturbance in both channels."""
     over_noise, over_spread = np.sinh(seen[0]) * _NOISE_UNIT, np.sinh(seen[1])
     ratio = float(np.clip(np.median(np.abs(over_noise)) + 0.5, 0.5, 80) / (np.median(np.abs(over_spread)) + 0.3))

@@ -105,7 +105,7 @@ def _branching_f1(truth: Truth, tree: DuctTree, mm: float) -> float:
     rows, columns = truth.mask.shape
     places, wide = [], []
     for one, other in branchings_of(truth):
-        row, column = _parting(one, other, mm)
+        row, column = parting_of(one, other, mm)
         if 0 <= row < rows and 0 <= column < columns:
             places.append((row, column))
             wide.append(float(np.median(other[:, 2])) >= SEEN_MM)
@@ -133,7 +133,7 @@ def branchings_of(truth: Truth) -> list[tuple[NDArray[np.float64], NDArray[np.fl
     return pairs
 
 
-def _parting(one: NDArray[np.float64], other: NDArray[np.float64], mm: float) -> tuple[float, float]:
+def parting_of(one: NDArray[np.float64], other: NDArray[np.float64], mm: float) -> tuple[float, float]:
     """Where two ducts that leave their parent together can first be told apart: a wider radius from each other."""
     count = min(len(one), len(other))
     apart_mm = np.hypot(*(one[:count, :2] - other[:count, :2]).T) * mm
@@ -196,17 +196,17 @@ def _seen_only(lumen: Mask, truth: Mask, paths: NDArray[np.float64]) -> tuple[Ma
 
 def _dense(truth: Truth) -> NDArray[np.float64]:
     """Rows, columns and calibres (mm) of all visible true centrelines at steps of about a pixel."""
-    runs = [_resampled(segment.path) for segment in truth.segments if segment.visible and len(segment.path) > 1]
+    runs = [resampled(segment.path) for segment in truth.segments if segment.visible and len(segment.path) > 1]
     return np.vstack(runs) if runs else np.zeros((0, 3))
 
 
 def centreline_of(tree: DuctTree) -> NDArray[np.float64]:
     """Rows, columns and calibres (pixels) of all found centreline at steps of about a pixel."""
-    runs = [_resampled(segment.path) for segment in tree.segments]
+    runs = [resampled(segment.path) for segment in tree.segments]
     return np.vstack(runs) if runs else np.zeros((0, 3))
 
 
-def _resampled(path: NDArray[np.float64]) -> NDArray[np.float64]:
+def resampled(path: NDArray[np.float64]) -> NDArray[np.float64]:
     walked = np.concatenate([[0.0], np.hypot(*np.diff(path[:, :2], axis=0).T).cumsum()])
     wanted = np.linspace(0, walked[-1], max(2, int(walked[-1])))
     return np.column_stack([np.interp(wanted, walked, path[:, axis]) for axis in range(3)])

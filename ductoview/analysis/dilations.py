@@ -10,6 +10,8 @@ from scipy.ndimage import median_filter
 from ductoview.analysis.look import Look, straightened
 from ductoview.analysis.ramp import ramp
 from ductoview.analysis.sacs import ball_at
+from ductoview.analysis.spotting import likeliness
+from ductoview.model.duct_analysis import SpotKind
 from ductoview.model.ducts import DuctSegment
 from ductoview.model.finding import Finding, FindingKind
 from ductoview.model.geometry import PointPx
@@ -23,6 +25,7 @@ _DOUBTED = 0.4
 # On 86 development phantoms dilated ducts had 0.972 and more, ducts side by side that a mask holds together 0.931 and less.
 _NO_TUBE, _TUBE = 0.935, 0.97
 _GROUND = 0.3
+SEEN, _SEEN_MM = 0.3, 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,24 +39,43 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Dilation:
-    """A candidate and all the duct it stands for, ``path`` (n, 3) in fine pixels."""
+    """A candidate and all the duct it stands for, ``path`` (n, 3) in fine pixels; ``is_seen`` by a network as a wide duct."""
 
     finding: Finding
     path: Path
+    is_seen: bool
 
 
 def dilations(look: Look, limit_mm: float, near_nipple_mm: float) -> Iterator[Dilation]:
-    """A candidate for every dilated stretch that is no sac, one for those that touch; none without a scale."""
+    """A candidate for every dilated stretch that is no sac, one for those that touch; none without a scale.
+
+    What a network sees as a wide duct is one also where a defect in it, or a duct beside it, makes it unlike a tube.
+    """
     if not look.fine.scale_known:
         return
     stretches = [
         stretch for segment in look.tree.segments for stretch in _stretches(look, segment, limit_mm, near_nipple_mm)
     ]
-    for group in _touching([stretch for stretch in stretches if ramp(stretch.tube, _NO_TUBE, _TUBE) > 0]):
+    kept = [one for one in stretches if ramp(one.tube, _NO_TUBE, _TUBE) > 0 or _seen(look, one.run) >= SEEN]
+    for group in _touching(kept):
         widest = max(group, key=lambda stretch: float(stretch.run[:, 2].max())).run
         ball = ball_at(look, widest[int(widest[:, 2].argmax())], float(widest[:, 2].max()))
-        if ball is None or ball.sac <= _SAC:
+        if ball is None or ball.sac <= _SAC or max(_seen(look, one.run) for one in group) >= SEEN:
             yield _dilation(look, group, limit_mm, near_nipple_mm)
+
+
+def _seen(look: Look, run: Path) -> float:
+    """The highest score of a wide duct that a network sees on a run, 0 without one."""
+    spots = [spot for spot in look.segmentation.spots or () if spot.kind is SpotKind.ECTASIA]
+    places = look.fine.to_working(np.array([(spot.at.row, spot.at.column) for spot in spots]).reshape(-1, 2))
+    return max(
+        (
+            spot.score
+            for spot, place in zip(spots, places, strict=True)
+            if float(np.hypot(*(run[:, :2] - place).T).min()) <= _SEEN_MM / look.mm
+        ),
+        default=0.0,
+    )
 
 
 def _dilation(look: Look, group: list[Stretch], limit_mm: float, near_nipple_mm: float) -> Dilation:
@@ -73,12 +95,15 @@ def _dilation(look: Look, group: list[Stretch], limit_mm: float, near_nipple_mm:
             min(score, _DOUBTED),
             f"{why}; near the nipple, which was not surely found, {near_nipple_mm:.1f} mm",
         )
-    if longest.tube < _TUBE:
+    seen = max(_seen(look, one.run) for one in group)
+    if seen >= SEEN:
+        score = max(score, likeliness(seen, SEEN))
+    elif longest.tube < _TUBE:
         score, why = score * ramp(longest.tube, _NO_TUBE, _TUBE), f"{why}; may be ducts side by side"
     finding = look.finding(
         FindingKind.MAMMARY_DUCT_ECTASIA, path[middle, :2], score=score, size=width, why=why, segment=int(owner[middle])
     )
-    return Dilation(finding=finding, path=path)
+    return Dilation(finding=finding, path=path, is_seen=seen >= SEEN)
 
 
 def _stretches(look: Look, segment: DuctSegment, limit_mm: float, near_nipple_mm: float) -> Iterator[Stretch]:
@@ -90,7 +115,8 @@ def _stretches(look: Look, segment: DuctSegment, limit_mm: float, near_nipple_mm
     wide = np.flatnonzero(np.diff(np.concatenate([[0], (smooth > limits).astype(int), [0]])))
     for first, last in zip(wide[::2], wide[1::2], strict=True):
         stretch = run[first:last]
-        if len(stretch) > 1 and _length(stretch) * look.mm >= LEAST_STRETCH_MM:
+        long_enough = _length(stretch) * look.mm >= LEAST_STRETCH_MM or _seen(look, stretch) >= SEEN
+        if len(stretch) > 1 and long_enough:
             yield Stretch(segment=segment.id, run=stretch, tube=_tube_likeness(look, stretch))
 
 

@@ -10,6 +10,7 @@ from ductoview.analysis.dilations import Dilation, dilations
 from ductoview.analysis.look import Look
 from ductoview.analysis.spills import inside, pools
 from ductoview.analysis.terminations import abrupt_terminations
+from ductoview.analysis.weighed import weighed
 from ductoview.analysis.widths import cysts, narrowings
 from ductoview.analysis.working import UNLIMITED, working_of
 from ductoview.model.duct_analysis import Frame, Segmentation
@@ -57,40 +58,61 @@ def detect_findings(
     look = Look(frame=frame, fine=working_of(frame, most_pixels=UNLIMITED), segmentation=segmentation, tree=tree)
     with ThreadPoolExecutor(1) as beside:
         looked_for = beside.submit(lambda: list(pools(look)))
-        defects = list(filling_defects(look))
-        spills = looked_for.result()
-    groups = grouped(defects)
-    found = [replace(defect, group=group) for defect, group in zip(defects, groups, strict=True)]
+        proposed = list(filling_defects(look))
+        proposed += looked_for.result()
     progress(0.5, "looked for filling defects")
     check(cancel)
-    found += abrupt_terminations(look)
     dilated = list(dilations(look, params.ectasia_mm, params.ectasia_near_nipple_mm))
-    ectasias = [dilation.finding for dilation in dilated]
-    found += [
-        _around_defect(ectasia) if any(_widens(frame, ectasia, defect) for defect in defects) else ectasia
-        for ectasia in ectasias
-    ]
-    found += narrowings(look)
-    sacs = list(cysts(look))
-    found = [_doubted(one) if any(_ends_in(frame, one, sac) for sac in sacs) else one for one in found] + sacs
+    proposed += [*abrupt_terminations(look), *narrowings(look), *cysts(look)]
     progress(0.9, "looked for changes of calibre")
     check(cancel)
-    # What is a sac or a wide duct has been told already.
-    likely_sacs = [one for one in found if one.is_likely and one.kind is FindingKind.CYST_FILL]
-    spilled = [
-        pool
-        for pool in spills
-        if not any(_explains(frame, sac, pool) for sac in likely_sacs)
-        and not any(_holds(look, dilation, pool) for dilation in dilated)
-    ]
-    sure = [pool for pool in spilled if pool.is_likely]
-    found = [
-        _doubted(one) if any(inside(one, pool) or _ends_in(frame, one, pool) for pool in sure) else one for one in found
-    ]
-    found += spilled
+    if segmentation.spots is not None:
+        proposed = weighed(look, proposed, segmentation.spots)
+    found = _told_once(look, proposed, dilated)
     progress(1.0, "looked for findings")
     likely = [finding for finding in found if finding.score is not None and finding.score >= params.least_score]
     return tuple(sorted(likely, key=lambda finding: -(finding.score or 0.0)))
+
+
+def _told_once(look: Look, proposed: list[Finding], dilated: list[Dilation]) -> list[Finding]:
+    """Candidates without those that another one explains; what a likely one makes doubtful falls below the operating point."""
+    frame = look.frame
+    of = {kind: [one for one in proposed if one.kind is kind] for kind in FindingKind}
+    defects = of[FindingKind.INTRALUMINAL_FILLING_DEFECT]
+    ectasias = [
+        _around_defect(one.finding)
+        if not one.is_seen and any(_widens(frame, one.finding, defect) for defect in defects)
+        else one.finding
+        for one in dilated
+    ]
+    sacs: list[Finding] = []
+    for sac in sorted(of[FindingKind.CYST_FILL], key=lambda sac: -(sac.score or 0.0)):
+        if not any(_explains(frame, other, sac) for other in sacs):
+            sacs.append(sac)
+    likely_sacs = [sac for sac in sacs if sac.is_likely]
+    # What a network sees as a leak is one, also where it hides a duct that is wide or ends in a sac.
+    leaks = [
+        leak
+        for leak in of[FindingKind.EXTRAVASATION]
+        if (look.segmentation.spots is not None and leak.is_likely)
+        or (
+            not any(_explains(frame, sac, leak) for sac in likely_sacs)
+            and not any(_holds(look, dilation, leak) for dilation in dilated)
+        )
+    ]
+    likely_leaks = [leak for leak in leaks if leak.is_likely]
+    grouped_defects = [replace(defect, group=group) for defect, group in zip(defects, grouped(defects), strict=True)]
+    others = [*of[FindingKind.ABRUPT_DUCT_TERMINATION], *of[FindingKind.DUCT_NARROWING]]
+    return [
+        *(
+            _doubted(one)
+            if any(inside(one, leak) or _ends_in(frame, one, leak) for leak in likely_leaks)
+            or any(_ends_in(frame, one, sac) for sac in likely_sacs)
+            else one
+            for one in (*grouped_defects, *ectasias, *others, *sacs)
+        ),
+        *leaks,
+    ]
 
 
 def _explains(frame: Frame, broad: Finding, pool: Finding) -> bool:

@@ -1,5 +1,7 @@
 """Every pixel of a frame judged by the learned scorer."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,23 +16,32 @@ from ductoview.model.progress import CancelToken
 Float = NDArray[np.float32]
 
 
-def context_of(scene: Scene, scorer: Scorer, cancel: CancelToken | None = None) -> Context:
-    """What the first network and the surroundings say of every pixel that may be duct."""
-    seen = appearance_of(scene)
-    return Context(scene, seen, scorer.first.logits(seen, scene.allowed, cancel))
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judged:
+    """How likely each pixel of a ``scene`` is lumen, ``score`` (rows, columns) 0..1, and the appearance it was ``seen`` by."""
 
+    scene: Scene
+    seen: Float
+    score: Float
 
-def judged(ground: Ground, scorer: Scorer, cancel: CancelToken | None = None) -> Float:
-    """How likely each working pixel is lumen, float32 0..1; 0 where none can be."""
-    score = np.zeros(ground.flat.shape, np.float32)
-    if not ground.allowed.any():
+    def whole(self, shape: tuple[int, ...]) -> Float:
+        """The score in an image of working pixels; 0 beyond the scene, where nothing can be."""
+        score = np.zeros(shape, np.float32)
+        score[self.scene.box] = self.score
         return score
+
+
+def judged(ground: Ground, scorer: Scorer, cancel: CancelToken | None = None) -> Judged | None:
+    """Every pixel judged; None where no duct can be."""
+    if not ground.allowed.any():
+        return None
     scene = scene_of(ground)
-    context = context_of(scene, scorer, cancel)
-    within = score[scene.box]
+    seen = appearance_of(scene)
+    context = Context(scene, seen, scorer.first.logits(seen, scene.allowed, cancel))
+    score = np.zeros(scene.flat.shape, np.float32)
 
     def judge(own: NDArray[np.intp]) -> None:
-        within[context.rows[own], context.columns[own]] = probability(scorer.second.logits(context.of(own)))
+        score[context.rows[own], context.columns[own]] = probability(scorer.second.logits(context.of(own)))
 
     chunked(np.arange(len(context.rows)), judge, cancel)
-    return score
+    return Judged(scene=scene, seen=seen, score=score)

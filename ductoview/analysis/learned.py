@@ -13,8 +13,9 @@ from ductoview.analysis.growth import Levels, Reach, empty, grown_tree
 from ductoview.analysis.judged import judged
 from ductoview.analysis.lumen import gaps_filled
 from ductoview.analysis.scorer import Scorer
+from ductoview.analysis.spotting import spots_of
 from ductoview.analysis.working import Working
-from ductoview.model.duct_analysis import Frame, Segmentation
+from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, ScoredPoint, Segmentation, Spot, SpotKind
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 
 Mask = NDArray[np.bool_]
@@ -26,6 +27,7 @@ WALL, FAINT_MM = 0.35, 0.4
 # How likely a pixel is that speaks plainly of contrast; likelier ones count at most twice. Of 48 scouts of the development
 # family (seeds 3200-3247) the richest has 6.3 mm of it in its main part, of 36 trees the poorest 10.0 mm.
 PLAIN, MOST_WORTH = 0.93, 2.0
+SEEN_ORIFICE, UNSURE = 0.5, 0.55
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +62,16 @@ class LearnedParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scored:
-    """All that no parameter changes: the frame, its ``ground`` (None where it is too small), and ``score``, how likely each
-    working pixel is lumen, float32 0..1. Of a square image of 13.6 million pixels about 160 MB, the frame's 68 with them."""
+    """All that no parameter changes: the frame, its ``ground`` (None where it is too small), ``score``, how likely each working
+    pixel is lumen, float32 0..1, and ``spots``, what a network sees where.
+
+    Of a square image of 13.6 million pixels about 160 MB, the frame's 68 with them.
+    """
 
     frame: Frame
     ground: Ground | None
     score: Float
+    spots: tuple[Spot, ...] = ()
 
 
 def readier(params: LearnedParams, more: float) -> LearnedParams:
@@ -86,9 +92,13 @@ def scored(
     ground = ground_of(frame)
     progress(0.15, "background flattened")
     check(cancel)
-    score = judged(ground, scorer, cancel)
-    progress(0.55, "pixels judged")
-    return Scored(frame=frame, ground=ground, score=score)
+    of = judged(ground, scorer, cancel)
+    if of is None:
+        return Scored(frame=frame, ground=ground, score=np.zeros(ground.flat.shape, np.float32))
+    progress(0.5, "pixels judged")
+    spots = spots_of(ground.working, of.scene, of.seen, of.score, scorer.spotter, cancel)
+    progress(0.55, "places of findings seen")
+    return Scored(frame=frame, ground=ground, score=of.whole(ground.flat.shape), spots=spots)
 
 
 def segment_learned(
@@ -120,7 +130,7 @@ def segmented(
         least_part_mm=params.least_part_mm,
         alone_mm=params.alone_mm,
     )
-    return grown_tree(
+    grown = grown_tree(
         frame,
         ground,
         score,
@@ -130,6 +140,20 @@ def segmented(
         progress=progress,
         cancel=cancel,
     )
+    if not grown.contrast_found:
+        return grown
+    return replace(grown, spots=of.spots, orifice=_orifice(grown.orifice, of.spots))
+
+
+def _orifice(found: ScoredPoint | None, spots: tuple[Spot, ...]) -> ScoredPoint | None:
+    """The orifice that outline and trunk give, or, where they are not sure, the one a network sees: it is no surer, so no way is
+    measured from it. Where they give none, none is invented."""
+    if found is None or found.score >= SURE_ORIFICE:
+        return found
+    seen = max((spot for spot in spots if spot.kind is SpotKind.ORIFICE), key=lambda spot: spot.score, default=None)
+    if seen is None or seen.score < SEEN_ORIFICE:
+        return found
+    return ScoredPoint(at=seen.at, score=UNSURE)
 
 
 def _moved(share: float, by: float) -> float:

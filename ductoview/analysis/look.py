@@ -65,13 +65,13 @@ class Look:
         at: Path,
         *,
         score: float,
-        size: float,
+        size: float | None,
         why: str,
         segment: int | None = None,
         mimic: Mimic | None = None,
         outline: Path | None = None,
     ) -> Finding:
-        """A candidate; ``at``, ``size`` and ``outline`` are in fine pixels, ``why`` one line."""
+        """A candidate; ``at``, ``size`` (None where none was measured) and ``outline`` are in fine pixels, ``why`` one line."""
         rows, columns = self.frame.density.shape
         row, column = self.fine.to_stored(np.asarray(at, dtype=np.float64)[None, :2])[0]
         place = PointPx(float(np.clip(row, 0, rows - 1)), float(np.clip(column, 0, columns - 1)))
@@ -81,8 +81,8 @@ class Look:
             kind=kind,
             at=place,
             score=float(np.clip(score, 0.0, 1.0)),
-            size_mm=size * self.mm if known else None,
-            size_px=None if known else size * float(np.mean(self.fine.step)),
+            size_mm=size * self.mm if size is not None and known else None,
+            size_px=None if size is None or known else size * float(np.mean(self.fine.step)),
             segment=segment,
             distance_from_nipple_mm=self._from_nipple_mm(place),
             arc_from_orifice_mm=self._from_orifice_mm(place, segment),

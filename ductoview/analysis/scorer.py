@@ -1,4 +1,5 @@
-"""The learned scorer: two networks, their weights data made by ``python -m training.convolution`` and ``training.context``."""
+"""The learned scorer: three networks, their weights data made by ``python -m training.convolution``, ``training.context`` and
+``training.spotting``."""
 
 import json
 from collections.abc import Sequence
@@ -12,9 +13,10 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.context import NAMES
 from ductoview.analysis.convolution import Convolution
+from ductoview.analysis.spotting import Spotter
 
 Float = NDArray[np.float32]
-FIRST, SECOND = "scorer_first.onnx", "scorer_second.npz"
+FIRST, SECOND, THIRD = "scorer_first.onnx", "scorer_second.npz", "scorer_third.onnx"
 _LARGEST_LOGIT = 12.0
 
 
@@ -39,17 +41,21 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scorer:
-    """``first`` judges a pixel by what lies close to it, ``second`` by what ``first`` said of it and of those around."""
+    """``first`` judges a pixel by what lies close to it, ``second`` by what ``first`` said of it and of those around;
+    ``spotter`` sees what may lie in and at the ducts."""
 
     first: Convolution
     second: Network
+    spotter: Spotter
 
 
 def load_scorer() -> Scorer:
     """The scorer that comes with ductoview; raises ValueError when its files do not fit this version."""
     folder = files("ductoview.analysis")
     return Scorer(
-        first=Convolution((folder / FIRST).read_bytes()), second=network_from((folder / SECOND).read_bytes(), NAMES)
+        first=Convolution((folder / FIRST).read_bytes()),
+        second=network_from((folder / SECOND).read_bytes(), NAMES),
+        spotter=Spotter((folder / THIRD).read_bytes()),
     )
 
 

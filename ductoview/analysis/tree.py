@@ -14,8 +14,10 @@ from ductoview.analysis.ends import CUT_OFF_SCORE, end_of
 from ductoview.analysis.graph import Graph, graph_of, simplified
 from ductoview.analysis.overlaps import with_crossings_joined
 from ductoview.analysis.partings import parted
+from ductoview.analysis.seen_forks import LEAST as LEAST_FORK
+from ductoview.analysis.seen_forks import with_seen_forks
 from ductoview.analysis.working import UNLIMITED, Working, working_grid, working_of
-from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, Segmentation
+from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, Segmentation, SpotKind
 from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
 from ductoview.model.geometry import PointPx, Spacing
 
@@ -33,7 +35,8 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
     """The tree of the lumen; empty when there is none.
 
     Parts that do not reach the orifice are kept apart, each with a root whose parent is None. A run that closes a loop
-    is directed away from its nearer end and is nobody's parent. A crossing splits both ducts.
+    is directed away from its nearer end and is nobody's parent. A crossing splits both ducts. A branching with two runs is
+    one that a network sees and whose second duct is not followed (decision 44).
     """
     if not segmentation.lumen.any():
         return DuctTree()
@@ -45,6 +48,7 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
     graph = simplified(graph_of(thinned(lumen)))
     graph = without_spurs(graph, radius, max(2.0, SPUR_MM / mm))
     graph = with_crossings_joined(graph, radius, LOOK_MM / mm)
+    graph = with_seen_forks(graph, _seen_forks(segmentation, fine, ratio), mm)
     if not graph.edges:
         return DuctTree()
     runs = [_measured(edge.path, radius, ratio, fine) for edge in graph.edges]
@@ -60,6 +64,13 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
         for number, (edge, run) in enumerate(zip(graph.edges, runs, strict=True))
     ]
     return _assembled(frame, fine, graph, runs, turned, ratio, _is_orifice_sure(segmentation))
+
+
+def _seen_forks(segmentation: Segmentation, fine: Working, ratio: Path) -> Path:
+    """Where a network sees branchings, the likeliest first, in the thinned mask's pixels (n, 2)."""
+    seen = [spot.at for spot in segmentation.spots or () if spot.kind is SpotKind.FORK and spot.score >= LEAST_FORK]
+    at = fine.to_working(np.array([(one.row, one.column) for one in seen], dtype=np.float64).reshape(-1, 2))
+    return np.asarray((at + 0.5) / ratio - 0.5)
 
 
 def _depth(lumen: NDArray[np.bool_]) -> Float:

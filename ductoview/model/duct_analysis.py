@@ -1,6 +1,7 @@
 """What the automatic analysis of one image says: everything in it is a proposal, with its provenance."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,12 +54,38 @@ class Frame:
     scout: "Frame | None" = None
 
 
+class SpotKind(StrEnum):
+    """What a place looks like to a network of findings; the order is that of its maps."""
+
+    FILLING_DEFECT = "FILLING_DEFECT"
+    AIR_BUBBLE = "AIR_BUBBLE"
+    TERMINATION = "TERMINATION"
+    UNDERFILLING = "UNDERFILLING"
+    NARROWING = "NARROWING"
+    ECTASIA = "ECTASIA"
+    CYST = "CYST"
+    LEAK = "LEAK"
+    LEAK_MIMIC = "LEAK_MIMIC"
+    FORK = "FORK"
+    CROSSING = "CROSSING"
+    ORIFICE = "ORIFICE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A place that looks like a kind of thing, with a score 0..1: evidence for the rules, no finding by itself."""
+
+    kind: SpotKind
+    at: PointPx
+    score: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Segmentation:
     """Opacified ducts of one frame.
 
     ``lumen`` is bool (rows, columns): the lumen including defects inside it, without extravasated contrast. ``leak``
-    likewise: contrast outside ducts.
+    likewise: contrast outside ducts. ``spots`` are None where no network looked.
     """
 
     lumen: NDArray[np.bool_]
@@ -67,6 +94,7 @@ class Segmentation:
     nipple: ScoredPoint | None = None
     orifice: ScoredPoint | None = None
     warnings: tuple[str, ...] = ()
+    spots: tuple[Spot, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,13 @@ def _frame(density: np.ndarray, mm: float | None = MM) -> Frame:
     )
 
 
+def _scores(frame: Frame) -> np.ndarray:
+    ground = ground_of(frame)
+    found = judged(ground, load_scorer())
+    assert found is not None
+    return found.whole(ground.flat.shape)
+
+
 def _texture(rows: int = 400, columns: int = 500, seed: int = 3) -> np.ndarray:
     rng = np.random.default_rng(seed)
     wide = cv2.GaussianBlur(rng.normal(0, 60, (rows, columns)), (0, 0), 6)
@@ -75,7 +82,7 @@ def test_a_file_for_other_inputs_is_refused() -> None:
 @pytest.mark.parametrize("turned", [0, 1])
 def test_ducts_are_likely_and_texture_is_not(turned: int) -> None:
     density, lumen = (np.ascontiguousarray(np.rot90(part, turned)) for part in _with_ducts(_texture()))
-    score = judged(ground_of(_frame(density)), load_scorer())
+    score = _scores(_frame(density))
     core = cv2.erode(lumen.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     away = cv2.dilate(lumen.astype(np.uint8), np.ones((15, 15), np.uint8)) == 0
     assert (score[core] > 0.5).mean() > 0.9
@@ -85,13 +92,13 @@ def test_ducts_are_likely_and_texture_is_not(turned: int) -> None:
 def test_grey_values_of_another_vendor_change_little() -> None:
     density, lumen = _with_ducts(_texture())
     frame = _frame(density)
-    one = judged(ground_of(frame), load_scorer()) > 0.5
-    other = judged(ground_of(replace(frame, density=(40 + 0.1 * density).astype(np.float32))), load_scorer()) > 0.5
+    one = _scores(frame) > 0.5
+    other = _scores(replace(frame, density=(40 + 0.1 * density).astype(np.float32))) > 0.5
     assert 2 * (one & other).sum() / (one.sum() + other.sum()) > 0.98
     assert lumen.any()
 
 
 def test_an_unknown_scale_is_no_reason_to_find_nothing() -> None:
     density, lumen = _with_ducts(_texture())
-    score = judged(ground_of(_frame(density, None)), load_scorer())
+    score = _scores(_frame(density, None))
     assert (score[lumen] > 0.5).mean() > 0.5

@@ -1,0 +1,115 @@
+"""A network that sees where findings, forks and crossings seem to lie, by the look of some centimetres around them.
+
+Its file is ONNX, written by ``python -m training.spotting``. It gives a map for each kind of place; what it says is a place with
+a score, never a size or a reason: those come from the rules, which weigh its word.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ductoview.analysis.components import box_of
+from ductoview.analysis.scene import Scene
+from ductoview.analysis.working import Working
+from ductoview.model.duct_analysis import Spot, SpotKind
+from ductoview.model.geometry import PointPx
+from ductoview.model.progress import CancelToken, check
+
+Float = NDArray[np.float32]
+GRID_MM = 0.12
+"""Side of a pixel of what the network sees: sizes in mm mean something to it."""
+MAP_STEP = 2
+"""A pixel of its maps is this many pixels of what it sees wide."""
+LEAST, TOP = 0.05, 0.97
+_BLOCK_PX = 32
+_AROUND_MM = 12.0
+_NIPPLE_UNIT_MM, _NIPPLE_MOST, _NO_NIPPLE = 20.0, 3.0, -1.0
+_USUALLY_APART_MM = 3.0
+_APART_MM = {SpotKind.FORK: 0.8, SpotKind.CROSSING: 0.8}
+
+
+class Spotter:
+    """The network of a file's bytes; raises ValueError when they are no such network."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._net = cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8))
+        except cv2.error as error:
+            raise ValueError("The network of findings cannot be read: install ductoview again.") from error
+
+    def maps(self, seen: Float) -> dict[SpotKind, Float]:
+        """The score 0..1 of each kind, float32, on a grid MAP_STEP times coarser than ``seen`` (4, rows, columns)."""
+        missing = [(0, 0), *((0, -size % _BLOCK_PX) for size in seen.shape[1:])]
+        self._net.setInput(np.pad(seen, missing, mode="edge")[None])
+        logits = np.asarray(self._net.forward()[0], dtype=np.float32)
+        rows, columns = (-(-size // MAP_STEP) for size in seen.shape[1:])
+        return {
+            kind: np.asarray(1 / (1 + np.exp(-logit[:rows, :columns])), dtype=np.float32)
+            for kind, logit in zip(SpotKind, logits, strict=True)
+        }
+
+
+def spots_of(
+    working: Working, scene: Scene, seen: Float, score: Float, spotter: Spotter, cancel: CancelToken | None = None
+) -> tuple[Spot, ...]:
+    """What the network sees around the ducts of an image, places in stored pixels, the likeliest first.
+
+    ``seen`` is the appearance of the ``scene``, ``score`` the likeliness of lumen in its box, cut to what is worth a look.
+    Raises Cancelled at the user's wish.
+    """
+    check(cancel)
+    likely = score > 0.5
+    if not likely.any():
+        return ()
+    box = box_of(likely, round(scene.px(_AROUND_MM)))
+    shown = on_grid([*(channel[box] for channel in seen), score[box]], scene.mm)
+    rows, columns = shown.shape[1:]
+    wide = np.array([(side.stop - side.start) / size for side, size in zip(box, (rows, columns), strict=True)])
+    corner = np.array([side.start for side in box])
+    nipple = None
+    if scene.nipple is not None:
+        nipple = (np.array(scene.nipple) - corner + 0.5) / wide - 0.5
+    down, right = np.mgrid[:rows, :columns].astype(np.float32)
+    maps = spotter.maps(np.concatenate([shown, from_nipple(down, right, nipple)[None]]))
+    check(cancel)
+    corner = corner + [side.start for side in scene.box]
+    found = []
+    for kind, heat in maps.items():
+        places, scores = peaks(heat, _APART_MM.get(kind, _USUALLY_APART_MM))
+        stored = working.to_stored((places + 0.5) * wide - 0.5 + corner)
+        found += [
+            Spot(kind=kind, at=PointPx(float(row), float(column)), score=float(score))
+            for (row, column), score in zip(stored, scores, strict=True)
+        ]
+    return tuple(sorted(found, key=lambda spot: -spot.score))
+
+
+def on_grid(channels: Sequence[Float], mm: float) -> Float:
+    """Channels of pixels ``mm`` wide as float32 (channels, rows, columns) at GRID_MM."""
+    rows, columns = (max(8, round(size * mm / GRID_MM)) for size in channels[0].shape)
+    way = cv2.INTER_AREA if rows < channels[0].shape[0] else cv2.INTER_LINEAR
+    return np.stack([cv2.resize(channel, (columns, rows), interpolation=way) for channel in channels])
+
+
+def from_nipple(rows: Float, columns: Float, nipple: NDArray[np.float64] | None) -> Float:
+    """What the network is told of the way to the nipple (row, column) from each place of its grid; -1 when it is not known."""
+    if nipple is None:
+        return np.full(rows.shape, _NO_NIPPLE, np.float32)
+    away_mm = np.hypot(rows - np.float32(nipple[0]), columns - np.float32(nipple[1])) * np.float32(GRID_MM)
+    return np.asarray(np.minimum(away_mm / np.float32(_NIPPLE_UNIT_MM), np.float32(_NIPPLE_MOST)), dtype=np.float32)
+
+
+def peaks(heat: Float, apart_mm: float) -> tuple[NDArray[np.float64], Float]:
+    """Rows and columns (n, 2), in pixels of the grid, and heights of what is highest within ``apart_mm`` and at least LEAST."""
+    side = 2 * round(apart_mm / (MAP_STEP * GRID_MM)) + 1
+    highest = cv2.dilate(heat, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    rows, columns = np.nonzero((heat >= highest) & (heat > LEAST))
+    middle = (MAP_STEP - 1) / 2
+    return np.column_stack([rows, columns]).astype(np.float64) * MAP_STEP + middle, heat[rows, columns]
+
+
+def likeliness(score: float, even: float) -> float:
+    """The score of a candidate by that of a spot, which is as often right as wrong at ``even``."""
+    return float(np.interp(score, (0.0, even, even + 0.3, 1.0), (LEAST, 0.5, 0.9, TOP)))

@@ -1,0 +1,187 @@
+"""Places a network sees: where they lie in stored pixels, and how they weigh what the rules propose."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ductoview.analysis.ground import ground_of
+from ductoview.analysis.judged import judged
+from ductoview.analysis.learned import LearnedParams, segment_learned
+from ductoview.analysis.look import Look
+from ductoview.analysis.scorer import load_scorer
+from ductoview.analysis.segment import SegmentParams, segment_ducts
+from ductoview.analysis.spotting import LEAST, Spotter, from_nipple, likeliness, on_grid, peaks, spots_of
+from ductoview.analysis.tree import build_tree
+from ductoview.analysis.weighed import WEIGHTS, weighed
+from ductoview.analysis.working import UNLIMITED, working_of
+from ductoview.model.duct_analysis import Segmentation, Spot, SpotKind
+from ductoview.model.ducts import NodeKind
+from ductoview.model.finding import Finding, FindingKind, Mimic
+from ductoview.model.geometry import PointPx
+from tests.analysis.hand_drawn import tree_of
+from tests.analysis.images import Line, frame, spacing, tubes
+
+DEFECT = FindingKind.INTRALUMINAL_FILLING_DEFECT
+DUCT: list[Line] = [((20.0, -5.0), (20.0, 40.0), 1.6)]
+
+
+def look() -> Look:
+    """One duct 1.6 mm wide along row 200, pixels of 0.1 mm."""
+    made = frame(tubes(DUCT))
+    lumen = np.zeros((400, 300), dtype=bool)
+    lumen[192:209] = True
+    tree = tree_of((1, None, [(200.0, 5.0), (200.0, 295.0)], (16.0, 16.0)))
+    segmentation = Segmentation(lumen=lumen, leak=np.zeros_like(lumen), contrast_found=True)
+    return Look(frame=made, fine=working_of(made, most_pixels=UNLIMITED), segmentation=segmentation, tree=tree)
+
+
+def proposed(score: float, column: float = 150.0, mimic: Mimic | None = None) -> Finding:
+    """A filling defect of 1.5 mm by the rules."""
+    return Finding(id="", kind=DEFECT, at=PointPx(200.0, column), score=score, size_mm=1.5, mimic=mimic, why="rules")
+
+
+def spot(kind: SpotKind, score: float, column: float = 150.0) -> Spot:
+    """A place on the duct."""
+    return Spot(kind=kind, at=PointPx(200.0, column), score=score)
+
+
+def told(found: Sequence[Finding], *spots: Spot) -> list[Finding]:
+    """What is said of the duct."""
+    return weighed(look(), found, spots)
+
+
+def test_what_rules_and_network_see_is_likely() -> None:
+    [defect] = told([proposed(0.4)], spot(SpotKind.FILLING_DEFECT, 0.6))
+    assert defect.is_likely
+    assert (defect.size_mm, defect.why) == (1.5, "rules")
+
+
+def test_what_only_the_rules_see_is_listed_and_not_likely() -> None:
+    [defect] = told([proposed(0.9)], spot(SpotKind.FILLING_DEFECT, 0.9, column=200.0))[:1]
+    assert not defect.is_likely
+    assert (defect.score or 0.0) > 0.2
+
+
+def test_what_only_the_network_sees_is_said_to_be_unmeasured() -> None:
+    [cut] = told([], spot(SpotKind.TERMINATION, 0.7))
+    assert cut.kind is FindingKind.ABRUPT_DUCT_TERMINATION
+    assert cut.is_likely
+    assert cut.segment == 1
+    assert cut.size_mm == pytest.approx(1.6)
+    assert "no edge was measured" in cut.why
+    [defect] = told([], spot(SpotKind.FILLING_DEFECT, 0.7))
+    assert defect.size_mm is None
+
+
+def test_a_faint_place_is_no_candidate() -> None:
+    assert told([], spot(SpotKind.FILLING_DEFECT, WEIGHTS[DEFECT].alone - 0.01)) == []
+
+
+def test_a_spot_stands_for_one_candidate_only() -> None:
+    first, second = told([proposed(0.6), proposed(0.55, column=160.0)], spot(SpotKind.FILLING_DEFECT, 0.8))
+    assert first.is_likely
+    assert not second.is_likely
+
+
+def test_what_looks_like_air_is_called_so_and_stays_in_sight() -> None:
+    [bubble] = told([proposed(0.4)], spot(SpotKind.FILLING_DEFECT, 0.4), spot(SpotKind.AIR_BUBBLE, 0.7))
+    assert bubble.mimic is Mimic.AIR_BUBBLE
+    assert bubble.is_likely
+
+
+def test_the_network_takes_back_what_the_rules_call_air() -> None:
+    [defect] = told(
+        [proposed(0.6, mimic=Mimic.AIR_BUBBLE)], spot(SpotKind.FILLING_DEFECT, 0.8), spot(SpotKind.AIR_BUBBLE, 0.2)
+    )
+    assert defect.mimic is None
+
+
+def test_a_leak_keeps_what_the_rules_say_it_may_be() -> None:
+    reflux = Finding(
+        id="", kind=FindingKind.EXTRAVASATION, at=PointPx(200.0, 150.0), score=0.45, mimic=Mimic.SKIN_REFLUX
+    )
+    [leak] = told([reflux], spot(SpotKind.LEAK, 0.8))
+    assert leak.mimic is Mimic.SKIN_REFLUX
+
+
+def test_likeliness_grows_and_is_a_half_where_it_is_even() -> None:
+    said = [likeliness(score, 0.35) for score in np.linspace(0, 1, 21)]
+    assert said == sorted(said)
+    assert likeliness(0.35, 0.35) == pytest.approx(0.5)
+
+
+def test_peaks_are_the_highest_of_what_lies_close() -> None:
+    heat = np.zeros((60, 60), np.float32)
+    heat[20, 20], heat[20, 24], heat[50, 50], heat[5, 5] = 0.9, 0.8, 0.5, LEAST / 2
+    places, scores = peaks(heat, 3.0)
+    assert sorted(scores.tolist()) == pytest.approx([0.5, 0.9])
+    np.testing.assert_allclose(sorted(places.tolist()), [[40.5, 40.5], [100.5, 100.5]])
+
+
+def test_a_grid_has_pixels_of_one_size_whatever_the_image_has() -> None:
+    image: NDArray[np.float32] = np.zeros((500, 250), np.float32)
+    assert on_grid([image, image], 0.06).shape == (2, 250, 125)
+    assert on_grid([image], 0.24).shape == (1, 1000, 500)
+
+
+def test_the_nipple_is_told_in_20_mm_and_its_absence_too() -> None:
+    rows, columns = np.mgrid[:3, :200].astype(np.float32)
+    away = from_nipple(rows, columns, np.array([0.0, 0.0]))
+    assert away[0, 100] == pytest.approx(12.0 / 20.0)
+    assert (from_nipple(rows, columns, None) == -1).all()
+
+
+def test_places_lie_where_they_lie_in_stored_pixels_whatever_the_pixels_are() -> None:
+    """The same tube with a ball in it, in pixels twice as long as wide: the network looks at square ones."""
+    square = tubes(DUCT)
+    rows, columns = np.mgrid[: square.shape[0], : square.shape[1]]
+    missing = 2 * np.sqrt(np.clip(0.7**2 - ((rows - 200) ** 2 + (columns - 150) ** 2) * 0.01, 0, None)) * 400
+    square = (square - missing).astype(np.float32)
+    long = square.reshape(200, 2, 300).mean(axis=1)
+    for density, scale, row in ((square, spacing(0.1), 200.0), (long, spacing(0.2, 0.1), 99.75)):
+        made = frame(density, scale)
+        ground = ground_of(made)
+        scorer = load_scorer()
+        of = judged(ground, scorer)
+        assert of is not None
+        found = spots_of(ground.working, of.scene, of.seen, of.score, scorer.spotter)
+        best = max(
+            (one for one in found if one.kind in (SpotKind.FILLING_DEFECT, SpotKind.AIR_BUBBLE)),
+            key=lambda one: one.score,
+        )
+        assert abs(best.at.row - row) * (scale.row_mm or 0) < 1.0
+        assert abs(best.at.column - 150) * 0.1 < 1.0
+
+
+def test_only_a_segmentation_by_the_networks_has_places_to_weigh() -> None:
+    made = frame(tubes(DUCT))
+    assert segment_learned(made, LearnedParams(), load_scorer()).spots
+    assert segment_ducts(made, SegmentParams()).spots is None
+    plain = frame(tubes([]))
+    assert segment_learned(plain, LearnedParams(), load_scorer()).spots is None
+
+
+def test_a_fork_that_is_seen_on_a_duct_is_a_branching_of_it() -> None:
+    of = look()
+    forked = replace(
+        of.segmentation, spots=(spot(SpotKind.FORK, 0.6, column=200.0), spot(SpotKind.FORK, 0.2, column=100.0))
+    )
+    [branching] = [node for node in build_tree(of.frame, forked).nodes if node.kind is NodeKind.BRANCHING]
+    assert (branching.at.row, branching.at.column) == pytest.approx((200, 200), abs=2)
+    assert len(build_tree(of.frame, forked).segments) == 2
+    assert len(build_tree(of.frame, of.segmentation).segments) == 1
+
+
+def test_a_fork_that_is_seen_beside_a_duct_or_at_its_end_adds_nothing() -> None:
+    of = look()
+    beside = Spot(kind=SpotKind.FORK, at=PointPx(220.0, 150.0), score=0.9)
+    for seen in (beside, spot(SpotKind.FORK, 0.9, column=295.0)):
+        assert len(build_tree(of.frame, replace(of.segmentation, spots=(seen,))).segments) == 1
+
+
+def test_a_damaged_file_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ValueError, match="install ductoview again"):
+        Spotter(b"no network")
