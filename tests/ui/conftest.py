@@ -1,13 +1,14 @@
 """Widget tests run without a display unless the caller brought one."""
 
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
+    from PyQt6.QtWidgets import QApplication, QWidget
 
     from ductoview.ui.jobs import Jobs
     from ductoview.ui.reading.page import ReadingPage
@@ -16,8 +17,34 @@ if TYPE_CHECKING:
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+PATIENCE_MS = 60_000
+"""How long a condition may take to come true: on a machine with ten other processes a paint alone can take seconds."""
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine needs; nothing is slower by it where what is waited for comes."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
+        """Until it is true."""
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitExposed(self, widget: "QWidget", *, timeout: int = PATIENCE_MS) -> Any:
+        """Until the window is on the screen."""
+        return super().waitExposed(widget, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **how: Any) -> Any:
+        """Until the signal comes."""
+        return super().waitSignal(signal, timeout=timeout, **how)
+
+
 @pytest.fixture
-def jobs(qtbot: "QtBot") -> "Iterator[Jobs]":
+def qtbot(qapp: "QApplication", request: pytest.FixtureRequest) -> QtBot:
+    """In place of pytest-qt's own, which gives up after five seconds."""
+    return PatientBot(request)
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> "Iterator[Jobs]":
     """Background work that ends with the test."""
     from ductoview.ui.jobs import Jobs
 
@@ -35,7 +62,7 @@ def paper() -> "PaperWorkspace":
 
 
 @pytest.fixture
-def page(qtbot: "QtBot", jobs: "Jobs", paper: "PaperWorkspace") -> "ReadingPage":
+def page(qtbot: QtBot, jobs: "Jobs", paper: "PaperWorkspace") -> "ReadingPage":
     """The reading page on that workspace, shown, with the study open and nothing running any more."""
     from ductoview.ui.desk import Desk
     from ductoview.ui.reading.page import ReadingPage
