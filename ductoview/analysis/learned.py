@@ -1,6 +1,7 @@
 """The opacified ducts of a frame by the learned scorer: every pixel judged, then grown into a tree as the rules do it."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -16,6 +17,7 @@ from ductoview.analysis.scorer import Scorer
 from ductoview.analysis.spotting import spots_of
 from ductoview.analysis.working import Working
 from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, ScoredPoint, Segmentation, Spot, SpotKind
+from ductoview.model.geometry import PointPx
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 
 Mask = NDArray[np.bool_]
@@ -27,7 +29,7 @@ WALL, FAINT_MM = 0.35, 0.4
 # How likely a pixel is that speaks plainly of contrast; likelier ones count at most twice. Of 48 scouts of the development
 # family (seeds 3200-3247) the richest has 6.3 mm of it in its main part, of 36 trees the poorest 10.0 mm.
 PLAIN, MOST_WORTH = 0.93, 2.0
-SEEN_ORIFICE, UNSURE = 0.5, 0.55
+SEEN_ORIFICE, UNSURE, SAME_ORIFICE_MM = 0.5, 0.55, 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,18 +144,28 @@ def segmented(
     )
     if not grown.contrast_found:
         return grown
-    return replace(grown, spots=of.spots, orifice=_orifice(grown.orifice, of.spots))
+    return replace(grown, spots=of.spots, orifice=orifice_of(grown.orifice, of.spots, frame.spacing.distance_mm))
 
 
-def _orifice(found: ScoredPoint | None, spots: tuple[Spot, ...]) -> ScoredPoint | None:
-    """The orifice that outline and trunk give, or, where they are not sure, the one a network sees: it is no surer, so no way is
-    measured from it. Where they give none, none is invented."""
-    if found is None or found.score >= SURE_ORIFICE:
+def orifice_of(
+    found: ScoredPoint | None, spots: tuple[Spot, ...], mm_of: Callable[[PointPx, PointPx], float | None]
+) -> ScoredPoint | None:
+    """The orifice that outline and trunk give, sure only where a network sees one there too; else the one it sees, no surer, so
+    that no way is measured from it. Where outline and trunk give none, none is invented.
+
+    ``mm_of`` is the distance of two places, None without a scale. Of 56 sure orifices of development images (4600-4659), all
+    right, 55 are seen by the network; of 3 wrong ones on other looks (7741, 7753, 7755) none.
+    """
+    if found is None:
+        return None
+    seen = [spot for spot in spots if spot.kind is SpotKind.ORIFICE and spot.score >= SEEN_ORIFICE]
+    if found.score >= SURE_ORIFICE:
+        away_mm = [mm_of(found.at, spot.at) for spot in seen]
+        is_seen = any(away is None or away <= SAME_ORIFICE_MM for away in away_mm)
+        return found if is_seen else replace(found, score=UNSURE)
+    if not seen:
         return found
-    seen = max((spot for spot in spots if spot.kind is SpotKind.ORIFICE), key=lambda spot: spot.score, default=None)
-    if seen is None or seen.score < SEEN_ORIFICE:
-        return found
-    return ScoredPoint(at=seen.at, score=UNSURE)
+    return ScoredPoint(at=max(seen, key=lambda spot: spot.score).at, score=UNSURE)
 
 
 def _moved(share: float, by: float) -> float:

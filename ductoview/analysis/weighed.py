@@ -37,21 +37,21 @@ class Weight:
 
 WEIGHTS: Mapping[FindingKind, Weight] = {
     FindingKind.INTRALUMINAL_FILLING_DEFECT: Weight(
-        spot=SpotKind.FILLING_DEFECT, even=0.4, alone=0.3, unseen=0.45, words="contrast looks displaced by a body",
+        spot=SpotKind.FILLING_DEFECT, even=0.44, alone=0.3, unseen=0.45, words="contrast looks displaced by a body",
         looks_like=SpotKind.AIR_BUBBLE, mimic=Mimic.AIR_BUBBLE,
     ),
     FindingKind.ABRUPT_DUCT_TERMINATION: Weight(
-        spot=SpotKind.TERMINATION, even=0.4, alone=0.3, unseen=0.4, words="a duct looks cut off",
+        spot=SpotKind.TERMINATION, even=0.35, alone=0.3, unseen=0.4, words="a duct looks cut off",
         looks_like=SpotKind.UNDERFILLING, mimic=Mimic.UNDERFILLING,
     ),
     FindingKind.EXTRAVASATION: Weight(
-        spot=SpotKind.LEAK, even=0.26, alone=0.26, unseen=0.4, words="contrast looks spread outside the ducts",
+        spot=SpotKind.LEAK, even=0.18, alone=0.18, unseen=0.4, words="contrast looks spread outside the ducts",
     ),
     FindingKind.CYST_FILL: Weight(
         spot=SpotKind.CYST, even=0.3, alone=0.3, unseen=0.4, words="looks like a round sac filled with contrast",
     ),
     FindingKind.DUCT_NARROWING: Weight(
-        spot=SpotKind.NARROWING, even=0.35, alone=0.3, unseen=0.4, words="a duct looks narrowed",
+        spot=SpotKind.NARROWING, even=0.45, alone=0.35, unseen=0.4, words="a duct looks narrowed",
     ),
 }  # fmt: skip
 _NEAR_MM, _OF_SIZE = 2.5, 0.6

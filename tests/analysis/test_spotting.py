@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.ground import ground_of
 from ductoview.analysis.judged import judged
-from ductoview.analysis.learned import LearnedParams, segment_learned
+from ductoview.analysis.learned import LearnedParams, orifice_of, segment_learned
 from ductoview.analysis.look import Look
 from ductoview.analysis.scorer import load_scorer
 from ductoview.analysis.segment import SegmentParams, segment_ducts
@@ -17,7 +17,7 @@ from ductoview.analysis.spotting import LEAST, Spotter, from_nipple, likeliness,
 from ductoview.analysis.tree import build_tree
 from ductoview.analysis.weighed import WEIGHTS, weighed
 from ductoview.analysis.working import UNLIMITED, working_of
-from ductoview.model.duct_analysis import Segmentation, Spot, SpotKind
+from ductoview.model.duct_analysis import SURE_ORIFICE, ScoredPoint, Segmentation, Spot, SpotKind
 from ductoview.model.ducts import NodeKind
 from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx
@@ -180,6 +180,24 @@ def test_a_fork_that_is_seen_beside_a_duct_or_at_its_end_adds_nothing() -> None:
     beside = Spot(kind=SpotKind.FORK, at=PointPx(220.0, 150.0), score=0.9)
     for seen in (beside, spot(SpotKind.FORK, 0.9, column=295.0)):
         assert len(build_tree(of.frame, replace(of.segmentation, spots=(seen,))).segments) == 1
+
+
+@pytest.mark.parametrize(
+    ("found", "seen", "place", "is_sure"),
+    [(0.9, 150.0, 150.0, True), (0.9, None, 150.0, False), (0.9, 250.0, 150.0, False), (0.4, 250.0, 250.0, False)],
+)
+def test_an_orifice_is_sure_where_outline_and_network_agree(
+    found: float, seen: float | None, place: float, is_sure: bool
+) -> None:
+    spots = () if seen is None else (spot(SpotKind.ORIFICE, 0.8, column=seen),)
+    orifice = orifice_of(ScoredPoint(at=PointPx(200.0, 150.0), score=found), spots, spacing(0.1).distance_mm)
+    assert orifice is not None
+    assert orifice.at.column == place
+    assert (orifice.score >= SURE_ORIFICE) is is_sure
+
+
+def test_no_orifice_is_invented() -> None:
+    assert orifice_of(None, (spot(SpotKind.ORIFICE, 0.9),), spacing(0.1).distance_mm) is None
 
 
 def test_a_damaged_file_is_refused_in_a_sentence() -> None:
