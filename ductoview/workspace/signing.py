@@ -17,6 +17,7 @@ def refuse_to_sign(opened: OpenExam, seen: Review | None, subjects: tuple[Subjec
     """Raises DicomWriteError for what may not be signed: by nobody, what the reader has not ``seen`` as it is now, marks on
     other bytes, an addendum that adds nothing."""
     refuse_nobody(reader)
+    refuse_signed_by_another(opened.review, reader)
     if seen is not None:
         _refuse_changed(opened.review, seen)
     if others := other_versions(opened.exam, opened.review):
@@ -44,6 +45,7 @@ def sign(
     token = opened.exam.load_token
 
     def step(now: OpenExam) -> OpenExam:
+        refuse_signed_by_another(now.review, reader)
         _refuse_changed(now.review, opened.review)
         after, events = signed_exam(now, signature)
         autosave.put(events)
@@ -65,6 +67,22 @@ def signed_exam(now: OpenExam, signature: Signature) -> tuple[OpenExam, tuple[Re
     """The exam signed, without a way back, and the events that tell it."""
     after, events = now.moved(History(now.review.signed(signature)))
     return after, events
+
+
+def refuse_reader(review: Review, reader: str, to_sign: Review | None) -> None:
+    """Raises DicomWriteError for nobody, and for who saw an unsigned review ``to_sign`` that somebody else has signed since."""
+    refuse_nobody(reader)
+    if to_sign is not None and not to_sign.is_signed:
+        refuse_signed_by_another(review, reader)
+
+
+def refuse_signed_by_another(review: Review, reader: str) -> None:
+    """Raises DicomWriteError where somebody else's signature stands already: nobody may believe that it is his own."""
+    if review.is_signed and review.signatures[-1].reader != reader:
+        raise DicomWriteError(
+            f"Nothing was signed: somebody else signed this study meanwhile ({review.signatures[-1].reader}). Look at it again; "
+            "what is to be added goes into an addendum."
+        )
 
 
 def _refuse_changed(now: Review, planned: Review) -> None:

@@ -44,7 +44,7 @@ from ductoview.workspace.sending import confirmed, states_of
 from ductoview.workspace.sent import Sent
 from ductoview.workspace.service_news import ServiceNews
 from ductoview.workspace.settings import Settings, save_settings
-from ductoview.workspace.signing import refuse_to_sign, sign
+from ductoview.workspace.signing import refuse_reader, refuse_to_sign, sign
 from ductoview.workspace.states import ListedStates, StudyState, study_states
 from ductoview.workspace.study_saving import preview, save_about_study
 
@@ -317,6 +317,7 @@ class Workspace(Sent):
         written.
         """
         opened = confirmed(self._place.now, of, "Nothing was written")
+        refuse_reader(opened.review, reader, as_seen if signed else None)
         if not self._autosave.flush(_FLUSH_WITHIN_S):
             raise ServiceError(f"{self._autosave.state.words} Objects are written when that is saved.")
         refused, means = dict[str, RefusedImage](), self._means(opened, cancel)

@@ -138,7 +138,7 @@ def test_one_that_goes_while_it_hangs_is_cleared_and_takes_no_act(
     assert tile.canvas.mammogram is None
     assert "no longer" in tile.canvas._easel.waiting.failure
     page.selection.choose(gone)
-    page._mark(gone, FindingKind.CYST_FILL, PointPx(5, 5))
+    page.marking._mark(gone, FindingKind.CYST_FILL, PointPx(5, 5))
     for name in ("enhanced", "phase", "accept", "invert", "fit", "alone", "straight"):
         page._wishes()[name]()
     assert "That image is no longer here: hang another from the strip." in told

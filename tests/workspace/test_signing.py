@@ -165,11 +165,12 @@ def test_a_signature_that_another_program_gave_first_is_the_only_one(
     exam = open_two_views(workspace, tmp_path, 6)
     put_mark(workspace, exam, exam.images[0].sop_instance_uid)
     assert workspace.save_state.at is None or workspace.save_objects(reader=ANNA)
-    elsewhere = workspace.review.signed(Signature.of_now("NAGY^Bela", ""))
-    late: tuple[ReviewEvent, ...] = difference(workspace.review, elsewhere)
+    seen = workspace.review
+    elsewhere = seen.signed(Signature.of_now("NAGY^Bela", ""))
+    late: tuple[ReviewEvent, ...] = difference(seen, elsewhere)
     client.append_events(late)
     with pytest.raises(DicomWriteError, match=r"somebody else signed|review changed since"):
-        workspace.save_objects(reader=ANNA, signed=True)
+        workspace.save_objects(reader=ANNA, signed=True, as_seen=seen)
     workspace.open_exam(exam.study_uid)
     assert [one.reader for one in workspace.review.signatures] == ["NAGY^Bela"]
 
