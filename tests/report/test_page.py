@@ -1,7 +1,6 @@
 """The report page: one page, whole names, every letter embedded, the state in plain words, the same bytes again."""
 
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from ductoview.report.duct_map import duct_map
 from ductoview.report.page import draw_page, needed_images
 from ductoview.report.study import ReportImage, ReportStudy, Signed
 from tests.support.duct_case import READER, analysis, empty_review, facts_of, findings, reader_review
+from tests.support.judges import need_program
 from tests.support.mg_source import write_mg
 
 MADE = datetime(2026, 11, 28, 21, 0, tzinfo=UTC)
@@ -54,8 +54,7 @@ def drawn(of: ReportStudy) -> bytes:
 
 
 def words_of(pdf: bytes, folder: Path) -> str:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext not installed (Debian: poppler-utils).")
+    need_program("pdftotext", "poppler-utils")
     path = folder / "page.pdf"
     path.write_bytes(pdf)
     done = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True)

@@ -88,6 +88,13 @@ def _error_lines(words: str) -> list[str]:
     return [line for line in words.splitlines() if line.startswith("Error")]
 
 
+def need_program(program: str, package: str) -> None:
+    """Skip the test where a program is missing, loudly; fail it in CI."""
+    if shutil.which(program) is None:
+        words = f"{program} is not installed (Debian: {package})."
+        pytest.fail(f"CI must have it: {words}") if os.environ.get("CI") else pytest.skip(words)
+
+
 TEMPLATES_ALLOWED = (
     # CID 100 is extensible (PS3.16); the validator takes its baseline for all there is.
     "Procedure reported",
@@ -96,9 +103,8 @@ _NO_XPATH_LIMITS = " ".join(f"-Djdk.xml.xpath{what}Limit=0" for what in ("TotalO
 
 
 def template_errors_of(path: Path) -> list[str]:
-    """What PixelMed's validator holds against the templates of a report or key object selection; skips without it."""
-    if shutil.which("DicomSRValidator") is None:
-        pytest.skip("DicomSRValidator not installed (Debian: pixelmed-apps).")
+    """What PixelMed's validator holds against the templates of a report or key object selection."""
+    need_program("DicomSRValidator", "pixelmed-apps")
     finished = subprocess.run(
         ["DicomSRValidator", str(path)],
         capture_output=True,
