@@ -9,6 +9,7 @@ from ductoview.model.duct_level import MOST, STEP, DuctLevel
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 
+_LEAST_WIDTH = 170
 _STEPS = round(MOST / STEP)
 
 
@@ -25,6 +26,8 @@ class LevelControl(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(-_STEPS, _STEPS)
         self.slider.setPageStep(1)
+        # The handle alone is as wide as a gloved finger: without room beside it nothing shows where it stands.
+        self.slider.setMinimumWidth(_LEAST_WIDTH)
         self.slider.setTracking(False)
         self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
@@ -39,8 +42,8 @@ class LevelControl(QWidget):
         self._ends = [
             button(word, partial(self._step, by), role="tool", what=what, focus=False)
             for word, by, what in (
-                ("Fewer ducts", -1, "show fewer ducts than now"),
-                ("More ducts", 1, "show more ducts than now"),
+                ("Fewer", -1, "show fewer ducts than now"),
+                ("More", 1, "show more ducts than now"),
             )
         ]
         row.addWidget(self._ends[0])
