@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.spotting import MAP_STEP, from_nipple
 from ductoview.model.duct_analysis import SpotKind
-from training.patches import exposed_anew
+from training.patches import SIDE_PX, exposed_anew
 
 Float = NDArray[np.float32]
-SIDE_PX = 256
 KINDS = tuple(SpotKind)
 FINDINGS = KINDS.index(SpotKind.LEAK_MIMIC) + 1
 """So many of KINDS, the first, are findings or what looks like them."""
