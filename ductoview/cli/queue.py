@@ -83,9 +83,9 @@ def _print(rows: Sequence[QueueRow], as_json: bool, console: Console) -> None:
         ],
     )
     said: dict[str, list[str]] = {}
-    for row in rows:
-        if row.words:
-            said.setdefault(row.words, []).append(str(row.id))
+    for row_id, words in (*((row.id, row.words) for row in rows), *((row.id, row.commitment) for row in rows)):
+        if words:
+            said.setdefault(words, []).append(str(row_id))
     for words, ids in said.items():
         console.say(f"{', '.join(ids)}: {words}")
 

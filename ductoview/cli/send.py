@@ -23,7 +23,7 @@ ductoview send PACS study/
 ductoview send PACS seg.dcm sr.dcm --wait
 """
 _POLL_S = 0.2
-_STORED = frozenset({QueueState.STORED, QueueState.COMMITTED})
+_STORED = frozenset({QueueState.STORED, QueueState.VERIFIED, QueueState.COMMITTED})
 _ON_THE_WAY = frozenset({QueueState.QUEUED, QueueState.SENDING})
 
 

@@ -11,7 +11,7 @@ from pydicom import Dataset
 from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.read import check_whole
 from ductoview.errors import LibraryError
-from ductoview.library import events, index, nodes, query, queue, settings
+from ductoview.library import commitment, events, index, nodes, query, queue, settings
 from ductoview.library.content import same_content
 from ductoview.library.database import Database
 from ductoview.library.header import UNREADABLE, Header, check_is, header_of, read_header
@@ -22,6 +22,7 @@ from ductoview.library.recovery import open_database, recover
 from ductoview.library.reports import RecoveryReport
 from ductoview.library.store import ObjectStore, digest
 from ductoview.library.turns import Turns
+from ductoview.model.commitment import CommitmentReport, CommitmentRequest
 from ductoview.model.library import QueueRow, QueueState, ReceivedObject, ReviewEvent, SentObject, StoredInstance
 from ductoview.model.node import Node, StudyQuery, StudyRow
 
@@ -243,6 +244,38 @@ class Library:
     def give_back(self, ids: Collection[int]) -> None:
         """Rows that were claimed but not tried are QUEUED again."""
         queue.give_back(self._db, ids)
+
+    # Storage commitment
+
+    def nodes_to_ask(self) -> tuple[str, ...]:
+        """Nodes that are to be asked now to take responsibility for what they stored."""
+        return commitment.due_nodes(self._db, index.now())
+
+    def next_to_ask(self) -> str | None:
+        """When a node is to be asked next (ISO 8601), None when none is."""
+        return commitment.next_due(self._db)
+
+    def count_to_ask(self) -> int:
+        """How many rows of the queue a node is to be asked about now."""
+        return commitment.count_due(self._db, index.now())
+
+    def plan_commitment(self, node: str) -> CommitmentRequest | None:
+        """The next request to a node, durable under its new transaction; None when nothing is due."""
+        return commitment.plan(self._db, node, index.now())
+
+    def take_report(self, report: CommitmentReport, jitter: float = 0.5) -> bool:
+        """Record what a node reports of a transaction; False for one that nobody here asked for."""
+        return commitment.take(self._db, report, jitter)
+
+    def resolve_commitment(
+        self, transaction_uid: str, words: str, *, again_in_s: float | None, listed: Collection[str] | None = None
+    ) -> None:
+        """Record what became of asking where no report came, and what the node ``listed`` of it."""
+        commitment.resolve(self._db, transaction_uid, words, again_in_s=again_in_s, listed=listed)
+
+    def without_report(self, transaction_uid: str) -> frozenset[str]:
+        """The SOPInstanceUIDs of a transaction that have no report yet."""
+        return commitment.open_uids(self._db, transaction_uid)
 
     def _sendable(self, sop_uid: str) -> StoredInstance:
         found = self.instance(sop_uid)

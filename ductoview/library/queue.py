@@ -7,30 +7,17 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ductoview.errors import LibraryError
 from ductoview.library.database import Database, Row
 from ductoview.library.index import now
+from ductoview.library.moves import in_seconds, moved, wait_s
 from ductoview.library.store import ObjectStore
 from ductoview.model.library import QueueRow, QueueState, SentObject, StoredInstance
 
 _Q = QueueState
-MOVES: dict[QueueState, frozenset[QueueState]] = {
-    _Q.QUEUED: frozenset({_Q.SENDING, _Q.QUEUED, _Q.HELD, _Q.CANCELLED, _Q.FAILED}),
-    _Q.SENDING: frozenset({_Q.STORED, _Q.QUEUED, _Q.FAILED}),
-    _Q.STORED: frozenset({_Q.COMMITTED}),
-    _Q.COMMITTED: frozenset(),
-    _Q.HELD: frozenset({_Q.QUEUED, _Q.CANCELLED}),
-    _Q.FAILED: frozenset({_Q.QUEUED, _Q.HELD, _Q.CANCELLED}),
-    _Q.CANCELLED: frozenset({_Q.QUEUED}),
-}
-"""To which states a row may go from each state."""
-
 UNFINISHED = (_Q.QUEUED, _Q.SENDING, _Q.HELD)
-_FIRST_WAIT_S = 5.0
-_LONGEST_WAIT_S = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +28,6 @@ class Errand:
     sop_instance_uid: str
     path: Path
     attempts: int
-
-
-def wait_s(attempts: int, jitter: float = 0.5) -> float:
-    """How long to wait after that many failed attempts: 5 s, doubled each time up to 15 min, ±20 % (jitter 0..1)."""
-    plain = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2.0 ** min(attempts - 1, 12))
-    return plain * (0.8 + 0.4 * jitter)
 
 
 def enqueue(db: Database, node: str, objects: Sequence[StoredInstance]) -> tuple[int, ...]:
@@ -108,10 +89,10 @@ def claim(db: Database, store: ObjectStore, node: str, at: str, most: int = 100)
         for row in due:
             path = store.path_of(row["sha256"])
             if path.exists():
-                _move(connection, row, _Q.SENDING, words="")
+                moved(connection, row, _Q.SENDING, words="")
                 errands.append(Errand(row["id"], row["sop_instance_uid"], path, row["attempts"]))
             else:
-                _move(connection, row, _Q.FAILED, words="The file is missing from the library; import it again.")
+                moved(connection, row, _Q.FAILED, words="The file is missing from the library; import it again.")
     return tuple(errands)
 
 
@@ -121,9 +102,11 @@ def settle(db: Database, row_id: int, sent: SentObject, jitter: float = 0.5) -> 
         row = connection.execute("SELECT * FROM send WHERE id = ?", (row_id,)).fetchone()
         attempts = row["attempts"] + 1
         state = _Q.STORED if sent.stored else _Q.FAILED if sent.permanent else _Q.QUEUED
-        next_attempt = _in(wait_s(attempts, jitter)) if state is _Q.QUEUED else ""
+        next_attempt = in_seconds(wait_s(attempts, jitter)) if state is _Q.QUEUED else ""
         words = "" if sent.status == 0 else sent.words
-        _move(connection, row, state, words=words, status=sent.status, attempts=attempts, next_attempt=next_attempt)
+        moved(connection, row, state, words=words, status=sent.status, attempts=attempts, next_attempt=next_attempt)
+        if state is _Q.STORED:
+            connection.execute("UPDATE send SET commitment_due = ? WHERE id = ?", (now(), row_id))
         return state
 
 
@@ -132,7 +115,7 @@ def put_back(db: Database, words: str = "") -> int:
     with db.transaction() as connection:
         sending = connection.execute("SELECT * FROM send WHERE state = ?", (_Q.SENDING,)).fetchall()
         for row in sending:
-            _move(connection, row, _Q.QUEUED, words=words or row["words"])
+            moved(connection, row, _Q.QUEUED, words=words or row["words"])
         return len(sending)
 
 
@@ -141,7 +124,7 @@ def give_back(db: Database, ids: Collection[int]) -> None:
     with db.transaction() as connection:
         for row in _some(connection, ids):
             if row["state"] == _Q.SENDING:
-                _move(connection, row, _Q.QUEUED, words=row["words"])
+                moved(connection, row, _Q.QUEUED, words=row["words"])
 
 
 def order(db: Database, ids: Collection[int], state: QueueState) -> None:
@@ -155,7 +138,9 @@ def order(db: Database, ids: Collection[int], state: QueueState) -> None:
         if unknown:
             raise LibraryError(f"The queue has no row {min(unknown)}; list it with 'ductoview queue'.")
         for row in found:
-            _move(connection, row, state, words=row["words"], attempts=0 if state is _Q.QUEUED else row["attempts"])
+            moved(connection, row, state, words=row["words"], attempts=0 if state is _Q.QUEUED else row["attempts"])
+            if state is _Q.QUEUED:
+                connection.execute("UPDATE send SET asked = 0 WHERE id = ?", (row["id"],))
 
 
 def fail_node(db: Database, node: str, words: str) -> int:
@@ -163,35 +148,13 @@ def fail_node(db: Database, node: str, words: str) -> int:
     with db.transaction() as connection:
         waiting = connection.execute("SELECT * FROM send WHERE node = ? AND state = ?", (node, _Q.QUEUED)).fetchall()
         for row in waiting:
-            _move(connection, row, _Q.FAILED, words=words)
+            moved(connection, row, _Q.FAILED, words=words)
         return len(waiting)
-
-
-def _move(
-    connection: sqlite3.Connection,
-    row: Row,
-    state: QueueState,
-    *,
-    words: str,
-    status: int | None = None,
-    attempts: int | None = None,
-    next_attempt: str = "",
-) -> None:
-    if state not in MOVES[QueueState(row["state"])]:
-        raise LibraryError(f"Queue row {row['id']} is {row['state']} and cannot become {state}.")
-    connection.execute(
-        "UPDATE send SET state = ?, words = ?, status = ?, attempts = ?, changed = ?, next_attempt = ? WHERE id = ?",
-        (state, words, status, row["attempts"] if attempts is None else attempts, now(), next_attempt, row["id"]),
-    )
 
 
 def _some(connection: sqlite3.Connection, ids: Collection[int]) -> list[Row]:
     sql = "SELECT * FROM send WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
     return connection.execute(sql, (json.dumps(list(ids)),)).fetchall()
-
-
-def _in(seconds: float) -> str:
-    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
 
 
 def _queue_row(row: Row) -> QueueRow:
@@ -206,4 +169,6 @@ def _queue_row(row: Row) -> QueueRow:
         words=row["words"],
         changed=row["changed"],
         next_attempt=row["next_attempt"],
+        commitment=row["commitment"],
+        is_unsure=row["state"] == _Q.STORED and row["asked"] > 0 and not row["commitment_due"],
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ductoview.errors import LibraryError
-from ductoview.library import queue
+from ductoview.library import commitment, queue
 from ductoview.library.database import DamagedDatabase, Database
 from ductoview.library.header import read_header
 from ductoview.library.index import Arrival, add_object
@@ -37,6 +37,7 @@ def recover(db: Database, store: ObjectStore, report: RecoveryReport) -> Recover
     _mark_missing(db, {sha for sha, row in known.items() if (present.get(sha) != row["size"]) != bool(row["missing"])})
     orphans = sorted(present.keys() - known.keys())
     indexed = sum(_index_again(db, store, sha) for sha in orphans)
+    commitment.ask_again(db)
     report = replace(
         report,
         part_files=parts,

@@ -31,7 +31,10 @@ def salvage(db: Database, source: Path) -> int:
 
 
 def _copy(db: Database, damaged: sqlite3.Connection, table: str) -> int:
-    known = [row["name"] for row in db.rows("SELECT name FROM pragma_table_info(?)", (table,))]
+    there = _columns(damaged, table)
+    known = [row["name"] for row in db.rows("SELECT name FROM pragma_table_info(?)", (table,)) if row["name"] in there]
+    if not known:
+        return 0
     columns = ", ".join(known)
     saved = 0
     with db.transaction() as connection:
@@ -42,6 +45,11 @@ def _copy(db: Database, damaged: sqlite3.Connection, table: str) -> int:
                 done = connection.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", values)
                 saved += done.rowcount
     return saved
+
+
+def _columns(damaged: sqlite3.Connection, table: str) -> frozenset[str]:
+    """The columns a table has there: a file of an earlier version lacks some of ours."""
+    return frozenset(row[0].decode() for row in damaged.execute("SELECT name FROM pragma_table_info(?)", (table,)))
 
 
 def _readable(damaged: sqlite3.Connection, sql: str) -> Iterator[tuple[object, ...]]:

@@ -1,12 +1,12 @@
 """The database's tables, as data with a version; a newer version adds a step, and never changes an old one.
 
-``study``, ``series`` and ``object`` can be made again from the files. ``event``, ``node``, ``send`` and
-``setting`` exist here only.
+``study``, ``series`` and ``object`` can be made again from the files. ``event``, ``node``, ``send``, ``setting`` and
+``commitment`` exist here only.
 """
 
 from ductoview.library.attributes import Level, keywords
 
-PRECIOUS = ("event", "node", "send", "setting")
+PRECIOUS = ("event", "node", "send", "setting", "commitment")
 """Tables that no file can bring back; a damaged database is searched for their rows."""
 
 
@@ -81,5 +81,23 @@ _VERSION_1 = (
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+# What was stored before has no due time: a node that has archived it since would be taken for one that lost it.
+_VERSION_2 = (
+    "ALTER TABLE send ADD COLUMN asked INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE send ADD COLUMN commitment_due TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE send ADD COLUMN commitment TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE send ADD COLUMN transaction_uid TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX send_by_commitment ON send (commitment_due) WHERE commitment_due <> ''",
+    "CREATE INDEX send_by_transaction ON send (transaction_uid) WHERE transaction_uid <> ''",
+    """CREATE TABLE commitment (
+        transaction_uid TEXT NOT NULL,
+        send_id INTEGER NOT NULL,
+        made TEXT NOT NULL,
+        void INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (transaction_uid, send_id)
+    ) STRICT""",
+    "CREATE INDEX commitment_by_row ON commitment (send_id)",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 """Statements that lead from version n to n + 1; the database's ``user_version`` says where it is."""

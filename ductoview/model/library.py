@@ -89,11 +89,15 @@ class TransferOutcome:
 
 
 class QueueState(StrEnum):
-    """Where an object stands on its way to a node; STORED is the node's 0x0000, COMMITTED its promise to keep it."""
+    """Where an object stands on its way to a node.
+
+    STORED is the node's 0x0000; VERIFIED that it lists the object, too; COMMITTED its promise to keep it.
+    """
 
     QUEUED = "QUEUED"
     SENDING = "SENDING"
     STORED = "STORED"
+    VERIFIED = "VERIFIED"
     COMMITTED = "COMMITTED"
     HELD = "HELD"
     FAILED = "FAILED"
@@ -105,6 +109,7 @@ class QueueRow:
     """One object for one node. Times are ISO 8601 in UTC.
 
     ``words`` is what the node said last, also when it STORED the object with a warning; empty for its plain 0x0000.
+    ``commitment`` says why it is not COMMITTED; ``is_unsure`` that no more than STORED will come of it by itself.
     """
 
     id: int
@@ -117,6 +122,8 @@ class QueueRow:
     words: str = ""
     changed: str = ""
     next_attempt: str = ""
+    commitment: str = ""
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from pynetdicom import evt
-from pynetdicom.sop_class import Verification
+from pynetdicom.sop_class import StorageCommitmentPushModel, Verification
 
 from ductoview.errors import NetworkError
 from ductoview.model.library import Keep
 from ductoview.network.archive import Answers, Archive, deliver_stored
+from ductoview.network.commitment import TakeReport, report_handler
 from ductoview.network.connection import cut
 from ductoview.network.contexts import FIND_MODELS, GET_MODELS, MOVE_MODELS, STORAGE_CLASSES, SYNTAXES
 from ductoview.network.reception import Reception
@@ -28,7 +29,8 @@ class Listener:
     """A storage, query/retrieve and verification SCP, open between ``start`` and ``stop``, or in a ``with`` block.
 
     Received objects go through ``incoming`` to ``keep``; queries are answered from ``archive``, refused when it is
-    None. ``allowed`` None lets in everybody who can reach ``bind``. ``port`` 0 takes a free one, which ``port`` is then.
+    None; reports of storage commitment go to ``take_report``. ``allowed`` None lets in everybody who can reach
+    ``bind``. ``port`` 0 takes a free one, which ``port`` is then.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Listener:
         incoming: Path,
         keep: Keep,
         archive: Archive | None = None,
+        take_report: TakeReport | None = None,
         limits: Limits = Limits(),  # noqa: B008  (frozen)
         timeouts: Timeouts = Timeouts(),  # noqa: B008  (frozen)
     ) -> None:
@@ -51,6 +54,7 @@ class Listener:
         self._incoming = incoming
         self._keep = keep
         self._archive = archive
+        self._take_report = take_report
         self._limits = limits
         self._timeouts = timeouts
         self._server: GuardedServer | None = None
@@ -61,7 +65,7 @@ class Listener:
         entity = Entity(self._ae_title, self._timeouts)
         entity.require_called_aet = True
         entity.maximum_associations = self._limits.associations
-        _support(entity, archive=self._archive is not None)
+        _support(entity, archive=self._archive is not None, reports=self._take_report is not None)
         doorkeeper = self._doorkeeper()
         try:
             server = GuardedServer(
@@ -125,10 +129,12 @@ class Listener:
                 (evt.EVT_C_GET, answers.get),
                 (evt.EVT_C_MOVE, answers.move),
             ]
+        if self._take_report is not None:
+            handlers.append((evt.EVT_N_EVENT_REPORT, report_handler(self._take_report)))
         return handlers
 
 
-def _support(entity: Entity, *, archive: bool) -> None:
+def _support(entity: Entity, *, archive: bool, reports: bool) -> None:
     entity.maximum_pdu_size = PDU_BYTES
     entity.add_supported_context(Verification)
     for uid in STORAGE_CLASSES:
@@ -136,3 +142,6 @@ def _support(entity: Entity, *, archive: bool) -> None:
     if archive:
         for uid in (*FIND_MODELS, *GET_MODELS, *MOVE_MODELS):
             entity.add_supported_context(uid)
+    if reports:
+        # Both roles: the node that reports is the SCP though it asks for the association (PS3.4 J.3.3).
+        entity.add_supported_context(StorageCommitmentPushModel, scu_role=True, scp_role=True)

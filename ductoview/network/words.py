@@ -47,6 +47,14 @@ _QUERY: dict[int, str] = {
     0xC000: "it could not process the request",
     0xFE00: "stopped as asked",
 }
+_COMMITMENT_REFUSED = frozenset({0x0112, 0x0117, 0x0118, 0x0122, 0x0123, 0x0124, 0x0211})
+"""To a request for storage commitment: it would be answered the same again (PS3.7 annex C)."""
+_COMMITMENT: dict[int, str] = {
+    0x0112: "it does not know storage commitment",
+    0x0118: "it does not know storage commitment",
+    0x0123: "it does not know storage commitment",
+    0x0124: "it does not commit itself to this station; have that allowed there",
+}
 # Which hundreds a status belongs to: 0xA7xx, 0xA9xx and 0xCxxx are families (PS3.4 B.2.3).
 _FAMILIES = ((0xA700, 0xFF00), (0xA900, 0xFF00), (0xC000, 0xF000))
 _KEPT_WITH_WARNING = frozenset({0xB000, 0xB006, 0xB007})
@@ -71,6 +79,16 @@ def store_words(status: int) -> str:
 def query_words(status: int, *, local: str = "") -> str:
     """What a C-FIND, C-GET or C-MOVE status means."""
     return _words(status, _QUERY).format(local=local)
+
+
+def commitment_words(status: int) -> str:
+    """What the status of a request for storage commitment means."""
+    return _words(status, _COMMITMENT)
+
+
+def is_commitment_refused(status: int) -> bool:
+    """True when asking for storage commitment again would be answered the same."""
+    return status in _COMMITMENT_REFUSED
 
 
 def is_stored(status: int) -> bool:

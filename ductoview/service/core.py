@@ -6,6 +6,7 @@ from pathlib import Path
 from ductoview import __version__
 from ductoview.library.library import Library
 from ductoview.model.library import QueueState, ReceivedObject
+from ductoview.service.commitment import Commitments
 from ductoview.service.hub import Hub
 from ductoview.service.receiver import Receiver
 from ductoview.service.sender import Sender
@@ -22,8 +23,10 @@ class Service:
         self.library = library
         self.hub = Hub()
         self.stopping = threading.Event()
-        self.receiver = Receiver(library, self.keep)
-        self.sender = Sender(library, self.hub, DEFAULT_AET)
+        self.commitments = Commitments(library, self.hub, self._is_open)
+        self.receiver = Receiver(library, self.keep, self.commitments.take)
+        self.sender = Sender(library, self.hub, DEFAULT_AET, self.commitments)
+        self.commitments.when_taken = self.sender.wake
         self.trouble = ""
 
     @property
@@ -71,9 +74,15 @@ class Service:
         self.hub.post("STUDY", stored.study_uid)
 
     def is_idle(self) -> bool:
-        """True when nobody sends to us and nothing waits to be sent."""
-        waiting = self.library.count_queue(QueueState.QUEUED, QueueState.SENDING)
-        return self.receiver.listening is None and waiting == 0
+        """True when nobody sends to us, nothing waits to be sent, and no node is to be asked now to commit itself.
+
+        A report that is awaited does not keep us: whatever is open is asked for again at the next start.
+        """
+        waiting = self.library.count_queue(QueueState.QUEUED, QueueState.SENDING) + self.library.count_to_ask()
+        return not self._is_open() and waiting == 0
+
+    def _is_open(self) -> bool:
+        return self.receiver.listening is not None
 
     def _title_changed(self) -> None:
         self.sender.local_aet = self.local_aet

@@ -8,6 +8,7 @@ from ductoview.library.library import Library
 from ductoview.model.library import Keep
 from ductoview.model.node import check_ae_title
 from ductoview.network import listen
+from ductoview.network.commitment import TakeReport
 from ductoview.service.status import Listening
 from ductoview.service.wire import from_json, pack, to_json, unpack
 
@@ -15,11 +16,12 @@ _SETTING = "listening"
 
 
 class Receiver:
-    """Storage and query/retrieve for other nodes, through ``network.listen``."""
+    """Storage, query/retrieve and reports of storage commitment for other nodes, through ``network.listen``."""
 
-    def __init__(self, library: Library, keep: Keep) -> None:
+    def __init__(self, library: Library, keep: Keep, take_report: TakeReport | None = None) -> None:
         self._library = library
         self._keep = keep
+        self._take_report = take_report
         self._lock = threading.Lock()
         self._listener: listen.Listener | None = None
         self._listening: Listening | None = None
@@ -64,6 +66,7 @@ class Receiver:
                 incoming=self._library.incoming,
                 keep=self._keep,
                 archive=self._library,
+                take_report=self._take_report,
             )
             listener.start()
             self._listener = listener

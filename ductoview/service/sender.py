@@ -1,4 +1,7 @@
-"""Works the send queue off: one thread for each node that has something due, so that a dead node holds up no other."""
+"""Works the send queue off: one thread for each node that has something due, so that a dead node holds up no other.
+
+What a node has stored it is then asked to commit itself to, in the same thread.
+"""
 
 import logging
 import random
@@ -12,6 +15,7 @@ from ductoview.library.library import Library
 from ductoview.library.queue import Errand
 from ductoview.model.library import SentObject
 from ductoview.network.store import send_files
+from ductoview.service.commitment import Commitments
 from ductoview.service.hub import Hub
 
 _REST_S = 30.0
@@ -21,8 +25,10 @@ _log = logging.getLogger(__name__)
 class Sender:
     """Sends what is due until ``stop``; ``wake`` says that something new may be."""
 
-    def __init__(self, library: Library, hub: Hub, local_aet: str) -> None:
+    def __init__(self, library: Library, hub: Hub, local_aet: str, commitments: Commitments | None = None) -> None:
+        """``commitments`` None asks nobody to commit itself."""
         self.local_aet = local_aet
+        self._commitments = commitments
         self._library = library
         self._hub = hub
         self._stopping = threading.Event()
@@ -74,7 +80,8 @@ class Sender:
                 self._stranded -= stranded
 
     def _start_due(self) -> None:
-        for name in self._library.due_nodes():
+        asked = self._library.nodes_to_ask() if self._commitments else ()
+        for name in dict.fromkeys((*self._library.due_nodes(), *asked)):
             with self._changed:
                 if name in self._busy or self._stopping.is_set():
                     continue
@@ -84,10 +91,11 @@ class Sender:
 
     def _until_next(self) -> float:
         """Seconds to the next row that is due; a row without a time waits for its busy node, which wakes us."""
-        due = self._library.next_due()
+        asking = self._library.next_to_ask() if self._commitments else None
+        due = [at for at in (self._library.next_due(), asking) if at]
         if not due:
             return _REST_S
-        return min(_REST_S, max(0.0, (datetime.fromisoformat(due) - datetime.now(UTC)).total_seconds()))
+        return min(_REST_S, max(0.0, (datetime.fromisoformat(min(due)) - datetime.now(UTC)).total_seconds()))
 
     def _serve(self, name: str) -> None:
         errands: tuple[Errand, ...] = ()
@@ -95,6 +103,9 @@ class Sender:
             while not self._stopping.is_set() and (errands := self._library.claim(name)):
                 self._hub.post("QUEUE", name)
                 self._send(name, errands)
+            errands = ()
+            if self._commitments is not None:
+                self._commitments.ask(name, self.local_aet, self._stopping)
         except Exception as error:  # noqa: BLE001  (a thread that dies would leave its rows SENDING for ever)
             _log.error("sending cannot be recorded: %s", error if isinstance(error, LibraryError) else type(error))
             with self._changed:

@@ -27,6 +27,7 @@ _TONES = {
     Standing.ADDENDUM: "amber",
     Standing.SIGNED: "blue",
     Standing.STORED: "green",
+    Standing.VERIFIED: "green",
     Standing.COMMITTED: "green",
 }
 
@@ -120,7 +121,7 @@ class TopBar(QWidget):
             self._saved.say("NOT SAVED", "red", state.why)
 
     def show_standing(self, standing: Standing, hint: str) -> None:
-        """DRAFT, SIGNED, STORED or COMMITTED; while edits are not on the disk the chip beside says so and this one nothing."""
+        """DRAFT, SIGNED, STORED, VERIFIED or COMMITTED; while edits are not on the disk the chip beside says so and this one nothing."""
         words = "" if standing in (Standing.NOT_SAVED, Standing.SAVING) else standing.value
         self._state.say(words, _TONES.get(standing, ""), hint)
 

@@ -56,15 +56,17 @@ def kind_of(word: str) -> AnyKind:
 
 class ObjectStage(StrEnum):
     """DRAFT: not written, or the review changed since; REFUSED: cannot be written about this image; SAVED: in the local
-    library; the rest as the node's queue says."""
+    library; FETCHED: written elsewhere, it came with the study; the rest as the node's queue says."""
 
     DRAFT = "DRAFT"
     REFUSED = "REFUSED"
     SAVED = "SAVED"
+    FETCHED = "FETCHED"
     QUEUED = "QUEUED"
     SENDING = "SENDING"
     HELD = "HELD"
     STORED = "STORED"
+    VERIFIED = "VERIFIED"
     COMMITTED = "COMMITTED"
     FAILED = "FAILED"
 
@@ -76,7 +78,7 @@ class ObjectStage(StrEnum):
     @property
     def is_on_node(self) -> bool:
         """True when the node has answered that it keeps the object."""
-        return self in (ObjectStage.STORED, ObjectStage.COMMITTED)
+        return self in (ObjectStage.STORED, ObjectStage.VERIFIED, ObjectStage.COMMITTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,8 @@ class ObjectState:
     """One object, of the study where ``image_uid`` is ``STUDY``; ``node`` is where it went last.
 
     ``words`` say the state for people, the node's own words included.
-    ``warning`` is what the node said beside keeping it (status 0xBxxx), empty for its plain 0x0000.
+    ``warning`` is what the node said beside storing it (status 0xBxxx), or why nothing but its word says that it has the
+    object; empty when all is well.
     """
 
     kind: AnyKind
@@ -121,6 +124,7 @@ _BY_QUEUE = {
     QueueState.QUEUED: ObjectStage.QUEUED,
     QueueState.SENDING: ObjectStage.SENDING,
     QueueState.STORED: ObjectStage.STORED,
+    QueueState.VERIFIED: ObjectStage.VERIFIED,
     QueueState.COMMITTED: ObjectStage.COMMITTED,
     QueueState.HELD: ObjectStage.HELD,
     QueueState.FAILED: ObjectStage.FAILED,
@@ -131,12 +135,14 @@ _WORDS = {
     ObjectStage.DRAFT: "not written yet",
     ObjectStage.REFUSED: "cannot be written",
     ObjectStage.SAVED: "in the local library, not sent",
+    ObjectStage.FETCHED: "written at another workstation, came with the study",
     ObjectStage.QUEUED: "waits to be sent to {node}",
     ObjectStage.SENDING: "on its way to {node}",
     ObjectStage.HELD: "held back from {node}",
     ObjectStage.STORED: "stored by {node}",
+    ObjectStage.VERIFIED: "{node} stored it and lists it",
     ObjectStage.COMMITTED: "{node} took responsibility for it",
-    ObjectStage.FAILED: "{node} does not have it",
+    ObjectStage.FAILED: "{node} does not keep it",
 }
 
 
@@ -167,22 +173,29 @@ def unwritten_study_states(why: str = "") -> Iterator[ObjectState]:
     yield ObjectState(kind=StudyObjectKind.PDF, image_uid=STUDY, stage=stage, words=why or "signed, not written yet")
 
 
-def written_states(image_uid: str, objects: Mapping[AnyKind, str], queue: Sequence[QueueRow]) -> Iterator[ObjectState]:
-    """The states of written objects as their last queue rows say."""
+def written_states(
+    image_uid: str, objects: Mapping[AnyKind, str], queue: Sequence[QueueRow], *, came: bool = False
+) -> Iterator[ObjectState]:
+    """The states of written objects as their last queue rows say; ``came`` tells that they were not written here."""
     for kind, uid in objects.items():
         row = _last(row for row in queue if row.sop_instance_uid == uid)
         stage = _BY_QUEUE[row.state] if row else ObjectStage.SAVED
+        stage = ObjectStage.FETCHED if came and stage is ObjectStage.SAVED else stage
         node = row.node if row else ""
-        said = f": {row.words}" if row and row.words else ""
+        said = "; ".join(words for words in (row.words, row.commitment) if words) if row else ""
         yield ObjectState(
             kind=kind,
             image_uid=image_uid,
             stage=stage,
             sop_instance_uid=uid,
             node=node,
-            words=_WORDS[stage].format(node=node) + said,
-            warning=row.words if row and stage.is_on_node else "",
+            words=_WORDS[stage].format(node=node) + (f": {said}" if said else ""),
+            warning=_warning(row) if row and stage.is_on_node else "",
         )
+
+
+def _warning(row: QueueRow) -> str:
+    return row.words or (row.commitment if row.is_unsure else "")
 
 
 def _last(rows: Iterable[QueueRow]) -> QueueRow | None:

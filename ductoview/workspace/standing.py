@@ -10,7 +10,8 @@ from ductoview.workspace.object_states import ObjectStage
 
 class Standing(StrEnum):
     """NOT_SAVED: something is not on the disk; SAVING: on its way there; DRAFT and ADDENDUM: nobody signed it yet;
-    SIGNED: and here; STORED: the PACS answered that it keeps every object; COMMITTED: it took responsibility for each."""
+    SIGNED: and here; STORED: the PACS answered that it stored every object; VERIFIED: it lists each, too; COMMITTED: it
+    took responsibility for each."""
 
     NOT_SAVED = "NOT SAVED"
     SAVING = "SAVING"
@@ -18,6 +19,7 @@ class Standing(StrEnum):
     ADDENDUM = "ADDENDUM, DRAFT"
     SIGNED = "SIGNED"
     STORED = "STORED"
+    VERIFIED = "VERIFIED"
     COMMITTED = "COMMITTED"
 
     @property
@@ -36,6 +38,8 @@ def standing_of(saving: SaveStage, review: Review, objects: Collection[ObjectSta
     sent = {stage for stage in objects if stage is not ObjectStage.REFUSED}
     if sent and sent <= {ObjectStage.COMMITTED}:
         return Standing.COMMITTED
+    if sent and sent <= {ObjectStage.COMMITTED, ObjectStage.VERIFIED}:
+        return Standing.VERIFIED
     if sent and all(stage.is_on_node for stage in sent):
         return Standing.STORED
     return Standing.SIGNED

@@ -6,7 +6,7 @@ import pytest
 
 from ductoview.errors import LibraryError
 from ductoview.library.library import Library
-from ductoview.library.queue import MOVES, wait_s
+from ductoview.library.moves import MOVES, wait_s
 from ductoview.model.library import QueueState, ReviewEvent, SentObject, StoredInstance
 from ductoview.model.node import Node
 from tests.library.conftest import Receive

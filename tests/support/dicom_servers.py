@@ -38,6 +38,11 @@ class OrthancNode:
         with urllib.request.urlopen(f"{self.url}/instances", timeout=30) as answer:
             return list(json.load(answer))
 
+    def delete(self, instance: str) -> None:
+        """Lose an instance, as a person at the PACS does."""
+        request = urllib.request.Request(f"{self.url}/instances/{instance}", method="DELETE")
+        urllib.request.urlopen(request, timeout=30).close()
+
     def file(self, instance: str) -> bytes:
         """The stored file."""
         with urllib.request.urlopen(f"{self.url}/instances/{instance}/file", timeout=30) as answer:

@@ -38,6 +38,9 @@ def states(*stages: ObjectStage, image: str = "1", words: str = "") -> tuple[Obj
         ((STAGE.SAVED,) * 3, "saved here", "blue"),
         ((STAGE.STORED, STAGE.SENDING, STAGE.QUEUED), "queued", "amber"),
         ((STAGE.STORED,) * 3, "stored on PACS", "green"),
+        ((STAGE.COMMITTED, STAGE.STORED, STAGE.VERIFIED), "stored on PACS", "green"),
+        ((STAGE.COMMITTED, STAGE.VERIFIED, STAGE.COMMITTED), "verified on PACS", "green"),
+        ((STAGE.COMMITTED,) * 3, "committed on PACS", "green"),
         ((STAGE.STORED, STAGE.FAILED, STAGE.STORED), "failed: out of resources", "red"),
     ],
 )
@@ -58,6 +61,8 @@ def test_counts_for_title_and_chips() -> None:
     mixed = states(STAGE.STORED, STAGE.SENDING, STAGE.FAILED)
     assert (on_the_way(mixed), failed(mixed), unsent(mixed), summary(mixed)) == (1, 1, 2, "1 of 3 stored")
     assert summary(()) == ""
+    surer = states(STAGE.STORED, STAGE.VERIFIED, STAGE.COMMITTED, STAGE.COMMITTED)
+    assert (unsent(surer), summary(surer)) == (0, "4 of 4 stored, 1 verified, 2 committed")
     assert summary(states(STAGE.SAVED, STAGE.SAVED)) == "2 saved here"
 
 

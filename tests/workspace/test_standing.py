@@ -35,7 +35,10 @@ ADDENDUM = replace(SIGNED, state=ReviewState.DRAFT)
         (SaveStage.SAVED, SIGNED, (At.STORED, At.STORED), Standing.STORED),
         (SaveStage.SAVED, SIGNED, (At.STORED, At.REFUSED), Standing.STORED),
         (SaveStage.SAVED, SIGNED, (At.STORED, At.COMMITTED), Standing.STORED),
+        (SaveStage.SAVED, SIGNED, (At.VERIFIED, At.STORED), Standing.STORED),
+        (SaveStage.SAVED, SIGNED, (At.VERIFIED, At.COMMITTED), Standing.VERIFIED),
         (SaveStage.SAVED, SIGNED, (At.COMMITTED, At.COMMITTED), Standing.COMMITTED),
+        (SaveStage.SAVED, SIGNED, (At.COMMITTED, At.REFUSED), Standing.COMMITTED),
     ],
 )
 def test_where_a_report_stands(saving: SaveStage, review: Review, objects: tuple[At, ...], standing: Standing) -> None:

@@ -9,10 +9,12 @@ TONES = {
     ObjectStage.DRAFT: "",
     ObjectStage.REFUSED: "amber",
     ObjectStage.SAVED: "blue",
+    ObjectStage.FETCHED: "green",
     ObjectStage.QUEUED: "amber",
     ObjectStage.SENDING: "amber",
     ObjectStage.HELD: "amber",
     ObjectStage.STORED: "green",
+    ObjectStage.VERIFIED: "green",
     ObjectStage.COMMITTED: "green",
     ObjectStage.FAILED: "red",
 }
@@ -20,10 +22,12 @@ WORDS = {
     ObjectStage.DRAFT: "not written yet",
     ObjectStage.REFUSED: "cannot be written",
     ObjectStage.SAVED: "saved here",
+    ObjectStage.FETCHED: "came with the study",
     ObjectStage.QUEUED: "queued",
     ObjectStage.SENDING: "sending",
     ObjectStage.HELD: "on hold",
     ObjectStage.STORED: "stored",
+    ObjectStage.VERIFIED: "verified",
     ObjectStage.COMMITTED: "committed",
     ObjectStage.FAILED: "failed",
 }
@@ -35,12 +39,16 @@ _WORST_FIRST = (
     ObjectStage.SAVED,
     ObjectStage.QUEUED,
     ObjectStage.SENDING,
+    ObjectStage.FETCHED,
     ObjectStage.STORED,
+    ObjectStage.VERIFIED,
     ObjectStage.COMMITTED,
 )
+_SURER = (ObjectStage.VERIFIED, ObjectStage.COMMITTED)
 _ON_THE_WAY = (ObjectStage.QUEUED, ObjectStage.SENDING, ObjectStage.HELD)
 _SAY_WHY = (ObjectStage.FAILED, ObjectStage.REFUSED)
-_THERE = (ObjectStage.STORED, ObjectStage.COMMITTED)
+_THERE = (ObjectStage.STORED, ObjectStage.VERIFIED, ObjectStage.COMMITTED)
+_HARMLESS = (*_THERE, ObjectStage.FETCHED, ObjectStage.REFUSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +91,8 @@ def failed(states: Sequence[ObjectState]) -> int:
 
 
 def unsent(states: Sequence[ObjectState]) -> int:
-    """How many objects could be on the node and are not, as far as we know."""
-    return sum(state.stage not in (*_THERE, ObjectStage.REFUSED) for state in states)
+    """How many objects could be on the node and are not, as far as we know; what came from elsewhere is somewhere already."""
+    return sum(state.stage not in _HARMLESS for state in states)
 
 
 def refusals(states: Sequence[ObjectState]) -> tuple[str, ...]:
@@ -93,11 +101,12 @@ def refusals(states: Sequence[ObjectState]) -> tuple[str, ...]:
 
 
 def summary(states: Sequence[ObjectState]) -> str:
-    """One phrase for all: ``6 of 6 stored``, ``4 not written yet``; empty when there are no objects."""
+    """One phrase for all: ``6 of 6 stored, 4 committed``, ``4 not written yet``; empty when there are no objects."""
     if not states:
         return ""
     there = sum(state.stage in _THERE for state in states)
     if there:
-        return f"{there} of {len(states)} stored"
+        more = [(sum(state.stage is stage for state in states), WORDS[stage]) for stage in _SURER]
+        return ", ".join((f"{there} of {len(states)} stored", *(f"{count} {words}" for count, words in more if count)))
     worst = min((state.stage for state in states), key=_WORST_FIRST.index)
     return f"{len(states)} {WORDS[worst]}"
