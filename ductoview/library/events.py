@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ductoview.errors import RefusedForGood
 from ductoview.library.database import Database, Row
+from ductoview.library.sealed import why_not_signed
 from ductoview.model.library import ReviewEvent
 from ductoview.model.review_events import changes_review, locks
 
@@ -15,7 +16,8 @@ def append(db: Database, events: Sequence[ReviewEvent]) -> tuple[ReviewEvent, ..
     """Keep all of them or none, and return those that are new.
 
     An id that is there with the same content is no fault. Raises RefusedForGood for one that is there with another
-    content, for a step that no database could keep, and for one that would change what a reader has signed.
+    content, for a step that no database could keep, for one that would change what a reader has signed, and for a
+    signature on what its reader has not seen.
     """
     fresh = []
     with db.transaction() as connection:
@@ -23,6 +25,7 @@ def append(db: Database, events: Sequence[ReviewEvent]) -> tuple[ReviewEvent, ..
             old = connection.execute("SELECT * FROM event WHERE id = ?", (event.id,)).fetchone()
             if old is None:
                 _refuse_on_signed(connection, event)
+                _refuse_unseen(connection, event)
                 _insert(connection, event)
                 fresh.append(event)
             elif _event(old) != event:
@@ -45,6 +48,15 @@ def _refuse_on_signed(connection: sqlite3.Connection, event: ReviewEvent) -> Non
             f"Review step {event.id[:36]} came after the report of study ...{event.study_uid[-8:]} was signed; "
             "begin an addendum and do it again."
         )
+
+
+def _refuse_unseen(connection: sqlite3.Connection, event: ReviewEvent) -> None:
+    """Nothing comes under a signature that its reader did not see, whoever wrote it in between."""
+    if not locks(event):
+        return
+    rows = connection.execute("SELECT * FROM event WHERE study_uid = ? ORDER BY seq", (event.study_uid,))
+    if why := why_not_signed([_event(row) for row in rows], event):
+        raise RefusedForGood(f"Study ...{event.study_uid[-8:]} was not signed: {why}. Look at it again, then sign.")
 
 
 def _insert(connection: sqlite3.Connection, event: ReviewEvent) -> None:

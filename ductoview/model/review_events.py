@@ -23,6 +23,7 @@ from ductoview.model.library import ReviewEvent
 from ductoview.model.look import Look
 from ductoview.model.look_json import look_from_json, look_to_json, window_from_json
 from ductoview.model.review import ImageReview, Review, ReviewState
+from ductoview.model.review_digest import content_digest
 from ductoview.model.review_json import (
     calliper_from_json,
     calliper_to_json,
@@ -58,7 +59,7 @@ class EventKind(StrEnum):
     STATE_SET = "STATE_SET"
     """DRAFT on what was signed begins an addendum; SIGNED takes back one in which nothing was changed."""
     SIGNED = "SIGNED"
-    """A reader signed all that stands before it."""
+    """A reader signed all that stands before it; ``content`` is its digest, so that nothing unseen comes under it."""
     READER_SET = "READER_SET"
     NOTE_SET = "NOTE_SET"
     RECORD_SET = "RECORD_SET"
@@ -70,9 +71,11 @@ class EventKind(StrEnum):
     """Identifiers were fixed for objects to be written; no part of the review's value."""
     OBJECTS_WRITTEN = "OBJECTS_WRITTEN"
     """Objects about an image are in the library; no part of the review's value."""
+    REBUILT = "REBUILT"
+    """What follows was taken from the objects it names, which came with the study; no part of the review's value."""
 
 
-NO_PART_OF_THE_REVIEW = frozenset({EventKind.OBJECTS_NAMED, EventKind.OBJECTS_WRITTEN})
+NO_PART_OF_THE_REVIEW = frozenset({EventKind.OBJECTS_NAMED, EventKind.OBJECTS_WRITTEN, EventKind.REBUILT})
 
 
 def canonical(review: Review) -> Review:
@@ -161,7 +164,8 @@ def _closing(old: Review, new: Review) -> Iterator[ReviewEvent]:
         raise ReviewError("A signature that was given cannot be taken back: begin an addendum.")
     state = new.state if old.is_signed and new.is_signed and old.signatures == new.signatures else ReviewState.DRAFT
     for signature in new.signatures[count:]:
-        yield event(new.study_uid, EventKind.SIGNED, signature_to_json(signature))
+        data = {**signature_to_json(signature), "content": content_digest(canonical(new))}
+        yield event(new.study_uid, EventKind.SIGNED, data)
         state = ReviewState.SIGNED
     if state is not new.state:
         yield event(new.study_uid, EventKind.STATE_SET, {"state": new.state.value})

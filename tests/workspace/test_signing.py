@@ -164,7 +164,7 @@ def test_a_signature_that_another_program_gave_first_is_the_only_one(
 ) -> None:
     exam = open_two_views(workspace, tmp_path, 6)
     put_mark(workspace, exam, exam.images[0].sop_instance_uid)
-    assert workspace.save_state.at is None or workspace.save_objects(reader=ANNA)
+    workspace.save_objects(reader=ANNA)
     seen = workspace.review
     elsewhere = seen.signed(Signature.of_now("NAGY^Bela", ""))
     late: tuple[ReviewEvent, ...] = difference(seen, elsewhere)
@@ -173,6 +173,20 @@ def test_a_signature_that_another_program_gave_first_is_the_only_one(
         workspace.save_objects(reader=ANNA, signed=True, as_seen=seen)
     workspace.open_exam(exam.study_uid)
     assert [one.reader for one in workspace.review.signatures] == ["NAGY^Bela"]
+
+
+def test_an_edit_that_another_window_made_unseen_does_not_come_under_the_signature(
+    workspace: Workspace, client: ServiceClient, tmp_path: Path
+) -> None:
+    exam = open_two_views(workspace, tmp_path, 9)
+    put_mark(workspace, exam, exam.images[0].sop_instance_uid)
+    workspace.save_objects(reader=ANNA)
+    seen = workspace.review
+    client.append_events(difference(seen, replace(seen, note="written by somebody else")))
+    with pytest.raises(DicomWriteError, match=r"somebody else signed or changed|review changed since"):
+        workspace.save_objects(reader=ANNA, signed=True, as_seen=seen)
+    assert not workspace.review.is_signed
+    assert workspace.review.note == "written by somebody else", "it is seen before anybody signs it"
 
 
 def test_a_signed_report_that_could_not_be_written_is_written_later_under_the_same_signature(
