@@ -107,6 +107,35 @@ def test_a_leak_keeps_what_the_rules_say_it_may_be() -> None:
     assert leak.mimic is Mimic.SKIN_REFLUX
 
 
+def test_air_that_only_the_network_sees_is_proposed_under_its_name() -> None:
+    [bubble] = told([], spot(SpotKind.AIR_BUBBLE, 0.7))
+    assert (bubble.kind, bubble.mimic, bubble.is_likely) == (DEFECT, Mimic.AIR_BUBBLE, True)
+    assert "air" in bubble.why
+
+
+def test_air_beside_what_is_told_already_is_not_told_again() -> None:
+    [defect] = told([], spot(SpotKind.FILLING_DEFECT, 0.8), spot(SpotKind.AIR_BUBBLE, 0.5, column=160.0))
+    assert defect.mimic is None
+    assert len(told([proposed(0.6)], spot(SpotKind.AIR_BUBBLE, 0.5))) == 1
+
+
+@pytest.mark.parametrize(("kind", "seen", "told_apart"), [("EXTRAVASATION", "LEAK", 1), ("CYST_FILL", "CYST", 2)])
+def test_a_leak_is_one_where_rules_and_network_name_other_points_of_it(kind: str, seen: str, told_apart: int) -> None:
+    patch = Finding(id="", kind=FindingKind(kind), at=PointPx(200.0, 150.0), score=0.6, size_mm=3.0)
+    said = told([patch], spot(SpotKind(seen), 0.6, column=190.0))
+    assert len(said) == told_apart
+    assert said[0].is_likely is (told_apart == 1)
+
+
+def test_an_end_where_no_duct_is_half_a_millimetre_wide_is_listed_and_not_likely() -> None:
+    seen = (spot(SpotKind.TERMINATION, 0.9),)
+    wide, hair = look(), replace(look(), tree=tree_of((1, None, [(200.0, 5.0), (200.0, 295.0)], (4.0, 4.0))))
+    assert weighed(wide, [], seen)[0].is_likely
+    [end] = weighed(hair, [], seen)
+    assert not end.is_likely
+    assert "no duct of 0.5 mm" in end.why
+
+
 def test_likeliness_grows_and_is_a_half_where_it_is_even() -> None:
     said = [likeliness(score, 0.35) for score in np.linspace(0, 1, 21)]
     assert said == sorted(said)
@@ -154,6 +183,25 @@ def test_places_lie_where_they_lie_in_stored_pixels_whatever_the_pixels_are() ->
         )
         assert abs(best.at.row - row) * (scale.row_mm or 0) < 1.0
         assert abs(best.at.column - 150) * 0.1 < 1.0
+
+
+def test_two_looks_see_a_place_where_it_is_and_forks_by_the_first_alone() -> None:
+    """A dark ball far from the middle, in a picture whose sides are odd; the same in the corner of a larger one."""
+    rows, columns = np.mgrid[:171, :233].astype(np.float32)
+    tube = 2 * np.sqrt(np.clip(7.0**2 - (rows - 60) ** 2, 0, None))
+    ball = 2 * np.sqrt(np.clip(6.0**2 - (rows - 60) ** 2 - (columns - 170) ** 2, 0, None))
+    shown = (0.3 * (tube - ball)).astype(np.float32)
+    seen = np.stack([shown, shown, (tube > 0).astype(np.float32), np.full_like(shown, -1)])
+    maps = load_scorer().spotter.maps(seen)
+    assert {heat.shape for heat in maps.values()} == {(86, 117)}
+    heat = np.maximum(maps[SpotKind.FILLING_DEFECT], maps[SpotKind.AIR_BUBBLE])
+    row, column = np.unravel_index(int(heat.argmax()), heat.shape)
+    assert (row, column) == pytest.approx((30, 85), abs=2)
+    assert heat.max() > 0.5
+    # The first look pads its picture to whole blocks as this does; the second one is turned before.
+    larger = load_scorer().spotter.maps(np.pad(seen, [(0, 0), (0, 21), (0, 23)], mode="edge"))
+    np.testing.assert_allclose(larger[SpotKind.FORK][:86, :117], maps[SpotKind.FORK], atol=1e-5)
+    assert np.abs(larger[SpotKind.TERMINATION][:86, :117] - maps[SpotKind.TERMINATION]).max() > 0.01
 
 
 def test_only_a_segmentation_by_the_networks_has_places_to_weigh() -> None:
