@@ -1,6 +1,7 @@
 """The reading page on an exam of paper: opens, analyses, decides by key, says where the work stands."""
 
 from dataclasses import replace
+from threading import Event
 
 from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
@@ -234,3 +235,19 @@ def test_what_belongs_to_another_opening_is_not_shown(page: ReadingPage, paper: 
     assert (page.tiles.exam, page.tiles.order) == (shown, order)
     assert page.strip.thumb(FULL) is not None
     assert page.priors.button.isHidden()
+
+
+def test_while_another_study_waits_to_be_opened_nothing_can_be_done_to_the_one_before(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace, jobs: Jobs
+) -> None:
+    go = Event()
+    for _ in range(4):
+        jobs.run(lambda _progress, _cancel: go.wait(60), lane="read")
+    page.open(STUDY)
+    try:
+        assert paper.exam is None, "its undo, its record and its signature are out of reach"
+        qtbot.keyClick(page, Qt.Key.Key_F2)
+        assert not page.record.is_open
+    finally:
+        go.set()
+    qtbot.waitUntil(lambda: paper.exam is not None and jobs.running == 0)

@@ -123,7 +123,7 @@ class ReadingPage(QWidget):
     # -- opening ---------------------------------------------------------------------------------------------------
     def open(self, study_uid: str) -> None:
         """Open a study of this computer; what was shown is cleared first."""
-        self.close_study(keep_exam=True)
+        self.close_study()
         workspace = self._desk.workspace
         job = self._desk.jobs.run(
             lambda progress, cancel: workspace.open_exam(study_uid, progress=progress, cancel=cancel),
@@ -135,8 +135,8 @@ class ReadingPage(QWidget):
         )
         self.busy.start("Opening the study", job.cancel)
 
-    def close_study(self, *, keep_exam: bool = False) -> None:
-        """Clear everything shown; the exam, also one being opened, is closed too unless another takes its place now."""
+    def close_study(self) -> None:
+        """Clear everything shown and close the exam, also one being opened: what is not seen is not to be changed."""
         self._desk.jobs.cancel("open")
         self.record.close()
         self.loader.stop()
@@ -158,8 +158,7 @@ class ReadingPage(QWidget):
         self.kinds.put_away()
         self.marking.card.put_away()
         self.states.show_exam(None)
-        if not keep_exam:
-            self._desk.workspace.close_exam()
+        self._desk.workspace.close_exam()
         self.opened.emit(None)
 
     def _show_exam(self, opened: Exam) -> None:
