@@ -44,37 +44,52 @@ _ORDER = {
     Level.SERIES: "CAST(series.SeriesNumber AS INTEGER), series.SeriesInstanceUID",
     Level.IMAGE: "series.SeriesInstanceUID, CAST(object.InstanceNumber AS INTEGER), object.SOPInstanceUID",
 }
-_OF_STUDY = "FROM object WHERE object.StudyInstanceUID = study.StudyInstanceUID AND object.shown"
-_OF_SERIES = (
-    "FROM object WHERE object.StudyInstanceUID = series.StudyInstanceUID"
-    " AND object.SeriesInstanceUID = series.SeriesInstanceUID AND object.shown"
-)
-_STUDIES_OF_PATIENT = "FROM study AS own WHERE own.PatientID = study.PatientID"
-# What no file states: counted and gathered when asked for (PS3.4 C.3.4).
-_DERIVED: dict[Level, dict[str, str]] = {
-    Level.PATIENT: {
-        "NumberOfPatientRelatedStudies": f"SELECT count(*) {_STUDIES_OF_PATIENT}",
-        "NumberOfPatientRelatedSeries": f"SELECT count(*) FROM series WHERE StudyInstanceUID IN"
-        f" (SELECT own.StudyInstanceUID {_STUDIES_OF_PATIENT})",
-        "NumberOfPatientRelatedInstances": f"SELECT count(*) FROM object WHERE shown AND StudyInstanceUID IN"
-        f" (SELECT own.StudyInstanceUID {_STUDIES_OF_PATIENT})",
-    },
-    Level.STUDY: {
-        "ModalitiesInStudy": "SELECT group_concat(DISTINCT Modality) FROM series"
-        " WHERE series.StudyInstanceUID = study.StudyInstanceUID",
-        "SOPClassesInStudy": f"SELECT group_concat(DISTINCT SOPClassUID) {_OF_STUDY}",
-        "NumberOfStudyRelatedSeries": "SELECT count(*) FROM series"
-        " WHERE series.StudyInstanceUID = study.StudyInstanceUID",
-        "NumberOfStudyRelatedInstances": f"SELECT count(*) {_OF_STUDY}",
-    },
-    Level.SERIES: {"NumberOfSeriesRelatedInstances": f"SELECT count(*) {_OF_SERIES}"},
-    Level.IMAGE: {},
-}
+# What this station wrote of a review that nobody signed: such a draft is listed here only, and given to nobody.
+_IS_DRAFT = """(object.own AND object.SOPInstanceUID NOT IN (
+    SELECT written.value FROM event, json_each(CASE WHEN json_valid(event.data) THEN event.data END, '$.objects') AS written
+    WHERE event.study_uid = object.StudyInstanceUID AND event.kind = 'OBJECTS_WRITTEN'
+    AND json_extract(event.data, '$.signature') > 0))"""
+_FOR_US, _FOR_OTHERS = "object.shown", f"object.shown AND NOT {_IS_DRAFT}"
+
+
+def _of_series(seen: str) -> str:
+    return (
+        "FROM object WHERE object.StudyInstanceUID = series.StudyInstanceUID"
+        f" AND object.SeriesInstanceUID = series.SeriesInstanceUID AND {seen}"
+    )
+
+
+def _in_series(seen: str) -> str:
+    """Of a series: that there is anything to be seen in it."""
+    return "1" if seen is _FOR_US else f"EXISTS (SELECT 1 {_of_series(seen)})"
+
+
+def _derived(seen: str) -> dict[Level, dict[str, str]]:
+    """What no file states: counted and gathered when asked for (PS3.4 C.3.4), of the objects that may be ``seen``."""
+    of_study = f"FROM object WHERE object.StudyInstanceUID = study.StudyInstanceUID AND {seen}"
+    studies_of_patient = "FROM study AS own WHERE own.PatientID = study.PatientID"
+    series_of_study = f"FROM series WHERE series.StudyInstanceUID = study.StudyInstanceUID AND {_in_series(seen)}"
+    return {
+        Level.PATIENT: {
+            "NumberOfPatientRelatedStudies": f"SELECT count(*) {studies_of_patient}",
+            "NumberOfPatientRelatedSeries": f"SELECT count(*) FROM series WHERE {_in_series(seen)}"
+            f" AND StudyInstanceUID IN (SELECT own.StudyInstanceUID {studies_of_patient})",
+            "NumberOfPatientRelatedInstances": f"SELECT count(*) FROM object WHERE {seen}"
+            f" AND StudyInstanceUID IN (SELECT own.StudyInstanceUID {studies_of_patient})",
+        },
+        Level.STUDY: {
+            "ModalitiesInStudy": f"SELECT group_concat(DISTINCT Modality) {series_of_study}",
+            "SOPClassesInStudy": f"SELECT group_concat(DISTINCT SOPClassUID) {of_study}",
+            "NumberOfStudyRelatedSeries": f"SELECT count(*) {series_of_study}",
+            "NumberOfStudyRelatedInstances": f"SELECT count(*) {of_study}",
+        },
+        Level.SERIES: {"NumberOfSeriesRelatedInstances": f"SELECT count(*) {_of_series(seen)}"},
+        Level.IMAGE: {},
+    }
+
+
+_DERIVED = {seen: _derived(seen) for seen in (_FOR_US, _FOR_OTHERS)}
 _LISTED = ("ModalitiesInStudy", "NumberOfStudyRelatedSeries", "NumberOfStudyRelatedInstances")
-_MODALITY_IN_STUDY = (
-    "EXISTS (SELECT 1 FROM series WHERE series.StudyInstanceUID = study.StudyInstanceUID"
-    " AND text_matches(series.Modality, ?))"
-)
 
 
 def studies(db: Database, query: StudyQuery) -> tuple[StudyRow, ...]:
@@ -87,7 +102,7 @@ def studies(db: Database, query: StudyQuery) -> tuple[StudyRow, ...]:
         "StudyInstanceUID": query.study_uid,
         "ModalitiesInStudy": query.modality,
     }
-    return tuple(_study_row(row) for row in _select(db, Level.STUDY, keys, _LISTED))
+    return tuple(_study_row(row) for row in _select(db, Level.STUDY, keys, _LISTED, _FOR_US))
 
 
 def count_studies(db: Database) -> int:
@@ -96,25 +111,25 @@ def count_studies(db: Database) -> int:
 
 
 def find(db: Database, level: str, identifier: Dataset) -> Iterator[Dataset]:
-    """The answers to a C-FIND: the keys that were asked for and are known, texts in UTF-8, 5,000 at most.
+    """The answers to a C-FIND: the keys that were asked for and are known, texts in UTF-8, 5,000 at most; no drafts.
 
     Raises LibraryError (0xA900) when the level is none.
     """
     at = level_of(level)
     asked = [keyword_for_tag(tag) for tag in identifier.keys()]  # noqa: SIM118  (elements would be decoded)
     keys = {keyword: text(identifier, keyword) for keyword in asked if keyword not in _NO_KEYS}
-    derived = tuple(keyword for keyword in asked if keyword in _DERIVED[at])
-    for row in _select(db, at, keys, derived, most=MOST_ANSWERS):
+    derived = tuple(keyword for keyword in asked if keyword in _DERIVED[_FOR_OTHERS][at])
+    for row in _select(db, at, keys, derived, _FOR_OTHERS, most=MOST_ANSWERS):
         yield _answer(at, row, {*asked, _UNIQUE_KEY[at]})
 
 
 def files(db: Database, store: ObjectStore, identifier: Dataset) -> tuple[Path, ...]:
-    """The files that a C-GET or C-MOVE names by unique keys; nothing when the key of its level is empty."""
+    """The files that a C-GET or C-MOVE names by unique keys; nothing when the key of its level is empty; no drafts."""
     level = level_of(text(identifier, "QueryRetrieveLevel"))
     keys = {keyword: text(identifier, keyword) for keyword in _UNIQUE_KEY.values()}
     if not keys[_UNIQUE_KEY[level]]:
         return ()
-    found: list[Condition] = [("object.shown AND NOT object.missing", ())]
+    found: list[Condition] = [(f"{_FOR_OTHERS} AND NOT object.missing", ())]
     for at, keyword in _UNIQUE_KEY.items():
         if keys[keyword] and _DEPTH[at] <= _DEPTH[level]:
             found.append(_one_of(f"{_TABLE[at]}.{keyword}", keys[keyword]))
@@ -136,14 +151,18 @@ def level_of(word: str) -> Level:
         ) from None
 
 
-def _select(db: Database, level: Level, keys: Mapping[str, str], derived: tuple[str, ...], most: int = -1) -> list[Row]:
+def _select(
+    db: Database, level: Level, keys: Mapping[str, str], derived: tuple[str, ...], seen: str, most: int = -1
+) -> list[Row]:
     columns = [
         f"{_TABLE[attribute.level]}.{attribute.keyword}" for attribute in ATTRIBUTES if _is_within(attribute, level)
     ]
-    columns += [f"({_DERIVED[level][keyword]}) AS {keyword}" for keyword in derived]
-    conditions = [_condition(level, keyword, value) for keyword, value in keys.items() if value]
+    columns += [f"({_DERIVED[seen][level][keyword]}) AS {keyword}" for keyword in derived]
+    conditions = [_condition(level, keyword, value, seen) for keyword, value in keys.items() if value]
     if level is Level.IMAGE:
-        conditions.append(("object.shown", ()))
+        conditions.append((seen, ()))
+    elif level is Level.SERIES:
+        conditions.append((_in_series(seen), ()))
     wanted = [condition for condition in conditions if condition is not None]
     where = " AND ".join(sql for sql, _ in wanted) or "1"
     group = "GROUP BY study.PatientID" if level is Level.PATIENT else ""
@@ -158,18 +177,25 @@ def _is_within(attribute: Attribute, level: Level) -> bool:
     return _DEPTH[attribute.level] <= _DEPTH[level]
 
 
-def _condition(level: Level, keyword: str, value: str) -> Condition | None:
+def _condition(level: Level, keyword: str, value: str, seen: str) -> Condition | None:
     """The SQL of one matching key and its values; None when the key says nothing at this level."""
     attribute = BY_KEYWORD.get(keyword)
     if keyword == "ModalitiesInStudy":
         one_each = value.split("\\")
-        return "(" + " OR ".join([_MODALITY_IN_STUDY] * len(one_each)) + ")", tuple(one_each)
+        return "(" + " OR ".join([_modality_in_study(seen)] * len(one_each)) + ")", tuple(one_each)
     if attribute is None or not _is_within(attribute, level):
         return None
     column = f"{_TABLE[attribute.level]}.{keyword}"
     if attribute.match is Match.UID:
         return None if value == "*" else _one_of(column, value)
     return f"{attribute.match}({column}, ?)", (value,)
+
+
+def _modality_in_study(seen: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM series WHERE series.StudyInstanceUID = study.StudyInstanceUID"
+        f" AND {_in_series(seen)} AND text_matches(series.Modality, ?))"
+    )
 
 
 def _one_of(column: str, uids: str) -> Condition:

@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydicom import Dataset
+from pydicom import Dataset, dcmread
 from pydicom.uid import generate_uid
 
 from ductoview.errors import LibraryError
 from ductoview.library.library import Library
 from ductoview.model.node import Node, StudyQuery
+from ductoview.model.review_events import EventKind, event
 from tests.library.conftest import Receive
+from tests.support.mg_source import write_mg
 
 NAMES = {
     "muller": "Müller^Änne",
@@ -185,3 +187,43 @@ def test_a_destination_is_a_node_that_was_set_up(library: Library) -> None:
     library.add_node(node)
     assert library.destination("PACS ") == node
     assert library.destination("OTHER") is None
+
+
+def test_a_draft_of_ours_is_neither_listed_nor_given_to_others_until_it_is_signed(
+    library: Library, tmp_path: Path
+) -> None:
+    study, series = "1.2.60", "1.2.60.9"
+    for number, uid in enumerate(("image", "draft", "signed")):
+        uids = {"SOPInstanceUID": f"1.2.60.{number}", "SeriesInstanceUID": series if number else f"{study}.8"}
+        modality = "SR" if number else "MG"
+        path = write_mg(tmp_path / uid, study_uid=study, Modality=modality, rows=16, columns=12, **uids)
+        library.import_file(path, own=number > 0)
+    written = {"digest": "d", "objects": {"SR": "1.2.60.2"}, "signature": 1}
+    library.append_events([event(study, EventKind.OBJECTS_WRITTEN, written)])
+
+    def asked(level: str, **keys: str) -> list[Dataset]:
+        return list(library.find(level, identifier(level, StudyInstanceUID=study, **keys)))
+
+    assert [one.SOPInstanceUID for one in asked("IMAGE", SOPInstanceUID="")] == ["1.2.60.0", "1.2.60.2"]
+    assert [one.NumberOfStudyRelatedInstances for one in asked("STUDY", NumberOfStudyRelatedInstances="")] == [2]
+    for level, keys in (("STUDY", {}), ("IMAGE", {"SOPInstanceUID": "1.2.60.1"})):
+        named = library.files(identifier(level, StudyInstanceUID=study, **keys))
+        given = {"1.2.60.0", "1.2.60.2"} if level == "STUDY" else set()
+        assert {dcmread(path).SOPInstanceUID for path in named} == given
+    (row,) = library.studies(StudyQuery(study_uid=study))
+    assert row.instances == 3, "who sits here sees all of it"
+
+
+def test_a_series_of_drafts_alone_is_unknown_to_others(library: Library, tmp_path: Path) -> None:
+    study = "1.2.61"
+    for number, modality in enumerate(("MG", "SR")):
+        uids = {"SOPInstanceUID": f"{study}.{number}", "SeriesInstanceUID": f"{study}.8{number}"}
+        path = write_mg(tmp_path / modality, study_uid=study, Modality=modality, rows=16, columns=12, **uids)
+        library.import_file(path, own=modality == "SR")
+    listed = list(library.find("SERIES", identifier("SERIES", StudyInstanceUID=study, SeriesInstanceUID="")))
+    assert [one.SeriesInstanceUID for one in listed] == [f"{study}.80"]
+    (answer,) = library.find(
+        "STUDY", identifier("STUDY", StudyInstanceUID=study, ModalitiesInStudy="", NumberOfStudyRelatedSeries="")
+    )
+    assert (answer.ModalitiesInStudy, answer.NumberOfStudyRelatedSeries) == ("MG", 1)
+    assert not list(library.find("STUDY", identifier("STUDY", StudyInstanceUID=study, ModalitiesInStudy="SR")))
