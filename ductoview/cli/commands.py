@@ -31,6 +31,7 @@ COMMANDS = (
     Command("queue", "Network", "show what is waiting to be sent and what became of it, or change it"),
     Command("service", "Network", "run the receiver and the send queue without a window"),
     Command("export", "This computer", "copy a study out of the local library"),
+    Command("deidentify", "This computer", "copy objects without what names the patient, for research or a colleague"),
     Command("plugins", "This computer", "list every method, built in or installed, with version and origin"),
     Command("doctor", "This computer", "check whether this machine is fit"),
 )

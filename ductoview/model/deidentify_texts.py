@@ -1,0 +1,87 @@
+"""Which free text may leave the house: words of the trade do, what names somebody never does, the rest is asked for.
+
+A text is judged by words, not by where it stands: a name typed into any field is still a name.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ductoview.model.deidentify import Verdict
+from ductoview.model.finding import FindingKind, Mimic
+
+_WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
+# A date, a telephone number, a record number, a UID, an address of the net: what no word list could know.
+_TELLING = re.compile(
+    r"\d{5,}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d[\d.]{11,}|\d{2,}[ /-]\d{3,}|\S@\S|https?:|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_SHORTEST_PART = 3
+_TRADE_WORDS = """
+    a an and at by for from in is its no not none of on one or the to two with without was were than fewer more
+    left right bilateral both side view views l r cc ml mlo lm lmo xccl xccm at fb rcc lcc rml lml rmlo lmlo
+    breast breasts nipple duct ducts ductal orifice segment segments branch branches order tree quadrant upper lower inner outer
+    central clock oclock depth anterior middle posterior axillary medial lateral craniocaudal mediolateral oblique
+    ductogram ductograms ductography galactogram galactograms galactography mammogram mammography mg scout early full delayed
+    evacuation refill phase contrast filled agent iodine iodinated injection magnification mag spot compression compressed
+    finding findings filling defect defects intraluminal multiple abrupt termination cutoff extravasation narrowing dilated
+    dilation ectasia cyst papilloma normal tissue mark marks calliper arrow angle ellipse line drawing area length calibre
+    diameter distance size maximum minimum mean largest smallest long wide mm mm2 cm px pixel pixels degree degrees
+    image images series study report reports unreviewed candidate candidates reviewed confirmed dismissed draft signed
+    presentation state segmentation segmentations structured key object objects selection window default ductoview
+    bubble bubbles air crossing debris reflux skin lobular blush intravasation underfilling underfilled opacified substance
+    measured from along as drawn unknown yes no detector plane corrected imager spacing for processing
+"""
+_TRADE = frozenset(_TRADE_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Identifiers:
+    """What names somebody in the objects to be exported: ``parts`` stand as words, ``phrases`` anywhere, all casefolded."""
+
+    parts: frozenset[str] = frozenset()
+    phrases: frozenset[str] = frozenset()
+
+    def joined(self, other: "Identifiers") -> "Identifiers":
+        """Those of both."""
+        return Identifiers(self.parts | other.parts, self.phrases | other.phrases)
+
+    def within(self, text: str) -> bool:
+        """True when the text holds one of them."""
+        folded = " ".join(text.casefold().split())
+        return any(phrase in folded for phrase in self.phrases) or not self.parts.isdisjoint(_WORD.findall(folded))
+
+
+def identifiers_of(names: Iterable[str], numbers: Iterable[str]) -> Identifiers:
+    """What to look for: every part of the ``names`` (PN), and the ``numbers``, institutions and other values as they are.
+
+    Parts of one or two Latin letters are initials and would be found everywhere; they count inside the whole name.
+    """
+    parts, phrases = set(), set()
+    for name in names:
+        folded = name.casefold()
+        words = _WORD.findall(folded)
+        parts |= {word for word in words if len(word) >= _SHORTEST_PART or not word.isascii()}
+        if len(words) > 1:
+            phrases |= {" ".join(words), "^".join(words)}
+    phrases |= {" ".join(one.casefold().split()) for one in numbers if len(one.strip()) >= _SHORTEST_PART}
+    return Identifiers(frozenset(parts), frozenset(phrases))
+
+
+def is_of_the_trade(text: str) -> bool:
+    """True when every word is one of ductography and no number is long enough to be a date or an identifier."""
+    return not _TELLING.search(text) and all(word in _vocabulary() for word in _WORD.findall(text.casefold()))
+
+
+def judged(text: str, identifiers: Identifiers, allowed: frozenset[str]) -> Verdict:
+    """What is done with a text, of which ``allowed`` are those the reader has seen and lets go."""
+    if is_of_the_trade(text):
+        return Verdict.STANDARD
+    if identifiers.within(text) or _TELLING.search(text):
+        return Verdict.NAMED
+    return Verdict.ALLOWED if text in allowed else Verdict.REMOVED
+
+
+def _vocabulary() -> frozenset[str]:
+    kinds = {word for kind in FindingKind for word in _WORD.findall(kind.words.casefold())}
+    return _TRADE | kinds | {word for mimic in Mimic for word in _WORD.findall(mimic.value.casefold())}

@@ -1,0 +1,236 @@
+"""De-identified objects name nobody, still fit together, still pass the judges, and still measure the same."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydicom import Dataset, dcmread
+
+from ductoview.dicom import deidentify_walk
+from ductoview.dicom.deidentify import examine, identifiers_in, write_deidentified
+from ductoview.dicom.deidentify_names import How, NewNames, shifted
+from ductoview.dicom.deidentify_rules import Deed, Rules, rules_for
+from ductoview.dicom.read import read_header
+from ductoview.dicom.sr_read import read_report
+from ductoview.model.deidentify import Option, Verdict
+from ductoview.model.deidentify_texts import Identifiers, identifiers_of, judged
+from tests.dicom.test_objects import write
+from tests.dicom.test_study_objects import written
+from tests.support.duct_case import analysis, facts_of, reader_review
+from tests.support.judges import errors_of
+from tests.support.mg_source import write_mg
+
+NAMES = NewNames(b"a secret of the test")
+ALL = frozenset(Option)
+CASES = Path(__file__).resolve().parents[2] / "sample_dicom" / "cases"
+SECRETS = {
+    "PatientName": "Zwiebelfisch^Doris=Зубова^Анна",
+    "PatientID": "Q-77123",
+    "PatientBirthDate": "19610317",
+    "StudyDate": "20260302",
+    "AccessionNumber": "ACC9911",
+    "InstitutionName": "Sankt-Vinzenz-Klinik",
+    "InstitutionAddress": "Am Markt 9",
+    "OperatorsName": "Ohlenschlager^Ute",
+    "ReferringPhysicianName": "Ostermann^Karl",
+    "PatientComments": "phone 0171 5550199",
+    "StationName": "MAMMO-WEST",
+}
+
+
+def how_of(*files: Path, options: frozenset[Option] = frozenset(), **changes: object) -> How:
+    known = Identifiers()
+    for path in files:
+        known = known.joined(identifiers_in(path))
+    return replace(How(options=options, names=NAMES, identifiers=known), **changes)
+
+
+def exported(files: list[Path], out: Path, how: How) -> list[Path]:
+    out.mkdir()
+    targets = [out / f"{number}.dcm" for number, _ in enumerate(files)]
+    return [to for path, to in zip(files, targets, strict=True) if not write_deidentified(path, to, how).left_out]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return write_mg(tmp_path / "image.dcm", charset="ISO_IR 192", **SECRETS)
+
+
+@pytest.fixture
+def study(source: Path, tmp_path: Path) -> list[Path]:
+    """The image and every kind of object we write about it."""
+    facts = facts_of(source)
+    objects = write(
+        source, tmp_path / "out", review=reader_review(facts.ref.sop_instance_uid),
+        analysed=analysis((facts.rows, facts.columns)), reader="Ohlenschlager^Ute",
+    )  # fmt: skip
+    return [source, *objects.files, *written(source, objects.files, tmp_path / "study").values()]
+
+
+def secrets_in(files: list[Path], sources: list[Path]) -> set[str]:
+    """Every identifying value of the sources that stands in the bytes of the new files, in any of the usual encodings."""
+    values = {part for value in SECRETS.values() for name in value.split("=") for part in (name, *name.split("^"))}
+    values -= {"Ute", "Karl"}  # three letters are in the bytes of any picture
+    values |= {"2026-03-02", "0171", "MEIER"}
+    for path in sources:
+        ds = dcmread(path, stop_before_pixels=True)
+        values |= {ds.SOPInstanceUID, ds.SeriesInstanceUID, ds.StudyInstanceUID}
+    whole = b"".join(path.read_bytes() for path in files)
+    encodings = ("utf-8", "latin-1", "iso8859-5", "utf-16-le", "utf-16-be", "shift_jis")
+    return {one for one in values for code in encodings if (raw := _encoded(one, code)) and raw in whole}
+
+
+def _encoded(text: str, code: str) -> bytes:
+    try:
+        return text.encode(code)
+    except UnicodeEncodeError:
+        return b""
+
+
+@pytest.mark.parametrize("options", [frozenset(), frozenset({Option.PATIENT, Option.DATES, Option.DEVICE})])
+def test_no_identifying_value_is_in_the_bytes_of_image_or_objects(
+    study: list[Path], tmp_path: Path, options: frozenset[Option]
+) -> None:
+    files = exported(study, tmp_path / "new", how_of(*study, options=options))
+    assert len(files) == 6  # image, state, segmentation, report, two key object selections
+    found = secrets_in(files, study)
+    assert found == ({"MAMMO-WEST"} if Option.DEVICE in options else set())
+
+
+def test_the_search_finds_what_a_missing_rule_lets_through(
+    study: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = rules_for(frozenset())
+    lame = Rules({tag: deed for tag, deed in whole.deeds.items() if tag != 0x00080050}, whole.options)
+    monkeypatch.setattr("ductoview.dicom.deidentify.rules_for", lambda _options: lame)
+    how = replace(how_of(*study), identifiers=Identifiers())
+    assert secrets_in(exported(study, tmp_path / "new", how), study) == {"ACC9911"}
+
+
+def test_a_name_in_an_attribute_the_table_does_not_list_is_found_by_its_words(tmp_path: Path) -> None:
+    source = write_mg(
+        tmp_path / "a.dcm", **SECRETS | {"PatientName": "Zwiebelfisch^Doris"}, PaddleDescription="FOR ZWIEBELFISCH"
+    )
+    account = write_deidentified(source, tmp_path / "b.dcm", how_of(source))
+    assert dcmread(tmp_path / "b.dcm").PaddleDescription == deidentify_walk.REPLACED
+    assert [one.where for one in account.texts if one.verdict is Verdict.NAMED] == ["PaddleDescription"]
+
+
+def test_private_attributes_overlays_and_unknown_ones_go(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "a.dcm")
+    ds = dcmread(source)
+    ds.private_block(0x0019, "MAKER", create=True).add_new(1, "LO", "Doris")
+    ds.add_new(0x60003000, "OW", b"\0\0")
+    ds.add_new(0x50003000, "OW", b"\0\0")
+    ds.add_new(0x00187FFE, "UN", b"Doris ")
+    ds.save_as(source)
+    write_deidentified(source, tmp_path / "b.dcm", how_of())
+    assert not [
+        tag for tag in dcmread(tmp_path / "b.dcm") if tag.tag.is_private or (tag.tag.group >= 0x5000 and tag.VR != "OW")
+    ]
+    assert b"Doris" not in (tmp_path / "b.dcm").read_bytes()
+
+
+def test_references_keep_their_meaning_and_marks_their_places(study: list[Path], tmp_path: Path) -> None:
+    files = exported(study, tmp_path / "new", how_of(*study))
+    heads = {str(one.SOPInstanceUID): one for one in map(dcmread, files)}
+    image = next(one for one in heads.values() if one.Modality == "MG")
+    referenced = {uid for one in heads.values() for uid in referenced_in(one)}
+    left_out = {NAMES.uid(dcmread(path).SOPInstanceUID) for path in study} - set(heads)
+    assert image.SOPInstanceUID in referenced
+    assert referenced <= set(heads) | left_out
+    before = read_report(next(path for path in study if dcmread(path).Modality == "SR"))
+    after = read_report(next(path for path in files if dcmread(path).Modality == "SR"))
+    assert before.findings
+    assert [(one.kind, one.at, one.size_mm, one.outline) for one in after.findings] == [
+        (one.kind, one.at, one.size_mm, one.outline) for one in before.findings
+    ]
+
+
+def referenced_in(ds: Dataset) -> Iterator[str]:
+    for element in deidentify_walk.all_elements(ds):
+        if element.keyword == "ReferencedSOPInstanceUID":
+            yield str(element.value)
+
+
+def test_the_judges_find_nothing_new(study: list[Path], tmp_path: Path) -> None:
+    assert errors_of(exported(study, tmp_path / "new", how_of(*study, is_free_of_letters=True))) == []
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda path: path.name)
+def test_a_sample_measures_the_same_and_passes_the_judges(case: Path, tmp_path: Path) -> None:
+    source = sorted(case.glob("*.dcm"))[0]
+    out = tmp_path / "new.dcm"
+    write_deidentified(source, out, how_of(source, options=ALL, is_free_of_letters=True))
+    (old, old_grey), (new, new_grey) = read_header(source), read_header(out)
+    assert dcmread(out).PixelData == dcmread(source).PixelData
+    assert (new.spacing, new.view, str(new_grey)) == (old.spacing, old.view, str(old_grey))
+    assert errors_of([out]) == []
+
+
+def test_the_new_object_says_what_was_done(source: Path, tmp_path: Path) -> None:
+    write_deidentified(
+        source, tmp_path / "b.dcm", how_of(source, options=frozenset({Option.DATES}), is_free_of_letters=True)
+    )
+    ds = dcmread(tmp_path / "b.dcm")
+    codes = [str(one.CodeValue) for one in ds.DeidentificationMethodCodeSequence]
+    assert codes == ["113100", "113103", "113104", "113107"]
+    assert (ds.PatientIdentityRemoved, ds.BurnedInAnnotation, ds.LongitudinalTemporalInformationModified) == (
+        "YES",
+        "NO",
+        "MODIFIED",
+    )
+    assert ds.StudyDate == shifted("20260302", NAMES.days("Q-77123")) != "20260302"
+    assert ds.PatientID == NAMES.patient("Q-77123")
+    assert source.read_bytes()[128:132] == b"DICM"
+
+
+def test_nobody_who_did_not_look_says_that_there_are_no_letters(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "a.dcm", BurnedInAnnotation="YES")
+    assert "BurnedInAnnotation says YES" in examine(source, how_of()).left_out
+    assert "Letters were found" in examine(write_mg(tmp_path / "b.dcm"), how_of(is_free_of_letters=False)).left_out
+    assert examine(source, how_of(is_free_of_letters=True)).left_out == ""
+
+
+def test_what_has_a_name_drawn_in_is_left_out_and_said(study: list[Path], tmp_path: Path) -> None:
+    said = {account.modality: account.left_out for path in study if (account := examine(path, how_of())).left_out}
+    assert set(said) == {"DOC", "OT"}
+    assert "Encapsulated PDF" in said["DOC"]
+    assert "Secondary Capture" in said["OT"]
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Left CC, filling defect 4.2 mm", Verdict.STANDARD),
+        ("seen with Doris", Verdict.NAMED),
+        ("see report of 2.3.2026", Verdict.NAMED),
+        ("call 0171 5550199", Verdict.NAMED),
+        ("mother of the mayor", Verdict.REMOVED),
+        ("bluish discharge", Verdict.ALLOWED),
+    ],
+)
+def test_texts_are_judged_by_their_words(text: str, verdict: Verdict) -> None:
+    known = identifiers_of(["Zwiebelfisch^Doris"], ["Q-77123"])
+    assert judged(text, known, frozenset({"bluish discharge", "seen with Doris"})) is verdict
+
+
+def test_uids_of_dicom_itself_stay_and_others_are_new_under_each_secret() -> None:
+    assert NAMES.uid("1.2.840.10008.1.2") == "1.2.840.10008.1.2"
+    assert NAMES.uid("1.2.3") == NAMES.uid("1.2.3") != NewNames(b"other").uid("1.2.3")
+    assert len(NAMES.uid("1.2.3")) <= 64
+
+
+def test_options_change_only_their_own_column() -> None:
+    basic, dates = rules_for(frozenset()), rules_for(frozenset({Option.DATES}))
+    assert (basic.deeds[0x00080020], dates.deeds[0x00080020]) == (Deed.DUMMY, Deed.SHIFT)
+    assert (basic.deeds[0x00100010], dates.deeds[0x00100010]) == (Deed.EMPTY, Deed.EMPTY)
+    assert len(basic.deeds) == 652
+
+
+def test_the_very_old_are_not_told_apart(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "a.dcm", PatientAge="093Y")
+    write_deidentified(source, tmp_path / "b.dcm", how_of(options=frozenset({Option.PATIENT})))
+    assert dcmread(tmp_path / "b.dcm").PatientAge == "090Y"
