@@ -20,6 +20,14 @@ from ductoview.model.voi import VoiChoice
 DEFECTS = (FindingKind.INTRALUMINAL_FILLING_DEFECT, FindingKind.MULTIPLE_FILLING_DEFECT)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What a report carries for ductoview itself: ``model.carried`` as text, and the digest of the image it is about."""
+
+    working_data: str
+    image_digest: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ImageContent:
     """One image, and what is said of it.
@@ -46,6 +54,7 @@ class ImageContent:
     first_voi: VoiChoice | None = None
     annotations: tuple[Annotation, ...] = ()
     record: ExamRecord = field(default_factory=ExamRecord)
+    carried: Carried | None = None
 
     @property
     def unreviewed(self) -> bool:
@@ -89,6 +98,7 @@ def content_of(
     hung: Turned = Turned(),  # noqa: B008  (frozen)
     first_voi: VoiChoice | None = None,
     record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
+    carried: Carried | None = None,
 ) -> ImageContent:
     """Choose what is written: a reader's confirmed findings, else the candidates at or above the operating point.
 
@@ -114,6 +124,7 @@ def content_of(
         hung=hung,
         first_voi=first_voi,
         record=ExamRecord() if reader is None else record,
+        carried=None if reader is None else carried,
     )
 
 

@@ -100,7 +100,7 @@ def read_state(path: Path, images: Sequence[ExamImage], *, own: bool) -> StudySt
     if uid not in KINDS:
         return replace(state, refusal=f"This kind of object is not shown here: {UID(uid).name}.")
     patient = patient_of(header)
-    against = {image.sop_instance_uid: _another(patient, image.facts.patient) for image in images}
+    against = {image.sop_instance_uid: another_patient(patient, image.facts.patient) for image in images}
     hers = [image for image in images if not against[image.sop_instance_uid]]
     if images and not hers:
         return replace(state, refusal=next(iter(against.values())))
@@ -114,7 +114,7 @@ def read_state(path: Path, images: Sequence[ExamImage], *, own: bool) -> StudySt
         return replace(state, refusal=f"It cannot be understood: {error}")
 
 
-def _another(theirs: PatientIdentity, hers: PatientIdentity) -> str:
+def another_patient(theirs: PatientIdentity, hers: PatientIdentity) -> str:
     """Why an object of one patient is not about an image of the other; empty when it can be."""
     if why := differing(theirs, hers):
         return f"It names another patient than the images ({why}); nothing of it is shown."

@@ -8,8 +8,9 @@ from pathlib import Path
 from pydicom import Dataset
 
 from ductoview.dicom.charset import charset_of
-from ductoview.dicom.content import content_of
+from ductoview.dicom.content import Carried, content_of
 from ductoview.dicom.gsps import build_gsps
+from ductoview.dicom.image_digest import image_digest
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.dicom.reference import reference_header
 from ductoview.dicom.seg import build_seg
@@ -56,6 +57,7 @@ def write_objects(
     hung: Turned = Turned(),  # noqa: B008  (frozen)
     first_voi: VoiChoice | None = None,
     record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
+    working_data: str = "",
 ) -> WrittenObjects:
     """Write ``gsps.dcm``, ``seg.dcm`` and ``sr.dcm`` about the image in ``source`` into the folder ``out``.
 
@@ -64,7 +66,8 @@ def write_objects(
     makes the report VERIFIED in the reader's name; without it every object says that it is a draft. ``predecessor`` is
     the signed report that this one adds to. ``hung`` is how the stored pixels hang, ``first_voi`` the grey of an
     image that states no window or table itself.
-    ``record`` is what a reader said of the exam. The same arguments write the same bytes; any other content gets
+    ``record`` is what a reader said of the exam, ``working_data`` what the report carries for ductoview itself
+    (``model.carried``). The same arguments write the same bytes; any other content gets
     other instance UIDs. Raises DicomWriteError when writing would mislead or the source cannot carry objects, DiskError
     when only the disk is in the way.
     """
@@ -82,6 +85,7 @@ def write_objects(
         hung=hung,
         first_voi=first_voi,
         record=record,
+        carried=Carried(working_data=working_data, image_digest=image_digest(source)) if working_data else None,
     )
     with warnings.catch_warnings():
         # A person's name of one component is unusual but legal (PS3.5 6.2.1); the patient keeps the name of the image.

@@ -84,6 +84,10 @@ YES_NO_TERMS = {
     None: _term("NOT_ANALYSED", "Image not analysed by the program"),
 }
 
+CARRIED = _term("CARRIED", "For ductoview only: what no item above can say")
+IMAGE_DIGEST = _term("IMAGE_DIGEST", "SHA-256 of the pixels of the image and how they lie")
+WORKING_DATA = _term("WORKING_DATA", "Working data of ductoview, not to be read by people")
+
 STRAIGHT_LINE = _term("STRAIGHT", "Straight line in the image plane")
 ALONG_CENTRELINE = _term("CENTRELINE", "Along the centreline of the ducts")
 ALONG_LINE = _term("ALONG_LINE", "Along the line as the reader drew it")

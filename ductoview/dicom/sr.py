@@ -17,6 +17,7 @@ from ductoview.dicom.object_uids import DEVICE_OBSERVER_UID, ObjectKind
 from ductoview.dicom.private_terms import UNREVIEWED_REPORT
 from ductoview.dicom.provenance import MANUFACTURER, complete, creation
 from ductoview.dicom.sr_annotations import annotation_groups
+from ductoview.dicom.sr_carried import carried_section
 from ductoview.dicom.sr_groups import calliper_group, finding_group, tree_group
 from ductoview.dicom.sr_library import image_library
 from ductoview.dicom.sr_read import SrContent, read_report, read_sr
@@ -83,6 +84,8 @@ def _measurement_report(content: ImageContent) -> MeasurementReport:
     items.insert(len(items) - 1, image_library(content))  # TID 1500: the library comes before the measurements
     if (section := record_section(content.record)) is not None:
         items.append(section)
+    if content.carried is not None:
+        items.append(carried_section(content.carried))
     return report
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydicom import Dataset
 from pydicom.charset import decode_bytes, python_encoding
-from pydicom.datadict import tag_for_keyword
+from pydicom.datadict import dictionary_has_tag, dictionary_VR, tag_for_keyword
 from pydicom.dataelem import RawDataElement
 from pydicom.errors import BytesLengthException
 from pydicom.tag import BaseTag, Tag
@@ -18,6 +18,8 @@ MALFORMED = (
 )  # fmt: skip
 # A nested sequence is parsed when it is asked for, from memory: pydicom's OSError is then the bytes' fault, not a disk's.
 _UNREADABLE = (*MALFORMED, OSError)
+_NONE_STATED = "iso8859"
+"""What pydicom takes where no SpecificCharacterSet is stated."""
 _MULTIPLE = b"\\"
 _PERSON_NAME_DELIMITERS = {0x5E, 0x3D, 0x5C}
 _TEXT_DELIMITERS = {0x0D, 0x0A, 0x09, 0x0C, 0x5C}
@@ -96,14 +98,18 @@ def items(ds: Dataset, keyword: str) -> tuple[Dataset, ...]:
 
 
 def charsets_of(ds: Dataset) -> tuple[str, ...] | None:
-    """Python encodings of SpecificCharacterSet; None when one is unknown, empty when none is stated."""
+    """Python encodings of SpecificCharacterSet; None when one is unknown, empty when none is stated.
+
+    An item of a sequence states none and is in that of the whole (PS3.5 6.1.2.3), which pydicom hands down to it.
+    """
     try:
         stated = ds.get("SpecificCharacterSet")
     except MALFORMED:
         return None
     terms = [str(term).strip() for term in _many(stated)] if stated else []
     if not terms:
-        return ()
+        handed_down = [str(one) for one in _many(ds.original_character_set)]
+        return () if set(handed_down) <= {_NONE_STATED} else tuple(handed_down)
     encodings = [python_encoding.get(term) for term in terms]
     return None if None in encodings else tuple(str(encoding) for encoding in encodings)
 
@@ -113,7 +119,8 @@ def _decoded(raw: bytes, encodings: tuple[str, ...] | None, tag: BaseTag) -> str
         return raw.decode("ascii")
     if not encodings:
         return _guessed(raw)
-    delimiters = _PERSON_NAME_DELIMITERS if tag == Tag("PatientName") else _TEXT_DELIMITERS
+    is_name = dictionary_has_tag(tag) and dictionary_VR(tag) == "PN"
+    delimiters = _PERSON_NAME_DELIMITERS if is_name else _TEXT_DELIMITERS
     try:
         if len(encodings) == 1 and b"\x1b" not in raw:
             return raw.decode(encodings[0])

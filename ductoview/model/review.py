@@ -86,6 +86,10 @@ class Join:
             raise ValueError("Two findings of one image are not one.")
         return cls(min(one, other), max(one, other), by)
 
+    def names(self, image_uid: str) -> bool:
+        """True when one of the two lies in that image."""
+        return image_uid in (self.first.image_uid, self.second.image_uid)
+
     def other(self, one: MarkRef) -> MarkRef | None:
         """The other of the two, None when ``one`` is neither."""
         return {self.first: self.second, self.second: self.first}.get(one)
@@ -137,6 +141,10 @@ class Review:
     def signed(self, signature: Signature) -> "Review":
         """The same review signed."""
         return replace(self, state=ReviewState.SIGNED, signatures=(*self.signatures, signature))
+
+    def as_draft(self) -> "Review":
+        """The same review as a draft: an addendum where it was signed before."""
+        return replace(self, state=ReviewState.DRAFT)
 
     def image(self, sop_instance_uid: str) -> ImageReview:
         """The image's part of the review; empty when nothing was decided yet."""

@@ -37,12 +37,13 @@ def write_object_files(
     signature: Signature | None,
     predecessor: InstanceRow | None,
     record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
+    working_data: str = "",
 ) -> tuple[ObjectFile, ...]:
     """Presentation state, segmentation (where there is something to segment) and report, in the order to send them."""
     written = tasks.write_dicom_objects(
         source, facts, image_review, analysis,
         out=out, reader=reader, study_objects=uids, signature=signature, predecessor=predecessor,
-        record=record,
+        record=record, working_data=working_data,
     )  # fmt: skip
     paths = ((ObjectKind.GSPS, written.gsps), (ObjectKind.SEG, written.seg), (ObjectKind.SR, written.sr))
     return tuple(

@@ -25,13 +25,15 @@ from ductoview.workspace.object_states import STUDY, AnyKind, kind_of
 class WrittenImage:
     """Objects about one image; ``digest`` is of the image's review they were written from.
 
-    ``signature`` counts the signatures that stand behind them, 0 for those of a draft.
+    ``signature`` counts the signatures that stand behind them, 0 for those of a draft. ``came`` tells that they were not
+    written here: they came with the study.
     """
 
     image_uid: str
     digest: str
     objects: Mapping[AnyKind, str]
     signature: int = 0
+    came: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +80,22 @@ def ledger_of(study_uid: str, events: Iterable[ReviewEvent]) -> Ledger:
             data = json.loads(one.data)
             objects = {kind_of(kind): uid for kind, uid in data["objects"].items()}
             image = WrittenImage(
-                image_uid=one.image_uid, digest=data["digest"], objects=objects, signature=data.get("signature", 0)
+                image_uid=one.image_uid,
+                digest=data["digest"],
+                objects=objects,
+                signature=data.get("signature", 0),
+                came=data.get("came", False),
             )
             written[one.image_uid] = image
             if image.signature:
                 signed[one.image_uid] = (*signed.get(one.image_uid, ()), image)
     return Ledger(study_uid=study_uid, named=named, written=written, signed=signed)
+
+
+def object_uids(events: Iterable[ReviewEvent]) -> frozenset[str]:
+    """The SOPInstanceUIDs of all objects the events tell of, also of those that were written again since."""
+    written = (json.loads(one.data)["objects"] for one in events if one.kind == EventKind.OBJECTS_WRITTEN)
+    return frozenset(uid for objects in written for uid in objects.values())
 
 
 def named_event(uids: ObjectUIDs, digest: str) -> ReviewEvent:
@@ -92,12 +104,13 @@ def named_event(uids: ObjectUIDs, digest: str) -> ReviewEvent:
     return event(uids.study_uid, EventKind.OBJECTS_NAMED, data)
 
 
-def written_event(review: Review, image_uid: str, objects: Mapping[AnyKind, str]) -> ReviewEvent:
-    """The event that says which objects are in the library about an image, as the review stands."""
+def written_event(review: Review, image_uid: str, objects: Mapping[AnyKind, str], *, came: bool = False) -> ReviewEvent:
+    """The event that says which objects are in the library about an image, as the review stands; ``came`` with the study."""
     data = {
         "digest": image_digest(review, image_uid),
         "objects": {kind.value: uid for kind, uid in objects.items()},
         **({"signature": len(review.signatures)} if review.is_signed else {}),
+        **({"came": True} if came else {}),
     }
     return event(review.study_uid, EventKind.OBJECTS_WRITTEN, data, image=review.image(image_uid))
 
@@ -106,7 +119,10 @@ def image_digest(review: Review, image_uid: str) -> str:
     """A digest of everything decided that the objects about an image tell; of ``STUDY``, everything there is."""
     if image_uid == STUDY:
         return _study_digest(review)
-    return _sha256(_with_record(image_review_to_json(review.image(image_uid)), review))
+    said = _with_record(image_review_to_json(review.image(image_uid)), review)
+    joins = [join_to_json(join) for join in canonical(review).joins if join.names(image_uid)]
+    # Only where there are any: what was written about an image without still counts as written.
+    return _sha256([said, joins] if joins else said)
 
 
 def _study_digest(review: Review) -> str:

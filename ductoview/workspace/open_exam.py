@@ -21,6 +21,7 @@ class OpenExam:
 
     ``exam`` carries the phases that follow from both and from the review; ``refused`` names the images the last saving
     could not write about. ``known`` are the ids of all events that led here, ``own`` those made here, in order.
+    ``notes`` is what the reader must be told of the opening.
     """
 
     exam: Exam
@@ -32,6 +33,7 @@ class OpenExam:
     refused: Mapping[str, RefusedImage] = field(default_factory=dict)
     known: frozenset[str] = field(default_factory=frozenset)
     own: tuple[ReviewEvent, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, exam: Exam, events: Sequence[ReviewEvent]) -> "OpenExam":

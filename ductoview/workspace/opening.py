@@ -1,11 +1,14 @@
 """Opening a study: its images, its review and its written objects as the service has them, as one value."""
 
+from dataclasses import replace
+
 from ductoview.errors import LibraryError
 from ductoview.model.progress import CancelToken, Progress
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exams import read_exam
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.open_exam import OpenExam
+from ductoview.workspace.rebuilding import with_what_came
 
 
 def open_study(
@@ -17,7 +20,10 @@ def open_study(
     progress: Progress,
     cancel: CancelToken | None,
 ) -> OpenExam:
-    """A study of the local library; raises LibraryError when it is not there or has no image that can be shown."""
+    """A study of the local library, with what ductoview decided about it elsewhere.
+
+    Raises LibraryError when it is not there or has no image that can be shown.
+    """
     instances = link.ask(lambda client: client.instances(study_uid))
     if not instances:
         raise LibraryError("This study is not in the local library; fetch it first.")
@@ -25,4 +31,5 @@ def open_study(
     if not exam.images:
         why = exam.unreadable[0][1] if exam.unreadable else "It holds no images."
         raise LibraryError(f"Nothing of this study can be shown: {why}")
-    return OpenExam.of(exam, link.ask(lambda client: client.events(study_uid)))
+    events, notes = with_what_came(exam, instances, link, pool, cancel)
+    return replace(OpenExam.of(exam, events), notes=notes)

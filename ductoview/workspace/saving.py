@@ -13,6 +13,7 @@ from typing import Any
 
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.errors import AnalysisError, DicomWriteError, DiskError, LibraryError, PluginError, WorkerError
+from ductoview.model.carried import carried_text
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.library import InstanceRow, ReviewEvent, StoredInstance, TransferOutcome
@@ -116,6 +117,7 @@ def save(
                     subject, means.pool, cancel,
                     out=folder / str(number), reader=reader, uids=named.uids,
                     signature=signature, predecessor=predecessors.get(uid), record=review.record,
+                    working_data=carried_text(review, subject.written),
                 )  # fmt: skip
             except DiskError as error:
                 done = number - len(refused)

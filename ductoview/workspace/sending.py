@@ -24,7 +24,7 @@ from ductoview.workspace.object_states import (
 from ductoview.workspace.open_exam import OpenExam
 
 _POLL_S = 0.5
-_ON_NODE = (QueueState.STORED, QueueState.COMMITTED)
+_ON_NODE = (QueueState.STORED, QueueState.VERIFIED, QueueState.COMMITTED)
 
 
 class SendQueue:
@@ -58,7 +58,7 @@ def states_of(opened: OpenExam, queue: SendQueue) -> tuple[ObjectState, ...]:
         if refused is not None and refused.digest == digest:
             states += refused_states(uid, refused.why)
         elif written is not None:
-            states += written_states(uid, written.objects, queue.rows)
+            states += written_states(uid, written.objects, queue.rows, came=written.came)
         elif uid in opened.ledger.written:
             is_signed = opened.review.is_signed
             states += draft_states(uid, "signed, not written yet" if is_signed else "changed since it was written")
@@ -74,7 +74,7 @@ def _study_states(opened: OpenExam, queue: SendQueue) -> Iterator[ObjectState]:
     digest = image_digest(opened.review, STUDY)
     written, refused = opened.ledger.standing(STUDY, digest, is_signed=True), opened.refused.get(STUDY)
     if written is not None:
-        yield from written_states(STUDY, written.objects, queue.rows)
+        yield from written_states(STUDY, written.objects, queue.rows, came=written.came)
     elif refused is not None and refused.digest == digest:
         yield from unwritten_study_states(refused.why)
     elif digest in opened.ledger.named:

@@ -1,7 +1,7 @@
 """What others, and we ourselves, saved about the images of a study, read in workers; looking at it changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ductoview.errors import DicomReadError, WorkerError
@@ -11,6 +11,7 @@ from ductoview.model.library import StoredInstance
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.link import ServiceLink
+from ductoview.workspace.object_ledger import object_uids
 
 __all__ = ["ForeignMark", "ListedStates", "StateKind", "StudyState", "read_states", "state_file", "summary"]
 
@@ -38,6 +39,9 @@ def study_states(
 ) -> ListedStates:
     """``read_states`` of the open exam, from the library of the service."""
     instances = link.ask(lambda client: client.instances(exam.study_uid))
+    told = object_uids(link.ask(lambda client: client.events(exam.study_uid)))
+    # What the review was rebuilt from is in the review, as what was written here is.
+    instances = tuple(replace(one, own=one.own or one.sop_instance_uid in told) for one in instances)
     return read_states(exam, instances, pool, known=known, progress=progress, cancel=cancel)
 
 

@@ -37,6 +37,11 @@ def set_aside_of(home: Path, study_uid: str) -> dict[Path, int]:
     return found
 
 
+def set_aside_words(home: Path, study_uid: str) -> tuple[str, ...]:
+    """What is told of the events of a study that were set aside."""
+    return tuple(refusal_words(count, path) for path, count in set_aside_of(home, study_uid).items())
+
+
 def refusal_words(count: int, path: Path, why: str = "") -> str:
     """What is told of events that were set aside, and what to do."""
     edits = "One edit was" if count == 1 else f"{count} edits were"

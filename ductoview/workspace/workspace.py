@@ -143,8 +143,8 @@ class Workspace(Sent):
         self._place.put(opened)
         self._tell(Topic.EXAM, study_uid)
         self._tell(Topic.OBJECTS)
-        for path, count in unsent.set_aside_of(self._home, study_uid).items():
-            self._tell(Topic.FAILURE, words=unsent.refusal_words(count, path))
+        for words in (*opened.notes, *unsent.set_aside_words(self._home, study_uid)):
+            self._tell(Topic.FAILURE, words=words)
         self._behind.begin(opened.exam, self._hangings.hang(opened.exam, self._settings.hanging))
         return opened.exam
 

@@ -1,0 +1,85 @@
+"""Which reports of a study belong together: one signature after the other, then at most one draft (PS3.3 C.17.2).
+
+Reports that do not make one row are never chosen among: somebody signed each of them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ductoview.errors import ReviewError
+from ductoview.model.own_objects import OwnReport
+from ductoview.model.signature import Signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """``signed`` has the reports under each of the ``signatures``, in their order; ``draft`` those of the newest draft on top."""
+
+    signatures: tuple[Signature, ...] = ()
+    signed: tuple[tuple[OwnReport, ...], ...] = ()
+    draft: tuple[OwnReport, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def chain_of(reports: Sequence[OwnReport], here: Collection[str] = ()) -> Chain:
+    """The row that all reports make; ``here`` are the UIDs of all that is in the library.
+
+    Raises ReviewError, with a sentence for the reader, when they make none.
+    """
+    by_uid = {one.object.sop_instance_uid: one for one in reports}
+    given = {uid: _signatures(one, by_uid) for uid, one in by_uid.items()}
+    longest = max(given.values(), key=len, default=())
+    if any(row != longest[: len(row)] for row in given.values()):
+        raise ReviewError(_side_by_side(one for one in reports if one.signature))
+    levels: dict[int, list[OwnReport]] = defaultdict(list)
+    for uid, one in by_uid.items():
+        if one.signature:
+            levels[len(given[uid])].append(one)
+    for several in levels.values():
+        if max(Counter(one.object.image_uid for one in several).values()) > 1:
+            raise ReviewError(_side_by_side(several))
+    drafts = [one for uid, one in by_uid.items() if not one.signature and given[uid] == longest]
+    last = max((one.object.created for one in drafts), default="")
+    newest = tuple(one for one in drafts if one.object.created == last)
+    return Chain(
+        signatures=longest,
+        signed=tuple(tuple(levels[level]) for level in range(1, len(longest) + 1)),
+        draft=newest,
+        notes=(*_absent(reports, {*by_uid, *here}), *_older(drafts, newest)),
+    )
+
+
+def _signatures(report: OwnReport, by_uid: Mapping[str, OwnReport], deepest: int = 64) -> tuple[Signature, ...]:
+    """All that stand behind a report, its own last: as it carries them, else as the reports it adds to say."""
+    own = (report.signature,) if report.signature else ()
+    if report.of_study is not None:
+        earlier = report.of_study.signatures
+        return earlier if earlier[-1:] == own or not own else (*earlier, *own)
+    before = next((by_uid[uid] for uid in report.predecessors if uid in by_uid), None)
+    return (*(_signatures(before, by_uid, deepest - 1) if before and deepest else ()), *own)
+
+
+def _side_by_side(reports: Iterable[OwnReport]) -> str:
+    who = dict.fromkeys(
+        f"{one.signature.reader}, {one.signature.at.astimezone():%Y-%m-%d %H:%M}" for one in reports if one.signature
+    )
+    return (
+        f"Reports that were signed apart from each other came with this study ({'; '.join(who)}): none was taken over. "
+        "Each can be looked at in the list of what is saved about the images."
+    )
+
+
+def _absent(reports: Sequence[OwnReport], here: set[str]) -> tuple[str, ...]:
+    count = len({uid for one in reports for uid in one.predecessors} - here)
+    if not count:
+        return ()
+    what = "An earlier report" if count == 1 else f"{count} earlier reports"
+    return (f"{what} that an addendum adds to did not come with this study: fetch it again.",)
+
+
+def _older(drafts: Sequence[OwnReport], newest: Sequence[OwnReport]) -> tuple[str, ...]:
+    readers = {one.reader for one in drafts} - {one.reader for one in newest}
+    if not readers:
+        return ()
+    return (f"Older drafts of {', '.join(sorted(readers))} came with this study too; the newest one is shown.",)
