@@ -55,7 +55,7 @@ def finding_text(finding: Finding) -> str:
     """What stands beside a finding; one nobody has reviewed says ``candidate`` first."""
     extent = finding.extent
     along = f"over {_length(extent.length_mm, extent.length_px)}" if extent else ""
-    parts = [finding.kind.words, _length(finding.size_mm, finding.size_px), along]
+    parts = [finding.words, _length(finding.size_mm, finding.size_px), along]
     if finding.status is FindingStatus.CANDIDATE:
         parts = ["candidate:", *parts]
     if finding.distance_from_nipple_mm is not None:
@@ -122,7 +122,8 @@ def _callipers(content: ImageContent) -> Drawing:
 
 
 def _note(content: ImageContent) -> TextObject:
-    who = "ductoview, unreviewed candidates" if content.unreviewed else f"Read by {content.reader}"
+    draft = "" if content.signed else "Draft, not signed. "
+    who = "ductoview, unreviewed candidates" if content.unreviewed else f"{draft}Read by {content.reader}"
     return TextObject(
         " ".join(filter(None, (f"{who}.", content.corrected_words, f"Scale: {content.facts.spacing.words}."))),
         "DISPLAY",

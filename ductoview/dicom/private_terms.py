@@ -94,6 +94,7 @@ ALONG_LINE = _term("ALONG_LINE", "Along the line as the reader drew it")
 INSIDE_LINE = _term("INSIDE_LINE", "Area inside the line as the reader drew it")
 OUTLINE_AXIS = _term("OUTLINE_AXIS", "Longest axis in the image plane")
 HALF_MAXIMUM = _term("HALF_MAXIMUM", "Full width at half maximum across the duct")
+AS_STATED = _term("AS_STATED", "As the reader stated it, not measured")
 PIXEL_COUNT = _term("PIXEL_COUNT", "Count of pixels in the segmented lumen")
 
 SIZE_IS_A_CALIBRE = frozenset(

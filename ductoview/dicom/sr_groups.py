@@ -123,10 +123,11 @@ def _tree_measurements(analysis: DuctAnalysis) -> list[Measurement]:
 
 def _finding_measurements(finding: Finding, content: ImageContent) -> list[Measurement]:
     size = _in_mm_or_px(finding.size_mm, finding.size_px)
+    by_hand = terms.AS_STATED if finding.is_sized_by_hand else None
     if finding.kind in terms.SIZE_IS_A_CALIBRE:
-        extent = _Row(model_codes.DIAMETER, size, terms.HALF_MAXIMUM, _EXTREME.get(finding.kind))
+        extent = _Row(model_codes.DIAMETER, size, by_hand or terms.HALF_MAXIMUM, _EXTREME.get(finding.kind))
     else:
-        extent = _Row(model_codes.LONG_AXIS, size, terms.OUTLINE_AXIS)
+        extent = _Row(model_codes.LONG_AXIS, size, by_hand or terms.OUTLINE_AXIS)
     distance, arc = finding.distance_from_nipple_mm, finding.arc_from_orifice_mm
     return _measurements(
         extent,

@@ -168,7 +168,10 @@ def _finding(
     patient: str,
     study: str,
 ) -> Json:
-    said = [finding.description, place, _unsure(measures, facts.spacing), f"Seen in {facts.view.label}."]
+    named = _concept(finding.kind.code)
+    if finding.words != finding.kind.words:
+        named["text"] = finding.words
+    said = [finding.description, place, *_how_exact(finding, measures, facts.spacing), f"Seen in {facts.view.label}."]
     made: Json = {
         "resourceType": "Observation",
         "identifier": [{"system": "urn:dicom:uid", "value": f"urn:oid:{tracking}"}],
@@ -177,7 +180,7 @@ def _finding(
         "code": _concept(FINDING),
         "subject": {"reference": patient},
         "derivedFrom": [{"reference": study}],
-        "valueCodeableConcept": _concept(finding.kind.code),
+        "valueCodeableConcept": named,
         "bodySite": _concept(_SIDES.get(facts.view.laterality, codes.BREAST)),
         "method": {"text": f"ductoview {__version__}; confirmed by a reader"},
         "note": [{"text": " ".join(part for part in said if part)}],
@@ -207,6 +210,17 @@ def _stated(review: Review, label: str, words: str, facts: ImageFacts, patient: 
     if day := _day(facts.study_date):
         made["effectiveDateTime"] = day
     return made
+
+
+def _how_exact(finding: Finding, measures: Sequence[tuple[Code, Measure]], spacing: Spacing) -> tuple[str, ...]:
+    """How sure the reader is of it, how exact its numbers are, and which of them nobody measured."""
+    by_hand = (codes.DIAMETER, codes.LONG_AXIS) if finding.is_sized_by_hand else ()
+    measured = [(code, measure) for code, measure in measures if code not in by_hand]
+    return (
+        f"{finding.words}." if finding.words != finding.kind.words else "",
+        _unsure(measured, spacing),
+        "The size is as the reader stated it, not measured." if by_hand else "",
+    )
 
 
 def _unsure(measures: Sequence[tuple[Code, Measure]], spacing: Spacing) -> str:

@@ -89,6 +89,9 @@ SIZED_BY_CALIBRE = frozenset(
 )
 """Kinds whose ``size`` is a calibre; of the others it is the longest axis."""
 
+SIZED_BY_HAND = "size by hand"
+"""Among the parameters of who made a finding: its size was typed, and is not measured again."""
+
 _FINDING_WORDS = {
     FindingKind.INTRALUMINAL_FILLING_DEFECT: "Filling defect",
     FindingKind.MULTIPLE_FILLING_DEFECT: "Multiple filling defects",
@@ -200,6 +203,17 @@ class Finding:
     same_as: tuple[str, str] | None = None
     extent: Extent | None = None
     certainty: Certainty | None = None
+
+    @property
+    def words(self) -> str:
+        """What it is, and that the reader is not sure of it where he said so: ``Filling defect, possible``."""
+        unsure = self.certainty in (Certainty.PROBABLE, Certainty.POSSIBLE)
+        return f"{self.kind.words}, {self.certainty.value.lower()}" if self.certainty and unsure else self.kind.words
+
+    @property
+    def is_sized_by_hand(self) -> bool:
+        """True when a reader typed the size: nothing measured it, and nothing is known of how exact it is."""
+        return SIZED_BY_HAND in self.provenance.parameters.split("; ")
 
     @property
     def is_likely(self) -> bool:

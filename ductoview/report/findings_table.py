@@ -77,7 +77,7 @@ def row_of(finding: ReportFinding) -> Row:
     marks = (first, *more)
     return (
         (),
-        (Cell(own.kind.words, _STRONG), *said, *mimic),
+        (Cell(own.words, _STRONG), *said, *mimic),
         tuple(Cell(_seen_in(mark)) for mark in marks),
         tuple(Cell(_size(mark)) for mark in marks),
         tuple(Cell(measure_words(mark.measures.from_nipple)) for mark in marks),
@@ -94,6 +94,8 @@ def _seen_in(mark: Mark) -> str:
 def _size(mark: Mark) -> str:
     measures = mark.measures
     words = measure_words(measures.size)
+    if measures.size is not None and mark.finding.is_sized_by_hand:
+        words = f"{measures.size.value:.1f} {measures.size.unit.value}, as stated"
     return f"⌀ {words}" if measures.is_calibre and words != UNKNOWN else words
 
 

@@ -8,7 +8,15 @@ from uuid import uuid4
 from ductoview.analysis.ruler import sure_nipple
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.ducts import DuctTree
-from ductoview.model.finding import SIZED_BY_CALIBRE, Extent, Finding, FindingKind, FindingStatus, Provenance
+from ductoview.model.finding import (
+    SIZED_BY_CALIBRE,
+    SIZED_BY_HAND,
+    Extent,
+    Finding,
+    FindingKind,
+    FindingStatus,
+    Provenance,
+)
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.image import ImageFacts
 from ductoview.model.review import Calliper, ImageReview
@@ -116,7 +124,7 @@ def _placed(finding: Finding, place: DuctPlace | None, facts: ImageFacts, analys
 
 def _size(finding: Finding, place: DuctPlace | None, spacing: Spacing) -> tuple[float | None, float | None]:
     """Pixels and mm: as typed; a calibre where the kind is sized by one; else the outline's longest axis; None without any."""
-    if SIZED_BY_HAND in finding.provenance.parameters:
+    if finding.is_sized_by_hand:
         return finding.size_px, finding.size_mm
     if finding.kind in SIZED_BY_CALIBRE:
         calibre = _calibre_px(finding, place)
@@ -136,8 +144,6 @@ def _calibre_px(finding: Finding, place: DuctPlace | None) -> float | None:
     return place.calibre_px if place else None
 
 
-SIZED_BY_HAND = "size by hand"
-"""Among the parameters of who made a finding: its size was typed, and is not measured again."""
 _MOST_SIZE = 1_000.0
 
 
