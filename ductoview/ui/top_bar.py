@@ -39,10 +39,12 @@ def sides(exam: Exam) -> str:
 
 
 class TopBar(QWidget):
-    """``page_wished`` names the page of a pressed tab, ``display_wished`` is a press on what is said of the screen."""
+    """``page_wished`` names the page of a pressed tab, ``display_wished`` is a press on what is said of the screen,
+    ``queue_wished`` one on what is said of the queue."""
 
     page_wished = pyqtSignal(str)
     display_wished = pyqtSignal()
+    queue_wished = pyqtSignal()
 
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,8 @@ class TopBar(QWidget):
         self._saved, self._state = Chip("whether the edits are on the disk"), Chip("draft or signed")
         self._queue, self._display = Chip("objects on their way"), Chip("whether the display is calibrated")
         self._display.pressed.connect(self.display_wished)
+        self._queue.pressed.connect(self.queue_wished)
+        self._queue.setCursor(Qt.CursorShape.PointingHandCursor)
         self._display.setCursor(Qt.CursorShape.PointingHandCursor)
         # What says who is read is never shortened; the exam's words give way.
         self._who.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -121,7 +125,7 @@ class TopBar(QWidget):
             self._saved.say("NOT SAVED", "red", state.why)
 
     def show_standing(self, standing: Standing, hint: str) -> None:
-        """DRAFT, SIGNED, STORED, VERIFIED or COMMITTED; while edits are not on the disk the chip beside says so and this one nothing."""
+        """From DRAFT to COMMITTED; while edits are not on the disk the chip beside says so and this one nothing."""
         words = "" if standing in (Standing.NOT_SAVED, Standing.SAVING) else standing.value
         self._state.say(words, _TONES.get(standing, ""), hint)
 

@@ -19,6 +19,7 @@ from ductoview.ui.style.fit import FollowScreen
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
 from ductoview.ui.window_place import geometry_text
+from ductoview.workspace.board import alarm
 
 if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
@@ -49,7 +50,7 @@ class MainWindow(QMainWindow):
         self._follow_screen = FollowScreen(self, sizes)
         self._may_leave = may_leave
         self._desk: Desk | None = None
-        self._contradictions = ""
+        self._contradictions = self._alarm = ""
         self.studies: StudiesPage | None = None
         self.reading: ReadingPage | None = None
         self.second: SecondScreen | None = None
@@ -98,6 +99,9 @@ class MainWindow(QMainWindow):
         self._keys.add("preferences", lambda: self._make_preferences(desk))
         self._keys.add("report_page", lambda: self._preview_report(desk))
         self._keys.add("quality", lambda: self._make_quality(desk))
+        self._keys.add("board", lambda: self._toggle_board(desk))
+        self.bar.queue_wished.connect(lambda: self._keys.start("board"))
+        desk.objects_changed.connect(lambda: self._raise_alarm(desk))
         self.bar.display_wished.connect(lambda: self._keys.start("quality"))
         desk.screens.changed.connect(self._show_display)
         for sentence in desk.hands.mistakes:
@@ -165,6 +169,27 @@ class MainWindow(QMainWindow):
 
         self.add_page("Screen", QualityPage(desk.screens, desk.reader, self._sizes), "quality")
         self._toggle("Screen")
+
+    def _toggle_board(self, desk: "Desk", *, away: bool = True) -> None:
+        """The queue, made when it is first wished for; ``away`` puts it away when it is in front already."""
+        from ductoview.ui.board.page import BoardPage
+
+        if "Queue" not in self.pages:
+            page = BoardPage(desk, self._sizes)
+            page.back_wished.connect(lambda: self.show_page(self._before))
+            self.add_page("Queue", page, "board")
+        if away or self.front != "Queue":
+            self._toggle("Queue")
+
+    def _raise_alarm(self, desk: "Desk") -> None:
+        """What a PACS does not keep stands across every page until it is dealt with."""
+        words = alarm(desk.workspace.queue_rows())
+        if words == self._alarm:
+            return
+        self.banner.take_back(self._alarm)
+        self._alarm = words
+        if words:
+            self.banner.ask(words, "Show the queue", lambda: self._toggle_board(desk, away=False), alarm=True)
 
     def _show_display(self) -> None:
         """Every bar speaks of the screen it stands on."""

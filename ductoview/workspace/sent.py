@@ -1,8 +1,11 @@
 """What becomes of the objects of the open exam after they were written: sent, followed, and looked for on the node."""
 
+from collections.abc import Collection
+
 from ductoview.model.exam import Exam
 from ductoview.model.library import QueueRow
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
+from ductoview.workspace.board import Order
 from ductoview.workspace.exam_place import ExamPlace
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.object_states import ObjectState, Verification
@@ -36,6 +39,15 @@ class Sent(Shelf):
         progress(0.0, f"queueing for {node}")
         opened = confirmed(self._place.now, of, "Nothing was sent")
         return send(opened, self._queue, self._link, node, as_draft=as_draft)
+
+    def queue_rows(self) -> tuple[QueueRow, ...]:
+        """The send queue as last seen, of all studies."""
+        return self._queue.rows
+
+    def order_queue(self, order: Order, ids: Collection[int]) -> None:
+        """Send rows of the queue again, hold them, or give them up; raises LibraryError when that cannot be."""
+        self._link.ask(lambda client: getattr(client, order.value)(ids))
+        self._queue.refresh()
 
     def object_states(self) -> tuple[ObjectState, ...]:
         """Every object of the exam and where it stands; empty when nothing was decided or written."""

@@ -9,11 +9,12 @@ from typing import Any
 from ductoview.display.mixing import twin_of
 from ductoview.errors import NetworkError
 from ductoview.model.exam import Exam, Hanging, HangingChoice
-from ductoview.model.library import TransferOutcome
+from ductoview.model.library import QueueRow, TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.review import Review
 from ductoview.workers.judging import at_level
 from ductoview.workspace.autosave import SaveStage, SaveState
+from ductoview.workspace.board import Order
 from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
 from ductoview.workspace.object_states import ObjectState
@@ -54,6 +55,7 @@ class PaperWorkspace:
     analyses: dict[str, Any] = field(default_factory=dict)
     subtracted: dict[tuple[str, str], Any] = field(default_factory=dict)
     states: tuple[ObjectState, ...] = ()
+    queued: tuple[QueueRow, ...] = ()
     asked: list[tuple[str, Any]] = field(default_factory=list)
     exam: Exam | None = None
     review: Review = Review(study_uid="")  # noqa: RUF009
@@ -87,6 +89,12 @@ class PaperWorkspace:
         if self.failure:
             raise NetworkError(self.failure)
         return self.remote
+
+    def queue_rows(self) -> tuple[QueueRow, ...]:
+        return self.queued
+
+    def order_queue(self, order: Order, ids: Sequence[int]) -> None:
+        self.asked.append((order.value, tuple(ids)))
 
     def fetch(self, node: str, study_uid: str, **_: Any) -> TransferOutcome:
         self.asked.append(("fetch", study_uid))

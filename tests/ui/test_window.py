@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ductoview.errors import SignedError
+from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.review import ReviewState
 from ductoview.model.signature import Signature
 from ductoview.ui.desk import Desk
@@ -185,3 +186,22 @@ def test_a_contradiction_stands_across_the_window_and_goes_with_its_study(
     assert "ImageLaterality is R" in window.banner.words
     window._close_study()
     assert "ImageLaterality" not in window.banner.words
+
+
+def test_the_alarm_stays_until_the_queue_is_in_order(qtbot: QtBot, window: MainWindow, paper: PaperWorkspace) -> None:
+    assert window._desk is not None
+    row = QueueRow(
+        id=1, node="PACS", sop_instance_uid="1.2.3", study_uid="1.2", modality="MG", state=QueueState.FAILED, words="full"
+    )
+    paper.queued = (row,)
+    window._desk.objects_changed.emit()
+    assert window.banner.words.startswith("1 object is not kept by PACS. It is safe on this computer.")
+    window.banner.say("something else")
+    window.banner.do.click()
+    assert window.front == "Queue"
+    assert "not kept by PACS" in window.banner.words, "looking is not dealing with it"
+    window.banner.do.click()
+    assert window.front == "Queue"
+    paper.queued = (replace(row, state=QueueState.COMMITTED),)
+    window._desk.objects_changed.emit()
+    assert window.banner.words == "something else"

@@ -56,10 +56,11 @@ class Banner(QFrame):
         self._said.sort(key=lambda one: one.stays)
         self._show()
 
-    def ask(self, sentence: str, word: str, deed: Callable[[], object]) -> None:
-        """Show a sentence with a button that does what it asks about; nothing happens before it is pressed."""
+    def ask(self, sentence: str, word: str, deed: Callable[[], object], *, alarm: bool = False) -> None:
+        """Show a sentence with a button that does what it asks about; nothing happens before it is pressed. An ``alarm``
+        is red and stays."""
         self.take_back(sentence)
-        self._said.append(_Said(sentence, "amber", False, word, deed))
+        self._said.append(_Said(sentence, "red" if alarm else "amber", alarm, word, deed))
         self._said.sort(key=lambda one: one.stays)
         self._show()
 
@@ -75,8 +76,10 @@ class Banner(QFrame):
         self._show()
 
     def _do(self) -> None:
-        deed = self._said[-1].deed if self._said else None
-        self.put_away()
+        top = self._said[-1] if self._said else None
+        deed = top.deed if top is not None else None
+        if top is not None and not top.stays:
+            self.put_away()
         if deed is not None:
             deed()
 

@@ -102,6 +102,11 @@ QSpinBox::up-button, QSpinBox::down-button { width: 0; }
 
 QListView, QTreeView, QTableView { background: $page; border: none; outline: none; }
 QListView::item { border: none; }
+QTableView { selection-background-color: $chosen; color: $text; }
+QTableView::item { border: none; border-bottom: 1px solid $line; padding: 4px 10px; }
+QTableView::item:selected { background: $blue_deep; }
+QHeaderView { background: $page; border: none; }
+QHeaderView::section { background: $page; color: $quiet; border: none; border-bottom: 1px solid $line; padding: 8px 10px; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: #2c3338; border-radius: 5px; min-height: 40px; }

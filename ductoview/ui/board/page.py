@@ -1,0 +1,147 @@
+"""The page of the queue: every study on its way to a PACS, what stands in its way, and the three things one can do."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ductoview.ui.board.bars import Bars, Words
+from ductoview.ui.board.model import BoardModel, Column
+from ductoview.ui.parts.button import button
+from ductoview.ui.parts.empty import Empty
+from ductoview.ui.parts.label import label, plain
+from ductoview.ui.style.table import Sizes
+from ductoview.workspace.board import BoardLine, Order, board
+
+if TYPE_CHECKING:
+    from ductoview.ui.desk import Desk
+
+_WORDS = {Order.AGAIN: "Send again", Order.HOLD: "Hold", Order.GIVE_UP: "Give up"}
+_WIDTHS = {Column.STUDY: 14, Column.NODE: 8, Column.BARS: 17, Column.TALLY: 12.5, Column.ADVICE: 15}
+"""In heights of a letter."""
+_LEGEND = "Green: the PACS has it; last bar: committed. Blue: verified, no promise. Amber: on its way. Grey: held. Red: failed."
+
+
+class BoardPage(QWidget):
+    """Follows the queue; ``back_wished`` leads to where one was before."""
+
+    back_wished = pyqtSignal()
+
+    def __init__(self, desk: "Desk", sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self._desk, self._sizes = desk, sizes
+        self.model = BoardModel(self)
+        self.view = QTableView()
+        self._empty = Empty()
+        self._said = label("quiet", _LEGEND, wrap=True, what="what the PACS said of the chosen study")
+        self._count = label("quiet", what="how many studies are on their way")
+        self.buttons: dict[Order, QPushButton] = {
+            order: button(words, partial(self._order, order), role="large", focus=False)
+            for order, words in _WORDS.items()
+        }
+        self._empty.say("Nothing is on its way", "What is sent stands here, with what the PACS said of it.", "send")
+        self._set_up_view()
+        self._lay_out()
+        desk.objects_changed.connect(self.load)
+        self.load()
+
+    def standing(self) -> list[str]:
+        """For the window's title: counts, no names."""
+        return ["queue", f"{len(self.model.lines)} studies"]
+
+    @property
+    def chosen(self) -> tuple[BoardLine, ...]:
+        """The lines that are chosen."""
+        selection = self.view.selectionModel()
+        rows = sorted(index.row() for index in selection.selectedRows()) if selection is not None else []
+        return tuple(self.model.lines[row] for row in rows)
+
+    def load(self) -> None:
+        """Show the queue as it is now."""
+        workspace = self._desk.workspace
+        self._desk.jobs.run(
+            lambda _progress, _cancel: board(workspace.queue_rows(), workspace.studies()),
+            done=self._show,
+            failed=self._desk.tell,
+            key="board",
+        )
+
+    def _show(self, lines: Sequence[BoardLine]) -> None:
+        self.model.set_lines(lines)
+        stuck = sum(line.is_stuck for line in lines)
+        need = f", {stuck} {'needs' if stuck == 1 else 'need'} you" if stuck else ""
+        self._count.setText(f"{len(lines)} {'study' if len(lines) == 1 else 'studies'}{need}")
+        self._stack.setCurrentWidget(self.view if lines else self._empty)
+        self._allow()
+
+    def _allow(self) -> None:
+        for order, one in self.buttons.items():
+            one.setEnabled(any(line.may(order) for line in self.chosen))
+        self._said.setText(" ".join(dict.fromkeys(line.said for line in self.chosen if line.said)) or _LEGEND)
+
+    def _order(self, order: Order) -> None:
+        ids = [row_id for line in self.chosen for row_id in line.may(order)]
+        workspace = self._desk.workspace
+        self._desk.jobs.run(
+            lambda _progress, _cancel: workspace.order_queue(order, ids),
+            done=lambda _answer: self.load(),
+            failed=self._desk.tell,
+            key="queue order",
+        )
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setModel(self.model)
+        view.setItemDelegate(Words(view))
+        view.setItemDelegateForColumn(Column.BARS, Bars(view))
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setShowGrid(False)
+        view.setWordWrap(True)
+        view.setTextElideMode(Qt.TextElideMode.ElideRight)
+        view.setAccessibleName("studies on their way")
+        heights, heads = view.verticalHeader(), view.horizontalHeader()
+        selection = view.selectionModel()
+        assert heights is not None
+        assert heads is not None
+        assert selection is not None
+        heights.hide()
+        heights.setDefaultSectionSize(self._sizes.target + self._sizes.step)
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        heads.setSectionResizeMode(Column.SAID, QHeaderView.ResizeMode.Stretch)
+        for column, width in _WIDTHS.items():
+            view.setColumnWidth(column, round(width * self._sizes.body))
+        selection.selectionChanged.connect(lambda *_: self._allow())
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(label("section", "ON ITS WAY TO THE PACS"))
+        head.addWidget(self._count)
+        head.addStretch(1)
+        head.addWidget(button("Back", self.back_wished.emit, role="plain", focus=False))
+        body = plain("page")
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._empty)
+        row = QHBoxLayout()
+        row.addWidget(self._said, 1)
+        for one in self.buttons.values():
+            row.addWidget(one)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * self._sizes.step, self._sizes.step, 2 * self._sizes.step, self._sizes.step)
+        column.setSpacing(self._sizes.step)
+        column.addLayout(head)
+        column.addWidget(body, 1)
+        column.addLayout(row)

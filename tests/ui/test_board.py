@@ -1,0 +1,89 @@
+"""The page of the queue with nothing, every state, and 300 studies; the alarm that stays until it is dealt with."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ductoview.model.library import QueueRow, QueueState
+from ductoview.ui.board.page import BoardPage
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.style.table import Sizes
+from ductoview.workspace.board import Order
+from tests.ui.paper_workspace import PaperWorkspace, study
+
+ROW = QueueRow(id=1, node="PACS", sop_instance_uid="1.2.1.1", study_uid="1.2.1", modality="MG", state=QueueState.QUEUED)
+Make = Callable[..., BoardPage]
+
+
+@pytest.fixture
+def page_with(qtbot: QtBot, jobs: Jobs) -> Make:
+    """A page that shows these rows."""
+
+    def make(*rows: QueueRow) -> BoardPage:
+        paper: Any = PaperWorkspace(local=tuple(study(number) for number in range(1, 9)), queued=rows)
+        desk = Desk(paper, jobs, reader="")
+        page = BoardPage(desk, Sizes())
+        page.paper = paper  # type: ignore[attr-defined]
+        qtbot.addWidget(page)
+        qtbot.waitUntil(lambda: bool(page._count.text()))
+        return page
+
+    return make
+
+
+def every_state() -> tuple[QueueRow, ...]:
+    return tuple(
+        replace(
+            ROW,
+            id=number,
+            study_uid=f"1.2.{number}",
+            sop_instance_uid=f"1.2.{number}.1",
+            state=state,
+            words="the whole reason" if state is QueueState.FAILED else "",
+        )
+        for number, state in enumerate(QueueState, start=1)
+    )
+
+
+def test_an_empty_queue_says_what_will_stand_there(page_with: Make) -> None:
+    page = page_with()
+    assert page._stack.currentWidget() is page._empty
+    assert not any(one.isEnabled() for one in page.buttons.values())
+
+
+def test_every_state_has_its_line_and_the_failed_one_is_first(page_with: Make) -> None:
+    page = page_with(*every_state())
+    assert page.model.rowCount() == len(QueueState)
+    assert page.model.lines[0].state is QueueState.FAILED
+    assert page._count.text() == "8 studies, 1 needs you"
+
+
+def test_three_hundred_studies_are_listed(page_with: Make) -> None:
+    rows = [replace(ROW, id=number, study_uid=f"1.2.{number}", sop_instance_uid=f"1.{number}") for number in range(300)]
+    assert page_with(*rows).model.rowCount() == 300
+
+
+def test_what_is_chosen_is_sent_again_and_what_cannot_be_is_not_offered(qtbot: QtBot, page_with: Make) -> None:
+    page = page_with(*every_state())
+    page.view.selectRow(0)
+    assert page.buttons[Order.AGAIN].isEnabled()
+    assert page._said.text() == "the whole reason", "a long one is cut in the table"
+    page.buttons[Order.AGAIN].click()
+    failed = page.model.lines[0].rows[0].id
+    qtbot.waitUntil(lambda: ("queue_retry", (failed,)) in page.paper.asked)  # type: ignore[attr-defined]
+    committed = next(at for at, line in enumerate(page.model.lines) if line.state is QueueState.COMMITTED)
+    page.view.selectRow(committed)
+    assert not any(one.isEnabled() for one in page.buttons.values())
+
+
+def test_what_was_chosen_stays_chosen_while_the_queue_moves(qtbot: QtBot, page_with: Make) -> None:
+    page = page_with(*every_state())
+    page.view.selectRow(0)
+    page.paper.queued = tuple(replace(row, words="anew") for row in every_state())  # type: ignore[attr-defined]
+    page.load()
+    qtbot.waitUntil(lambda: page.model.lines[0].said == "anew")
+    assert [line.state for line in page.chosen] == [QueueState.FAILED]

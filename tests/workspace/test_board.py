@@ -1,0 +1,81 @@
+"""The board: one line a study and node, what needs a person first, no word more than the queue knows."""
+
+from dataclasses import replace
+
+import pytest
+
+from ductoview.model.library import QueueRow, QueueState
+from ductoview.model.node import StudyRow
+from ductoview.workspace.board import STUCK_AFTER, Order, alarm, board
+
+Q = QueueState
+
+
+def row(number: int, state: QueueState, **changes: object) -> QueueRow:
+    plain = QueueRow(
+        id=number, node="PACS", sop_instance_uid=f"1.2.{number}", study_uid="1.2", modality="MG", state=state
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def test_a_line_tells_of_the_object_that_is_furthest_behind() -> None:
+    rows = (row(1, Q.COMMITTED), row(2, Q.FAILED, words="it could not understand the object"), row(3, Q.VERIFIED))
+    (line,) = board(rows, ())
+    assert line.state is Q.FAILED
+    assert line.tally == "1 failed, 1 verified, 1 committed"
+    assert line.said == "it could not understand the object"
+    assert line.advice == "Mend the cause, then Send again"
+    assert line.may(Order.AGAIN) == (2,)
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts", "stuck", "advice"),
+    [
+        (Q.QUEUED, 0, False, ""),
+        (Q.QUEUED, 3, False, "Nothing: it is tried again by itself"),
+        (Q.QUEUED, STUCK_AFTER, True, "Tried 10 times: see whether PACS runs"),
+        (Q.SENDING, 0, False, ""),
+        (Q.HELD, 0, False, "Send again when it may go"),
+        (Q.STORED, 1, False, ""),
+        (Q.VERIFIED, 1, False, ""),
+        (Q.COMMITTED, 1, False, ""),
+        (Q.FAILED, 1, True, "Mend the cause, then Send again"),
+        (Q.CANCELLED, 1, False, ""),
+    ],
+)
+def test_every_state_says_what_to_do(state: QueueState, attempts: int, stuck: bool, advice: str) -> None:
+    (line,) = board((row(1, state, attempts=attempts),), ())
+    assert (line.is_stuck, line.advice) == (stuck, advice)
+    assert bool(alarm(line.rows)) is stuck
+
+
+def test_the_table_above_has_every_state() -> None:
+    rows = next(mark.args[1] for mark in test_every_state_says_what_to_do.pytestmark)  # type: ignore[attr-defined]
+    assert {one[0] for one in rows} == set(QueueState)
+
+
+def test_an_object_sent_anew_counts_by_its_newest_row() -> None:
+    rows = (row(1, Q.FAILED), row(2, Q.COMMITTED, sop_instance_uid="1.2.1"))
+    (line,) = board(rows, ())
+    assert line.state is Q.COMMITTED
+    assert alarm(rows) == ""
+
+
+def test_who_needs_a_person_stands_first_then_the_newest() -> None:
+    rows = (
+        row(1, Q.COMMITTED, study_uid="done"), row(2, Q.FAILED, study_uid="bad"), row(3, Q.QUEUED, study_uid="way"),
+        row(4, Q.COMMITTED, study_uid="later"),
+    )  # fmt: skip
+    assert [line.study_uid for line in board(rows, ())] == ["bad", "way", "later", "done"]
+
+
+def test_the_alarm_counts_names_nodes_and_no_patient() -> None:
+    rows = (row(1, Q.FAILED), row(2, Q.FAILED, node="ARCHIVE"))
+    assert alarm(rows).startswith("2 objects are not kept by PACS, ARCHIVE. They are safe on this computer.")
+    assert alarm(()) == ""
+
+
+def test_the_bars_count_what_is_given_up_as_nothing() -> None:
+    (line,) = board((row(1, Q.COMMITTED), row(2, Q.CANCELLED)), (StudyRow(study_uid="1.2"),))
+    assert line.share(Q.COMMITTED) == 1.0
+    assert line.study is not None
