@@ -19,6 +19,7 @@ from ductoview.workers.pool import WorkerPool
 # Modalities of objects about images; they are no images themselves and need not be looked into.
 _ABOUT_IMAGES = frozenset({"PR", "SEG", "SR", "KO", "DOC", "REG", "RWV", "AU", "PLAN"})
 _HEADER_WITHIN_S = 20.0
+_SECONDARY_CAPTURE, _OURS = "1.2.840.10008.5.1.4.1.1.7", "ductoview"
 
 
 def read_exam(
@@ -41,6 +42,8 @@ def read_exam(
         check(cancel)
         progress(number / len(wanted), f"reading image {number + 1} of {len(wanted)}")
         facts, refusal = _facts_of(instance, pool, cancel)
+        if facts is not None and _is_picture_of_ours(instance, facts):
+            continue
         if facts is not None and images and not same_patient(facts.patient, images[0].facts.patient):
             facts, refusal = None, "It names another patient than the first image of this study; it is not shown here."
         if facts is not None:
@@ -59,6 +62,11 @@ def read_exam(
         images=tuple(images),
         unreadable=tuple(unreadable),
     )
+
+
+def _is_picture_of_ours(instance: StoredInstance, facts: ImageFacts) -> bool:
+    """True for an annotated picture that ductoview made, wherever: it shows an image of the exam, and is none itself."""
+    return instance.sop_class_uid == _SECONDARY_CAPTURE and facts.manufacturer == _OURS
 
 
 def with_phases(

@@ -96,7 +96,9 @@ def station(home: Path, pool: WorkerPool, pacs: OrthancNode) -> Iterator[Station
 
     home.mkdir()
     with ServiceClient.connect(home) as client:
-        workspace = Workspace(home, client, pool, Methods(), Settings(organisation="Клиника 乳腺"))
+        workspace = Workspace(
+            home, client, pool, Methods(), Settings(organisation="Клиника 乳腺", annotated_pictures=True)
+        )
         try:
             workspace.subscribe(hear)
             workspace.add_node(pacs.node)
@@ -171,7 +173,8 @@ def test_everything_said_comes_back_signed_on_an_empty_disk(
         written = {(one.kind, one.image_uid): one.sop_instance_uid for one in first.workspace.object_states()}
     assert len(said.images) == 3
     with station(tmp_path / "b", pool, pacs) as second:
-        second.open_from(pacs, STUDY)
+        opened = second.open_from(pacs, STUDY)
+        assert (len(opened.images), opened.unreadable) == (3, ())
         back = second.workspace.review
         assert differences(told_of(said), told_of(back)) == []
         assert back.signatures == said.signatures
