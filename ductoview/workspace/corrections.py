@@ -11,6 +11,7 @@ from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.geometry import Spacing
 from ductoview.model.review import ImageReview, Review
 from ductoview.workspace.marks import restated
+from ductoview.workspace.over_phases import with_told
 
 _KEPT = 4
 """So many states of an image's tree stay at hand: an edit, its undo and its redo work nothing out again."""
@@ -25,7 +26,8 @@ class _State:
 
 
 class Corrections:
-    """Thread-safe: what is kept is replaced whole. Without edits everything is the very same object."""
+    """Thread-safe: what is kept is replaced whole. Without edits, and news of other phases, everything is the very same
+    object."""
 
     def __init__(self) -> None:
         self._states: dict[str, tuple[_State, ...]] = {}
@@ -43,7 +45,8 @@ class Corrections:
         return self._state(image.sop_instance_uid, decided.duct_edits, as_found, image.facts.spacing).analysis
 
     def review(self, exam: Exam, review: Review, analysis_of: Callable[[str], DuctAnalysis | None]) -> Review:
-        """The review with its marks as they lie on the corrected trees that ``analysis_of`` answers by image."""
+        """The review with its marks as they lie on the corrected trees that ``analysis_of`` answers by image, and with what
+        other phases tell of them."""
         images = tuple(self._restated(exam, one, analysis_of) for one in review.images)
         return review if images == review.images else replace(review, images=images)
 
@@ -52,12 +55,13 @@ class Corrections:
     ) -> ImageReview:
         uid = decided.sop_instance_uid
         is_changed = decided.duct_edits or decided.duct_level
-        analysis = analysis_of(uid) if is_changed and decided.findings else None
+        analysis = analysis_of(uid) if decided.findings else None
         if analysis is None:
             return decided
         kept = self._marks.get(uid)
         if kept is None or kept[0] is not decided or kept[1] is not analysis:
-            kept = decided, analysis, restated(decided, exam.image(uid).facts, analysis)
+            on_ducts = restated(decided, exam.image(uid).facts, analysis) if is_changed else decided
+            kept = decided, analysis, with_told(on_ducts, analysis)
             self._marks[uid] = kept
         return kept[2]
 

@@ -11,8 +11,9 @@ from ductoview.analysis.subtract import unlike
 from ductoview.errors import DuctoviewError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage
-from ductoview.model.finding import FindingKind
+from ductoview.model.finding import Finding, FindingKind, FindingStatus
 from ductoview.model.persistence import Persistence, SeenIn
+from ductoview.model.review import ImageReview
 from ductoview.model.view import Laterality, Phase, ViewPosition
 from ductoview.workspace.images import Images
 
@@ -37,6 +38,21 @@ def phase_pairs(exam: Exam) -> Iterator[PhasePair]:
         stated = views[0].laterality is not Laterality.UNKNOWN and views[0].position is not ViewPosition.UNKNOWN
         if stated and (views[0].laterality, views[0].position) == (views[1].laterality, views[1].position):
             yield PhasePair(one, other, unlike(one.facts, other.facts))
+
+
+def with_told(decided: ImageReview, analysis: DuctAnalysis) -> ImageReview:
+    """The marks of an image with what other phases tell of those that were accepted before anybody could know it.
+
+    What was known when one was accepted stays as it is; the very same value where nothing is new.
+    """
+    told = {one.id: one for one in analysis.findings if one.persistence}
+
+    def known(one: Finding) -> Finding:
+        is_new = one.status is FindingStatus.CONFIRMED and not one.persistence and one.id in told
+        return replace(one, persistence=told[one.id].persistence, why=told[one.id].why) if is_new else one
+
+    findings = tuple(map(known, decided.findings))
+    return decided if findings == decided.findings else replace(decided, findings=findings)
 
 
 class OverPhases:

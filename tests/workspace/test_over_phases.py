@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -11,13 +12,18 @@ from ductoview.analysis.persistence import Told
 from ductoview.errors import AnalysisError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage
-from ductoview.model.finding import Finding, FindingKind, Mimic
+from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic
 from ductoview.model.geometry import PointPx
 from ductoview.model.identifiers import PatientIdentity, SOPInstanceUID
 from ductoview.model.persistence import Persistence, SeenIn
+from ductoview.model.progress import no_progress
+from ductoview.model.review import ImageReview, Review
 from ductoview.model.view import Laterality, Phase, ViewModifier, ViewPosition
+from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.images import Images
+from ductoview.workspace.object_ledger import Ledger
 from ductoview.workspace.over_phases import OverPhases, PhasePair, PhaseWatch, phase_pairs
+from ductoview.workspace.saving import Means, plan
 from tests.analysis.hand_drawn import analysis_of, tree_of
 from tests.display.support import LEFT_CC, facts
 
@@ -173,3 +179,23 @@ def test_one_that_fails_tells_nothing_and_stops_nothing() -> None:
         threading.Event().wait(0.01)
     watched.end()
     assert watched.heard == []
+
+
+def test_what_phases_tell_after_a_candidate_was_accepted_is_shown_and_written() -> None:
+    accepted = replace(defect("c1"), status=FindingStatus.CONFIRMED)
+    known = replace(defect("c2"), status=FindingStatus.CONFIRMED, persistence=(said(Persistence.PERSISTS),))
+    decided = ImageReview(sop_instance_uid="1.1", findings=(accepted, known))
+    gone = (said(Persistence.GONE),)
+    now = analysis(*(replace(defect(name), persistence=gone, why="gone in EARLY") for name in ("c1", "c2")))
+    exam, review = exam_of(FULL, EARLY), Review(study_uid="1", images=(decided,))
+
+    shown = Corrections().review(exam, review, {"1.1": now}.get).image("1.1")
+    assert [one.persistence for one in shown.findings] == [gone, known.persistence]
+    assert shown.findings[0].why == "gone in EARLY"
+    assert shown.findings[0].status is FindingStatus.CONFIRMED
+    assert Corrections().review(exam, review, {"1.1": analysis(defect("c1"))}.get) is review
+
+    means = cast(Means, SimpleNamespace(analysis_of=lambda image: now))
+    subjects = plan(exam, review, Ledger(study_uid="1"), means, progress=no_progress, cancel=None)
+    assert [one.persistence for one in subjects[0].written.findings] == [gone, known.persistence]
+    assert subjects[0].review == decided, "what was decided is not changed by it"
