@@ -55,7 +55,7 @@ WEIGHTS: Mapping[FindingKind, Weight] = {
         ),
     ),
     FindingKind.ABRUPT_DUCT_TERMINATION: Weight(
-        spot=SpotKind.TERMINATION, even=0.28, alone=0.24, unseen=0.4, words="a duct looks cut off",
+        spot=SpotKind.TERMINATION, even=0.27, alone=0.23, unseen=0.4, words="a duct looks cut off",
         double=Double(spot=SpotKind.UNDERFILLING, mimic=Mimic.UNDERFILLING), calibre_mm=0.5,
     ),
     # A leak is up to 13 mm wide: rules and network seldom name the same point of it.

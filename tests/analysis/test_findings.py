@@ -1,6 +1,7 @@
 """Candidates on tubes with one thing wrong each; and none on a tube with nothing wrong."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from ductoview.analysis.defects import grouped
 from ductoview.analysis.findings import DetectParams, detect_findings
 from ductoview.analysis.segment import SegmentParams, segment_ducts
 from ductoview.analysis.tree import build_tree
-from ductoview.model.duct_analysis import Frame
+from ductoview.model.duct_analysis import Frame, Spot, SpotKind
 from ductoview.model.ducts import NodeKind
 from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx
@@ -131,6 +132,27 @@ def test_what_widens_around_a_defect_is_told_as_the_defect() -> None:
     found = candidates(frame(with_hole(tubes([*STRAIGHT, *widening]), 200, 150, 2.0)))
     assert likely(found, FindingKind.MAMMARY_DUCT_ECTASIA) == []
     assert any("around a filling defect" in finding.why for finding in found)
+
+
+@pytest.mark.parametrize(("steps", "dilated"), [(6, 0), (24, 1)])
+def test_a_wide_place_as_short_as_the_growth_in_it_is_that_growth_also_where_a_network_sees_it(
+    steps: int, dilated: int
+) -> None:
+    """A bulge of 6 mm and a duct as wide for 24 mm, a body of 2.4 mm in the middle of each."""
+    first = 15 - steps / 2
+    widening: list[Line] = [
+        ((20.0, first + step), (20.0, first + step + 1), 3.6 * min(1, (step + 2) / 4, (steps + 1 - step) / 4))
+        for step in range(steps)
+    ]
+    made = frame(with_hole(tubes([*STRAIGHT, *widening]), 200, 150, 2.4))
+    spots = tuple(
+        Spot(kind=kind, at=PointPx(200.0, 150.0), score=0.7) for kind in (SpotKind.ECTASIA, SpotKind.FILLING_DEFECT)
+    )
+    segmentation = replace(segment_ducts(made, SegmentParams()), spots=spots)
+    found = detect_findings(made, segmentation, build_tree(made, segmentation), DetectParams())
+    assert len(likely(found, FindingKind.INTRALUMINAL_FILLING_DEFECT)) == 1
+    assert len(likely(found, FindingKind.MAMMARY_DUCT_ECTASIA)) == dilated
+    assert any(one.kind is FindingKind.MAMMARY_DUCT_ECTASIA for one in found)
 
 
 def test_a_dip_in_the_calibre_is_a_narrowing() -> None:
