@@ -3,6 +3,7 @@
 import argparse
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ductoview.cli import values
@@ -28,11 +29,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="DICOM files, and folders to walk")
     parser.add_argument("--study", metavar="UID", type=values.uid, help="a study of the library instead of files")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="a folder that does not exist yet")
-    add_options(parser)
-
-
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """What may be kept and how it is laid out."""
     parser.add_argument(
         "--keep",
         metavar="WHAT",
@@ -73,29 +69,45 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         paths = [one.path for one in instances]
     else:
         paths = list(scan(arguments.paths))
-    return deidentify(paths, arguments.out, arguments, console)
+    choices = Choices(
+        keep=frozenset(Option(one) for one in arguments.keep),
+        as_zip=arguments.zip,
+        with_dicomdir=arguments.dicomdir,
+        preview=arguments.preview,
+        texts_seen=arguments.texts_seen,
+        letters_seen=frozenset(arguments.letters_seen),
+        map_file=arguments.map,
+    )
+    return deidentify(paths, arguments.out, choices, console)
 
 
-def deidentify(paths: Sequence[Path], out: Path, arguments: argparse.Namespace, console: Console) -> int:
-    """Look at ``paths`` and write them to ``out`` by the options of ``add_options``."""
-    options = frozenset(Option(one) for one in arguments.keep)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the command line says of an export."""
+
+    keep: frozenset[Option] = frozenset()
+    as_zip: bool = False
+    with_dicomdir: bool = False
+    preview: bool = False
+    texts_seen: bool = False
+    letters_seen: frozenset[str] = frozenset()
+    map_file: Path | None = None
+
+
+def deidentify(paths: Sequence[Path], out: Path, choices: Choices, console: Console) -> int:
+    """Look at ``paths`` and write them to ``out``; 1 when an object is left out."""
     with WorkerPool(size=1) as pool:
         with console.progress("Looking") as progress:
-            preview = look(paths, options, pool, progress=progress)
-            if arguments.texts_seen:
+            preview = look(paths, choices.keep, pool, progress=progress)
+            if choices.texts_seen:
                 seen = frozenset(one.text for one in preview.texts if one.verdict is Verdict.REMOVED)
-                preview = look_again(preview, options, pool, allowed=seen)
-        if arguments.preview:
+                preview = look_again(preview, choices.keep, pool, allowed=seen, let_go=choices.letters_seen)
+        if choices.preview:
             return _show(preview, console)
-        wish = Wish(
-            out=out,
-            as_zip=arguments.zip,
-            with_dicomdir=arguments.dicomdir,
-            let_go=frozenset(arguments.letters_seen),
-        )
+        wish = Wish(out=out, as_zip=choices.as_zip, with_dicomdir=choices.with_dicomdir, let_go=choices.letters_seen)
         with console.progress("Writing") as progress:
             done = write(preview, wish, pool, progress=progress)
-    return _report(done, arguments.map, console)
+    return _report(done, choices.map_file, console)
 
 
 def _show(preview: Preview, console: Console) -> int:

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from ductoview.cli import values
 from ductoview.cli.console import Console
+from ductoview.cli.deidentify import Choices, deidentify
 from ductoview.cli.export_formats import MOST_JOBS, full_id, require_formats, require_no_contradiction, write_formats
 from ductoview.cli.many import processors
 from ductoview.cli.nodes import connected
 from ductoview.cli.words import count
-from ductoview.errors import LibraryError
+from ductoview.errors import LibraryError, SettingsError
 from ductoview.model.library import StoredInstance
 from ductoview.model.progress import Progress
 from ductoview.model.review_events import fold
+from ductoview.workers import deid_tasks
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exams import read_exam
 from ductoview.workspace.settings import load_settings
@@ -23,6 +25,7 @@ from ductoview.workspace.settings import load_settings
 EXAMPLE = """
 ductoview export --study 1.2.840.113619.2.66.1 --out copy
 ductoview export --study 1.2.840.113619.2.66.1 --out copy --zip
+ductoview export --study 1.2.840.113619.2.66.1 --out case --deidentify --dicomdir
 ductoview export --study 1.2.840.113619.2.66.1 --out report --format fhir
 ductoview export --study 1.2.840.113619.2.66.1 --out tables --format ductoview-csv.findings
 """
@@ -32,6 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The study, the folder, ``--zip`` or ``--format``."""
     parser.add_argument("--study", metavar="UID", type=values.uid, required=True, help="the StudyInstanceUID")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to write")
+    parser.add_argument("--dicomdir", action="store_true", help="lay the copies out as a medium with a DICOMDIR")
+    parser.add_argument(
+        "--deidentify",
+        action="store_true",
+        help="without what names the patient; 'ductoview deidentify' has the choices and shows everything first",
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--zip", action="store_true", help="write one ZIP file instead of a folder")
     what.add_argument(
@@ -52,6 +61,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         events = client.events(arguments.study)
     if not instances:
         raise LibraryError(f"The library has no study {arguments.study}; 'ductoview fetch' brings it from a node.")
+    if arguments.deidentify:
+        return _without_names(arguments, instances, formats, console)
     with WorkerPool(size=processors(MOST_JOBS)) as pool:
         with console.progress("Reading headers") as progress:
             exam = read_exam(arguments.study, instances, pool, load_token=0, progress=progress, cancel=None)
@@ -74,17 +85,38 @@ def _copies(arguments: argparse.Namespace, instances: Sequence[StoredInstance], 
     """The files as they are; 1 when one is missing."""
     out = values.existing_or_new_folder(arguments.out, "--out")
     target = out / (f"{arguments.study}.zip" if arguments.zip else arguments.study)
+    if arguments.dicomdir and (arguments.zip or target.exists()):
+        raise SettingsError(
+            f"--dicomdir goes into a folder of its own, without --zip, and {target} must not exist yet."
+        )
     missing = [one for one in instances if one.missing]
     here = [one for one in instances if not one.missing]
     try:
         with console.progress("Copying") as progress:
-            (_zip if arguments.zip else _copy)(here, target, progress)
+            way = _zip if arguments.zip else _medium if arguments.dicomdir else _copy
+            way(here, target, progress)
     except OSError as error:
         raise LibraryError(f"{target} could not be written: {error.strerror}. Check the disk and try again.") from error
     for one in missing:
         console.failure(one.sop_instance_uid, "the file is missing from the library; fetch the study again.")
     console.say(f"{count(len(here), 'object')} copied into {target}. They name the patient.")
     return 1 if missing else 0
+
+
+def _without_names(
+    arguments: argparse.Namespace, instances: Sequence[StoredInstance], formats: Sequence[str], console: Console
+) -> int:
+    """The basic profile without options: ``ductoview deidentify`` has those."""
+    if formats:
+        raise SettingsError("--deidentify copies DICOM objects; it does not go with --format.")
+    here = [one.path for one in instances if not one.missing]
+    return deidentify(here, arguments.out, Choices(as_zip=arguments.zip, with_dicomdir=arguments.dicomdir), console)
+
+
+def _medium(instances: Sequence[StoredInstance], folder: Path, progress: Progress) -> None:
+    with WorkerPool(size=1) as pool:
+        pool.run(deid_tasks.medium, [one.path for one in instances], folder, deadline_s=600)
+    progress(1.0, "")
 
 
 def _copy(instances: Sequence[StoredInstance], folder: Path, progress: Progress) -> None:

@@ -32,3 +32,5 @@ def write_medium(files: Sequence[Path], folder: Path) -> None:
             raise DicomWriteError(
                 f"{folder} could not be written: {error.strerror}. Check the disk and try again."
             ) from error
+        finally:
+            medium.clear()  # it keeps a temporary folder of its own until then

@@ -130,3 +130,13 @@ def test_contradictory_sides_block_the_export_but_not_the_copy(home: Path, tmp_p
     assert copied.code == 0
     assert copied.problems[0].startswith("Copied all the same: ")
     assert (tmp_path / "1.2.9/MG0001.dcm").exists()
+
+
+def test_a_copy_may_be_a_medium_and_may_name_nobody(home: Path, tmp_path: Path) -> None:
+    assert ductoview("export", "--study", "1.2.8", "--out", tmp_path, "--dicomdir", home=home).code == 0
+    assert b"Doris" in (tmp_path / "1.2.8/DICOMDIR").read_bytes()
+    said = ductoview("export", "--study", "1.2.8", "--out", tmp_path / "new", "--deidentify", "--dicomdir", home=home)
+    assert (said.code, said.err) == (0, "")
+    written = [one.read_bytes() for one in (tmp_path / "new").rglob("*") if one.is_file()]
+    assert len(written) == 3
+    assert not any(b"Doris" in one or b"1.2.8.1" in one for one in written)
