@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam_record import ExamRecord
+from ductoview.model.exam_record_choices import Agent, Assessment, Pregnancy, Recommendation
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import Spacing
 from ductoview.model.identifiers import PatientIdentity
@@ -141,3 +143,42 @@ def test_the_map_measures_from_the_orifice(facts: ImageFacts) -> None:
 
 def test_the_same_study_gives_the_same_bytes(facts: ImageFacts) -> None:
     assert drawn(study(image(facts))) == drawn(study(image(facts)))
+
+
+@pytest.mark.parametrize("count", [12, 130, 900])
+def test_a_long_impression_pushes_neither_assessment_nor_exam_off_the_page(
+    facts: ImageFacts, tmp_path: Path, count: int
+) -> None:
+    record = ExamRecord(
+        impression=" ".join(f"word{number}" for number in range(count)),
+        comment=" ".join(["remark"] * count),
+        assessment=Assessment.CATEGORY_4B,
+        recommendations=(Recommendation.SURGEON,),
+        pregnancy=Pregnancy.NO,
+        agent=Agent.IOHEXOL,
+    )
+    of = study(image(facts))
+    pdf = drawn(replace(of, review=replace(of.review, record=record)))
+    words = words_of(pdf, tmp_path)
+    for said in ("BI-RADS: 4B intermediate", "Recommendation: Surgeon", "EXAM", "Comment: remark"):
+        assert said in words or (said == "Comment: remark" and count > 12)
+    assert f"word{count - 1}" in words or "the whole text stands in the structured report (SR)" in words
+    assert "Pregnancy: No" in words or "more in the structured report (SR): Before injection" in words
+    assert lowest(tmp_path, "word", "remark", "Iohexol", "more") < highest(tmp_path, "lengths")
+
+
+def lowest(folder: Path, *begins: str) -> float:
+    return max(bottom for _, bottom, word in placed(folder) if word.startswith(begins))
+
+
+def highest(folder: Path, word: str) -> float:
+    return min(top for top, _, one in placed(folder) if one == word)
+
+
+def placed(folder: Path) -> list[tuple[float, float, str]]:
+    """Top, bottom and letters of every word of the page drawn last, in points from its top."""
+    done = subprocess.run(
+        ["pdftotext", "-bbox", str(folder / "page.pdf"), "-"], capture_output=True, text=True, check=True
+    )
+    found = re.findall(r'yMin="([0-9.]+)" xMax="[0-9.]+" yMax="([0-9.]+)">([^<]*)<', done.stdout)
+    return [(float(top), float(bottom), word) for top, bottom, word in found]
