@@ -14,6 +14,7 @@ def without_spurs(graph: Graph, radius: Float, least_px: float) -> Graph:
     A dead end starts on the axis of its parent: what counts is how far it reaches out of the parent's wall, compared
     with its own width and with ``least_px``. The shortest at each place goes first, then the rest is judged again.
     """
+    most_px = max(1.5 * float(radius.max(initial=0)), least_px)
     for _ in range(20):
         degrees = [len(edges) for edges in graph.at()]
         worst: dict[int, tuple[float, int]] = {}
@@ -21,21 +22,20 @@ def without_spurs(graph: Graph, radius: Float, least_px: float) -> Graph:
             for base, tip in ((edge.start, edge.end), (edge.end, edge.start)):
                 if degrees[tip] != 1 or degrees[base] < 3 or edge.start == edge.end:
                     continue
-                out = edge.length_px - _radius_at(radius, graph.places[base])
-                own = float(np.median(_radii(radius, edge.path)))
-                if out < max(1.5 * own, least_px) and edge.length_px < worst.get(base, (np.inf, 0))[0]:
-                    worst[base] = (edge.length_px, number)
+                length_px = edge.length_px
+                out = length_px - float(radii_at(radius, graph.places[base : base + 1])[0])
+                if length_px >= worst.get(base, (np.inf, 0))[0] or out >= most_px:
+                    continue
+                if out < least_px or out < 1.5 * float(np.median(radii_at(radius, edge.path))):
+                    worst[base] = (length_px, number)
         if not worst:
             return graph
         graph = without(graph, {number for _, number in worst.values()})
     return graph
 
 
-def _radii(radius: Float, points: NDArray[np.float64]) -> Float:
+def radii_at(radius: Float, points: NDArray[np.float64]) -> Float:
+    """The radius at the pixel nearest to each point (n, 2)."""
     rows = np.clip(np.rint(points[:, 0]).astype(int), 0, radius.shape[0] - 1)
     columns = np.clip(np.rint(points[:, 1]).astype(int), 0, radius.shape[1] - 1)
     return np.asarray(radius[rows, columns], dtype=np.float32)
-
-
-def _radius_at(radius: Float, point: NDArray[np.float64]) -> float:
-    return float(_radii(radius, point[None, :])[0])

@@ -7,6 +7,7 @@ from skimage.morphology import skeletonize
 
 Mask = NDArray[np.bool_]
 Index = NDArray[np.intp]
+Box = tuple[slice, slice]
 
 
 def hysteresis(response: NDArray[np.float32], low: float, high: float) -> NDArray[np.int32]:
@@ -43,15 +44,33 @@ def per_label(labels: NDArray[np.int32], values: NDArray[np.float32], count: int
     return most
 
 
-def box_of(mask: Mask, margin: int = 0) -> tuple[slice, slice]:
+def box_of(mask: Mask, margin: int = 0) -> Box:
     """The smallest box around a mask, widened; empty slices when nothing is set."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    rows = np.flatnonzero(mask.any(axis=1))
     if not len(rows):
         return slice(0, 0), slice(0, 0)
+    columns = np.flatnonzero(mask[rows[0] : rows[-1] + 1].any(axis=0))
     return (
         slice(max(0, int(rows[0]) - margin), min(mask.shape[0], int(rows[-1]) + 1 + margin)),
         slice(max(0, int(columns[0]) - margin), min(mask.shape[1], int(columns[-1]) + 1 + margin)),
     )
+
+
+def enlarged_box(box: Box, shape: tuple[int, ...], stored: tuple[int, ...]) -> tuple[Box, Box]:
+    """A box of a mask of that ``shape``, and the same in the ``stored`` shape; both whole where the ratio is no whole number."""
+    times = [side // small for side, small in zip(stored, shape, strict=True)]
+    if any(small * by != side for side, small, by in zip(stored, shape, times, strict=True)):
+        return (slice(0, shape[0]), slice(0, shape[1])), (slice(0, stored[0]), slice(0, stored[1]))
+    rows, columns = (slice(one.start * by, one.stop * by) for one, by in zip(box, times, strict=True))
+    return box, (rows, columns)
+
+
+def shrunk_box(box: Box, shape: tuple[int, ...], stored: tuple[int, ...]) -> tuple[Box, Box]:
+    """The least box in a smaller ``shape`` that holds a box of the ``stored`` one, and that box there, as ``enlarged_box``."""
+    first = [one.start * small // side for one, small, side in zip(box, shape, stored, strict=True)]
+    last = [-(-one.stop * small // side) for one, small, side in zip(box, shape, stored, strict=True)]
+    rows, columns = (slice(start, stop) for start, stop in zip(first, last, strict=True))
+    return enlarged_box((rows, columns), shape, stored)
 
 
 def places_of(mask: Mask) -> tuple[Index, Index]:

@@ -121,8 +121,12 @@ def _walk(pixel: Pixel, left: set[Pixel]) -> list[Pixel]:
     chain = [pixel]
     left.discard(pixel)
     while True:
-        ahead = next((n for n in _near(chain[-1]) if n in left), None)
-        if ahead is None:
+        row, column = chain[-1]
+        for r, c in _AROUND:  # the innermost loop of it all: neighbours are made one at a time
+            ahead = row + r, column + c
+            if ahead in left:
+                break
+        else:
             return chain
         chain.append(ahead)
         left.discard(ahead)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis import implant
 from ductoview.analysis.breast import Breast
-from ductoview.analysis.components import box_of, hysteresis, places_of
+from ductoview.analysis.components import box_of, enlarged_box, hysteresis, places_of
 from ductoview.analysis.exposure import filling_of
 from ductoview.analysis.ground import Ground
 from ductoview.analysis.leaks import pools_of, split_leaks, with_cysts
@@ -36,6 +36,7 @@ BESIDE_CONTRAST_MM = 6.0
 LEAST_FILLING = 0.1
 BESIDE_MM = 1.2
 CYST_GAP_MM = 2.5
+_BESIDE_PX = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,9 +211,13 @@ def _as_stored(mask: Mask, frame: Frame) -> Mask:
         return np.zeros(frame.density.shape, dtype=bool)
     if mask.shape == frame.density.shape:
         return np.asarray(mask & frame.valid)
-    rows, columns = frame.density.shape
-    share = cv2.resize(mask.astype(np.uint8) * 255, (columns, rows), interpolation=cv2.INTER_LINEAR)
-    return np.asarray((share > 127) & frame.valid)
+    # Ducts take up a small part of an image; where a working pixel is so many whole stored ones, only that part is enlarged.
+    small, large = enlarged_box(box_of(mask, _BESIDE_PX), mask.shape, frame.density.shape)
+    stored = np.zeros(frame.density.shape, dtype=bool)
+    rows, columns = stored[large].shape
+    share = cv2.resize(mask[small].astype(np.uint8) * 255, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    stored[large] = (share > 127) & frame.valid[large]
+    return stored
 
 
 def _nipple(working: Working, breast: Breast) -> ScoredPoint | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.analysis.clean import radii_at
 from ductoview.analysis.crossings import PAIRINGS, are_straight, arm
 from ductoview.analysis.graph import Edge, Graph, simplified
 
@@ -54,8 +55,8 @@ def _is_shared(graph: Graph, at: list[list[int]], number: int, radius: Float, lo
     after = [one for one in at[edge.end] if one != number]
     if len({*before, *after}) != 4:
         return False
-    wide = max(_radius_at(radius, graph.places[place]) for place in (edge.start, edge.end))
-    own = float(np.median([_radius_at(radius, point) for point in edge.path]))
+    wide = float(radii_at(radius, graph.places[[edge.start, edge.end]]).max())
+    own = float(np.median(radii_at(radius, edge.path).astype(np.float64)))
     if edge.length_px > max(_SHARED_RADII * own, _BESIDE_RADII * wide) + 2:
         return False
     arms = [arm(graph.edges[one], edge.start, wide, look_px) for one in before]
@@ -73,8 +74,3 @@ def _moved(edge: Edge, moved: dict[int, int], places: NDArray[np.float64]) -> Ed
     path = edge.path.copy()
     path[0], path[-1] = places[start], places[end]
     return Edge(start=start, end=end, path=path)
-
-
-def _radius_at(radius: Float, point: NDArray[np.float64]) -> float:
-    row, column = (int(np.clip(np.rint(at), 0, side - 1)) for at, side in zip(point, radius.shape, strict=True))
-    return float(radius[row, column])

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
 from ductoview.analysis.calibre import calibres_px
-from ductoview.analysis.clean import without_spurs
-from ductoview.analysis.components import box_of, thinned, without_small_holes
+from ductoview.analysis.clean import radii_at, without_spurs
+from ductoview.analysis.components import box_of, shrunk_box, thinned, without_small_holes
 from ductoview.analysis.crossings import crossings_of
 from ductoview.analysis.directed import Directed, branch_orders, directed, strahler_orders
 from ductoview.analysis.ends import CUT_OFF_SCORE, end_of
@@ -94,8 +94,12 @@ def _is_orifice_sure(segmentation: Segmentation) -> bool:
 def _shrunk(lumen: NDArray[np.bool_], shape: tuple[int, int]) -> NDArray[np.bool_]:
     if lumen.shape == shape:
         return lumen
-    share = cv2.resize(lumen.view(np.uint8) * np.uint8(255), shape[::-1], interpolation=cv2.INTER_AREA)
-    return np.asarray(share > 102)
+    small, large = shrunk_box(box_of(lumen), shape, lumen.shape)
+    shrunk = np.zeros(shape, dtype=bool)
+    rows, columns = shrunk[small].shape
+    share = cv2.resize(lumen[large].view(np.uint8) * np.uint8(255), (columns, rows), interpolation=cv2.INTER_AREA)
+    shrunk[small] = share > 102
+    return shrunk
 
 
 def _mouth(segmentation: Segmentation, fine: Working, ratio: Path) -> Path | None:
@@ -109,8 +113,7 @@ def _mouth(segmentation: Segmentation, fine: Working, ratio: Path) -> Path | Non
 
 def _measured(path: Path, radius: Float, ratio: Path, fine: Working) -> Path:
     """A run (n, 3) smoothed, at even steps, in the fine image's pixels, with its calibre there."""
-    rows = np.clip(np.rint(path).astype(int), 0, np.array(radius.shape) - 1)
-    around = radius[rows[:, 0], rows[:, 1]].astype(np.float64)
+    around = radii_at(radius, path).astype(np.float64)
     window = int(np.clip(np.median(around), 2, 12)) * 2 + 1
     smooth = uniform_filter1d(path, min(window, len(path)), axis=0, mode="nearest")
     # Ends stay where they are; towards them the smoothing fades.

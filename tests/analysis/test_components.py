@@ -1,8 +1,10 @@
 """Parts and holes of masks a child could draw."""
 
+import cv2
 import numpy as np
+import pytest
 
-from ductoview.analysis.components import nearest_of, places_of, without_small_holes
+from ductoview.analysis.components import box_of, enlarged_box, nearest_of, places_of, shrunk_box, without_small_holes
 
 
 def _drawn(*rows: str) -> np.ndarray:
@@ -33,3 +35,37 @@ def test_the_nearest_pixel_of_a_mask_is_told_at_every_pixel() -> None:
     assert where[nearest[0, 0]].tolist() == [2, 1]
     assert where[nearest[4, 8]].tolist() == [4, 7]
     assert distance[2, 3] == 2.0
+
+
+def test_a_box_is_enlarged_by_whole_numbers_and_shrunk_to_what_holds_it() -> None:
+    assert enlarged_box((slice(1, 3), slice(2, 3)), (4, 5), (8, 15)) == (
+        (slice(1, 3), slice(2, 3)),
+        (slice(2, 6), slice(6, 9)),
+    )
+    assert shrunk_box((slice(3, 5), slice(6, 8)), (4, 5), (8, 15)) == (
+        (slice(1, 3), slice(2, 3)),
+        (slice(2, 6), slice(6, 9)),
+    )
+
+
+def test_where_the_ratio_is_no_whole_number_a_box_is_the_whole() -> None:
+    whole = (slice(0, 4), slice(0, 5)), (slice(0, 9), slice(0, 10))
+    assert enlarged_box((slice(1, 3), slice(2, 3)), (4, 5), (9, 10)) == whole
+    assert shrunk_box((slice(1, 3), slice(2, 3)), (4, 5), (9, 10)) == whole
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_mask_enlarged_or_shrunk_in_its_box_is_the_one_made_of_the_whole(times: int) -> None:
+    small = np.random.default_rng(5).random((40, 50)) > 0.6
+    small[:11], small[:, 30:] = False, False
+    shape = small.shape[0] * times, small.shape[1] * times
+    near, far = enlarged_box(box_of(small, 2), small.shape, shape)
+    part, whole = (cv2.resize(one.astype(np.uint8) * 255, None, fx=times, fy=times) for one in (small[near], small))
+    assert np.array_equal(part, whole[far])
+    stored = whole > 127
+    near, far = shrunk_box(box_of(stored), small.shape, shape)
+    size = small[near].shape[::-1]
+    part = cv2.resize(stored[far].astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
+    whole = cv2.resize(stored.astype(np.uint8) * 255, small.shape[::-1], interpolation=cv2.INTER_AREA)
+    assert np.array_equal(part, whole[near])
+    assert not np.delete(np.delete(whole, np.r_[near[0]], 0), np.r_[near[1]], 1).any()
