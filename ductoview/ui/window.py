@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         self._keys.add("preferences", lambda: self._make_preferences(desk))
         self._keys.add("report_page", lambda: self._preview_report(desk))
         self._keys.add("quality", lambda: self._make_quality(desk))
+        self._keys.add("deidentify", lambda: self._export_without_names(desk))
         self._keys.add("board", lambda: self._toggle_board(desk))
         self.bar.queue_wished.connect(lambda: self._keys.start("board"))
         desk.objects_changed.connect(lambda: self._raise_alarm(desk))
@@ -180,6 +181,28 @@ class MainWindow(QMainWindow):
             self.add_page("Queue", page, "board")
         if away or self.front != "Queue":
             self._toggle("Queue")
+
+    def _export_without_names(self, desk: "Desk") -> None:
+        """Of the open study, or of the one chosen in the list."""
+        from ductoview.ui.deidentify.page import DeidentifyPage
+
+        if self.front == "Export":
+            self.show_page(self._before)
+            return
+        chosen = self.studies.local.selected if self.studies is not None and self.front == "Studies" else None
+        exam = desk.workspace.exam
+        study_uid = chosen.study_uid if chosen else exam.study_uid if exam else ""
+        if not study_uid:
+            desk.tell("Choose a study of this computer, or open one; then export it.", "amber")
+            return
+        page = self.pages.get("Export")
+        if not isinstance(page, DeidentifyPage):
+            page = DeidentifyPage(desk, self._sizes)
+            page.back_wished.connect(lambda: self.show_page(self._before))
+            self.add_page("Export", page, "deidentify")
+            self._keys.add("deidentify", lambda: self._export_without_names(desk))
+        self.show_page("Export")
+        page.show_study(study_uid)
 
     def _raise_alarm(self, desk: "Desk") -> None:
         """What a PACS does not keep stands across every page until it is dealt with."""

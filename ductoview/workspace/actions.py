@@ -103,6 +103,13 @@ ACTIONS: tuple[Action, ...] = (
     _study("report_page", "Report page", "The report on one page as it would be written now; again for back.", "F12"),
     _study("quality", "Screen check", "Test patterns, the daily check and the ruler of this screen.", "F7"),
     _study("board", "Queue", "What is on its way to the PACS, what it said, and what to do; again for back.", "Ctrl+B"),
+    _lasting(
+        "deidentify",
+        "Export without names",
+        "Copies of this study without what names the patient; shows first what is kept.",
+        "Ctrl+Shift+X",
+        group=ActionGroup.STUDY,
+    ),
     _study("preferences", "Preferences", "Keys, mouse, text, limits and screens, as you want them.", "F8"),
     _study("second_screen", "Second screen", "The right half of the images in a window of its own; again for back.", "F10"),
     _study("full_screen", "Full screen", "The window fills its screen; again for as it was.", "F11"),

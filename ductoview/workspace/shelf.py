@@ -19,6 +19,11 @@ class Shelf:
         """The studies of the local library."""
         return self._link.ask(lambda client: client.studies(query))
 
+    def files_of(self, study_uid: str) -> tuple[Path, ...]:
+        """The files of a study of the local library, images and objects; those that are missing are not among them."""
+        instances = self._link.ask(lambda client: client.instances(study_uid))
+        return tuple(one.path for one in instances if not one.missing)
+
     def remote_studies(
         self, node: str, query: StudyQuery, *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> tuple[StudyRow, ...]:

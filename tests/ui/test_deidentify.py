@@ -1,0 +1,84 @@
+"""The page of the export without names: what is read there is what is written, and nothing is let go by itself."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydicom import dcmread
+from PyQt6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from ductoview.model.deidentify import Option
+from ductoview.ui.deidentify.page import DeidentifyPage
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.style.table import Sizes
+from tests.analysis.test_letters import lettered
+from tests.support.mg_source import write_mg
+from tests.ui.paper_workspace import PaperWorkspace
+
+
+@pytest.fixture
+def page(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> DeidentifyPage:
+    """A study of an image with remarks and one with a name drawn in, looked at."""
+    pixels = lettered("MUELLER ANNA", 20, 320, 3000)
+    rows, columns = pixels.shape
+    drawn = {"rows": rows, "columns": columns, "PixelData": pixels.astype("<u2").tobytes()}
+    files = (
+        write_mg(tmp_path / "a.dcm", rows=64, columns=48, SOPInstanceUID="1.2.3.1", ImageComments="blue drop"),
+        write_mg(tmp_path / "b.dcm", SOPInstanceUID="1.2.3.2", ImageComments="Phantom came late", **drawn),
+    )
+    paper: Any = PaperWorkspace()
+    paper.files_of = lambda _uid: files
+    made = DeidentifyPage(Desk(paper, jobs, reader=""), Sizes())
+    qtbot.addWidget(made)
+    made.show()
+    made.show_study("1.2.3")
+    at_rest(qtbot, made)
+    return made
+
+
+def at_rest(qtbot: QtBot, page: DeidentifyPage) -> None:
+    qtbot.waitUntil(lambda: page._desk.jobs.running == 0 and page.write_button.isEnabled())
+
+
+def words(page: DeidentifyPage) -> str:
+    return "\n".join(one.text() for one in page.seen.findChildren(QLabel))
+
+
+def test_a_name_in_a_picture_is_shown_and_left_out_until_it_is_let_go(qtbot: QtBot, page: DeidentifyPage) -> None:
+    assert "1 of 2 objects" in page.said.text()
+    assert "a row of letters. Is it a name?" in words(page)
+    assert page.seen.buttons["letters 1.2.3.2"].text() == "Left out"
+    page.seen.buttons["letters 1.2.3.2"].click()
+    at_rest(qtbot, page)
+    assert "2 of 2 objects" in page.said.text()
+
+
+def test_a_text_is_kept_only_when_it_is_let_go_and_never_when_it_names_somebody(
+    qtbot: QtBot, page: DeidentifyPage, tmp_path: Path
+) -> None:
+    assert "blue drop" not in words(page)
+    page.choices.keeps[Option.DESCRIPTORS].click()
+    at_rest(qtbot, page)
+    page.seen.buttons["letters 1.2.3.2"].click()
+    at_rest(qtbot, page)
+    assert "text Phantom came late" not in page.seen.buttons
+    page.seen.buttons["text blue drop"].click()
+    at_rest(qtbot, page)
+    page.write_to(tmp_path / "new")
+    at_rest(qtbot, page)
+    assert "2 objects without names" in page.said.text()
+    remarks = [dcmread(one).get("ImageComments") for one in sorted((tmp_path / "new").glob("*.dcm"))]
+    assert remarks == ["blue drop", None]
+
+
+def test_another_study_begins_with_nothing_let_go(qtbot: QtBot, page: DeidentifyPage) -> None:
+    page.seen.buttons["letters 1.2.3.2"].click()
+    at_rest(qtbot, page)
+    page.show_study("1.2.4")
+    assert page.preview is None
+    assert not page.write_button.isEnabled()
+    at_rest(qtbot, page)
+    assert page.seen.let_go == set()
+    assert "1 of 2 objects" in page.said.text()
