@@ -1,10 +1,11 @@
 """What the objects of one image are to say: one value handed to the presentation state, segmentation and report."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pydicom import Dataset
 
-from ductoview.dicom.object_uids import ObjectUIDs
+from ductoview.dicom.object_uids import ObjectUIDs, tracking_uid
 from ductoview.errors import DicomWriteError
 from ductoview.model.annotation import Annotation
 from ductoview.model.duct_analysis import DuctAnalysis
@@ -36,7 +37,8 @@ class ImageContent:
     person draws; with one, all are confirmed. ``signature`` tells that the reader takes responsibility for the report,
     ``predecessor`` is the signed report to which this one is an addendum.
     ``charset`` is the image's SpecificCharacterSet, empty when it states none. ``hung`` is how the stored pixels hang,
-    ``first_voi`` how an image that states no window or table comes up.
+    ``first_voi`` how an image that states no window or table comes up. ``tracked`` names, by the id of a finding, the image
+    and the id under which it is followed where those are not its own.
     """
 
     header: Dataset
@@ -55,6 +57,12 @@ class ImageContent:
     annotations: tuple[Annotation, ...] = ()
     record: ExamRecord = field(default_factory=ExamRecord)
     carried: Carried | None = None
+    tracked: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def tracking_uid_of(self, finding: Finding) -> str:
+        """The UID under which a finding is followed: one for all marks that are a single finding."""
+        image_uid = str(self.header.SOPInstanceUID)
+        return tracking_uid(*self.tracked.get(finding.id, finding.tracked_by(image_uid)))
 
     @property
     def unreviewed(self) -> bool:
@@ -99,6 +107,7 @@ def content_of(
     first_voi: VoiChoice | None = None,
     record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
     carried: Carried | None = None,
+    tracked: Mapping[str, tuple[str, str]] | None = None,
 ) -> ImageContent:
     """Choose what is written: a reader's confirmed findings, else the candidates at or above the operating point.
 
@@ -125,6 +134,7 @@ def content_of(
         first_voi=first_voi,
         record=ExamRecord() if reader is None else record,
         carried=None if reader is None else carried,
+        tracked=tracked or {},
     )
 
 

@@ -81,9 +81,8 @@ def _centrelines(content: ImageContent) -> Drawing:
 
 def _findings(content: ImageContent) -> Drawing:
     drawing = Drawing()
-    sop_instance_uid = str(content.header.SOPInstanceUID)
     for finding in content.findings:
-        tracking = {"tracking_id": finding.id, "tracking_uid": tracking_uid(*finding.tracked_by(sop_instance_uid))}
+        tracking = {"tracking_id": finding.id, "tracking_uid": content.tracking_uid_of(finding)}
         drawing.graphics.extend(_marks(finding, content.shape, tracking))
         drawing.texts.append(label(finding_text(finding), finding.at, content.shape, tracking))
     return drawing

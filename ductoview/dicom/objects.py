@@ -1,6 +1,7 @@
 """GSPS, SEG and SR of one image written together: what the PACS and every other workstation can show."""
 
 import warnings
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,7 @@ def write_objects(
     first_voi: VoiChoice | None = None,
     record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
     working_data: str = "",
+    tracked: Mapping[str, tuple[str, str]] | None = None,
 ) -> WrittenObjects:
     """Write ``gsps.dcm``, ``seg.dcm`` and ``sr.dcm`` about the image in ``source`` into the folder ``out``.
 
@@ -67,9 +69,9 @@ def write_objects(
     the signed report that this one adds to. ``hung`` is how the stored pixels hang, ``first_voi`` the grey of an
     image that states no window or table itself.
     ``record`` is what a reader said of the exam, ``working_data`` what the report carries for ductoview itself
-    (``model.carried``). The same arguments write the same bytes; any other content gets
-    other instance UIDs. Raises DicomWriteError when writing would mislead or the source cannot carry objects, DiskError
-    when only the disk is in the way.
+    (``model.carried``), ``tracked`` how findings are followed (``Review.tracked_by``). The same arguments write the same
+    bytes; any other content gets other instance UIDs. Raises DicomWriteError when writing would mislead or the source
+    cannot carry objects, DiskError when only the disk is in the way.
     """
     header = reference_header(source)
     content = content_of(
@@ -85,6 +87,7 @@ def write_objects(
         hung=hung,
         first_voi=first_voi,
         record=record,
+        tracked=tracked,
         carried=Carried(working_data=working_data, image_digest=image_digest(source)) if working_data else None,
     )
     with warnings.catch_warnings():

@@ -125,7 +125,6 @@ def _description(
 ) -> SegmentDescription:
     made_lumen = next(iter(content.analysis.provenance if content.analysis else ()), None)
     image_uid = str(content.header.SOPInstanceUID)
-    followed = finding.tracked_by(image_uid) if finding else (image_uid, segment.id)
     return SegmentDescription(
         segment_number=number,
         segment_label=segment.label,
@@ -134,7 +133,7 @@ def _description(
         algorithm_type=segment.algorithm_type,
         algorithm_identification=algorithm_identification(content.algorithm_of(finding) if finding else made_lumen),
         tracking_id=segment.id,
-        tracking_uid=tracking_uid(*followed),
+        tracking_uid=content.tracking_uid_of(finding) if finding else tracking_uid(image_uid, segment.id),
         anatomic_regions=[concept(BREAST)],
         display_color=_COLORS[segment.kind],
     )

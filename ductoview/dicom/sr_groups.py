@@ -49,9 +49,7 @@ _EXTREME = {FindingKind.DUCT_NARROWING: codes.SCT.Minimum, FindingKind.MAMMARY_D
 def finding_group(finding: Finding, content: ImageContent) -> PlanarROIMeasurementsAndQualitativeEvaluations:
     """One finding: its CID 6057 code, place, outline, lengths, status and origin."""
     group = PlanarROIMeasurementsAndQualitativeEvaluations(
-        tracking_identifier=TrackingIdentifier(
-            tracking_uid(*finding.tracked_by(str(content.header.SOPInstanceUID))), finding.id
-        ),
+        tracking_identifier=TrackingIdentifier(content.tracking_uid_of(finding), finding.id),
         referenced_region=_region(finding, content),
         finding_type=concept(finding.kind.code),
         finding_category=concept(model_codes.MORPHOLOGICALLY_ABNORMAL_STRUCTURE)

@@ -61,7 +61,7 @@ def _findings(
             if finding.status is FindingStatus.CONFIRMED and uid in facts:
                 place = places.of(uid, finding)
                 words = place.why if isinstance(place, NoPlace) else f"Place: {place_words(place)}."
-                tracking = tracking_uid(*finding.tracked_by(uid))
+                tracking = tracking_uid(*review.tracked_by(uid, finding))
                 yield uid, finding, tracking, _measures(finding, facts[uid]), words
 
 

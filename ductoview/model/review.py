@@ -163,6 +163,19 @@ class Review:
         found = next((other for join in self.joins if (other := join.other(one))), None)
         return found if found and self._stands(one) and self._stands(found) else None
 
+    def tracked_by(self, image_uid: str, finding: Finding) -> tuple[str, str]:
+        """SOPInstanceUID and id under which a finding of that image is followed through phases and views.
+
+        Of two that a reader joined, both are followed as the smaller is.
+        """
+        followed = MarkRef(*finding.tracked_by(image_uid))
+        for one in (MarkRef(image_uid, finding.id), followed):
+            other = self.joined_with(one)
+            there = self.image(min(one, other).image_uid).finding(min(one, other).finding_id) if other else None
+            if other and there:
+                return there.tracked_by(min(one, other).image_uid)
+        return followed.image_uid, followed.finding_id
+
     def with_standing_joins(self) -> "Review":
         """The same review without joins of findings that were removed or dismissed."""
         return replace(self, joins=tuple(join for join in self.joins if self.joined_with(join.first) is not None))

@@ -1,6 +1,6 @@
 """Writing the objects of one image, in a worker: pydicom and highdicom never come into the program's own process."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,12 +38,13 @@ def write_object_files(
     predecessor: InstanceRow | None,
     record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
     working_data: str = "",
+    tracked: Mapping[str, tuple[str, str]] | None = None,
 ) -> tuple[ObjectFile, ...]:
     """Presentation state, segmentation (where there is something to segment) and report, in the order to send them."""
     written = tasks.write_dicom_objects(
         source, facts, image_review, analysis,
         out=out, reader=reader, study_objects=uids, signature=signature, predecessor=predecessor,
-        record=record, working_data=working_data,
+        record=record, working_data=working_data, tracked=tracked,
     )  # fmt: skip
     paths = ((ObjectKind.GSPS, written.gsps), (ObjectKind.SEG, written.seg), (ObjectKind.SR, written.sr))
     return tuple(

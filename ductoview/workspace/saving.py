@@ -119,6 +119,7 @@ def save(
                     out=folder / str(number), reader=reader, uids=named.uids,
                     signature=signature, predecessor=predecessors.get(uid), record=review.record,
                     working_data=carried_text(review, subject.written),
+                    tracked={one.id: review.tracked_by(uid, one) for one in subject.written.findings},
                 )  # fmt: skip
             except DiskError as error:
                 done = number - len(refused)

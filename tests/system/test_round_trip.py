@@ -36,6 +36,7 @@ from tests.cli.support import ductoview
 from tests.support.dicom_servers import OrthancNode, running_orthanc_node
 from tests.support.duct_case import box
 from tests.support.everything_said import differences, everything_on
+from tests.support.judges import errors_of
 from tests.support.mg_source import write_mg
 from tests.support.seen import by_dcmtk
 from tests.support.states import write_state
@@ -321,6 +322,14 @@ def test_other_readers_of_dicom_see_what_we_drew(tmp_path: Path, pool: WorkerPoo
         lumen = {uid: first.workspace.analysis(uid).lumen for uid in (one.sop_instance_uid for one in exam.images)}
     uid = str(dcmread(files[1]).SOPInstanceUID)
     _report_agrees(written[ObjectKind.SR, uid], said, uid)
+    # What a reader joined is one finding, in the report of either view.
+    ml = str(dcmread(files[2]).SOPInstanceUID)
+    tracked = {
+        name: _tracking_uid(written[ObjectKind.SR, image], name) for image, name in ((uid, "outlined"), (ml, "ml-1"))
+    }
+    assert tracked["outlined"] == tracked["ml-1"] == _tracking_uid(written[ObjectKind.SR, uid], "accepted")
+    assert tracked["outlined"] != _tracking_uid(written[ObjectKind.SR, uid], "pool")
+    assert errors_of([*files, *written.values()]) == []
     _segmentation_agrees(written[ObjectKind.SEG, uid], said, uid, lumen[uid])
 
 
@@ -366,6 +375,12 @@ def test_dcmtk_turns_the_image_to_where_we_draw(tmp_path: Path, pool: WorkerPool
     assert drawn[there[:, ::-1]].mean() < 0.5
     assert drawn[there[::-1]].mean() < 0.5
     assert np.abs(before - by_dcmtk(files[1], state, tmp_path / "whole.pgm")).max() <= 1
+
+
+def _tracking_uid(path: Path, name: str) -> str:
+    groups = srread(path).content.get_planar_roi_measurement_groups()
+    (uid,) = {str(one.tracking_uid) for one in groups if one.tracking_identifier == name}
+    return uid
 
 
 def _report_agrees(path: Path, said: Review, uid: str) -> None:
