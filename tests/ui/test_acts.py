@@ -263,6 +263,10 @@ def test_a_dismissed_candidate_is_not_decided_about_unseen(
     for key in (KEY.Key_Return, KEY.Key_Backspace, KEY.Key_Return):
         qtbot.keyClick(page, key)
     assert decided(paper) == {"c1": FindingStatus.DISMISSED}
+    assert chosen(page)[1] == "c2", "the key goes on to what asks"
+    page.selection.choose(FULL, "c1")
+    page.steps.with_chosen(page.deeds.accept)
+    assert decided(paper) == {"c1": FindingStatus.DISMISSED}
     assert "is not drawn" in page.hint.text()
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from threading import Event
 
+import pytest
 from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -46,6 +47,22 @@ def test_keys_choose_accept_and_dismiss(qtbot: QtBot, page: ReadingPage, paper: 
     assert page.selection.finding_id == "c2"
     qtbot.keyClick(page, Qt.Key.Key_Backspace)
     assert statuses(paper)["c2"] is FindingStatus.DISMISSED
+
+
+@pytest.mark.parametrize("decision", [Qt.Key.Key_Return, Qt.Key.Key_Backspace])
+def test_return_goes_on_to_the_next_that_asks_and_decides_nothing_twice(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace, decision: Qt.Key
+) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.keyClick(page, decision)
+    before = statuses(paper)
+    assert list(before) == ["c1"]
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert (page.selection.finding_id, statuses(paper)) == ("c2", before), "it is shown first"
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert statuses(paper) == before | {"c2": FindingStatus.CONFIRMED}
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert statuses(paper) == before | {"c2": FindingStatus.CONFIRMED}, "nothing asks any more"
 
 
 def test_what_goes_on_moves_no_image_and_no_card_when_it_comes_or_goes(page: ReadingPage) -> None:

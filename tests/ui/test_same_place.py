@@ -95,12 +95,25 @@ def test_one_view_says_the_half_and_two_joined_say_quadrant_clock_and_depth(
     accept_both(page)
     choose(page, CC, "cc")
     page.keys.start("same_place")
-    assert re.search(r"[12]: choose it in the other view, then J\. Perhaps [12]: 0 mm apart", page.hint.text())
+    assert re.search(r"[12]: choose it in the other view, then J\. Perhaps [12], 0 mm apart", page.hint.text())
     choose(page, ML, "ml")
     page.keys.start("same_place")
     assert re.search(r"[12] and [12] are one: upper outer quadrant", page.hint.text())
     assert paper.review.joined_with(MarkRef(CC, "cc")) == MarkRef(ML, "ml")
     assert places(page) == ["upper outer quadrant · 2 o'clock ± 1 h · 40 ± 4 mm deep"] * 2
+
+
+def test_the_key_again_shows_the_other_and_one_hand_joins_both(page: ReadingPage, paper: PaperWorkspace) -> None:
+    choose(page, CC, "cc")
+    for key in ("accept", "same_place", "same_place"):
+        page.keys.start(key)
+    assert (page.selection.image_uid, page.selection.finding_id) == (ML, "ml")
+    assert re.search(r"[12]: at the same depth", page.hint.text())
+    page.keys.start("same_place")
+    assert (paper.review.joins, "accept the finding first" in page.hint.text()) == ((), True)
+    for key in ("accept", "same_place"):
+        page.keys.start(key)
+    assert paper.review.joined_with(MarkRef(CC, "cc")) == MarkRef(ML, "ml")
 
 
 def test_undo_parts_them_and_the_key_on_a_joined_one_too(page: ReadingPage, paper: PaperWorkspace) -> None:

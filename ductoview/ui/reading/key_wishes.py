@@ -33,7 +33,7 @@ def reading_wishes(tiles: Tiles, steps: Steps, deeds: Deeds, objects: ObjectsPan
         "alone": tiles.alone,
         "invert": tiles.invert,
         "candidates": tiles.toggle_candidates,
-        "accept": lambda: steps.with_chosen(deeds.accept),
+        "accept": lambda: steps.accept(deeds.accept),
         "dismiss": lambda: steps.with_chosen(deeds.dismiss),
         "remove": lambda: steps.with_chosen(deeds.remove),
         "undo": lambda: steps.tell("Undone", deeds.undo()),

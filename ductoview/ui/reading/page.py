@@ -89,7 +89,7 @@ class ReadingPage(QWidget):
             Sight(self.tiles, desk.hands.key),
             self._say_quietly,
         )
-        self.same_place = SamePlace(self, desk, self.deeds, self.loader.analysis, self.steps.decide, self._say_quietly)
+        self.same_place = SamePlace(self, desk, self.deeds, self.loader.analysis, self.steps, self._say_quietly)
         self.kinds = KindsCard(self)
         self.card = ChoiceCard(self)
         self.layouts = Layouts(desk, self.card, self._show_hanging, self._say_quietly)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from ductoview.analysis.partners import Partner
 from ductoview.analysis.places import Places
 from ductoview.model.breast_place import NoPlace
 from ductoview.model.duct_analysis import DuctAnalysis
@@ -26,10 +27,18 @@ class Shown(Protocol):
     def chosen_row(self) -> FindingRow | None: ...
 
 
+class Walk(Protocol):
+    """How the reader goes from finding to finding."""
+
+    def show(self, row: FindingRow) -> None: ...
+
+    def decide(self, deed: Callable[[FindingRow], object], row: FindingRow) -> None: ...
+
+
 class SamePlace:
     """``page`` knows the findings as they are shown, ``say`` shows one quiet line.
 
-    ``decide`` does a deed about a finding when the reader sees its mark (``Steps.decide``).
+    ``walk`` shows a finding, and does a deed about one when the reader sees its mark (``Steps``).
     """
 
     def __init__(
@@ -38,11 +47,11 @@ class SamePlace:
         desk: Desk,
         deeds: Deeds,
         analysis_of: Callable[[str], DuctAnalysis | None],
-        decide: Callable[[Callable[[FindingRow], object], FindingRow], object],
+        walk: Walk,
         say: Callable[[str], object],
     ) -> None:
         self._page, self._desk, self._deeds = page, desk, deeds
-        self._analysis_of, self._decide, self._say = analysis_of, decide, say
+        self._analysis_of, self._walk, self._say = analysis_of, walk, say
         self._waiting: MarkRef | None = None
 
     def words(self, image: ExamImage, finding: Finding) -> str:
@@ -60,7 +69,7 @@ class SamePlace:
         if row is None:
             self._say(f"Same place: choose a finding first, then {self._key}.")
         else:
-            self._decide(self._with, row)
+            self._walk.decide(self._with, row)
 
     def _with(self, row: FindingRow) -> None:
         here, places = _ref(row), self._places()
@@ -72,6 +81,11 @@ class SamePlace:
             self._waiting = None
             if self._deeds.part(here):
                 self._say(f"{self._name(here)} and {self._name(other)} are two findings again")
+        elif self._waiting == here and (partner := self._proposed(here, places)) is not None:
+            self._walk.show(partner)
+            self._say(
+                f"{partner.number}: at the same depth. {self._key} on it, once it is accepted, joins it with {row.number}"
+            )
         elif self._first(here) is None:
             self._take(here, places)
         else:
@@ -82,9 +96,14 @@ class SamePlace:
         found = places.partners(here)
         hint = ""
         if found:
-            there = MarkRef(found[0].marked.image_uid, found[0].marked.finding.id)
-            hint = f" Perhaps {self._name(there)}: {found[0].apart_mm:.0f} mm apart in depth"
+            apart = f"{found[0].apart_mm:.0f} mm apart in depth"
+            hint = f" Perhaps {self._name(_mark(found[0]))}, {apart}: {self._key} again shows it"
         self._say(f"{self._name(here)}: choose it in the other view, then {self._key}.{hint}")
+
+    def _proposed(self, here: MarkRef, places: Places) -> FindingRow | None:
+        """What may be the same finding, as it is shown; None when nothing is, or it is not listed."""
+        found = places.partners(here)
+        return next((row for row in self._page.rows() if found and _ref(row) == _mark(found[0])), None)
 
     def _join(self, here: MarkRef, places: Places) -> None:
         first = self._waiting
@@ -124,6 +143,10 @@ class SamePlace:
     @property
     def _key(self) -> str:
         return self._desk.hands.key("same_place") or "Same place"
+
+
+def _mark(partner: Partner) -> MarkRef:
+    return MarkRef(partner.marked.image_uid, partner.marked.finding.id)
 
 
 def _ref(row: FindingRow) -> MarkRef:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ductoview.model.exam import ExamImage
+from ductoview.model.finding import FindingStatus
 from ductoview.ui.reading.drawings_panel import Drawn
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.findings_panel import FindingsPanel
@@ -70,6 +71,13 @@ class Steps:
                 self._refuse(hidden)
             else:
                 self.show(first)
+
+    def accept(self, deed: Callable[[FindingRow], object]) -> None:
+        """Accept the chosen candidate; where it is decided already, go on to the first that asks: one key walks through all."""
+        row = self._chosen()
+        if row is not None and row.finding.status is not FindingStatus.CANDIDATE and not self._objects.is_asking:
+            self._selection.choose(self._selection.image_uid)
+        self.with_chosen(deed)
 
     def decide(self, deed: Callable[[FindingRow], object], row: FindingRow) -> None:
         """Do it when the reader sees the finding's mark; else show the mark and do nothing, or say what hides it."""
