@@ -57,6 +57,8 @@ def _chosen(rows: Sequence[QueueRow], asked: Sequence[int], verb: str) -> list[i
     unknown = sorted(set(asked) - {row.id for row in rows})
     if unknown:
         raise SettingsError(f"The queue has no number {unknown[0]}; 'ductoview queue' lists them.")
+    if verb == "retry":
+        fitting += [row.id for row in rows if row.is_unsure]
     return [one for one in dict.fromkeys(asked) if one in fitting]
 
 

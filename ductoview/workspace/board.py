@@ -55,6 +55,11 @@ class BoardLine:
         return any(_is_stuck(row) for row in self.rows)
 
     @property
+    def is_unsure(self) -> bool:
+        """True when nothing but the node's own word says that it has an object, and no more will come of it by itself."""
+        return any(row.is_unsure for row in self.rows)
+
+    @property
     def tally(self) -> str:
         """How many objects are in which state, the worst first."""
         counts = {state: sum(row.state is state for row in self.rows) for state in _WORST_FIRST}
@@ -75,6 +80,8 @@ class BoardLine:
             return f"Tried {max(row.attempts for row in self.rows)} times: see whether {self.node} runs"
         if self.state is _Q.HELD:
             return "Send again when it may go"
+        if self.is_unsure:
+            return f"See whether {self.node} has it, else Send again"
         is_tried = any(row.attempts for row in self.rows if row.state is _Q.QUEUED)
         return "Nothing: it is tried again by itself" if is_tried else ""
 
@@ -84,8 +91,9 @@ class BoardLine:
         return sum(row.state in states for row in counted) / len(counted) if counted else 0.0
 
     def may(self, order: Order) -> tuple[int, ...]:
-        """The queue rows that an order would move."""
-        return tuple(row.id for row in self.rows if row.state in _MAY[order])
+        """The queue rows that an order would move; what is perhaps not there after all may be sent again, too."""
+        is_again = order is Order.AGAIN
+        return tuple(row.id for row in self.rows if row.state in _MAY[order] or (is_again and row.is_unsure))
 
 
 def board(rows: Sequence[QueueRow], studies: Collection[StudyRow]) -> tuple[BoardLine, ...]:

@@ -192,6 +192,8 @@ def test_what_the_node_lists_is_verified_and_never_committed(library: Library, u
     assert listed.commitment == "it offers no storage commitment"
     assert (unlisted.state, unlisted.is_unsure) == (STORED, True)
     assert unlisted.commitment.startswith("it does not list the object")
+    library.order_queue([unlisted.id], QUEUED)
+    assert (row(library, uids[1]).state, row(library, uids[1]).commitment) == (QUEUED, "")
     assert library.take_report(says(request, uids[0]))
     assert row(library, uids[0]).state is COMMITTED, "a promise that comes late is one"
 

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from pydicom import Dataset
+from pydicom import Dataset, dcmread
 
 from ductoview.library.library import Library
 from ductoview.model.library import QueueRow, QueueState
@@ -18,6 +19,7 @@ from ductoview.service.sender import Sender
 from ductoview.service.status import Listening, Peer
 from tests.library.conftest import received_into
 from tests.service.conftest import client, home, kill
+from tests.service.test_nodes import uids_of
 from tests.support import commitment_peer as peers
 from tests.support.commitment_peer import calling_back, commitment_peer, objects, report
 from tests.support.dicom_servers import (
@@ -34,6 +36,7 @@ __all__ = ["client", "home"]
 STORED, VERIFIED, COMMITTED = QueueState.STORED, QueueState.VERIFIED, QueueState.COMMITTED
 WITHIN_S = 20.0
 SHORT_WAIT_S = 0.3
+KILLS = 6
 
 
 @pytest.fixture
@@ -104,6 +107,42 @@ def test_killed_before_the_report_the_rows_are_committed_after_the_restart(
                 peer.tell(association, peers.keeps_all(peer.asked[0]) * 2)
             assert peer.answers == [0, 0], "a doubled report is no fault"
             states(after, COMMITTED)
+
+
+def test_killed_again_and_again_every_object_is_committed_and_nothing_else_is_there(home: Path, tmp_path: Path) -> None:
+    """Kill -9 in each round with none, one or both of two new objects stored, asked for or not."""
+    folder, port = tmp_path / "orthanc", free_port()
+    folder.mkdir()
+    with running_orthanc_node(folder, move_port=port) as orthanc:
+        with ServiceClient.connect(home) as first:
+            first.start_listening("DUCTOVIEW", port)
+            first.add_node(orthanc.node)
+        for number in range(KILLS):
+            new = [write_mg(tmp_path / f"{number}{one}.dcm", rows=16, columns=12, study_uid="1.2.8") for one in "ab"]
+            with ServiceClient.connect(home) as client:
+                client.import_files(new)
+                client.enqueue(orthanc.node.name, uids_of(new))
+                until_on_node(client, 2 * number + number % 3)
+                kill(home)
+            assert {row.state for row in rows_on_disk(home)} <= {QueueState.QUEUED, STORED, VERIFIED, COMMITTED}
+        with ServiceClient.connect(home) as last:
+            rows = states(last, COMMITTED)
+        theirs = {str(dcmread(BytesIO(orthanc.file(one))).SOPInstanceUID) for one in orthanc.instances()}
+    assert theirs == {row.sop_instance_uid for row in rows}
+    assert len(rows) == 2 * KILLS
+
+
+def until_on_node(client: ServiceClient, count: int) -> None:
+    """Until the node has that many objects."""
+    for _ in client.notices(threading.Event()):
+        if sum(row.state in (STORED, VERIFIED, COMMITTED) for row in client.queue()) >= count:
+            return
+
+
+def rows_on_disk(home: Path) -> tuple[QueueRow, ...]:
+    """The queue as the disk has it after a kill."""
+    with Library.open(home, free_floor=0) as library:
+        return library.queue()
 
 
 def test_dcmqrscp_lists_what_it_stored_and_that_is_verified(

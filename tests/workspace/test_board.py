@@ -79,3 +79,12 @@ def test_the_bars_count_what_is_given_up_as_nothing() -> None:
     (line,) = board((row(1, Q.COMMITTED), row(2, Q.CANCELLED)), (StudyRow(study_uid="1.2"),))
     assert line.share(Q.COMMITTED) == 1.0
     assert line.study is not None
+
+
+def test_what_is_perhaps_not_there_may_be_sent_again() -> None:
+    unsure = row(1, Q.STORED, is_unsure=True, commitment="it does not list the object, look for it there")
+    (line,) = board((unsure, row(2, Q.STORED)), ())
+    assert line.may(Order.AGAIN) == (1,)
+    assert line.advice == "See whether PACS has it, else Send again"
+    assert line.said == "it does not list the object, look for it there"
+    assert alarm(line.rows) == ""
