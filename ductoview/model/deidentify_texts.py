@@ -30,6 +30,7 @@ _TRADE_WORDS = """
     image images series study report reports unreviewed candidate candidates reviewed confirmed dismissed draft signed
     presentation state segmentation segmentations structured key object objects selection window default ductoview
     bubble bubbles air crossing debris reflux skin lobular blush intravasation underfilling underfilled opacified substance
+    iohexol iopamidol iopromide iodixanol ioversol iomeprol iobitridol omnipaque ultravist isovue visipaque iomeron xenetix mgi ml
     measured from along as drawn unknown yes no detector plane corrected imager spacing for processing
 """
 _TRADE = frozenset(_TRADE_WORDS.split())

@@ -53,7 +53,7 @@ class Choices(QWidget):
 
 
 def _choice(words: str, pressed: Callable[[], object], what: str) -> QPushButton:
-    made = button(words, pressed, role="small choice", what=what)
+    made = button(words, pressed, role="row", what=what)
     made.setCheckable(True)
     made.setToolTip(what)
     made.toggled.connect(lambda on: made.setText(f"✓  {words}" if on else words))

@@ -118,10 +118,9 @@ class Seen(QScrollArea):
                 column.addWidget(said)
 
     def _toggle(self, name: str, off: str, on: str, chosen: set[str], key: str) -> QPushButton:
-        made = button(on if key in chosen else off, lambda: None, role="pick")
+        made = button(on if key in chosen else off, lambda: None, role="choice")
         made.setCheckable(True)
         made.setChecked(key in chosen)
-        made.setMinimumHeight(self._sizes.target)
         made.toggled.connect(partial(self._decide, chosen, key))
         self.buttons[name] = made
         return made
