@@ -335,7 +335,11 @@ class Canvas(MovingWidget):
         if self.finish_drawing():
             return
         self._hand.cancel()
-        if wish := self._hand.double_click():
+        is_left = event is not None and event.button() is Qt.MouseButton.LeftButton
+        if event is not None and is_left and self._hand.name is ToolName.CORRECT:
+            at = self._pointed(event.position())
+            self.aim(AimStep.TWICE, self.place(at.x, at.y))
+        elif wish := self._hand.double_click():
             self.wished.emit(wish)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:

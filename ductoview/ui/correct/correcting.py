@@ -159,7 +159,9 @@ class Correcting(QObject):
             self._drop()
             self._on = tile
         self._at = at
-        if step is AimStep.AWAY:
+        if step is AimStep.TWICE:
+            self._finishes()
+        elif step is AimStep.AWAY:
             self._places = []
             self._show(None)
         elif step is AimStep.HOVER:

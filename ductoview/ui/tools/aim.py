@@ -11,6 +11,8 @@ class AimStep(StrEnum):
     HOVER = "hover"
     """Points at a place; a finger that goes down does too, so that it sees what a click would do."""
     CLICK = "click"
+    TWICE = "twice"
+    """The second press of a double click, whose first was a click already."""
     DRAG = "drag"
     """Drags through a place; the first is where the press was."""
     DROP = "drop"

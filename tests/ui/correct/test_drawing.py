@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtGui import QWheelEvent
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt6.QtGui import QMouseEvent, QWheelEvent
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.duct_edits import DuctEditKind
@@ -86,3 +87,23 @@ def test_a_brush_that_changes_nothing_says_so_in_its_own_words(
     click(correcting, qtbot, PointPx(20, 60))
     assert edits(paper) == []
     assert correcting.hint.text() == "Nothing was changed: no lumen lies under the brush."
+
+
+def test_a_double_click_ends_the_line_and_moves_no_image(
+    correcting: ReadingPage,  # noqa: F811
+    paper: PaperWorkspace,  # noqa: F811
+    qtbot: QtBot,
+) -> None:
+    press(correcting, "Trace")
+    shown = canvas(correcting)
+    wishes: list[str] = []
+    shown.wished.connect(wishes.append)
+    click(correcting, qtbot, PointPx(202, 100))
+    click(correcting, qtbot, PointPx(260, 100))
+    # As a window system tells it: the second press of two is no press of its own.
+    place = QPointF(on_canvas(correcting, PointPx(260, 100)))
+    left = Qt.MouseButton.LeftButton
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        QApplication.sendEvent(shown, QMouseEvent(kind, place, shown.mapToGlobal(place), left, left, _NONE))
+    assert edits(paper) == [DuctEditKind.TRACED]
+    assert wishes == []
