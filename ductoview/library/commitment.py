@@ -96,7 +96,8 @@ def resolve(
     """What became of asking, for the rows that have no report yet; ``again_in_s`` None is never.
 
     ``listed`` are the SOPInstanceUIDs that the node lists of the study, None when it was not asked or did not answer:
-    what it lists is VERIFIED, what it does not is no more than STORED.
+    what it lists is VERIFIED, what it does not is no more than STORED. What is due sooner stays so: a report may have
+    asked for it meanwhile.
     """
     due = "" if again_in_s is None else in_seconds(again_in_s)
     with db.transaction() as connection:
@@ -108,7 +109,7 @@ def resolve(
                 state = QueueState.VERIFIED if is_listed else QueueState.STORED
                 if state != row["state"]:
                     moved(connection, row, state, words=row["words"], status=row["status"])
-            _note(connection, row, said, due=due)
+            _note(connection, row, said, due=min(due, row["commitment_due"] or due) if due else "")
 
 
 def open_uids(db: Database, transaction_uid: str) -> frozenset[str]:

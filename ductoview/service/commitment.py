@@ -108,16 +108,14 @@ class Commitments:
             self._look(node, request, local_aet, stopping, answer.words, again_in_s)
             return
         again_in_s = REPORT_WITHIN_S if request.asked + 1 < _MOST_ASKED else None
-        if self._is_open():
-            words = "asked to commit itself; its report is awaited"
-            if again_in_s is None:
-                words = (
-                    f"asked {_MOST_ASKED} times, it never reported; have this station's AE title, address and port"
-                    " entered there, and allow it in the receiver"
-                )
-            self._library.resolve_commitment(request.transaction_uid, words, again_in_s=again_in_s)
-            return
-        words = "it cannot report that it committed itself: open the receiver, and allow it there"
+        words = "asked to commit itself; its report is awaited"
+        if not self._is_open():
+            words = "it cannot report that it committed itself: open the receiver, and allow it there"
+        elif again_in_s is None:
+            words = (
+                f"asked {_MOST_ASKED} times, it never reported; have this station's AE title, address and port"
+                " entered there, and allow it in the receiver"
+            )
         self._look(node, request, local_aet, stopping, words, again_in_s)
 
     def _look(

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -250,3 +251,13 @@ def make_due(library: Library) -> None:
     with library._db.transaction() as connection:
         connection.execute("UPDATE send SET commitment_due = '2026' WHERE commitment_due <> ''")
         connection.execute("UPDATE send SET next_attempt = '2026' WHERE next_attempt <> ''")
+
+
+def test_what_a_report_wants_sooner_is_not_put_off_by_a_look(library: Library, uids: tuple[str, str]) -> None:
+    request = planned(library)
+    library.take_report(says(request, uids[1], failed=((uids[0], 0x0213),)))
+    library.resolve_commitment(request.transaction_uid, "awaited", again_in_s=3600, listed=uids)
+    assert row(library, uids[0]).state is VERIFIED
+    due = library.next_to_ask()
+    assert due is not None
+    assert datetime.fromisoformat(due) - datetime.now(UTC) < timedelta(minutes=1)

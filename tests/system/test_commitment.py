@@ -245,7 +245,7 @@ def test_a_report_of_a_stranger_and_a_doubled_one_do_no_harm(library: Library) -
     assert peer.answers == [0x0115, 0, 0]
 
 
-def test_a_lost_report_leaves_it_verified_where_nobody_can_report_and_stored_where_one_may(library: Library) -> None:
+def test_a_lost_report_leaves_it_verified_and_a_late_one_commits(library: Library) -> None:
     with commitment_peer(when="never", images=True) as peer, Station(library, peer.node) as station:
         station.until(VERIFIED, VERIFIED, said="it cannot report that it committed itself")
         with calling_back(station.port) as association:
@@ -253,6 +253,8 @@ def test_a_lost_report_leaves_it_verified_where_nobody_can_report_and_stored_whe
         station.until(COMMITTED, COMMITTED)
 
 
-def test_an_awaited_report_is_no_promise(library: Library) -> None:
-    with commitment_peer(when="never", images=True) as peer, Station(library, peer.node, is_open=True) as station:
-        station.until(STORED, STORED, said="its report is awaited")
+@pytest.mark.parametrize(("images", "state"), [(True, VERIFIED), (False, STORED)])
+def test_an_awaited_report_is_no_promise(library: Library, images: bool, state: QueueState) -> None:
+    with commitment_peer(when="never", images=images) as peer, Station(library, peer.node, is_open=True) as station:
+        rows = station.until(state, state, said="its report is awaited")
+    assert not any(row.is_unsure for row in rows), "more may come of it"
