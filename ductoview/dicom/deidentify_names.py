@@ -40,6 +40,10 @@ class NewNames:
         """A PatientID of twelve letters and digits; the same patient has the same in the whole export."""
         return "DE" + base64.b32encode(self._digest("patient", old))[:10].decode("ascii")
 
+    def label(self, old: str) -> str:
+        """A label of ten letters and digits for one that a person may have typed; equal labels stay equal."""
+        return base64.b32encode(self._digest("label", old))[:10].decode("ascii")
+
     def days(self, patient: str) -> int:
         """By how many days back the dates of a patient are shifted: 1 to 3650."""
         return 1 + int.from_bytes(self._digest("days", patient)[:8]) % _MOST_DAYS

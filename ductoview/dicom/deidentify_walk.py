@@ -44,6 +44,10 @@ _BINARY = frozenset(
 # Free text by another name: a person types these, though the VR is CS.
 _TYPED_CODES = frozenset({"ContentLabel", "GraphicLayer", "GraphicLayerOrder"})
 _CONTENT_TEXTS = frozenset({"TextValue", "UnformattedTextValue"})
+_LABELS = frozenset({("112039", "DCM")})
+"""Concepts whose text is the label of a thing (TID 1410 Tracking Identifier): without it marks would be one mark."""
+_OF_PROGRAMS = frozenset((code, "DCM") for code in ("111000", "111001", "111002", "111003", "121014", "121015"))
+"""Concepts whose text a program wrote about itself: algorithm, manufacturer, model (TID 1004, TID 4019)."""
 _PUBLIC_SCHEMES = frozenset(
     {"DCM", "SCT", "SRT", "SNM3", "UCUM", "LN", "RADLEX", "FMA", "ICD10", "I10", "UMLS", "BI", "99DUCTO"}
 )
@@ -94,7 +98,12 @@ class Cleaner:
             self._remove(ds, tag)
 
     def _do(self, ds: Dataset, element: DataElement, keyword: str, deed: Deed | None) -> None:
-        if keyword in _CONTENT_TEXTS:
+        concept = concept_of(ds, "ConceptNameCodeSequence")
+        if keyword == "TrackingID" or (keyword == "TextValue" and concept in _LABELS):
+            self._change(element, keyword, self.names.label(str(element.value)))
+        elif keyword == "TextValue" and concept in _OF_PROGRAMS:
+            self._unlisted(ds, element, keyword)
+        elif keyword in _CONTENT_TEXTS:
             self._text(ds, element, meaning(ds, "ConceptNameCodeSequence") or keyword, Deed.DUMMY)
         elif deed is Deed.TEXT:
             self._text(ds, element, keyword, Deed.REMOVE)

@@ -15,6 +15,7 @@ from ductoview.dicom.read import read_header
 from ductoview.dicom.sr_read import read_report
 from ductoview.model.deidentify import Option, Verdict
 from ductoview.model.deidentify_texts import Identifiers, identifiers_of, judged
+from ductoview.model.signature import Signature
 from tests.dicom.test_objects import write
 from tests.dicom.test_study_objects import written
 from tests.support.duct_case import analysis, facts_of, reader_review
@@ -59,13 +60,14 @@ def source(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def study(source: Path, tmp_path: Path) -> list[Path]:
-    """The image and every kind of object we write about it."""
+    """The image and every kind of object we write about it, signed."""
     facts = facts_of(source)
     objects = write(
-        source, tmp_path / "out", review=reader_review(facts.ref.sop_instance_uid),
+        source, tmp_path / "out", review=reader_review(facts.ref.sop_instance_uid), signed=True,
         analysed=analysis((facts.rows, facts.columns)), reader="Ohlenschlager^Ute",
     )  # fmt: skip
-    return [source, *objects.files, *written(source, objects.files, tmp_path / "study").values()]
+    signature = Signature.of_now("Ohlenschlager^Ute", "Sankt-Vinzenz-Klinik")
+    return [source, *objects.files, *written(source, objects.files, tmp_path / "study", signature).values()]
 
 
 def secrets_in(files: list[Path], sources: list[Path]) -> set[str]:
@@ -143,6 +145,7 @@ def test_references_keep_their_meaning_and_marks_their_places(study: list[Path],
     before = read_report(next(path for path in study if dcmread(path).Modality == "SR"))
     after = read_report(next(path for path in files if dcmread(path).Modality == "SR"))
     assert before.findings
+    assert len({one.id for one in after.findings}) == len(before.findings)
     assert [(one.kind, one.at, one.size_mm, one.outline) for one in after.findings] == [
         (one.kind, one.at, one.size_mm, one.outline) for one in before.findings
     ]
@@ -207,6 +210,7 @@ def test_what_has_a_name_drawn_in_is_left_out_and_said(study: list[Path], tmp_pa
         ("Left CC, filling defect 4.2 mm", Verdict.STANDARD),
         ("seen with Doris", Verdict.NAMED),
         ("see report of 2.3.2026", Verdict.NAMED),
+        ("version 0.1.0", Verdict.REMOVED),
         ("call 0171 5550199", Verdict.NAMED),
         ("mother of the mayor", Verdict.REMOVED),
         ("bluish discharge", Verdict.ALLOWED),
