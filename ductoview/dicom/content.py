@@ -16,6 +16,7 @@ from ductoview.model.library import InstanceRow
 from ductoview.model.look import Look, Turned
 from ductoview.model.review import Calliper, ImageReview
 from ductoview.model.signature import Signature
+from ductoview.model.told import Told
 from ductoview.model.voi import VoiChoice
 
 DEFECTS = (FindingKind.INTRALUMINAL_FILLING_DEFECT, FindingKind.MULTIPLE_FILLING_DEFECT)
@@ -37,8 +38,8 @@ class ImageContent:
     person draws; with one, all are confirmed. ``signature`` tells that the reader takes responsibility for the report,
     ``predecessor`` is the signed report to which this one is an addendum.
     ``charset`` is the image's SpecificCharacterSet, empty when it states none. ``hung`` is how the stored pixels hang,
-    ``first_voi`` how an image that states no window or table comes up. ``tracked`` names, by the id of a finding, the image
-    and the id under which it is followed where those are not its own.
+    ``first_voi`` how an image that states no window or table comes up. ``told`` is, by the id of a finding,
+    what the whole study tells of it.
     """
 
     header: Dataset
@@ -57,12 +58,13 @@ class ImageContent:
     annotations: tuple[Annotation, ...] = ()
     record: ExamRecord = field(default_factory=ExamRecord)
     carried: Carried | None = None
-    tracked: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    told: Mapping[str, Told] = field(default_factory=dict)
 
     def tracking_uid_of(self, finding: Finding) -> str:
         """The UID under which a finding is followed: one for all marks that are a single finding."""
         image_uid = str(self.header.SOPInstanceUID)
-        return tracking_uid(*self.tracked.get(finding.id, finding.tracked_by(image_uid)))
+        told = self.told.get(finding.id)
+        return tracking_uid(*(told.tracked_by if told else finding.tracked_by(image_uid)))
 
     @property
     def unreviewed(self) -> bool:
@@ -107,7 +109,7 @@ def content_of(
     first_voi: VoiChoice | None = None,
     record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
     carried: Carried | None = None,
-    tracked: Mapping[str, tuple[str, str]] | None = None,
+    told: Mapping[str, Told] | None = None,
 ) -> ImageContent:
     """Choose what is written: a reader's confirmed findings, else the candidates at or above the operating point.
 
@@ -134,7 +136,7 @@ def content_of(
         first_voi=first_voi,
         record=ExamRecord() if reader is None else record,
         carried=None if reader is None else carried,
-        tracked=tracked or {},
+        told=told or {},
     )
 
 

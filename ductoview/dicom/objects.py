@@ -25,6 +25,7 @@ from ductoview.model.library import InstanceRow
 from ductoview.model.look import Turned
 from ductoview.model.review import ImageReview
 from ductoview.model.signature import Signature
+from ductoview.model.told import Told
 from ductoview.model.voi import VoiChoice
 
 __all__ = ["OPERATING_POINT", "ObjectUIDs", "WrittenObjects", "write_objects"]
@@ -59,7 +60,7 @@ def write_objects(
     first_voi: VoiChoice | None = None,
     record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
     working_data: str = "",
-    tracked: Mapping[str, tuple[str, str]] | None = None,
+    told: Mapping[str, Told] | None = None,
 ) -> WrittenObjects:
     """Write ``gsps.dcm``, ``seg.dcm`` and ``sr.dcm`` about the image in ``source`` into the folder ``out``.
 
@@ -69,7 +70,7 @@ def write_objects(
     the signed report that this one adds to. ``hung`` is how the stored pixels hang, ``first_voi`` the grey of an
     image that states no window or table itself.
     ``record`` is what a reader said of the exam, ``working_data`` what the report carries for ductoview itself
-    (``model.carried``), ``tracked`` how findings are followed (``Review.tracked_by``). The same arguments write the same
+    (``model.carried``), ``told`` what the study tells of a finding, by its id. The same arguments write the same
     bytes; any other content gets other instance UIDs. Raises DicomWriteError when writing would mislead or the source
     cannot carry objects, DiskError when only the disk is in the way.
     """
@@ -87,7 +88,7 @@ def write_objects(
         hung=hung,
         first_voi=first_voi,
         record=record,
-        tracked=tracked,
+        told=told,
         carried=Carried(working_data=working_data, image_digest=image_digest(source)) if working_data else None,
     )
     with warnings.catch_warnings():

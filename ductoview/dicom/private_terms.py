@@ -4,6 +4,7 @@ Values are at most 16 characters (SH), meanings at most 64 (LO).
 """
 
 from ductoview.model.annotation import AnnotationKind
+from ductoview.model.breast_place import Half
 from ductoview.model.codes import PRIVATE_SCHEME, Code
 from ductoview.model.finding import Certainty, FindingKind, FindingStatus, Mimic
 from ductoview.model.geometry import SpacingSource
@@ -83,6 +84,19 @@ YES_NO_TERMS = {
     False: _term("NOT_FOUND", "No opacified duct found"),
     None: _term("NOT_ANALYSED", "Image not analysed by the program"),
 }
+
+HALF = _term("HALF", "Half of the breast, against the nipple")
+HALF_TERMS = {
+    Half.OUTER: _term("HALF_OUTER", "Outer half"),
+    Half.INNER: _term("HALF_INNER", "Inner half"),
+    Half.UPPER: _term("HALF_UPPER", "Upper half"),
+    Half.LOWER: _term("HALF_LOWER", "Lower half"),
+    Half.LEVEL: _term("HALF_LEVEL", "Level with the nipple, within the uncertainty"),
+}
+BEHIND_NIPPLE = _term("BEHIND_NIPPLE", "Behind the nipple, towards the chest wall")
+DEPTH_ERROR = _term("DEPTH_ERROR", "Uncertainty of the depth, plus or minus")
+CLOCK_ERROR = _term("CLOCK_ERROR", "Uncertainty of the clock position, plus or minus hours")
+PLACE_SEEN_IN = _term("PLACE_SEEN_IN", "Image that tells the place in the breast")
 
 CARRIED = _term("CARRIED", "For ductoview only: what no item above can say")
 IMAGE_DIGEST = _term("IMAGE_DIGEST", "SHA-256 of the pixels of the image and how they lie")

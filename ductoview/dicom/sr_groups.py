@@ -28,6 +28,7 @@ from ductoview.dicom.coded import concept
 from ductoview.dicom.content import ImageContent
 from ductoview.dicom.coordinates import closed, graphic_data
 from ductoview.dicom.object_uids import tracking_uid
+from ductoview.dicom.sr_place import place_evaluations, place_measurements, place_sources, sites
 from ductoview.model import codes as model_codes
 from ductoview.model.codes import Code
 from ductoview.model.duct_analysis import DuctAnalysis
@@ -55,13 +56,13 @@ def finding_group(finding: Finding, content: ImageContent) -> PlanarROIMeasureme
         finding_category=concept(model_codes.MORPHOLOGICALLY_ABNORMAL_STRUCTURE)
         if finding.kind is not FindingKind.NORMAL_BREAST_TISSUE and finding.kind not in MIMICS
         else None,
-        finding_sites=[_site(content)],
+        finding_sites=sites(content.told.get(finding.id), _SIDES.get(content.facts.view.laterality)),
         algorithm_id=_algorithm(content.algorithm_of(finding)),
-        measurements=_finding_measurements(finding, content),
-        qualitative_evaluations=_evaluations(finding, content),
+        measurements=[*_finding_measurements(finding, content), *place_measurements(content.told.get(finding.id))],
+        qualitative_evaluations=[*_evaluations(finding, content), *place_evaluations(content.told.get(finding.id))],
     )
     # TID 1410 is extensible: what it has no row for follows as further items of the group.
-    group[0].ContentSequence.extend(_further_items(finding, content))
+    group[0].ContentSequence.extend([*_further_items(finding, content), *place_sources(content.told.get(finding.id))])
     return group
 
 

@@ -14,6 +14,7 @@ from ductoview.dicom import private_terms as terms
 from ductoview.dicom.coded import key_of, names
 from ductoview.dicom.coordinates import points_of, without_closing
 from ductoview.dicom.sr_annotations import annotation_of
+from ductoview.dicom.sr_place import SaidPlace, read_place
 from ductoview.dicom.sr_record import read_record
 from ductoview.errors import DicomReadError
 from ductoview.model import codes as model_codes
@@ -42,7 +43,8 @@ _MILLIMETRE = Code("mm", "UCUM", "millimeter")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SrContent:
-    """What a report says; ``reader`` is empty when no person observed. Lengths of the tree are in ``tree_unit``."""
+    """What a report says; ``reader`` is empty when no person observed. Lengths of the tree are in ``tree_unit``.
+    ``places`` are by the ids of the findings."""
 
     title: str
     reader: str
@@ -55,6 +57,7 @@ class SrContent:
     max_calibre: float | None
     tree_unit: str
     record: ExamRecord
+    places: Mapping[str, SaidPlace]
 
 
 def read_sr(path: Path) -> tuple[Finding, ...]:
@@ -87,6 +90,11 @@ def read_report(path: Path) -> SrContent:
         max_calibre=_number(tree, terms.LUMEN_CALIBRE)[0],
         tree_unit=unit,
         record=read_record(document),
+        places={
+            _value(group, _TRACKING_IDENTIFIER, "TextValue"): read_place(group)
+            for group in groups
+            if _kind(group) is not None
+        },
     )
 
 

@@ -11,6 +11,7 @@ from ductoview.model.image import ImageFacts
 from ductoview.model.library import InstanceRow
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.signature import Signature
+from ductoview.model.told import Told
 from ductoview.workers import study_tasks, tasks
 from ductoview.workers.study_tasks import StudyImage, Wishes
 from ductoview.workspace.object_states import AnyKind, ObjectKind, StudyObjectKind
@@ -38,13 +39,13 @@ def write_object_files(
     predecessor: InstanceRow | None,
     record: ExamRecord = ExamRecord(),  # noqa: B008  (frozen)
     working_data: str = "",
-    tracked: Mapping[str, tuple[str, str]] | None = None,
+    told: Mapping[str, Told] | None = None,
 ) -> tuple[ObjectFile, ...]:
     """Presentation state, segmentation (where there is something to segment) and report, in the order to send them."""
     written = tasks.write_dicom_objects(
         source, facts, image_review, analysis,
         out=out, reader=reader, study_objects=uids, signature=signature, predecessor=predecessor,
-        record=record, working_data=working_data, tracked=tracked,
+        record=record, working_data=working_data, told=told,
     )  # fmt: skip
     paths = ((ObjectKind.GSPS, written.gsps), (ObjectKind.SEG, written.seg), (ObjectKind.SR, written.sr))
     return tuple(

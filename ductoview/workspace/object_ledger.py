@@ -14,7 +14,7 @@ from ductoview import __version__
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.model.exam_record_json import record_to_json
 from ductoview.model.library import ReviewEvent
-from ductoview.model.review import Review
+from ductoview.model.review import MarkRef, Review
 from ductoview.model.review_events import EventKind, canonical, event
 from ductoview.model.review_json import image_review_to_json, join_to_json
 from ductoview.model.signature import signature_to_json
@@ -120,9 +120,19 @@ def image_digest(review: Review, image_uid: str) -> str:
     if image_uid == STUDY:
         return _study_digest(review)
     said = _with_record(image_review_to_json(review.image(image_uid)), review)
-    joins = [join_to_json(join) for join in canonical(review).joins if join.names(image_uid)]
+    # Where a finding lies in the breast is told by the other mark, too.
+    joins = [
+        [join_to_json(join), [_at(review, join.first), _at(review, join.second)]]
+        for join in canonical(review).joins
+        if join.names(image_uid)
+    ]
     # Only where there are any: what was written about an image without still counts as written.
     return _sha256([said, joins] if joins else said)
+
+
+def _at(review: Review, one: MarkRef) -> list[float]:
+    finding = review.image(one.image_uid).finding(one.finding_id)
+    return [finding.at.row, finding.at.column] if finding else []
 
 
 def _study_digest(review: Review) -> str:

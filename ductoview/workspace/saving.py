@@ -33,6 +33,7 @@ from ductoview.workspace.object_ledger import (
 )
 from ductoview.workspace.object_states import ObjectKind, needs_objects
 from ductoview.workspace.over_phases import with_told
+from ductoview.workspace.telling import telling
 
 _WRITE_WITHIN_S = 120.0
 
@@ -107,6 +108,7 @@ def save(
     means.append(named.events)
     left = [one for one in subjects if not (count and _stands(one, review, ledger))]
     predecessors = _predecessors(review.study_uid, left, ledger, count, means)
+    tell = telling(review, [(one.image, one.analysis) for one in subjects])
     with folder_of(means.home) as folder:
         refused: dict[str, RefusedImage] = {}
         for number, subject in enumerate(left):
@@ -119,7 +121,7 @@ def save(
                     out=folder / str(number), reader=reader, uids=named.uids,
                     signature=signature, predecessor=predecessors.get(uid), record=review.record,
                     working_data=carried_text(review, subject.written),
-                    tracked={one.id: review.tracked_by(uid, one) for one in subject.written.findings},
+                    told=tell(uid, subject.written.findings),
                 )  # fmt: skip
             except DiskError as error:
                 done = number - len(refused)

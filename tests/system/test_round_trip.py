@@ -14,8 +14,11 @@ from highdicom.sr import srread
 from numpy.typing import NDArray
 from pydicom import Dataset, dcmread
 
+from ductoview.analysis.places import Places
+from ductoview.dicom.sr_read import read_report
 from ductoview.errors import ServiceError, SignedError
 from ductoview.hooks.manager import Methods
+from ductoview.model.breast_place import BreastPlace
 from ductoview.model.exam import Exam
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
@@ -319,7 +322,9 @@ def test_other_readers_of_dicom_see_what_we_drew(tmp_path: Path, pool: WorkerPoo
         said = as_written(first.workspace, exam)
         paths = {one.sop_instance_uid: one.path for one in first.client.instances(study)}
         written = {(one.kind, one.image_uid): paths[one.sop_instance_uid] for one in first.workspace.object_states()}
-        lumen = {uid: first.workspace.analysis(uid).lumen for uid in (one.sop_instance_uid for one in exam.images)}
+        analyses = {one.sop_instance_uid: first.workspace.analysis(one.sop_instance_uid) for one in exam.images}
+    lumen = {uid: analysis.lumen for uid, analysis in analyses.items()}
+    places = Places({one.sop_instance_uid: one.facts for one in exam.images}, said, analyses.get)
     uid = str(dcmread(files[1]).SOPInstanceUID)
     _report_agrees(written[ObjectKind.SR, uid], said, uid)
     # What a reader joined is one finding, in the report of either view.
@@ -329,6 +334,15 @@ def test_other_readers_of_dicom_see_what_we_drew(tmp_path: Path, pool: WorkerPoo
     }
     assert tracked["outlined"] == tracked["ml-1"] == _tracking_uid(written[ObjectKind.SR, uid], "accepted")
     assert tracked["outlined"] != _tracking_uid(written[ObjectKind.SR, uid], "pool")
+    # Where both views together say it lies, the report of either says too.
+    outlined = next(one for one in said.image(uid).findings if one.id == "outlined")
+    place = places.of(uid, outlined)
+    assert isinstance(place, BreastPlace)
+    for image, name in ((uid, "outlined"), (ml, "ml-1")):
+        told = read_report(written[ObjectKind.SR, image]).places[name]
+        assert (told.hour, told.quadrant, told.halves) == (place.hour, place.quadrant, place.halves)
+        assert told.depth == (place.depth.value, place.depth.plus_minus, place.depth.unit.value)
+        assert set(told.seen_in) == {uid, ml}
     assert errors_of([*files, *written.values()]) == []
     _segmentation_agrees(written[ObjectKind.SEG, uid], said, uid, lumen[uid])
 

@@ -1,0 +1,35 @@
+"""What the whole study tells of each finding, for the objects about its image: how it is followed, and where it lies."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from ductoview.analysis.places import Places
+from ductoview.model.breast_place import BreastPlace, HalfPlace
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import ExamImage
+from ductoview.model.finding import Finding
+from ductoview.model.review import MarkRef, Review
+from ductoview.model.told import Told
+
+Tell = Callable[[str, Iterable[Finding]], dict[str, Told]]
+
+
+def telling(review: Review, subjects: Sequence[tuple[ExamImage, DuctAnalysis | None]]) -> Tell:
+    """What answers for the findings of one image, by their ids; from images that are written about alone."""
+    facts = {image.sop_instance_uid: image.facts for image, _ in subjects}
+    analyses: Mapping[str, DuctAnalysis | None] = {image.sop_instance_uid: analysis for image, analysis in subjects}
+    places = Places(facts, review, analyses.get)
+
+    def tell(image_uid: str, findings: Iterable[Finding]) -> dict[str, Told]:
+        return {one.id: _told(review, places, image_uid, one) for one in findings}
+
+    return tell
+
+
+def _told(review: Review, places: Places, image_uid: str, finding: Finding) -> Told:
+    place = places.of(image_uid, finding)
+    other = review.joined_with(MarkRef(image_uid, finding.id))
+    seen_in = {
+        BreastPlace: (image_uid, *((other.image_uid,) if other else ())),
+        HalfPlace: (image_uid,),
+    }
+    return Told(tracked_by=review.tracked_by(image_uid, finding), place=place, seen_in=seen_in.get(type(place), ()))
