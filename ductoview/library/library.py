@@ -225,6 +225,10 @@ class Library:
         """QUEUED (send now), HELD or CANCELLED, as a person wants; raises LibraryError when that cannot be."""
         queue.order(self._db, ids, state)
 
+    def put_first(self, ids: Collection[int]) -> None:
+        """Send these now, before all others; raises LibraryError when that cannot be."""
+        queue.put_first(self._db, ids)
+
     def due_nodes(self) -> tuple[str, ...]:
         """Nodes that have rows to send now."""
         return queue.due_nodes(self._db, index.now())

@@ -83,7 +83,7 @@ def claim(db: Database, store: ObjectStore, node: str, at: str, most: int = 100)
     errands = []
     with db.transaction() as connection:
         due = connection.execute(
-            "SELECT * FROM send WHERE state = ? AND node = ? AND next_attempt <= ? ORDER BY id LIMIT ?",
+            "SELECT * FROM send WHERE state = ? AND node = ? AND next_attempt <= ? ORDER BY rank, id LIMIT ?",
             (_Q.QUEUED, node, at, most),
         ).fetchall()
         for row in due:
@@ -138,9 +138,22 @@ def order(db: Database, ids: Collection[int], state: QueueState) -> None:
         if unknown:
             raise LibraryError(f"The queue has no row {min(unknown)}; list it with 'ductoview queue'.")
         for row in found:
+            if row["state"] == _Q.SENDING:
+                # Its answer is on the way, and would find the row where no answer fits.
+                raise LibraryError(f"Queue row {row['id']} is SENDING and cannot become {state} just now.")
             moved(connection, row, state, words=row["words"], attempts=0 if state is _Q.QUEUED else row["attempts"])
             if state is _Q.QUEUED:
                 connection.execute("UPDATE send SET asked = 0 WHERE id = ?", (row["id"],))
+
+
+def put_first(db: Database, ids: Collection[int]) -> None:
+    """A person's word: these are sent now, before all others; raises LibraryError as ``order`` does."""
+    order(db, ids, _Q.QUEUED)
+    with db.transaction() as connection:
+        connection.execute(
+            "UPDATE send SET rank = (SELECT min(rank) - 1 FROM send) WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
 
 
 def fail_node(db: Database, node: str, words: str) -> int:

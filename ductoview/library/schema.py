@@ -99,5 +99,7 @@ _VERSION_2 = (
     "CREATE INDEX commitment_by_row ON commitment (send_id)",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
+_VERSION_3 = ("ALTER TABLE send ADD COLUMN rank INTEGER NOT NULL DEFAULT 0",)
+
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """Statements that lead from version n to n + 1; the database's ``user_version`` says where it is."""

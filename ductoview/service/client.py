@@ -152,6 +152,10 @@ class ServiceClient:
         """Send these rows now; held, failed and cancelled ones too."""
         self._call(type(None), "queue_retry", ids=tuple(ids))
 
+    def queue_first(self, ids: Collection[int]) -> None:
+        """Send these rows now, before all others; held, failed and cancelled ones too."""
+        self._call(type(None), "queue_first", ids=tuple(ids))
+
     def queue_hold(self, ids: Collection[int]) -> None:
         """Keep these rows from being sent until they are retried."""
         self._call(type(None), "queue_hold", ids=tuple(ids))

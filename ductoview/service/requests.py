@@ -172,6 +172,13 @@ def queue_retry(service: Service, asked: Asked, ids: tuple[int, ...]) -> None:
     _order(service, ids, QueueState.QUEUED)
 
 
+def queue_first(service: Service, asked: Asked, ids: tuple[int, ...]) -> None:
+    """Send rows now, before all others."""
+    service.library.put_first(ids)
+    service.sender.wake()
+    service.hub.post("QUEUE")
+
+
 def queue_hold(service: Service, asked: Asked, ids: tuple[int, ...]) -> None:
     """Hold rows."""
     _order(service, ids, QueueState.HELD)
@@ -204,7 +211,7 @@ REQUESTS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         status, stop, notices, echo, find, find_instances, fetch, studies, instances, import_files, nodes, add_node,
-        remove_node, append_events, events, enqueue, queue, queue_retry, queue_hold, queue_cancel, start_listening,
+        remove_node, append_events, events, enqueue, queue, queue_retry, queue_first, queue_hold, queue_cancel, start_listening,
         stop_listening,
     )
 }  # fmt: skip

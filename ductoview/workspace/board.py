@@ -24,12 +24,14 @@ class Order(StrEnum):
     """What a person may do with objects on their way; each names the request to the service."""
 
     AGAIN = "queue_retry"
+    FIRST = "queue_first"
     HOLD = "queue_hold"
     GIVE_UP = "queue_cancel"
 
 
 _MAY: dict[Order, frozenset[QueueState]] = {
     Order.AGAIN: frozenset({_Q.QUEUED, _Q.HELD, _Q.FAILED, _Q.CANCELLED}),
+    Order.FIRST: frozenset({_Q.QUEUED, _Q.HELD}),
     Order.HOLD: frozenset({_Q.QUEUED, _Q.FAILED}),
     Order.GIVE_UP: frozenset({_Q.QUEUED, _Q.HELD, _Q.FAILED}),
 }

@@ -143,3 +143,15 @@ def test_every_state_has_its_moves_and_nothing_leaves_a_promise() -> None:
     assert set(MOVES) == set(QueueState)
     assert MOVES[QueueState.COMMITTED] == frozenset()
     assert all(QueueState.SENDING not in MOVES[state] for state in QueueState if state is not QueueState.QUEUED)
+
+
+def test_what_is_put_first_is_sent_before_what_came_earlier(library: Library, receive: Receive) -> None:
+    library.add_node(PACS)
+    uids = [library.keep(receive()).sop_instance_uid for _ in range(3)]
+    ids = library.enqueue("pacs", uids)
+    library.order_queue([ids[2]], QueueState.HELD)
+    library.put_first([ids[1]])
+    library.put_first([ids[2]])
+    assert [errand.id for errand in library.claim("pacs")] == [ids[2], ids[1], ids[0]]
+    with pytest.raises(LibraryError, match="cannot become QUEUED"):
+        library.put_first([ids[0]])

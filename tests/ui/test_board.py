@@ -87,3 +87,14 @@ def test_what_was_chosen_stays_chosen_while_the_queue_moves(qtbot: QtBot, page_w
     page.load()
     qtbot.waitUntil(lambda: page.model.lines[0].said == "anew")
     assert [line.state for line in page.chosen] == [QueueState.FAILED]
+
+
+def test_what_waits_may_be_sent_first_and_what_failed_not(qtbot: QtBot, page_with: Make) -> None:
+    page = page_with(*every_state())
+    waiting = next(at for at, line in enumerate(page.model.lines) if line.state is QueueState.QUEUED)
+    page.view.selectRow(waiting)
+    page.buttons[Order.FIRST].click()
+    wanted = page.model.lines[waiting].rows[0].id
+    qtbot.waitUntil(lambda: ("queue_first", (wanted,)) in page.paper.asked)  # type: ignore[attr-defined]
+    page.view.selectRow(0)
+    assert not page.buttons[Order.FIRST].isEnabled()
