@@ -15,6 +15,7 @@ from ductoview.model.geometry import Spacing
 from ductoview.model.image import ImageFacts
 from ductoview.model.review import Review, ReviewState
 from ductoview.model.signature import Signature
+from ductoview.model.view import Laterality
 from tests.support.duct_case import READER, analysis, facts_of, reader_review
 from tests.support.mg_source import write_mg
 
@@ -89,6 +90,19 @@ def test_preliminary_until_signed_then_amended(facts: ImageFacts, tmp_path: Path
     assert "issued" not in reports[0]
     assert reports[1]["issued"] == "2026-11-28T21:00:00+00:00"
     assert reports[1]["conclusion"] == "Papilloma?"
+
+
+@pytest.mark.parametrize(
+    ("side", "code"),
+    [(Laterality.LEFT, "80248007"), (Laterality.RIGHT, "73056007"), (Laterality.UNKNOWN, "76752008")],
+)
+def test_every_finding_is_in_the_breast_of_its_image(
+    facts: ImageFacts, tmp_path: Path, side: Laterality, code: str
+) -> None:
+    of_side = replace(facts, view=replace(facts.view, laterality=side))
+    found = resources(exported(review_of(of_side), of_side, tmp_path), "Observation")
+    sites = {one["bodySite"]["coding"][0]["code"] for one in found if "valueCodeableConcept" in one}
+    assert sites == {code}, "80248007 left breast, 73056007 right breast, 76752008 breast"
 
 
 def test_an_unknown_scale_gives_pixels(facts: ImageFacts, tmp_path: Path) -> None:
