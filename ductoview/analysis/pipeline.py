@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from ductoview import __version__
 from ductoview.analysis import implant
@@ -24,6 +26,9 @@ UNSEEN_IMPLANT = (
 Segment = Callable[[Frame, Progress, CancelToken | None], Segmentation]
 Detect = Callable[[Frame, Segmentation, DuctTree, Progress, CancelToken | None], tuple[Finding, ...]]
 
+First = Callable[[DuctAnalysis], object]
+"""Takes the ducts of an analysis whose candidates are still to be looked for: to be drawn, and nothing else."""
+
 
 def analyse(
     mammogram: Mammogram,
@@ -31,17 +36,36 @@ def analyse(
     segment: Segment | None = None,
     detectors: Sequence[Detect] | None = None,
     frame: Frame | None = None,
+    first: First | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> DuctAnalysis:
     """Frame, segmentation, tree, candidates (under ids of their content) and summary, with the time each took.
 
-    ``segment`` and ``detectors`` replace our own methods; ``frame`` is the image's, where it has been made already. A detector
-    that raises PluginError is named in ``warnings`` and the rest go on; a segmenter that raises one ends the analysis. Raises
-    Cancelled at the user's wish.
+    ``segment`` and ``detectors`` replace our own methods; ``frame`` is the image's, where it has been made already. ``first`` is
+    given the ducts as soon as they stand, before any candidate is looked for. A detector that raises PluginError is named in
+    ``warnings`` and the rest go on; a segmenter that raises one ends the analysis. Raises Cancelled at the user's wish.
     """
     started = _now_ms()
     frame = frame_of(mammogram) if frame is None else frame
+    how: dict[str, Any] = {"segment": segment, "detectors": detectors, "first": first}
+    analysis = analyse_frame(frame, mammogram.facts, **how, progress=progress, cancel=cancel)
+    total_ms = _now_ms() - started
+    framing_ms = total_ms - analysis.timings_ms["total"]
+    return replace(analysis, timings_ms=analysis.timings_ms | {"enhance": framing_ms, "total": total_ms})
+
+
+def analyse_frame(
+    frame: Frame,
+    facts: ImageFacts,
+    *,
+    segment: Segment | None = None,
+    detectors: Sequence[Detect] | None = None,
+    first: First | None = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> DuctAnalysis:
+    """The same of a frame that has been made of the image of those ``facts``."""
     framed = _now_ms()
     check(cancel)
     segmentation = (segment or _own_segment)(frame, _part(progress, 0.05, 0.75), cancel)
@@ -51,27 +75,29 @@ def analyse(
     built = _now_ms()
     progress(0.85, "tree built")
     check(cancel)
-    findings, warnings = _candidates(frame, segmentation, tree, detectors, progress, cancel)
-    ended = _now_ms()
-    summary = summarise(frame, segmentation, tree) if segmentation.contrast_found else TreeSummary()
-    progress(1.0, "analysed")
-    return DuctAnalysis(
+    ducts = DuctAnalysis(
         contrast_found=segmentation.contrast_found,
         lumen=segmentation.lumen,
         nipple=segmentation.nipple,
         orifice=segmentation.orifice,
         tree=tree,
-        findings=findings,
-        summary=summary,
-        warnings=(*segmentation.warnings, *_implant_words(mammogram.facts, segmentation, findings), *warnings),
-        timings_ms={
-            "enhance": framed - started,
-            "segment": segmented - framed,
-            "tree": built - segmented,
-            "findings": ended - built,
-            "total": _now_ms() - started,
-        },
+        findings=(),
+        summary=summarise(frame, segmentation, tree) if segmentation.contrast_found else TreeSummary(),
+        warnings=(*segmentation.warnings, *_implant_words(facts, segmentation, ())),
+        timings_ms={"enhance": 0.0, "segment": segmented - framed, "tree": built - segmented},
         provenance=(Provenance(name="ductoview", version=__version__),),
+    )
+    if first is not None and segmentation.contrast_found:
+        first(ducts)
+    begun = _now_ms()
+    findings, warnings = _candidates(frame, segmentation, tree, detectors, progress, cancel)
+    ended = _now_ms()
+    progress(1.0, "analysed")
+    return replace(
+        ducts,
+        findings=findings,
+        warnings=(*segmentation.warnings, *_implant_words(facts, segmentation, findings), *warnings),
+        timings_ms=ducts.timings_ms | {"findings": ended - begun, "total": _now_ms() - framed},
     )
 
 

@@ -14,13 +14,13 @@ from typing import Any
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from ductoview.errors import Cancelled, DuctoviewError
-from ductoview.model.progress import CancelToken, Progress
+from ductoview.model.progress import Progress
 from ductoview.ui.crash import places
 
 log = logging.getLogger(__name__)
 
-Work = Callable[[Progress, CancelToken], Any]
-"""Called in a thread with progress and cancel; returns the result or raises."""
+Work = Callable[..., Any]
+"""Called in a thread with progress and cancel, and who takes a first part where the job has one; returns the result or raises."""
 
 UNEXPECTED = "This should not have happened; what went wrong is in the log. You can go on working."
 
@@ -42,6 +42,7 @@ class Job:
     progress: Progress
     stopped: Callable[[], None]
     token: threading.Event
+    first: Callable[[Any], None] | None = None
 
     def cancel(self) -> None:
         """Ask the work to stop; its result, if it still comes, is dropped."""
@@ -72,15 +73,16 @@ class Jobs(QObject):
         failed: Callable[[str], None] = _ignore,
         progress: Progress = _ignore,
         stopped: Callable[[], None] = _ignore,
+        first: Callable[[Any], None] | None = None,
         key: str = "",
         lane: str = "read",
     ) -> Job:
         """Start work in a lane (read, analyse, ducts, network, save).
 
         A job with the same non-empty ``key`` that is still running is cancelled: the newest request wins. ``failed``
-        gets one sentence for the user.
+        gets one sentence for the user. ``first`` gets what the work gives to its third argument before it ends.
         """
-        job = Job(key, done, failed, progress, stopped, threading.Event())
+        job = Job(key, done, failed, progress, stopped, threading.Event(), first)
         self.cancel(key)
         self._running.append(job)
         self.busy_changed.emit(len(self._running))
@@ -117,7 +119,8 @@ class Jobs(QObject):
         try:
             if job.token.is_set():
                 raise Cancelled("Stopped at your wish.")
-            self._send(job, job.done, work(self._progress_of(job), job.token))
+            parts = () if job.first is None else (self._first_of(job, job.first),)
+            self._send(job, job.done, work(self._progress_of(job), job.token, *parts))
         except Cancelled:
             self._send(job, None)
         except DuctoviewError as error:
@@ -138,6 +141,9 @@ class Jobs(QObject):
                 self._emit(job, lambda: None if job.token.is_set() else job.progress(fraction, phrase))
 
         return tell
+
+    def _first_of(self, job: Job, first: Callable[[Any], None]) -> Callable[[Any], None]:
+        return lambda part: self._emit(job, lambda: None if job.token.is_set() else first(part))
 
     def _send(self, job: Job, callback: Callable[..., None] | None, *values: Any) -> None:
         def end() -> None:

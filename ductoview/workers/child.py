@@ -16,7 +16,7 @@ from typing import Any
 
 from ductoview.errors import DuctoviewError
 from ductoview.workers.kept import Kept
-from ductoview.workers.messages import Answer, Call, Cancel, Failure, ProgressMade, Taken
+from ductoview.workers.messages import Answer, Call, Cancel, Failure, FirstPart, ProgressMade, Taken
 from ductoview.workers.parcel import pack, unpack
 
 
@@ -25,37 +25,40 @@ def serve(connection: Connection, memory_mb: int) -> None:
     _be_quiet()
     _limit_memory(memory_mb)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    block: SharedMemory | None = None
+    blocks: list[SharedMemory] = []
     kept = Kept()
     while True:
         try:
             message = connection.recv()
         except (EOFError, OSError):
             return
+        if isinstance(message, Call | Taken):
+            for block in blocks:
+                block.close()
+            blocks.clear()
         if isinstance(message, Call):
-            block = _answer(connection, message, kept)
-        elif isinstance(message, Taken) and block is not None:
-            block.close()
-            block = None
+            _answer(connection, message, kept, blocks)
 
 
-def _answer(connection: Connection, call: Call, kept: Kept) -> SharedMemory | None:
-    """Run the call and send its answer; the block returned must live until the parent has taken it."""
+def _answer(connection: Connection, call: Call, kept: Kept, blocks: list[SharedMemory]) -> None:
+    """Run the call and send its answer; ``blocks`` gets those that must live until the parent has taken what is in them."""
     try:
         function, args, kwargs = unpack(call.work)
-        kwargs |= _injected(function, connection, kept)
+        kwargs |= _injected(function, connection, kept, _First(connection, call.first_block, blocks))
         answer, block = pack(function(*args, **kwargs), call.answer_block)
         reply: Answer | Failure = Answer(answer)
+        blocks += [] if block is None else [block]
     # Nothing may leave the process but a message: Rust panics are BaseExceptions, and so is a wish to exit.
     except BaseException as error:  # noqa: BLE001
-        reply, block = _failure(error), None
+        reply = _failure(error)
     connection.send(reply)
-    return block
 
 
-def _injected(function: Callable[..., Any], connection: Connection, kept: Kept) -> dict[str, object]:
+def _injected(function: Callable[..., Any], connection: Connection, kept: Kept, first: "_First") -> dict[str, object]:
     names = inspect.signature(function).parameters
-    offered = {"progress": _Progress(connection), "cancel": _CancelToken(connection), "kept": kept}
+    offered: dict[str, object] = {"progress": _Progress(connection), "cancel": _CancelToken(connection), "kept": kept}
+    if first.is_wanted:
+        offered["first"] = first
     return {name: value for name, value in offered.items() if name in names}
 
 
@@ -76,6 +79,23 @@ class _Progress:
 
     def __call__(self, fraction: float, phrase: str) -> None:
         self._connection.send(ProgressMade(float(fraction), str(phrase)))
+
+
+class _First:
+    """Sends what of a result stands already, once."""
+
+    def __init__(self, connection: Connection, block_name: str, blocks: list[SharedMemory]) -> None:
+        self._connection, self._block_name, self._blocks = connection, block_name, blocks
+
+    @property
+    def is_wanted(self) -> bool:
+        return bool(self._block_name)
+
+    def __call__(self, value: object) -> None:
+        parcel, block = pack(value, self._block_name)
+        self._block_name = ""
+        self._blocks += [] if block is None else [block]
+        self._connection.send(FirstPart(parcel))
 
 
 class _CancelToken:

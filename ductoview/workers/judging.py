@@ -8,20 +8,38 @@ from ductoview.errors import AnalysisError
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation
 from ductoview.model.duct_level import DuctLevel
 from ductoview.model.finding import Provenance
-from ductoview.model.image import Mammogram
+from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.progress import CancelToken, Progress
-from ductoview.workers.kept import Kept
+from ductoview.workers.kept import Kept, NotKept
 
 if TYPE_CHECKING:
     from ductoview.hooks.contracts import Segmenter
+    from ductoview.hooks.manager import Methods
 
 Segment = Callable[[Frame, Progress, CancelToken | None], Segmentation]
+Keep = Callable[["Known"], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Judged:
-    frame: Frame
-    judged: Any
+class Known:
+    """What no level of an image changes: what is installed, and, once it has been analysed, its frame and what was judged."""
+
+    facts: ImageFacts
+    methods: "Methods"
+    frame: Frame | None = None
+    judged: Any = None
+
+
+def known_of(mammogram: Mammogram | None, kept: Kept, keep: str) -> Known:
+    """What is ``kept`` under the key ``keep``, else what the image itself gives; raises NotKept without either."""
+    from ductoview.hooks.installed import installed_methods
+
+    known: Known | None = kept.get(keep)
+    if known is not None:
+        return known
+    if mammogram is None:
+        raise NotKept("Nothing is kept of this image: its pixels are needed.")
+    return Known(facts=mammogram.facts, methods=installed_methods())
 
 
 def params_at(segmenter: "Segmenter", level: DuctLevel | None) -> Any:
@@ -37,22 +55,24 @@ def params_at(segmenter: "Segmenter", level: DuctLevel | None) -> Any:
 
 
 def frame_and_segment(
-    mammogram: Mammogram, segmenter: "Segmenter", params: Any, scout: Frame | None, kept: Kept, keep: str
+    known: Known, mammogram: Mammogram | None, segmenter: "Segmenter", params: Any, scout: Frame | None, keep: Keep
 ) -> tuple[Frame, Segment]:
-    """The frame, and how its ducts are found: from what is ``kept`` under the key ``keep`` where the method can do so."""
+    """The frame, and how its ducts are found: from what is ``known`` where the method can do so; ``keep`` gets what is then."""
     from ductoview.analysis.frame import frame_of
     from ductoview.hooks.checked import run_regrower, run_segmenter
     from ductoview.hooks.contracts import Regrower
 
-    known: _Judged | None = kept.get(keep)
-    frame = known.frame if known is not None else replace(frame_of(mammogram), scout=scout)
+    frame = known.frame
+    if frame is None:
+        if mammogram is None:
+            raise NotKept("No frame is kept of this image: its pixels are needed.")
+        frame = replace(frame_of(mammogram), scout=scout)
     if not isinstance(segmenter, Regrower):
         return frame, lambda frame, progress, cancel: run_segmenter(segmenter, frame, params, progress, cancel)
 
     def segment(frame: Frame, progress: Progress, cancel: CancelToken | None) -> Segmentation:
-        judged = known.judged if known is not None else None
-        segmentation, judged = run_regrower(segmenter, frame, judged, params, progress, cancel)
-        kept.put(keep, _Judged(frame, judged))
+        segmentation, judged = run_regrower(segmenter, frame, known.judged, params, progress, cancel)
+        keep(replace(known, frame=frame, judged=judged))
         return segmentation
 
     return frame, segment

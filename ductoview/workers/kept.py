@@ -2,6 +2,12 @@
 
 from typing import Any
 
+from ductoview.errors import DuctoviewError
+
+
+class NotKept(DuctoviewError):
+    """What a task was to go on from is not there: it must be sent along. Between parent and worker only."""
+
 
 class Kept:
     """One value under one key; a task that names ``kept`` among its parameters is given the process's own."""

@@ -7,10 +7,14 @@ from ductoview.workers.parcel import Parcel
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Run ``(function, args, kwargs)`` of ``work``; put the answer's arrays into the block ``answer_block``."""
+    """Run ``(function, args, kwargs)`` of ``work``; put the answer's arrays into the block ``answer_block``.
+
+    A first part of the answer, where one is wanted, goes into ``first_block``.
+    """
 
     work: Parcel
     answer_block: str
+    first_block: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,13 @@ class ProgressMade:
 
     fraction: float
     phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPart:
+    """What of the present call's result stands already; the answer follows."""
+
+    part: Parcel
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """A few worker processes shared by all threads of a program."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
 from ductoview.errors import WorkerError
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
-from ductoview.workers.worker import Worker
+from ductoview.workers.kept import NotKept
+from ductoview.workers.worker import First, Worker
 
 _CANCEL_POLL_S = 0.05
 
@@ -42,6 +43,8 @@ class WorkerPool:
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
         keep: str = "",
+        unless_kept: Sequence[str] = (),
+        first: First | None = None,
         **kwargs: Any,
     ) -> Any:
         """The result of ``function(*args, **kwargs)``, a function at the top level of an importable module.
@@ -49,16 +52,23 @@ class WorkerPool:
         Its keyword parameters ``progress`` and ``cancel``, where it has them, are connected to the caller's; progress
         is called in the caller's thread. Arrays in arguments and results travel through shared memory and arrive
         read-only. ``deadline_s`` counts from the start of the work. ``keep``, handed on to the function, names what it leaves in
-        its process; a free process that keeps it already is taken before others.
+        its process; a free process that keeps it already is taken before others, and the arguments ``unless_kept`` are not sent
+        there. ``first``, where the function has a parameter of that name, is called in the caller's thread with what it says
+        first of its result.
 
         Raises the function's own DuctoviewError, Cancelled, or WorkerError (died, out of memory, too late, or any other
         exception; its traceback is in ``detail``). The pool is usable after each of them.
         """
         worker = self._take(cancel, keep)
+        is_kept = bool(keep) and worker.keeps == keep
         if keep:
             worker.keeps, kwargs["keep"] = keep, keep
+        how: dict[str, Any] = {"deadline_s": deadline_s, "progress": progress, "cancel": cancel, "first": first}
         try:
-            return worker.call(function, args, kwargs, deadline_s=deadline_s, progress=progress, cancel=cancel)
+            if is_kept and unless_kept:
+                with suppress(NotKept):
+                    return worker.call(function, args, kwargs | dict.fromkeys(unless_kept), **how)
+            return worker.call(function, args, kwargs, **how)
         finally:
             self._give_back(worker)
 

@@ -1,7 +1,7 @@
 """What worker processes are asked to do. Packages are imported inside each task: a worker loads what it needs."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +17,14 @@ from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.voi import GreyPath, VoiChoice
-from ductoview.workers.judging import at_level, frame_and_segment, params_at
+from ductoview.workers.judging import at_level, frame_and_segment, known_of, params_at
 from ductoview.workers.kept import Kept
 
 if TYPE_CHECKING:
     from ductoview.analysis.persistence import Told
     from ductoview.analysis.subtract import Subtraction
     from ductoview.dicom.objects import WrittenObjects
-    from ductoview.hooks.contracts import Method
+    from ductoview.hooks.contracts import FindingDetector, Method
 
 _DECODE_SHARE = 0.1
 
@@ -168,7 +168,7 @@ def compare_phases(
 
 
 def analyse_image(
-    mammogram: Mammogram,
+    mammogram: Mammogram | None,
     *,
     segmenter: str = "",
     scout: Path | None = None,
@@ -177,6 +177,7 @@ def analyse_image(
     candidates: bool = True,
     kept: Kept | None = None,
     keep: str = "",
+    first: Callable[[DuctAnalysis], object] | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> DuctAnalysis:
@@ -185,35 +186,46 @@ def analyse_image(
     ``limits`` are parameters of detectors that know them by name. ``scout`` is decoded only for a segmenter that uses
     it. What a plug-in does wrong is named in ``warnings``; only a segmenter that fails stops the analysis (PluginError).
     ``level`` is how readily a reader wants pixels called duct; ``candidates`` False leaves those out. What no level changes is
-    ``kept`` in the process under the key ``keep``, which names the image's bytes.
+    ``kept`` in the process under the key ``keep``, which names the image's bytes; without the image itself it is the work of what
+    is kept (NotKept where nothing is). ``first`` is given the ducts as soon as they stand, as ``candidates`` False gives them.
     """
     from ductoview.analysis.frame import frame_of
-    from ductoview.analysis.pipeline import analyse
+    from ductoview.analysis.pipeline import analyse_frame
     from ductoview.hooks.checked import run_detector
     from ductoview.hooks.contracts import uses_scout
-    from ductoview.hooks.installed import installed_methods
     from ductoview.hooks.manager import chosen
 
-    methods = installed_methods()
+    started = time.perf_counter()
+    kept = kept or Kept()
+    known = known_of(mammogram, kept, keep)
+    methods = known.methods
     segments = chosen(methods.segmenters, segmenter) if segmenter else methods.segmenters[0]
     detectors = methods.finding_detectors if candidates else ()
     params = params_at(segments, level)
     before = frame_of(decode(scout)) if scout is not None and uses_scout(segments) else None
-    frame, segment = frame_and_segment(mammogram, segments, params, before, kept or Kept(), keep)
-    analysis = analyse(
-        mammogram,
+    frame, segment = frame_and_segment(known, mammogram, segments, params, before, lambda now: kept.put(keep, now))
+    framing_ms = (time.perf_counter() - started) * 1000
+    broken = tuple(f"Plug-in {failure.plugin}: {failure.reason}." for failure in methods.failures)
+
+    def finished(analysis: DuctAnalysis, detected_by: Sequence["FindingDetector"] = ()) -> DuctAnalysis:
+        made_by = (
+            _provenance(segments, params),
+            *(_provenance(method, _params(method, limits)) for method in detected_by),
+        )
+        said = replace(analysis, warnings=(*analysis.warnings, *broken), provenance=made_by)
+        timings_ms = said.timings_ms | {"enhance": framing_ms, "total": said.timings_ms.get("total", 0.0) + framing_ms}
+        return at_level(replace(said, timings_ms=timings_ms), level)
+
+    analysis = analyse_frame(
+        frame,
+        known.facts,
         segment=segment,
-        frame=frame,
         detectors=[_detection_by(detector, _params(detector, limits), run_detector) for detector in detectors],
+        first=None if first is None else lambda ducts: first(finished(ducts)),
         progress=progress,
         cancel=cancel,
     )
-    broken = tuple(f"Plug-in {failure.plugin}: {failure.reason}." for failure in methods.failures)
-    made_by = (
-        _provenance(segments, params),
-        *(_provenance(method, _params(method, limits)) for method in detectors),
-    )
-    return at_level(replace(analysis, warnings=(*analysis.warnings, *broken), provenance=made_by), level)
+    return finished(analysis, detectors)
 
 
 def analyse_file(path: Path, **how: Any) -> tuple[ImageFacts, DuctAnalysis]:

@@ -12,13 +12,17 @@ from typing import Any
 from ductoview.errors import Cancelled, DuctoviewError, NotAnImage, WorkerError
 from ductoview.model.progress import CancelToken, Progress
 from ductoview.workers.child import serve
-from ductoview.workers.messages import Answer, Call, Cancel, Failure, ProgressMade, Taken
+from ductoview.workers.kept import NotKept
+from ductoview.workers.messages import Answer, Call, Cancel, Failure, FirstPart, ProgressMade, Taken
 from ductoview.workers.parcel import discard, new_block_name, pack, unpack
 
 _CANCEL_POLL_S = 0.05
 _CANCEL_GRACE_S = 1.0
 # What a call may raise and leave its worker as fit as before.
-_HARMLESS = (Cancelled, NotAnImage)
+_HARMLESS = (Cancelled, NotAnImage, NotKept)
+
+First = Callable[[Any], object]
+"""Takes what a task says first of its result, while it goes on."""
 
 
 @contextmanager
@@ -62,18 +66,21 @@ class Worker:
         deadline_s: float,
         progress: Progress,
         cancel: CancelToken | None,
+        first: First | None = None,
     ) -> Any:
         """Run ``function`` in the process and return its result, arrays read-only in shared memory.
 
-        Raises what the function raised when that is a DuctoviewError, Cancelled when ``cancel`` was set, and WorkerError
-        when the process died, ran out of memory, or passed the deadline (it is then killed).
+        ``first`` is given what the function says first of its result. Raises what the function raised when that is a
+        DuctoviewError, Cancelled when ``cancel`` was set, and WorkerError when the process died, ran out of memory, or passed
+        the deadline (it is then killed).
         """
         self.is_fit = False
         outgoing, incoming = new_block_name(), new_block_name()
+        early = new_block_name() if first is not None else ""
         parcel, block = pack((function, args, kwargs), outgoing)
         try:
-            self._send(Call(parcel, incoming))
-            reply = self._converse(deadline_s, progress, cancel)
+            self._send(Call(parcel, incoming, early))
+            reply = self._converse(deadline_s, progress, cancel, first)
             if isinstance(reply, Failure):
                 raise self._error_of(reply)
             result = unpack(reply.result)
@@ -87,6 +94,8 @@ class Worker:
             if not self.is_fit:
                 self.kill()
                 discard(incoming)
+            if early:
+                discard(early)
 
     def kill(self) -> None:
         """End the process now and free what it held."""
@@ -103,8 +112,10 @@ class Worker:
         with suppress(BrokenPipeError, ConnectionResetError):
             self._connection.send(message)
 
-    def _converse(self, deadline_s: float, progress: Progress, cancel: CancelToken | None) -> Answer | Failure:
-        """Listen until the answer comes, passing progress on and cancel in."""
+    def _converse(
+        self, deadline_s: float, progress: Progress, cancel: CancelToken | None, first: First | None
+    ) -> Answer | Failure:
+        """Listen until the answer comes, passing progress and a first part on and cancel in."""
         deadline = time.monotonic() + deadline_s
         cancel_until = None
         while True:
@@ -123,12 +134,15 @@ class Worker:
             message = self._receive()
             if isinstance(message, ProgressMade):
                 progress(message.fraction, message.phrase)
+            elif isinstance(message, FirstPart):
+                if first is not None:
+                    first(unpack(message.part))
             else:
                 return message
 
-    def _receive(self) -> Answer | Failure | ProgressMade:
+    def _receive(self) -> Answer | Failure | FirstPart | ProgressMade:
         try:
-            message: Answer | Failure | ProgressMade = self._connection.recv()
+            message: Answer | Failure | FirstPart | ProgressMade = self._connection.recv()
         except (EOFError, OSError) as error:
             self._process.join(timeout=5)
             raise WorkerError(

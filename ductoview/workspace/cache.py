@@ -11,6 +11,8 @@ from ductoview.model.progress import CancelToken, Progress, check, no_progress
 _POLL_S = 0.05
 
 Make = Callable[[Progress], Any]
+First = Callable[[Any], object]
+MakeInParts = Callable[[Progress, First], Any]
 Size = Callable[[Any], int]
 
 
@@ -18,20 +20,52 @@ class _Flight:
     """A result that is being made by one thread while others wait."""
 
     def __init__(self) -> None:
-        self.landed = threading.Event()
-        self.error: BaseException | None = None
-        self.so_far: tuple[float, str] | None = None
+        self._changed = threading.Condition()
+        self._is_over = False
+        self._error: BaseException | None = None
+        self._so_far: tuple[float, str] | None = None
+        self._first: tuple[Any, ...] = ()
 
-    def wait(self, progress: Progress, cancel: CancelToken | None) -> None:
-        """Wait until it has landed, passing on how far it is; raises what it failed with, except for Cancelled."""
-        told = None
-        while not self.landed.wait(_POLL_S):
+    def tell(self, fraction: float, phrase: str) -> None:
+        """How far it is."""
+        with self._changed:
+            self._so_far = (fraction, phrase)
+            self._changed.notify_all()
+
+    def give(self, part: Any) -> None:
+        """What of the result stands already."""
+        with self._changed:
+            self._first = (part,)
+            self._changed.notify_all()
+
+    def land(self, error: BaseException | None) -> None:
+        """It is made, or failed."""
+        with self._changed:
+            self._is_over, self._error = True, error
+            self._changed.notify_all()
+
+    def wait(self, progress: Progress, first: First | None, cancel: CancelToken | None) -> None:
+        """Wait until it has landed, passing on how far it is and what stands already, once.
+
+        Raises what it failed with, except for Cancelled.
+        """
+        told: tuple[float, str] | None = None
+        given: tuple[Any, ...] = ()
+        while True:
+            with self._changed:
+                if not self._is_over and self._so_far is told and self._first is given:
+                    self._changed.wait(_POLL_S)
+                is_over, so_far, part = self._is_over, self._so_far, self._first
+            if is_over:
+                break
             check(cancel)
-            if self.so_far is not None and self.so_far is not told:
-                told = self.so_far
-                progress(*told)
-        if self.error is not None and not isinstance(self.error, Cancelled):
-            raise self.error
+            if so_far is not None and so_far is not told:
+                progress(*so_far)
+            if part and not given and first is not None:
+                first(part[0])
+            told, given = so_far, part
+        if self._error is not None and not isinstance(self._error, Cancelled):
+            raise self._error
 
 
 class Cache:
@@ -73,6 +107,22 @@ class Cache:
         Whoever waits for another thread's work sees its progress and gets its error too, unless that one was only
         cancelled: then the next who waits takes over. Raises Cancelled when ``cancel`` is set meanwhile.
         """
+        return self.get_in_parts(key, lambda tell, _: make(tell), size_of, progress=progress, cancel=cancel)
+
+    def get_in_parts(
+        self,
+        key: Hashable,
+        make: MakeInParts,
+        size_of: Size,
+        *,
+        first: First | None = None,
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
+    ) -> Any:
+        """The same of a result of which a part stands earlier: ``make`` gives it to its second argument.
+
+        ``first`` takes it, also in a thread that waits for another's work; only the whole is kept, and who finds it gets no part.
+        """
         while True:
             check(cancel)
             with self._lock:
@@ -83,18 +133,26 @@ class Cache:
                 if flight is None:
                     mine = self._flights[key] = _Flight()
                     break
-            flight.wait(progress, cancel)
-        return self._make(key, mine, make, size_of, progress)
+            flight.wait(progress, first, cancel)
+        return self._make(key, mine, make, size_of, progress, first)
 
-    def _make(self, key: Hashable, flight: _Flight, make: Make, size_of: Size, progress: Progress) -> Any:
+    def _make(
+        self, key: Hashable, flight: _Flight, make: MakeInParts, size_of: Size, progress: Progress, first: First | None
+    ) -> Any:
         def tell(fraction: float, phrase: str) -> None:
-            flight.so_far = (fraction, phrase)
+            flight.tell(fraction, phrase)
             progress(fraction, phrase)
 
+        def give(part: Any) -> None:
+            flight.give(part)
+            if first is not None:
+                first(part)
+
+        failed: BaseException | None = None
         try:
-            result = make(tell)
+            result = make(tell, give)
         except BaseException as error:
-            flight.error = error
+            failed = error
             raise
         else:
             self._keep(key, result, size_of(result))
@@ -102,7 +160,7 @@ class Cache:
         finally:
             with self._lock:
                 del self._flights[key]
-            flight.landed.set()
+            flight.land(failed)
 
     def _keep(self, key: Hashable, result: Any, size: int) -> None:
         with self._lock:

@@ -68,15 +68,20 @@ class Images:
         image: ExamImage,
         level: DuctLevel | None = None,
         *,
+        first: Callable[[DuctAnalysis], object] | None = None,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
     ) -> DuctAnalysis:
-        """The automatic analysis, at a reader's level or as found; raises AnalysisError for a multi-frame object."""
+        """The automatic analysis, at a reader's level or as found; raises AnalysisError for a multi-frame object.
+
+        ``first`` is given its ducts while candidates are looked for; where the whole is there already it is not called.
+        """
         _refuse_frames(image)
-        analysis: DuctAnalysis = self._cache.get(
+        analysis: DuctAnalysis = self._cache.get_in_parts(
             self._analysis_key(image, level),
-            lambda tell: self._analyse(image, level, tell, cancel),
+            lambda tell, give: self._analyse(image, level, tell, cancel, first=give),
             _size_of,
+            first=first,
             progress=progress,
             cancel=cancel,
         )
@@ -204,10 +209,22 @@ class Images:
         cancel: CancelToken | None,
         *,
         candidates: bool = True,
+        first: Callable[[DuctAnalysis], object] | None = None,
     ) -> DuctAnalysis:
         """The analysis, with the decoding among its timings."""
-        how = {"limits": self._limits, "level": level, "candidates": candidates, "keep": image.facts.ref.sha256}
-        analysis: DuctAnalysis = self._run(tasks.analyse_image, image, progress, cancel, **how)
+        analysis: DuctAnalysis = self._pool.run(
+            tasks.analyse_image,
+            mammogram=plain(self.mammogram(image, cancel=cancel)),
+            limits=self._limits,
+            level=level,
+            candidates=candidates,
+            keep=image.facts.ref.sha256,
+            unless_kept=("mammogram",),
+            first=first,
+            deadline_s=ANALYSE_WITHIN_S,
+            progress=progress,
+            cancel=cancel,
+        )
         decode_ms = self._decode_ms.get(_key("pixels", image), 0.0)
         total_ms = analysis.timings_ms.get("total", 0.0) + decode_ms
         return replace(analysis, timings_ms=analysis.timings_ms | {"decode": decode_ms, "total": total_ms})

@@ -26,7 +26,7 @@ from ductoview.workers.pool import WorkerPool
 from ductoview.workspace import unsent
 from ductoview.workspace.autosave import Autosave, SaveStage, SaveState
 from ductoview.workspace.behind import Behind
-from ductoview.workspace.cache import Cache
+from ductoview.workspace.cache import Cache, First
 from ductoview.workspace.commands import Command
 from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.exam_place import ExamPlace
@@ -190,18 +190,18 @@ class Workspace(Sent):
         return self.as_shown(sop_uid, as_found)
 
     def analysis_as_found(
-        self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
-    ) -> DuctAnalysis:
+        self, sop_uid: str, *, first: First | None = None, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> DuctAnalysis:  # fmt: skip
         """The same without the reader's corrections, at the reader's level: what ``corrections`` work on."""
-        return self.analysis_at(sop_uid, self.duct_level(sop_uid), progress=progress, cancel=cancel)
+        return self.analysis_at(sop_uid, self.duct_level(sop_uid), first=first, progress=progress, cancel=cancel)
 
     def analysis_at(
-        self, sop_uid: str, level: DuctLevel | None, *, is_whole: bool = True,
+        self, sop_uid: str, level: DuctLevel | None, *, is_whole: bool = True, first: First | None = None,
         progress: Progress = no_progress, cancel: CancelToken | None = None,
     ) -> DuctAnalysis:  # fmt: skip
-        """The same at any level; unless ``is_whole`` without candidates that would have to be waited for."""
+        """The same at any level; unless ``is_whole`` without candidates to wait for; ``first`` is given the ducts alone."""
         token, image = self._place.image_to_analyse(sop_uid)
-        analysis = self._analysis_of(token, image, level, progress, cancel, is_whole=is_whole)
+        analysis = self._analysis_of(token, image, level, progress, cancel, is_whole=is_whole, first=first)
         self._place.of(token)
         return analysis
 
@@ -359,10 +359,10 @@ class Workspace(Sent):
 
     def _analysis_of(
         self, token: int, image: ExamImage, level: DuctLevel | None, progress: Progress, cancel: CancelToken | None,
-        *, is_whole: bool = True,
+        *, is_whole: bool = True, first: First | None = None,
     ) -> DuctAnalysis:  # fmt: skip
         with self._told_failure(token, image.sop_instance_uid):
-            how = self._images.analysis if is_whole else self._images.ducts
+            how = partial(self._images.analysis, first=first) if is_whole else self._images.ducts
             analysis = how(image, level, progress=progress, cancel=cancel)
         self._behind.analysed(token, image.sop_instance_uid, analysis)
         return analysis

@@ -78,3 +78,21 @@ def test_nothing_arrives_after_closing(qtbot: QtBot) -> None:
     jobs.close()
     qtbot.wait(20)
     assert seen == []
+
+
+def test_a_first_part_arrives_before_the_result_and_not_after_a_cancel(qtbot: QtBot, jobs: Jobs) -> None:
+    seen: list[Any] = []
+    go = threading.Event()
+
+    def work(_progress: Any, _cancel: Any, first: Any) -> str:
+        first("ducts")
+        go.wait(10)
+        first("more")
+        return "whole"
+
+    job = jobs.run(work, done=seen.append, first=seen.append, stopped=lambda: seen.append("stopped"))
+    qtbot.waitUntil(lambda: seen == ["ducts"])
+    job.cancel()
+    go.set()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert seen == ["ducts", "stopped"]

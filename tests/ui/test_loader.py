@@ -89,3 +89,70 @@ def test_an_analysis_of_an_exam_is_none_of_the_next_one_with_the_same_images(qap
     paper.exam = replace(exam, load_token=exam.load_token + 1)
     assert loader.analysis(FULL) is None
     jobs.close()
+
+
+class _InParts:
+    """The paper workspace, whose analysis gives its ducts first."""
+
+    def __init__(self, paper: object) -> None:
+        self._paper = paper
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._paper, name)
+
+    def analysis_as_found(self, uid: str, *, first: object, **_: object) -> object:
+        whole = self._paper.analyses[uid]  # type: ignore[attr-defined]
+        first(replace(whole, findings=()))  # type: ignore[operator]
+        return whole
+
+
+def _loading(jobs: HeldJobs) -> Loader:
+    paper = paper_exam()
+    exam = paper.open_exam(STUDY)
+    loader = Loader(Desk(_InParts(paper), jobs, reader="", parent=jobs), jobs)  # type: ignore[arg-type]
+    prior = PriorExam(study_uid="1.1.1", study_date="20250301", images=(exam.image(SCOUT),))
+    loader.begin(replace(exam, images=(exam.image(FULL),), priors=(prior,)), paper.hang())
+    return loader
+
+
+def _until_the_ducts_are_there(jobs: HeldJobs, loader: Loader) -> None:
+    while loader.analysis(FULL) is None:
+        jobs.work(0) if jobs.todo else jobs.deliver(0)
+
+
+def test_ducts_are_told_before_their_candidates_and_count_as_no_analysis(qapp: object) -> None:
+    jobs = HeldJobs()
+    loader = _loading(jobs)
+    assert loader.waiting_words == "Looking for ducts…"
+    _until_the_ducts_are_there(jobs, loader)
+    ducts = loader.analysis(FULL)
+    assert ducts is not None
+    assert ducts.contrast_found
+    assert not ducts.findings
+    assert not loader.is_whole(FULL)
+    assert (loader.analysed_count, loader.analysed_images, loader.awaited) == (0, (), 1)
+    assert loader.waiting_words == "Ducts are drawn; candidates follow…"
+    while jobs.todo or jobs.arriving:
+        jobs.work(0) if jobs.todo else jobs.deliver(0)
+    whole = loader.analysis(FULL)
+    assert whole is not None
+    assert whole.findings
+    assert loader.is_whole(FULL)
+    assert (loader.analysed_count, loader.awaited, loader.waiting_words) == (1, 0, "")
+    jobs.close()
+
+
+def test_where_candidates_were_stopped_it_is_said_and_another_wish_looks_for_them(qapp: object) -> None:
+    jobs = HeldJobs()
+    loader = _loading(jobs)
+    _until_the_ducts_are_there(jobs, loader)
+    loader.stop_analysing()
+    while jobs.todo or jobs.arriving:
+        jobs.work(0) if jobs.todo else jobs.deliver(0)
+    assert loader.waiting_words == "Candidates were not looked for everywhere."
+    assert not loader.is_whole(FULL)
+    loader.want(FULL)
+    while jobs.todo or jobs.arriving:
+        jobs.work(0) if jobs.todo else jobs.deliver(0)
+    assert loader.is_whole(FULL)
+    jobs.close()

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from ductoview.errors import DicomReadError, NotAnImage
 from ductoview.model.progress import CancelToken, Progress, check
-from ductoview.workers.kept import Kept
+from ductoview.workers.kept import Kept, NotKept
 
 
 def double(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -93,3 +94,28 @@ def keeping(*, kept: Kept | None = None, keep: str = "") -> tuple[object, int]:
     before = kept.get(keep)
     kept.put(keep, f"of {keep}")
     return before, os.getpid()
+
+
+def in_two_parts(size: int, first: Callable[[object], object] | None = None) -> object:
+    if first is None:
+        return "whole alone"
+    first(np.arange(size))
+    return np.ones(size)
+
+
+def first_then_fail(first: Callable[[object], object]) -> None:
+    first(np.arange(5))
+    raise NotAnImage("A report.")
+
+
+def from_what_is_kept(values: object, kept: Kept, keep: str) -> tuple[int, bool]:
+    """The process, and whether the values were sent."""
+    if values is None and kept.get(keep) is None:
+        raise NotKept("Nothing is kept.")
+    if values is not None:
+        kept.put(keep, values)
+    return os.getpid(), values is not None
+
+
+def let_go(kept: Kept) -> None:
+    kept.get("")

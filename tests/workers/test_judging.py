@@ -9,7 +9,7 @@ from ductoview.hooks.builtin import DuctSegmenter, RuleSegmenter
 from ductoview.model.duct_level import DuctLevel
 from ductoview.workers import tasks
 from ductoview.workers.judging import params_at
-from ductoview.workers.kept import Kept
+from ductoview.workers.kept import Kept, NotKept
 from tests.analysis.images import mammogram, spacing
 
 MORE = DuctLevel(more=1.0, by="DOE^JANE")
@@ -58,3 +58,31 @@ def test_a_method_without_levels_says_so() -> None:
     assert params_at(DuctSegmenter(), DuctLevel(more=0.0)) == LearnedParams()
     with pytest.raises(AnalysisError, match="cannot show more or fewer ducts"):
         params_at(RuleSegmenter(), MORE)
+
+
+def test_what_is_kept_needs_no_pixels_and_without_either_it_says_so() -> None:
+    kept, image = Kept(), _image()
+    tasks.analyse_image(image, kept=kept, keep="a")
+    warm = tasks.analyse_image(None, level=MORE, kept=kept, keep="a")
+    cold = tasks.analyse_image(image, level=MORE)
+    np.testing.assert_array_equal(warm.lumen, cold.lumen)
+    assert (warm.findings, warm.warnings, warm.provenance) == (cold.findings, cold.warnings, cold.provenance)
+    with pytest.raises(NotKept):
+        tasks.analyse_image(None, level=MORE, kept=kept, keep="b")
+
+
+def test_the_ducts_come_first_as_they_are_without_candidates() -> None:
+    firsts = []
+    whole = tasks.analyse_image(_image(), level=MORE, first=firsts.append)
+    (first,) = firsts
+    alone = tasks.analyse_image(_image(), level=MORE, candidates=False)
+    np.testing.assert_array_equal(first.lumen, whole.lumen)
+    assert (first.findings, first.warnings, first.provenance) == ((), alone.warnings, alone.provenance)
+    assert first.summary == whole.summary
+    assert len(first.tree.segments) == len(whole.tree.segments) > 0
+    assert first.duct_level == MORE
+
+
+def test_nothing_comes_first_where_there_is_no_contrast() -> None:
+    empty = mammogram(np.full((160, 200), 1000, np.uint16), scale=spacing(0.2))
+    assert not tasks.analyse_image(empty, first=pytest.fail).contrast_found

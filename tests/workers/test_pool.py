@@ -215,3 +215,31 @@ def test_a_worker_keeps_what_its_last_task_left_and_is_asked_again() -> None:
             assert pool.run(jobs.keeping, keep="a") == ("of a", one)
             assert pool.run(jobs.keeping, keep="b") == ("of b", other)
         assert pool.run(jobs.keeping, keep="c")[0] is None
+
+
+def test_a_first_part_comes_before_the_answer_and_only_to_whom_it_is_wanted(pool: WorkerPool) -> None:
+    parts: list[object] = []
+    whole = pool.run(jobs.in_two_parts, 300, first=lambda part: parts.append((part.sum(), part.flags.writeable)))
+    assert parts == [(299 * 150, False)]
+    assert whole.sum() == 300
+    assert pool.run(jobs.in_two_parts, 300) == "whole alone"
+
+
+def test_a_first_part_leaves_nothing_behind_when_the_rest_fails(pool: WorkerPool) -> None:
+    before, parts = set(Path("/dev/shm").glob("ducto*")), []
+    with pytest.raises(NotAnImage):
+        pool.run(jobs.first_then_fail, first=parts.append)
+    assert [part.tolist() for part in parts] == [[0, 1, 2, 3, 4]]
+    parts.clear()
+    assert set(Path("/dev/shm").glob("ducto*")) <= before
+
+
+def test_what_a_process_keeps_is_not_sent_again_and_sent_when_it_lost_it() -> None:
+    with WorkerPool(size=1) as pool:
+        values = np.ones(5)
+        how = {"keep": "a", "unless_kept": ("values",)}
+        worker, was_sent = pool.run(jobs.from_what_is_kept, values=values, **how)
+        assert was_sent
+        assert pool.run(jobs.from_what_is_kept, values=values, **how) == (worker, False)
+        pool.run(jobs.let_go)
+        assert pool.run(jobs.from_what_is_kept, values=values, **how) == (worker, True)

@@ -33,7 +33,7 @@ class KnownAnalysis(WorkerPool):
 
     def run(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
         if function is tasks.analyse_image:
-            pixels = args[0].pixels
+            pixels = options["mammogram"].pixels
             return analysis(pixels.shape, contrast=bool(pixels.min() < pixels.max()))
         return super().run(function, *args, **options)
 

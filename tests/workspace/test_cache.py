@@ -7,7 +7,7 @@ import pytest
 
 from ductoview.errors import AnalysisError, Cancelled
 from ductoview.model.progress import Progress
-from ductoview.workspace.cache import Cache
+from ductoview.workspace.cache import Cache, First
 
 WITHIN_S = 20
 
@@ -129,3 +129,30 @@ def test_who_waits_sees_how_far_it_is() -> None:
         assert begun.wait(WITHIN_S)
         assert threads.submit(cache.get, "k", make, one, progress=watch).result(WITHIN_S) == "made"
     assert told == [(0.5, "half")]
+
+
+def test_who_waits_gets_what_stands_already_and_only_the_whole_is_kept() -> None:
+    cache, begun, go = Cache(10), threading.Event(), threading.Event()
+    seen: list[object] = []
+    told = threading.Event()
+
+    def make(_progress: Progress, give: First) -> str:
+        begun.set()
+        assert go.wait(WITHIN_S)
+        give("ducts")
+        assert told.wait(WITHIN_S)
+        return "whole"
+
+    def first(part: object) -> None:
+        seen.append((part, cache.peek("a")))
+        told.set()
+
+    with ThreadPoolExecutor(2) as threads:
+        making = threads.submit(cache.get_in_parts, "a", make, one)
+        assert begun.wait(WITHIN_S)
+        waiting = threads.submit(cache.get_in_parts, "a", make, one, first=first)
+        go.set()
+        assert (making.result(WITHIN_S), waiting.result(WITHIN_S)) == ("whole", "whole")
+    assert seen == [("ducts", None)]
+    assert cache.get_in_parts("a", make, one, first=first) == "whole"
+    assert len(seen) == 1

@@ -85,7 +85,8 @@ class Arrivals(QObject):
 
     def _analysis_came(self, uid: str, analysis: DuctAnalysis) -> None:
         self._tiles.show_analysis(uid, analysis)
-        if thumb := self._strip.thumb(uid):
+        thumb = self._strip.thumb(uid)
+        if thumb is not None and self._loader.is_whole(uid):
             thumb.say("✓" if analysis.contrast_found else "no contrast", "green" if analysis.contrast_found else "")
         self._settled()
 

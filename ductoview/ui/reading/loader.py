@@ -40,6 +40,7 @@ class Loader(QObject):
         self._analysing: dict[str, Job] = {}
         self._awaited: set[str] = set()
         self._analyses: dict[str, DuctAnalysis] = {}
+        self._ducts_only: set[str] = set()
         self._failures: dict[str, str] = {}
         self._of_study: set[str] = set()
         self._first: frozenset[str] = frozenset()
@@ -59,7 +60,7 @@ class Loader(QObject):
     def want(self, uid: str) -> None:
         """Load an image (again: the workspace keeps only so many), and have it analysed unless it is of an earlier study."""
         workspace = self._desk.workspace
-        self._awaited |= ({uid} & self._of_study) - self._analyses.keys()
+        self._awaited |= ({uid} & self._of_study) - self._whole
         self._run(
             lambda p, c: workspace.image(uid, progress=p, cancel=c),
             lambda mammogram: self._image_came(uid, mammogram),
@@ -114,6 +115,7 @@ class Loader(QObject):
         self._analysing.clear()
         self._awaited.clear()
         self._analyses.clear()
+        self._ducts_only.clear()
         self._failures.clear()
         self._of_study.clear()
         self._hanging.clear()
@@ -133,8 +135,24 @@ class Loader(QObject):
         """How many images still have to be loaded or analysed."""
         return len(self._awaited)
 
+    def is_whole(self, uid: str) -> bool:
+        """True when an analysis is there and its candidates have been looked for."""
+        return uid in self._whole - self._awaited
+
+    @property
+    def _whole(self) -> set[str]:
+        return self._analyses.keys() - self._ducts_only
+
+    @property
+    def waiting_words(self) -> str:
+        """What is still to come or was stopped, empty when all is there."""
+        if self._awaited:
+            are_drawn = all(uid in self._analyses for uid in self._awaited)
+            return "Ducts are drawn; candidates follow…" if are_drawn else "Looking for ducts…"
+        return "Candidates were not looked for everywhere." if self._ducts_only else ""
+
     def analysis(self, uid: str) -> DuctAnalysis | None:
-        """The analysis as the reader corrected it and as other phases tell, once it is ready."""
+        """The analysis as the reader corrected it and as other phases tell, once its ducts are there."""
         workspace, as_found = self._desk.workspace, self._analyses.get(uid)
         exam = workspace.exam
         if as_found is None or exam is None or exam.load_token != self._token:
@@ -148,15 +166,14 @@ class Loader(QObject):
 
     @property
     def analysed_images(self) -> tuple[str, ...]:
-        """The images whose analysis is held."""
-        return tuple(self._analyses)
+        """The images whose analysis is held, candidates and all or about to be looked for at another level."""
+        return tuple(uid for uid in self._analyses if uid not in self._ducts_only)
 
     def replace(self, uid: str, as_found: DuctAnalysis, *, is_whole: bool) -> None:
         """The same image at another level; until it ``is_whole`` its candidates are still being looked for."""
         self._awaited = self._awaited - {uid} if is_whole else self._awaited | {uid}
         self._analyses[uid] = as_found
-        if (analysis := self.analysis(uid)) is not None:
-            self.analysed.emit(uid, analysis)
+        self._tell(uid)
 
     def why_not(self, uid: str) -> str:
         """Why there is no analysis of an image."""
@@ -164,13 +181,13 @@ class Loader(QObject):
 
     @property
     def analysed_count(self) -> int:
-        """How many images have been analysed."""
-        return len(self._analyses)
+        """How many images have been analysed, candidates and all."""
+        return len(self._whole)
 
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
         self.loaded.emit(uid, mammogram)
         self._run(lambda _p, _c: small_picture(mammogram), lambda picture: self.pictured.emit(uid, picture), uid)
-        if uid in self._of_study and uid not in {*self._analyses, *self._analysing, *self._later}:
+        if uid in self._of_study and uid not in {*self._whole, *self._analysing, *self._later}:
             self._later.append(uid)
         self._hanging.discard(uid)
         self._go_on(uid)
@@ -185,16 +202,28 @@ class Loader(QObject):
     def _analyse(self, uid: str) -> None:
         workspace = self._desk.workspace
         self._analysing[uid] = self._run(
-            lambda p, c: workspace.analysis_as_found(uid, progress=p, cancel=c),
+            lambda p, c, first: workspace.analysis_as_found(uid, first=first, progress=p, cancel=c),
             lambda analysis: self._analysis_came(uid, analysis),
             uid,
+            first=lambda ducts: self._ducts_came(uid, ducts),
             progress=self.analysing,
             lane="analyse",
         )
 
+    def _ducts_came(self, uid: str, as_found: DuctAnalysis) -> None:
+        """They are drawn while candidates are looked for; nothing that leaves the house is made of them."""
+        if uid not in self._whole:
+            self._analyses[uid] = as_found
+            self._ducts_only.add(uid)
+            self._tell(uid)
+
     def _analysis_came(self, uid: str, as_found: DuctAnalysis) -> None:
         self._analyses[uid] = as_found
+        self._ducts_only.discard(uid)
         self._settle(uid)
+        self._tell(uid)
+
+    def _tell(self, uid: str) -> None:
         if (analysis := self.analysis(uid)) is not None:
             self.analysed.emit(uid, analysis)
 
@@ -210,7 +239,14 @@ class Loader(QObject):
         self._analysing.pop(uid, None)
 
     def _run(
-        self, work: Work, came: Callable[[Any], None], uid: str, *, progress: Any = None, lane: str = "read"
+        self,
+        work: Work,
+        came: Callable[[Any], None],
+        uid: str,
+        *,
+        first: Callable[[Any], None] | None = None,
+        progress: Any = None,
+        lane: str = "read",
     ) -> Job:
         """Start a job of this exam; what it says after another exam was begun is dropped."""
         token = self._token
@@ -223,6 +259,7 @@ class Loader(QObject):
             work,
             done=only_now(came),
             failed=only_now(lambda sentence: self._failed(uid, sentence)),
+            first=None if first is None else only_now(first),
             progress=only_now(lambda fraction, phrase: told.emit(uid, fraction, phrase)),
             lane=lane,
         )

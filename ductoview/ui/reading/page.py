@@ -364,7 +364,7 @@ class ReadingPage(QWidget):
             return
         rows, review = self.marking.with_hidden(self.rows()), self.review()
         self.version.ask(other_versions(exam, workspace.review))
-        self.findings.show_rows(rows, "Looking for ducts…" if self.loader.awaited else "Nothing to ask about.")
+        self.findings.show_rows(rows, self.loader.waiting_words or "Nothing to ask about.")
         self.objects.set_undecided(len(self.findings.asking))
         self.tiles.show_rows(self.findings.rows, review)
         self.record.look_again()
