@@ -182,3 +182,11 @@ def test_another_kind_is_measured_as_that_kind_and_stays_itself(facts: ImageFact
     accepted = replace(found, score=0.9, extent=None)
     assert rekinded(accepted, FindingKind.CYST_FILL, facts, None).size_px is None
     assert rekinded(accepted, FindingKind.MAMMARY_DUCT_ECTASIA, facts, None).size_px == found.size_px
+
+
+def test_the_straight_distance_stays_as_it_was_read_when_the_ducts_are_other_ones(facts: ImageFacts) -> None:
+    made = mark(FindingKind.INTRALUMINAL_FILLING_DEFECT, PointPx(90.5, 100.5), facts, analysis())
+    assert made.distance_from_nipple_mm is not None
+    decided = ImageReview(sop_instance_uid="1", findings=(made,))
+    (now,) = restated(decided, facts, replace(analysis(), nipple=None)).findings
+    assert now.distance_from_nipple_mm == made.distance_from_nipple_mm
