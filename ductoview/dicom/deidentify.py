@@ -97,7 +97,9 @@ def _read(path: Path, *, header_only: bool) -> Dataset:
 
 def _cleaned(ds: Dataset, how: How) -> Account:
     """Clean ``ds`` in place."""
-    old, patient = text(ds, "SOPInstanceUID"), text(ds, "PatientID") or text(ds, "PatientName")
+    old = text(ds, "SOPInstanceUID")
+    # Studies of nobody known are not one patient's.
+    patient = text(ds, "PatientID") or text(ds, "PatientName") or text(ds, "StudyInstanceUID")
     notes = Notes()
     modality, left_out = text(ds, "Modality"), why_left_out(ds, how.is_free_of_letters)
     rules = rules_for(how.options)

@@ -115,7 +115,7 @@ class Cleaner:
     def _by_deed(self, ds: Dataset, element: DataElement, keyword: str, deed: Deed | None) -> None:
         if element.VR == "SQ" and deed in (Deed.DUMMY, Deed.WITHIN, Deed.EMPTY, Deed.UID):
             self._sequence(element, keyword, deed)
-        elif deed is Deed.REMOVE:
+        elif deed is Deed.REMOVE or (deed is Deed.DUMMY and element.VR in _BINARY):
             self._remove(ds, element.tag)
         elif deed is Deed.EMPTY:
             self._change(element, keyword, "")
