@@ -121,6 +121,32 @@ def test_they_are_fetched_from_where_they_were_found(
     assert nodes == ["PAPER"]
 
 
+def test_a_pacs_that_is_chosen_while_another_is_still_asked_is_not_fetched_from(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, nodes = Event(), list[str]()
+
+    def remote_studies(_node: str, _query: object, **_: object) -> tuple[StudyRow, ...]:
+        go.wait(60)
+        return (ROW,)
+
+    def fetch(node: str, _study_uid: str, **_: object) -> TransferOutcome:
+        nodes.append(node)
+        return TransferOutcome(done=1)
+
+    monkeypatch.setattr(paper, "remote_studies", remote_studies)
+    monkeypatch.setattr(paper, "fetch", fetch)
+    pacs = page.priors.pacs
+    assert pacs._exam is not None
+    pacs._ask(pacs._exam)
+    page._desk.remember("DEMO^READER", "ELSEWHERE")
+    go.set()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    pacs.press()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert nodes == ["PAPER"]
+
+
 def test_a_fetch_given_up_for_another_study_ends_without_touching_that_ones(
     qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
