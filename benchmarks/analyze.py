@@ -1,14 +1,17 @@
-"""How long the analysis of a full-field image takes from its decoded pixels, what memory it needs, and how its ridges compare.
+"""How long a full-field image takes from its decoded pixels to the first overlay, and to its candidates; its memory; its ridges.
 
     python -m benchmarks.analyze [--rows 4096 --columns 3328] [--small] [--json FILE]
 
-The image is a phantom ductogram of 13.6 million pixels. The ridge response is timed beside ``skimage.filters.sato`` with
-the same scales on the same image in the same run, both as CPU time of the process, so that other work on the machine
-does not count; ``--small`` uses a quarter of the image for both. Analysis runs in a process of its own for its peak memory.
+The image is a phantom ductogram of 13.6 million pixels. The first overlay is what the window draws before any candidate is
+looked for: lumen, tree and their measures. Its goal is 1.0 s, 2.5 s from 28 million pixels on. The ridge response is timed
+beside ``skimage.filters.sato`` with the same scales on the same image in the same run, both as CPU time of the process, so
+that other work on the machine does not count; ``--small`` uses a quarter of the image for both. Analysis runs in a process of
+its own for its peak memory.
 """
 
 import argparse
 import json
+import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -23,6 +26,8 @@ from sample_dicom.phantom import StudySpec
 
 SIGMAS = (1.0, 2.0, 4.0, 8.0, 16.0)
 REPEATS = 3
+MOST_MB = 500
+USUAL_PIXELS = 14_000_000
 
 
 def main() -> int:
@@ -34,15 +39,27 @@ def main() -> int:
         analysis = pool.submit(_analysis, spec).result()
     ridges = _ridges(spec, small=arguments.small)
     goals = {
-        "analysed within 2 s": analysis["wall_s"] <= 2.0,
-        "within 600 MB above the image": analysis["peak_mb"] <= 600,
+        f"first overlay within {_goal_s(spec):g} s": analysis["first_overlay_s"] <= _goal_s(spec),
         "ridge response 50 times faster in CPU time": ridges["times_faster"] >= 50,
     }
-    report = {"rows": spec.rows, "columns": spec.columns, "analysis": analysis, "ridges": ridges, "goals": goals}
+    if spec.rows * spec.columns <= USUAL_PIXELS:
+        goals[f"within {MOST_MB} MB above the image"] = analysis["peak_mb"] <= MOST_MB
+    report = {
+        "load average": os.getloadavg()[0],
+        "rows": spec.rows,
+        "columns": spec.columns,
+        "analysis": analysis,
+        "ridges": ridges,
+        "goals": goals,
+    }
     _print(report)
     if arguments.json:
         Path(arguments.json).write_text(json.dumps(report, indent=1), encoding="utf-8")
     return 0 if all(goals.values()) else 1
+
+
+def _goal_s(spec: StudySpec) -> float:
+    return 1.0 if spec.rows * spec.columns <= USUAL_PIXELS else 2.5
 
 
 def _arguments() -> argparse.Namespace:
@@ -61,14 +78,21 @@ def _analysis(spec: StudySpec) -> dict[str, Any]:
     analyse(mammogram_of(drawn(StudySpec(seed=1, rows=600, columns=500))))  # libraries loaded, as in a worker
     _forget_peak()
     before = _resident_mb()
-    walls, cpus, result = [], [], None
+    walls, cpus, firsts, first_cpus, result = [], [], [], [], None
     for _ in range(REPEATS):
         wall, cpu = time.perf_counter(), time.process_time()
-        result = analyse(mammogram)
+
+        def drawn_first(_: object, wall: float = wall, cpu: float = cpu) -> None:
+            firsts.append(time.perf_counter() - wall)
+            first_cpus.append(time.process_time() - cpu)
+
+        result = analyse(mammogram, first=drawn_first)
         walls.append(time.perf_counter() - wall)
         cpus.append(time.process_time() - cpu)
     assert result is not None
     return {
+        "first_overlay_s": min(firsts),
+        "first_overlay_cpu_s": min(first_cpus),
         "wall_s": min(walls),
         "cpu_s": min(cpus),
         "peak_mb": _peak_mb() - before,
@@ -124,6 +148,8 @@ def _status_mb(name: str) -> float:
 def _print(report: dict[str, Any]) -> None:
     analysis, ridges = report["analysis"], report["ridges"]
     print(f"{report['rows']} x {report['columns']} = {report['rows'] * report['columns'] / 1e6:.1f} million pixels")
+    print(f"load average    {report['load average']:8.2f}")
+    print(f"first overlay   {analysis['first_overlay_s']:8.2f} s wall, {analysis['first_overlay_cpu_s']:.2f} s CPU")
     print(
         f"analysis        {analysis['wall_s']:8.2f} s wall, {analysis['cpu_s']:.2f} s CPU, {analysis['peak_mb']:.0f} MB above"
     )

@@ -3,14 +3,16 @@
     python -m benchmarks.edits [--places 12] [--json FILE]
 
 The image is a phantom ductogram of 13.6 million pixels; the tree is the automatic one. Each kind is done at many places, every
-time on the tree as it was found, and all of it is timed: measuring what was drawn, the corrected tree and mask, and what
-everybody sees then (summary, candidates and their ways from the orifice). The peer is ``build_tree`` on the same mask in the
+time on the tree as it was found, and all of it is timed: measuring what was drawn, the corrected tree and mask, what everybody
+sees then (summary, candidates and their ways from the orifice), and, in the lines "painted", the same as a step in a real
+reading window of 1366 x 768 (offscreen) until it is painted. The peer is ``build_tree`` on the same mask in the
 same run. CPU time of the process, so that other work on the machine does not count; wall time beside it. A followed line is
 timed twice: the search after a click, and each preview while the pointer moves. The goal is a median and 95th centile of 100 ms.
 """
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.support.edit_window import EditWindow
 from benchmarks.support.phantoms import drawn, mammogram_of
 from ductoview.analysis.corrected_analysis import analysis_after
 from ductoview.analysis.edits import CorrectedTree, corrected_once
@@ -44,6 +47,7 @@ def main() -> int:
     arguments = _arguments()
     mammogram = mammogram_of(drawn(LARGE))
     found = analyse(mammogram)
+    window = EditWindow(mammogram, found)
     times: Times = {}
     fits: dict[str, int] = {}
     for kind in DuctEditKind:
@@ -53,6 +57,11 @@ def main() -> int:
             drawing = times.get(f"measure {kind.value}", [])
             own = drawing[number] if number < len(drawing) else (0.0, 0.0)
             times.setdefault(kind.value, []).append((spent[0] + own[0], spent[1] + own[1]))
+            if not after.unfit:
+                (cpu, wall), _ = _timed(lambda one=edit: window.correct(one))
+                times.setdefault(f"painted {kind.value}", []).append((cpu + own[0], wall + own[1]))
+                window.take_back()
+    window.close()
     frame = frame_of(mammogram)
     segmentation = Segmentation(
         lumen=found.lumen,
@@ -64,6 +73,7 @@ def main() -> int:
     for _ in range(3):
         times.setdefault("whole tree again", []).append(_timed(lambda: build_tree(frame, segmentation))[0])
     report = {
+        "load average": os.getloadavg()[0],
         "pixels": found.lumen.size,
         "segments": len(found.tree.segments),
         "edits": {name: {**_centiles(values), "fit": fits.get(name)} for name, values in times.items()},
@@ -71,7 +81,8 @@ def main() -> int:
     _print(report)
     if arguments.json:
         Path(arguments.json).write_text(json.dumps(report, indent=1), encoding="utf-8")
-    return int(any(report["edits"][kind.value]["cpu_p95_ms"] > GOAL_MS for kind in DuctEditKind))
+    waited_for = [name for name in report["edits"] if name.startswith("painted") or name in set(DuctEditKind)]
+    return int(any(report["edits"][name]["cpu_p95_ms"] > GOAL_MS for name in waited_for))
 
 
 def _arguments() -> argparse.Namespace:
@@ -161,7 +172,7 @@ def _centiles(values: list[tuple[float, float]]) -> dict[str, float]:
 
 def _print(report: dict[str, Any]) -> None:
     whole = report["edits"]["whole tree again"]["cpu_median_ms"]
-    print(f"{report['pixels'] / 1e6:.1f} MP, {report['segments']} segments")
+    print(f"{report['pixels'] / 1e6:.1f} MP, {report['segments']} segments, load average {report['load average']:.1f}")
     print("milliseconds: CPU median, 95 %; wall median, 95 %; times faster than the whole again")
     for name, one in report["edits"].items():
         fit = "" if one["fit"] is None else f"  {one['fit']} of {one['times']} fit"

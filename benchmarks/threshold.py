@@ -86,7 +86,13 @@ def _levels(count: int) -> list[DuctLevel]:
 
 def _ducts(pool: WorkerPool, mammogram: Mammogram, level: DuctLevel) -> DuctAnalysis:
     analysis: DuctAnalysis = pool.run(
-        tasks.analyse_image, mammogram, level=level, candidates=False, keep="image", deadline_s=300
+        tasks.analyse_image,
+        mammogram=mammogram,
+        level=level,
+        candidates=False,
+        keep="image",
+        deadline_s=300,
+        unless_kept=("mammogram",),
     )
     return analysis
 
