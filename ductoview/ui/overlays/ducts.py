@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter, QPainterPath, QPolygonF
 
+from ductoview.analysis.components import box_of
 from ductoview.display.orientation import Orientation
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.geometry import PointPx
@@ -118,9 +119,15 @@ class DuctPaths:
 
 def _contours(lumen: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
     """Closed outlines as (row, column) pairs along the outermost pixels' centres."""
-    if not lumen.any():
+    rows, columns = box_of(lumen, 1)
+    if rows.stop == 0:
         return []
-    found, _ = cv2.findContours(lumen.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    found, _ = cv2.findContours(
+        lumen[rows, columns].view(np.uint8),
+        cv2.RETR_CCOMP,
+        cv2.CHAIN_APPROX_NONE,
+        offset=(columns.start, rows.start),
+    )
     return [one[:, 0, ::-1].astype(np.float64) for one in found if len(one) > 2]
 
 
