@@ -55,12 +55,12 @@ WEIGHTS: Mapping[FindingKind, Weight] = {
         ),
     ),
     FindingKind.ABRUPT_DUCT_TERMINATION: Weight(
-        spot=SpotKind.TERMINATION, even=0.27, alone=0.23, unseen=0.4, words="a duct looks cut off",
+        spot=SpotKind.TERMINATION, even=0.29, alone=0.24, unseen=0.4, words="a duct looks cut off",
         double=Double(spot=SpotKind.UNDERFILLING, mimic=Mimic.UNDERFILLING), calibre_mm=0.5,
     ),
     # A leak is up to 13 mm wide: rules and network seldom name the same point of it.
     FindingKind.EXTRAVASATION: Weight(
-        spot=SpotKind.LEAK, even=0.12, alone=0.1, unseen=0.4, words="contrast looks spread outside the ducts",
+        spot=SpotKind.LEAK, even=0.13, alone=0.1, unseen=0.4, words="contrast looks spread outside the ducts",
         near_mm=5.0,
     ),
     FindingKind.CYST_FILL: Weight(
