@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydicom.fileset import FileSet
+from pydicom.fileset import FileInstance, FileSet
 
 from ductoview.dicom.values import MALFORMED
 from ductoview.errors import DicomWriteError
@@ -23,7 +23,7 @@ def write_medium(files: Sequence[Path], folder: Path) -> None:
         medium.ID = _LABEL
         for path in files:
             try:
-                medium.add(path)
+                _mend_record(medium.add(path))
             except MALFORMED as error:
                 raise DicomWriteError(f"{path.name} cannot be named in a DICOMDIR: {error}") from error
         try:
@@ -33,4 +33,23 @@ def write_medium(files: Sequence[Path], folder: Path) -> None:
                 f"{folder} could not be written: {error.strerror}. Check the disk and try again."
             ) from error
         finally:
-            medium.clear()  # it keeps a temporary folder of its own until then
+            # Its own temporary folder would else stay until this process ends, and nothing public takes it away.
+            medium._stage["t"].cleanup()
+
+
+def _mend_record(written: FileInstance) -> None:
+    """Of a report a record repeats what modifies its title, no more, and when it was verified (PS3.3 F.5.25, F.5.26).
+
+    pydicom copies the whole content and no time of verification.
+    """
+    record = written.node._record
+    if "ContentSequence" in record:
+        modifiers = [item for item in record.ContentSequence if item.get("RelationshipType") == "HAS CONCEPT MOD"]
+        record.ContentSequence = modifiers
+        if not modifiers:
+            del record.ContentSequence
+    if record.get("VerificationFlag") == "VERIFIED":
+        observers = written.load().get("VerifyingObserverSequence") or ()
+        times = [str(one.VerificationDateTime) for one in observers if one.get("VerificationDateTime")]
+        if times:
+            record.VerificationDateTime = max(times)

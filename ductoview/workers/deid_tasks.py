@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.dicom.deidentify_names import How
+from ductoview.errors import DicomReadError
 from ductoview.model.deidentify import Account
 from ductoview.model.deidentify_texts import Identifiers
 from ductoview.workers import tasks
@@ -61,7 +62,10 @@ def letters(path: Path) -> tuple[FoundLetters, ...] | None:
 
     if not is_picture(path):
         return None
-    pixels = tasks.decode(path).pixels
+    image = tasks.decode(path)
+    if image.facts.frames > 1:
+        raise DicomReadError(f"It has {image.facts.frames} frames, and only single images are looked at.")
+    pixels = image.pixels
     return tuple(
         FoundLetters(
             row=one.row,

@@ -1,5 +1,6 @@
 """De-identified objects name nobody, still fit together, still pass the judges, and still measure the same."""
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from ductoview.dicom import deidentify_walk
 from ductoview.dicom.deidentify import examine, identifiers_in, write_deidentified
 from ductoview.dicom.deidentify_names import How, NewNames, shifted
 from ductoview.dicom.deidentify_rules import Deed, Rules, rules_for
+from ductoview.dicom.media import write_medium
 from ductoview.dicom.read import read_header
 from ductoview.dicom.sr_read import read_report
 from ductoview.model.deidentify import Option, Verdict
@@ -20,7 +22,7 @@ from tests.dicom.test_objects import write
 from tests.dicom.test_study_objects import written
 from tests.support.cad import finding, write_cad
 from tests.support.duct_case import analysis, facts_of, reader_review
-from tests.support.judges import errors_of
+from tests.support.judges import errors_of, need_program
 from tests.support.mg_source import write_mg
 
 NAMES = NewNames(b"a secret of the test")
@@ -282,3 +284,21 @@ def test_two_patients_of_whom_nothing_is_known_are_not_made_one(tmp_path: Path) 
         write_deidentified(source, tmp_path / "b.dcm", how_of())
         numbers.add(str(dcmread(tmp_path / "b.dcm").PatientID))
     assert len(numbers) == 2
+
+
+def test_every_kind_of_object_finds_its_place_on_a_medium(study: list[Path], tmp_path: Path) -> None:
+    need_program("dcmdump", "dcmtk")
+    files = exported(study, tmp_path / "new", how_of(*study))
+    write_medium(files, tmp_path / "medium")
+    dump = subprocess.run(["dcmdump", tmp_path / "medium/DICOMDIR"], capture_output=True, text=True, check=True).stdout
+    assert [dump.count(f"[{kind}]") for kind in ("IMAGE", "PRESENTATION", "SR DOCUMENT", "KEY OBJECT DOC")] == [
+        2,
+        1,
+        1,
+        2,
+    ]
+    judged = subprocess.run(["dciodvfy", tmp_path / "medium/DICOMDIR"], capture_output=True, text=True, check=False)
+    assert [line for line in judged.stderr.splitlines() if line.startswith("Error")] == []
+    assert secrets_in([tmp_path / "medium/DICOMDIR"], study) == set()
+    copies = [one for one in (tmp_path / "medium").rglob("*") if one.is_file() and one.name != "DICOMDIR"]
+    assert sorted(one.read_bytes() for one in copies) == sorted(one.read_bytes() for one in files)

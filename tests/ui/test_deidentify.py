@@ -13,9 +13,10 @@ from ductoview.ui.deidentify.page import DeidentifyPage
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.style.table import Sizes
+from ductoview.ui.window import MainWindow
 from tests.analysis.test_letters import lettered
 from tests.support.mg_source import write_mg
-from tests.ui.paper_workspace import PaperWorkspace
+from tests.ui.paper_workspace import PaperWorkspace, study
 
 
 @pytest.fixture
@@ -82,3 +83,26 @@ def test_another_study_begins_with_nothing_let_go(qtbot: QtBot, page: Deidentify
     at_rest(qtbot, page)
     assert page.seen.let_go == set()
     assert "1 of 2 objects" in page.said.text()
+
+
+def test_the_key_shows_the_page_of_the_chosen_study_and_leads_back(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> None:
+    asked: list[str] = []
+    files = (write_mg(tmp_path / "a.dcm", rows=64, columns=48),)
+    paper: Any = PaperWorkspace(local=(study(1),))
+    paper.files_of = lambda uid: asked.append(uid) or files
+    window = MainWindow(Sizes(), retry=lambda: None, may_leave=lambda: True)
+    qtbot.addWidget(window)
+    window.furnish(Desk(paper, jobs, reader="", parent=jobs))
+    with qtbot.waitExposed(window):
+        window.show()
+    assert window.studies is not None
+    qtbot.waitUntil(lambda: window.studies.local.selected is not None)
+    window._keys.start("deidentify")
+    shown = window.pages["Export"]
+    assert isinstance(shown, DeidentifyPage)
+    assert window.front == "Export"
+    at_rest(qtbot, shown)
+    assert asked == ["1.2.1"]
+    assert "1 of 1 objects" in shown.said.text()
+    window._keys.start("deidentify")
+    assert window.front == "Studies"

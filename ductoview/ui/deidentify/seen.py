@@ -1,5 +1,6 @@
 """What the export will hold, to be read before it is written: letters, texts, what is left out, kept and removed."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -16,7 +17,8 @@ from ductoview.workspace.deid_export import LookedAt, Preview
 from ductoview.workspace.deid_words import shown
 
 _MOST_WIDE = 420
-_MOST_CROPS = 12
+_MARKER_WIDE = 90
+_MOST_CROPS = 10
 
 
 class Seen(QScrollArea):
@@ -72,10 +74,21 @@ class Seen(QScrollArea):
                 column.addWidget(said)
             elif one.suspicious:
                 self._suspicious(column, one)
-        markers = sum(one.is_marker for file in pictures for one in file.letters or ())
+        self._markers(column, [one for file in pictures for one in file.letters or () if one.is_marker])
         checked = sum(one.letters is not None for one in pictures)
-        words = f"{checked} of {len(pictures)} pictures looked at; {markers} side markers, which name nobody."
-        column.addWidget(label("quiet", f"{words} Handwriting is not found: glance at the images.", wrap=True))
+        words = f"{checked} of {len(pictures)} pictures looked at. Handwriting is not found: glance at the images."
+        column.addWidget(label("quiet", words, wrap=True))
+
+    def _markers(self, column: QVBoxLayout, markers: Sequence[FoundLetters]) -> None:
+        """Short rows hold nothing back, but initials of a technologist would stand among them."""
+        if not markers:
+            return
+        column.addWidget(label("small", f"{len(markers)} short rows, as side markers are. Are they?"))
+        row = QHBoxLayout()
+        for one in markers[:_MOST_CROPS]:
+            row.addWidget(_picture(one, _MARKER_WIDE))
+        row.addStretch(1)
+        column.addLayout(row)
 
     def _suspicious(self, column: QVBoxLayout, file: LookedAt) -> None:
         said = label("small", f"{_name(file)}: a row of letters. Is it a name?", wrap=True)
@@ -139,10 +152,10 @@ def _name(one: LookedAt) -> str:
     return f"{one.account.modality if one.account else 'File'} {one.path.stem[-12:]}"
 
 
-def _picture(letters: FoundLetters) -> QLabel:
+def _picture(letters: FoundLetters, most_wide: int = _MOST_WIDE) -> QLabel:
     rows, columns = letters.picture.shape
     image = QImage(letters.picture.tobytes(), columns, rows, columns, QImage.Format.Format_Grayscale8).copy()
     made = QLabel()
-    made.setPixmap(QPixmap.fromImage(image).scaledToWidth(min(columns * 2, _MOST_WIDE)))
+    made.setPixmap(QPixmap.fromImage(image).scaledToWidth(min(columns * 2, most_wide)))
     made.setAccessibleName(f"{letters.count} letters at row {letters.row}, column {letters.column}")
     return made
