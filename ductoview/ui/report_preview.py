@@ -6,6 +6,7 @@ from PyQt6.QtPdf import QPdfDocument
 from PyQt6.QtPdfWidgets import QPdfView
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from ductoview.model.exam import Exam
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.label import label
 
@@ -43,7 +44,8 @@ class ReportPreview(QWidget):
         if not self.isHidden():
             self.hide()
             return
-        if desk.workspace.exam is None:
+        exam = desk.workspace.exam
+        if exam is None:
             desk.tell("The report page is of the open study: open one first.", "amber")
             return
         self._forget()
@@ -51,7 +53,7 @@ class ReportPreview(QWidget):
         self._appear()
         desk.jobs.run(
             lambda progress, cancel: desk.workspace.report_page(reader=desk.reader, progress=progress, cancel=cancel),
-            done=self._came,
+            done=lambda pdf: self._came(pdf) if _is_open(desk, exam) else self.hide(),
             failed=self._words.setText,
             key="report_page",
             lane="save",
@@ -95,3 +97,9 @@ class ReportPreview(QWidget):
         self.show()
         self.raise_()
         self._view.setFocus()
+
+
+def _is_open(desk: Desk, exam: Exam) -> bool:
+    """Whether it is still that exam: the page of another patient is not shown over it."""
+    now = desk.workspace.exam
+    return now is not None and now.load_token == exam.load_token
