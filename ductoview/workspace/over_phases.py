@@ -43,7 +43,8 @@ def phase_pairs(exam: Exam) -> Iterator[PhasePair]:
 def with_told(decided: ImageReview, analysis: DuctAnalysis) -> ImageReview:
     """The marks of an image with what other phases tell of those that were accepted before anybody could know it.
 
-    What was known when one was accepted stays as it is; the very same value where nothing is new.
+    What was known when one was accepted stays as it is; the very same value where nothing is new. To be looked at only: it
+    comes when it comes, and a saving that is tried again must write the very same objects.
     """
     told = {one.id: one for one in analysis.findings if one.persistence}
 

@@ -32,7 +32,6 @@ from ductoview.workspace.object_ledger import (
     written_event,
 )
 from ductoview.workspace.object_states import ObjectKind, needs_objects
-from ductoview.workspace.over_phases import with_told
 from ductoview.workspace.telling import telling
 
 _WRITE_WITHIN_S = 120.0
@@ -211,7 +210,6 @@ def _subjects(
         has_contrast = analysis is not None and analysis.contrast_found
         is_corrected = analysis is not None and (decided.duct_edits or decided.duct_level)
         written = restated(decided, image.facts, analysis) if analysis and is_corrected else decided
-        written = with_told(written, analysis) if analysis else written
         subject = Subject(image=image, review=decided, written=written, analysis=analysis)
         speaks = needs_objects(image, decided) or has_contrast or image.sop_instance_uid in ledger.written
         (found if speaks else silent).append(subject)

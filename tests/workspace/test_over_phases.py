@@ -181,7 +181,7 @@ def test_one_that_fails_tells_nothing_and_stops_nothing() -> None:
     assert watched.heard == []
 
 
-def test_what_phases_tell_after_a_candidate_was_accepted_is_shown_and_written() -> None:
+def test_what_phases_tell_after_a_candidate_was_accepted_is_shown_but_not_written_by_chance() -> None:
     accepted = replace(defect("c1"), status=FindingStatus.CONFIRMED)
     known = replace(defect("c2"), status=FindingStatus.CONFIRMED, persistence=(said(Persistence.PERSISTS),))
     decided = ImageReview(sop_instance_uid="1.1", findings=(accepted, known))
@@ -197,5 +197,4 @@ def test_what_phases_tell_after_a_candidate_was_accepted_is_shown_and_written() 
 
     means = cast(Means, SimpleNamespace(analysis_of=lambda image: now))
     subjects = plan(exam, review, Ledger(study_uid="1"), means, progress=no_progress, cancel=None)
-    assert [one.persistence for one in subjects[0].written.findings] == [gone, known.persistence]
-    assert subjects[0].review == decided, "what was decided is not changed by it"
+    assert subjects[0].written == decided, "a retry writes the very same, whatever was told meanwhile"
