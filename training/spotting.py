@@ -1,6 +1,6 @@
 """Train the network that sees where findings, forks and crossings seem to lie.
 
-    python -m training.spotting --work DIR [--seeds 4000-4599,4660-4859] [--steps 9000]
+    python -m training.spotting --work DIR [--seeds 4000-4399] [--steps 9000]
 
 Needs PyTorch, which ductoview itself does not (``pip install torch``). A U-net of five levels on patches of 256 pixels of
 0.12 mm; the loss is about that of Law and Deng (CornerNet, ECCV 2018): places count as hits the more the nearer they are.
@@ -56,7 +56,7 @@ class SpotNet(Body):
 
 def main() -> None:
     """Prepare the images, train, write the network."""
-    asked, seeds = arguments_of(str(__doc__), "4000-4599,4660-4859", 9_000, THIRD, prepare)
+    asked, seeds = arguments_of(str(__doc__), "4000-4399", 9_000, THIRD, prepare)
     feed = Feed(partial(SpotPatches, asked.work, seeds), PARTS, 11, asked.steps)
     write(trained(SpotNet, _loss, feed, asked.steps, asked.jobs), SEEN, asked.out)
 

@@ -25,7 +25,7 @@ Float = NDArray[np.float32]
 LEAST_SIDE = 16
 HOLE_MM = 2.5
 GAP_MM = 6.0
-WALL, FAINT_MM = 0.35, 0.4
+WALL, FAINT_MM = 0.28, 0.4
 # How likely a pixel is that speaks plainly of contrast; likelier ones count at most twice. Of 48 scouts of the development
 # family (seeds 3200-3247) the richest has 6.3 mm of it in its main part, of 36 trees the poorest 10.0 mm.
 PLAIN, MOST_WORTH = 0.93, 2.0

@@ -56,7 +56,7 @@ def _keep_the_old_image(tile: TileView, image: Any, scout_uid: str = "") -> None
     tile.image, tile.uid, tile.scout_uid = image, image.sop_instance_uid, scout_uid
 
 
-def _tell_anything(loader: Loader, work: Any, came: Any, uid: str, *, progress: Any = None, lane: str = "read") -> Any:
+def _tell_anything(loader: Loader, work: Any, came: Any, uid: str, *, lane: str = "read", **heard: Any) -> Any:
     """As ``_run``, but results of an earlier opening are not dropped."""
     return loader._desk.jobs.run(work, done=came, failed=lambda why: loader._failed(uid, why), lane=lane)
 
@@ -80,8 +80,8 @@ def _keep_marks(canvas: Canvas) -> None:
 
 def _head_with_what_was_open(window: MainWindow, exam: Any) -> None:
     """As ``_opened_bars``, but the last patient stays in sight while another study is opened."""
-    for bar in window._bars():
-        bar.show_exam(exam or (window._desk.workspace.exam if window._desk is not None else None))
+    for bar in window._bars() if exam is not None else ():
+        bar.show_exam(exam)
 
 
 def _say_nothing(tile: TileView, badge: str) -> None:
