@@ -58,6 +58,7 @@ def detect_findings(
     if not segmentation.contrast_found:
         progress(1.0, "no contrast")
         return ()
+    segmentation = segmentation.with_every_spot()
     look = Look(frame=frame, fine=working_of(frame, most_pixels=UNLIMITED), segmentation=segmentation, tree=tree)
     with ThreadPoolExecutor(1) as beside:
         looked_for = beside.submit(lambda: list(pools(look)))

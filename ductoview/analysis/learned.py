@@ -14,7 +14,7 @@ from ductoview.analysis.growth import Levels, Reach, empty, grown_tree
 from ductoview.analysis.judged import judged
 from ductoview.analysis.lumen import gaps_filled
 from ductoview.analysis.scorer import Scorer
-from ductoview.analysis.spotting import spots_of
+from ductoview.analysis.spotting import Later, spots_of
 from ductoview.analysis.working import Working
 from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, ScoredPoint, Segmentation, Spot, SpotKind
 from ductoview.model.geometry import PointPx
@@ -65,7 +65,7 @@ class LearnedParams:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scored:
     """All that no parameter changes: the frame, its ``ground`` (None where it is too small), ``score``, how likely each working
-    pixel is lumen, float32 0..1, and ``spots``, what a network sees where.
+    pixel is lumen, float32 0..1, and ``spots``, what a network sees where, ``later`` what it says after a second look.
 
     Of a square image of 13.6 million pixels about 160 MB, the frame's 68 with them.
     """
@@ -74,6 +74,7 @@ class Scored:
     ground: Ground | None
     score: Float
     spots: tuple[Spot, ...] = ()
+    later: Later = tuple
 
 
 def readier(params: LearnedParams, more: float) -> LearnedParams:
@@ -98,9 +99,9 @@ def scored(
     if of is None:
         return Scored(frame=frame, ground=ground, score=np.zeros(ground.flat.shape, np.float32))
     progress(0.5, "pixels judged")
-    spots = spots_of(ground.working, of.scene, of.seen, of.score, scorer.spotter, cancel)
+    spots, later = spots_of(ground.working, of.scene, of.seen, of.score, scorer.spotter, cancel)
     progress(0.55, "places of findings seen")
-    return Scored(frame=frame, ground=ground, score=of.whole(ground.flat.shape), spots=spots)
+    return Scored(frame=frame, ground=ground, score=of.whole(ground.flat.shape), spots=spots, later=later)
 
 
 def segment_learned(
@@ -144,7 +145,8 @@ def segmented(
     )
     if not grown.contrast_found:
         return grown
-    return replace(grown, spots=of.spots, orifice=orifice_of(grown.orifice, of.spots, frame.spacing.distance_mm))
+    orifice = orifice_of(grown.orifice, of.spots, frame.spacing.distance_mm)
+    return replace(grown, spots=of.spots, later=of.later, orifice=orifice)
 
 
 def orifice_of(

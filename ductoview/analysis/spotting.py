@@ -4,8 +4,9 @@ Its file is ONNX, written by ``python -m training.spotting``. It gives a map for
 a score, never a size or a reason: those come from the rules, which weigh its word.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 
 import cv2
 import numpy as np
@@ -29,9 +30,12 @@ _AROUND_MM = 12.0
 _NIPPLE_UNIT_MM, _NIPPLE_MOST, _NO_NIPPLE = 20.0, 3.0, -1.0
 _USUALLY_APART_MM = 3.0
 _APART_MM = {SpotKind.FORK: 0.8, SpotKind.CROSSING: 0.8}
-# The second look: how much larger, and what is told by the first one alone, for others weigh it (seen_forks, learned).
+# The second look: how much larger, and what is told by the first one alone, for the growing tree needs it.
 _LARGER = 1.15
 _TOLD_AT_ONCE = (SpotKind.FORK, SpotKind.CROSSING, SpotKind.ORIFICE)
+
+Maps = dict[SpotKind, Float]
+Later = Callable[[], tuple[Spot, ...]]
 
 
 class Spotter:
@@ -43,23 +47,36 @@ class Spotter:
             self._first, self._second = (cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8)) for _ in range(2))
         except cv2.error as error:
             raise ValueError("The network of findings cannot be read: install ductoview again.") from error
+        self._turn = Lock()
 
-    def maps(self, seen: Float) -> dict[SpotKind, Float]:
-        """The score 0..1 of each kind, float32, on a grid MAP_STEP times coarser than ``seen`` (4, rows, columns).
+    def maps(self, seen: Float) -> tuple[Maps, Callable[[], Maps]]:
+        """The score 0..1 of each kind, float32, on a grid MAP_STEP times coarser than ``seen`` (4, rows, columns): what is told
+        at once, and what waits for a second look, which goes on in a thread of its own.
 
         For findings it is the mean of two looks, of which the second sees the picture upside down and larger: what is there
         is seen both times, what only seems so less often (decision 52).
         """
-        with ThreadPoolExecutor(1) as beside:
-            turned = beside.submit(lambda: _logits(self._second, _turned_larger(seen)))
-            once = _logits(self._first, seen)
-            again = turned.result()
-        shape = once.shape[:0:-1]
-        for number, kind in enumerate(SpotKind):
-            if kind not in _TOLD_AT_ONCE:
-                back = cv2.resize(again[number], shape, interpolation=cv2.INTER_LINEAR)[::-1, ::-1]
-                once[number] = (once[number] + back) / 2
-        return dict(zip(SpotKind, np.asarray(1 / (1 + np.exp(-once)), dtype=np.float32), strict=True))
+        once = dict(zip(SpotKind, _logits(self._first, seen), strict=True))
+        beside = ThreadPoolExecutor(1)
+        again = beside.submit(self._again, seen)
+        beside.shutdown(wait=False)
+
+        def later() -> Maps:
+            turned = again.result()
+            return {kind: _score((one + turned[kind]) / 2) for kind, one in once.items() if kind in turned}
+
+        return {kind: _score(once[kind]) for kind in _TOLD_AT_ONCE}, later
+
+    def _again(self, seen: Float) -> Maps:
+        """The logits of the second look, turned back."""
+        with self._turn:
+            turned = _logits(self._second, _turned_larger(seen))
+        rows, columns = (-(-size // MAP_STEP) for size in seen.shape[1:])
+        return {
+            kind: cv2.resize(logit, (columns, rows), interpolation=cv2.INTER_LINEAR)[::-1, ::-1]
+            for kind, logit in zip(SpotKind, turned, strict=True)
+            if kind not in _TOLD_AT_ONCE
+        }
 
 
 def _logits(net: cv2.dnn.Net, seen: Float) -> Float:
@@ -67,6 +84,10 @@ def _logits(net: cv2.dnn.Net, seen: Float) -> Float:
     net.setInput(np.pad(seen, missing, mode="edge")[None])
     rows, columns = (-(-size // MAP_STEP) for size in seen.shape[1:])
     return np.array(net.forward()[0, :, :rows, :columns], dtype=np.float32)
+
+
+def _score(logit: Float) -> Float:
+    return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
 
 
 def _turned_larger(seen: Float) -> Float:
@@ -77,8 +98,9 @@ def _turned_larger(seen: Float) -> Float:
 
 def spots_of(
     working: Working, scene: Scene, seen: Float, score: Float, spotter: Spotter, cancel: CancelToken | None = None
-) -> tuple[Spot, ...]:
-    """What the network sees around the ducts of an image, places in stored pixels, the likeliest first.
+) -> tuple[tuple[Spot, ...], Later]:
+    """What the network sees around the ducts of an image, places in stored pixels, the likeliest first: what is told at once,
+    and what waits for its second look.
 
     ``seen`` is the appearance of the ``scene``, ``score`` the likeliness of lumen in its box, cut to what is worth a look.
     Raises Cancelled at the user's wish.
@@ -86,7 +108,7 @@ def spots_of(
     check(cancel)
     likely = score > 0.5
     if not likely.any():
-        return ()
+        return (), tuple
     box = box_of(likely, round(scene.px(_AROUND_MM)))
     shown = on_grid([*(channel[box] for channel in seen), score[box]], scene.mm)
     rows, columns = shown.shape[1:]
@@ -96,18 +118,22 @@ def spots_of(
     if scene.nipple is not None:
         nipple = (np.array(scene.nipple) - corner + 0.5) / wide - 0.5
     down, right = np.mgrid[:rows, :columns].astype(np.float32)
-    maps = spotter.maps(np.concatenate([shown, from_nipple(down, right, nipple)[None]]))
+    at_once, later = spotter.maps(np.concatenate([shown, from_nipple(down, right, nipple)[None]]))
     check(cancel)
     corner = corner + [side.start for side in scene.box]
-    found = []
-    for kind, heat in maps.items():
-        places, scores = peaks(heat, _APART_MM.get(kind, _USUALLY_APART_MM))
-        stored = working.to_stored((places + 0.5) * wide - 0.5 + corner)
-        found += [
-            Spot(kind=kind, at=PointPx(float(row), float(column)), score=float(score))
-            for (row, column), score in zip(stored, scores, strict=True)
-        ]
-    return tuple(sorted(found, key=lambda spot: -spot.score))
+
+    def placed(maps: Maps) -> tuple[Spot, ...]:
+        found = []
+        for kind, heat in maps.items():
+            places, scores = peaks(heat, _APART_MM.get(kind, _USUALLY_APART_MM))
+            stored = working.to_stored((places + 0.5) * wide - 0.5 + corner)
+            found += [
+                Spot(kind=kind, at=PointPx(float(row), float(column)), score=float(score))
+                for (row, column), score in zip(stored, scores, strict=True)
+            ]
+        return tuple(sorted(found, key=lambda spot: -spot.score))
+
+    return placed(at_once), lambda: placed(later())
 
 
 def on_grid(channels: Sequence[Float], mm: float) -> Float:

@@ -13,7 +13,8 @@ from ductoview.model.finding import FindingKind, Mimic
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 # A date, a telephone number, a record number, a UID, an address of the net: what no word list could know.
 _TELLING = re.compile(
-    r"\d{5,}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d[\d.]{11,}|\d{2,}[ /-]\d{3,}|\S@\S|https?:|\b(?:19|20)\d\d\b",
+    r"\d{5,}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d[\d.]{11,}|\d{2,}[ /-]\d{3,}"
+    r"|\S@\S|https?:|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _SHORTEST_PART = 3

@@ -1,6 +1,7 @@
 """What the automatic analysis of one image says: everything in it is a proposal, with its provenance."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -85,7 +86,8 @@ class Segmentation:
     """Opacified ducts of one frame.
 
     ``lumen`` is bool (rows, columns): the lumen including defects inside it, without extravasated contrast. ``leak``
-    likewise: contrast outside ducts. ``spots`` are None where no network looked.
+    likewise: contrast outside ducts. ``spots`` are None where no network looked; ``later`` gives those of a second look that
+    goes on while the ducts grow, and waits for it.
     """
 
     lumen: NDArray[np.bool_]
@@ -95,6 +97,15 @@ class Segmentation:
     orifice: ScoredPoint | None = None
     warnings: tuple[str, ...] = ()
     spots: tuple[Spot, ...] | None = None
+    later: Callable[[], tuple[Spot, ...]] | None = None
+
+    def with_every_spot(self) -> "Segmentation":
+        """The same with the spots of both looks, the likeliest first."""
+        if self.spots is None or self.later is None:
+            return self
+        return replace(
+            self, spots=tuple(sorted((*self.spots, *self.later()), key=lambda spot: -spot.score)), later=None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

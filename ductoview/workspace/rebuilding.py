@@ -62,7 +62,9 @@ def with_what_came(
         # Another window may have done the same meanwhile; then all is told by now.
         events = ask()
         is_told = not any(one.modality == "SR" for one in _came(instances, events))
-        return events, () if is_told else (f"What ductoview saved about this study elsewhere was not taken over: {error}",)
+        return events, () if is_told else (
+            f"What ductoview saved about this study elsewhere was not taken over: {error}",
+        )
     return ask(), rebuilt.notes
 
 

@@ -176,13 +176,30 @@ def test_places_lie_where_they_lie_in_stored_pixels_whatever_the_pixels_are() ->
         scorer = load_scorer()
         of = judged(ground, scorer)
         assert of is not None
-        found = spots_of(ground.working, of.scene, of.seen, of.score, scorer.spotter)
+        at_once, later = spots_of(ground.working, of.scene, of.seen, of.score, scorer.spotter)
+        assert {one.kind for one in at_once} <= {SpotKind.FORK, SpotKind.CROSSING, SpotKind.ORIFICE}
+        found = later()
         best = max(
             (one for one in found if one.kind in (SpotKind.FILLING_DEFECT, SpotKind.AIR_BUBBLE)),
             key=lambda one: one.score,
         )
         assert abs(best.at.row - row) * (scale.row_mm or 0) < 1.0
         assert abs(best.at.column - 150) * 0.1 < 1.0
+
+
+def both_looks(seen: NDArray[np.float32]) -> dict[SpotKind, NDArray[np.float32]]:
+    at_once, later = load_scorer().spotter.maps(seen)
+    assert list(at_once) == [SpotKind.FORK, SpotKind.CROSSING, SpotKind.ORIFICE]
+    return at_once | later()
+
+
+def test_a_segmentation_has_the_spots_of_its_second_look_when_they_are_asked_for() -> None:
+    fork, growth = spot(SpotKind.FORK, 0.6), spot(SpotKind.FILLING_DEFECT, 0.9)
+    none = np.zeros((4, 4), bool)
+    one = Segmentation(lumen=none, leak=none, contrast_found=True, spots=(fork,), later=lambda: (growth,))
+    assert one.with_every_spot().spots == (growth, fork)
+    assert one.with_every_spot().with_every_spot().spots == (growth, fork)
+    assert replace(one, spots=None).with_every_spot().spots is None
 
 
 def test_two_looks_see_a_place_where_it_is_and_forks_by_the_first_alone() -> None:
@@ -192,14 +209,14 @@ def test_two_looks_see_a_place_where_it_is_and_forks_by_the_first_alone() -> Non
     ball = 2 * np.sqrt(np.clip(6.0**2 - (rows - 60) ** 2 - (columns - 170) ** 2, 0, None))
     shown = (0.3 * (tube - ball)).astype(np.float32)
     seen = np.stack([shown, shown, (tube > 0).astype(np.float32), np.full_like(shown, -1)])
-    maps = load_scorer().spotter.maps(seen)
+    maps = both_looks(seen)
     assert {heat.shape for heat in maps.values()} == {(86, 117)}
     heat = np.maximum(maps[SpotKind.FILLING_DEFECT], maps[SpotKind.AIR_BUBBLE])
     row, column = np.unravel_index(int(heat.argmax()), heat.shape)
     assert (row, column) == pytest.approx((30, 85), abs=2)
     assert heat.max() > 0.5
     # The first look pads its picture to whole blocks as this does; the second one is turned before.
-    larger = load_scorer().spotter.maps(np.pad(seen, [(0, 0), (0, 21), (0, 23)], mode="edge"))
+    larger = both_looks(np.pad(seen, [(0, 0), (0, 21), (0, 23)], mode="edge"))
     np.testing.assert_allclose(larger[SpotKind.FORK][:86, :117], maps[SpotKind.FORK], atol=1e-5)
     assert np.abs(larger[SpotKind.TERMINATION][:86, :117] - maps[SpotKind.TERMINATION]).max() > 0.01
 
