@@ -1,7 +1,7 @@
 """The report page as it would be written now, over the window until a key: what goes to the surgeon is seen before it goes."""
 
 from PyQt6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Qt
-from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtPdf import QPdfDocument
 from PyQt6.QtPdfWidgets import QPdfView
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
@@ -9,6 +9,9 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from ductoview.model.exam import Exam
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.label import label
+from ductoview.ui.style.table import COLOURS
+from ductoview.ui.top_bar import sides
+from ductoview.ui.words import joined, who
 
 _MOST_WIDE = 1100
 _SCROLLS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -26,9 +29,16 @@ class ReportPreview(QWidget):
         self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self._view.setMaximumWidth(_MOST_WIDE)
         self._view.installEventFilter(self)
+        around = self._view.palette()
+        # Qt paints what is around the page in this role; its own is a bright grey.
+        around.setColor(QPalette.ColorRole.Dark, QColor(COLOURS.page))
+        self._view.setPalette(around)
+        self._whose = label("title", what="whose page this is", wrap=True)
+        self._whose.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words = label("quiet", "")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
+        column.addWidget(self._whose)
         column.addWidget(self._words)
         column.addWidget(self._view, 1)
         self._buffer: QBuffer | None = None
@@ -38,6 +48,11 @@ class ReportPreview(QWidget):
     def pages(self) -> int:
         """How many pages stand there; 0 while none came yet."""
         return self._document.pageCount() if self._buffer is not None else 0
+
+    @property
+    def whose(self) -> str:
+        """Who stands above the page, wherever it is scrolled to."""
+        return self._whose.text()
 
     def toggle(self, desk: Desk) -> None:
         """Draw the page anew and show it, or go away."""
@@ -49,6 +64,7 @@ class ReportPreview(QWidget):
             desk.tell("The report page is of the open study: open one first.", "amber")
             return
         self._forget()
+        self._whose.setText(joined(exam.patient.display_name, sides(exam), who(exam.patient, exam.study_date)))
         self._words.setText("Drawing the report page…")
         self._appear()
         desk.jobs.run(

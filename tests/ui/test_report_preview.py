@@ -47,3 +47,19 @@ def test_a_page_that_comes_after_another_study_was_opened_is_not_shown_over_it(
     qtbot.waitUntil(lambda: jobs.running == 0)
     assert shown.isHidden()
     assert shown.pages == 0
+
+
+def test_whose_page_it_is_stands_above_it_and_around_it_is_dark(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace, tmp_path: Path
+) -> None:
+    pdf = a_page(tmp_path / "page.pdf")
+    paper.report_page = lambda **_: pdf  # type: ignore[attr-defined]
+    page.resize(500, 1600)
+    shown = ReportPreview(page)
+    shown.toggle(page._desk)
+    qtbot.waitUntil(lambda: shown.pages == 1)
+    assert shown.whose == "PHANTOM, Éins · LEFT · 4711 · 1968-04-02 (58 y) F"
+    assert shown._whose.parentWidget() is shown, "what scrolls does not take it away"
+    below = shown.grab().toImage().pixelColor(shown.width() // 2, shown.height() - 40)
+    assert below.lightness() < 20
+    shown.toggle(page._desk)
