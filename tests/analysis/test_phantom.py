@@ -25,6 +25,14 @@ def test_the_tree_of_a_phantom_is_found(vendor: str) -> None:
     assert score.calibre_error_mm <= 0.15
 
 
+def test_a_film_s_shoulder_hides_no_plain_tree() -> None:
+    """Its ducts rise little above the breast for their width, as vessels do, but begin at the nipple."""
+    analysis = analyse(mammogram_of(drawn(StudySpec.random(7927, "reporting"), "CC", "FULL")))
+    assert analysis.contrast_found
+    assert analysis.summary.total_length_mm is not None
+    assert analysis.summary.total_length_mm > 100
+
+
 def test_its_scout_has_no_contrast() -> None:
     analysis = analyse(mammogram_of(drawn(SPEC, "CC", "SCOUT")))
     assert not analysis.contrast_found

@@ -191,7 +191,13 @@ def test_a_contradiction_stands_across_the_window_and_goes_with_its_study(
 def test_the_alarm_stays_until_the_queue_is_in_order(qtbot: QtBot, window: MainWindow, paper: PaperWorkspace) -> None:
     assert window._desk is not None
     row = QueueRow(
-        id=1, node="PACS", sop_instance_uid="1.2.3", study_uid="1.2", modality="MG", state=QueueState.FAILED, words="full"
+        id=1,
+        node="PACS",
+        sop_instance_uid="1.2.3",
+        study_uid="1.2",
+        modality="MG",
+        state=QueueState.FAILED,
+        words="full",
     )
     paper.queued = (row,)
     window._desk.objects_changed.emit()
