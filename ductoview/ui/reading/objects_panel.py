@@ -48,12 +48,14 @@ class StageBars(QWidget):
 
 
 class ObjectsPanel(QWidget):
-    """``saving`` and ``sending`` carry a Wish, once the reader has confirmed it; ``named`` that the name was typed.
+    """``saving`` and ``sending`` carry a Wish, once the reader has confirmed it; ``named`` that the name was typed; ``asked``
+    whether a question stands.
 
     A draft is signed before it goes anywhere; what is signed is sent as it is, and added to by an addendum.
     """
 
     addendum_wished = pyqtSignal()
+    asked = pyqtSignal(bool)
     saving = pyqtSignal(object)
     sending = pyqtSignal(object)
     named = pyqtSignal()
@@ -175,9 +177,11 @@ class ObjectsPanel(QWidget):
         """Take the question back, and with it every name that was typed there."""
         self._question.take_back()
         self._plain.show()
+        self.asked.emit(False)
 
     def _put(self, wish: str) -> None:
         self._plain.hide()
+        self.asked.emit(True)
         self._question.put(wish)
 
 

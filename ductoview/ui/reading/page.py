@@ -290,6 +290,7 @@ class ReadingPage(QWidget):
         self.objects.saving.connect(lambda wish: self._write(deeds.save, wish))
         self.objects.sending.connect(lambda wish: self._write(deeds.send, wish))
         self.objects.addendum_wished.connect(deeds.begin_addendum)
+        self.objects.asked.connect(self.tree.give_way)
         desk.review_changed.connect(self._show_review)
         desk.saving_changed.connect(self.state_changed)
         desk.objects_changed.connect(self._show_objects)

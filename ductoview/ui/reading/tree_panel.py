@@ -13,6 +13,9 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.words import joined
 
+# Below that height of the window a question and these lines leave a candidate no room for its buttons.
+_LOW_PX = 860
+
 Lines = tuple[str, ...]
 Pairs = tuple[tuple[str, str], ...]
 
@@ -90,6 +93,11 @@ class TreePanel(QWidget):
         column.addLayout(head)
         for part in (self._first, self._rest, self._source, self._warnings):
             column.addWidget(part)
+
+    def give_way(self, to_question: bool) -> None:
+        """Hidden while a question stands in a low window: the candidate it is about stays in sight with its buttons."""
+        window = self.window()
+        self.setHidden(to_question and window is not None and window.height() < _LOW_PX)
 
     def show_image(
         self, image: ExamImage | None, analysis: DuctAnalysis | None, waiting: str, chosen: Finding | None
