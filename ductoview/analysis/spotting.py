@@ -6,7 +6,6 @@ a score, never a size or a reason: those come from the rules, which weigh its wo
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 
 import cv2
 import numpy as np
@@ -47,7 +46,8 @@ class Spotter:
             self._first, self._second = (cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8)) for _ in range(2))
         except cv2.error as error:
             raise ValueError("The network of findings cannot be read: install ductoview again.") from error
-        self._turn = Lock()
+        # One thread: second looks wait for each other.
+        self._beside = ThreadPoolExecutor(1)
 
     def maps(self, seen: Float) -> tuple[Maps, Callable[[], Maps]]:
         """The score 0..1 of each kind, float32, on a grid MAP_STEP times coarser than ``seen`` (4, rows, columns): what is told
@@ -57,9 +57,7 @@ class Spotter:
         is seen both times, what only seems so less often (decision 52).
         """
         once = dict(zip(SpotKind, _logits(self._first, seen), strict=True))
-        beside = ThreadPoolExecutor(1)
-        again = beside.submit(self._again, seen)
-        beside.shutdown(wait=False)
+        again = self._beside.submit(self._again, seen)
 
         def later() -> Maps:
             turned = again.result()
@@ -69,8 +67,7 @@ class Spotter:
 
     def _again(self, seen: Float) -> Maps:
         """The logits of the second look, turned back."""
-        with self._turn:
-            turned = _logits(self._second, _turned_larger(seen))
+        turned = _logits(self._second, _turned_larger(seen))
         rows, columns = (-(-size // MAP_STEP) for size in seen.shape[1:])
         return {
             kind: cv2.resize(logit, (columns, rows), interpolation=cv2.INTER_LINEAR)[::-1, ::-1]
