@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ductoview.model.breast_place import BreastPlace
+from ductoview.model.exam_record_values import rows
 from ductoview.model.image import Mammogram
 from ductoview.report.box import Box, headed, nothing
 from ductoview.report.clock_face import draw_clock
@@ -17,7 +18,8 @@ from ductoview.report.study import Mark, ReportImage, ReportStudy
 
 _MARGIN, _FOOT = 9.0, 11.5
 _GAP = 2.0
-_PICTURES, _MAPS, _LEAST_BELOW = 91.0, 53.0, 32.0
+_PICTURES, _MAPS = 91.0, 53.0
+_LEAST_BELOW, _NOTHING_BELOW = 32.0, 12.0
 _CLOCK = 42.0
 
 
@@ -31,7 +33,9 @@ def draw_page(study: ReportStudy, mammograms: Mapping[str, Mammogram]) -> bytes:
     _draw_maps(pen, Box(x=page.x, y=y, width=page.width, height=_MAPS), study, mammograms)
     y += _MAPS + _GAP
     below = Box(x=page.x, y=y, width=page.width, height=page.bottom - _FOOT - y)
-    table = Box(x=below.x, y=below.y, width=below.width, height=below.height - _LEAST_BELOW)
+    is_told = bool(study.review.note or rows(study.review.record))
+    kept = _LEAST_BELOW if is_told else _NOTHING_BELOW
+    table = Box(x=below.x, y=below.y, width=below.width, height=below.height - kept)
     y = draw_table(pen, table, study) + _GAP
     rest = Box(x=page.x, y=y, width=page.width, height=page.bottom - _FOOT - y)
     draw_record(pen, rest, study.review.record, study.review.note)

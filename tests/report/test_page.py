@@ -167,6 +167,19 @@ def test_a_long_impression_pushes_neither_assessment_nor_exam_off_the_page(
     assert lowest(tmp_path, "word", "remark", "Iohexol", "more") < highest(tmp_path, "lengths")
 
 
+def test_where_no_impression_takes_room_more_findings_are_listed(facts: ImageFacts, tmp_path: Path) -> None:
+    one = image(facts)
+    many = tuple(replace(one.review.findings[0], id=f"m{number}") for number in range(12))
+    of = study(replace(one, review=replace(one.review, findings=many)))
+    left_out = []
+    for record in (ExamRecord(), ExamRecord(impression="Papilloma.")):
+        words = words_of(drawn(replace(of, review=replace(of.review, record=record))), tmp_path)
+        assert ("No impression was written." in words) is not bool(record.impression)
+        assert lowest(tmp_path, "No", "written.", "Papilloma.") < highest(tmp_path, "lengths")
+        left_out.append(int(words.split(" more, listed in the structured report")[0].split()[-1]))
+    assert left_out[0] < left_out[1]
+
+
 def lowest(folder: Path, *begins: str) -> float:
     return max(bottom for _, bottom, word in placed(folder) if word.startswith(begins))
 
