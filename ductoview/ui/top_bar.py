@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ductoview.model.exam import Exam
@@ -81,6 +82,22 @@ class TopBar(QWidget):
             row.addWidget(chip)
         self.show_exam(None)
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Another width: other words of the chips."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Chips say less, one after the other, until name, side and number have all their room."""
+        chips = (self._saved, self._display)
+        for chip in chips:
+            chip.shorten(False)
+        row = self.layout()
+        for chip in chips:
+            if row is not None and row.minimumSize().width() > self.width():
+                chip.shorten(True)
+                row.invalidate()
+
     def words(self) -> list[str]:
         """What the bar says of the exam, from left to right."""
         return [part.text() for part in (self._name, self._side, self._who, self._exam)]
@@ -113,16 +130,19 @@ class TopBar(QWidget):
 
     def show_display(self, status: DisplayStatus) -> None:
         """Whether the window's screen is calibrated, and what its daily check says."""
-        self._display.say(status.words, status.tone, status.hint)
+        self._display.say(status.words, status.tone, status.hint, short=status.words.split(" · ")[0])
+        self._fit()
 
     def show_saving(self, state: SaveState) -> None:
         """EDITS SAVED on this computer, with the time, NO CHANGES, or NOT SAVED with the reason."""
         if state.stage is SaveStage.SAVED:
-            self._saved.say(*((f"EDITS SAVED {state.at:%H:%M:%S}", "green") if state.at else ("NO CHANGES", "")))
+            words, tone = (f"EDITS SAVED {state.at:%H:%M:%S}", "green") if state.at else ("NO CHANGES", "")
+            self._saved.say(words, tone, short="EDITS SAVED" if state.at else "")
         elif state.stage is SaveStage.SAVING:
             self._saved.say("SAVING", "")
         else:
             self._saved.say("NOT SAVED", "red", state.why)
+        self._fit()
 
     def show_standing(self, standing: Standing, hint: str) -> None:
         """From DRAFT to COMMITTED; while edits are not on the disk the chip beside says so and this one nothing."""

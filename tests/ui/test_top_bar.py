@@ -1,0 +1,58 @@
+"""The bar over the images: what says who is read is never cut off; the chips give way."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from PyQt6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ductoview.ui.style.table import Sizes
+from ductoview.ui.top_bar import TopBar
+from ductoview.workspace.autosave import SaveStage, SaveState
+from ductoview.workspace.display_status import DisplayStatus
+from tests.ui.paper_exam import STUDY
+from tests.ui.paper_workspace import PaperWorkspace
+
+CHECK = DisplayStatus(words="not calibrated · check due", tone="amber", hint="")
+SAVED = SaveState(stage=SaveStage.SAVED, at=datetime(2026, 11, 29, 3, 0, 15))
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    """One that lets its bar be narrower than it wants."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def bar(window: QWidget, paper: PaperWorkspace) -> TopBar:
+    """With a long name, everything said."""
+    made = TopBar(Sizes(), window)
+    exam = paper.open_exam(STUDY)
+    made.show_exam(replace(exam, patient=replace(exam.patient, name="PHANTOM^NEUNUNDZWANZIG")))
+    made.show_display(CHECK)
+    made.show_saving(SAVED)
+    window.show()
+    return made
+
+
+def resized(bar: TopBar, width: int) -> list[str]:
+    bar.resize(width, 60)
+    QApplication.processEvents()
+    return [bar._saved.text(), bar._display.text()]
+
+
+def test_in_a_narrow_bar_the_chips_say_less_and_the_name_stands_whole(bar: TopBar) -> None:
+    assert resized(bar, 2000) == ["EDITS SAVED 03:00:15", CHECK.words]
+    least = bar.minimumSizeHint().width()
+    assert resized(bar, least - 10) == ["EDITS SAVED", CHECK.words]
+    assert resized(bar, bar.minimumSizeHint().width() - 10) == ["EDITS SAVED", "not calibrated"]
+    assert bar._name.width() >= bar._name.minimumSizeHint().width()
+    assert resized(bar, 2000) == ["EDITS SAVED 03:00:15", CHECK.words]
+
+
+def test_what_is_not_saved_is_said_whole_in_any_width(bar: TopBar) -> None:
+    bar.show_saving(SaveState(stage=SaveStage.NOT_SAVED, why="The disk is full."))
+    assert resized(bar, 300)[0] == "NOT SAVED"
