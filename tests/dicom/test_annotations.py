@@ -112,7 +112,7 @@ def test_a_stretch_and_how_sure_the_reader_is_come_back(source: Path, tmp_path: 
     ]
     assert (found.extent.calibres_px, found.extent.length_mm) == ((12, 11.5, 4.25, 11, 12), 0.2)
     assert (found.certainty, found.size_mm, found.outline) == (Certainty.PROBABLE, 0.2125, ())
-    assert "Narrowing 0.2 mm over 0.2 mm" in {one.text for one in only_image(written.gsps).texts}
+    assert "Narrowing, probable 0.2 mm over 0.2 mm" in {one.text for one in only_image(written.gsps).texts}
 
 
 @pytest.mark.parametrize("kind", sorted(set(FindingKind) - CID_6057))

@@ -38,6 +38,7 @@ def test_what_lies_outwards_and_above_is_drawn_there(side: Laterality, is_right_
     )
     pen, box = Seen(), Box(x=0, y=0, width=60, height=60)
     draw_clock(pen, box, [ReportFinding(letter="A", marks=(), place=place)], is_reviewed=True)
+    pen.pdf()  # closes its fonts
     middle = pen.places["12"][0]
     assert (pen.places["A"][0] > middle) is is_right_of_nipple
     assert pen.places["A"][1] < pen.places["3"][1], "above"
