@@ -1,7 +1,15 @@
 """The nodes that are set up."""
 
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
 from ductoview.library.database import Database, Row
 from ductoview.model.node import Node, RetrieveMethod
+from ductoview.model.security import Tls
+
+_PATHS = ("trust", "certificate", "key")
 
 
 def all_nodes(db: Database) -> tuple[Node, ...]:
@@ -25,8 +33,8 @@ def put_node(db: Database, node: Node) -> None:
     """Set up a node; one of the same name is replaced."""
     with db.transaction() as connection:
         connection.execute(
-            "INSERT OR REPLACE INTO node (name, ae_title, host, port, retrieve) VALUES (?, ?, ?, ?, ?)",
-            (node.name, node.ae_title.strip(), node.host, node.port, node.retrieve.value),
+            "INSERT OR REPLACE INTO node (name, ae_title, host, port, retrieve, tls) VALUES (?, ?, ?, ?, ?, ?)",
+            (node.name, node.ae_title.strip(), node.host, node.port, node.retrieve.value, _tls_text(node.tls)),
         )
 
 
@@ -45,6 +53,18 @@ def _node(row: Row) -> Node | None:
             host=row["host"],
             port=row["port"],
             retrieve=RetrieveMethod(row["retrieve"]),
+            tls=_tls(row["tls"]),
         )
-    except ValueError:
+    except (ValueError, TypeError):
         return None
+
+
+def _tls_text(tls: Tls | None) -> str:
+    return "" if tls is None else json.dumps(asdict(tls), default=str)
+
+
+def _tls(text: str) -> Tls | None:
+    if not text:
+        return None
+    values: dict[str, Any] = json.loads(text)
+    return Tls(**values | {name: Path(values[name]) for name in _PATHS if values.get(name)})

@@ -101,5 +101,11 @@ _VERSION_2 = (
 
 _VERSION_3 = ("ALTER TABLE send ADD COLUMN rank INTEGER NOT NULL DEFAULT 0",)
 
-STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+# JSON of model.security.Tls and of model.node.Web; empty is neither.
+_VERSION_4 = (
+    "ALTER TABLE node ADD COLUMN tls TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE node ADD COLUMN web TEXT NOT NULL DEFAULT ''",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """Statements that lead from version n to n + 1; the database's ``user_version`` says where it is."""

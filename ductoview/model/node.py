@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ductoview.model.security import Tls
+
 
 class RetrieveMethod(StrEnum):
     """How a node prefers to give images."""
@@ -21,13 +23,14 @@ def check_ae_title(ae_title: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A remote application entity; AE titles are at most 16 characters (PS3.5 6.2 AE)."""
+    """A remote application entity; AE titles are at most 16 characters (PS3.5 6.2 AE). ``tls`` None is not encrypted."""
 
     name: str
     ae_title: str
     host: str
     port: int
     retrieve: RetrieveMethod = RetrieveMethod.GET
+    tls: Tls | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError on an impossible AE title or port."""
