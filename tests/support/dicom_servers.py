@@ -125,12 +125,14 @@ def running_storescp(folder: Path, *options: str) -> Iterator[Node]:
         yield Node(name="storescp", ae_title="STORESCP", host="127.0.0.1", port=port)
 
 
-def run_dcmtk(program: str, *arguments: str, timeout_s: float = 60) -> "subprocess.CompletedProcess[str]":
-    """One run of a DCMTK program; its output is text, errors included."""
+def run_dcmtk(
+    program: str, *arguments: str, timeout_s: float = 60, cwd: Path | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """One run of a DCMTK program in the folder ``cwd``; its output is text, errors included."""
     require(program)
     return subprocess.run(
         [program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=timeout_s,
-        errors="replace", check=False,
+        errors="replace", check=False, cwd=cwd,
     )  # fmt: skip
 
 
