@@ -1,26 +1,22 @@
 """C-FIND: studies and their instances on a node (PS3.4 annex C)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pydicom import Dataset
 from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelFind
 
-from ductoview.errors import NetworkError
 from ductoview.model.library import InstanceRow
 from ductoview.model.matching import study_matches
 from ductoview.model.node import Node, StudyQuery, StudyRow
-from ductoview.model.progress import CancelToken, Progress, check, no_progress
-from ductoview.network.connection import Association, connected, cut, lost
-from ductoview.network.fields import count, put, text, texts, with_charset
+from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.network.connection import Association, connected
+from ductoview.network.fields import count, put, text, texts
+from ductoview.network.query import Query
 from ductoview.network.timeouts import Timeouts
-from ductoview.network.words import query_words
 
 MOST_ROWS = 5000
 _MODEL = StudyRootQueryRetrieveInformationModelFind
-_PENDING = (0xFF00, 0xFF01)
-_CANCELLED = 0xFE00
-_MESSAGE_ID = 1
 # A node that tells the modality of none of so many studies will not tell it of the next.
 _SILENT_STUDIES = 3
 _STUDY_KEYS = (
@@ -91,12 +87,13 @@ class _Search:
         cancel: CancelToken | None,
     ) -> None:
         self._node = node
-        self._association = association
-        self._timeouts = timeouts
-        self._most = most
         self._progress = progress
-        self._cancel = cancel
-        self.was_cut_short = False
+        self._query = Query(node, association, _MODEL, timeouts=timeouts, most=most, progress=progress, cancel=cancel)
+
+    @property
+    def was_cut_short(self) -> bool:
+        """True when the node had more than was wanted."""
+        return self._query.was_cut_short
 
     def studies(self, query: StudyQuery) -> list[StudyRow]:
         """Rows as the node gives them."""
@@ -113,13 +110,17 @@ class _Search:
             },
         )
         return [
-            _study_row(answer, self._node.name) for answer in self._answers(asked) if answer.get("StudyInstanceUID")
+            _study_row(answer, self._node.name)
+            for answer in self._query.answers(asked)
+            if answer.get("StudyInstanceUID")
         ]
 
     def series(self, study_uid: str) -> list[tuple[str, str]]:
         """(SeriesInstanceUID, Modality) of a study."""
         asked = _keys("SERIES", {"StudyInstanceUID": study_uid, "SeriesInstanceUID": "", "Modality": ""})
-        answers = [(text(answer, "SeriesInstanceUID"), text(answer, "Modality")) for answer in self._answers(asked)]
+        answers = [
+            (text(answer, "SeriesInstanceUID"), text(answer, "Modality")) for answer in self._query.answers(asked)
+        ]
         return [(uid, modality) for uid, modality in answers if uid]
 
     def instances(self, study_uid: str, series_uid: str, modality: str) -> list[InstanceRow]:
@@ -134,7 +135,7 @@ class _Search:
                 sop_class_uid=text(answer, "SOPClassUID"),
                 modality=text(answer, "Modality") or modality,
             )
-            for answer in self._answers(asked)
+            for answer in self._query.answers(asked)
             if answer.get("SOPInstanceUID")
         ]
 
@@ -150,46 +151,6 @@ class _Search:
                 row = replace(row, modalities=tuple(modalities))
             filled.append(row)
         return filled
-
-    def _answers(self, asked: Dataset) -> Iterator[Dataset]:
-        """The answers to one C-FIND; it is cancelled at the user's wish and after the most rows wanted."""
-        check(self._cancel)
-        if not self._association.is_established:
-            raise lost(self._node, self._timeouts.dimse_s)
-        taken = surplus = 0
-        stopping = False
-        for status, answer in self._association.send_c_find(asked, _MODEL, msg_id=_MESSAGE_ID):
-            if "Status" not in status:
-                check(self._cancel)
-                raise lost(self._node, self._timeouts.dimse_s)
-            if status.Status not in _PENDING:
-                self._finish(status)
-                return
-            surplus += stopping
-            if surplus > self._most:
-                cut(self._association)
-                return
-            if not stopping and (taken >= self._most or (self._cancel is not None and self._cancel.is_set())):
-                stopping = self.was_cut_short = True
-                self._association.send_c_cancel(_MESSAGE_ID, query_model=_MODEL)
-            elif not stopping:
-                if answer is None:
-                    raise NetworkError(
-                        f"{self._node.name} gave an answer that cannot be read; narrow the search to pass it by."
-                    )
-                taken += 1
-                self._progress(taken / (taken + 50), f"{taken} found on {self._node.name}")
-                yield with_charset(answer)
-        check(self._cancel)
-
-    def _finish(self, status: Dataset) -> None:
-        check(self._cancel)
-        if status.Status not in (0, _CANCELLED):
-            comment = text(status, "ErrorComment")
-            raise NetworkError(
-                f"{self._node.name} could not answer the query: {query_words(status.Status)}"
-                f"{f', saying {comment!r}' if comment else ''}."
-            )
 
 
 def _keys(level: str, values: Mapping[str, str]) -> Dataset:
