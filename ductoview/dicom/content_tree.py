@@ -1,5 +1,6 @@
 """The content tree of a structured report, walked with suspicion (PS3.3 C.17.3)."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from ductoview.model.codes import Code
 
 _DEEPEST = 64
 MOST_ITEMS = 50_000
+_MOST_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,11 +95,22 @@ def concept_of(item: Dataset, keyword: str) -> tuple[str, str]:
 
 
 def measured(item: Dataset) -> str:
-    """The value of a NUM item with the unit it states; the unit 1 is none."""
+    """The value of a NUM item to four figures, with the unit it states; the unit 1 is none."""
     for value in items(item, "MeasuredValueSequence"):
         unit = next((text(code, "CodeValue") for code in items(value, "MeasurementUnitsCodeSequence")), "")
-        return f"{text(value, 'NumericValue')} {unit if unit != '1' else ''}".strip()
+        return f"{_shortened(text(value, 'NumericValue'))} {unit if unit != '1' else ''}".strip()
     return ""
+
+
+def _shortened(number: str) -> str:
+    """A number as it stands there when it is short, else rounded: sixteen digits say nothing of a length."""
+    try:
+        value = float(number)
+    except ValueError:
+        return number
+    if not math.isfinite(value) or len(number.strip("+-").replace(".", "")) <= _MOST_DIGITS:
+        return number
+    return f"{value:.0f}" if abs(value) >= 10**_MOST_DIGITS else f"{value:.{_MOST_DIGITS}g}"
 
 
 def _node(item: Dataset, place: tuple[int, ...], above: tuple[Node, ...] = ()) -> Node:

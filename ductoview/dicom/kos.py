@@ -1,4 +1,4 @@
-"""Key Object Selections (PS3.3 A.35.4, PS3.16 TID 2010): the images a finding is on, and our objects about them."""
+"""Key Object Selections (PS3.3 A.35.4, PS3.16 TID 2010): the images a reader chose or a finding is on, and ours about them."""
 
 from collections.abc import Sequence
 from enum import Enum

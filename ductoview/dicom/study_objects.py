@@ -31,8 +31,8 @@ class Capture:
 class StudyParts:
     """What to write; ``page`` empty, no ``key_images`` and no ``captures`` write nothing of their kind.
 
-    ``shown`` are the files of the images on the page, ``key_images`` those of the images with findings, ``surgical`` those
-    among them that a surgeon needs. ``objects`` are the files of our objects about each image.
+    ``shown`` are the files of the images on the page, ``key_images`` those that the reader chose, or else of the images with
+    findings, ``surgical`` those that a surgeon needs. ``objects`` are the files of our objects about each image.
     """
 
     page: bytes = b""

@@ -19,11 +19,12 @@ _WARNED = ("PARTIAL", "FOR PROCESSING")
 
 
 class Tone(StrEnum):
-    """How a line is coloured; amber asks for attention and is always a word too."""
+    """How a line is coloured; amber asks for attention, blue is chosen by a reader, and both are always words too."""
 
     STRONG = "strong"
     NORMAL = "normal"
     AMBER = "amber"
+    BLUE = "blue"
 
 
 class TextLevel(StrEnum):
@@ -77,6 +78,7 @@ class Shown:
     """How an image is shown now. ``zoom`` is device pixels a pixel.
 
     ``is_inverted`` says that black and white are exchanged against the image's own presentation, by whatever.
+    ``is_key`` says that a reader chose it as a key image.
     ``is_aspect_corrected`` says that pixels that are not square are drawn in their true shape.
     ``banner`` names another image that is drawn in its place, ``processed`` says that these are not the stored pixels,
     ``turning`` how the reader turned it, ``presentation`` is the label of a presentation state, ``badge`` what the
@@ -88,6 +90,7 @@ class Shown:
     is_adjusted: bool = False
     is_inverted: bool = False
     is_aspect_corrected: bool = False
+    is_key: bool = False
     banner: str = ""
     processed: str = ""
     turning: str = ""
@@ -108,6 +111,7 @@ def caption(
     top = [
         *_identity(facts),
         _kinds(facts),
+        _line("★ KEY IMAGE" if shown.is_key else "", tone=Tone.BLUE, essential=True),
         *_warnings(facts, orientation, shown),
         _line(shown.unlinked, essential=True),
     ]

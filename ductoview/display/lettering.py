@@ -9,7 +9,9 @@ from ductoview.display.caption import Line, Tone
 from ductoview.display.column import Measure
 from ductoview.display.viewport import Rect
 
-_COLOURS = {Tone.STRONG: (195, 200, 204), Tone.NORMAL: (154, 161, 168), Tone.AMBER: (217, 164, 65)}
+_COLOURS = {
+    Tone.STRONG: (195, 200, 204), Tone.NORMAL: (154, 161, 168), Tone.AMBER: (217, 164, 65), Tone.BLUE: (111, 176, 216),
+}  # fmt: skip
 _LARGE = 2.0
 _LEADING = 1.45
 # What is left of the image under a plate: white comes out so dark that every tone keeps a contrast of 4.5 to 1.

@@ -34,7 +34,8 @@ class ImageReview:
 
     ``look`` is how the reader left it on the screen, None while it comes up by itself. ``phase`` is the phase a person
     stated, None while it is left to the file or to inference. ``duct_edits`` correct the duct tree, in this order;
-    ``duct_level`` is how readily pixels are called duct, None where nobody ever changed that.
+    ``duct_level`` is how readily pixels are called duct, None where nobody ever changed that. ``is_key`` says that a reader
+    chose it as a key image.
     """
 
     sop_instance_uid: str
@@ -46,13 +47,14 @@ class ImageReview:
     duct_edits: tuple[DuctEdit, ...] = ()
     annotations: tuple[Annotation, ...] = ()
     duct_level: DuctLevel | None = None
+    is_key: bool = False
 
     @property
     def is_empty(self) -> bool:
         """True when nothing was decided on the image."""
         drawn = self.callipers or self.annotations
         ducts = self.duct_edits or self.duct_level
-        return not (self.findings or drawn or self.look or self.phase or ducts)
+        return not (self.findings or drawn or self.look or self.phase or ducts or self.is_key)
 
     def is_of_other_bytes(self, sha256: str) -> bool:
         """True when something was decided, and on other bytes than those; what is unknown contradicts nothing."""

@@ -54,6 +54,8 @@ class EventKind(StrEnum):
     LOOK_SET = "LOOK_SET"
     PHASE_SET = "PHASE_SET"
     DUCT_LEVEL_SET = "DUCT_LEVEL_SET"
+    KEY_SET = "KEY_SET"
+    """Whether a reader chose the image as a key image."""
     BYTES_SET = "BYTES_SET"
     """The image's part stands on the bytes named by the event."""
     STATE_SET = "STATE_SET"
@@ -197,6 +199,8 @@ def _image_events(study: str, old: ImageReview, new: ImageReview) -> Iterator[Re
     if old.duct_level != new.duct_level:
         level = None if new.duct_level is None else duct_level_to_json(new.duct_level)
         events.append(event(study, EventKind.DUCT_LEVEL_SET, {"duct_level": level}, image=new))
+    if old.is_key != new.is_key:
+        events.append(event(study, EventKind.KEY_SET, {"is_key": new.is_key}, image=new))
     if not events and old.sha256 != new.sha256:
         events.append(event(study, EventKind.BYTES_SET, image=new))
     yield from events
@@ -322,6 +326,8 @@ def _apply_to_image(image: ImageReview, kind: EventKind, data: dict[str, Any]) -
         case EventKind.DUCT_LEVEL_SET:
             level = data["duct_level"]
             return replace(image, duct_level=None if level is None else duct_level_from_json(level))
+        case EventKind.KEY_SET:
+            return replace(image, is_key=bool(data["is_key"]))
         case EventKind.BYTES_SET:
             return image
     for marks in (_FINDINGS, _CALLIPERS, _DUCT_EDITS, _ANNOTATIONS):

@@ -76,6 +76,7 @@ def image_review_to_json(image: ImageReview) -> Json:
         **({"duct_edits": [duct_edit_to_json(edit) for edit in image.duct_edits]} if image.duct_edits else {}),
         **({"duct_level": duct_level_to_json(image.duct_level)} if image.duct_level else {}),
         **({"annotations": [annotation_to_json(one) for one in image.annotations]} if image.annotations else {}),
+        **({"is_key": True} if image.is_key else {}),
     }
 
 
@@ -91,6 +92,7 @@ def image_review_from_json(data: Json) -> ImageReview:
         duct_edits=tuple(duct_edit_from_json(edit) for edit in data.get("duct_edits", ())),
         annotations=tuple(annotation_from_json(one) for one in data.get("annotations", ())),
         duct_level=duct_level_from_json(data["duct_level"]) if data.get("duct_level") else None,
+        is_key=bool(data.get("is_key")),
     )
 
 

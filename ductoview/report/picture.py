@@ -28,7 +28,9 @@ from ductoview.report.study import ReportFinding, ReportImage
 READER: Rgb = (108, 182, 255)
 """The light blue of what a reader made, on dark."""
 CANDIDATE: Rgb = (255, 186, 64)
-_WORDS: dict[Tone, Rgb] = {Tone.STRONG: (226, 230, 234), Tone.NORMAL: (176, 182, 188), Tone.AMBER: (240, 190, 90)}
+_WORDS: dict[Tone, Rgb] = {
+    Tone.STRONG: (226, 230, 234), Tone.NORMAL: (176, 182, 188), Tone.AMBER: (240, 190, 90), Tone.BLUE: READER,
+}  # fmt: skip
 _PLATE: Rgb = (24, 26, 28)
 _PX_A_MM = 300 / 25.4
 _TEXT = 6.6

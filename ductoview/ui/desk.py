@@ -35,6 +35,8 @@ class Desk(QObject):
     """A sentence for the user, and its tone."""
     asked = pyqtSignal(str, str, object)
     """A sentence, the word on its button, and what the button does."""
+    settled = pyqtSignal(str)
+    """A sentence that was shown and no longer holds."""
     _noticed = pyqtSignal(object)
 
     def __init__(

@@ -17,6 +17,8 @@ _TOUCH = (
     ("Long press", "the kinds of finding, at the place"),
     ("Double tap", "this image alone, or all again"),
 )
+_SENTENCES = ("Touch", "Mouse")
+"""Tables whose words are too long for a line."""
 
 
 class KeysOverlay(QWidget):
@@ -79,7 +81,7 @@ def _inside(hands: Hands) -> QWidget:
         for title, rows in column:
             stack.addLayout(_table(title, rows))
         stack.addStretch(1)
-        columns.addLayout(stack, 1)
+        columns.addLayout(stack, _WIDE if column[-1][0] == "Mouse" else _USUAL)
     page = QVBoxLayout(made)
     page.setContentsMargins(24, 12, 24, 8)
     page.addWidget(label("title", "Keys"))
@@ -92,6 +94,8 @@ def _inside(hands: Hands) -> QWidget:
 
 
 Rows = list[tuple[str, str]]
+_WIDE, _USUAL = 3, 2
+"""Sentences want more room than words."""
 
 
 def _tables(hands: Hands) -> list[list[tuple[str, Rows]]]:
@@ -139,6 +143,6 @@ def _table(title: str, rows: Sequence[tuple[str, str]]) -> QGridLayout:
     made.addWidget(label("section", title.upper()), 0, 0, 1, 2)
     for at, (key, words) in enumerate(rows, start=1):
         made.addWidget(label("strong", key), at, 0, Qt.AlignmentFlag.AlignTop)
-        made.addWidget(label("", words, wrap=True), at, 1, Qt.AlignmentFlag.AlignTop)
+        made.addWidget(label("", words, wrap=title in _SENTENCES), at, 1, Qt.AlignmentFlag.AlignTop)
     made.setColumnStretch(1, 1)
     return made

@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self.reading.wished.connect(lambda action_id: self._keys.start(action_id))
         desk.told.connect(self.banner.say)
         desk.asked.connect(self.banner.ask)
+        desk.settled.connect(self.banner.take_back)
         desk.service_changed.connect(self._service)
         self.keys_page.follow(desk.hands)
         self._keys = Keys(self, desk.hands, self._wishes(), {}, context=Qt.ShortcutContext.WindowShortcut)

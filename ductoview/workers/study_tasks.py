@@ -79,14 +79,15 @@ def write_study(
     )
     study = _study(images, review, uids, reader)
     paths = {str(one.facts.ref.sop_instance_uid): one.path for one in images}
-    key = [one.path for one in images if one.has_findings] if wishes.key_objects else []
+    with_findings = [one.path for one in images if one.has_findings] if wishes.key_objects else []
+    chosen = [one.path for one in images if one.review.is_key] if wishes.key_objects else []
     is_surgical = bool(_FOR_SURGERY & set(review.record.recommendations))
     shown = [one for one in images if one.path in {paths[each.uid] for each in study.pictured}]
     parts = StudyParts(
         page=report_page(images, review, uids=uids, reader=reader) if wishes.report_page else b"",
         shown=[one.path for one in shown],
-        key_images=key,
-        surgical=key if is_surgical else [],
+        key_images=chosen or with_findings,
+        surgical=with_findings if is_surgical else [],
         objects={one.path: one.objects for one in images},
         captures=[one for one in map(_capture, shown) if one is not None] if wishes.pictures else [],
     )

@@ -210,11 +210,13 @@ ACTIONS: tuple[Action, ...] = (
     _review("accept", "Accept", "The chosen candidate is a finding, in your name.", "Return"),
     _review("dismiss", "Dismiss", "The chosen candidate is none; it is kept as dismissed.", "Backspace"),
     _review("same_place", "Same place", "One finding in two views: this one, then the other; a joined one is parted.", "J"),
+    _review("key_image", "Key image", "The chosen image is a key image, with a star; again: it is none.", "K"),
     _lasting("remove", "Remove mark", "Take the chosen mark away; Undo brings it back.", "Ctrl+Delete"),
     _review("undo", "Undo", "Take back the last step.", "Ctrl+Z"),
     _review("redo", "Redo", "Do again what was taken back.", "Ctrl+Y", "Ctrl+Shift+Z"),
     _lasting("save", "Save objects", "Write presentation states, segmentations and reports here, as drafts.", "Ctrl+S"),
     _lasting("sign", "Sign", "Sign the reports for good and send them, after you confirm it.", "Ctrl+Return"),
+    _lasting("addendum", "Addendum", "Begin a draft on top of the signed report.", "Ctrl+Shift+A"),
     _lasting("send", "Send", "Send what is signed, and a draft once you sign it; each object says when it is stored.", "Ctrl+E"),
 )  # fmt: skip
 

@@ -154,6 +154,11 @@ def set_phase(image: ImageRef, phase: Phase | None) -> Command:
     return _on(image, lambda of: replace(of, phase=phase))
 
 
+def set_key(image: ImageRef, is_key: bool) -> Command:
+    """Say that an image is a key image of the report, or that it is not."""
+    return _on(image, lambda of: replace(of, is_key=is_key))
+
+
 def stand_on(image: ImageRef) -> Command:
     """Say that what was decided on other content of this image holds for its present bytes too."""
     return lambda review: review.with_image(replace(review.image(image.sop_instance_uid), sha256=image.sha256))

@@ -147,11 +147,11 @@ _WORDS = {
 
 
 def needs_objects(image: ExamImage, decided: ImageReview) -> bool:
-    """True when a reader left something to write: marks, corrected ducts, or a grey or a turning where a state can say it
-    (a single frame)."""
+    """True when a reader left something to write: marks, corrected ducts, that it is a key image, or a grey or a turning
+    where a state can say it (a single frame)."""
     has_look = decided.look is not None and decided.look.is_decided
     is_marked = decided.findings or decided.callipers or decided.annotations or decided.duct_edits or decided.duct_level
-    return bool(is_marked or (has_look and image.facts.frames == 1))
+    return bool(is_marked or decided.is_key or (has_look and image.facts.frames == 1))
 
 
 def refused_states(image_uid: str, why: str) -> Iterator[ObjectState]:

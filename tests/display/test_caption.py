@@ -105,6 +105,12 @@ def test_what_warns_is_amber_a_word_of_its_own_and_stands_at_every_level(
     assert not any(line.tone is Tone.AMBER for line in captioned(level).top)
 
 
+def test_a_key_image_says_so_at_every_level_in_a_readers_blue() -> None:
+    for level in TextLevel:
+        lines = captioned(level, shown={"is_key": True}).top
+        assert [line.tone for line in lines if line.text == "★ KEY IMAGE"] == [Tone.BLUE]
+
+
 def test_a_contradicted_side_is_said() -> None:
     view = View(laterality=Laterality.LEFT, position=ViewPosition.CC, contradictions=("ImageLaterality says left…",))
     image = facts((100, 80), view=view)

@@ -33,6 +33,7 @@ images = st.builds(
     look=st.none() | looks,
     phase=st.none() | st.sampled_from(Phase),
     duct_level=st.none() | duct_levels,
+    is_key=st.booleans(),
 )
 reviews = st.builds(
     Review,
@@ -165,7 +166,7 @@ def test_a_step_that_is_not_understood_is_said_not_skipped(broken: dict[str, str
 
 def test_every_field_of_the_review_has_its_event() -> None:
     """A field added to the model must not get lost here."""
-    told = {"findings", "callipers", "look", "phase", "duct_edits", "annotations", "duct_level"}
+    told = {"findings", "callipers", "look", "phase", "duct_edits", "annotations", "duct_level", "is_key"}
     assert set(ImageReview.__dataclass_fields__) == {"sop_instance_uid", "sha256", *told}
     study = {"state", "reader", "note", "revision", "joins", "signatures", "record"}
     assert set(Review.__dataclass_fields__) == {"study_uid", "images", *study}

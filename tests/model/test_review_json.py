@@ -123,6 +123,7 @@ images = st.builds(
     duct_edits=st.lists(duct_edits, max_size=2).map(tuple),
     annotations=st.lists(annotations, max_size=2).map(tuple),
     duct_level=st.none() | duct_levels,
+    is_key=st.booleans(),
 )
 reviews = st.builds(
     Review,

@@ -49,7 +49,9 @@ def everything_on(exam: Exam, review: Review, reader: str) -> Review:
         findings=(_finding("ml-1", FindingKind.INTRALUMINAL_FILLING_DEFECT, 120.25, 100.125, reader),),
         duct_edits=_every_correction(reader),
     )
-    stated = ImageReview(sop_instance_uid=scout.ref.sop_instance_uid, sha256=scout.ref.sha256, phase=Phase.SCOUT)
+    stated = ImageReview(
+        sop_instance_uid=scout.ref.sop_instance_uid, sha256=scout.ref.sha256, phase=Phase.SCOUT, is_key=True
+    )
     for one in (marked, corrected, stated):
         review = review.with_image(one)
     join = Join.of(MarkRef(cc.ref.sop_instance_uid, "outlined"), MarkRef(ml.ref.sop_instance_uid, "ml-1"), by=reader)

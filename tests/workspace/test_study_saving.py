@@ -11,7 +11,7 @@ from ductoview.model.exam_record import ExamRecord
 from ductoview.model.exam_record_choices import Recommendation
 from ductoview.model.review import Review
 from ductoview.service.client import ServiceClient
-from ductoview.workspace.commands import begin_addendum, set_note
+from ductoview.workspace.commands import begin_addendum, set_key, set_note
 from ductoview.workspace.object_states import STUDY as OF_STUDY
 from ductoview.workspace.object_states import ObjectStage, StudyObjectKind
 from ductoview.workspace.settings import Settings
@@ -38,6 +38,16 @@ def for_surgery(review: Review) -> Review:
     return replace(review, record=ExamRecord(recommendations=(Recommendation.SURGEON,)))
 
 
+def named_in(key_objects: Dataset) -> set[str]:
+    """All that a key object selection refers to."""
+    return {
+        one.ReferencedSOPInstanceUID
+        for study in key_objects.CurrentRequestedProcedureEvidenceSequence
+        for series in study.ReferencedSeriesSequence
+        for one in series.ReferencedSOPSequence
+    }
+
+
 def test_a_draft_has_a_preview_and_no_object(workspace: Workspace, client: ServiceClient, tmp_path: Path) -> None:
     exam = open_two_views(workspace, tmp_path, 21)
     put_mark(workspace, exam, exam.images[0].sop_instance_uid)
@@ -60,15 +70,33 @@ def test_a_signed_study_has_page_key_objects_and_pictures(
     written = of_study(workspace, client)
     assert set(written) == set(StudyObjectKind)
     assert written[StudyObjectKind.PDF].VerificationFlag == "VERIFIED"
-    evidence = written[StudyObjectKind.FOR_SURGERY].CurrentRequestedProcedureEvidenceSequence[0]
-    named = {
-        one.ReferencedSOPInstanceUID
-        for series in evidence.ReferencedSeriesSequence
-        for one in series.ReferencedSOPSequence
-    }
+    named = named_in(written[StudyObjectKind.FOR_SURGERY])
     ours = {state.sop_instance_uid for state in states if state.image_uid == marked}
     assert named == {marked, *ours}
     assert errors_of([one.path for one in client.instances(exam.study_uid)]) == []
+
+
+def test_key_images_are_those_the_reader_chose_and_surgery_has_the_findings(
+    workspace: Workspace, client: ServiceClient, tmp_path: Path
+) -> None:
+    exam = open_two_views(workspace, tmp_path, 25)
+    marked, chosen = (one.facts.ref for one in exam.images)
+    put_mark(workspace, exam, marked.sop_instance_uid)
+    workspace.do(set_key(marked, True), "key image")
+    workspace.do(set_key(chosen, True), "key image")
+    workspace.do(set_key(marked, False), "no key image")
+    workspace.do(for_surgery, "recommend")
+    workspace.save_objects(reader=ANNA, signed=True)
+    written = of_study(workspace, client)
+    (title,) = written[StudyObjectKind.OF_INTEREST].ConceptNameCodeSequence
+    assert (title.CodeValue, title.CodingSchemeDesignator) == ("113000", "DCM")
+    images = {marked.sop_instance_uid, chosen.sop_instance_uid}
+    assert named_in(written[StudyObjectKind.OF_INTEREST]) & images == {chosen.sop_instance_uid}
+    assert named_in(written[StudyObjectKind.FOR_SURGERY]) & images == {marked.sop_instance_uid}
+    workspace.open_exam(exam.study_uid)
+    assert [one.is_key for one in map(workspace.review.image, sorted(images))] == [
+        uid == chosen.sop_instance_uid for uid in sorted(images)
+    ]
 
 
 def test_saved_again_nothing_new_is_written(workspace: Workspace, client: ServiceClient, tmp_path: Path) -> None:

@@ -183,8 +183,9 @@ class Easel:
         legend += "  ticked: by hand" if ducts is not None and ducts.is_by_hand else ""
         level = self.overlay.analysis.duct_level if ducts is not None and self.overlay.analysis is not None else None
         legend += f"  not as found: {level.words}" if level is not None and legend else ""
-        said = {"badge": self.overlay.badge, "unlinked": self.unlinked, "legend": legend}
-        return self.words.placed(scenery, texts, self.layers, **said)
+        over = self.overlay
+        said = {"badge": over.badge, "unlinked": self.unlinked, "legend": legend}
+        return self.words.placed(scenery, texts, self.layers, is_key=over.is_key, **said)
 
     def _paint_ducts(
         self, painter: QPainter, ducts: DuctPaths, view: ViewState, width: int, height: int, ratio: float

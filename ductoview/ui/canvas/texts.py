@@ -10,7 +10,7 @@ from ductoview.display.viewport import Rect
 from ductoview.ui.overlays.colours import PLATE_ALPHA
 from ductoview.ui.style.table import COLOURS
 
-_COLOURS = {Tone.STRONG: COLOURS.strong, Tone.NORMAL: COLOURS.text, Tone.AMBER: COLOURS.amber}
+_COLOURS = {Tone.STRONG: COLOURS.strong, Tone.NORMAL: COLOURS.text, Tone.AMBER: COLOURS.amber, Tone.BLUE: COLOURS.blue}
 _SMALL, _LARGE, _NARROW = 13, 30, 520
 _LEADING = 1.3
 

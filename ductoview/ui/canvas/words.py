@@ -35,13 +35,14 @@ class Words:
         layers: Layers,
         *,
         badge: str = "",
+        is_key: bool = False,
         unlinked: str = "",
         legend: str = "",
     ) -> Annotation:
         """Where everything stands in a canvas; while the hand moves the image, lines stay where they are for a little way.
 
-        ``badge`` is what the hanging says of the image, ``unlinked`` why it does not move with the others, ``legend`` the
-        words of the ducts' colours, empty where none are drawn.
+        ``badge`` is what the hanging says of the image, ``is_key`` that a reader chose it, ``unlinked`` why it does not move
+        with the others, ``legend`` the words of the ducts' colours, empty where none are drawn.
         """
         own, shown, view = scenery.own, scenery.drawn, scenery.view
         facts, is_own = shown.mammogram.facts, scenery.shows_own
@@ -52,6 +53,7 @@ class Words:
             processed=how.processed if is_own or not own.enhancement else _NOT_ENHANCED,
             banner="" if is_own else other_image_words(facts),
             badge=badge if is_own else "",
+            is_key=is_key and is_own,
             unlinked=unlinked,
         )
         said = self._caption(facts, shown.orientation, how, layers)

@@ -24,7 +24,8 @@ class Overlay:
 
     ``chosen`` is the id of the finding, calliper or annotation that is drawn as chosen, empty for none. Dismissed findings
     are not drawn.
-    ``badge`` is what the hanging says of the image beyond its own facts, such as ``PRIOR 2025-03-01``.
+    ``badge`` is what the hanging says of the image beyond its own facts, such as ``PRIOR 2025-03-01``;
+    ``is_key`` says that a reader chose it as a key image.
     """
 
     analysis: DuctAnalysis | None = None
@@ -33,6 +34,7 @@ class Overlay:
     annotations: tuple[Annotation, ...] = ()
     chosen: str = ""
     badge: str = ""
+    is_key: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ class Deeds(QObject):
         super().__init__(parent)
         self._desk = desk
         self._writing = Writing(desk.jobs, busy)
+        self._offered = ""
 
     def accept(self, row: FindingRow) -> None:
         """Confirm a candidate in the reader's name."""
@@ -123,6 +124,12 @@ class Deeds(QObject):
         words = f"phase of {image.facts.view.label}"
         self._do(commands.set_phase(image.facts.ref, phase), words)
 
+    def toggle_key(self, image: ExamImage) -> None:
+        """The image is a key image from now on, or no longer."""
+        is_key = not self._desk.workspace.review.image(image.sop_instance_uid).is_key
+        words = f"{'key image' if is_key else 'no key image'}, {image.facts.view.label}"
+        self._do(commands.set_key(image.facts.ref, is_key), words)
+
     def measure(self, image: ExamImage, start: PointPx, end: PointPx) -> None:
         """Put a calliper between two places of an image (stored pixels)."""
         made = calliper(start, end, image.facts.spacing)
@@ -138,7 +145,8 @@ class Deeds(QObject):
 
     def begin_addendum(self) -> None:
         """Begin a draft on top of the signed report; undo takes it back while nothing was added."""
-        self._do(commands.begin_addendum, "begin an addendum")
+        if self._do(commands.begin_addendum, "begin an addendum"):
+            self._desk.settled.emit(self._offered)
 
     def undo(self) -> str | None:
         """Take the last step back; its words, None when there is none."""
@@ -216,7 +224,8 @@ class Deeds(QObject):
         try:
             self._desk.workspace.do(command, words)
         except SignedError as error:
-            self._desk.offer(str(error), "Addendum", self.begin_addendum)
+            self._offered = str(error)
+            self._desk.offer(self._offered, "Addendum", self.begin_addendum)
             return False
         except ReviewError as error:
             self._desk.tell(str(error), "amber")

@@ -36,6 +36,8 @@ def reading_wishes(tiles: Tiles, steps: Steps, deeds: Deeds, objects: ObjectsPan
         "accept": lambda: steps.accept(deeds.accept),
         "dismiss": lambda: steps.with_chosen(deeds.dismiss),
         "remove": lambda: steps.with_chosen(deeds.remove),
+        "key_image": lambda: _toggle_key(tiles, steps, deeds),
+        "addendum": deeds.begin_addendum,
         "undo": lambda: steps.tell("Undone", deeds.undo()),
         "redo": lambda: steps.tell("Done again", deeds.redo()),
         "save": objects.wish_save,
@@ -48,3 +50,9 @@ def reading_wishes(tiles: Tiles, steps: Steps, deeds: Deeds, objects: ObjectsPan
         elif one.kind is not None:
             wishes[one.id] = lambda kind=one.kind: tiles.take_mark(kind)  # type: ignore[misc]
     return wishes
+
+
+def _toggle_key(tiles: Tiles, steps: Steps, deeds: Deeds) -> None:
+    """Of the chosen image, where the reader sees it."""
+    if (tile := tiles.chosen_tile) is not None:
+        steps.answer(deeds.toggle_key, tile.image)

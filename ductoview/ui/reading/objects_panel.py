@@ -71,7 +71,7 @@ class ObjectsPanel(QWidget):
         self._plain = plain("panel")
         self._save = button("Save", self.wish_save, action="save", role="large", picture="save", focus=False)
         self._signed = label("small", wrap=True, what="who signed this report, and when")
-        self._addendum = button("Addendum", self.addendum_wished.emit, role="large", focus=False)
+        self._addendum = button("Addendum", self.addendum_wished.emit, action="addendum", role="large", focus=False)
         self._sign = button("Sign and send", self.ask, action="sign", role="primary", picture="send", focus=False)
         self._send = button("Send", self.ask, action="send", role="primary", picture="send", focus=False)
         self._is_signed = False

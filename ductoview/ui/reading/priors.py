@@ -16,7 +16,7 @@ from ductoview.ui.reading.pacs_priors import PacsPriors
 from ductoview.ui.reading.selection import Selection
 from ductoview.workspace.actions import ACTIONS
 
-_EDITS = frozenset({"accept", "dismiss", "remove", "calliper", "finding_menu", "phase", "enhanced"})
+_EDITS = frozenset({"accept", "dismiss", "remove", "calliper", "finding_menu", "phase", "enhanced", "key_image"})
 
 
 class Priors(QObject):

@@ -1,6 +1,6 @@
 """The phases as a strip of thumbnails: what there is, what is analysed, what is new; a click hangs an image."""
 
-from PyQt6.QtCore import QRectF, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import (
     QColor,
     QFont,
@@ -17,8 +17,10 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QWidget
 
 from ductoview.model.exam import Exam, ExamImage, PriorExam
+from ductoview.model.review import Review
 from ductoview.model.view import Phase
 from ductoview.ui.parts.label import label
+from ductoview.ui.reading.star import paint_star
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.ui.words import joined
@@ -47,7 +49,7 @@ class Thumbnail(QAbstractButton):
         self._sizes = sizes
         self._picture: QImage | None = None
         self._state, self._tone = "", ""
-        self._hung = self._chosen = False
+        self._hung = self._chosen = self._is_key = False
         Sized(self, sizes, lambda now: self.setFixedSize(QSize(round((now.strip - 16) * 2.0), now.strip - 16)))
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
@@ -89,6 +91,13 @@ class Thumbnail(QAbstractButton):
         self._hung, self._chosen = hung, chosen
         self.update()
 
+    def set_key(self, is_key: bool) -> None:
+        """A star on a key image."""
+        if is_key != self._is_key:
+            self._is_key = is_key
+            self.setAccessibleName(f"{self.text()}, key image" if is_key else "")
+            self.update()
+
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw picture, label, corner word and frame."""
         painter = QPainter(self)
@@ -109,6 +118,8 @@ class Thumbnail(QAbstractButton):
             painter.setOpacity(1.0)
         painter.restore()
         self._paint_words(painter)
+        if self._is_key:
+            paint_star(painter, QPointF(17, 17), 10)
         frame = COLOURS.blue if self._chosen else COLOURS.blue_line if self._hung else COLOURS.line
         painter.setPen(QPen(QColor(frame), 2 if self._hung else 1))
         painter.drawPath(shape)
@@ -244,6 +255,11 @@ class Strip(QScrollArea):
             self._chosen = chosen
             # New thumbnails have their places only when the layout has run.
             QTimer.singleShot(0, self._bring_chosen)
+
+    def show_keys(self, review: Review) -> None:
+        """A star on every key image."""
+        for uid, thumb in self._thumbs.items():
+            thumb.set_key(review.image(uid).is_key)
 
     def _bring_chosen(self) -> None:
         if thumb := self._thumbs.get(self._chosen):

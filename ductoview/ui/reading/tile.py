@@ -222,5 +222,6 @@ class TileView(QWidget):
                 annotations=tuple(one for one in self._review.annotations if one.id not in self._resting),
                 chosen=self._finding_id,
                 badge=self._badge,
+                is_key=self._review.is_key,
             )
         )
