@@ -47,13 +47,14 @@ _HAN = re.compile(r"[両双雙]側|双侧|[左右]")
 
 def side_of_order(codes: Iterable[tuple[str, str]], words: Iterable[str]) -> tuple[Laterality, SideSource]:
     """The side by ``codes`` (scheme, value), else by ``words``, and which of them told it."""
-    coded = _one(SIDE_OF_CODE[code] for code in codes if code in SIDE_OF_CODE)
-    spoken = _one(side for text in words for side in _sides_in(text))
-    if coded is None or spoken is None or (coded and spoken and coded is not spoken):
+    coded = {SIDE_OF_CODE[code] for code in codes if code in SIDE_OF_CODE}
+    spoken = {side for text in words for side in _sides_in(text)}
+    # Left and right beside each other are no 'both': one of them may be what is compared with.
+    if len(coded | spoken) > 1:
         return Laterality.UNKNOWN, SideSource.CONTRADICTION
     if coded:
-        return coded, SideSource.CODE
-    return (spoken, SideSource.WORDS) if spoken else (Laterality.UNKNOWN, SideSource.NONE)
+        return coded.pop(), SideSource.CODE
+    return (spoken.pop(), SideSource.WORDS) if spoken else (Laterality.UNKNOWN, SideSource.NONE)
 
 
 def side_of_letter(letter: str) -> tuple[tuple[str, str], ...]:
@@ -70,9 +71,3 @@ def _sides_in(text: str) -> set[Laterality]:
     if not found and (letter := _LAST_LETTER.search(text)):
         found.add(_LETTERS[letter[1].lower()])
     return found
-
-
-def _one(sides: Iterable[Laterality]) -> Laterality | str | None:
-    """The one side, an empty text for none, None for several: left and right beside each other are no 'both'."""
-    found = set(sides)
-    return None if len(found) > 1 else found.pop() if found else ""

@@ -2,14 +2,21 @@
 
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 
 from pydicom import DataElement, Dataset
+from pydicom.charset import convert_encodings
 from pydicom.config import IGNORE
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.dataelem import RawDataElement
 from pydicom.multival import MultiValue
 
 _UTF_8 = "ISO_IR 192"
+_SET_OF_ESCAPE = {
+    b"\x1b$B": "ISO 2022 IR 87", b"\x1b$@": "ISO 2022 IR 87", b"\x1b$(D": "ISO 2022 IR 159", b"\x1b)I": "ISO 2022 IR 13",
+    b"\x1b(J": "ISO 2022 IR 13", b"\x1b$)C": "ISO 2022 IR 149", b"\x1b$)A": "ISO 2022 IR 58",
+}  # fmt: skip
+"""Escape sequences name the set they switch to (PS3.3 tables C.12-3 and C.12-4)."""
 
 
 def text(ds: Dataset, keyword: str) -> str:
@@ -38,12 +45,23 @@ def put(ds: Dataset, keyword: str, value: str) -> None:
 
 
 def with_charset(ds: Dataset) -> Dataset:
-    """The same answer; one that states no character set but is UTF-8 is read as UTF-8 (wlmscpfs and others do so)."""
-    if "SpecificCharacterSet" in ds:
+    """The same answer, with the character set that its bytes show where it states none.
+
+    Some nodes (wlmscpfs is one) give UTF-8, or switch to Japanese, Korean or Chinese sets, without saying so.
+    """
+    if ds.get_item("SpecificCharacterSet") is not None:
         return ds
-    raw = b"".join(_raw_texts(ds))
-    if not raw.isascii() and _is_utf8(raw):
-        ds.SpecificCharacterSet = _UTF_8
+    raw = b"\0".join(_raw_texts(ds))
+    charset: list[str] = []
+    switched = [name for escape, name in _SET_OF_ESCAPE.items() if escape in raw]
+    if switched:
+        charset = ["", *dict.fromkeys(switched)]
+    elif not raw.isascii() and _is_utf8(raw):
+        charset = [_UTF_8]
+    if charset:
+        ds.SpecificCharacterSet = charset
+        # pydicom reads what came over the wire in the set that was stated then, whatever is set later.
+        ds.set_original_encoding(*ds.original_encoding, convert_encodings(list(charset)))
     return ds
 
 
@@ -60,10 +78,17 @@ def _parts(ds: Dataset, keyword: str) -> Iterator[str]:
 
 
 def _raw_texts(ds: Dataset) -> Iterator[bytes]:
-    for tag in ds.keys():  # noqa: SIM118  (iterating a Dataset decodes its values)
-        element = ds.get_item(tag)
-        if isinstance(element, RawDataElement) and isinstance(element.value, bytes):
-            yield element.value
+    """The bytes of all texts, those of items too; read from a copy, since reading decodes them for good."""
+    twin = Dataset({tag: ds.get_item(tag) for tag in ds.keys()})  # noqa: SIM118  (iterating a Dataset decodes its values)
+    for tag, element in tuple(twin.items()):
+        if not isinstance(element, RawDataElement):
+            continue
+        if element.VR != "SQ":
+            yield element.value or b""
+            continue
+        with suppress(Exception):  # pydicom raises what it likes on bad values
+            for item in twin[tag].value:
+                yield from _raw_texts(item)
 
 
 def _is_utf8(raw: bytes) -> bool:

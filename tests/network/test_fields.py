@@ -1,8 +1,11 @@
 """Values of answers that are absent, wrong or without a character set."""
 
+from io import BytesIO
+
 from pydicom import Dataset
 from pydicom.dataelem import RawDataElement
 from pydicom.tag import Tag
+from pynetdicom.dsutils import decode, encode
 
 from ductoview.network.fields import count, text, texts, with_charset
 
@@ -26,6 +29,22 @@ def test_utf8_without_a_character_set_is_read_as_utf8() -> None:
     ds = Dataset()
     _raw(ds, 0x00100010, "PN", "Müller^Zoë".encode())
     assert text(with_charset(ds), "PatientName") == "Müller^Zoë"
+
+
+def test_sets_that_the_bytes_switch_to_are_read_without_being_stated() -> None:
+    """As pydicom hands over what came over the wire, an item of a sequence included."""
+    ds = Dataset()
+    ds.PatientName = "=山田^花子"
+    ds.SpecificCharacterSet = ["", "ISO 2022 IR 87"]
+    item = Dataset()
+    item.CodeMeaning = "乳管造影"
+    ds.RequestedProcedureCodeSequence = [item]
+    raw = BytesIO(encode(ds, True, True) or b"")
+    wire = decode(raw, True, True)
+    del wire.SpecificCharacterSet
+    read = with_charset(wire)
+    assert text(read, "PatientName") == "=山田^花子"
+    assert read.RequestedProcedureCodeSequence[0].CodeMeaning == "乳管造影"
 
 
 def test_a_stated_character_set_stays() -> None:
