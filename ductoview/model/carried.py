@@ -34,17 +34,25 @@ _OF_FINDING = ("id", "provenance", "persistence", "same_as", "size_px")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfStudy:
-    """What the reports of a study carry besides what is said of their images; ``phases`` are those a person stated."""
+    """What the reports of a study carry besides what is said of their images; ``phases`` are those a person stated.
+
+    ``about`` are the SOPInstanceUIDs of images whose reports were written with this one: without each of them what was
+    decided is not whole. Empty in reports of earlier versions, of which nobody can tell.
+    """
 
     reader: str = ""
     note: str = ""
     joins: tuple[Join, ...] = ()
     phases: tuple[tuple[str, Phase], ...] = ()
     signatures: tuple[Signature, ...] = ()
+    about: tuple[str, ...] = ()
 
 
-def carried_text(review: Review, written: ImageReview) -> str:
-    """As JSON in ASCII, for every character set; ``written`` is the image's part of the review as its objects tell it."""
+def carried_text(review: Review, written: ImageReview, about: Sequence[str] = ()) -> str:
+    """As JSON in ASCII, for every character set; ``written`` is the image's part of the review as its objects tell it.
+
+    ``about`` is as in ``OfStudy``.
+    """
     decided = image_review_to_json(replace(written, findings=(), callipers=(), annotations=(), phase=None, sha256=""))
     data = {
         "schema": _SCHEMA,
@@ -56,6 +64,7 @@ def carried_text(review: Review, written: ImageReview) -> str:
         "joins": [join_to_json(one) for one in review.joins],
         "phases": {one.sop_instance_uid: one.phase.value for one in review.images if one.phase},
         "signatures": [signature_to_json(one) for one in review.signatures],
+        "about": sorted(about),
     }
     return json.dumps(data, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
 
@@ -77,6 +86,7 @@ def of_study(data: Json) -> OfStudy:
         joins=tuple(map(join_from_json, data["joins"])),
         phases=tuple((uid, Phase(phase)) for uid, phase in data["phases"].items()),
         signatures=tuple(map(signature_from_json, data["signatures"])),
+        about=tuple(data.get("about", ())),
     )
 
 

@@ -5,7 +5,7 @@ Reports that do not make one row are never chosen among: somebody signed each of
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ductoview.errors import ReviewError
 from ductoview.model.own_objects import OwnReport
@@ -23,7 +23,7 @@ class Chain:
 
 
 def chain_of(reports: Sequence[OwnReport], here: Collection[str] = ()) -> Chain:
-    """The row that all reports make; ``here`` are the UIDs of all that is in the library.
+    """The row that all reports make, as far as it came whole; ``here`` are the UIDs of all that is in the library.
 
     Raises ReviewError, with a sentence for the reader, when they make none.
     """
@@ -42,11 +42,40 @@ def chain_of(reports: Sequence[OwnReport], here: Collection[str] = ()) -> Chain:
     drafts = [one for uid, one in by_uid.items() if not one.signature and given[uid] == longest]
     last = max((one.object.created for one in drafts), default="")
     newest = tuple(one for one in drafts if one.object.created == last)
-    return Chain(
+    chain = Chain(
         signatures=longest,
         signed=tuple(tuple(levels[level]) for level in range(1, len(longest) + 1)),
         draft=newest,
-        notes=(*_absent(reports, {*by_uid, *here}), *_older(drafts, newest)),
+        notes=_older(drafts, newest),
+    )
+    whole = _as_far_as_whole(chain)
+    return replace(whole, notes=(*_absent(reports, {*by_uid, *here}), *whole.notes))
+
+
+def _as_far_as_whole(chain: Chain) -> Chain:
+    """Without what came in part and all on top of it: a part of what somebody signed is nothing that he signed."""
+    for level, several in enumerate(chain.signed):
+        if words := _in_part(several):
+            return Chain(signatures=chain.signatures[:level], signed=chain.signed[:level], notes=(words,))
+    if words := _in_part(chain.draft):
+        return replace(chain, draft=(), notes=(words,))
+    return chain
+
+
+def _in_part(several: Sequence[OwnReport]) -> str:
+    """What is missing of reports that were written together, in a sentence; empty when all are there."""
+    wanted = {uid for one in several if one.of_study for uid in one.of_study.about}
+    there = {one.object.image_uid for one in several}
+    if wanted <= there:
+        return ""
+    first = several[0]
+    if first.signature:
+        what = f"The report signed by {first.signature.reader} on {first.signature.at.astimezone():%Y-%m-%d %H:%M}"
+    else:
+        what = f"The newest draft of {first.reader}"
+    return (
+        f"{what} came in part only: {len(there & wanted)} of {len(wanted)} images' reports are here. It is not shown before "
+        "all are: fetch the study again, then open it again."
     )
 
 

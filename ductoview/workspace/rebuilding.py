@@ -4,6 +4,7 @@ What somebody decided on this disk is never mixed with what came: then the reade
 steps that rebuild go to the library like any others and are where undoing ends.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from ductoview.model.library import ReviewEvent, StoredInstance
 from ductoview.model.own_objects import GSPS, REPORT, SEG, OwnObject, OwnObjects, OwnReport
 from ductoview.model.progress import CancelToken
 from ductoview.model.review import Review
-from ductoview.model.review_events import EventKind, canonical, difference, event, fold
+from ductoview.model.review_events import NO_PART_OF_THE_REVIEW, EventKind, canonical, difference, event, fold
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.object_ledger import object_uids, written_event
@@ -24,6 +25,7 @@ from ductoview.workspace.own_chain import Chain, chain_of
 _MODALITIES = frozenset({"SR", "PR", "SEG", "KO", "DOC", "OT"})
 _WITHIN_S = 120.0
 _ABOUT_IMAGE = (REPORT, GSPS, SEG)
+_NO_DECISIONS = NO_PART_OF_THE_REVIEW | {EventKind.LOOK_SET, EventKind.WINDOW_SET}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +89,11 @@ def rebuilt_from(
         chain = chain_of(found.reports, here)
     except ReviewError as error:
         return Rebuilt(notes=(*found.refused, str(error)))
-    if not (chain.signed or chain.draft):
-        return Rebuilt(notes=found.refused)
-    if why := _why_apart(local, chain):
+    if not (any(chain.signed) or chain.draft):
+        return Rebuilt(notes=(*found.refused, *chain.notes))
+    if why := _why_apart(local, chain, events):
         return Rebuilt(notes=(*found.refused, why))
-    return Rebuilt(events=tuple(_events(local, chain, found)), notes=(*found.refused, *chain.notes))
+    return Rebuilt(events=_batch(local, chain, found), notes=(*found.refused, *chain.notes))
 
 
 def _came(instances: Sequence[StoredInstance], events: Sequence[ReviewEvent]) -> list[StoredInstance]:
@@ -104,13 +106,15 @@ def _came(instances: Sequence[StoredInstance], events: Sequence[ReviewEvent]) ->
     ]
 
 
-def _why_apart(local: Review, chain: Chain) -> str:
+def _why_apart(local: Review, chain: Chain, events: Sequence[ReviewEvent]) -> str:
     """Why what came is not taken over; empty where it only goes on from what stands here."""
     if not local.is_begun and not local.signatures:
         return ""
     count = len(local.signatures)
-    goes_on = count < len(chain.signatures) or bool(chain.draft)
-    if local.is_signed and goes_on and local.signatures == chain.signatures[:count]:
+    came = None if local.is_signed else _draft_that_came(events)
+    is_newer = bool(chain.draft) and chain.draft[0].object.created > (came or "")
+    goes_on = local.signatures == chain.signatures[:count] and (count < len(chain.signatures) or is_newer)
+    if goes_on and (local.is_signed or came is not None):
         return ""
     if chain.signatures:
         last = chain.signatures[-1]
@@ -123,11 +127,34 @@ def _why_apart(local: Review, chain: Chain) -> str:
     )
 
 
-def _events(local: Review, chain: Chain, found: OwnObjects) -> Iterator[ReviewEvent]:
+def _draft_that_came(events: Sequence[ReviewEvent]) -> str | None:
+    """When the draft that stands here was made, where all of it came with the study; None where anything was decided here."""
+    left, made = 0, None
+    for one in events:
+        if one.kind == EventKind.REBUILT:
+            data = json.loads(one.data)
+            left, made = data.get("steps", 0), data.get("draft_of")
+        elif left:
+            left -= 1
+        elif one.kind not in _NO_DECISIONS:
+            made = None
+    return made
+
+
+def _batch(local: Review, chain: Chain, found: OwnObjects) -> tuple[ReviewEvent, ...]:
+    """``REBUILT``, which says from what, how many steps follow, and when the draft among them was made; then the steps."""
+    steps = tuple(_steps(local, chain, found))
+    begin = len(local.signatures)
+    sources = [one.object.sop_instance_uid for level in (*chain.signed[begin:], chain.draft) for one in level]
+    data = {"sources": sources, "steps": len(steps)}
+    if chain.draft:
+        data["draft_of"] = chain.draft[0].object.created
+    return (event(local.study_uid, EventKind.REBUILT, data), *steps)
+
+
+def _steps(local: Review, chain: Chain, found: OwnObjects) -> Iterator[ReviewEvent]:
     """From the last signature that stands here to the newest, then the draft on top."""
     review, begin = canonical(local), len(local.signatures)
-    sources = [one.object.sop_instance_uid for level in (*chain.signed[begin:], chain.draft) for one in level]
-    yield event(local.study_uid, EventKind.REBUILT, {"sources": sources})
     starts = [min(one.object.created for one in level) if level else "" for level in chain.signed]
     for number, reports in enumerate(chain.signed[begin:], start=begin + 1):
         after = canonical(_told(review, reports)).signed(chain.signatures[number - 1])

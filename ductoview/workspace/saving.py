@@ -108,6 +108,7 @@ def save(
     left = [one for one in subjects if not (count and _stands(one, review, ledger))]
     predecessors = _predecessors(review.study_uid, left, ledger, count, means)
     tell = telling(review, [(one.image, one.analysis) for one in subjects])
+    about = _told_together(subjects, review, ledger, count)
     with folder_of(means.home) as folder:
         refused: dict[str, RefusedImage] = {}
         for number, subject in enumerate(left):
@@ -119,7 +120,7 @@ def save(
                     subject, means.pool, cancel,
                     out=folder / str(number), reader=reader, uids=named.uids,
                     signature=signature, predecessor=predecessors.get(uid), record=review.record,
-                    working_data=carried_text(review, subject.written),
+                    working_data=carried_text(review, subject.written, about),
                     told=tell(uid, subject.written.findings),
                 )  # fmt: skip
             except DiskError as error:
@@ -147,6 +148,21 @@ def refuse_nobody(reader: str) -> None:
 def _stands(subject: Subject, review: Review, ledger: Ledger) -> bool:
     uid = subject.image.sop_instance_uid
     return ledger.standing(uid, image_digest(review, uid), is_signed=True) is not None
+
+
+def _told_together(subjects: Sequence[Subject], review: Review, ledger: Ledger, count: int) -> tuple[str, ...]:
+    """The images with whose reports alone those of this saving are whole: something is decided on them, or was signed before.
+
+    Not what stands under an earlier signature. A saving that is tried again gives the same.
+    """
+    found = []
+    for one in subjects:
+        uid = one.image.sop_instance_uid
+        before = ledger.before(uid, count or len(review.signatures) + 1)
+        stands = count and before is not None and before.digest == image_digest(review, uid)
+        if not stands and (before is not None or needs_objects(one.image, one.review)):
+            found.append(uid)
+    return tuple(found)
 
 
 def _predecessors(

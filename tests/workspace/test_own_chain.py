@@ -10,6 +10,7 @@ from ductoview.model.carried import OfStudy
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.finding import Finding, FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
+from ductoview.model.library import ReviewEvent
 from ductoview.model.own_objects import REPORT, OwnObject, OwnObjects, OwnReport
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.review_events import EventKind, difference, fold
@@ -139,3 +140,75 @@ def test_a_disk_that_is_behind_goes_on_and_one_that_differs_stays() -> None:
         assert review.images == other.images
         assert "nothing was mixed" in words
         assert kinds == []
+
+
+def about(*images: str, signatures: tuple[Signature, ...] = (FIRST,)) -> OfStudy:
+    """What a report carries that was written together with those on these images."""
+    return OfStudy(signatures=signatures, about=images)
+
+
+def test_a_signed_report_of_which_a_part_is_still_on_its_way_is_not_told_as_the_whole() -> None:
+    first = report("r1", (FIRST,), of_study=about("i1", "i2"))
+    review, (words,), kinds = rebuilt(first)
+    assert (review, kinds) == (Review(study_uid=STUDY), [])
+    assert "1 of 2" in words
+    second = report("r2", (FIRST,), image="i2", marks=3, of_study=about("i1", "i2"))
+    review, notes, _ = rebuilt(first, second)
+    assert ([len(one.findings) for one in review.images], notes) == ([1, 3], ())
+
+
+def test_an_addendum_that_came_in_part_leaves_what_was_signed_before_it() -> None:
+    before = (report("r1", (FIRST,)), report("r2", (FIRST,), image="i2"))
+    part = report("r3", (FIRST, SECOND), marks=4, of_study=about("i1", "i2", signatures=(FIRST, SECOND)))
+    review, (words,), _ = rebuilt(*before, part)
+    assert (review.signatures, review.is_signed) == ((FIRST,), True)
+    assert len(review.image("i1").findings) == 1
+    assert SECOND.reader in words
+
+
+def test_a_draft_that_came_in_part_waits_for_the_rest() -> None:
+    signed = report("r1", (FIRST,))
+    part = report("d1", (FIRST,), draft=True, marks=4, of_study=about("i1", "i2"))
+    review, (words,), _ = rebuilt(signed, part)
+    assert (review.is_signed, len(review.image("i1").findings)) == (True, 1)
+    assert "draft" in words
+
+
+def arrived(*batches: tuple[OwnReport, ...], decided_here: str = "") -> tuple[Review, tuple[str, ...]]:
+    """The review after several openings, at each of which more had come; a note typed before the last of them."""
+    events: tuple[ReviewEvent, ...] = ()
+    notes: tuple[str, ...] = ()
+    for number, reports in enumerate(batches, start=1):
+        if decided_here and number == len(batches):
+            review = fold(STUDY, events)
+            events = (*events, *difference(review, replace(review, note=decided_here)))
+        found = rebuilt_from(OwnObjects(reports=reports), STUDY, events)
+        events, notes = (*events, *found.events), found.notes
+    return fold(STUDY, events), notes
+
+
+def made_at(time: str, one: OwnReport) -> OwnReport:
+    return replace(one, object=replace(one.object, created=f"20260301{time}"))
+
+
+def test_what_only_came_is_followed_by_what_comes_later() -> None:
+    draft = made_at("110000", report("d1", (), draft=True, marks=2))
+    later = made_at("120000", report("d2", (), draft=True, marks=5))
+    signed = report("r1", (FIRST,), marks=3)
+    review, notes = arrived((draft,), (later,))
+    assert (len(review.image("i1").findings), notes) == (5, ())
+    review, notes = arrived((draft,), (signed,))
+    assert (review.signatures, review.is_signed, len(review.image("i1").findings), notes) == ((FIRST,), True, 3, ())
+    review, _ = arrived((later,), (draft,))
+    assert len(review.image("i1").findings) == 5
+
+
+def test_what_was_decided_here_on_top_of_what_came_is_not_mixed_with_what_comes_later() -> None:
+    draft = made_at("110000", report("d1", (), draft=True, marks=2))
+    review, (words,) = arrived((draft,), (report("r1", (FIRST,), marks=3),), decided_here="mine")
+    assert (review.signatures, review.note, len(review.image("i1").findings)) == ((), "mine", 2)
+    assert "nothing was mixed" in words
+    addendum = replace(draft, of_study=OfStudy(signatures=(FIRST,)))
+    signed = report("r1", (FIRST,), marks=3)
+    review, _ = arrived((signed, addendum), (report("r2", (FIRST, SECOND), marks=4),), decided_here="mine")
+    assert (review.signatures, review.note) == ((FIRST,), "mine")

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from pydicom import Dataset, dcmread
 
+from ductoview.dicom.sr_carried import read_carried
 from ductoview.errors import DicomWriteError, ReviewError, SignedError
+from ductoview.model.carried import carried_from, of_study
 from ductoview.model.exam import Exam
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
@@ -49,6 +51,13 @@ def reports(workspace: Workspace, client: ServiceClient, exam: Exam) -> dict[str
         for state in workspace.object_states()
         if state.kind is ObjectKind.SR
     }
+
+
+def together(report: Dataset) -> set[str]:
+    """The images with whose reports alone this one is whole, as it carries them for other workstations."""
+    data = carried_from(read_carried(report).working_data)
+    assert data is not None
+    return set(of_study(data).about)
 
 
 def own_bytes(client: ServiceClient, exam: Exam) -> dict[str, bytes]:
@@ -107,6 +116,8 @@ def test_what_is_signed_is_changed_by_an_addendum_only(
     assert series.SeriesInstanceUID == earlier[second].SeriesInstanceUID
     assert series.ReferencedSOPSequence[0].ReferencedSOPInstanceUID == earlier[second].SOPInstanceUID
     assert later[second].VerifyingObserverSequence[0].VerifyingObserverName == "NAGY^Bela"
+    assert together(earlier[first]) == {first}, "on the other image nothing was decided"
+    assert together(later[second]) == {second}
     after = own_bytes(client, exam)
     assert before.items() <= after.items(), "the signed objects keep their UIDs and bytes"
     assert [one.reader for one in workspace.review.signatures] == [ANNA, "NAGY^Bela"]
