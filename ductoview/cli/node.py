@@ -1,14 +1,18 @@
 """``ductoview node``: the DICOM nodes ductoview talks to."""
 
 import argparse
+from dataclasses import replace
 
 from ductoview.cli import values
 from ductoview.cli.console import Console
 from ductoview.cli.nodes import connected, require_node
+from ductoview.cli.security import add_tls_arguments, tls_of
 from ductoview.model.node import RetrieveMethod
+from ductoview.model.security import security_words
 
 EXAMPLE = """
 ductoview node add PACS ARCHIVE@10.0.0.5:104 --get
+ductoview node add PACS ARCHIVE@10.0.0.5:2762 --tls --trust hospital.pem --certificate station.pem --key station.key
 ductoview node list
 ductoview node remove PACS
 """
@@ -36,6 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const=RetrieveMethod.MOVE,
         help="fetch by C-MOVE; the node must know ductoview's receiver",
     )
+    add_tls_arguments(add, peer="the node")
+    add.add_argument("--tls-name", metavar="NAME", default="", help="whom its certificate names, if not HOST")
     listing = verbs.add_parser("list", help="list the nodes")
     listing.add_argument("--json", action="store_true", help="print the list as JSON")
     remove = verbs.add_parser("remove", help="forget a node")
@@ -46,9 +52,14 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     """Change or print the list."""
     if arguments.verb == "add":
         node = values.node(arguments.name, arguments.address, arguments.retrieve)
+        node = replace(node, tls=tls_of(arguments, name=arguments.tls_name))
         with connected(arguments) as client:
             client.add_node(node)
         console.say(f"{node.name} is {node.ae_title} at {node.host}, port {node.port}; fetched by C-{node.retrieve}.")
+        if node.tls is None and not arguments.plain:
+            console.note(
+                "Not encrypted: whoever is on the network can read along. --tls encrypts; --plain says you know."
+            )
         return 0
     with connected(arguments) as client:
         if arguments.verb == "remove":
@@ -66,6 +77,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
                     "host": one.host,
                     "port": one.port,
                     "retrieve": one.retrieve,
+                    "protection": security_words(one.tls),
                 }
                 for one in nodes
             ]
@@ -74,7 +86,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.note("No node yet; add one: ductoview node add NAME AET@HOST:PORT.")
     else:
         console.table(
-            ("NAME", "AE TITLE", "HOST", "PORT", "FETCHED BY"),
-            [(one.name, one.ae_title, one.host, str(one.port), f"C-{one.retrieve}") for one in nodes],
+            ("NAME", "AE TITLE", "HOST", "PORT", "FETCHED BY", "PROTECTION"),
+            [
+                (one.name, one.ae_title, one.host, str(one.port), f"C-{one.retrieve}", security_words(one.tls))
+                for one in nodes
+            ],
         )
     return 0

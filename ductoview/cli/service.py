@@ -7,8 +7,10 @@ from pathlib import Path
 
 from ductoview.cli import values
 from ductoview.cli.console import Console
+from ductoview.cli.security import add_tls_arguments, tls_of
 from ductoview.cli.words import count
 from ductoview.errors import ServiceError, SettingsError
+from ductoview.model.security import security_words
 from ductoview.service.client import ServiceClient
 from ductoview.service.status import Listening, Peer, ServiceStatus
 
@@ -36,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_peer,
         help="who may send and ask; may be repeated; needed unless only this machine is listened to",
     )
+    add_tls_arguments(parser, peer="who sends")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--status", action="store_true", help="say how the running service is, and leave it alone")
     what.add_argument("--stop", action="store_true", help="end the running service when it has reached a safe point")
@@ -62,6 +65,7 @@ def _serve(arguments: argparse.Namespace, console: Console) -> None:
     from ductoview.library.lock import HomeBusy
     from ductoview.service.process import quiet_logs, serve
 
+    tls = tls_of(arguments)
     quiet_logs()
     asked: set[int] = set()
     deadline = time.monotonic() + _TAKE_OVER_S
@@ -75,6 +79,7 @@ def _serve(arguments: argparse.Namespace, console: Console) -> None:
                 port=arguments.port,
                 bind=arguments.bind,
                 allowed=tuple(arguments.allow) if arguments.allow else None,
+                tls=tls,
                 when_ready=lambda service: console.note(_listening_words(service.receiver.listening)),
             )
             return
@@ -100,7 +105,8 @@ def _end_running(home: Path, asked: set[int], console: Console) -> None:
 def _listening_words(listening: Listening | None) -> str:
     if listening is None:
         return "Listening on no port."
-    return f"Listening as {listening.ae_title} on {listening.bind}, port {listening.port}."
+    how = security_words(listening.tls)
+    return f"Listening as {listening.ae_title} on {listening.bind}, port {listening.port}; {how}."
 
 
 def _stop(home: Path, console: Console) -> int:
@@ -123,7 +129,12 @@ def _print(status: ServiceStatus, as_json: bool, console: Console) -> None:
                 "version": status.version,
                 "home": str(status.home),
                 "listening": listening
-                and {"ae_title": listening.ae_title, "port": listening.port, "bind": listening.bind},
+                and {
+                    "ae_title": listening.ae_title,
+                    "port": listening.port,
+                    "bind": listening.bind,
+                    "protection": security_words(listening.tls),
+                },
                 "studies": status.studies,
                 "waiting": status.waiting,
                 "failed": status.failed,

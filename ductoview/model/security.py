@@ -26,3 +26,11 @@ class Tls:
             raise ValueError("To pin a certificate, name the file that holds it (trust).")
         if self.key is not None and self.certificate is None:
             raise ValueError(f"The key {self.key} needs the certificate that belongs to it.")
+
+
+def security_words(tls: Tls | None) -> str:
+    """How a connection is protected, in a few words for a list."""
+    if tls is None:
+        return "not encrypted"
+    whom = "pinned certificate" if tls.pinned else "own authorities" if tls.trust else "this computer's authorities"
+    return f"TLS, {whom}" + (", shows ours" if tls.certificate else "")

@@ -15,6 +15,7 @@ from ductoview.network.fields import put
 from ductoview.network.part10 import ObjectFacts, object_facts
 from ductoview.network.sending import SendStore, send_object
 from ductoview.network.stack import PDU_BYTES
+from ductoview.network.tls import tls_arguments
 
 _PENDING = 0xFF00
 _CANCELLED = 0xFE00
@@ -141,6 +142,7 @@ def _to_node(node: Node, objects: Sequence[ObjectFacts | Path]) -> dict[str, Any
         "contexts": sending_contexts(list(kinds)[: MOST_CONTEXTS // len(NATIVE)]),
         "max_pdu": PDU_BYTES,
         "evt_handlers": [(evt.EVT_CONN_OPEN, deliver_stored)],
+        "tls_args": tls_arguments(node),
     }
 
 

@@ -1,6 +1,7 @@
 """One association with a node: made with a way out, watched for the user's wish to stop, and always ended."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from ductoview.model.node import Node
 from ductoview.model.progress import CancelToken, check
 from ductoview.network.stack import PDU_BYTES, Entity
 from ductoview.network.timeouts import Timeouts
+from ductoview.network.tls import speaks_tls, tls_arguments
+from ductoview.network.tls_words import AnsweredInTls, tls_words
 from ductoview.network.words import rejection_words
 
 Association = Any
@@ -24,6 +27,7 @@ Association = Any
 _POLL_S = 0.05
 _CANCEL_GRACE_S = 3.0
 _ABORT_GRACE_S = 0.2
+_PROBE_S = 2.0
 
 
 @contextmanager
@@ -39,8 +43,8 @@ def connected(
     incoming: Path | None = None,
     polite: bool = False,
 ) -> Iterator[Association]:
-    """An established association; ``contexts`` may also be SOP class UIDs in the native transfer syntaxes.
-    Objects that the node sends over it are received into ``incoming``.
+    """An established association, over TLS when the node is set up so and then never without; ``contexts`` may also be
+    SOP class UIDs in the native transfer syntaxes. Objects that the node sends over it are received into ``incoming``.
 
     It is cut when ``cancel`` is set, ``polite`` ones after a while that lets a C-CANCEL do its work. Raises
     NetworkError saying why there is none, and Cancelled.
@@ -86,6 +90,7 @@ def _associate(
     handlers: Sequence[tuple[Any, ...]],
 ) -> Association:
     """Associate in a thread of its own: neither a silent host nor its name server keeps the user waiting."""
+    tls = tls_arguments(node)
     found: list[Any] = []
     abandoned = threading.Event()
 
@@ -93,8 +98,9 @@ def _associate(
         try:
             host = _address(node)
             association = entity.associate(
-                host, node.port, list(contexts), node.ae_title, PDU_BYTES, list(roles), evt_handlers=list(handlers)
-            )
+                host, node.port, list(contexts), node.ae_title, PDU_BYTES, list(roles), tls_args=tls,
+                evt_handlers=list(handlers),
+            )  # fmt: skip
         except Exception as error:  # noqa: BLE001  (it is raised again by the one who waits)
             found.append(error)
             return
@@ -141,6 +147,8 @@ def _refusal(node: Node, association: Association, local_aet: str, timeouts: Tim
         why = rejection_words(answer.result_source, answer.diagnostic, called=node.ae_title, local=local_aet)
         return f"{where} rejected us: {why}."
     trouble = getattr(association.dul.socket, "trouble", None)
+    if (words := _tls_refusal(node, association, trouble)) is not None:
+        return f"{where}: {words}."
     if isinstance(trouble, TimeoutError):
         return f"{where} did not answer within {timeouts.connect_s:g} s; check address, network and firewall."
     if isinstance(trouble, ConnectionRefusedError):
@@ -153,6 +161,19 @@ def _refusal(node: Node, association: Association, local_aet: str, timeouts: Tim
         f"{where} took the connection but no association came about within {timeouts.acse_s:g} s;"
         " check that this is a DICOM port."
     )
+
+
+def _tls_refusal(node: Node, association: Association, trouble: OSError | None) -> str | None:
+    """What is wrong with the protection of the connection, None when nothing is."""
+    transport = association.dul.socket
+    is_cut_off = trouble is None and transport is not None and transport.is_closed_by_peer and not transport.is_heard
+    if node.tls is None:
+        if isinstance(trouble, AnsweredInTls) or (is_cut_off and speaks_tls(node.host, node.port, _PROBE_S)):
+            return "it speaks TLS, and this node is set up without; set it up with TLS"
+        return None
+    if isinstance(trouble, ssl.SSLError | ConnectionResetError | BrokenPipeError):
+        return tls_words(trouble, node.tls.name or node.host)
+    return tls_words(ConnectionResetError(), node.host) if is_cut_off else None
 
 
 @contextmanager

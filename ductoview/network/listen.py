@@ -11,6 +11,7 @@ from pynetdicom.sop_class import StorageCommitmentPushModel, Verification
 
 from ductoview.errors import NetworkError
 from ductoview.model.library import Keep
+from ductoview.model.security import Tls
 from ductoview.network.archive import Answers, Archive, deliver_stored
 from ductoview.network.commitment import TakeReport, report_handler
 from ductoview.network.connection import cut
@@ -30,7 +31,7 @@ class Listener:
 
     Received objects go through ``incoming`` to ``keep``; queries are answered from ``archive``, refused when it is
     None; reports of storage commitment go to ``take_report``. ``allowed`` None lets in everybody who can reach
-    ``bind``. ``port`` 0 takes a free one, which ``port`` is then.
+    ``bind``. ``port`` 0 takes a free one, which ``port`` is then. With ``tls`` nobody gets in without it.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Listener:
         keep: Keep,
         archive: Archive | None = None,
         take_report: TakeReport | None = None,
+        tls: Tls | None = None,
         limits: Limits = Limits(),  # noqa: B008  (frozen)
         timeouts: Timeouts = Timeouts(),  # noqa: B008  (frozen)
     ) -> None:
@@ -55,13 +57,14 @@ class Listener:
         self._keep = keep
         self._archive = archive
         self._take_report = take_report
+        self._tls = tls
         self._limits = limits
         self._timeouts = timeouts
         self._server: GuardedServer | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Open; raises NetworkError when the port is taken or a peer's host is not known."""
+        """Open; raises NetworkError when the port is taken or a peer's host is not known, SettingsError for its TLS."""
         entity = Entity(self._ae_title, self._timeouts)
         entity.require_called_aet = True
         entity.maximum_associations = self._limits.associations
@@ -77,6 +80,7 @@ class Listener:
                 doorkeeper=doorkeeper,
                 limits=self._limits,
                 incoming=self._incoming,
+                tls=self._tls,
             )
         except OSError as error:
             raise NetworkError(

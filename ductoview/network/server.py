@@ -6,6 +6,7 @@ tests/network/test_hostile.py pins them.
 
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,11 @@ from typing import Any
 
 from pynetdicom.transport import AssociationServer, RequestHandler
 
+from ductoview.model.security import Tls
 from ductoview.network.connection import cut
 from ductoview.network.messages import MOST_INSTANCE_BYTES
-from ductoview.network.stack import MOST_PDU_BYTES, guard
+from ductoview.network.stack import MOST_PDU_BYTES, GuardedSocket, guard
+from ductoview.network.tls import check_pin, server_context
 
 _CALLING_AE_NOT_RECOGNISED = (0x01, 0x01, 0x03)
 _log = logging.getLogger(__name__)
@@ -80,11 +83,19 @@ class GuardedServer(AssociationServer):  # type: ignore[misc]
     """Accepts connections within the limits, each into an association with guarded socket, reader and messages."""
 
     def __init__(
-        self, *args: Any, contexts: list[Any], doorkeeper: Doorkeeper, limits: Limits, incoming: Path, **kwargs: Any
+        self,
+        *args: Any,
+        contexts: list[Any],
+        doorkeeper: Doorkeeper,
+        limits: Limits,
+        incoming: Path,
+        tls: Tls | None,
+        **kwargs: Any,
     ) -> None:
         self.doorkeeper = doorkeeper
         self.limits = limits
         self.incoming = incoming
+        self.tls_context = None if tls is None else server_context(tls)
         super().__init__(*args, contexts=_Shared(contexts), request_handler=_Guarded, **kwargs)
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
@@ -117,8 +128,39 @@ class _Guarded(RequestHandler):  # type: ignore[misc]
         association.set_socket(made)
         association.acse_timeout = limits.handshake_s
         association.network_timeout = limits.idle_s
-        association.run = _to_the_end(association, association.run)
+        run = _to_the_end(association, association.run)
+        association.run = run if self.server.tls_context is None else self._after_handshake(made, run)
         return association
+
+    def _after_handshake(self, made: GuardedSocket, run: Callable[[], None]) -> Callable[[], None]:
+        """The association's thread makes its own handshake, so that a silent peer holds up no other."""
+        server: GuardedServer = self.server
+
+        def shake_hands_and_run() -> None:
+            raw = made.socket
+            try:
+                raw.settimeout(server.limits.handshake_s)
+                made.socket = _secured(raw, server)
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "reason", None) or type(error).__name__
+                _log.warning("a connection was refused at its TLS handshake (%s)", reason)
+                raw.close()
+                return
+            run()
+
+        return shake_hands_and_run
+
+
+def _secured(raw: socket.socket, server: GuardedServer) -> ssl.SSLSocket:
+    """The connection once the peer has proved who it is."""
+    assert server.tls_context is not None
+    secured = server.tls_context.wrap_socket(raw, server_side=True)
+    try:
+        check_pin(secured)
+    except ssl.SSLError:
+        secured.close()
+        raise
+    return secured
 
 
 def _to_the_end(association: Any, run: Callable[[], None]) -> Callable[[], None]:

@@ -6,6 +6,7 @@
 import contextlib
 import logging
 import socket
+import ssl
 import time
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,16 @@ from pynetdicom.transport import AddressInformation, AssociationSocket
 from ductoview.network.messages import MOST_INSTANCE_BYTES, Messages
 from ductoview.network.reader import Reader
 from ductoview.network.timeouts import Timeouts
+from ductoview.network.tls import check_pin
+from ductoview.network.tls_words import AnsweredInTls
 
 PDU_BYTES = 128 << 10
 """What we offer to receive in one PDU: with pynetdicom's 16 KiB it takes twice the time."""
 MOST_PDU_BYTES = 256 << 10
 _PDU_HEADER = 6
+# The record type and major version of a TLS alert (RFC 8446 5.1), which no PDU begins with.
+_TLS_ALERT = b"\x15\x03"
+_ALERT_WITHIN_S = 0.2
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 
 # Identifiers of queries name patients, and tracebacks may: nothing of pynetdicom's own words goes into our logs.
@@ -34,12 +40,15 @@ logging.getLogger("pynetdicom").setLevel(logging.CRITICAL + 1)
 class GuardedSocket(AssociationSocket):  # type: ignore[misc]
     """A socket with a cap on PDUs, a deadline for each, and one for the whole handshake.
 
-    ``trouble`` is why the connection could not be made, None when it was.
+    ``trouble`` is why the connection could not be made, or what TLS said against it; None when all went well.
+    ``is_heard`` tells that the peer has said anything yet, ``is_closed_by_peer`` that it closed.
     """
 
     def __init__(self, *args: Any, pdu_bytes: int, idle_s: float, handshake_s: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.trouble: OSError | None = None
+        self.is_heard = False
+        self.is_closed_by_peer = False
         self._most = pdu_bytes + _PDU_HEADER
         self._idle_s = idle_s
         self._handshake_ends = time.monotonic() + handshake_s
@@ -55,6 +64,7 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
                 context, name = self.tls_args
                 raw = context.wrap_socket(raw, server_hostname=name)
                 self.socket = raw
+                check_pin(raw)
             self.assoc.requestor.address_info = AddressInformation.from_tuple(raw.getsockname())
             self._is_connected = True
             evt.trigger(self.assoc, evt.EVT_CONN_OPEN, {"address": primitive.address_info.as_tuple})
@@ -86,10 +96,23 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
                 raw.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
         while done < nr_bytes:
             raw.settimeout(max(0.001, ends - time.monotonic()))
-            count = raw.recv_into(view[done:])
+            try:
+                count = raw.recv_into(view[done:])
+            except ssl.SSLError as error:
+                self.trouble = error
+                raise
+            except ConnectionError:
+                self.is_closed_by_peer = True
+                raise
+            except ValueError as error:  # another thread has just closed a TLS connection
+                raise OSError("The connection is closed.") from error
             if not count:
+                self.is_closed_by_peer = True
                 return taken[:done]
+            self.is_heard = True
             done += count
+            if taken.startswith(_TLS_ALERT) and nr_bytes == _PDU_HEADER:
+                self.trouble = AnsweredInTls()
             if done < nr_bytes and time.monotonic() > ends:
                 self._shutdown_socket()
                 raise TimeoutError("The PDU took too long.")
@@ -102,7 +125,18 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
             raw.settimeout(self._idle_s)
             raw.sendall(bytestream)
         except OSError:
+            self._hear_why()
             self.event_queue.put("Evt17")
+
+    def _hear_why(self) -> None:
+        """A peer that does not like our certificate says so in its last words, which may be unread (TLS 1.3)."""
+        raw = self.socket
+        if isinstance(raw, ssl.SSLSocket) and self.trouble is None and not self.assoc.is_established:
+            try:
+                raw.settimeout(_ALERT_WITHIN_S)
+                raw.recv(1)
+            except OSError as error:
+                self.trouble = error
 
     def _shutdown_socket(self) -> None:
         """Close in any case; pynetdicom's own leaves open what the peer has closed before."""

@@ -17,6 +17,7 @@ from ductoview.model.library import (
 )
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.model.security import Tls
 from ductoview.service.conversation import Conversation
 from ductoview.service.start import reach, wait_until_gone
 from ductoview.service.status import Listening, Peer, ServiceStatus
@@ -165,14 +166,20 @@ class ServiceClient:
         self._call(type(None), "queue_cancel", ids=tuple(ids))
 
     def start_listening(
-        self, ae_title: str, port: int, bind: str = "127.0.0.1", allowed: Collection[Peer] | None = None
+        self,
+        ae_title: str,
+        port: int,
+        bind: str = "127.0.0.1",
+        allowed: Collection[Peer] | None = None,
+        tls: Tls | None = None,
     ) -> Listening:
         """Open the receiver and keep it open, also after a restart; port 0 takes a free one.
 
-        ``allowed`` None lets anyone in, which is refused unless ``bind`` is a loopback address.
+        ``allowed`` None lets anyone in, which is refused unless ``bind`` is a loopback address. With ``tls`` nobody gets
+        in without it.
         """
         peers = None if allowed is None else tuple(allowed)
-        return self._call(Listening, "start_listening", ae_title=ae_title, port=port, bind=bind, allowed=peers)
+        return self._call(Listening, "start_listening", ae_title=ae_title, port=port, bind=bind, allowed=peers, tls=tls)
 
     def stop_listening(self) -> None:
         """Close the receiver for good."""

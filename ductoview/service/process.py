@@ -15,6 +15,7 @@ from pathlib import Path
 from ductoview.errors import DuctoviewError
 from ductoview.library.library import Library
 from ductoview.library.lock import HomeBusy
+from ductoview.model.security import Tls
 from ductoview.service.core import Service
 from ductoview.service.endpoint import (
     Endpoint,
@@ -44,6 +45,7 @@ def serve(
     port: int = 11112,
     bind: str = "127.0.0.1",
     allowed: Sequence[Peer] | None = None,
+    tls: Tls | None = None,
     when_ready: Callable[[Service], None] = lambda _service: None,
 ) -> None:
     """Run the service of ``home`` until SIGTERM, SIGINT or a client's ``stop``.
@@ -59,7 +61,7 @@ def serve(
         try:
             if ae_title is not None:
                 peers = None if allowed is None else tuple(allowed)
-                service.open_receiver(Listening(ae_title=ae_title, port=port, bind=bind, allowed=peers))
+                service.open_receiver(Listening(ae_title=ae_title, port=port, bind=bind, allowed=peers, tls=tls))
             with _answering(service) as server, _stopped_by_signals(service.stopping):
                 when_ready(service)
                 _wait(service, server, idle_s)

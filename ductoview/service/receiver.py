@@ -2,6 +2,7 @@
 
 import ipaddress
 import threading
+from dataclasses import replace
 
 from ductoview.errors import DuctoviewError, SettingsError
 from ductoview.library.library import Library
@@ -67,12 +68,11 @@ class Receiver:
                 keep=self._keep,
                 archive=self._library,
                 take_report=self._take_report,
+                tls=wanted.tls,
             )
             listener.start()
             self._listener = listener
-            self._listening = Listening(
-                ae_title=wanted.ae_title, port=listener.port, bind=wanted.bind, allowed=wanted.allowed
-            )
+            self._listening = replace(wanted, port=listener.port)
             return self._listening
 
     def close(self) -> None:

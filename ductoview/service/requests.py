@@ -19,8 +19,10 @@ from ductoview.model.library import (
 )
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import check
+from ductoview.model.security import Tls
 from ductoview.network import echo as network_echo
 from ductoview.network import find as network_find
+from ductoview.network.tls import client_context
 from ductoview.service.asked import Asked
 from ductoview.service.core import Service
 from ductoview.service.fetching import fetch_study
@@ -131,7 +133,9 @@ def nodes(service: Service, asked: Asked) -> tuple[Node, ...]:
 
 
 def add_node(service: Service, asked: Asked, node: Node) -> None:
-    """Set up or replace a node."""
+    """Set up or replace a node; raises SettingsError when its certificates or keys cannot be used."""
+    if node.tls is not None:
+        client_context(node.tls)
     service.library.add_node(node)
     service.hub.post("NODE", node.name)
 
@@ -190,10 +194,16 @@ def queue_cancel(service: Service, asked: Asked, ids: tuple[int, ...]) -> None:
 
 
 def start_listening(
-    service: Service, asked: Asked, ae_title: str, port: int, bind: str, allowed: tuple[Peer, ...] | None
+    service: Service,
+    asked: Asked,
+    ae_title: str,
+    port: int,
+    bind: str,
+    allowed: tuple[Peer, ...] | None,
+    tls: Tls | None,
 ) -> Listening:
     """Open the receiver, now and after every start."""
-    return service.open_receiver(Listening(ae_title=ae_title, port=port, bind=bind, allowed=allowed))
+    return service.open_receiver(Listening(ae_title=ae_title, port=port, bind=bind, allowed=allowed, tls=tls))
 
 
 def stop_listening(service: Service, asked: Asked) -> None:

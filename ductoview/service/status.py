@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ductoview.library.reports import RecoveryReport
+from ductoview.model.security import Tls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +17,13 @@ class Peer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
-    """How the receiver is set up; ``allowed`` None lets anyone in (loopback only)."""
+    """How the receiver is set up; ``allowed`` None lets anyone in (loopback only), ``tls`` None is not encrypted."""
 
     ae_title: str
     port: int
     bind: str
     allowed: tuple[Peer, ...] | None
+    tls: Tls | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
