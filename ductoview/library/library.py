@@ -11,7 +11,7 @@ from pydicom import Dataset
 from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.read import check_whole
 from ductoview.errors import LibraryError
-from ductoview.library import commitment, events, index, nodes, query, queue, settings
+from ductoview.library import commitment, events, image_checks, index, nodes, query, queue, settings
 from ductoview.library.content import same_content
 from ductoview.library.database import Database
 from ductoview.library.header import UNREADABLE, Header, check_is, header_of, read_header
@@ -23,6 +23,7 @@ from ductoview.library.reports import RecoveryReport
 from ductoview.library.store import ObjectStore, digest
 from ductoview.library.turns import Turns
 from ductoview.model.commitment import CommitmentReport, CommitmentRequest
+from ductoview.model.image_check import CheckEvent, RejectCount
 from ductoview.model.library import QueueRow, QueueState, ReceivedObject, ReviewEvent, SentObject, StoredInstance
 from ductoview.model.node import Node, StudyQuery, StudyRow
 
@@ -174,6 +175,38 @@ class Library:
         """The steps of a study's review in the order they were kept."""
         return events.of_study(self._db, study_uid)
 
+    # Image checks
+
+    def append_checks(self, steps: Sequence[CheckEvent]) -> tuple[CheckEvent, ...]:
+        """Keep steps of image checks, all or none, durably; returns the new ones, and the queue follows them."""
+        return image_checks.append(self._db, steps)
+
+    def checks(self, study_uid: str) -> tuple[CheckEvent, ...]:
+        """The steps of a study's image check in the order they were kept."""
+        return image_checks.of_study(self._db, study_uid)
+
+    def rejects(self) -> tuple[CheckEvent, ...]:
+        """The decisions by which images are rejected now, oldest first."""
+        return image_checks.rejects(self._db)
+
+    def reject_counts(self) -> tuple[RejectCount, ...]:
+        """Images, checks and rejects by month of the exam."""
+        return image_checks.counts(self._db)
+
+    @property
+    def sends_only_accepted(self) -> bool:
+        """True where images that nobody accepted stay here; it is kept for the next start."""
+        return image_checks.only_accepted(self._db)
+
+    @sends_only_accepted.setter
+    def sends_only_accepted(self, wanted: bool) -> None:
+        image_checks.set_only_accepted(self._db, wanted)
+
+    def why_held_back(self, sop_uid: str) -> str:
+        """Why the image check keeps an object from being sent, in a sentence; empty when it does not."""
+        found = self.instance(sop_uid)
+        return "" if found is None else image_checks.why_held_back(self._db, found)
+
     # Nodes and settings
 
     def nodes(self) -> tuple[Node, ...]:
@@ -209,7 +242,10 @@ class Library:
     # The queue
 
     def enqueue(self, node: str, sop_uids: Collection[str]) -> tuple[int, ...]:
-        """Queue objects for a node: all or none. Raises LibraryError when node or object is not there."""
+        """Queue objects for a node: all or none.
+
+        Raises LibraryError when node or object is not there, or an image may not go by its check.
+        """
         self.node(node)
         return queue.enqueue(self._db, node, [self._sendable(uid) for uid in sop_uids])
 
@@ -238,7 +274,8 @@ class Library:
         return queue.next_due(self._db)
 
     def claim(self, node: str) -> tuple[Errand, ...]:
-        """The due rows of a node, now SENDING."""
+        """The due rows of a node, now SENDING; what the image check holds back is given up first."""
+        image_checks.hold_back(self._db, node)
         return queue.claim(self._db, self._store, node, index.now())
 
     def settle(self, row_id: int, sent: SentObject, jitter: float = 0.5) -> QueueState:
@@ -286,6 +323,8 @@ class Library:
         if found is None or found.missing:
             why = "is not in the library" if found is None else "is missing from the disk"
             raise LibraryError(f"Object ...{sop_uid[-12:]} {why}; import or fetch it first.")
+        if why := image_checks.why_held_back(self._db, found):
+            raise LibraryError(f"Object ...{sop_uid[-12:]} was not queued. {why}")
         return found
 
     def _understood(self, path: Path, sha256: str) -> Header:

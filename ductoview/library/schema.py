@@ -1,12 +1,11 @@
 """The database's tables, as data with a version; a newer version adds a step, and never changes an old one.
 
-``study``, ``series`` and ``object`` can be made again from the files. ``event``, ``node``, ``send``, ``setting`` and
-``commitment`` exist here only.
+``study``, ``series`` and ``object`` can be made again from the files. All others, the ``PRECIOUS`` ones, exist here only.
 """
 
 from ductoview.library.attributes import Level, keywords
 
-PRECIOUS = ("event", "node", "send", "setting", "commitment")
+PRECIOUS = ("event", "node", "send", "setting", "commitment", "image_check")
 """Tables that no file can bring back; a damaged database is searched for their rows."""
 
 
@@ -107,5 +106,26 @@ _VERSION_4 = (
     "ALTER TABLE node ADD COLUMN web TEXT NOT NULL DEFAULT ''",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+# Steps of model.image_check.CheckEvent; ``reasons`` is a JSON list.
+_VERSION_5 = (
+    """CREATE TABLE image_check (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        study_uid TEXT NOT NULL,
+        image_uid TEXT NOT NULL,
+        image_sha256 TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        reasons TEXT NOT NULL,
+        made_by TEXT NOT NULL,
+        made TEXT NOT NULL,
+        exam_date TEXT NOT NULL,
+        takes_back TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX image_check_by_study ON image_check (study_uid, seq)",
+    "CREATE INDEX image_check_by_image ON image_check (image_uid, seq)",
+    "CREATE INDEX image_check_taken_back ON image_check (takes_back) WHERE takes_back <> ''",
+    "CREATE INDEX send_by_object ON send (sop_instance_uid)",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """Statements that lead from version n to n + 1; the database's ``user_version`` says where it is."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+ABOUT_IMAGES = frozenset({"PR", "SEG", "SR", "KO", "DOC", "REG", "RWV", "AU", "PLAN"})
+"""Modalities of objects about images; they are no images themselves and need not be looked into."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedObject:
@@ -44,6 +47,11 @@ class StoredInstance:
     own: bool = False
     missing: bool = False
     conflicts: int = 0
+
+    @property
+    def is_image(self) -> bool:
+        """True for what may be an image that others made: neither ours nor, by its modality, about images."""
+        return not self.own and self.modality not in ABOUT_IMAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +153,7 @@ class ReviewEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something changed that somebody may want to show: ``topic`` is STUDY, QUEUE, REVIEW, NODE or SERVICE."""
+    """Something changed that somebody may want to show: ``topic`` is STUDY, QUEUE, REVIEW, NODE, CHECK or SERVICE."""
 
     topic: str
     subject: str = ""

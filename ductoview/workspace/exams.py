@@ -16,8 +16,6 @@ from ductoview.model.view import ViewModifier
 from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
 
-# Modalities of objects about images; they are no images themselves and need not be looked into.
-_ABOUT_IMAGES = frozenset({"PR", "SEG", "SR", "KO", "DOC", "REG", "RWV", "AU", "PLAN"})
 _HEADER_WITHIN_S = 20.0
 _SECONDARY_CAPTURE, _OURS = "1.2.840.10008.5.1.4.1.1.7", "ductoview"
 
@@ -37,7 +35,7 @@ def read_exam(
     """
     images: list[ExamImage] = []
     unreadable: list[tuple[str, str]] = []
-    wanted = [one for one in instances if not one.own and one.modality not in _ABOUT_IMAGES]
+    wanted = [one for one in instances if one.is_image]
     for number, instance in enumerate(wanted):
         check(cancel)
         progress(number / len(wanted), f"reading image {number + 1} of {len(wanted)}")
