@@ -42,11 +42,11 @@ class Spotter:
 
     def __init__(self, data: bytes) -> None:
         try:
-            # One for each look: a network of OpenCV must not be run twice at a time.
-            self._first, self._second = (cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8)) for _ in range(2))
+            self._net = cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8))
         except cv2.error as error:
             raise ValueError("The network of findings cannot be read: install ductoview again.") from error
-        # One thread: second looks wait for each other.
+        # One thread in which all looks wait for each other: OpenCV's network must not be run twice at a time, and two of them
+        # would hold twice the memory, some 150 MB of a full mammogram.
         self._beside = ThreadPoolExecutor(1)
 
     def maps(self, seen: Float) -> tuple[Maps, Callable[[], Maps]]:
@@ -56,7 +56,7 @@ class Spotter:
         For findings it is the mean of two looks, of which the second sees the picture upside down and larger: what is there
         is seen both times, what only seems so less often (decision 52).
         """
-        once = dict(zip(SpotKind, _logits(self._first, seen), strict=True))
+        once = dict(zip(SpotKind, self._beside.submit(_logits, self._net, seen).result(), strict=True))
         again = self._beside.submit(self._again, seen)
 
         def later() -> Maps:
@@ -67,7 +67,7 @@ class Spotter:
 
     def _again(self, seen: Float) -> Maps:
         """The logits of the second look, turned back."""
-        turned = _logits(self._second, _turned_larger(seen))
+        turned = _logits(self._net, _turned_larger(seen))
         rows, columns = (-(-size // MAP_STEP) for size in seen.shape[1:])
         return {
             kind: cv2.resize(logit, (columns, rows), interpolation=cv2.INTER_LINEAR)[::-1, ::-1]
