@@ -1,6 +1,7 @@
 """What the index needs of a file's header; pixels are never touched."""
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,15 +34,19 @@ class Header:
 
 def read_header(path: Path) -> Header:
     """The indexed attributes of a file; raises LibraryError (0xC000) when it cannot be understood."""
+    return header_of(read_attributes(path, _TAGS))
+
+
+def read_attributes(path: Path, keywords: Sequence[str]) -> Dataset:
+    """These attributes of a file, perhaps with others; raises LibraryError (0xC000) when it cannot be understood."""
     try:
-        ds = _dataset(path)
+        return _dataset(path, keywords)
     except DicomReadError as error:
         raise LibraryError(str(error), UNREADABLE) from error
     except (InvalidDicomError, OSError, *MALFORMED) as error:
         raise LibraryError(
             f"The object's header cannot be read ({type(error).__name__}); send it again.", UNREADABLE
         ) from error
-    return header_of(ds)
 
 
 def header_of(ds: Dataset) -> Header:
@@ -70,7 +75,7 @@ def _text(ds: Dataset, keyword: str) -> str:
     return "" if value is None else f"{value:.0f}"
 
 
-def _dataset(path: Path) -> Dataset:
+def _dataset(path: Path, keywords: Sequence[str]) -> Dataset:
     """Only the wanted elements, except of deflated files and bare datasets: those are opened with more suspicion."""
     with path.open("rb") as file:
         file.seek(128)
@@ -78,5 +83,5 @@ def _dataset(path: Path) -> Dataset:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if is_part10 and read_file_meta_info(path).get("TransferSyntaxUID") != DeflatedExplicitVRLittleEndian:
-            return dcmread(path, stop_before_pixels=True, specific_tags=_TAGS)
+            return dcmread(path, stop_before_pixels=True, specific_tags=list(keywords))
     return open_part10(path).header

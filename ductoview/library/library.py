@@ -11,7 +11,7 @@ from pydicom import Dataset
 from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.read import check_whole
 from ductoview.errors import LibraryError
-from ductoview.library import commitment, events, image_checks, index, nodes, query, queue, settings
+from ductoview.library import commitment, events, image_checks, index, nodes, orders, query, queue, settings
 from ductoview.library.content import same_content
 from ductoview.library.database import Database
 from ductoview.library.header import UNREADABLE, Header, check_is, header_of, read_header
@@ -26,6 +26,7 @@ from ductoview.model.commitment import CommitmentReport, CommitmentRequest
 from ductoview.model.image_check import CheckEvent, RejectCount
 from ductoview.model.library import QueueRow, QueueState, ReceivedObject, ReviewEvent, SentObject, StoredInstance
 from ductoview.model.node import Node, StudyQuery, StudyRow
+from ductoview.model.order_book import OrderEvent
 
 FREE_FLOOR = 2 << 30
 _log = logging.getLogger(__name__)
@@ -206,6 +207,16 @@ class Library:
         """Why the image check keeps an object from being sent, in a sentence; empty when it does not."""
         found = self.instance(sop_uid)
         return "" if found is None else image_checks.why_held_back(self._db, found)
+
+    # Orders
+
+    def append_order_event(self, event: OrderEvent) -> None:
+        """Keep a step of an order, durably."""
+        orders.append(self._db, event)
+
+    def order_events(self) -> Iterator[OrderEvent]:
+        """Every step of every order, in the order they were kept."""
+        return orders.all_events(self._db)
 
     # Nodes and settings
 

@@ -5,7 +5,7 @@
 
 from ductoview.library.attributes import Level, keywords
 
-PRECIOUS = ("event", "node", "send", "setting", "commitment", "image_check")
+PRECIOUS = ("event", "node", "send", "setting", "commitment", "image_check", "order_event")
 """Tables that no file can bring back; a damaged database is searched for their rows."""
 
 
@@ -127,5 +127,19 @@ _VERSION_5 = (
     "CREATE INDEX send_by_object ON send (sop_instance_uid)",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+# Steps of model.order_book.OrderEvent; ``data`` is JSON of its order, of what images stated, and of a reason.
+_VERSION_6 = (
+    """CREATE TABLE order_event (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        order_id TEXT NOT NULL,
+        study_uid TEXT NOT NULL,
+        made TEXT NOT NULL,
+        made_by TEXT NOT NULL,
+        data TEXT NOT NULL
+    ) STRICT""",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
 """Statements that lead from version n to n + 1; the database's ``user_version`` says where it is."""

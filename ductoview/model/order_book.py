@@ -1,0 +1,203 @@
+"""The orders that were chosen, the images that came under them, and what persons decided about those that do not fit.
+
+Everything follows from events that are appended and never changed. Images keep what their header says, whatever is
+decided here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from ductoview.model.order import Order, Stated
+from ductoview.model.order_match import Comparison, Field, Fit, compare
+
+EXPECTED_FOR = timedelta(hours=16)
+"""A choice that nobody ended does not outlive its day: tomorrow's first patient must not be held against it."""
+
+
+class OrderEventKind(StrEnum):
+    """What an event tells; the values are written to disk and never change their meaning."""
+
+    CHOSEN = "CHOSEN"
+    """A person expects images of this order from now on."""
+    ENDED = "ENDED"
+    """The exam is over."""
+    WRONG = "WRONG"
+    """It was the wrong order: nothing was ever meant to belong to it."""
+    STATED = "STATED"
+    """Images of a study state this; they came, or were opened, while the order was expected."""
+    KEPT_APART = "KEPT_APART"
+    """A person says that the study is of another exam."""
+    BELONGS = "BELONGS"
+    """A person says that the study belongs to the order all the same, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEvent:
+    """One step; ``made`` is ISO 8601 in UTC, ``by`` the DICOM person name of who did it, empty for the service itself."""
+
+    id: str
+    kind: OrderEventKind
+    order_id: str
+    made: str
+    study_uid: str = ""
+    by: str = ""
+    reason: str = ""
+    order: Order | None = None
+    stated: Stated | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenOrder:
+    """An order that a person chose; ``ended`` is ENDED or WRONG with its reason, empty while it may be expected."""
+
+    id: str
+    order: Order
+    chosen: str
+    by: str
+    ended: str = ""
+    reason: str = ""
+
+    @property
+    def is_wrong(self) -> bool:
+        """True when it was chosen by mistake."""
+        return self.ended == OrderEventKind.WRONG
+
+    def is_expected_at(self, moment: datetime) -> bool:
+        """True until it is ended or its time is over."""
+        return not self.ended and moment - datetime.fromisoformat(self.chosen) < EXPECTED_FOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a person decided about a study that does not fit: KEPT_APART, or BELONGS with the reason."""
+
+    kind: OrderEventKind
+    by: str
+    made: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderMatch:
+    """A study that came under an order: each different thing its images ``stated``, and how many of them the decision saw."""
+
+    chosen: ChosenOrder
+    study_uid: str
+    stated: tuple[Stated, ...] = ()
+    decision: Decision | None = None
+    decided_on: int = 0
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The order against each."""
+        return tuple(compare(self.chosen.order, one) for one in self.stated)
+
+    @property
+    def fit(self) -> Fit:
+        """The worst of them."""
+        fits = [one.fit for one in self.comparisons]
+        return next((fit for fit in (Fit.DIFFERS, Fit.UNSURE) if fit in fits), Fit.FITS)
+
+    @property
+    def worst(self) -> Comparison | None:
+        """The first comparison of that fit; of a stopped study the first that nobody has decided on."""
+        order = (*self._undecided(), *self.comparisons)
+        return next((one for one in order if one.fit is self.fit), None)
+
+    @property
+    def is_stopped(self) -> bool:
+        """True while something differs that no person has decided on, and the order was not a mistake."""
+        return not self.chosen.is_wrong and any(self._undecided())
+
+    def _undecided(self) -> Iterator[Comparison]:
+        """What differs and is not covered: a decision covers the very values it saw, and the sides of a study kept apart."""
+        is_apart = self.decision is not None and self.decision.kind is OrderEventKind.KEPT_APART
+        seen = {one for comparison in self.comparisons[: self.decided_on] for one in comparison.differing}
+        for comparison in self.comparisons[self.decided_on :]:
+            new = {one for one in comparison.differing if not (is_apart and one.field is Field.SIDE)}
+            if comparison.fit is Fit.DIFFERS and not (new <= seen and self.decision is not None):
+                yield comparison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdersNow:
+    """What is expected, and the studies to know of: those that stop, and those of the order that is expected."""
+
+    expected: ChosenOrder | None = None
+    matches: tuple[OrderMatch, ...] = ()
+
+    @property
+    def stopped(self) -> tuple[OrderMatch, ...]:
+        """The studies that wait for a person's decision, the oldest first."""
+        return tuple(one for one in self.matches if one.is_stopped)
+
+    def of_study(self, study_uid: str) -> tuple[OrderMatch, ...]:
+        """The orders a study came under, mistakes left out."""
+        return tuple(one for one in self.matches if one.study_uid == study_uid and not one.chosen.is_wrong)
+
+
+class OrderBook:
+    """Folds events one after the other; not thread-safe."""
+
+    def __init__(self) -> None:
+        self._chosen: dict[str, ChosenOrder] = {}
+        self._matches: dict[tuple[str, str], OrderMatch] = {}
+
+    def take(self, event: OrderEvent) -> None:
+        """One more event; one about an order that nobody chose is passed over."""
+        kind = event.kind
+        if kind is OrderEventKind.CHOSEN and event.order is not None:
+            self._chosen[event.order_id] = ChosenOrder(
+                id=event.order_id, order=event.order, chosen=event.made, by=event.by
+            )
+        elif event.order_id not in self._chosen:
+            return
+        elif kind in (OrderEventKind.ENDED, OrderEventKind.WRONG):
+            chosen = self._chosen[event.order_id]
+            self._chosen[event.order_id] = replace(chosen, ended=kind.value, reason=event.reason)
+        elif kind is OrderEventKind.STATED and event.stated is not None:
+            match = self._match(event)
+            if event.stated not in match.stated:
+                self._put(replace(match, stated=(*match.stated, event.stated)))
+        elif kind in (OrderEventKind.KEPT_APART, OrderEventKind.BELONGS):
+            match = self._match(event)
+            decision = Decision(kind=kind, by=event.by, made=event.made, reason=event.reason)
+            self._put(replace(match, decision=decision, decided_on=len(match.stated)))
+
+    def chosen(self, order_id: str) -> ChosenOrder | None:
+        """The order of that id."""
+        return self._chosen.get(order_id)
+
+    def expected(self, moment: datetime | None = None) -> ChosenOrder | None:
+        """The order chosen last, while it is expected: choosing another one ends the one before."""
+        last = next(reversed(self._chosen.values()), None)
+        return last if last is not None and last.is_expected_at(moment or datetime.now(UTC)) else None
+
+    def matches(self) -> Iterator[OrderMatch]:
+        """Every study under every order, the order as it stands now."""
+        for match in self._matches.values():
+            yield replace(match, chosen=self._chosen[match.chosen.id])
+
+    def match(self, order_id: str, study_uid: str) -> OrderMatch | None:
+        """The study under that order."""
+        found = self._matches.get((order_id, study_uid))
+        return None if found is None else replace(found, chosen=self._chosen[order_id])
+
+    def now(self, study_uid: str = "", moment: datetime | None = None) -> OrdersNow:
+        """What is expected, what stops, and what is known of ``study_uid``."""
+        expected = self.expected(moment)
+        wanted = (
+            one
+            for one in self.matches()
+            if one.is_stopped or one.study_uid == study_uid or (expected is not None and one.chosen.id == expected.id)
+        )
+        return OrdersNow(expected=expected, matches=tuple(wanted))
+
+    def _match(self, event: OrderEvent) -> OrderMatch:
+        fresh = OrderMatch(chosen=self._chosen[event.order_id], study_uid=event.study_uid)
+        return self._matches.get((event.order_id, event.study_uid), fresh)
+
+    def _put(self, match: OrderMatch) -> None:
+        self._matches[match.chosen.id, match.study_uid] = match
