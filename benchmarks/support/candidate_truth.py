@@ -27,11 +27,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """One image: every true finding, and the scores of candidates near none of their kind."""
+class Stray:
+    """A candidate near no finding of its kind."""
 
+    kind: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """One image of a vendor's ``look``: every true finding, and the candidates near none of their kind."""
+
+    look: str
     asked: tuple[Asked, ...]
-    false: tuple[float, ...]
+    false: tuple[Stray, ...]
 
 
 def answers_of(image: ViewImage, findings: Sequence[Finding]) -> Answers:
@@ -53,11 +62,11 @@ def answers_of(image: ViewImage, findings: Sequence[Finding]) -> Answers:
             )
         )
     false = [
-        float(finding.score or 0.0)
+        Stray(kind=finding.kind.value, score=float(finding.score or 0.0))
         for number, finding in enumerate(findings)
         if not any(meets[number] for meets in near)
     ]
-    return Answers(asked=tuple(asked), false=tuple(false))
+    return Answers(look=image.vendor, asked=tuple(asked), false=tuple(false))
 
 
 def _meets(image: ViewImage, finding: Finding, one: TruthFinding) -> bool:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from benchmarks.candidates import ALONE, THRESHOLDS, by_kind, curves_of, wilson
+from benchmarks.candidates import ALONE, THRESHOLDS, by_kind, curves_of, false_by_kind, wilson
 from benchmarks.support.candidate_curve import curve_svg
-from benchmarks.support.candidate_truth import Answers, Asked
+from benchmarks.support.candidate_truth import Answers, Asked, Stray
 
 
 def asked(kind: str, best: float, *, size_mm: float = 2.5, mimic: str | None = None, alone: bool = True) -> Asked:
@@ -12,10 +12,16 @@ def asked(kind: str, best: float, *, size_mm: float = 2.5, mimic: str | None = N
     return Asked(kind=kind, size_mm=size_mm, mimic=mimic, best=best, named=False, alone=alone)
 
 
+def answers(*of: Asked, false: tuple[float, ...] = (), look: str = "A") -> Answers:
+    """An image with leaks told where none is, at some scores."""
+    strays = tuple(Stray(kind="EXTRAVASATION", score=score) for score in false)
+    return Answers(look=look, asked=of, false=strays)
+
+
 def test_findings_are_told_apart_by_kind_and_size_and_mimics_are_none() -> None:
     defects = [asked("INTRALUMINAL_FILLING_DEFECT", 0.7, size_mm=size) for size in (0.8, 1.5, 2.0)]
     others = [asked("ABRUPT_DUCT_TERMINATION", 0.3, alone=False), asked("EXTRAVASATION", 0.9, mimic="SKIN_REFLUX")]
-    rows = by_kind([Answers(asked=(*defects, *others), false=())])
+    rows = by_kind([answers(*defects, *others)])
     assert rows == {
         "filling defect, below 1 mm": [0.7],
         "filling defect, 1-2 mm": [0.7],
@@ -27,19 +33,24 @@ def test_findings_are_told_apart_by_kind_and_size_and_mimics_are_none() -> None:
 
 def test_a_bubble_counts_only_when_something_was_proposed_there() -> None:
     bubbles = [asked("INTRALUMINAL_FILLING_DEFECT", best, mimic="AIR_BUBBLE") for best in (0.2, 0.8)]
-    assert by_kind([Answers(asked=tuple(bubbles), false=())]) == {"air bubble, named so when proposed": [0.0]}
+    assert by_kind([answers(*bubbles)]) == {"air bubble, named so when proposed": [0.0]}
 
 
 def test_a_higher_threshold_has_fewer_of_both() -> None:
     images = [
-        Answers(asked=(asked("EXTRAVASATION", 0.9), asked("EXTRAVASATION", 0.4)), false=(0.3, 0.6)),
-        Answers(asked=(), false=(0.6,)),
+        answers(asked("EXTRAVASATION", 0.9), asked("EXTRAVASATION", 0.4), false=(0.3, 0.6)),
+        answers(false=(0.6,)),
     ]
     [points] = curves_of(images).values()
     assert points[0] == (1.5, 1.0)
     assert points[THRESHOLDS.index(0.5)] == (1.0, 0.5)
     assert points[-1] == (0.0, 0.0)
     assert "<svg" in curve_svg(curves_of(images), THRESHOLDS.index(0.5), "two")
+
+
+def test_false_ones_are_counted_by_kind_and_look_from_the_operating_point_on() -> None:
+    images = [answers(false=(0.3, 0.6)), answers(false=(0.5, 0.9), look="P"), answers(look="P")]
+    assert false_by_kind(images) == {"extravasation": {"A": 1, "P": 2}}
 
 
 def test_wilsons_interval() -> None:
