@@ -121,8 +121,13 @@ def _show(preview: Preview, console: Console) -> int:
         console.say(f"  {one.where}: “{one.text}” — {one.verdict.value}")
     for file in preview.files:
         _show_file(file.path.name, file.failed or (file.account.left_out if file.account else ""), console)
+        uid = file.account.sop_instance_uid if file.account else ""
+        if file.says_letters and not file.suspicious:
+            console.say(
+                f"  {file.path.name}: no letters were found, but BurnedInAnnotation says YES; look at the whole image, and"
+                f" let it go with --letters-seen {uid}"
+            )
         for letters in file.suspicious:
-            uid = file.account.sop_instance_uid if file.account else ""
             console.say(
                 f"  {file.path.name}: {letters.count} letters in a row at row {letters.row}, column {letters.column};"
                 f" look at them, and let the image go with --letters-seen {uid}"

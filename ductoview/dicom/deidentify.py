@@ -9,7 +9,7 @@ from pydicom.multival import MultiValue
 from ductoview import __version__
 from ductoview.dicom.deidentify_names import How
 from ductoview.dicom.deidentify_rules import ALWAYS, CODES, rules_for
-from ductoview.dicom.deidentify_treatment import is_image, why_left_out
+from ductoview.dicom.deidentify_treatment import is_image, says_letters, why_left_out
 from ductoview.dicom.deidentify_walk import Cleaner, Notes, all_elements
 from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.values import MALFORMED, text
@@ -100,8 +100,8 @@ def _cleaned(ds: Dataset, how: How) -> Account:
     old = text(ds, "SOPInstanceUID")
     # Studies of nobody known are not one patient's.
     patient = text(ds, "PatientID") or text(ds, "PatientName") or text(ds, "StudyInstanceUID")
-    notes = Notes()
-    modality, left_out = text(ds, "Modality"), why_left_out(ds, how.is_free_of_letters)
+    notes, letters = Notes(), says_letters(ds)
+    modality, left_out = text(ds, "Modality"), why_left_out(ds, how)
     rules = rules_for(how.options)
     cleaner = Cleaner(
         rules=rules, names=how.names, patient=patient, identifiers=how.identifiers, allowed=how.allowed, notes=notes
@@ -119,6 +119,7 @@ def _cleaned(ds: Dataset, how: How) -> Account:
         texts=tuple(dict.fromkeys(notes.texts)),
         uids=tuple(notes.uids.items()),
         left_out=left_out,
+        says_letters=letters,
     )
 
 
@@ -131,8 +132,8 @@ def _declare(ds: Dataset, how: How, patient: str) -> None:
     chosen = [CODES[option] for option in Option if option in how.options]
     ds.DeidentificationMethodCodeSequence = [_dcm(*code) for code in (*ALWAYS, *chosen)]
     ds.LongitudinalTemporalInformationModified = "MODIFIED" if Option.DATES in how.options else "REMOVED"
-    if is_image(ds) and how.is_free_of_letters:
-        # Said only where somebody looked; else what the modality said stands.
+    if is_image(ds) and how.is_let_go:
+        # Said only where a person looked; else what the modality said stands.
         ds.BurnedInAnnotation = "NO"
     if is_image(ds) and text(ds, "Modality") == "MG":
         ds.RecognizableVisualFeatures = "NO"

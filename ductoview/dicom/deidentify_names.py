@@ -61,7 +61,9 @@ class How:
     identifiers: Identifiers = Identifiers()  # noqa: RUF009  (frozen)
     allowed: frozenset[str] = frozenset()
     is_free_of_letters: bool | None = None
-    """Whether a look at the pixels found no burned-in letters, or a reader said so; None when nobody looked."""
+    """Whether a program's look at the pixels found no burned-in letters; None when it could not look."""
+    is_let_go: bool = False
+    """A reader looked at the picture and says that it names nobody."""
 
 
 def shifted(value: str, days: int) -> str:

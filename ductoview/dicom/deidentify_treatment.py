@@ -2,6 +2,7 @@
 
 from pydicom import Dataset
 
+from ductoview.dicom.deidentify_names import How
 from ductoview.dicom.values import code_string, text
 
 _ROOT = "1.2.840.10008.5.1.4.1.1."
@@ -19,7 +20,12 @@ def is_image(ds: Dataset) -> bool:
     return text(ds, "SOPClassUID").removeprefix(_ROOT) in _IMAGES
 
 
-def why_left_out(ds: Dataset, is_free_of_letters: bool | None) -> str:
+def says_letters(ds: Dataset) -> bool:
+    """True for a picture of which the modality says that letters are drawn into it."""
+    return is_image(ds) and code_string(ds, "BurnedInAnnotation") == "YES"
+
+
+def why_left_out(ds: Dataset, how: How) -> str:
     """Why an object is not exported, in a sentence; empty when it is."""
     sop_class = text(ds, "SOPClassUID")
     if not text(ds, "SOPInstanceUID") or not text(ds, "StudyInstanceUID"):
@@ -29,11 +35,10 @@ def why_left_out(ds: Dataset, is_free_of_letters: bool | None) -> str:
         return f"It is {_WITH_LETTERS[kind]}: names drawn into it cannot be removed. Export it by hand after a look."
     if kind not in _IMAGES | _OBJECTS:
         return f"Its kind (SOPClassUID {sop_class or 'missing'}) is not one ductoview can clean."
-    if kind in _IMAGES and is_free_of_letters is not True:
-        if code_string(ds, "BurnedInAnnotation") == "YES":
-            return (
-                "Its BurnedInAnnotation says YES: letters are drawn into the picture. Look at it and let it go by hand."
-            )
-        if is_free_of_letters is False:
-            return "Letters were found in the picture. Look at them and let the image go, or leave it out."
+    if kind in _OBJECTS or how.is_let_go:
+        return ""
+    if says_letters(ds):
+        return "Its BurnedInAnnotation says YES: letters are drawn into the picture. Look at it and let it go by hand."
+    if how.is_free_of_letters is False:
+        return "Letters were found in the picture. Look at them and let the image go, or leave it out."
     return ""

@@ -1,5 +1,6 @@
 """One dataset cleaned in place, sequences within sequences: the table first, then by what an element's VR can hold."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -36,6 +37,7 @@ _BY_VR = {
     "DT": Deed.SHIFT,
     "SQ": Deed.WITHIN,
     "UN": Deed.REMOVE,
+    "UR": Deed.DUMMY,
 }
 """What is done where the table says nothing: more than PS3.15 asks, for attributes it does not know yet."""
 _BINARY = frozenset(
@@ -43,6 +45,14 @@ _BINARY = frozenset(
 )
 # Free text by another name: a person types these, though the VR is CS.
 _TYPED_CODES = frozenset({"ContentLabel", "GraphicLayer", "GraphicLayerOrder"})
+_FREE_TEXT = re.compile(r"(Description|Comments?|Label|Text|Notes?|Remarks?|Narrative|Reason)$")
+"""Names of attributes in which a person writes, where the VR does not tell."""
+_OF_MAKERS = frozenset({"Manufacturer", "ManufacturerModelName", "SoftwareVersions"})
+"""A machine's maker wrote these: a patient may be called like one (Siemens, Philips)."""
+_OF_STANDARDS = frozenset({"AlgorithmParameters", "CodingSchemeName", "DimensionDescriptionLabel"})
+_LONG_TEXT_VRS = frozenset({"LT", "ST", "UT"})
+_CODES = ("CodeValue", "LongCodeValue", "URNCodeValue")
+_OLD_UID = re.compile(r"\d[\d.]{18,}")
 _CONTENT_TEXTS = frozenset({"TextValue", "UnformattedTextValue"})
 _LABELS = frozenset({("112039", "DCM")})
 """Concepts whose text is the label of a thing (TID 1410 Tracking Identifier): without it marks would be one mark."""
@@ -105,12 +115,17 @@ class Cleaner:
             self._unlisted(ds, element, keyword)
         elif keyword in _CONTENT_TEXTS:
             self._text(ds, element, meaning(ds, "ConceptNameCodeSequence") or keyword, Deed.DUMMY)
+        elif deed is Deed.TEXT and element.VR == "SQ":
+            self._by_deed(ds, element, keyword, Deed.WITHIN)
         elif deed is Deed.TEXT:
             self._text(ds, element, keyword, Deed.REMOVE)
+        elif deed is None and _is_free_text(element):
+            self._text(ds, element, keyword, Deed.DUMMY)
         elif deed is Deed.KEEP:
             self._keep(element, keyword)
         else:
-            self._by_deed(ds, element, keyword, deed or _BY_VR.get(element.VR))
+            by_vr = None if keyword in _CODES else _BY_VR.get(element.VR)
+            self._by_deed(ds, element, keyword, deed or by_vr)
 
     def _by_deed(self, ds: Dataset, element: DataElement, keyword: str, deed: Deed | None) -> None:
         if element.VR == "SQ" and deed in (Deed.DUMMY, Deed.WITHIN, Deed.EMPTY, Deed.UID):
@@ -133,7 +148,7 @@ class Cleaner:
         if deed is Deed.EMPTY and keyword != "AcquisitionContextSequence":
             self._change(element, keyword, Sequence())
             return
-        if deed is Deed.DUMMY and any("CodeValue" in item for item in element.value):
+        if deed is Deed.DUMMY and any(one in item for item in element.value for one in _CODES):
             self._change(element, keyword, Sequence([_no_code()]))
             return
         for item in element.value:
@@ -157,13 +172,17 @@ class Cleaner:
         if (
             looked_at
             and not is_of_the_trade(text)
-            and self.identifiers.within(text)
+            and (self._names_somebody(text, keyword) or _OLD_UID.search(text))
             and not _is_public_code(ds, keyword)
         ):
             self.notes.texts.append(SeenText(where=keyword, text=text, verdict=Verdict.NAMED))
             self._change(element, keyword, REPLACED)
         else:
             self._keep(element, keyword)
+
+    def _names_somebody(self, text: str, keyword: str) -> bool:
+        known = self.identifiers
+        return known.whole_within(text) if keyword in _OF_MAKERS else known.within(text)
 
     def _shift(self, ds: Dataset, element: DataElement, keyword: str) -> None:
         if Option.DATES not in self.rules.options:
@@ -186,7 +205,7 @@ class Cleaner:
         return new
 
     def _keep(self, element: DataElement, keyword: str) -> None:
-        if keyword == "PatientAge" and str(element.value)[-1:] == "Y" and str(element.value)[:3] >= _OVER_89[:3]:
+        if keyword == "PatientAge" and _is_over_89(str(element.value)):
             element.value = _OVER_89
         if element.value not in (None, "") and element.VR not in ("SQ", *_BINARY):
             self.notes.kept.append((keyword, str(element.value)[:200]))
@@ -224,6 +243,18 @@ def _drop_carried(ds: Dataset) -> None:
         ds.ContentSequence = [
             item for item in ds.ContentSequence if not CARRIED.same_as(*concept_of(item, "ConceptNameCodeSequence"))
         ]
+
+
+def _is_over_89(age: str) -> bool:
+    years = age.removesuffix("Y")
+    return years != age and years.isdecimal() and int(years) > 89
+
+
+def _is_free_text(element: DataElement) -> bool:
+    if element.keyword in _OF_STANDARDS:
+        return False
+    is_text = element.VR in _TEXT_VRS or element.keyword in _TYPED_CODES
+    return element.VR in _LONG_TEXT_VRS or (is_text and _FREE_TEXT.search(element.keyword) is not None)
 
 
 def _is_public_code(ds: Dataset, keyword: str) -> bool:

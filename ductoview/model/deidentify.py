@@ -57,6 +57,7 @@ class Account:
 
     ``kept`` are (keyword, value) pairs of all text, names, dates and codes that stand in the new object as they were;
     ``removed`` and ``replaced`` are keywords. ``left_out`` says why the object is not exported, empty when it is.
+    ``says_letters`` tells that the modality says that letters are drawn into the picture.
     """
 
     sop_instance_uid: str
@@ -68,3 +69,4 @@ class Account:
     texts: tuple[SeenText, ...] = ()
     uids: tuple[tuple[str, str], ...] = ()
     left_out: str = ""
+    says_letters: bool = False

@@ -33,6 +33,7 @@ _TRADE_WORDS = """
     bubble bubbles air crossing debris reflux skin lobular blush intravasation underfilling underfilled opacified substance
     iohexol iopamidol iopromide iodixanol ioversol iomeprol iobitridol omnipaque ultravist isovue visipaque iomeron xenetix mgi ml
     measured from along as drawn unknown yes no detector plane corrected imager spacing for processing
+    f p h paddle x width proposed program centreline centrelines where come scale limit here expected missing fills over the
 """
 _TRADE = frozenset(_TRADE_WORDS.split())
 
@@ -50,8 +51,12 @@ class Identifiers:
 
     def within(self, text: str) -> bool:
         """True when the text holds one of them."""
+        return self.whole_within(text) or not self.parts.isdisjoint(_WORD.findall(text.casefold()))
+
+    def whole_within(self, text: str) -> bool:
+        """True when the text holds a whole name or number, and not only a word that is part of a name, too."""
         folded = " ".join(text.casefold().split())
-        return any(phrase in folded for phrase in self.phrases) or not self.parts.isdisjoint(_WORD.findall(folded))
+        return any(phrase in folded for phrase in self.phrases)
 
 
 def identifiers_of(names: Iterable[str], numbers: Iterable[str]) -> Identifiers:

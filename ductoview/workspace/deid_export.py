@@ -42,6 +42,11 @@ class LookedAt:
         return tuple(one for one in self.letters or () if not one.is_marker)
 
     @property
+    def says_letters(self) -> bool:
+        """True when the modality says that letters are drawn into the picture, found or not."""
+        return self.account is not None and self.account.says_letters
+
+    @property
     def is_free_of_letters(self) -> bool | None:
         """What the look at the pixels says; None when nobody could look."""
         return None if self.letters is None or self.not_checked else not self.suspicious
@@ -235,7 +240,7 @@ def _sound(preview: Preview) -> tuple[LookedAt, ...]:
 
 def _how(one: LookedAt, how: How, let_go: frozenset[str]) -> How:
     was_seen = one.account is not None and one.account.sop_instance_uid in let_go
-    return replace(how, is_free_of_letters=True if was_seen else one.is_free_of_letters)
+    return replace(how, is_free_of_letters=one.is_free_of_letters, is_let_go=was_seen)
 
 
 def _with_letters(one: LookedAt, pool: WorkerPool, cancel: CancelToken | None) -> LookedAt:

@@ -102,6 +102,14 @@ def test_an_image_with_a_name_in_it_is_left_out_until_a_reader_has_seen_it(tmp_p
     assert (seen.code, len(list((tmp_path / "seen").glob("*.dcm")))) == (0, 2)
 
 
+def test_what_the_modality_says_of_letters_outweighs_that_none_were_found(study: Path, tmp_path: Path) -> None:
+    write_mg(study / "d.dcm", study_uid="1.2.826.7", SOPInstanceUID="1.2.826.7.8", BurnedInAnnotation="YES", **SMALL)
+    preview = ductoview("deidentify", study, "--out", tmp_path / "new", "--preview")
+    assert "d.dcm: no letters were found, but BurnedInAnnotation says YES" in preview.out
+    said = ductoview("deidentify", study, "--out", tmp_path / "new")
+    assert (said.code, "d.dcm: left out: Its BurnedInAnnotation says YES" in said.err) == (1, True)
+
+
 def test_what_nobody_could_look_at_is_said_to_be_not_checked(tmp_path: Path) -> None:
     write_mg(tmp_path / "src/a.dcm", **SMALL, PixelData=b"\0" * 64, BurnedInAnnotation="NO")
     said = ductoview("deidentify", tmp_path / "src", "--out", tmp_path / "new")

@@ -56,6 +56,20 @@ def test_a_name_in_a_picture_is_shown_and_left_out_until_it_is_let_go(qtbot: QtB
     assert "2 of 2 objects" in page.said.text()
 
 
+def test_an_image_of_which_the_modality_says_letters_is_asked_about_though_none_were_found(
+    qtbot: QtBot, page: DeidentifyPage, tmp_path: Path
+) -> None:
+    said = write_mg(tmp_path / "c.dcm", rows=64, columns=48, SOPInstanceUID="1.2.3.3", BurnedInAnnotation="YES")
+    page._desk.workspace.files_of = lambda _uid: (tmp_path / "a.dcm", said)  # type: ignore[method-assign]
+    page.show_study("1.2.4")
+    at_rest(qtbot, page)
+    assert "1 of 2 objects" in page.said.text()
+    assert "the modality says that letters are drawn into it" in words(page)
+    page.seen.buttons["letters 1.2.3.3"].click()
+    at_rest(qtbot, page)
+    assert "2 of 2 objects" in page.said.text()
+
+
 def test_a_text_is_kept_only_when_it_is_let_go_and_never_when_it_names_somebody(
     qtbot: QtBot, page: DeidentifyPage, tmp_path: Path
 ) -> None:

@@ -72,7 +72,7 @@ class Seen(QScrollArea):
                 said = label("small", f"{_name(one)}: NOT CHECKED. {one.not_checked} Look at it yourself.", wrap=True)
                 set_tone(said, "amber")
                 column.addWidget(said)
-            elif one.suspicious:
+            if one.suspicious or one.says_letters:
                 self._suspicious(column, one)
         self._markers(column, [one for file in pictures for one in file.letters or () if one.is_marker])
         checked = sum(one.letters is not None for one in pictures)
@@ -91,7 +91,10 @@ class Seen(QScrollArea):
         column.addLayout(row)
 
     def _suspicious(self, column: QVBoxLayout, file: LookedAt) -> None:
-        said = label("small", f"{_name(file)}: a row of letters. Is it a name?", wrap=True)
+        words = "a row of letters. Is it a name?"
+        if not file.suspicious:
+            words = "the modality says that letters are drawn into it. None were found: look at the whole image first."
+        said = label("small", f"{_name(file)}: {words}", wrap=True)
         set_tone(said, "amber")
         column.addWidget(said)
         for letters in file.suspicious[:_MOST_CROPS]:
