@@ -47,6 +47,7 @@ def plan(db: Database, node: str, at: str) -> CommitmentRequest | None:
     Its rows count as asked, and are due again when the time for a report has passed.
     """
     with db.transaction() as connection:
+        _give_up_lost(connection)
         due = _due_rows(connection, node, at)
         if not due:
             return None
@@ -135,6 +136,15 @@ def _due_rows(connection: sqlite3.Connection, node: str, at: str) -> list[Row]:
         return []
     of_study = f"{sql} AND study_uid = ? ORDER BY id LIMIT {_MOST_OBJECTS}"
     return connection.execute(of_study, (node, at, first["study_uid"])).fetchall()
+
+
+def _give_up_lost(connection: sqlite3.Connection) -> None:
+    """Without its record nobody knows the class under which an object would be asked for, and it would stay due for ever."""
+    connection.execute(
+        f"UPDATE send SET commitment_due = '', asked = max(asked, 1), commitment = ? WHERE {_DUE}"
+        " AND sha256 NOT IN (SELECT sha256 FROM object)",
+        ("this computer lost its record of the object and cannot ask about it; look for it there",),
+    )
 
 
 def _without_report(connection: sqlite3.Connection, transaction_uid: str) -> list[Row]:

@@ -261,3 +261,15 @@ def test_what_a_report_wants_sooner_is_not_put_off_by_a_look(library: Library, u
     due = library.next_to_ask()
     assert due is not None
     assert datetime.fromisoformat(due) - datetime.now(UTC) < timedelta(minutes=1)
+
+
+def test_a_row_whose_object_is_lost_is_asked_about_no_more_and_said_to_be_unsure(
+    home: Path, library: Library, uids: tuple[str, str]
+) -> None:
+    with closing(sqlite3.connect(home / "library.db")) as connection:
+        connection.execute("DELETE FROM object")  # as after a damaged database whose files are gone, too
+        connection.commit()
+    assert library.plan_commitment("pacs") is None
+    assert (library.nodes_to_ask(), library.next_to_ask(), library.count_to_ask()) == ((), None, 0)
+    assert row(library, uids[0]).is_unsure
+    assert "lost" in row(library, uids[0]).commitment
