@@ -38,11 +38,17 @@ def finding_sentence(finding: Finding, around: Around) -> str:
         _duct(around),
         _distances(finding),
         _size(finding),
-        _extent(finding),
-        *(one.words for one in finding.persistence if one.persistence is not Persistence.UNKNOWN),
+        extent_words(finding),
+        *_lasting(finding),
     )
     scale = f" (lengths {around.spacing.words})" if _has_length(finding, around) else ""
     return "; ".join(part for part in parts if part) + scale + "."
+
+
+def remarks(finding: Finding, around: Around) -> str:
+    """What stands in no column of a table of findings: the duct, and how lasting it is; empty when nothing is known."""
+    said = (_duct(around), *_lasting(finding))
+    return "; ".join(part for part in said if part)
 
 
 def impression_draft(record: ExamRecord, sentences: Iterable[str]) -> str:
@@ -97,7 +103,12 @@ def _size(finding: Finding) -> str:
     return f"{name} {finding.size_px:.0f} px, scale unknown" if finding.size_px is not None else ""
 
 
-def _extent(finding: Finding) -> str:
+def _lasting(finding: Finding) -> list[str]:
+    return [one.words for one in finding.persistence if one.persistence is not Persistence.UNKNOWN]
+
+
+def extent_words(finding: Finding) -> str:
+    """``over 8.2 mm``; empty for a finding at one place."""
     if finding.extent is None:
         return ""
     if finding.extent.length_mm is not None:

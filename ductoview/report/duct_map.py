@@ -18,12 +18,13 @@ from ductoview.model.tree_distance import Foot, foot_on
 from ductoview.report.box import AMBER, BLUE, INK, RULE, SMALL, Box
 from ductoview.report.pen import Pen, Rgb, Style
 from ductoview.report.study import ReportFinding, ReportImage
+from ductoview.report.tags import free_tags
 
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _MOST_STEPS = 8
 _THINNEST, _THICKEST = 0.15, 3.0
 _BESIDE_MM, _BESIDE_PX = 1.0, 15.0
-_TAG = 3.8
+_TAG, _DOT = 3.8, 0.9
 
 _Place = Callable[[float, float], tuple[float, float]]
 _Height = Callable[[DuctSegment], float]
@@ -111,7 +112,8 @@ def draw_map(pen: Pen, box: Box, image: ReportImage, findings: Sequence[ReportFi
         if kinds.get(one.segment.end) is NodeKind.CUTOFF:
             x, y = place(one.end, one.slot)
             pen.line([(x, y - 1.4), (x, y + 1.4)], INK, 0.5)
-    _draw_findings(pen, image, findings, by_id, place, BLUE if is_reviewed else AMBER)
+    room = Box(x=box.x, y=box.y - 0.8, width=box.width, height=bottom - box.y + 0.8)
+    _draw_findings(pen, image, findings, by_id, place, room, BLUE if is_reviewed else AMBER)
     if shown.others:
         pen.text(box.right, box.y + 1.0, f"{shown.others} segments do not reach the orifice", SMALL, align="right")
 
@@ -179,11 +181,12 @@ def _draw_findings(
     findings: Sequence[ReportFinding],
     by_id: Mapping[int, Branch],
     place: _Place,
+    room: Box,
     colour: Rgb,
 ) -> None:
     assert image.analysis is not None
     steps = Ruler(image.facts.spacing)
-    tags: list[tuple[float, float]] = []
+    letters, places = [], []
     for finding in findings:
         for mark in finding.marks:
             if mark.image.uid != image.uid:
@@ -194,14 +197,15 @@ def _draw_findings(
                 continue
             walked = steps.walked(foot.segment.path)
             way = branch.start + float(np.interp(foot.piece + foot.share, np.arange(len(walked)), walked))
-            x, y = place(way, branch.slot)
-            pen.circle(x, y, 0.9, (255, 255, 255), 0.25, fill=colour)
-            at = (x, y - 3.6)
-            while any(abs(at[0] - other[0]) < _TAG and abs(at[1] - other[1]) < _TAG for other in tags):
-                at = (at[0] + _TAG, at[1])
-            tags.append(at)
-            pen.line([(x, y), at], colour, 0.25)
-            draw_letter(pen, *at, finding.letter, colour)
+            letters.append(finding.letter)
+            places.append(place(way, branch.slot))
+    tags = free_tags(places, room, _TAG, dot=_DOT)
+    for at, tag in zip(places, tags, strict=True):
+        pen.line([at, tag], colour, 0.25)
+    for x, y in places:
+        pen.circle(x, y, _DOT, (255, 255, 255), 0.25, fill=colour)
+    for letter, tag in zip(letters, tags, strict=True):
+        draw_letter(pen, *tag, letter, colour)
 
 
 def draw_letter(pen: Pen, x: float, y: float, letter: str, colour: Rgb) -> None:

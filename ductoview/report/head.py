@@ -53,7 +53,8 @@ def state_words(study: ReportStudy) -> tuple[str, tuple[str, ...]]:
         return "NOT REVIEWED", ("Made by a program;", "nobody has looked at it.", made)
     name = PatientIdentity(name=study.reader).display_name
     if study.signed is None:
-        return "DRAFT", ("Not signed: may still change.", f"Read by {name}", made)
+        title = f"ADDENDUM {study.addendum}, DRAFT" if study.addendum else "DRAFT"
+        return title, ("Not signed: may still change.", f"Read by {name}", made)
     signer = PatientIdentity(name=study.signed.reader).display_name
     title = f"SIGNED, ADDENDUM {study.addendum}" if study.addendum else "SIGNED"
     when = f"{study.signed.at:%Y-%m-%d %H:%M}"

@@ -18,6 +18,8 @@ from fpdf.fonts import TTFFont
 from numpy.typing import NDArray
 from PIL import Image
 
+from ductoview.report.right_to_left import as_seen
+
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 Rgb = tuple[int, int, int]
 Place = tuple[float, float]
@@ -34,8 +36,6 @@ _FILES = {
 _BOX = "\u25a1"
 _MM_A_POINT = 25.4 / 72
 _LEADING = 1.32
-# Scripts whose letters join or run from right to left would be drawn one by one, which nobody can read.
-_NEEDS_SHAPING = ("R", "AL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ class Pen:
     def _runs(self, text: str, style: Style, *, remember: bool = False) -> Iterable[tuple[str, str]]:
         """Pieces of one font each, what no font has as a box."""
         drawn = []
-        for letter in unicodedata.normalize("NFC", text):
+        for letter in as_seen(unicodedata.normalize("NFC", text)):
             family = self._family(letter, bold=style.bold)
             if family is None and remember:
                 self.missing.add(letter)
@@ -135,7 +135,7 @@ class Pen:
             yield family, "".join(letter for _, letter in letters)
 
     def _family(self, letter: str, *, bold: bool) -> str | None:
-        if unicodedata.bidirectional(letter) in _NEEDS_SHAPING:
+        if not _stands_alone(letter):
             return None
         order = (_BOLD if bold else _PLAIN, _PLAIN, _WIDE)
         return next((family for family in order if ord(letter) in self._letters(family)), None)
@@ -208,3 +208,11 @@ class Pen:
         self._pdf.set_line_width(width)
         if dash:
             self._pdf.set_dash_pattern(dash=dash, gap=dash * 0.8)
+
+
+def _stands_alone(letter: str) -> bool:
+    """False for letters that join, and for points that would stand beside theirs: drawn one by one nobody can read them."""
+    name, side = unicodedata.name(letter, ""), unicodedata.bidirectional(letter)
+    if name.startswith("HEBREW"):
+        return not name.startswith(("HEBREW POINT", "HEBREW ACCENT"))
+    return side not in ("R", "AL")

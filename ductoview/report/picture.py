@@ -1,5 +1,6 @@
 """One image as the window draws it, on paper: its grey, its caption, its scale bar, and the reader's marks in vectors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -100,9 +101,9 @@ def draw_image(
     words = caption(named, orientation, shown, level=TextLevel.SHORT)
     margin = round(1.8 * _PX_A_MM)
     placed = laid_out(words, scene, image.facts.view, image.facts.spacing, lambda line: _size(pen, line), margin)
-    _draw_drawn(pen, onto, image)
+    written = _draw_drawn(pen, onto, image)
     _draw_nipple(pen, onto, image)
-    _draw_marks(pen, onto, box, image, findings, READER if is_reviewed else CANDIDATE, placed)
+    _draw_marks(pen, onto, box, image, findings, READER if is_reviewed else CANDIDATE, [*placed.rects, *written])
     _draw_caption(pen, onto, placed)
 
 
@@ -150,13 +151,14 @@ def _draw_nipple(pen: Pen, onto: _Onto, image: ReportImage) -> None:
             pen.line(arm, _WORDS[Tone.STRONG], 0.25)
 
 
-def _draw_drawn(pen: Pen, onto: _Onto, image: ReportImage) -> None:
-    """Distances, arrows and lines of the reader."""
+def _draw_drawn(pen: Pen, onto: _Onto, image: ReportImage) -> list[Rect]:
+    """Distances, arrows and lines of the reader; where their words stand, in pixels of the picture."""
+    written = []
     for calliper in image.review.callipers:
         ends = [onto.place(calliper.start), onto.place(calliper.end)]
         _stroke(pen, ends, closed=False)
         length = f"{calliper.length_px:.0f} px" if calliper.length_mm is None else f"{calliper.length_mm:.1f} mm"
-        _small(pen, ends[1], length)
+        written.append(_small(pen, onto, ends[1], length))
     for one in image.review.annotations:
         places = [onto.place(at) for at in one.line]
         if len(places) > 1:
@@ -165,7 +167,8 @@ def _draw_drawn(pen: Pen, onto: _Onto, image: ReportImage) -> None:
             _stroke(pen, _head(places), closed=False)
         words = " ".join(part for part in (one.text, *(amount.words for amount in one.amounts)) if part)
         if words:
-            _small(pen, places[-1], words)
+            written.append(_small(pen, onto, places[-1], words))
+    return written
 
 
 def _stroke(pen: Pen, places: list[Place], *, closed: bool) -> None:
@@ -175,10 +178,12 @@ def _stroke(pen: Pen, places: list[Place], *, closed: bool) -> None:
     draw(places, READER, 0.25)
 
 
-def _small(pen: Pen, at: Place, words: str) -> None:
+def _small(pen: Pen, onto: _Onto, at: Place, words: str) -> Rect:
     style = Style(size=_TEXT, bold=True, colour=READER)
     pen.box(at[0] + 0.8, at[1] - 1.4, pen.width(words, style) + 1.0, style.height_mm, fill=_PLATE, radius=0.4)
-    pen.text(at[0] + 1.3, at[1] + 0.9, words, style)
+    wide = pen.text(at[0] + 1.3, at[1] + 0.9, words, style) + 1.0
+    x, y = at[0] + 0.8 - onto.x, at[1] - 1.4 - onto.y
+    return Rect(*(round(one * _PX_A_MM) for one in (x, y, wide, style.height_mm)))
 
 
 def _head(places: list[Place]) -> list[Place]:
@@ -195,9 +200,9 @@ def _draw_marks(
     image: ReportImage,
     findings: tuple[ReportFinding, ...],
     colour: Rgb,
-    placed: Annotation,
+    written: Sequence[Rect],
 ) -> None:
-    taken = [Rect(*(round(v) for v in (r.x, r.y, r.width, r.height))) for r in placed.rects]
+    taken = [Rect(*(round(v) for v in (r.x, r.y, r.width, r.height))) for r in written]
     tags: list[Place] = []
     mine = [(one.letter, mark.finding) for one in findings for mark in one.marks if mark.image.uid == image.uid]
     rings = {letter: _ring(onto, finding) for letter, finding in mine}

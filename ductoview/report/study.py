@@ -6,10 +6,13 @@ from datetime import datetime
 from functools import cached_property
 
 from ductoview.analysis.finding_measures import FindingMeasures, measures_of
+from ductoview.analysis.measures import measured
 from ductoview.analysis.places import Place, Places
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding, FindingKind, FindingStatus
+from ductoview.model.finding_sentence import Around
 from ductoview.model.image import ImageFacts
+from ductoview.model.measures import TreeMeasures
 from ductoview.model.review import ImageReview, MarkRef, Review
 from ductoview.model.view import Phase, ViewPosition
 
@@ -140,6 +143,27 @@ class ReportStudy:
         if main is not None and main.image.has_contrast:
             return main.image
         return next((image for image in self.pictured if image.has_contrast), None)
+
+    def around(self, mark: Mark) -> Around:
+        """The duct a mark lies in, as far as it is known."""
+        trees, segment_id = self._trees.get(mark.image.uid), mark.finding.segment
+        segment = trees.segment(segment_id) if trees is not None and segment_id is not None else None
+        return Around(
+            view=mark.image.facts.view,
+            spacing=mark.image.facts.spacing,
+            branch_order=segment.branch_order if segment else None,
+            calibre=segment.mean_calibre if segment else None,
+        )
+
+    @cached_property
+    def _trees(self) -> Mapping[str, TreeMeasures]:
+        """The measures of the duct trees of images with findings."""
+        marked = {mark.image.uid: mark.image for finding in self.findings for mark in finding.marks}
+        return {
+            uid: measured(one.analysis, one.facts.spacing)
+            for uid, one in marked.items()
+            if one.analysis is not None and one.analysis.tree.segments
+        }
 
     @property
     def _analyses(self) -> Mapping[str, DuctAnalysis]:

@@ -13,7 +13,10 @@ from ductoview.ui.style.table import COLOURS
 from ductoview.ui.top_bar import sides
 from ductoview.ui.words import joined, who
 
-_MOST_WIDE = 1100
+_LEAST_WIDE = 1100
+_SHAPE = 210 / 297
+_ABOVE = 90
+"""What stands above the page, in pixels."""
 _SCROLLS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -27,7 +30,6 @@ class ReportPreview(QWidget):
         self._view = QPdfView(self)
         self._view.setPageMode(QPdfView.PageMode.SinglePage)
         self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-        self._view.setMaximumWidth(_MOST_WIDE)
         self._view.installEventFilter(self)
         around = self._view.palette()
         # Qt paints what is around the page in this role; its own is a bright grey.
@@ -108,7 +110,10 @@ class ReportPreview(QWidget):
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
-            beside = max(0, (parent.width() - _MOST_WIDE) // 2)
+            # On a tall screen the whole page at once, on others as wide as is read without turning the head.
+            wide = max(_LEAST_WIDE, round((parent.height() - _ABOVE) * _SHAPE))
+            self._view.setMaximumWidth(wide)
+            beside = max(0, (parent.width() - wide) // 2)
             self.setContentsMargins(beside, 0, beside, 0)
         self.show()
         self.raise_()

@@ -1,9 +1,11 @@
 """The report page: one page, whole names, every letter embedded, the state in plain words, the same bytes again."""
 
+import math
 import re
 import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +14,19 @@ import pytest
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.exam_record_choices import Agent, Assessment, Pregnancy, Recommendation
-from ductoview.model.finding import FindingStatus
-from ductoview.model.geometry import Spacing
+from ductoview.model.finding import Extent, FindingStatus
+from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.review import Join, MarkRef, Review
 from ductoview.model.view import ViewPosition
 from ductoview.model.voi import GreyPath
+from ductoview.report.box import Box
 from ductoview.report.duct_map import duct_map
 from ductoview.report.page import draw_page, needed_images
+from ductoview.report.right_to_left import as_seen
 from ductoview.report.study import ReportImage, ReportStudy, Signed
+from ductoview.report.tags import free_tags
 from tests.support.duct_case import READER, analysis, empty_review, facts_of, findings, reader_review
 from tests.support.judges import need_program
 from tests.support.mg_source import write_mg
@@ -107,8 +112,15 @@ def test_a_name_longer_than_the_page_is_broken_not_cut(facts: ImageFacts, tmp_pa
     assert family in words_of(drawn(study(image(named))), tmp_path).replace(" ", "")
 
 
-def test_letters_that_cannot_be_printed_are_admitted(facts: ImageFacts, tmp_path: Path) -> None:
+def test_hebrew_stands_there_in_the_order_in_which_it_is_read(facts: ImageFacts, tmp_path: Path) -> None:
     named = replace(facts, patient=PatientIdentity(patient_id="7", name="שרה^לוי"))
+    words = words_of(drawn(study(image(named))), tmp_path)
+    assert "יול" in words or "לוי" in words  # pdftotext may turn a run round again
+    assert "cannot print" not in words
+
+
+def test_letters_that_cannot_be_printed_are_admitted(facts: ImageFacts, tmp_path: Path) -> None:
+    named = replace(facts, patient=PatientIdentity(patient_id="7", name="فاطمة^م"))
     assert "a letter this page cannot print" in words_of(drawn(study(image(named))), tmp_path)
 
 
@@ -133,6 +145,51 @@ def test_two_joined_marks_are_one_finding(facts: ImageFacts) -> None:
     assert [len(one.marks) for one in joined.findings] == [2, 1]
     assert [one.letter for one in joined.findings] == ["A", "B"]
     assert [one.facts.view.position for one in joined.pictured] == [ViewPosition.CC, ViewPosition.ML]
+
+
+def twelve(of: ReportImage, **changes: object) -> ReportImage:
+    """The image with twelve findings at one place."""
+    many = tuple(replace(of.review.findings[0], id=f"m{number}", **changes) for number in range(12))
+    return replace(of, review=replace(of.review, findings=many))
+
+
+def test_what_the_reader_described_stands_there_whole_and_the_stretch_too(facts: ImageFacts, tmp_path: Path) -> None:
+    said = " ".join(f"word{number}" for number in range(60))
+    stretch = Extent(points=(PointPx(1, 1), PointPx(9, 9)), length_px=160, length_mm=8.2)
+    one = image(facts)
+    own = replace(one.review.findings[0], description=said, extent=stretch)
+    told = replace(one, review=replace(one.review, findings=(own,)))
+    for shown in (told, twelve(told, description=said, extent=stretch)):
+        words = words_of(drawn(study(shown)), tmp_path)
+        assert said in words
+        assert "over 8.2 mm" in words
+
+
+def test_twelve_findings_are_all_listed_and_no_letter_leaves_the_map(facts: ImageFacts, tmp_path: Path) -> None:
+    words = words_of(drawn(study(twelve(image(facts)))), tmp_path)
+    assert words.count("Filling defect L") == 12
+    tags = free_tags([(20.0, 30.0)] * 12, Box(x=10, y=20, width=60, height=40), 3.8, dot=0.9)
+    assert all(11.9 <= round(x, 6) <= 68.1 and 21.9 <= round(y, 6) <= 58.1 for x, y in tags)
+    assert min(math.dist(one, other) for one, other in combinations(tags, 2)) >= 3.8
+
+
+def test_a_draft_of_an_addendum_says_so(facts: ImageFacts, tmp_path: Path) -> None:
+    words = words_of(drawn(replace(study(image(facts)), addendum=1)), tmp_path)
+    assert "ADDENDUM 1, DRAFT Not signed" in words
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Phantom, Doris", "Phantom, Doris"),
+        ("לוי", "יול"),
+        ("שרה, לוי · 7", "יול ,הרש · 7"),
+        ("לוי 12 כהן", "ןהכ 12 יול"),
+        ("Levi (לוי)", "Levi (יול)"),
+    ],
+)
+def test_hebrew_runs_from_right_to_left(text: str, seen: str) -> None:
+    assert as_seen(text) == seen
 
 
 def test_the_map_measures_from_the_orifice(facts: ImageFacts) -> None:
@@ -169,7 +226,7 @@ def test_a_long_impression_pushes_neither_assessment_nor_exam_off_the_page(
 
 def test_where_no_impression_takes_room_more_findings_are_listed(facts: ImageFacts, tmp_path: Path) -> None:
     one = image(facts)
-    many = tuple(replace(one.review.findings[0], id=f"m{number}") for number in range(12))
+    many = tuple(replace(one.review.findings[0], id=f"m{number}") for number in range(20))
     of = study(replace(one, review=replace(one.review, findings=many)))
     left_out = []
     for record in (ExamRecord(), ExamRecord(impression="Papilloma.")):
