@@ -4,6 +4,7 @@ import argparse
 
 from ductoview.cli.console import Console
 from ductoview.cli.nodes import connected, require_node
+from ductoview.model.echo import Offer
 
 EXAMPLE = "ductoview echo PACS"
 
@@ -11,12 +12,23 @@ EXAMPLE = "ductoview echo PACS"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The node's name."""
     parser.add_argument("name", metavar="NAME", help="a node of 'ductoview node list'")
+    parser.add_argument("--all", action="store_true", help="also how it is encrypted, and what the node offers")
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """One C-ECHO; NetworkError says why it failed."""
     with connected(arguments) as client:
         node = require_node(client, arguments.name)
-        seconds = client.echo(node.name)
-    console.say(f"{node.name} ({node.ae_title} at {node.host}:{node.port}) answered in {seconds * 1000:.0f} ms.")
+        answer = client.echo(node.name)
+    console.say(f"{node.name} ({node.ae_title} at {node.host}:{node.port}) answered in {answer.seconds * 1000:.0f} ms.")
+    if arguments.all:
+        console.say(f"Encryption: {answer.protection or 'none'}.")
+        for offer in answer.offers:
+            console.say(f"{offer.service}: {_ways(offer)}.")
     return 0
+
+
+def _ways(offer: Offer) -> str:
+    if not offer.is_there:
+        return "no"
+    return ", ".join(offer.ways) if offer.is_kind else "yes"

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from ductoview.model.security import Tls
 
+_THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
+
 
 class RetrieveMethod(StrEnum):
     """How a node prefers to give images."""
@@ -37,6 +39,11 @@ class Node:
         check_ae_title(self.ae_title)
         if not 0 < self.port < 65536:
             raise ValueError(f"Port {self.port} of node {self.name!r} must lie between 1 and 65535.")
+
+    @property
+    def is_exposed(self) -> bool:
+        """True when what is said to it can be read on the network: it is not encrypted and not on this computer."""
+        return self.tls is None and self.host not in _THIS_COMPUTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

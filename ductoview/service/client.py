@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self, TypeVar, cast
 
 from ductoview.errors import ServiceError
+from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import (
     InstanceRow,
     Notice,
@@ -73,9 +74,9 @@ class ServiceClient:
         self.close()
         wait_until_gone(self._home, _GONE_WITHIN_S)
 
-    def echo(self, node_name: str) -> float:
-        """The round trip of a C-ECHO in seconds."""
-        return self._call(float, "echo", node=node_name)
+    def echo(self, node_name: str) -> EchoAnswer:
+        """The round trip of a C-ECHO, how it is protected, and what the node offers."""
+        return self._call(EchoAnswer, "echo", node=node_name)
 
     def find(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 
 from ductoview.dicom.scan import scan
 from ductoview.errors import DuctoviewError, NotAnImage
+from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import (
     InstanceRow,
     Notice,
@@ -66,8 +67,8 @@ def notices(service: Service, asked: Asked) -> None:
                 asked.item(to_json(notice))
 
 
-def echo(service: Service, asked: Asked, node: str) -> float:
-    """C-ECHO: seconds of the round trip."""
+def echo(service: Service, asked: Asked, node: str) -> EchoAnswer:
+    """C-ECHO: the round trip, how it is protected, and what the node offers."""
     return network_echo.echo(service.library.node(node), local_aet=service.local_aet, cancel=asked)
 
 

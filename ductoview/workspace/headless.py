@@ -89,7 +89,7 @@ def run_headless(
 
 def _find(workspace: Workspace, node: str, record: Record, *, every_study: bool) -> Sequence[StudyRow]:
     started = time.perf_counter()
-    seconds = workspace.echo(node)
+    seconds = workspace.echo(node).seconds
     record.step("echo", started, f"{node} answered in {seconds * 1000:.0f} ms")
     started = time.perf_counter()
     rows = sorted(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
@@ -42,8 +43,8 @@ class Shelf:
         """Forget a node."""
         self._link.ask(lambda client: client.remove_node(name))
 
-    def echo(self, node: str) -> float:
-        """The round trip of a C-ECHO in seconds."""
+    def echo(self, node: str) -> EchoAnswer:
+        """The round trip of a C-ECHO, how it is protected, and what the node offers."""
         return self._link.ask(lambda client: client.echo(node))
 
     def fetch(

@@ -27,7 +27,18 @@ def silent() -> Iterator[Node]:
 
 @pytest.mark.system
 def test_echo(orthanc: OrthancNode) -> None:
-    assert 0 < echo(orthanc.node) < 5
+    assert 0 < echo(orthanc.node).seconds < 5
+
+
+@pytest.mark.system
+def test_what_a_node_offers_is_told(orthanc: OrthancNode, qrscp: Node) -> None:
+    theirs = {offer.service: offer for offer in echo(orthanc.node).offers}
+    assert theirs["Commit itself to keep (storage commitment)"].is_there
+    assert "JPEG-LS Lossless Image Compression" in theirs["Take mammograms"].ways
+    poor = {offer.service: offer for offer in echo(qrscp).offers}
+    assert not poor["Commit itself to keep (storage commitment)"].is_there
+    assert poor["Take mammograms"].ways == ("Explicit VR Little Endian", "Implicit VR Little Endian")
+    assert echo(qrscp).protection == ""
 
 
 @pytest.mark.system

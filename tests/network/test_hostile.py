@@ -45,7 +45,7 @@ def _node(listener: Listener) -> Node:
 
 def _is_well(listener: Listener) -> bool:
     try:
-        return echo(_node(listener)) > 0
+        return echo(_node(listener)).seconds > 0
     except NetworkError:
         return False
 

@@ -134,7 +134,7 @@ def test_only_the_allowed_may_speak(incoming: Path, kept: Kept) -> None:
     friend = Peer(ae_title="FRIEND", host="127.0.0.1")
     elsewhere = Peer(ae_title="OTHER", host="127.0.0.9")
     with Listener(ae_title="HERE", allowed=[friend, elsewhere], incoming=incoming, keep=kept) as listener:
-        assert echo(_node(listener), local_aet="FRIEND") > 0
+        assert echo(_node(listener), local_aet="FRIEND").seconds > 0
         for stranger in ("STRANGER", "OTHER"):
             with pytest.raises(NetworkError, match=f"does not know our AE title {stranger}"):
                 echo(_node(listener), local_aet=stranger)
@@ -163,7 +163,7 @@ def test_it_can_be_closed_and_opened_again(incoming: Path, kept: Kept) -> None:
     listener = Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept, limits=Limits())
     for _ in range(2):
         with listener:
-            assert echo(_node(listener)) > 0
+            assert echo(_node(listener)).seconds > 0
     listener.stop()
 
 

@@ -81,8 +81,10 @@ def refusal(node: Node, tls: Tls | None) -> str:
 
 def test_both_sides_prove_who_they_are(pki: Pki, listening: Callable[[Tls | None], Node]) -> None:
     node = listening(pki.ours.tls(pki.archive))
-    assert echo(replace(node, tls=pki.ours.tls(pki.station))) > 0
-    assert echo(replace(node, host="localhost", tls=pki.ours.tls(pki.station))) > 0
+    answer = echo(replace(node, tls=pki.ours.tls(pki.station)))
+    assert answer.protection.startswith("TLS 1.3, TLS_")
+    assert "its certificate " in answer.protection
+    assert echo(replace(node, host="localhost", tls=pki.ours.tls(pki.station))).seconds > 0
 
 
 def test_tls_1_2_is_spoken_with_forward_secrecy_only(pki: Pki) -> None:
@@ -136,13 +138,13 @@ def test_a_certificate_for_another_name_is_believed_when_that_name_is_asked_for(
     pki: Pki, listening: Callable[[Tls | None], Node]
 ) -> None:
     node = listening(pki.ours.tls(pki.elsewhere))
-    assert echo(replace(node, tls=pki.ours.tls(pki.station, name="elsewhere"))) > 0
+    assert echo(replace(node, tls=pki.ours.tls(pki.station, name="elsewhere"))).seconds > 0
 
 
 def test_only_the_pinned_certificate_is_believed(pki: Pki, listening: Callable[[Tls | None], Node]) -> None:
     alone = Tls(certificate=pki.alone.certificate, key=pki.alone.key)
     node = listening(alone)
-    assert echo(replace(node, tls=Tls(trust=pki.alone.certificate, pinned=True))) > 0
+    assert echo(replace(node, tls=Tls(trust=pki.alone.certificate, pinned=True))).seconds > 0
     other = listening(pki.ours.tls(pki.archive))
     assert "authority that we do not trust" in refusal(other, Tls(trust=pki.alone.certificate, pinned=True))
     authority_pinned = Tls(trust=pki.ours.trust, pinned=True, certificate=pki.station.certificate, key=pki.station.key)
@@ -152,7 +154,7 @@ def test_only_the_pinned_certificate_is_believed(pki: Pki, listening: Callable[[
 def test_our_listener_lets_in_only_pinned_peers(pki: Pki, listening: Callable[[Tls | None], Node]) -> None:
     archive = replace(pki.ours.tls(pki.archive), trust=pki.station.certificate, pinned=True)
     node = listening(archive)
-    assert echo(replace(node, tls=pki.ours.tls(pki.station))) > 0
+    assert echo(replace(node, tls=pki.ours.tls(pki.station))).seconds > 0
     refusal(node, pki.ours.tls(pki.elsewhere))
 
 
@@ -164,7 +166,7 @@ def test_plain_and_tls_that_meet_say_so(pki: Pki, listening: Callable[[Tls | Non
 def test_a_silent_peer_does_not_hold_up_the_others(pki: Pki, listening: Callable[[Tls | None], Node]) -> None:
     node = listening(pki.ours.tls(pki.archive))
     with socket.create_connection((node.host, node.port)), socket.create_connection((node.host, node.port)) as bare:
-        assert echo(replace(node, tls=pki.ours.tls(pki.station))) > 0
+        assert echo(replace(node, tls=pki.ours.tls(pki.station))).seconds > 0
         bare.settimeout(10)
         assert bare.recv(1) == b"", "a peer that shows nothing is sent away"
 
@@ -301,7 +303,7 @@ def test_everything_with_orthanc_over_tls(
         ) as orthanc,
     ):  # fmt: skip
         node = replace(orthanc.node, tls=pki.ours.tls(pki.station))
-        assert echo(node) > 0
+        assert echo(node).seconds > 0
         assert all(one.stored for one in send_files(node, samples.native))
         rows = find_instances(node, samples.ductogram)
         assert len(rows) == 2

@@ -86,7 +86,7 @@ def test_what_orthanc_stored_comes_back_as_the_same_object(
     assert {(row.state in ON_NODE, row.attempts) for row in rows} == {(True, 1)}
     assert len(orthanc.instances()) == 4
 
-    assert shared.echo("Orthanc") < 10
+    assert shared.echo("Orthanc").seconds < 10
     (found,) = shared.find("Orthanc", StudyQuery(patient_name="Müller*"))
     assert (found.patient_name, found.instances, found.source) == ("Müller^Änne", 4, "Orthanc")
     assert len(shared.find_instances("Orthanc", "1.2.3")) == 4

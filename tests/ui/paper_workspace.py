@@ -8,6 +8,7 @@ from typing import Any
 
 from ductoview.display.mixing import twin_of
 from ductoview.errors import NetworkError
+from ductoview.model.echo import EchoAnswer
 from ductoview.model.exam import Exam, Hanging, HangingChoice
 from ductoview.model.library import QueueRow, TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
@@ -67,6 +68,7 @@ class PaperWorkspace:
     settings: Settings = Settings()  # noqa: RUF009
     bus: Bus = field(default_factory=Bus)
     corrections: Corrections = field(default_factory=Corrections)
+    echoed: EchoAnswer = EchoAnswer(seconds=0.003)  # noqa: RUF009
 
     def subscribe(self, callback: Callable[[WorkspaceNotice], None]) -> Callable[[], None]:
         return self.bus.subscribe(callback)
@@ -80,9 +82,9 @@ class PaperWorkspace:
     def add_node(self, node: Node) -> None:
         self.asked.append(("add_node", node))
 
-    def echo(self, node: str) -> float:
+    def echo(self, node: str) -> EchoAnswer:
         self.asked.append(("echo", node))
-        return 0.003
+        return self.echoed
 
     def remote_studies(self, node: str, query: StudyQuery, **_: Any) -> tuple[StudyRow, ...]:
         self.asked.append(("find", query))

@@ -14,7 +14,8 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.studies.node_editor import NodeEditor
 from ductoview.ui.studies.search import SPANS, merged, questions
 from ductoview.ui.studies.study_list import StudyList
-from ductoview.ui.style.table import Sizes
+from ductoview.ui.style.icons import icon
+from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.ui.words import study_name
 
 _NO_NODE = (
@@ -140,12 +141,22 @@ class PacsList(QWidget):
         self._nodes = nodes
         self._desk.nodes = tuple(node.name for node in nodes)
         self._node.clear()
-        self._node.addItems([node.name for node in nodes])
+        for node in nodes:
+            self._add(node)
         names = [node.name for node in nodes]
         self._node.setCurrentIndex(names.index(before) if before in names else 0)
         self._node.setVisible(bool(nodes))
         if nodes:
             self.ask()
+
+    def _add(self, node: Node) -> None:
+        """One line of the choice; a node whose connection can be read along says so there."""
+        if node.is_exposed:
+            self._node.addItem(icon("open lock", COLOURS.amber), f"{node.name} · not encrypted")
+        elif node.tls is not None:
+            self._node.addItem(icon("encrypted"), node.name)
+        else:
+            self._node.addItem(node.name)
 
     def _edit(self) -> None:
         self._editor.edit(self.node)

@@ -33,6 +33,8 @@ _NAMES = {
     "refresh": "refresh",
     "add": "plus",
     "echo": "lan-check",
+    "encrypted": "lock-outline",
+    "open lock": "lock-open-alert-outline",
     "remove": "delete-outline",
     "more": "eye-outline",
 }

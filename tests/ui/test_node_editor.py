@@ -1,0 +1,117 @@
+"""Setting up a node: encryption is chosen and never assumed, plain looks like plain, and an echo tells what is offered."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PyQt6.QtWidgets import QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from ductoview.model.echo import EchoAnswer, Offer
+from ductoview.model.node import Node
+from ductoview.model.security import Tls
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.studies.node_editor import NodeEditor
+from ductoview.ui.studies.pacs_list import PacsList
+from ductoview.ui.style.table import Sizes
+from tests.ui.paper_workspace import PaperWorkspace
+
+PLAIN = Node(name="PLAIN", ae_title="PACS", host="10.0.0.5", port=104)
+SAFE = replace(
+    PLAIN, name="SAFE", tls=Tls(trust=Path("/c/ca.pem"), certificate=Path("/c/we.pem"), key=Path("/c/k.pem"))
+)
+PINNED = replace(PLAIN, name="PINNED", tls=Tls(trust=Path("/c/pacs.pem"), pinned=True))
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> NodeEditor:
+    made = NodeEditor(Desk(paper, jobs, reader="DEMO^READER", node="PAPER", parent=jobs))  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(640, 700)
+    made.show()
+    return made
+
+
+def field(editor: QWidget, name: str, kind: type) -> QWidget:
+    (found,) = [one for one in editor.findChildren(kind) if one.accessibleName() == name]
+    return found
+
+
+def said(editor: NodeEditor) -> list[str]:
+    return [one.text() for one in editor.findChildren(QLabel) if one.isVisibleTo(editor) and one.text()]
+
+
+def test_a_new_node_is_neither_plain_nor_encrypted_before_somebody_says_so(
+    editor: NodeEditor, paper: PaperWorkspace
+) -> None:
+    editor.edit(None)
+    editor._title.setText("PACS")
+    editor._save()
+    assert not paper.asked
+    assert "Choose under Connection whether it is encrypted; the PACS administrator knows." in said(editor)
+
+
+def test_plain_is_said_in_words(editor: NodeEditor) -> None:
+    editor.edit(PLAIN)
+    assert "Whoever is on the network can read names and images." in said(editor)
+    editor.edit(SAFE)
+    assert "Whoever is on the network can read names and images." not in said(editor)
+
+
+@pytest.mark.parametrize(
+    "node", [PLAIN, SAFE, PINNED, replace(SAFE, tls=Tls(name="archive"))], ids=lambda node: node.name
+)
+def test_what_is_shown_is_what_is_saved(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, editor: NodeEditor, node: Node
+) -> None:
+    editor.edit(node)
+    editor._save()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert paper.asked[0] == ("add_node", node)
+
+
+def test_a_file_that_is_not_named_is_asked_for(editor: NodeEditor, paper: PaperWorkspace) -> None:
+    editor.edit(PLAIN)
+    connection = field(editor, "Connection", QComboBox)
+    assert isinstance(connection, QComboBox)
+    connection.setCurrentIndex(1)
+    editor._save()
+    assert "Name the file of the certificates to believe." in said(editor)
+    assert not paper.asked
+
+
+def test_an_echo_tells_time_protection_and_offers(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, editor: NodeEditor
+) -> None:
+    paper.echoed = EchoAnswer(
+        seconds=0.003, connect_seconds=0.02, protection="TLS 1.3, TLS_AES_256_GCM_SHA384",
+        offers=(
+            Offer(service="Find studies", ways=("Implicit VR Little Endian",)), Offer(service="Worklist"),
+            Offer(service="Take mammograms", ways=("A", "B", "C", "D"), is_kind=True),
+        ),
+    )  # fmt: skip
+    editor.edit(SAFE)
+    editor._echo()
+    qtbot.waitUntil(lambda: "SAFE answered in 3 ms; connected in 20 ms." in said(editor))
+    words = said(editor)
+    assert "TLS 1.3, TLS_AES_256_GCM_SHA384" in words
+    assert words[words.index("Find studies") + 1] == "yes"
+    assert words[words.index("Worklist") + 1] == "no"
+    assert "A, B, C and 1 more" in words
+    paper.echoed = EchoAnswer(seconds=0.003)
+    editor._echo()
+    qtbot.waitUntil(lambda: "Not encrypted." in said(editor))
+    assert "Worklist" not in said(editor)
+
+
+def test_the_choice_of_nodes_says_which_one_can_be_read_along(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    paper.known_nodes = (PLAIN, SAFE, replace(PLAIN, name="HERE", host="127.0.0.1"))
+    made = PacsList(Desk(paper, jobs, reader="DEMO^READER", node="PAPER", parent=jobs), Sizes())  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.load_nodes()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    choice = field(made, "PACS node", QComboBox)
+    assert isinstance(choice, QComboBox)
+    assert [choice.itemText(at) for at in range(3)] == ["PLAIN · not encrypted", "SAFE", "HERE"]
+    assert [choice.itemIcon(at).isNull() for at in range(3)] == [False, False, True]
