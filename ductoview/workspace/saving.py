@@ -105,7 +105,7 @@ def save(
     refuse_nobody(reader)
     named = _identifiers(review, subjects, ledger, reader=reader)
     means.append(named.events)
-    left = [one for one in subjects if not (count and _stands(one, review, ledger))]
+    left = _left(subjects, review, ledger, count)
     predecessors = _predecessors(review.study_uid, left, ledger, count, means)
     tell = telling(review, [(one.image, one.analysis) for one in subjects])
     about = _told_together(subjects, review, ledger, count)
@@ -143,6 +143,17 @@ def refuse_nobody(reader: str) -> None:
     """Raises DicomWriteError for an empty name."""
     if not reader.strip("^= "):
         raise DicomWriteError("Objects are written in the name of a reader: give your name first.")
+
+
+def _left(subjects: Sequence[Subject], review: Review, ledger: Ledger, count: int) -> list[Subject]:
+    """What is to be written: all of a draft, and under the ``count``-th signature what does not stand yet.
+
+    Where all stands under earlier signatures one report is written all the same: a note, or the phase of an image that
+    nothing is written about, comes back from no object but a report.
+    """
+    left = [one for one in subjects if not (count and _stands(one, review, ledger))]
+    is_carried = any(one.signature == count for several in ledger.signed.values() for one in several)
+    return left if left or is_carried else list(subjects[:1])
 
 
 def _stands(subject: Subject, review: Review, ledger: Ledger) -> bool:

@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 from pydicom import Dataset, dcmread
 
+from ductoview.model.exam import Exam
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.exam_record_choices import Recommendation
 from ductoview.model.review import Review
+from ductoview.model.review_events import canonical, fold
+from ductoview.model.view import Phase
 from ductoview.service.client import ServiceClient
-from ductoview.workspace.commands import begin_addendum, set_key, set_note
+from ductoview.workspace.commands import begin_addendum, set_key, set_note, set_phase
 from ductoview.workspace.object_states import STUDY as OF_STUDY
 from ductoview.workspace.object_states import ObjectStage, StudyObjectKind
+from ductoview.workspace.rebuilding import own_objects_in, rebuilt_from
 from ductoview.workspace.settings import Settings
 from ductoview.workspace.workspace import Workspace
 from tests.support.judges import errors_of
@@ -107,6 +111,34 @@ def test_saved_again_nothing_new_is_written(workspace: Workspace, client: Servic
     workspace.open_exam(exam.study_uid)
     assert workspace.object_states() == first
     assert set(of_study(workspace, client)) == {StudyObjectKind.PDF, StudyObjectKind.OF_INTEREST}
+
+
+def elsewhere(exam: Exam, client: ServiceClient) -> Review:
+    """The review as a workstation builds it that has nothing but the objects."""
+    paths = [one.path for one in client.instances(exam.study_uid) if one.own]
+    rebuilt = rebuilt_from(own_objects_in(paths, exam.images), exam.study_uid, ())
+    assert rebuilt.notes == ()
+    return fold(exam.study_uid, rebuilt.events)
+
+
+def test_an_addendum_of_a_note_or_a_phase_alone_comes_back_elsewhere(
+    workspace: Workspace, client: ServiceClient, tmp_path: Path
+) -> None:
+    exam = open_two_views(workspace, tmp_path, 26)
+    first, second = (one.facts.ref for one in exam.images)
+    put_mark(workspace, exam, first.sop_instance_uid)
+    workspace.save_objects(reader=ANNA, signed=True)
+    for step in (set_note("Seen with the surgeon."), set_phase(second, Phase.DELAYED)):
+        workspace.do(begin_addendum, "begin an addendum")
+        workspace.do(step, "one step")
+        workspace.save_objects(reader=ANNA, signed=True)
+        states = workspace.save_objects(reader=ANNA)
+        assert {one.stage for one in states} == {ObjectStage.SAVED}
+        back = elsewhere(exam, client)
+        assert back.signatures == workspace.review.signatures
+        assert replace(back, revision=0) == replace(canonical(workspace.review), revision=0)
+    reports = [one for one in client.instances(exam.study_uid) if one.own and one.modality == "SR"]
+    assert len(reports) == 2 + 1 + 1, "each addendum has one report, and a saving after it none"
 
 
 def test_an_addendum_has_a_page_of_its_own(workspace: Workspace, client: ServiceClient, tmp_path: Path) -> None:
