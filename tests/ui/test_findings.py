@@ -77,6 +77,8 @@ def test_an_analysis_that_comes_later_renumbers_nothing() -> None:
 )
 def test_the_question_says_calmly_what_is_still_open(undecided: int, words: str) -> None:
     assert open_words(undecided) == words
+    not_yet = "Candidates have not been looked for in every image."
+    assert open_words(undecided, is_whole=False) == f"{words} {not_yet}".strip()
 
 
 def test_a_decision_replaces_the_candidate() -> None:

@@ -145,11 +145,11 @@ class Loader(QObject):
 
     @property
     def waiting_words(self) -> str:
-        """What is still to come or was stopped, empty when all is there."""
+        """What is still to come, was stopped or failed, empty when all is there."""
         if self._awaited:
             are_drawn = all(uid in self._analyses for uid in self._awaited)
             return "Ducts are drawn; candidates follow…" if are_drawn else "Looking for ducts…"
-        return "Candidates were not looked for everywhere." if self._ducts_only else ""
+        return "Candidates were not looked for everywhere." if self._of_study - self._whole else ""
 
     def analysis(self, uid: str) -> DuctAnalysis | None:
         """The analysis as the reader corrected it and as other phases tell, once its ducts are there."""

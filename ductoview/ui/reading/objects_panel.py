@@ -133,9 +133,9 @@ class ObjectsPanel(QWidget):
         for part in (self._save, self._sign):
             part.setVisible(not self._is_signed)
 
-    def set_undecided(self, count: int) -> None:
-        """How many candidates still wait for an answer."""
-        self._question.set_undecided(count)
+    def set_undecided(self, count: int, *, is_whole: bool) -> None:
+        """How many candidates still wait for an answer, and whether they were looked for in every image."""
+        self._question.set_undecided(count, is_whole=is_whole)
 
     def block(self, why: str) -> None:
         """Nothing may be written, and why; empty when it may."""

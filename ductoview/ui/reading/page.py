@@ -365,7 +365,7 @@ class ReadingPage(QWidget):
         rows, review = self.marking.with_hidden(self.rows()), self.review()
         self.version.ask(other_versions(exam, workspace.review))
         self.findings.show_rows(rows, self.loader.waiting_words or "Nothing to ask about.")
-        self.objects.set_undecided(len(self.findings.asking))
+        self.objects.set_undecided(len(self.findings.asking), is_whole=not self.loader.waiting_words)
         self.tiles.show_rows(self.findings.rows, review)
         self.strip.show_keys(review)
         self.record.look_again()

@@ -71,7 +71,7 @@ class SendQuestion(QWidget):
         super().__init__()
         self.wish = "send"
         self._not_yet = not_yet
-        self._about, self._organisation, self._undecided = "", "", 0
+        self._about, self._organisation, self._undecided, self._is_whole = "", "", 0, True
         self._kept = self._given = self._fault = ""
         self.is_naming = False
         self._words = label("", wrap=True, what="what is going to be written or sent, and about whom")
@@ -143,9 +143,9 @@ class SendQuestion(QWidget):
         self._organisation = organisation
         self._say()
 
-    def set_undecided(self, count: int) -> None:
-        """How many candidates still wait for an answer."""
-        self._undecided = count
+    def set_undecided(self, count: int, *, is_whole: bool = True) -> None:
+        """How many candidates still wait for an answer, and whether they were looked for in every image."""
+        self._undecided, self._is_whole = count, is_whole
         self._say()
 
     def put(self, wish: str) -> None:
@@ -214,12 +214,14 @@ class SendQuestion(QWidget):
         by = "" if self.wish == "send" else f", read by {signer}"
         asked = f"{self._go.accessibleName()} {_WHAT} of {self._about}{to}{by}?"
         after = {"sign": _FOR_GOOD if node else f"{_FOR_GOOD} {_NO_NODE}", "save": "They are drafts, and stay here."}
-        open_here = "" if self.wish == "send" else open_words(self._undecided)
+        open_here = "" if self.wish == "send" else open_words(self._undecided, is_whole=self._is_whole)
         return " ".join(words for words in (asked, open_here, after.get(self.wish, "")) if words)
 
 
-def open_words(undecided: int) -> str:
-    """What is still open about what is written, in one sentence; empty when nothing is."""
+def open_words(undecided: int, *, is_whole: bool = True) -> str:
+    """What is still open about what is written; empty when nothing is, and candidates were looked for everywhere."""
     many = undecided > 1
     left = f"{undecided} candidates are undecided" if many else "One candidate is undecided" if undecided else ""
-    return f"{left} and {'stay candidates' if many else 'stays a candidate'}." if left else ""
+    said = f"{left} and {'stay candidates' if many else 'stays a candidate'}." if left else ""
+    not_yet = "" if is_whole else "Candidates have not been looked for in every image."
+    return " ".join(words for words in (said, not_yet) if words)
