@@ -107,12 +107,26 @@ def settle(db: Database, row_id: int, sent: SentObject, jitter: float = 0.5) -> 
         moved(connection, row, state, words=words, status=sent.status, attempts=attempts, next_attempt=next_attempt)
         if state is _Q.STORED:
             connection.execute("UPDATE send SET commitment_due = ? WHERE id = ?", (now(), row_id))
+            _wake(connection, row["node"])
         return state
 
 
+def _wake(connection: sqlite3.Connection, node: str) -> None:
+    """A node that answers again gets at once what waits only because it had given no answer."""
+    connection.execute(
+        "UPDATE send SET next_attempt = '' WHERE node = ? AND state = ? AND next_attempt <> '' AND status IS NULL"
+        " AND asked = 0",
+        (node, _Q.QUEUED),
+    )
+
+
 def put_back(db: Database, words: str = "") -> int:
-    """Rows that nobody is sending any more are QUEUED again; returns how many."""
+    """After a start: rows that nobody is sending any more are QUEUED again, and all that waits is due at once.
+
+    Returns how many were being sent.
+    """
     with db.transaction() as connection:
+        connection.execute("UPDATE send SET next_attempt = '' WHERE state = ? AND next_attempt <> ''", (_Q.QUEUED,))
         sending = connection.execute("SELECT * FROM send WHERE state = ?", (_Q.SENDING,)).fetchall()
         for row in sending:
             moved(connection, row, _Q.QUEUED, words=words or row["words"])

@@ -22,7 +22,7 @@ SAME_ASSOCIATION_S = 5.0
 """So long a report is waited for on the association of its request; most nodes open one to us within a second."""
 _MOST_LOOKS = 3
 _MOST_ASKED = 6
-_REST_S = 30.0
+_TROUBLE_REST_S = 2.0
 _log = logging.getLogger(__name__)
 
 
@@ -67,7 +67,7 @@ class Commitments:
             return
         except LibraryError as error:
             _log.error("storage commitment cannot be recorded: %s", error)
-            stopping.wait(_REST_S)
+            stopping.wait(_TROUBLE_REST_S)
 
     def _ask_one(self, request: CommitmentRequest, local_aet: str, stopping: threading.Event) -> None:
         try:

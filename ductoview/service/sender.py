@@ -19,6 +19,8 @@ from ductoview.service.commitment import Commitments
 from ductoview.service.hub import Hub
 
 _REST_S = 30.0
+_TROUBLE_REST_S = 2.0
+"""So long nothing is tried after the database refused: a full disk may have room again soon."""
 _log = logging.getLogger(__name__)
 
 
@@ -64,7 +66,7 @@ class Sender:
                 rest = self._until_next()
             except LibraryError as error:
                 _log.error("the queue cannot be read: %s", error)
-                rest = _REST_S
+                rest = _TROUBLE_REST_S
             with self._changed:
                 if not self._dirty:
                     self._changed.wait(rest)
@@ -110,6 +112,7 @@ class Sender:
             _log.error("sending cannot be recorded: %s", error if isinstance(error, LibraryError) else type(error))
             with self._changed:
                 self._stranded.update(errand.id for errand in errands)
+            self._stopping.wait(_TROUBLE_REST_S)
         finally:
             with self._changed:
                 del self._busy[name]

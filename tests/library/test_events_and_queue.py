@@ -1,6 +1,7 @@
 """Reviews are appended once and for ever; the queue moves by its table."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from ductoview.library.library import Library
 from ductoview.library.moves import MOVES, wait_s
 from ductoview.model.library import QueueState, ReviewEvent, SentObject, StoredInstance
 from ductoview.model.node import Node
-from tests.library.conftest import Receive
+from tests.library.conftest import Receive, received_into
 
 PACS = Node(name="pacs", ae_title="PACS", host="127.0.0.1", port=104)
 STEP = ReviewEvent(
@@ -155,3 +156,25 @@ def test_what_is_put_first_is_sent_before_what_came_earlier(library: Library, re
     assert [errand.id for errand in library.claim("pacs")] == [ids[2], ids[1], ids[0]]
     with pytest.raises(LibraryError, match="cannot become QUEUED"):
         library.put_first([ids[0]])
+
+
+def test_a_node_that_answers_again_gets_at_once_what_it_had_not_answered(library: Library, receive: Receive) -> None:
+    library.add_node(PACS)
+    library.enqueue("pacs", [library.keep(receive()).sop_instance_uid for _ in range(3)])
+    silent, full, stored = library.claim("pacs")
+    library.settle(silent.id, answer(None))
+    library.settle(full.id, answer(0xA700))
+    library.settle(stored.id, answer(0x0000))
+    assert [errand.id for errand in library.claim("pacs")] == [silent.id], "a node out of resources is left in peace"
+
+
+def test_after_a_start_all_that_waits_is_due(tmp_path: Path) -> None:
+    home = tmp_path / "again"
+    with Library.open(home, free_floor=0) as before:
+        before.add_node(PACS)
+        (row_id,) = before.enqueue("pacs", [before.keep(received_into(before.incoming)).sop_instance_uid])
+        before.claim("pacs")
+        before.settle(row_id, answer(0xA700))
+        assert before.due_nodes() == ()
+    with Library.open(home, free_floor=0) as after:
+        assert after.due_nodes() == ("pacs",)
