@@ -11,7 +11,18 @@ from pydicom import Dataset
 from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.read import check_whole
 from ductoview.errors import LibraryError
-from ductoview.library import commitment, events, image_checks, index, nodes, orders, query, queue, settings
+from ductoview.library import (
+    commitment,
+    events,
+    image_checks,
+    index,
+    nodes,
+    orders,
+    query,
+    queue,
+    rejection_notes,
+    settings,
+)
 from ductoview.library.content import same_content
 from ductoview.library.database import Database
 from ductoview.library.header import UNREADABLE, Header, check_is, header_of, read_header
@@ -23,7 +34,7 @@ from ductoview.library.reports import RecoveryReport
 from ductoview.library.store import ObjectStore, digest
 from ductoview.library.turns import Turns
 from ductoview.model.commitment import CommitmentReport, CommitmentRequest
-from ductoview.model.image_check import CheckEvent, RejectCount
+from ductoview.model.image_check import CheckEvent, RejectCount, ToldNode
 from ductoview.model.library import QueueRow, QueueState, ReceivedObject, ReviewEvent, SentObject, StoredInstance
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.order_book import OrderEvent
@@ -217,6 +228,26 @@ class Library:
     def order_events(self) -> Iterator[OrderEvent]:
         """Every step of every order, in the order they were kept."""
         return orders.all_events(self._db)
+
+    def rejections_to_tell(self) -> tuple[tuple[CheckEvent, tuple[str, ...]], ...]:
+        """The decisions of which nodes that hold the image have not been sent the note, each with those nodes."""
+        return rejection_notes.owed(self._db)
+
+    def rejection_note(self, step_id: str) -> str | None:
+        """SOPInstanceUID of the note that was made of a decision."""
+        return rejection_notes.note_of(self._db, step_id)
+
+    def keep_rejection_note(self, step_id: str, sop_uid: str) -> None:
+        """Remember which note was made of a decision."""
+        rejection_notes.keep_note(self._db, step_id, sop_uid)
+
+    def withdraw_rejection_notes(self) -> int:
+        """Give up notes that wait though their image was accepted again; returns how many."""
+        return rejection_notes.withdraw(self._db)
+
+    def told_of_rejections(self, study_uid: str) -> tuple[ToldNode, ...]:
+        """Which nodes have a note about which image of a study."""
+        return rejection_notes.told(self._db, study_uid)
 
     # Nodes and settings
 

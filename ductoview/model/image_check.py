@@ -92,6 +92,24 @@ class ImageCheck:
         return f"{said}: {self.why}" if self.why else said
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldNode:
+    """A node that holds a rejection note about an image; ``event_id`` is the decision the note tells."""
+
+    image_uid: str
+    node: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecksNow:
+    """All that is known of the image check of one study; ``only_accepted`` that images nobody accepted stay here."""
+
+    steps: tuple[CheckEvent, ...] = ()
+    told: tuple[ToldNode, ...] = ()
+    only_accepted: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ReasonCount:
     """How many images were rejected for a reason."""

@@ -168,8 +168,11 @@ def title_of(reasons: tuple[RejectReason, ...]) -> Code:
     return next(title for title in TITLES if title in titles or title is QUALITY)
 
 
-def modifiers_of(reasons: tuple[RejectReason, ...]) -> tuple[Code, ...]:
-    """The title's modifiers, each once, in order; the general codes of CID 7011 before the finer ones."""
-    general = [REASONS[reason].codes[0] for reason in reasons if REASONS[reason].codes]
-    finer = [code for reason in reasons for code in REASONS[reason].codes[1:]]
-    return tuple(dict.fromkeys((*general, *finer)))
+def modifier_of(reasons: tuple[RejectReason, ...]) -> Code | None:
+    """The one modifier that TID 2010 allows such a title (CID 7011): the general code of the first reason that has one."""
+    return next((REASONS[reason].codes[0] for reason in reasons if REASONS[reason].codes), None)
+
+
+def codes_of(reasons: tuple[RejectReason, ...]) -> tuple[Code, ...]:
+    """The finest code of each reason that has any, in order, each once."""
+    return tuple(dict.fromkeys(REASONS[reason].codes[-1] for reason in reasons if REASONS[reason].codes))

@@ -25,6 +25,7 @@ from ductoview.network import echo as network_echo
 from ductoview.network import find as network_find
 from ductoview.network.tls import client_context
 from ductoview.service.asked import Asked
+from ductoview.service.check_requests import CHECK_REQUESTS
 from ductoview.service.core import Service
 from ductoview.service.fetching import fetch_study
 from ductoview.service.status import Listening, Peer, ServiceStatus
@@ -225,4 +226,4 @@ REQUESTS: dict[str, Callable[..., Any]] = {
         remove_node, append_events, events, enqueue, queue, queue_retry, queue_first, queue_hold, queue_cancel, start_listening,
         stop_listening,
     )
-}  # fmt: skip
+} | CHECK_REQUESTS  # fmt: skip

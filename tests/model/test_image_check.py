@@ -14,7 +14,8 @@ from ductoview.model.reject_reason import (
     TITLES,
     WRONG_WORKLIST_ENTRY,
     RejectReason,
-    modifiers_of,
+    codes_of,
+    modifier_of,
     title_of,
 )
 
@@ -74,10 +75,11 @@ def test_every_reason_has_its_words_and_a_key_of_its_own() -> None:
     assert len({reason.key for reason in REASONS.values()}) == len(RejectReason)
 
 
-def test_the_gravest_reason_gives_the_title_and_the_general_codes_come_first() -> None:
+def test_the_gravest_reason_gives_the_title_and_the_first_its_modifier() -> None:
     reasons = (RejectReason.UNDER_FILLED, RejectReason.NIPPLE_NOT_IN_PROFILE, RejectReason.MOTION)
     assert title_of(reasons) == QUALITY
-    assert [code.value for code in modifiers_of(reasons)] == ["111220", "111209", "111210", "UNDER_FILLED", "111205"]
+    assert modifier_of(reasons) == REASONS[RejectReason.OTHER].codes[0]
+    assert [code.value for code in codes_of(reasons)] == ["UNDER_FILLED", "111205", "111210"]
     assert title_of((RejectReason.MOTION, RejectReason.WRONG_ORDER)) == WRONG_WORKLIST_ENTRY
     assert title_of((RejectReason.WRONG_ORDER, RejectReason.WRONG_PATIENT)) == PATIENT_SAFETY
-    assert modifiers_of((RejectReason.WRONG_PATIENT,)) == ()
+    assert modifier_of((RejectReason.WRONG_PATIENT,)) is None

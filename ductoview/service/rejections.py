@@ -1,0 +1,94 @@
+"""Tells every node that holds a rejected image so, by a rejection note; and no more of it once the image is accepted again.
+
+What is owed follows from what the library holds, at every start anew: a crash between rejecting and telling loses nothing.
+"""
+
+import logging
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from ductoview.errors import DuctoviewError, LibraryError
+from ductoview.library.library import Library
+from ductoview.model.image_check import CheckEvent
+from ductoview.service.hub import Hub
+
+_POLL_S = 0.5
+_TOPICS = frozenset({"CHECK", "QUEUE"})
+_log = logging.getLogger(__name__)
+
+
+class Rejections:
+    """A thread that looks whenever an image was checked or the queue has moved; ``when_queued`` hears of new rows."""
+
+    def __init__(self, library: Library, hub: Hub, when_queued: Callable[[], object] = lambda: None) -> None:
+        self._library, self._hub, self._when_queued = library, hub, when_queued
+        self._stopping = threading.Event()
+        self._refused: set[str] = set()
+        self._thread = threading.Thread(target=self._run, name="rejections", daemon=True)
+
+    def start(self) -> None:
+        """Begin with what is owed since the last start."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; what is owed then is told after the next start."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def look(self) -> int:
+        """Queue the notes that are owed now and give up those that are not any more; returns how many rows moved."""
+        moved = self._library.withdraw_rejection_notes()
+        for step, nodes in self._library.rejections_to_tell():
+            if step.id in self._refused:
+                continue
+            try:
+                uid = self._library.rejection_note(step.id) or self._written(step)
+            except DuctoviewError as error:
+                # Its image cannot be referred to: the next start may try again, another round of this one not.
+                self._refused.add(step.id)
+                words = f"A PACS could not be told that an image is rejected: {error}"
+                _log.error("no rejection note for image check %s", step.id)
+                self._hub.post("CHECK", step.study_uid, words)
+                continue
+            for node in nodes:
+                self._library.enqueue(node, [uid])
+                moved += 1
+        if moved:
+            self._hub.post("QUEUE")
+            self._when_queued()
+        return moved
+
+    def _written(self, step: CheckEvent) -> str:
+        """The note in the library, under a UID that is remembered: never another note for the same step."""
+        from ductoview.dicom.rejection_note import (
+            write_rejection_note,  # a second of loading that most starts do not need
+        )
+
+        image = self._library.instance(step.image_uid)
+        if image is None or image.missing:
+            raise LibraryError(f"Image ...{step.image_uid[-12:]} is not here any more.")
+        with tempfile.TemporaryDirectory(dir=self._library.incoming) as folder:
+            path = write_rejection_note(image.path, step, Path(folder) / "note.dcm")
+            stored, _ = self._library.import_file(path, own=True)
+        self._library.keep_rejection_note(step.id, stored.sop_instance_uid)
+        self._hub.post("STUDY", step.study_uid)
+        return stored.sop_instance_uid
+
+    def _run(self) -> None:
+        with self._hub.subscribed() as notices:
+            self._look_calmly()
+            while not self._stopping.is_set():
+                notice = notices.take(_POLL_S)
+                if notice is not None and notice.topic in _TOPICS:
+                    self._look_calmly()
+
+    def _look_calmly(self) -> None:
+        try:
+            self.look()
+        except DuctoviewError as error:
+            _log.error("what is rejected could not be told: %s", error)
+        except OSError as error:
+            _log.error("what is rejected could not be told: %s", error.strerror)
