@@ -19,8 +19,8 @@ from ductoview.model.library import (
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.model.security import Tls
-from ductoview.service.check_client import CheckClient
 from ductoview.service.conversation import Conversation
+from ductoview.service.order_client import OrderClient
 from ductoview.service.start import reach, wait_until_gone
 from ductoview.service.status import Listening, Peer, ServiceStatus
 from ductoview.service.wire import from_json, to_json_arguments
@@ -41,7 +41,7 @@ class ServiceClient:
         self._home = home
         self._lock = threading.Lock()
         self._idle: list[Conversation] = []
-        self.image_checks = CheckClient(self._call)
+        self.orders = OrderClient(self._call)
 
     @classmethod
     def connect(cls, home: Path, *, start: bool = True, timeout_s: float = 20) -> Self:

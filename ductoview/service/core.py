@@ -8,8 +8,8 @@ from ductoview.library.library import Library
 from ductoview.model.library import QueueState, ReceivedObject
 from ductoview.service.commitment import Commitments
 from ductoview.service.hub import Hub
+from ductoview.service.orders import Orders
 from ductoview.service.receiver import Receiver
-from ductoview.service.rejections import Rejections
 from ductoview.service.sender import Sender
 from ductoview.service.status import Listening
 
@@ -28,7 +28,7 @@ class Service:
         self.receiver = Receiver(library, self.keep, self.commitments.take)
         self.sender = Sender(library, self.hub, DEFAULT_AET, self.commitments)
         self.commitments.when_taken = self.sender.wake
-        self.rejections = Rejections(library, self.hub, self.sender.wake)
+        self.orders = Orders(library, self.hub)
         self.trouble = ""
 
     @property
@@ -47,12 +47,10 @@ class Service:
         self.trouble = self.receiver.resume()
         self._title_changed()
         self.sender.start()
-        self.rejections.start()
 
     def stop(self) -> None:
         """End receiving and sending; the library stays open."""
         self.stopping.set()
-        self.rejections.stop()
         self.sender.stop()
         self.receiver.close()
 
@@ -76,6 +74,7 @@ class Service:
             words = "Another content came under the same SOPInstanceUID; both are kept, the first is shown."
             self.hub.post("STUDY", stored.study_uid, words)
         self.hub.post("STUDY", stored.study_uid)
+        self.orders.arrived(stored)
 
     def is_idle(self) -> bool:
         """True when nobody sends to us, nothing waits to be sent, and no node is to be asked now to commit itself.

@@ -13,8 +13,13 @@ from ductoview.service.core import Service
 
 def fetch_study(service: Service, asked: Asked, node: Node, study_uid: str) -> TransferOutcome:
     """Fetch and keep a study; raises NetworkError (nothing came, or our receiver is closed) or Cancelled."""
-    if node.retrieve is RetrieveMethod.MOVE:
-        return _moved(service, asked, node, study_uid)
+    with service.orders.fetched(study_uid):
+        if node.retrieve is RetrieveMethod.MOVE:
+            return _moved(service, asked, node, study_uid)
+        return _got(service, asked, node, study_uid)
+
+
+def _got(service: Service, asked: Asked, node: Node, study_uid: str) -> TransferOutcome:
     here = {one.sop_instance_uid for one in service.library.instances(study_uid) if not one.missing}
     listed = find_instances(node, study_uid, local_aet=service.local_aet, cancel=asked) if here else ()
     offered = {row.sop_instance_uid for row in listed}

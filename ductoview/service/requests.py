@@ -25,9 +25,9 @@ from ductoview.network import echo as network_echo
 from ductoview.network import find as network_find
 from ductoview.network.tls import client_context
 from ductoview.service.asked import Asked
-from ductoview.service.check_requests import CHECK_REQUESTS
 from ductoview.service.core import Service
 from ductoview.service.fetching import fetch_study
+from ductoview.service.order_requests import ORDER_REQUESTS
 from ductoview.service.status import Listening, Peer, ServiceStatus
 from ductoview.service.wire import to_json
 
@@ -161,7 +161,9 @@ def events(service: Service, asked: Asked, study_uid: str) -> tuple[ReviewEvent,
 
 
 def enqueue(service: Service, asked: Asked, node: str, sop_uids: tuple[str, ...]) -> tuple[int, ...]:
-    """Queue objects for a node."""
+    """Queue objects for a node; none of a study that differs from its order while nobody has decided."""
+    found = filter(None, map(service.library.instance, sop_uids))
+    service.orders.refuse_stopped({one.study_uid for one in found})
     ids = service.library.enqueue(node, sop_uids)
     service.sender.wake()
     service.hub.post("QUEUE", node)
@@ -219,11 +221,13 @@ def _order(service: Service, ids: tuple[int, ...], state: QueueState) -> None:
     service.hub.post("QUEUE")
 
 
-REQUESTS: dict[str, Callable[..., Any]] = {
+_OWN: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         status, stop, notices, echo, find, find_instances, fetch, studies, instances, import_files, nodes, add_node,
         remove_node, append_events, events, enqueue, queue, queue_retry, queue_first, queue_hold, queue_cancel, start_listening,
         stop_listening,
     )
-} | CHECK_REQUESTS  # fmt: skip
+}  # fmt: skip
+
+REQUESTS: dict[str, Callable[..., Any]] = _OWN | ORDER_REQUESTS

@@ -1,0 +1,183 @@
+"""Orders at work: what is expected, and every image that comes or is opened held against it."""
+
+import logging
+import threading
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from ductoview.errors import LibraryError, RefusedForGood
+from ductoview.library.index import now
+from ductoview.library.library import Library
+from ductoview.library.stated import read_stated
+from ductoview.model.library import StoredInstance
+from ductoview.model.order import Order, Stated
+from ductoview.model.order_book import ChosenOrder, OrderBook, OrderEvent, OrderEventKind, OrderMatch, OrdersNow
+from ductoview.service.hub import Hub
+
+MODALITY = "MG"
+_TOPIC = "ORDER"
+_log = logging.getLogger(__name__)
+
+
+class Orders:
+    """Thread-safe. Nothing here changes an image, or keeps one from being stored."""
+
+    def __init__(self, library: Library, hub: Hub) -> None:
+        self._library, self._hub = library, hub
+        self._lock = threading.RLock()
+        self._book = OrderBook()
+        self._fetching: list[str] = []
+        for event in library.order_events():
+            self._book.take(event)
+
+    def now(self, study_uid: str = "") -> OrdersNow:
+        """What is expected, what stops, and what is known of ``study_uid``."""
+        with self._lock:
+            return self._book.now(study_uid)
+
+    def choose(self, order: Order, by: str, *, instead_of: str = "") -> ChosenOrder:
+        """Expect images of this order from now on, instead of any other.
+
+        ``instead_of`` names one that was chosen by mistake: what came under it is held against this one. Raises
+        RefusedForGood when nobody chooses.
+        """
+        _refuse_nobody(by)
+        with self._lock:
+            moved = [one for one in self._book.matches() if instead_of and one.chosen.id == instead_of]
+            if instead_of:
+                self._end(instead_of, OrderEventKind.WRONG, by, "")
+            order_id = uuid4().hex
+            self._keep(OrderEventKind.CHOSEN, order_id, by=by, order=order)
+            for match in moved:
+                for stated in match.stated:
+                    self._keep(OrderEventKind.STATED, order_id, study_uid=match.study_uid, stated=stated)
+            chosen = self._book.chosen(order_id)
+        self._hub.post(_TOPIC)
+        assert chosen is not None
+        return chosen
+
+    def end(self, order_id: str, by: str, *, is_wrong: bool = False, reason: str = "") -> None:
+        """The exam is over, or the order was chosen by mistake; raises RefusedForGood when nobody says so."""
+        _refuse_nobody(by)
+        with self._lock:
+            self._end(order_id, OrderEventKind.WRONG if is_wrong else OrderEventKind.ENDED, by, reason)
+        self._hub.post(_TOPIC)
+
+    def decide(self, order_id: str, study_uid: str, *, belongs: bool, by: str, reason: str) -> None:
+        """A person says of a study that does not fit: it belongs to the order all the same, and why; or it is kept apart.
+
+        Raises RefusedForGood without a person, without a reason for belonging, or when it did not come under the order.
+        """
+        _refuse_nobody(by)
+        if belongs and not reason.strip():
+            raise RefusedForGood("Say why these images belong to the order although they differ; nothing was decided.")
+        kind = OrderEventKind.BELONGS if belongs else OrderEventKind.KEPT_APART
+        with self._lock:
+            if self._book.match(order_id, study_uid) is None:
+                raise RefusedForGood("This study did not come under that order; look at the worklist again.")
+            self._keep(kind, order_id, study_uid=study_uid, by=by, reason=reason.strip())
+        self._hub.post(_TOPIC)
+
+    def arrived(self, stored: StoredInstance) -> None:
+        """An image came from a modality or another node: it is held against what is expected.
+
+        Never raises: it is stored already, and whoever sent it must hear so. What was asked for by ``fetched`` and what
+        was not made on the day of the exam came for another reason.
+        """
+        try:
+            with self._lock:
+                expected = self._book.expected()
+                if expected is None or stored.modality != MODALITY or stored.study_uid in self._fetching:
+                    return
+                self._hold_against(expected, stored.study_uid, [stored.path])
+        except (LibraryError, OSError) as error:
+            _log.error(
+                "image ...%s could not be held against its order: %s",
+                stored.sop_instance_uid[-8:],
+                type(error).__name__,
+            )
+
+    def look_at(self, study_uid: str) -> OrdersNow:
+        """Hold a study that is opened against the order it came under, else against what is expected."""
+        images = [
+            one.path
+            for one in self._library.instances(study_uid)
+            if one.modality == MODALITY and not one.own and not one.missing
+        ]
+        with self._lock:
+            known = self._book.now(study_uid).of_study(study_uid)
+            expected = self._book.expected()
+            under = [one.chosen for one in known] or ([expected] if expected is not None else [])
+            for chosen in under:
+                self._hold_against(chosen, study_uid, images)
+            return self._book.now(study_uid)
+
+    @contextmanager
+    def fetched(self, study_uid: str) -> Iterator[None]:
+        """What comes of this study meanwhile was asked for here."""
+        with self._lock:
+            self._fetching.append(study_uid)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._fetching.remove(study_uid)
+
+    def is_stopped(self, study_uid: str) -> bool:
+        """True while images of a study do not fit their order and no person has decided."""
+        return bool(self._stops([study_uid]))
+
+    def refuse_stopped(self, study_uids: Collection[str]) -> None:
+        """Raise LibraryError when one of these studies is stopped: it does not leave this computer before."""
+        for match in self._stops(study_uids):
+            fields = ", ".join(one.field.value for one in match.worst.differing) if match.worst else ""
+            raise LibraryError(
+                f"Study ...{match.study_uid[-8:]} differs from its order in {fields}; decide in the red banner, or under"
+                " Worklist, what it belongs to. Then send it."
+            )
+
+    def _stops(self, study_uids: Iterable[str]) -> list[OrderMatch]:
+        wanted = frozenset(study_uids)
+        with self._lock:
+            return [one for one in self._book.matches() if one.study_uid in wanted and one.is_stopped]
+
+    def _hold_against(self, chosen: ChosenOrder, study_uid: str, images: Iterable[Path]) -> None:
+        known = self._book.match(chosen.id, study_uid)
+        seen = set(known.stated) if known is not None else set()
+        for path in images:
+            stated = read_stated(path)
+            if stated in seen or not (seen or _is_of_the_day(stated, chosen)):
+                continue
+            seen.add(stated)
+            self._keep(OrderEventKind.STATED, chosen.id, study_uid=study_uid, stated=stated)
+            self._hub.post(_TOPIC, study_uid)
+
+    def _end(self, order_id: str, kind: OrderEventKind, by: str, reason: str) -> None:
+        if self._book.chosen(order_id) is None:
+            raise RefusedForGood("This order was not chosen here; look at the worklist again.")
+        self._keep(kind, order_id, by=by, reason=reason)
+
+    def _keep(
+        self, kind: OrderEventKind, order_id: str, *, study_uid: str = "", by: str = "", reason: str = "",
+        order: Order | None = None, stated: Stated | None = None,
+    ) -> None:  # fmt: skip
+        event = OrderEvent(
+            id=uuid4().hex, kind=kind, order_id=order_id, made=now(), study_uid=study_uid, by=by, reason=reason,
+            order=order, stated=stated,
+        )  # fmt: skip
+        self._library.append_order_event(event)
+        self._book.take(event)
+
+
+def _is_of_the_day(stated: Stated, chosen: ChosenOrder) -> bool:
+    """Images without a date may be of today; the modality's clock gives the day of its own place, as ours does."""
+    days = {datetime.fromisoformat(chosen.chosen).astimezone(), datetime.now(UTC).astimezone()}
+    return not stated.study_date or stated.study_date in {f"{day:%Y%m%d}" for day in days}
+
+
+def _refuse_nobody(by: str) -> None:
+    if not by.strip("^= "):
+        raise RefusedForGood("Say who you are: the decision is kept with your name. Nothing was changed.")

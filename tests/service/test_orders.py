@@ -1,0 +1,172 @@
+"""Images that come or are opened are held against the order that is expected; nothing is ever kept from being stored."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ductoview.errors import LibraryError, RefusedForGood
+from ductoview.library.library import Library
+from ductoview.model.identifiers import PatientIdentity
+from ductoview.model.library import ReceivedObject
+from ductoview.model.order import Order, WorklistQuery
+from ductoview.model.order_book import OrderEventKind
+from ductoview.model.order_match import Field, Fit
+from ductoview.model.view import Laterality
+from ductoview.network.store import send_files
+from ductoview.service.client import ServiceClient
+from ductoview.service.core import Service
+from tests.service.conftest import kill
+from tests.support.mg_source import write_mg
+from tests.support.worklists import entry, running_wlmscpfs
+
+TODAY = f"{date.today():%Y%m%d}"
+EVA = {"PatientID": "4711", "PatientName": "Muster^Eva", "PatientBirthDate": "19680402", "AccessionNumber": "A1"}
+IDA = EVA | {"PatientID": "4712", "PatientName": "Other^Ida", "AccessionNumber": "A2"}
+BY = "Tech^One"
+
+
+def order(side: Laterality = Laterality.LEFT, accession: str = "A1") -> Order:
+    patient = PatientIdentity(patient_id="4711", name="Muster^Eva", birth_date="19680402", sex="F")
+    return Order(patient=patient, accession_number=accession, side=side, source="RIS")
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    with Library.open(tmp_path / "home") as library:
+        yield Service(library)
+
+
+def receive(
+    service: Service, tmp_path: Path, *, date: str = TODAY, side: str = "L", study: str = "1.2", **who: str
+) -> None:
+    """An image as the receiver hands it over."""
+    made = write_mg(tmp_path / "sent.dcm", laterality=side, study_uid=study, StudyDate=date, **(EVA | who))
+    path = service.library.incoming / "part"
+    shutil.move(made, path)
+    service.keep(ReceivedObject(path=path, sop_class_uid="", sop_instance_uid="", transfer_syntax_uid=""))
+
+
+def test_without_an_order_nothing_is_held_against_anything(service: Service, tmp_path: Path) -> None:
+    receive(service, tmp_path)
+    assert service.orders.now("1.2").matches == ()
+
+
+def test_images_of_the_order_fit(service: Service, tmp_path: Path) -> None:
+    service.orders.choose(order(), BY)
+    receive(service, tmp_path)
+    receive(service, tmp_path)
+    (match,) = service.orders.now().matches
+    assert (match.fit, match.is_stopped, len(match.stated)) == (Fit.FITS, False, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"PatientID": "4712"}, Field.PATIENT_ID),
+        ({"AccessionNumber": "A2"}, Field.ACCESSION),
+        ({"side": "R"}, Field.SIDE),
+        ({"PatientBirthDate": "19680403"}, Field.BIRTH_DATE),
+    ],
+)
+def test_what_differs_is_stored_and_stops(
+    service: Service, tmp_path: Path, changes: dict[str, str], field: Field
+) -> None:
+    service.orders.choose(order(), BY)
+    receive(service, tmp_path, **changes)
+    (match,) = service.orders.now().stopped
+    assert [one.field for one in match.worst.differing] == [field]  # type: ignore[union-attr]
+    assert len(service.library.instances("1.2")) == 1
+    assert service.orders.is_stopped("1.2")
+    with pytest.raises(LibraryError, match=f"differs from its order in {field.value}"):
+        service.orders.refuse_stopped(["1.2"])
+
+
+def test_a_decision_is_kept_with_who_when_and_why(service: Service, tmp_path: Path) -> None:
+    chosen = service.orders.choose(order(), BY)
+    receive(service, tmp_path, **IDA)
+    with pytest.raises(RefusedForGood, match="Say who you are"):
+        service.orders.decide(chosen.id, "1.2", belongs=False, by="", reason="")
+    with pytest.raises(RefusedForGood, match="Say why"):
+        service.orders.decide(chosen.id, "1.2", belongs=True, by=BY, reason=" ")
+    service.orders.decide(chosen.id, "1.2", belongs=True, by=BY, reason="old number of the same patient")
+    service.orders.refuse_stopped(["1.2"])
+    event = list(service.library.order_events())[-1]
+    assert (event.kind, event.by, event.reason) == (OrderEventKind.BELONGS, BY, "old number of the same patient")
+    assert event.made
+    stored = service.library.instances("1.2")[0]
+    assert b"4712" in stored.path.read_bytes()
+
+
+def test_late_images_of_the_patient_before_stop_too(service: Service, tmp_path: Path) -> None:
+    """They may be those of this patient, taken while the modality still had the one before."""
+    service.orders.choose(order(), BY)
+    receive(service, tmp_path)
+    service.orders.choose(Order(patient=PatientIdentity(patient_id="4712"), accession_number="A2"), BY)
+    receive(service, tmp_path)
+    assert [one.study_uid for one in service.orders.now().stopped] == ["1.2"]
+
+
+def test_a_wrong_order_is_replaced_and_the_images_are_held_against_the_right_one(
+    service: Service, tmp_path: Path
+) -> None:
+    wrong = service.orders.choose(order(accession="A9"), BY)
+    receive(service, tmp_path)
+    assert service.orders.is_stopped("1.2")
+    right = service.orders.choose(order(), BY, instead_of=wrong.id)
+    now = service.orders.now("1.2")
+    assert (now.stopped, [(one.chosen.id, one.fit) for one in now.of_study("1.2")]) == ((), [(right.id, Fit.FITS)])
+
+
+def test_images_of_another_day_came_for_another_reason(service: Service, tmp_path: Path) -> None:
+    service.orders.choose(order(), BY)
+    receive(service, tmp_path, date="20200101", **IDA)
+    assert service.orders.now("1.2").matches == ()
+    receive(service, tmp_path, date="", study="1.3", **IDA)
+    assert service.orders.is_stopped("1.3")
+
+
+def test_what_was_fetched_here_is_looked_at_when_it_is_opened(service: Service, tmp_path: Path) -> None:
+    service.orders.choose(order(), BY)
+    with service.orders.fetched("1.2"):
+        receive(service, tmp_path, **IDA)
+    assert not service.orders.is_stopped("1.2")
+    assert [one.study_uid for one in service.orders.look_at("1.2").stopped] == ["1.2"]
+
+
+def test_a_study_of_an_earlier_order_is_opened_in_peace(service: Service, tmp_path: Path) -> None:
+    service.orders.choose(order(), BY)
+    receive(service, tmp_path)
+    service.orders.choose(Order(patient=PatientIdentity(patient_id="9"), accession_number="A9"), BY)
+    now = service.orders.look_at("1.2")
+    assert (now.stopped, [one.fit for one in now.of_study("1.2")]) == ((), [Fit.FITS])
+
+
+@pytest.mark.system
+def test_choosing_receiving_and_sending_through_a_service_that_dies_meanwhile(home: Path, tmp_path: Path) -> None:
+    """wlmscpfs lists the order, storage over the wire brings images of another patient, and a killed service forgets nothing."""
+    image = write_mg(tmp_path / "ida.dcm", study_uid="1.2", StudyDate=TODAY, **IDA)
+    listing = running_wlmscpfs(tmp_path, [entry(ScheduledProcedureStepStartDate=TODAY)], "-csk")
+    with listing as ris, ServiceClient.connect(home) as client:
+        client.add_node(ris)
+        (listed,) = client.orders.worklist("RIS", WorklistQuery(start_date=TODAY)).orders
+        chosen = client.orders.choose(listed, BY)
+        kill(home)
+    with ServiceClient.connect(home) as client:
+        assert client.orders.now().expected == chosen
+        port = client.start_listening("DUCTOVIEW", 0).port
+        told = client.notices(threading.Event())
+        assert next(told).topic == "SERVICE"
+        node = type(ris)(name="self", ae_title="DUCTOVIEW", host="127.0.0.1", port=port)
+        assert all(one.stored for one in send_files(node, [image]))
+        assert any(one.topic == "ORDER" for one in told)
+        (match,) = client.orders.now().stopped
+        assert match.study_uid == "1.2"
+        client.add_node(node)
+        with pytest.raises(LibraryError, match="differs from its order in patient ID"):
+            client.enqueue("self", [one.sop_instance_uid for one in client.instances("1.2")])
+        client.orders.decide(chosen.id, "1.2", belongs=False, by=BY, reason="")
+        assert client.orders.now().stopped == ()
