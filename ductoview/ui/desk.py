@@ -82,6 +82,8 @@ class Desk(QObject):
         """Write what is not yet written, and hear no more."""
         self.writer.wait(_WRITTEN_WITHIN_S)
         self._unsubscribe()
+        self.hands.close()
+        self.screens.close()
 
     def _say_later(self, sentence: str) -> None:
         """From another thread."""

@@ -42,6 +42,11 @@ class Hands(QObject):
         if application := QApplication.instance():
             application.installEventFilter(self)
 
+    def close(self) -> None:
+        """Hear of no widget any more."""
+        if application := QApplication.instance():
+            application.removeEventFilter(self)
+
     def use(self, settings: Settings, own: Changes | None = None) -> None:
         """Use the presets of these settings, and other keys and gestures of the user; widgets follow at once."""
         self.own = self.own if own is None else own

@@ -45,12 +45,15 @@ def qtbot(qapp: "QApplication", request: pytest.FixtureRequest) -> QtBot:
 
 @pytest.fixture
 def jobs(qtbot: QtBot) -> "Iterator[Jobs]":
-    """Background work that ends with the test."""
+    """Background work that ends with the test, and so do its desks, which else look at every event of all later tests."""
+    from ductoview.ui.desk import Desk
     from ductoview.ui.jobs import Jobs
 
     made = Jobs()
     yield made
     made.close()
+    for desk in made.findChildren(Desk):
+        desk.close()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def page_with(qtbot: QtBot, jobs: Jobs) -> Make:
 
     def make(*rows: QueueRow) -> BoardPage:
         paper: Any = PaperWorkspace(local=tuple(study(number) for number in range(1, 9)), queued=rows)
-        desk = Desk(paper, jobs, reader="")
+        desk = Desk(paper, jobs, reader="", parent=jobs)
         page = BoardPage(desk, Sizes())
         page.paper = paper  # type: ignore[attr-defined]
         qtbot.addWidget(page)

@@ -31,7 +31,7 @@ def page(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> DeidentifyPage:
     )
     paper: Any = PaperWorkspace()
     paper.files_of = lambda _uid: files
-    made = DeidentifyPage(Desk(paper, jobs, reader=""), Sizes())
+    made = DeidentifyPage(Desk(paper, jobs, reader="", parent=jobs), Sizes())
     qtbot.addWidget(made)
     made.show()
     made.show_study("1.2.3")

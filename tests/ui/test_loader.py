@@ -1,8 +1,10 @@
 """In which order images are analysed, and which are not."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from PyQt6.QtWidgets import QApplication
 
 from ductoview.model.exam import Hanging, PriorExam
 from ductoview.ui.desk import Desk
@@ -12,8 +14,18 @@ from tests.ui.identity_walk import HeldJobs
 from tests.ui.paper_exam import FULL, SCOUT, STUDY, paper_exam
 
 
-def test_a_scout_that_is_decoded_sooner_is_not_analysed_before_what_hangs(qapp: object) -> None:
-    paper, jobs = paper_exam(), HeldJobs()
+@pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[HeldJobs]:
+    """In place of those that run by themselves."""
+    made = HeldJobs()
+    yield made
+    made.close()
+    for desk in made.findChildren(Desk):
+        desk.close()
+
+
+def test_a_scout_that_is_decoded_sooner_is_not_analysed_before_what_hangs(jobs: HeldJobs) -> None:
+    paper = paper_exam()
     loader = Loader(Desk(paper, jobs, reader="", parent=jobs), jobs)  # type: ignore[arg-type]
     exam = paper.open_exam(STUDY)
     analysed: list[str] = []
@@ -26,11 +38,10 @@ def test_a_scout_that_is_decoded_sooner_is_not_analysed_before_what_hangs(qapp: 
             jobs.deliver(0)
     assert analysed == [FULL, SCOUT]
     assert loader.awaited == 0
-    jobs.close()
 
 
-def test_an_image_of_an_earlier_study_is_only_looked_at(qapp: object) -> None:
-    paper, jobs = paper_exam(), HeldJobs()
+def test_an_image_of_an_earlier_study_is_only_looked_at(jobs: HeldJobs) -> None:
+    paper = paper_exam()
     loader = Loader(Desk(paper, jobs, reader="", parent=jobs), jobs)  # type: ignore[arg-type]
     exam = paper.open_exam(STUDY)
     scout = exam.image(SCOUT)
@@ -42,13 +53,12 @@ def test_an_image_of_an_earlier_study_is_only_looked_at(qapp: object) -> None:
     assert loader.analysis(SCOUT) is None
     assert loader.analysis(FULL) is not None
     assert loader.awaited == 0
-    jobs.close()
 
 
 def test_what_comes_for_an_exam_that_is_read_no_more_is_dropped_even_where_nothing_could_be_stopped(
-    qapp: object, monkeypatch: pytest.MonkeyPatch
+    jobs: HeldJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paper, jobs = paper_exam(), HeldJobs()
+    paper = paper_exam()
     paper.subtracted[FULL, SCOUT] = object()
     loader = Loader(Desk(paper, jobs, reader="", parent=jobs), jobs)  # type: ignore[arg-type]
     exam = paper.open_exam(STUDY)
@@ -74,12 +84,11 @@ def test_what_comes_for_an_exam_that_is_read_no_more_is_dropped_even_where_nothi
     loader.begin(replace(exam, load_token=exam.load_token + 1, images=()), Hanging(name=""))
     drain()
     assert heard == []
-    jobs.close()
 
 
-def test_an_analysis_of_an_exam_is_none_of_the_next_one_with_the_same_images(qapp: object) -> None:
+def test_an_analysis_of_an_exam_is_none_of_the_next_one_with_the_same_images(jobs: HeldJobs) -> None:
     """Opened again, the same study may stand on other bytes or another review."""
-    paper, jobs = paper_exam(), HeldJobs()
+    paper = paper_exam()
     loader = Loader(Desk(paper, jobs, reader="", parent=jobs), jobs)  # type: ignore[arg-type]
     exam = paper.open_exam(STUDY)
     loader.begin(exam, paper.hang())
@@ -88,7 +97,6 @@ def test_an_analysis_of_an_exam_is_none_of_the_next_one_with_the_same_images(qap
     assert loader.analysis(FULL) is not None
     paper.exam = replace(exam, load_token=exam.load_token + 1)
     assert loader.analysis(FULL) is None
-    jobs.close()
 
 
 class _InParts:
@@ -120,8 +128,7 @@ def _until_the_ducts_are_there(jobs: HeldJobs, loader: Loader) -> None:
         jobs.work(0) if jobs.todo else jobs.deliver(0)
 
 
-def test_ducts_are_told_before_their_candidates_and_count_as_no_analysis(qapp: object) -> None:
-    jobs = HeldJobs()
+def test_ducts_are_told_before_their_candidates_and_count_as_no_analysis(jobs: HeldJobs) -> None:
     loader = _loading(jobs)
     assert loader.waiting_words == "Looking for ducts…"
     _until_the_ducts_are_there(jobs, loader)
@@ -139,11 +146,9 @@ def test_ducts_are_told_before_their_candidates_and_count_as_no_analysis(qapp: o
     assert whole.findings
     assert loader.is_whole(FULL)
     assert (loader.analysed_count, loader.awaited, loader.waiting_words) == (1, 0, "")
-    jobs.close()
 
 
-def test_where_candidates_were_stopped_it_is_said_and_another_wish_looks_for_them(qapp: object) -> None:
-    jobs = HeldJobs()
+def test_where_candidates_were_stopped_it_is_said_and_another_wish_looks_for_them(jobs: HeldJobs) -> None:
     loader = _loading(jobs)
     _until_the_ducts_are_there(jobs, loader)
     loader.stop_analysing()
@@ -155,4 +160,3 @@ def test_where_candidates_were_stopped_it_is_said_and_another_wish_looks_for_the
     while jobs.todo or jobs.arriving:
         jobs.work(0) if jobs.todo else jobs.deliver(0)
     assert loader.is_whole(FULL)
-    jobs.close()

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ductoview.display.patterns import PATTERNS, check_pattern
@@ -38,9 +37,7 @@ def clock() -> Clock:
 def screens(tmp_path: Path, clock: Clock) -> Iterator[Screens]:
     made = Screens(tmp_path, now=clock)
     yield made
-    application = QApplication.instance()
-    assert application is not None
-    application.removeEventFilter(made)
+    made.close()
 
 
 @pytest.fixture

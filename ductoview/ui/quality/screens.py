@@ -65,6 +65,11 @@ class Screens(QObject):
         if application := QApplication.instance():
             application.installEventFilter(self)
 
+    def close(self) -> None:
+        """Hear of no widget any more."""
+        if application := QApplication.instance():
+            application.removeEventFilter(self)
+
     # -- what is known ---------------------------------------------------------------------------------------------
     @property
     def today(self) -> date:
