@@ -90,6 +90,11 @@ def _other_side_imaged(record: ExamRecord, seen: Seen) -> bool:
     return side is not None and bool(seen.sides - {Laterality.UNKNOWN}) and side not in seen.sides
 
 
+def _unseen_side_discharges(record: ExamRecord, seen: Seen) -> bool:
+    side = _SIDES.get(record.discharge_side) if record.discharge_side and not record.injected_side else None
+    return side is not None and bool(seen.sides - {Laterality.UNKNOWN}) and side not in seen.sides
+
+
 def _other_side_discharges(record: ExamRecord, seen: Seen) -> bool:
     said = {record.injected_side, record.discharge_side}
     return said == {Side.RIGHT, Side.LEFT}
@@ -107,6 +112,10 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "injected_side", _other_side_discharges,
         "The discharge is said to come from the other breast.", CONTRADICTION, stops=True,
+    ),
+    _rule(
+        "discharge_side", _unseen_side_discharges,
+        "No image of this study shows the breast from which the discharge is said to come.", CONTRADICTION, stops=True,
     ),
     _rule(
         "pregnancy", lambda record, seen: record.pregnancy in (Pregnancy.YES, Pregnancy.POSSIBLE),

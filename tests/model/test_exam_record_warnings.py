@@ -30,6 +30,7 @@ LEAK = frozenset({FindingKind.EXTRAVASATION})
 CASES: list[tuple[dict[str, Any], Seen, str, str]] = [
     ({"injected_side": Side.RIGHT}, Seen(sides=LEFT), "injected_side", "No image"),
     ({"injected_side": Side.RIGHT, "discharge_side": Side.LEFT}, Seen(), "injected_side", "other breast"),
+    ({"discharge_side": Side.RIGHT}, Seen(sides=LEFT), "discharge_side", "No image"),
     ({"pregnancy": Pregnancy.POSSIBLE}, Seen(), "pregnancy", "Pregnancy"),
     ({"contrast_reaction": True}, Seen(), "contrast_reaction", "reaction"),
     ({"blood_thinners": True}, Seen(), "blood_thinners", "thinners"),
@@ -97,6 +98,15 @@ def test_nothing_said_is_nothing_to_warn_of() -> None:
 def test_what_fits_together_is_left_in_peace(said: dict[str, Any], seen: Seen) -> None:
     fields = {"injected_side", "outcome", "pattern", "assessment", "pregnancy", "volume_ml", "discharge_colour"}
     assert [one for one in warnings_of(ExamRecord(**said), seen) if one.field in fields] == []
+
+
+def test_discharge_from_a_breast_that_is_imaged_or_known_to_be_injected_is_said_once() -> None:
+    for said, seen in (
+        ({"discharge_side": Side.LEFT}, Seen(sides=LEFT)),
+        ({"discharge_side": Side.RIGHT}, Seen(sides=frozenset({Laterality.UNKNOWN}))),
+        ({"discharge_side": Side.RIGHT, "injected_side": Side.LEFT}, Seen(sides=LEFT)),
+    ):
+        assert [one.field for one in warnings_of(ExamRecord(**said), seen) if one.field == "discharge_side"] == []
 
 
 def test_no_colour_is_both_kinds() -> None:
