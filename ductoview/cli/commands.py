@@ -28,6 +28,7 @@ COMMANDS = (
     Command("find", "Network", "look for studies on a node"),
     Command("fetch", "Network", "bring a study from a node into the local library"),
     Command("send", "Network", "send files to a node; they count as stored when the node says so"),
+    Command("worklist", "Network", "list who is scheduled today, as the information system says"),
     Command("queue", "Network", "show what is waiting to be sent and what became of it, or change it"),
     Command("service", "Network", "run the receiver and the send queue without a window"),
     Command("export", "This computer", "copy a study out of the local library"),

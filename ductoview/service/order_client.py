@@ -34,26 +34,26 @@ class OrderClient:
         )
         return answer
 
-    def now(self, study_uid: str = "") -> OrdersNow:
+    def orders(self, study_uid: str = "") -> OrdersNow:
         """What is expected, what stops, and what is known of ``study_uid``."""
         found: OrdersNow = self._call(OrdersNow, "orders", study_uid=study_uid)
         return found
 
-    def look_at(self, study_uid: str) -> OrdersNow:
+    def look_at_study(self, study_uid: str) -> OrdersNow:
         """Hold a study that is opened against its order, or against what is expected."""
         found: OrdersNow = self._call(OrdersNow, "look_at_study", study_uid=study_uid)
         return found
 
-    def choose(self, order: Order, by: str, *, instead_of: str = "") -> ChosenOrder:
+    def choose_order(self, order: Order, by: str, *, instead_of: str = "") -> ChosenOrder:
         """Expect images of an order from now on, in the name of ``by``; ``instead_of`` one chosen by mistake."""
         chosen: ChosenOrder = self._call(ChosenOrder, "choose_order", order=order, by=by, instead_of=instead_of)
         return chosen
 
-    def end(self, order_id: str, by: str, *, is_wrong: bool = False, reason: str = "") -> None:
+    def end_order(self, order_id: str, by: str, *, is_wrong: bool = False, reason: str = "") -> None:
         """The exam is over, or the order was chosen by mistake."""
         self._call(type(None), "end_order", order_id=order_id, by=by, is_wrong=is_wrong, reason=reason)
 
-    def decide(self, order_id: str, study_uid: str, *, belongs: bool, by: str, reason: str) -> None:
+    def decide_order(self, order_id: str, study_uid: str, *, belongs: bool, by: str, reason: str) -> None:
         """A study that does not fit belongs to the order all the same, and why; or it is kept apart."""
         self._call(
             type(None), "decide_order", order_id=order_id, study_uid=study_uid, belongs=belongs, by=by, reason=reason

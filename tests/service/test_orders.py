@@ -153,20 +153,20 @@ def test_choosing_receiving_and_sending_through_a_service_that_dies_meanwhile(ho
     with listing as ris, ServiceClient.connect(home) as client:
         client.add_node(ris)
         (listed,) = client.orders.worklist("RIS", WorklistQuery(start_date=TODAY)).orders
-        chosen = client.orders.choose(listed, BY)
+        chosen = client.orders.choose_order(listed, BY)
         kill(home)
     with ServiceClient.connect(home) as client:
-        assert client.orders.now().expected == chosen
+        assert client.orders.orders().expected == chosen
         port = client.start_listening("DUCTOVIEW", 0).port
         told = client.notices(threading.Event())
         assert next(told).topic == "SERVICE"
         node = type(ris)(name="self", ae_title="DUCTOVIEW", host="127.0.0.1", port=port)
         assert all(one.stored for one in send_files(node, [image]))
         assert any(one.topic == "ORDER" for one in told)
-        (match,) = client.orders.now().stopped
+        (match,) = client.orders.orders().stopped
         assert match.study_uid == "1.2"
         client.add_node(node)
         with pytest.raises(LibraryError, match="differs from its order in patient ID"):
             client.enqueue("self", [one.sop_instance_uid for one in client.instances("1.2")])
-        client.orders.decide(chosen.id, "1.2", belongs=False, by=BY, reason="")
-        assert client.orders.now().stopped == ()
+        client.orders.decide_order(chosen.id, "1.2", belongs=False, by=BY, reason="")
+        assert client.orders.orders().stopped == ()
