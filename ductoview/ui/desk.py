@@ -30,6 +30,7 @@ class Desk(QObject):
     objects_changed = pyqtSignal()
     studies_changed = pyqtSignal()
     nodes_changed = pyqtSignal()
+    orders_changed = pyqtSignal()
     service_changed = pyqtSignal(str)
     told = pyqtSignal(str, str)
     """A sentence for the user, and its tone."""
@@ -107,6 +108,7 @@ class Desk(QObject):
             Topic.OBJECTS: self.objects_changed,
             Topic.STUDIES: self.studies_changed,
             Topic.NODES: self.nodes_changed,
+            Topic.ORDERS: self.orders_changed,
         }
         if notice.topic in with_words:
             with_words[notice.topic].emit(notice.words)

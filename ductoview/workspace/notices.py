@@ -26,6 +26,8 @@ class Topic(StrEnum):
     """``Workspace.object_states`` changed."""
     STUDIES = "STUDIES"
     """The local library has another study, or more of one; subject: study UID."""
+    ORDERS = "ORDERS"
+    """What is expected changed, images came under it, or somebody decided; subject: study UID, empty for the order itself."""
     NODES = "NODES"
     """The nodes changed."""
     SERVICE = "SERVICE"

@@ -43,6 +43,8 @@ class ServiceNews:
         if notice.topic == "STUDY":
             self._tell(Topic.STUDIES, notice.subject, notice.words)
             self._study_came(notice.subject)
+        elif notice.topic == "ORDER":
+            self._tell(Topic.ORDERS, notice.subject)
         elif notice.topic == "NODE":
             self._tell(Topic.NODES, notice.subject, notice.words)
         elif notice.topic == "REVIEW":

@@ -19,6 +19,7 @@ class Settings:
     ``reader`` is a DICOM person name (``FAMILY^Given``). A duct counts as ectatic above ``ectasia_mm``, at its ampulla
     behind the nipple above ``ampulla_ectasia_mm``: no consensus for ductograms exists, so both can be set.
     ``usual_technique`` is what this site always uses, e.g. ``cannula_gauge=30 agent=IOHEXOL``.
+    ``worklist_station`` is the AE title of the modality beside this station, ``technologist`` who works here (a person name).
     """
 
     reader: str = ""
@@ -41,6 +42,9 @@ class Settings:
     key_objects: bool = True
     annotated_pictures: bool = False
     usual_technique: str = ""
+    worklist_node: str = ""
+    worklist_station: str = ""
+    technologist: str = ""
 
     @property
     def limits(self) -> dict[str, float]:

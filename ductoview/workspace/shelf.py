@@ -8,6 +8,7 @@ from ductoview.model.library import TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.workspace.link import ServiceLink
+from ductoview.workspace.orders import Orders
 
 
 class Shelf:
@@ -15,6 +16,7 @@ class Shelf:
 
     def __init__(self, link: ServiceLink) -> None:
         self._link = link
+        self.orders = Orders(link)
 
     def studies(self, query: StudyQuery = StudyQuery()) -> tuple[StudyRow, ...]:  # noqa: B008
         """The studies of the local library."""

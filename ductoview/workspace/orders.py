@@ -1,0 +1,111 @@
+"""Worklist and orders as the application asks for them, and what is said of them to people."""
+
+from collections.abc import Sequence
+
+from ductoview.model.matching import fold
+from ductoview.model.order import Order, SideSource, WorklistAnswer, WorklistQuery
+from ductoview.model.order_book import ChosenOrder, OrderEventKind, OrderMatch, OrdersNow
+from ductoview.model.order_match import Agreement, Field, Fit
+from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.model.view import Laterality
+from ductoview.workspace.link import ServiceLink
+
+SIDE_WORDS = {Laterality.LEFT: "LEFT", Laterality.RIGHT: "RIGHT", Laterality.BOTH: "BOTH", Laterality.UNKNOWN: "SIDE ?"}
+SOURCE_WORDS = {
+    SideSource.CODE: "", SideSource.WORDS: "by its words", SideSource.CONTRADICTION: "says left and right",
+    SideSource.NONE: "not stated",
+}  # fmt: skip
+
+
+class Orders:
+    """Each method is one question to the service; those that change something need the name of who does it."""
+
+    def __init__(self, link: ServiceLink) -> None:
+        self._link = link
+
+    def worklist(
+        self, node: str, query: WorklistQuery, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> WorklistAnswer:
+        """The scheduled steps of a node; raises NetworkError in a sentence."""
+        return self._link.ask(lambda client: client.orders.worklist(node, query, progress=progress, cancel=cancel))
+
+    def now(self, study_uid: str = "") -> OrdersNow:
+        """What is expected, what stops, and what is known of ``study_uid``."""
+        return self._link.ask(lambda client: client.orders.orders(study_uid))
+
+    def look_at(self, study_uid: str) -> OrdersNow:
+        """Hold an opened study against its order."""
+        return self._link.ask(lambda client: client.orders.look_at_study(study_uid))
+
+    def choose(self, order: Order, by: str, *, instead_of: str = "") -> ChosenOrder:
+        """Expect images of an order from now on, ``instead_of`` one chosen by mistake."""
+        return self._link.ask(lambda client: client.orders.choose_order(order, by, instead_of=instead_of))
+
+    def end(self, order_id: str, by: str, *, is_wrong: bool = False) -> None:
+        """The exam is over, or the order was chosen by mistake."""
+        self._link.ask(lambda client: client.orders.end_order(order_id, by, is_wrong=is_wrong))
+
+    def decide(self, match: OrderMatch, *, belongs: bool, by: str, reason: str) -> None:
+        """What a study that does not fit belongs to."""
+        self._link.ask(
+            lambda client: client.orders.decide_order(
+                match.chosen.id, match.study_uid, belongs=belongs, by=by, reason=reason
+            )
+        )
+
+
+def matching(orders: Sequence[Order], typed: str) -> tuple[Order, ...]:
+    """The orders that hold every typed word somewhere, without case and accents."""
+    words = fold(typed).split()
+    return tuple(order for order in orders if all(word in _all_words(order) for word in words))
+
+
+def stop_words(match: OrderMatch) -> str:
+    """What differs, with both values; it stays across the window until a person decides."""
+    worst = match.worst
+    if worst is None:
+        return ""
+    differs = "; ".join(
+        f"{one.field.value} {one.ordered} in the order, {one.stated} in the images" for one in worst.differing
+    )
+    return (
+        f"STOP. Images do not fit the order of {match.chosen.order.patient.display_name}: {differs}. They are stored and"
+        " unchanged, and do not leave this computer before you decide."
+    )
+
+
+def match_words(match: OrderMatch) -> tuple[str, str, str]:
+    """How a study stands to its order: words, tone, and a sentence that explains them."""
+    decision = match.decision
+    if match.is_stopped:
+        return "ORDER DIFFERS", "red", stop_words(match)
+    if decision is not None and decision.kind is OrderEventKind.KEPT_APART:
+        return "NOT OF THE ORDER", "amber", f"Kept apart from the order by {decision.by}."
+    if decision is not None:
+        return (
+            "ORDER, BY DECISION",
+            "amber",
+            f"Belongs to the order though it differs; {decision.by}: {decision.reason}",
+        )
+    if match.fit is Fit.UNSURE:
+        return "ORDER ?", "amber", "The images state too little to tell whether they belong to the order."
+    unknown = [one.field for one in match.worst.fields if one.agreement is Agreement.UNKNOWN] if match.worst else []
+    side = " The side cannot be compared: one of the two does not state it." if Field.SIDE in unknown else ""
+    return "ORDER FITS", "green", f"What the images state fits the order.{side}"
+
+
+def of_study(now: OrdersNow, study_uid: str) -> OrderMatch | None:
+    """What is to be said of a study that came under several orders: what stops, else where it belongs, else the last."""
+    found = now.of_study(study_uid)
+    stopped = [one for one in found if one.is_stopped]
+    apart = [one for one in found if one.decision is not None and one.decision.kind is OrderEventKind.KEPT_APART]
+    rest = [one for one in found if one not in apart]
+    return next(iter((*stopped, *reversed(rest), *reversed(apart))), None)
+
+
+def _all_words(order: Order) -> str:
+    parts = (
+        order.patient.name.replace("^", " ").replace("=", " "), order.patient.display_name, order.patient.patient_id,
+        order.accession_number, order.procedure, order.station_aet, order.station_name, order.physician.replace("^", " "),
+    )  # fmt: skip
+    return fold(" ".join(parts))
