@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from ductoview.model.review import Review
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.button import button
+from ductoview.ui.parts.gone import empty
 from ductoview.ui.parts.label import label, plain
 from ductoview.ui.reading.object_rows import TONES, ImageObjects
 from ductoview.ui.reading.send_question import SendQuestion, Wish
@@ -106,10 +107,7 @@ class ObjectsPanel(QWidget):
 
     def show_rows(self, rows: Sequence[tuple[str, ImageObjects]]) -> None:
         """One row for each image: its view, three bars, and the words."""
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            if item and (widget := item.widget()):
-                widget.deleteLater()
+        empty(self._rows)
         for view, objects in rows:
             self._rows.addWidget(_row(view, objects))
         self._none.setVisible(not rows)

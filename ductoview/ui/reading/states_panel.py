@@ -7,6 +7,7 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ductoview.ui.parts.button import button
+from ductoview.ui.parts.gone import empty
 from ductoview.ui.parts.label import label
 from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.fit import Sized
@@ -128,11 +129,7 @@ class StatesPanel(QWidget):
 
         ``limits`` says, by UID, what of them cannot be kept on this screen.
         """
-        while self._cards.count():
-            item = self._cards.takeAt(0)
-            if item and (widget := item.widget()):
-                widget.hide()
-                widget.deleteLater()
+        empty(self._cards)
         for state in states:
             about = ", ".join(views[uid] for uid in state.image_uids if uid in views)
             uid = state.sop_instance_uid

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QWidget
 from ductoview.model.exam import Exam, ExamImage, PriorExam
 from ductoview.model.review import Review
 from ductoview.model.view import Phase
+from ductoview.ui.parts.gone import empty
 from ductoview.ui.parts.label import label
 from ductoview.ui.reading.star import paint_star
 from ductoview.ui.style.fit import Sized
@@ -216,10 +217,7 @@ class Strip(QScrollArea):
         self._priors = priors
         for uid in [uid for uid, thumb in self._thumbs.items() if thumb.is_prior]:
             del self._thumbs[uid]
-        while (item := self._old.takeAt(0)) is not None:
-            if (gone := item.widget()) is not None:
-                gone.hide()
-                gone.deleteLater()
+        empty(self._old)
         for prior in priors:
             heading = label("quiet", prior.badge.replace(" ", "\n", 1))
             heading.setToolTip(prior.description)

@@ -22,6 +22,7 @@ from ductoview.ui.canvas.linked import Linked
 from ductoview.ui.canvas.same_size import same_size
 from ductoview.ui.overlays.model import Layers
 from ductoview.ui.parts.empty import Empty
+from ductoview.ui.parts.gone import send_away
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.host import Host
 from ductoview.ui.reading.looks import Looks
@@ -96,8 +97,7 @@ class Tiles(QWidget):
         """Show no image: nothing of the last patient stays."""
         for tile in self._tiles:
             self._keep_look(tile)
-            tile.setParent(None)
-            tile.deleteLater()
+            send_away(tile)
         self._tiles, self._places, self._aside = [], [], []
         self.linked.join(())
         self.arranged.emit()

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBox
 from ductoview.model.exam_record_fields import FieldKind, RecordField, RecordValue
 from ductoview.model.exam_record_values import toggled
 from ductoview.model.exam_record_warnings import RecordWarning
+from ductoview.ui.parts.gone import empty
 from ductoview.ui.parts.label import label
 from ductoview.ui.record.entry import Entry
 from ductoview.ui.style.apply import set_tone
@@ -79,13 +80,13 @@ class FieldRow(QFrame):
 
     def show_warnings(self, warnings: Sequence[RecordWarning]) -> None:
         """The sentences beside this field, those that may harm first."""
-        self._clear_notes()
+        empty(self._notes)
         for one in sorted(warnings, key=lambda warning: not warning.stops):
             self._note(f"Stop: {one.words}" if one.stops else one.words, "red" if one.stops else "amber", one.source)
 
     def refuse(self, sentence: str) -> None:
         """Say why what was written is not taken."""
-        self._clear_notes()
+        empty(self._notes)
         self._note(sentence, "red", "")
 
     def take(self, in_hand: bool) -> None:
@@ -178,13 +179,6 @@ class FieldRow(QFrame):
         self._notes.addWidget(made)
         if source:
             self._notes.addWidget(label("quiet", source, wrap=True))
-
-    def _clear_notes(self) -> None:
-        while self._notes.count():
-            item = self._notes.takeAt(0)
-            if item and (widget := item.widget()):
-                widget.setParent(None)
-                widget.deleteLater()
 
 
 def _written(field: RecordField, value: RecordValue) -> str:

@@ -13,6 +13,7 @@ from ductoview.model.exam_record_values import unsaid
 from ductoview.model.exam_record_warnings import RecordWarning
 from ductoview.ui.hands import KEEPS_KEYS
 from ductoview.ui.parts.button import button
+from ductoview.ui.parts.gone import send_away
 from ductoview.ui.parts.label import label
 from ductoview.ui.record.field_row import FieldRow
 from ductoview.ui.style.apply import set_tone
@@ -219,8 +220,7 @@ class RecordPanel(QWidget):
         for name in self._sentences:
             gone = self.rows.pop(name)
             self._findings.removeWidget(gone)
-            gone.setParent(None)
-            gone.deleteLater()
+            send_away(gone)
         for name, one in wanted.items():
             words = f"{one.finding.kind.words} · {one.image.facts.view.label}"
             field = RecordField(name=name, section=Section.READING, words=words, kind=FieldKind.TEXT)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtPdf import QPdfDocument
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLabel, QLineEdit
@@ -224,3 +224,27 @@ def test_the_sheet_for_the_patient_is_one_page_that_names_nobody(qapp: QApplicat
     text = document.getAllText(0).text().lower()
     assert all(word in text for word in ("swollen", "bruise", "aspirin", "mastitis", "fever"))
     assert "phantom" not in text
+
+
+def test_a_warning_that_gives_way_never_comes_up_as_a_window_of_its_own(record: ReadingPage, qtbot: QtBot) -> None:
+    """It would take the keyboard for a moment, and the next key would be lost."""
+    shown: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+            if isinstance(watched, QLabel) and watched.isWindow() and event and event.type() == QEvent.Type.Show:
+                shown.append(watched.text())
+            return False
+
+    watch = Watch()
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(watch)
+    # Two steps with no turn of the event loop between them: what the first put there goes before Qt has shown it.
+    type_keys("l", "b")
+    assert notes(record, "discharge_colour") != notes(record, "discharge_side")
+    record.record.look_again()
+    record.record.look_again()
+    QApplication.processEvents()
+    application.removeEventFilter(watch)
+    assert shown == []
