@@ -22,9 +22,12 @@ class Levelling(QObject):
         super().__init__(parent)
         self._desk, self._loader, self._selection, self._deeds = desk, loader, selection, deeds
         self._wishes: dict[str, DuctLevel | None] = {}
+        self._owed: dict[tuple[int, str], DuctLevel | None] = {}
+        self._dragged = ""
         self._growing: Job | None = None
         self._detecting: Job | None = None
         self.control = LevelControl()
+        self.control.slider.sliderPressed.connect(self._take_hold)
         self.control.looked.connect(self._look)
         self.control.chosen.connect(self._choose)
         loader.analysed.connect(lambda uid, _: self._settle(uid))
@@ -33,13 +36,26 @@ class Levelling(QObject):
         desk.exam_changed.connect(self._show)
         self._show()
 
+    def _take_hold(self) -> None:
+        self._dragged = self._selection.image_uid
+
     def _look(self, more: float) -> None:
-        """While the finger drags nothing is kept: what it would be is shown."""
-        self._grow(self._selection.image_uid, DuctLevel(more=more, by=self._desk.reader) if more else None)
+        """While the finger drags nothing is kept: what it would be is shown, on the image that was in hand when it began."""
+        if self._is_of_hand():
+            self._grow(self._selection.image_uid, DuctLevel(more=more, by=self._desk.reader) if more else None)
+
+    def _is_of_hand(self) -> bool:
+        return self._dragged in ("", self._selection.image_uid)
 
     def _choose(self, more: float) -> None:
-        uid, exam = self._selection.image_uid, self._desk.workspace.exam
-        if exam is not None and self._is_free(uid) and more != _more(self._desk.workspace.duct_level(uid)):
+        uid, exam, is_of_hand = self._selection.image_uid, self._desk.workspace.exam, self._is_of_hand()
+        self._dragged = ""
+        if (
+            exam is not None
+            and is_of_hand
+            and self._is_free(uid)
+            and more != _more(self._desk.workspace.duct_level(uid))
+        ):
             self._deeds.call_duct(exam.image(uid), more)
         self._follow()
 
@@ -70,6 +86,7 @@ class Levelling(QObject):
         if not self._is_free(uid):
             return
         self._wishes[uid] = level
+        self._owed.pop((self._token(), uid), None)
         if self._detecting is not None:
             self._detecting.cancel()
             self._detecting = None
@@ -92,19 +109,28 @@ class Levelling(QObject):
             self._stopped()
             return
         self._loader.replace(uid, analysis, is_whole=False)
+        self._owed[token, uid] = level
         self._growing = None
         if self._wishes:
             self._go_on()
         else:
-            self._detect(token, uid, level)
+            self._detect(token)
 
-    def _detect(self, token: int, uid: str, level: DuctLevel | None) -> None:
+    def _detect(self, token: int) -> None:
+        """Candidates of one image after the other: also of those whose search another wish has stopped."""
+        self._owed = {one: level for one, level in self._owed.items() if one[0] == token}
+        if not self._owed:
+            return
+        (_, uid), level = next(reversed(self._owed.items()))
         workspace = self._desk.workspace
 
         def came(analysis: DuctAnalysis) -> None:
             self._detecting = None
             if token == self._token():
+                self._owed.pop((token, uid), None)
                 self._loader.replace(uid, analysis, is_whole=True)
+                if self._detecting is None and self._growing is None:
+                    self._detect(token)
 
         self._detecting = self._desk.jobs.run(
             lambda p, c: workspace.analysis_at(uid, level, progress=p, cancel=c),
@@ -114,12 +140,14 @@ class Levelling(QObject):
     def _failed(self, sentence: str) -> None:
         self._growing = self._detecting = None
         self._wishes.clear()
+        self._owed.clear()
         self._desk.tell(sentence, "amber")
 
     def _stopped(self) -> None:
         """Only another exam stops it."""
         self._growing = None
         self._wishes.clear()
+        self._owed.clear()
 
     def _token(self) -> int:
         exam = self._desk.workspace.exam

@@ -1,5 +1,8 @@
 """More or fewer ducts than were found: seen while the slider is dragged, kept as one step, never unsaid."""
 
+import threading
+from typing import Any
+
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QPushButton
@@ -8,10 +11,11 @@ from pytestqt.qtbot import QtBot
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.duct_level import STEP, DuctLevel
+from ductoview.model.progress import check
 from ductoview.ui.correct.level_control import LevelControl
 from ductoview.ui.reading.page import ReadingPage
 from tests.ui.correct.test_correcting import ON_BRANCH
-from tests.ui.paper_exam import FULL
+from tests.ui.paper_exam import FULL, SCOUT
 from tests.ui.paper_workspace import PaperWorkspace
 from tests.ui.straight.test_straight import canvas
 
@@ -67,6 +71,45 @@ def test_while_the_finger_drags_ducts_are_shown_and_nothing_is_kept(
     assert paper.review.image(FULL).duct_level is None
     control.slider.setSliderDown(False)
     assert paper.review.image(FULL).duct_level == DuctLevel(more=-3 * STEP, by=READER)
+
+
+def test_what_was_dragged_for_one_image_is_kept_for_no_other(
+    page: ReadingPage, control: LevelControl, paper: PaperWorkspace, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: {FULL, SCOUT} <= set(page.loader.analysed_images))
+    control.slider.setSliderDown(True)
+    control.slider.setSliderPosition(-3)
+    page.selection.choose(SCOUT)
+    control.slider.setSliderPosition(-4)
+    control.slider.setSliderDown(False)
+    assert [paper.review.image(uid).duct_level for uid in (FULL, SCOUT)] == [None, None]
+    qtbot.waitUntil(lambda: page.loader.level(FULL) is None)
+    assert page.loader.level(SCOUT) is None
+
+
+def test_candidates_of_one_image_are_looked_for_though_another_is_wished_meanwhile(
+    page: ReadingPage, control: LevelControl, paper: PaperWorkspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: {FULL, SCOUT} <= set(page.loader.analysed_images))
+    begun, go_on = threading.Event(), threading.Event()
+    analysis_at = paper.analysis_at
+
+    def slow(uid: str, *given: Any, is_whole: bool = True, cancel: threading.Event, **more: Any) -> DuctAnalysis:
+        if is_whole and not go_on.is_set():
+            begun.set()
+            while not (cancel.is_set() or go_on.wait(0.01)):
+                pass
+        check(cancel)
+        return analysis_at(uid, *given, is_whole=is_whole, cancel=cancel, **more)
+
+    monkeypatch.setattr(paper, "analysis_at", slow)
+    press(control, "More")
+    qtbot.waitUntil(begun.is_set)
+    page.selection.choose(SCOUT)
+    press(control, "More")
+    qtbot.waitUntil(lambda: page.loader.level(SCOUT) is not None)
+    go_on.set()
+    qtbot.waitUntil(lambda: page.loader.is_whole(FULL) and page.loader.is_whole(SCOUT))
 
 
 def test_a_correction_by_hand_stands_on_the_other_level_too(
