@@ -45,6 +45,7 @@ class Station:
         self._folder = folder / "orthanc"
         self._folder.mkdir()
         self._service = service
+        self._log = folder / "service.log"
         self._pacs: AbstractContextManager[OrthancNode] | None = None
         self._lock = threading.Lock()
 
@@ -62,15 +63,18 @@ class Station:
             raise RuntimeError(f"The files could not be read in: {outcome.failures[0]}")
 
     def client(self) -> ServiceClient:
-        """A client of the service that runs."""
-        return ServiceClient.connect(self.home, start=False)
+        """A client of the service that runs; RuntimeError says how it ended when it does not."""
+        try:
+            return ServiceClient.connect(self.home, start=False)
+        except ServiceError as error:
+            raise RuntimeError(f"{error} Exit {self._process.poll()}; {self._log.read_text()[-2000:]}") from error
 
     def rows(self) -> tuple[QueueRow, ...]:
         """The queue as the service tells it; empty while it cannot."""
         try:
             with self.client() as client:
                 return client.queue()
-        except DuctoviewError:
+        except (DuctoviewError, RuntimeError):
             return ()
 
     def start_pacs(self) -> None:
@@ -141,7 +145,7 @@ class Station:
             self.kill_service()
 
     def _run_service(self) -> None:
-        with (self.home.parent / "service.log").open("ab") as log:
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", self._service, str(self.home)], stdout=subprocess.PIPE, stderr=log
             )

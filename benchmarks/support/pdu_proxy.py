@@ -4,13 +4,14 @@ import contextlib
 import socket
 import struct
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 P_DATA, RELEASE_RQ = 0x04, 0x05
 _HEADER = 6
+_LAST_OF_DATA = 0x02
 _CONNECT_WITHIN_S = 5.0
 _STATUS = struct.pack("<HHL", 0x0000, 0x0900, 2)
 _COMMAND = struct.pack("<HHLH", 0x0000, 0x0100, 2, 0x8001)
@@ -107,24 +108,40 @@ def is_data(pdu: bytes) -> bool:
     return pdu[0] == P_DATA
 
 
+def is_success(pdu: bytes) -> bool:
+    """True for a C-STORE-RSP with status 0x0000."""
+    return is_data(pdu) and _COMMAND in pdu and _STATUS + b"\0\0" in pdu
+
+
 def refused(pdu: bytes, status: int) -> bytes:
     """A C-STORE-RSP of success as one with ``status``; every other PDU as it is."""
-    at = pdu.find(_STATUS)
-    if not is_data(pdu) or _COMMAND not in pdu or at < 0 or pdu[at + 8 : at + 10] != b"\0\0":
+    if not is_success(pdu):
         return pdu
+    at = pdu.find(_STATUS)
     return pdu[: at + 8] + struct.pack("<H", status) + pdu[at + 10 :]
 
 
 def said_again(port: int, pdus: Sequence[bytes]) -> None:
     """Say all of an association once more over a new connection, awaiting an answer where one is due."""
-    with (
-        contextlib.suppress(OSError),
-        socket.create_connection(("127.0.0.1", port), timeout=_CONNECT_WITHIN_S) as again,
-    ):
-        for pdu, following in zip(pdus, [*pdus[1:], b"\0"], strict=True):
-            again.sendall(pdu)
-            if not (is_data(pdu) and is_data(following)):
-                read_pdu(again)
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=_CONNECT_WITHIN_S) as link:
+        for pdu in pdus:
+            link.sendall(pdu)
+            if not is_data(pdu) or ends_data_set(pdu):
+                read_pdu(link)
+
+
+def fragments(pdu: bytes | memoryview) -> Iterator[tuple[int, bytes | memoryview]]:
+    """Message control header and bytes of each PDV of a P-DATA-TF (PS3.8 9.3.5, E.2): bit 0 command, bit 1 last."""
+    at = _HEADER
+    while at < len(pdu):
+        length = int.from_bytes(pdu[at : at + 4], "big")
+        yield pdu[at + 5], pdu[at + 6 : at + 4 + length]
+        at += 4 + length
+
+
+def ends_data_set(pdu: bytes | memoryview) -> bool:
+    """True for the last fragment of a data set: the answer comes now."""
+    return any(control == _LAST_OF_DATA for control, _ in fragments(pdu))
 
 
 def _exactly(source: socket.socket, count: int) -> bytes | None:
