@@ -5,6 +5,7 @@ import argparse
 from ductoview.cli.console import Console
 from ductoview.cli.nodes import connected, require_node
 from ductoview.model.echo import Offer
+from ductoview.model.node import Node
 
 EXAMPLE = "ductoview echo PACS"
 
@@ -20,12 +21,16 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     with connected(arguments) as client:
         node = require_node(client, arguments.name)
         answer = client.echo(node.name)
-    console.say(f"{node.name} ({node.ae_title} at {node.host}:{node.port}) answered in {answer.seconds * 1000:.0f} ms.")
+    console.say(f"{node.name} ({_where(node)}) answered in {answer.seconds * 1000:.0f} ms.")
     if arguments.all:
         console.say(f"Encryption: {answer.protection or 'none'}.")
         for offer in answer.offers:
             console.say(f"{offer.service}: {_ways(offer)}.")
     return 0
+
+
+def _where(node: Node) -> str:
+    return f"{node.ae_title} at {node.host}:{node.port}" if node.web is None else node.address
 
 
 def _ways(offer: Offer) -> str:

@@ -3,11 +3,15 @@
 import argparse
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ductoview.errors import SettingsError
-from ductoview.model.node import Node, RetrieveMethod
+from ductoview.model.node import Node, RetrieveMethod, Web
+from ductoview.model.security import Tls
 
 _ADDRESS = re.compile(r"(?P<aet>[^@]{1,16})@(?:\[(?P<v6>[0-9a-fA-F:.%]+)\]|(?P<host>[^\s:@\[\]]+)):(?P<port>\d{1,5})")
+
+_WEB_PORTS = {"http": 80, "https": 443}
 
 
 def positive_int(text: str) -> int:
@@ -36,6 +40,29 @@ def dates(text: str) -> str:
     if not re.fullmatch(r"\d{8}|\d{8}-|-\d{8}|\d{8}-\d{8}", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write YYYYMMDD or YYYYMMDD-YYYYMMDD")
     return text
+
+
+def web_node(name: str, url: str, tls: Tls | None, user: str, secret: Path | None) -> Node:
+    """A DICOMweb node from its URL; https has TLS even when ``tls`` says nothing more of it. Raises SettingsError."""
+    try:
+        parts = urlsplit(url)
+        port = _WEB_PORTS[parts.scheme] if parts.port is None else parts.port
+        if not parts.hostname or parts.username or parts.query or parts.fragment:
+            raise ValueError("host, port and path are all that belongs into it")
+        if tls is not None and parts.scheme == "http":
+            raise ValueError("with TLS it begins with https")
+        return Node(
+            name=name,
+            ae_title="",
+            host=parts.hostname,
+            port=port,
+            tls=(tls or Tls()) if parts.scheme == "https" else None,
+            web=Web(path=parts.path.rstrip("/"), user=user, secret=secret),
+        )
+    except KeyError as error:
+        raise SettingsError(f"{url!r} is no address of a DICOMweb node: it begins with https:// or http://.") from error
+    except ValueError as error:
+        raise SettingsError(f"{url!r} cannot be used: {error}") from error
 
 
 def node(name: str, address: str, retrieve: RetrieveMethod) -> Node:

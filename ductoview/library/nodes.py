@@ -3,13 +3,14 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ductoview.library.database import Database, Row
-from ductoview.model.node import Node, RetrieveMethod
+from ductoview.model.node import Node, RetrieveMethod, Web
 from ductoview.model.security import Tls
 
-_PATHS = ("trust", "certificate", "key")
+T = TypeVar("T")
+_PATHS = ("trust", "certificate", "key", "secret")
 
 
 def all_nodes(db: Database) -> tuple[Node, ...]:
@@ -25,7 +26,7 @@ def node_named(db: Database, name: str) -> Node | None:
 
 def node_titled(db: Database, ae_title: str) -> Node | None:
     """The first node of that AE title."""
-    row = db.one("SELECT * FROM node WHERE ae_title = ? ORDER BY name", (ae_title.strip(),))
+    row = db.one("SELECT * FROM node WHERE ae_title = ? AND web = '' ORDER BY name", (ae_title.strip(),))
     return None if row is None else _node(row)
 
 
@@ -33,8 +34,16 @@ def put_node(db: Database, node: Node) -> None:
     """Set up a node; one of the same name is replaced."""
     with db.transaction() as connection:
         connection.execute(
-            "INSERT OR REPLACE INTO node (name, ae_title, host, port, retrieve, tls) VALUES (?, ?, ?, ?, ?, ?)",
-            (node.name, node.ae_title.strip(), node.host, node.port, node.retrieve.value, _tls_text(node.tls)),
+            "INSERT OR REPLACE INTO node (name, ae_title, host, port, retrieve, tls, web) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                node.name,
+                node.ae_title.strip(),
+                node.host,
+                node.port,
+                node.retrieve.value,
+                _kept(node.tls),
+                _kept(node.web),
+            ),
         )
 
 
@@ -53,18 +62,19 @@ def _node(row: Row) -> Node | None:
             host=row["host"],
             port=row["port"],
             retrieve=RetrieveMethod(row["retrieve"]),
-            tls=_tls(row["tls"]),
+            tls=_from(Tls, row["tls"]),
+            web=_from(Web, row["web"]),
         )
     except (ValueError, TypeError):
         return None
 
 
-def _tls_text(tls: Tls | None) -> str:
-    return "" if tls is None else json.dumps(asdict(tls), default=str)
+def _kept(part: Tls | Web | None) -> str:
+    return "" if part is None else json.dumps(asdict(part), default=str)
 
 
-def _tls(text: str) -> Tls | None:
+def _from(kind: type[T], text: str) -> T | None:
     if not text:
         return None
     values: dict[str, Any] = json.loads(text)
-    return Tls(**values | {name: Path(values[name]) for name in _PATHS if values.get(name)})
+    return kind(**values | {name: Path(values[name]) for name in _PATHS if values.get(name)})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from ductoview.model.security import Tls
 
@@ -24,8 +25,30 @@ def check_ae_title(ae_title: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """What a DICOMweb node needs besides host and port: its path, and who we are there.
+
+    ``secret`` is a file whose first line is the password of ``user``, or a bearer token when there is no user.
+    """
+
+    path: str = ""
+    user: str = ""
+    secret: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError on a path or user that cannot be."""
+        if self.path and (not self.path.startswith("/") or not self.path.isprintable() or " " in self.path):
+            raise ValueError(f"The path {self.path!r} must begin with / and have no blanks, for example /dicom-web.")
+        if self.user and self.secret is None:
+            raise ValueError(f"The user {self.user!r} needs a file with the password.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A remote application entity; AE titles are at most 16 characters (PS3.5 6.2 AE). ``tls`` None is not encrypted."""
+    """A remote application entity; AE titles are at most 16 characters (PS3.5 6.2 AE). ``tls`` None is not encrypted.
+
+    With ``web`` it speaks DICOMweb, and has no AE title.
+    """
 
     name: str
     ae_title: str
@@ -33,12 +56,24 @@ class Node:
     port: int
     retrieve: RetrieveMethod = RetrieveMethod.GET
     tls: Tls | None = None
+    web: Web | None = None
 
     def __post_init__(self) -> None:
-        """Raise ValueError on an impossible AE title or port."""
-        check_ae_title(self.ae_title)
+        """Raise ValueError on an impossible AE title or port, and on a secret that could be read on its way."""
+        if self.web is None:
+            check_ae_title(self.ae_title)
+        elif self.web.secret is not None and self.is_exposed:
+            raise ValueError("A password or token does not travel unencrypted; use https (TLS).")
         if not 0 < self.port < 65536:
             raise ValueError(f"Port {self.port} of node {self.name!r} must lie between 1 and 65535.")
+
+    @property
+    def address(self) -> str:
+        """Where it is, as its owner writes it: ``AET@HOST:PORT`` or a URL."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        if self.web is None:
+            return f"{self.ae_title}@{host}:{self.port}"
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}{self.web.path.rstrip('/')}"
 
     @property
     def is_exposed(self) -> bool:

@@ -63,6 +63,8 @@ def request_commitment(
 
     Raises NetworkError when there is no association or no answer, and Cancelled; the node may have heard it all the same.
     """
+    if node.web is not None:
+        return CommitmentAnswer(accepted=False, permanent=True, words="DICOMweb has no storage commitment")
     # The others are for nodes without storage commitment: an association comes about, and tells that apart from a fault.
     wanted = [StorageCommitmentPushModel, Verification, *{kind for kind, _ in request.objects}][:_MOST_KINDS]
     with connected(

@@ -50,6 +50,10 @@ def connected(
     NetworkError saying why there is none, and Cancelled.
     """
     check(cancel)
+    if node.web is not None:
+        raise NetworkError(
+            f"{node.name} speaks DICOMweb, which does not have this service; choose a DICOM node for it."
+        )
     wanted = [build_context(context) if isinstance(context, str) else context for context in contexts]
     association = _associate(node, wanted, Entity(local_aet, timeouts, incoming), cancel, roles, handlers)
     if not association.is_established:

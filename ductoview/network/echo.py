@@ -12,6 +12,7 @@ from ductoview.model.node import Node
 from ductoview.model.progress import CancelToken, check
 from ductoview.network.connection import Association, connected, lost
 from ductoview.network.contexts import NATIVE, SYNTAXES
+from ductoview.network.dicomweb.echo import web_echo
 from ductoview.network.timeouts import Timeouts
 from ductoview.network.tls import state
 from ductoview.network.words import query_words
@@ -44,6 +45,8 @@ def echo(
     cancel: CancelToken | None = None,
 ) -> EchoAnswer:
     """One C-ECHO, on an association that also asks for all we use; raises NetworkError or Cancelled."""
+    if node.web is not None:
+        return web_echo(node, timeouts=timeouts, cancel=cancel)
     began = time.perf_counter()
     with connected(node, _wanted(), local_aet=local_aet, timeouts=timeouts, cancel=cancel) as association:
         if not _ways(association, sop_class.Verification):

@@ -1,6 +1,7 @@
-"""C-FIND: studies and their instances on a node (PS3.4 annex C)."""
+"""C-FIND, or QIDO-RS: studies and their instances on a node (PS3.4 annex C, PS3.18 10.6)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from pydicom import Dataset
@@ -10,7 +11,9 @@ from ductoview.model.library import InstanceRow
 from ductoview.model.matching import study_matches
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
-from ductoview.network.connection import Association, connected
+from ductoview.network.connection import connected
+from ductoview.network.dicomweb.query import WebQuery
+from ductoview.network.dicomweb.session import web_session
 from ductoview.network.fields import count, put, text, texts
 from ductoview.network.query import Query
 from ductoview.network.timeouts import Timeouts
@@ -43,8 +46,7 @@ def find_studies(
     series by series where the node lists none. Raises NetworkError or Cancelled.
     """
     progress(0.0, f"Connecting to {node.name}")
-    with connected(node, [_MODEL], local_aet=local_aet, timeouts=timeouts, cancel=cancel, polite=True) as association:
-        search = _Search(node, association, timeouts, most, progress, cancel)
+    with _searching(node, local_aet, timeouts, most, progress, cancel) as search:
         rows = search.studies(query)
         if not rows and _is_worth_a_wider_look(query):
             rows = [row for row in search.studies(replace(query, patient_name="*")) if study_matches(row, query)]
@@ -68,27 +70,32 @@ def find_instances(
     cancel: CancelToken | None = None,
 ) -> tuple[InstanceRow, ...]:
     """The instances of a study, or of one series of it, as the node lists them; raises NetworkError or Cancelled."""
-    with connected(node, [_MODEL], local_aet=local_aet, timeouts=timeouts, cancel=cancel, polite=True) as association:
-        search = _Search(node, association, timeouts, most, progress, cancel)
+    with _searching(node, local_aet, timeouts, most, progress, cancel) as search:
         series = [(series_uid, "")] if series_uid else search.series(study_uid)
         return tuple(row for uid, modality in series for row in search.instances(study_uid, uid, modality))
 
 
-class _Search:
-    """Queries over one association."""
+@contextmanager
+def _searching(
+    node: Node, local_aet: str, timeouts: Timeouts, most: int, progress: Progress, cancel: CancelToken | None
+) -> Iterator["_Search"]:
+    """Queries over one association, or over HTTP."""
+    if node.web is not None:
+        with web_session(node, timeouts, cancel) as session:
+            yield _Search(node, WebQuery(session, most=most, progress=progress), progress)
+        return
+    with connected(node, [_MODEL], local_aet=local_aet, timeouts=timeouts, cancel=cancel, polite=True) as association:
+        query = Query(node, association, _MODEL, timeouts=timeouts, most=most, progress=progress, cancel=cancel)
+        yield _Search(node, query, progress)
 
-    def __init__(
-        self,
-        node: Node,
-        association: Association,
-        timeouts: Timeouts,
-        most: int,
-        progress: Progress,
-        cancel: CancelToken | None,
-    ) -> None:
+
+class _Search:
+    """Questions about studies, series and instances, whichever way they travel."""
+
+    def __init__(self, node: Node, query: Query | WebQuery, progress: Progress) -> None:
         self._node = node
         self._progress = progress
-        self._query = Query(node, association, _MODEL, timeouts=timeouts, most=most, progress=progress, cancel=cancel)
+        self._query = query
 
     @property
     def was_cut_short(self) -> bool:

@@ -17,6 +17,7 @@ from ductoview.model.node import Node
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.network.connection import Association, connected, lost
 from ductoview.network.contexts import LIKELY_CLASSES, receiving_contexts
+from ductoview.network.dicomweb.retrieve import fetch_study
 from ductoview.network.fields import put
 from ductoview.network.find import find_instances
 from ductoview.network.reception import Reception
@@ -43,7 +44,8 @@ def get_study(
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> TransferOutcome:
-    """Fetch a study by C-GET, or the ``wanted`` SOPInstanceUIDs of it; each object goes through ``incoming`` to ``keep``.
+    """Fetch a study by C-GET (WADO-RS from a DICOMweb node), or the ``wanted`` SOPInstanceUIDs of it; each object goes
+    through ``incoming`` to ``keep``.
 
     Objects that the node did not give at first are asked for again one by one. What is kept stays kept, also when
     NetworkError (nothing came) or Cancelled is raised.
@@ -52,6 +54,11 @@ def get_study(
     listed = find_instances(node, study_uid, local_aet=local_aet, timeouts=timeouts, cancel=cancel)
     if wanted is not None:
         listed = _only(listed, study_uid, wanted)
+    if node.web is not None:
+        return fetch_study(
+            node, study_uid, listed, keep=keep, incoming=incoming, wanted=wanted, timeouts=timeouts, progress=progress,
+            cancel=cancel,
+        )  # fmt: skip
     arrivals = Arrivals(study_uid, len(listed), node.name, progress)
     reception = Reception(keep, refuse=arrivals.refusal, on_kept=arrivals.kept, on_failed=arrivals.failed)
     classes = tuple(dict.fromkeys(row.sop_class_uid for row in listed if row.sop_class_uid)) or LIKELY_CLASSES

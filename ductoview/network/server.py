@@ -6,7 +6,6 @@ tests/network/test_hostile.py pins them.
 
 import logging
 import socket
-import ssl
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from ductoview.model.security import Tls
 from ductoview.network.connection import cut
 from ductoview.network.messages import MOST_INSTANCE_BYTES
 from ductoview.network.stack import MOST_PDU_BYTES, GuardedSocket, guard
-from ductoview.network.tls import check_pin, server_context
+from ductoview.network.tls import server_context
 
 _CALLING_AE_NOT_RECOGNISED = (0x01, 0x01, 0x03)
 _log = logging.getLogger(__name__)
@@ -135,12 +134,14 @@ class _Guarded(RequestHandler):  # type: ignore[misc]
     def _after_handshake(self, made: GuardedSocket, run: Callable[[], None]) -> Callable[[], None]:
         """The association's thread makes its own handshake, so that a silent peer holds up no other."""
         server: GuardedServer = self.server
+        assert server.tls_context is not None
+        context = server.tls_context
 
         def shake_hands_and_run() -> None:
             raw = made.socket
             try:
                 raw.settimeout(server.limits.handshake_s)
-                made.socket = _secured(raw, server)
+                made.socket = context.wrap_socket(raw, server_side=True)
             except (OSError, ValueError) as error:
                 reason = getattr(error, "reason", None) or type(error).__name__
                 _log.warning("a connection was refused at its TLS handshake (%s)", reason)
@@ -149,18 +150,6 @@ class _Guarded(RequestHandler):  # type: ignore[misc]
             run()
 
         return shake_hands_and_run
-
-
-def _secured(raw: socket.socket, server: GuardedServer) -> ssl.SSLSocket:
-    """The connection once the peer has proved who it is."""
-    assert server.tls_context is not None
-    secured = server.tls_context.wrap_socket(raw, server_side=True)
-    try:
-        check_pin(secured)
-    except ssl.SSLError:
-        secured.close()
-        raise
-    return secured
 
 
 def _to_the_end(association: Any, run: Callable[[], None]) -> Callable[[], None]:

@@ -17,7 +17,6 @@ from pynetdicom.transport import AddressInformation, AssociationSocket
 from ductoview.network.messages import MOST_INSTANCE_BYTES, Messages
 from ductoview.network.reader import Reader
 from ductoview.network.timeouts import Timeouts
-from ductoview.network.tls import check_pin
 from ductoview.network.tls_words import AnsweredInTls
 
 PDU_BYTES = 128 << 10
@@ -64,7 +63,6 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
                 context, name = self.tls_args
                 raw = context.wrap_socket(raw, server_hostname=name)
                 self.socket = raw
-                check_pin(raw)
             self.assoc.requestor.address_info = AddressInformation.from_tuple(raw.getsockname())
             self._is_connected = True
             evt.trigger(self.assoc, evt.EVT_CONN_OPEN, {"address": primitive.address_info.as_tuple})

@@ -13,6 +13,7 @@ from ductoview.model.node import Node
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.network.connection import Association, connected, lost
 from ductoview.network.contexts import MOST_CONTEXTS, NATIVE, sending_contexts
+from ductoview.network.dicomweb.store import store_files
 from ductoview.network.part10 import ObjectFacts, object_facts
 from ductoview.network.sending import send_object
 from ductoview.network.timeouts import Timeouts
@@ -42,6 +43,8 @@ def send_files(
 
     def report(path: Path, sent: SentObject) -> None:
         results.append(sent)
+    if node.web is not None:
+        return store_files(node, paths, on_sent=on_sent, timeouts=timeouts, progress=progress, cancel=cancel)
         on_sent(path, sent)
         progress(len(results) / len(paths), f"{len(results)} of {len(paths)} sent to {node.name}")
 

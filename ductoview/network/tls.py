@@ -8,22 +8,33 @@ import hashlib
 import socket
 import ssl
 from pathlib import Path
+from typing import Any
 
 from ductoview.errors import NetworkError, SettingsError
 from ductoview.model.node import Node
 from ductoview.model.security import Tls
+from ductoview.network.secrets import check_private
 from ductoview.network.tls_words import PinMismatch, file_words
 
 # RFC 9325 4.2: ephemeral elliptic-curve exchange with AES-GCM or ChaCha20-Poly1305; those of TLS 1.3 are all sound.
 _SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20"
 NEWEST = ssl.TLSVersion.MAXIMUM_SUPPORTED
-_WORLD_READABLE = 0o004
 
 
 class Context(ssl.SSLContext):
-    """A context that knows the certificates (DER) which a peer may show, when they are pinned."""
+    """A context that knows the certificates (DER) which a peer may show, when they are pinned, and takes no other."""
 
     pinned: frozenset[bytes] | None = None
+
+    def wrap_socket(self, *args: Any, **kwargs: Any) -> ssl.SSLSocket:
+        """A connection whose handshake is done; raises PinMismatch when another certificate was shown."""
+        connection = super().wrap_socket(*args, **kwargs)
+        if self.pinned is not None:
+            shown = connection.getpeercert(binary_form=True)
+            if shown is None or shown not in self.pinned:
+                connection.close()
+                raise PinMismatch("none" if shown is None else fingerprint(shown))
+        return connection
 
 
 def tls_arguments(node: Node) -> tuple[Context, str] | None:
@@ -55,15 +66,6 @@ def server_context(tls: Tls) -> Context:
     context = _context(ssl.PROTOCOL_TLS_SERVER, tls)
     context.verify_mode = ssl.CERT_NONE if tls.trust is None else ssl.CERT_REQUIRED
     return context
-
-
-def check_pin(connection: ssl.SSLSocket) -> None:
-    """Raise PinMismatch when the peer's certificate is not one of the pinned ones; does nothing without a pin."""
-    context = connection.context
-    if isinstance(context, Context) and context.pinned is not None:
-        shown = connection.getpeercert(binary_form=True)
-        if shown is None or shown not in context.pinned:
-            raise PinMismatch("none" if shown is None else fingerprint(shown))
 
 
 def fingerprint(certificate: bytes) -> str:
@@ -131,10 +133,7 @@ def _load_own(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
         )
 
     try:
-        if key.stat().st_mode & _WORLD_READABLE:
-            raise SettingsError(
-                f"The key {key} can be read by everybody on this computer; chmod 600 it, then try again."
-            )
+        check_private(key)
         context.load_cert_chain(certificate, key, password=ask_nobody)
     except (OSError, ssl.SSLError) as error:
         raise SettingsError(file_words("Our certificate or key", f"{certificate}, {key}", error)) from error

@@ -132,7 +132,7 @@ def quiet_logs() -> None:
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
-    for library in ("pydicom", "pynetdicom"):
+    for library in ("pydicom", "pynetdicom", "dicomweb_client", "urllib3"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")
 

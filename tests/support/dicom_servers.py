@@ -86,7 +86,9 @@ def running_orthanc_node(
     node = Node(name="Orthanc", ae_title="ORTHANC", host="127.0.0.1", port=dicom_port)
     running = OrthancNode(node=node, url=f"http://127.0.0.1:{http_port}")
     with _running(["Orthanc", str(config)], folder / "orthanc.log") as process:
-        _wait_for_http(running.url, process, folder / "orthanc.log")
+        if not changes.get("AuthenticationEnabled"):
+            _wait_for_http(running.url, process, folder / "orthanc.log")
+        _wait_for_port(http_port, process, folder / "orthanc.log")
         _wait_for_port(dicom_port, process, folder / "orthanc.log")
         yield running
 

@@ -48,7 +48,8 @@ class NodeEditor(QWidget):
         self._protection = ProtectionForm()
         self._answer = NodeAnswer()
         self._scrolled = QScrollArea()
-        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
         self._soon.timeout.connect(lambda: self._scrolled.ensureWidgetVisible(self._answer))
         self._lay_out()
 

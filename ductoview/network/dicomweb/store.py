@@ -1,0 +1,138 @@
+"""STOW-RS (PS3.18 10.5): one object a request, so that each has an answer of its own; the file's very bytes."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydicom import Dataset
+
+from ductoview.errors import NetworkError
+from ductoview.model.library import SentObject
+from ductoview.model.node import Node
+from ductoview.model.progress import CancelToken, Progress, check
+from ductoview.network.dicomweb.session import WebSession, web_session
+from ductoview.network.dicomweb.words import http_words, is_about_the_object
+from ductoview.network.part10 import object_facts
+from ductoview.network.timeouts import Timeouts
+from ductoview.network.words import is_permanent, is_stored, store_words
+
+_ALL_STORED, _SOME_STORED, _NONE_STORED = 200, 202, 409
+_PROCESSING_FAILURE = 0x0110
+
+
+def store_files(
+    node: Node,
+    paths: Sequence[Path],
+    *,
+    on_sent: Callable[[Path, SentObject], None],
+    timeouts: Timeouts,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> tuple[SentObject, ...]:
+    """Store files one by one; ``on_sent`` hears of each as soon as the node has answered.
+
+    Raises NetworkError when the node is not there or refuses all of us (HTTP 401, 503 …), and Cancelled.
+    """
+    results: list[SentObject] = []
+    with web_session(node, timeouts, cancel) as session:
+        for path in paths:
+            check(cancel)
+            results.append(_sent(session, path))
+            on_sent(path, results[-1])
+            progress(len(results) / len(paths), f"{len(results)} of {len(paths)} sent to {node.name}")
+    return tuple(results)
+
+
+class _Body:
+    """One file as the only part of a request, read as it is sent; its length is known beforehand."""
+
+    def __init__(self, path: Path, boundary: str, cancel: CancelToken | None) -> None:
+        head = f"--{boundary}\r\nContent-Type: application/dicom\r\n\r\n".encode()
+        self._file = path.open("rb")
+        self._before, self._after = head, f"\r\n--{boundary}--\r\n".encode()
+        self._length = len(head) + path.stat().st_size + len(self._after)
+        self._cancel = cancel
+
+    def __len__(self) -> int:
+        return self._length
+
+    def read(self, size: int = -1) -> bytes:
+        check(self._cancel)
+        if self._before:
+            data, self._before = self._before, b""
+            return data
+        data = self._file.read(size)
+        if not data:
+            data, self._after = self._after, b""
+        return data
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _sent(session: WebSession, path: Path) -> SentObject:
+    try:
+        facts = object_facts(path)
+    except NetworkError as error:
+        return SentObject(sop_instance_uid="", status=None, stored=False, words=str(error), permanent=True)
+    boundary = uuid.uuid4().hex
+    body = _Body(path, boundary, session.cancel)
+    try:
+        answer = session.post(
+            "/studies",
+            body,
+            {
+                "Content-Type": f'multipart/related; type="application/dicom"; boundary={boundary}',
+                "Accept": "application/dicom+json",
+            },
+        )
+    finally:
+        body.close()
+    return _said(session, facts.sop_instance_uid, answer)
+
+
+def _said(session: WebSession, uid: str, answer: Any) -> SentObject:
+    """What the answer says of this object; raises NetworkError when it is not about the object."""
+    code = int(answer.status_code)
+    told = _told(answer)
+    failed = _named(told, "FailedSOPSequence", "FailureReason", uid)
+    if failed is not None:
+        return _of_status(uid, failed or _PROCESSING_FAILURE)
+    kept = _named(told, "ReferencedSOPSequence", "WarningReason", uid)
+    if kept is not None and code in (_ALL_STORED, _SOME_STORED):
+        return _of_status(uid, kept)
+    if code == _ALL_STORED and told is None:
+        return _of_status(uid, 0)
+    if code in (_ALL_STORED, _SOME_STORED):
+        words = "it answered without naming the object; it may not have it, and will be sent it again"
+        return SentObject(sop_instance_uid=uid, status=None, stored=False, words=words)
+    if is_about_the_object(code):
+        return SentObject(sop_instance_uid=uid, status=None, stored=False, words=http_words(code), permanent=True)
+    raise NetworkError(f"{session.node.name} ({session.base}): {http_words(code)}.")
+
+
+def _of_status(uid: str, status: int) -> SentObject:
+    return SentObject(
+        sop_instance_uid=uid, status=status, stored=is_stored(status), words=store_words(status),
+        permanent=is_permanent(status),
+    )  # fmt: skip
+
+
+def _told(answer: Any) -> Dataset | None:
+    """The Store Instances Response Module (PS3.18 table I.1-1), None when there is none that can be read."""
+    if "json" not in answer.headers.get("Content-Type", "") or not answer.content:
+        return None
+    try:
+        told = answer.json()
+        return Dataset.from_json(told[0] if isinstance(told, list) else told)
+    except Exception:  # noqa: BLE001  (whatever is in it, it names no object)
+        return None
+
+
+def _named(told: Dataset | None, sequence: str, reason: str, uid: str) -> int | None:
+    """The reason given for the object in that sequence, 0 for none; None when it is not named there."""
+    for item in (told or {}).get(sequence) or ():
+        if str(item.get("ReferencedSOPInstanceUID", "")) == uid:
+            return int(item.get(reason) or 0)
+    return None
