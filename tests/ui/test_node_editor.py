@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from PyQt6.QtWidgets import QComboBox, QLabel, QWidget
+from PyQt6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.echo import EchoAnswer, Offer
-from ductoview.model.node import Node
+from ductoview.model.node import Node, Web
 from ductoview.model.security import Tls
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
@@ -21,7 +22,12 @@ PLAIN = Node(name="PLAIN", ae_title="PACS", host="10.0.0.5", port=104)
 SAFE = replace(
     PLAIN, name="SAFE", tls=Tls(trust=Path("/c/ca.pem"), certificate=Path("/c/we.pem"), key=Path("/c/k.pem"))
 )
+W = TypeVar("W", bound=QWidget)
 PINNED = replace(PLAIN, name="PINNED", tls=Tls(trust=Path("/c/pacs.pem"), pinned=True))
+WEB = Node(
+    name="WEB", ae_title="", host="pacs.example", port=443, tls=Tls(),
+    web=Web(path="/dw", user="station", secret=Path("/c/secret")),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -33,7 +39,7 @@ def editor(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> NodeEditor:
     return made
 
 
-def field(editor: QWidget, name: str, kind: type) -> QWidget:
+def field(editor: QWidget, name: str, kind: type[W]) -> W:
     (found,) = [one for one in editor.findChildren(kind) if one.accessibleName() == name]
     return found
 
@@ -46,7 +52,8 @@ def test_a_new_node_is_neither_plain_nor_encrypted_before_somebody_says_so(
     editor: NodeEditor, paper: PaperWorkspace
 ) -> None:
     editor.edit(None)
-    editor._title.setText("PACS")
+    field(editor, "AE title", QLineEdit).setText("PACS")
+    field(editor, "Host", QLineEdit).setText("10.0.0.5")
     editor._save()
     assert not paper.asked
     assert "Choose under Connection whether it is encrypted; the PACS administrator knows." in said(editor)
@@ -71,11 +78,21 @@ def test_what_is_shown_is_what_is_saved(
     assert paper.asked[0] == ("add_node", node)
 
 
+def test_each_kind_has_its_own_fields(editor: NodeEditor) -> None:
+    editor.edit(PLAIN)
+    assert "AE title" in said(editor)
+    assert "Path" not in said(editor)
+    kind = field(editor, "Speaks", QComboBox)
+    kind.setCurrentIndex(1)
+    kind.activated.emit(1)
+    assert {"Path", "User", "Password file"} <= set(said(editor))
+    assert "AE title" not in said(editor)
+    assert "443" in [one.text() for one in editor.findChildren(QLineEdit)]
+
+
 def test_a_file_that_is_not_named_is_asked_for(editor: NodeEditor, paper: PaperWorkspace) -> None:
     editor.edit(PLAIN)
-    connection = field(editor, "Connection", QComboBox)
-    assert isinstance(connection, QComboBox)
-    connection.setCurrentIndex(1)
+    field(editor, "Connection", QComboBox).setCurrentIndex(1)
     editor._save()
     assert "Name the file of the certificates to believe." in said(editor)
     assert not paper.asked
@@ -112,6 +129,5 @@ def test_the_choice_of_nodes_says_which_one_can_be_read_along(qtbot: QtBot, jobs
     made.load_nodes()
     qtbot.waitUntil(lambda: jobs.running == 0)
     choice = field(made, "PACS node", QComboBox)
-    assert isinstance(choice, QComboBox)
     assert [choice.itemText(at) for at in range(3)] == ["PLAIN · not encrypted", "SAFE", "HERE"]
     assert [choice.itemIcon(at).isNull() for at in range(3)] == [False, False, True]
