@@ -103,7 +103,7 @@ def settle(db: Database, row_id: int, sent: SentObject, jitter: float = 0.5) -> 
         attempts = row["attempts"] + 1
         state = _Q.STORED if sent.stored else _Q.FAILED if sent.permanent else _Q.QUEUED
         next_attempt = in_seconds(wait_s(attempts, jitter)) if state is _Q.QUEUED else ""
-        words = "" if sent.status == 0 else sent.words
+        words = "; ".join(filter(None, ("" if sent.status == 0 else sent.words, sent.converted)))
         moved(connection, row, state, words=words, status=sent.status, attempts=attempts, next_attempt=next_attempt)
         if state is _Q.STORED:
             connection.execute("UPDATE send SET commitment_due = ? WHERE id = ?", (now(), row_id))

@@ -71,7 +71,7 @@ class SentObject:
 
     ``status`` is the DIMSE status, None when there was no answer; ``stored`` is True for 0x0000 and for the warnings
     B000, B006 and B007, which keep the object; ``words`` say it for people; ``permanent`` tells that trying again is
-    no use.
+    no use; ``converted`` says what was sent in the original's place, empty for the original itself.
     """
 
     sop_instance_uid: str
@@ -79,6 +79,7 @@ class SentObject:
     stored: bool
     words: str
     permanent: bool = False
+    converted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

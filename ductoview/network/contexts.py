@@ -97,14 +97,18 @@ def receiving_contexts(classes: Collection[str], *, besides: int = 1) -> list[Pr
     return [build_context(uid, syntax) for uid, syntax in pairs[:room]]
 
 
-def sending_contexts(kinds: Iterable[tuple[str, str]]) -> list[PresentationContext]:
+MOST_KINDS_SENT = MOST_CONTEXTS // (1 + len(NATIVE))
+"""So many kinds fit one association, however they are compressed."""
+
+
+def sending_contexts(kinds: Iterable[tuple[str, str]], *, uncompressing: bool = False) -> list[PresentationContext]:
     """Contexts to send objects of these (class, transfer syntax): each in its own, uncompressed ones also in the other.
 
-    At most 128; whoever sends more kinds parts them first.
+    ``uncompressing`` offers compressed ones uncompressed as well. At most 128; whoever sends more kinds parts them first.
     """
     pairs: dict[tuple[str, str], None] = {}
     for uid, syntax in kinds:
         pairs[uid, syntax] = None
-        if syntax in NATIVE:
+        if syntax in NATIVE or (uncompressing and syntax in COMPRESSED):
             pairs |= {(uid, other): None for other in NATIVE}
     return [build_context(uid, syntax) for uid, syntax in list(pairs)[:MOST_CONTEXTS]]

@@ -1,6 +1,8 @@
 """One file over an association by C-STORE, as it is; used to send, and to answer C-GET and C-MOVE."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 from pydicom import Dataset, dcmread
@@ -8,13 +10,15 @@ from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 from pynetdicom.dsutils import create_file_meta
 
 from ductoview.errors import NetworkError
-from ductoview.network.contexts import NATIVE
-from ductoview.network.part10 import ObjectFacts
+from ductoview.network.contexts import COMPRESSED, NATIVE
+from ductoview.network.part10 import ObjectFacts, object_facts
 
 _SLOWEST_BYTES_PER_S = 125_000
 
 SendStore = Callable[..., Dataset]
 """pynetdicom's ``send_c_store``."""
+Uncompress = Callable[[Path], AbstractContextManager[Path]]
+"""Gives an uncompressed copy of a compressed file for as long as it is entered; raises NetworkError when it cannot."""
 
 
 def accepted_syntaxes(association: Any, sop_class_uid: str) -> frozenset[str]:
@@ -45,6 +49,22 @@ def send_object(association: Any, send: SendStore, facts: ObjectFacts, **argumen
         association.dimse_timeout = usual
 
 
+def must_be_uncompressed(association: Any, facts: ObjectFacts) -> bool:
+    """True when the peer refuses the object's compression but takes its kind uncompressed."""
+    syntaxes = accepted_syntaxes(association, facts.sop_class_uid)
+    is_refused = facts.transfer_syntax_uid in COMPRESSED and facts.transfer_syntax_uid not in syntaxes
+    return is_refused and any(str(native) in syntaxes for native in NATIVE)
+
+
+def send_uncompressed(association: Any, facts: ObjectFacts, uncompress: Uncompress) -> Dataset:
+    """Send an uncompressed copy of one object; raises NetworkError when there is none, or it is another object."""
+    with uncompress(facts.path) as path:
+        copy = object_facts(path)
+        if (copy.sop_class_uid, copy.sop_instance_uid) != (facts.sop_class_uid, facts.sop_instance_uid):
+            raise NetworkError("its uncompressed copy came out as another object; it is not sent")
+        return send_object(association, association.send_c_store, copy)
+
+
 def _dataset(facts: ObjectFacts) -> Dataset:
     ds = dcmread(facts.path, force=True)
     ds.file_meta = create_file_meta(
@@ -65,6 +85,6 @@ def _refusal(facts: ObjectFacts, syntaxes: frozenset[str]) -> str:
     if not syntaxes:
         return f"it does not accept objects of the kind {kind}"
     return (
-        f"it does not accept {UID(facts.transfer_syntax_uid).name} for {kind}; ductoview does not send it uncompressed"
-        " instead, so enable that transfer syntax there"
+        f"it does not accept {UID(facts.transfer_syntax_uid).name} for {kind}, and this way the object is sent as it is;"
+        " enable that transfer syntax there"
     )

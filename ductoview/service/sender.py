@@ -17,6 +17,7 @@ from ductoview.model.library import SentObject
 from ductoview.network.store import send_files
 from ductoview.service.commitment import Commitments
 from ductoview.service.hub import Hub
+from ductoview.service.transcoding import Transcoder
 
 _REST_S = 30.0
 _TROUBLE_REST_S = 2.0
@@ -38,6 +39,7 @@ class Sender:
         self._dirty = True
         self._busy: dict[str, threading.Thread] = {}
         self._stranded: set[int] = set()
+        self._transcoder = Transcoder(library.incoming, self._stopping)
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
     def start(self) -> None:
@@ -57,6 +59,7 @@ class Sender:
         self._thread.join()
         for thread in list(self._busy.values()):
             thread.join()
+        self._transcoder.close()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -132,7 +135,10 @@ class Sender:
             return
         words = "The node gave no answer."
         try:
-            send_files(node, tuple(waiting), on_sent=record, local_aet=self.local_aet, cancel=self._stopping)
+            send_files(
+                node, tuple(waiting), on_sent=record, uncompress=self._transcoder.uncompressed,
+                local_aet=self.local_aet, cancel=self._stopping,
+            )  # fmt: skip
         except Cancelled:
             self._library.give_back([errand.id for errand in waiting.values()])
             return
