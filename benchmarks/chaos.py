@@ -26,7 +26,8 @@ from pathlib import Path
 from pydicom import dcmread
 
 from benchmarks.support.chaos_faults import FAULTS, FILL_DISK, KILL_PACS, KILL_SERVICE, armed, disarmed
-from benchmarks.support.chaos_station import Station, small_disk, until
+from benchmarks.support.chaos_station import NotRunning, Station, small_disk, until
+from ductoview.errors import DuctoviewError
 from ductoview.model.library import QueueState
 from tests.support.mg_source import write_mg
 
@@ -123,8 +124,7 @@ def campaign(
 def _one_fault(station: Station, study_uid: str, kind: str, chance: random.Random, outcome: Outcome) -> None:
     """Queue a study under a fault, wait until it has struck, and heal."""
     strike = armed(kind, station, chance)
-    with station.client() as client:
-        client.enqueue("PACS", [one.sop_instance_uid for one in client.instances(study_uid)])
+    is_queued = _queued(station, study_uid)
     has_struck = strike.has_struck(_STRIKES_WITHIN_S)
     (outcome.met if has_struck else outcome.not_met)[kind] += 1
     disarmed(station)
@@ -132,6 +132,20 @@ def _one_fault(station: Station, study_uid: str, kind: str, chance: random.Rando
         station.start_pacs()
     if kind == KILL_SERVICE and has_struck:
         station.restart_service()
+    if not is_queued and not _queued(station, study_uid):
+        raise RuntimeError(f"Study {study_uid} cannot be queued though everything is healed.")
+
+
+def _queued(station: Station, study_uid: str) -> bool:
+    """Queue what of a study is not queued yet; False when the fault strikes before that is done."""
+    try:
+        with station.client() as client:
+            known = {row.sop_instance_uid for row in client.queue()}
+            wanted = [one.sop_instance_uid for one in client.instances(study_uid)]
+            client.enqueue("PACS", [uid for uid in wanted if uid not in known])
+    except (DuctoviewError, NotRunning):
+        return False
+    return True
 
 
 def _settled(station: Station, outcome: Outcome, within_s: float) -> None:

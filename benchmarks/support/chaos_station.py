@@ -33,6 +33,10 @@ _GONE_WITHIN_S = 10.0
 _STARTS_WITHIN_S = 20.0
 
 
+class NotRunning(Exception):
+    """The service does not answer; the words are its own last ones."""
+
+
 class Station:
     """The service of ``home`` sends to Orthanc through ``sending``, and hears its reports through ``reporting``."""
 
@@ -63,18 +67,18 @@ class Station:
             raise RuntimeError(f"The files could not be read in: {outcome.failures[0]}")
 
     def client(self) -> ServiceClient:
-        """A client of the service that runs; RuntimeError says how it ended when it does not."""
+        """A client of the service that runs; NotRunning says how it ended."""
         try:
             return ServiceClient.connect(self.home, start=False)
         except ServiceError as error:
-            raise RuntimeError(f"{error} Exit {self._process.poll()}; {self._log.read_text()[-2000:]}") from error
+            raise NotRunning(f"{error} Exit {self._process.poll()}; {self._log.read_text()[-2000:]}") from error
 
     def rows(self) -> tuple[QueueRow, ...]:
         """The queue as the service tells it; empty while it cannot."""
         try:
             with self.client() as client:
                 return client.queue()
-        except (DuctoviewError, RuntimeError):
+        except (DuctoviewError, NotRunning):
             return ()
 
     def start_pacs(self) -> None:
