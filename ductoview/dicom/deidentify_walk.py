@@ -50,6 +50,15 @@ _FREE_TEXT = re.compile(r"(Description|Comments?|Label|Text|Notes?|Remarks?|Narr
 _OF_MAKERS = frozenset({"Manufacturer", "ManufacturerModelName", "SoftwareVersions"})
 """A machine's maker wrote these: a patient may be called like one (Siemens, Philips)."""
 _OF_STANDARDS = frozenset({"AlgorithmParameters", "CodingSchemeName", "DimensionDescriptionLabel"})
+_OF_VOCABULARIES = frozenset({"CodingSchemeUID", "ContextUID", "MappingResourceUID"})
+"""They name a book of codes, and nobody."""
+_FORMS = {
+    "IS": re.compile(r"[\d+\- ]*"),
+    "DS": re.compile(r"[\d+\-.,eE ]*|nan|-?inf"),
+    "TM": re.compile(r"[\d:.\- ]*"),
+    "AS": re.compile(r"\d{0,3}[DWMY]?"),
+}
+_CODE = re.compile(r"[A-Z0-9_ ]*")
 _LONG_TEXT_VRS = frozenset({"LT", "ST", "UT"})
 _CODES = ("CodeValue", "LongCodeValue", "URNCodeValue")
 _OLD_UID = re.compile(r"\d[\d.]{18,}")
@@ -102,6 +111,9 @@ class Cleaner:
             keyword, vr = element.keyword or str(tag), element.VR
             if vr in _BINARY and deed in (None, Deed.KEEP):
                 return
+            if not _fits(element):
+                self._remove(ds, tag)
+                return
             self._do(ds, element, keyword, deed)
         except MALFORMED:
             # What cannot be read cannot be judged either.
@@ -124,7 +136,7 @@ class Cleaner:
         elif deed is Deed.KEEP:
             self._keep(element, keyword)
         else:
-            by_vr = None if keyword in _CODES else _BY_VR.get(element.VR)
+            by_vr = None if keyword in _CODES or keyword in _OF_VOCABULARIES else _BY_VR.get(element.VR)
             self._by_deed(ds, element, keyword, deed or by_vr)
 
     def _by_deed(self, ds: Dataset, element: DataElement, keyword: str, deed: Deed | None) -> None:
@@ -169,6 +181,7 @@ class Cleaner:
         """An attribute the standard counts as harmless; what it holds is looked at all the same."""
         text = str(element.value or "")
         looked_at = element.VR in _TEXT_VRS or keyword in _TYPED_CODES
+        looked_at |= element.VR == "CS" and not all(map(_CODE.fullmatch, _values(element)))
         if (
             looked_at
             and not is_of_the_trade(text)
@@ -248,6 +261,17 @@ def _drop_carried(ds: Dataset) -> None:
 def _is_over_89(age: str) -> bool:
     years = age.removesuffix("Y")
     return years != age and years.isdecimal() and int(years) > 89
+
+
+def _fits(element: DataElement) -> bool:
+    """False for words where numbers or times belong: pydicom hands on as text what it cannot read."""
+    form = _FORMS.get(element.VR)
+    return form is None or all(map(form.fullmatch, _values(element)))
+
+
+def _values(element: DataElement) -> list[str]:
+    values = element.value if isinstance(element.value, MultiValue) else [element.value]
+    return [str(one) for one in values if one is not None]
 
 
 def _is_free_text(element: DataElement) -> bool:

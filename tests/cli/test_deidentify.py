@@ -60,6 +60,14 @@ def test_texts_are_shown_first_and_kept_only_when_seen(study: Path, tmp_path: Pa
     assert sorted(filter(None, remarks)) == ["blue drop"]
 
 
+def test_who_is_named_in_one_file_is_found_in_the_texts_of_every_other(study: Path, tmp_path: Path) -> None:
+    write_mg(study / "a.dcm", PatientName="Ohlenschlager^Ute", PatientID="other", **SMALL)
+    write_mg(study / "z.dcm", ImageComments="Ohlenschlager drop", **SMALL)
+    said = ductoview("deidentify", study, "--out", tmp_path / "new", "--keep", "descriptors", "--texts-seen")
+    assert said.code == 0
+    assert not any(b"Ohlenschlager" in one.read_bytes() for one in (tmp_path / "new").glob("*.dcm"))
+
+
 def test_a_medium_is_read_by_dcmtk_and_pydicom(study: Path, tmp_path: Path) -> None:
     need_program("dcmdump", "dcmtk")
     assert ductoview("deidentify", study, "--out", tmp_path / "new", "--dicomdir").code == 0
