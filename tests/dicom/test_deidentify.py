@@ -316,7 +316,7 @@ def test_codes_of_the_standard_stay_though_somebody_is_called_like_one(tmp_path:
     source = write_mg(tmp_path / "a.dcm", PatientName="Primary^Anna", ImageType=["ORIGINAL", "PRIMARY"])
     ds = dcmread(source)
     ds.ViewCodeSequence = [coded("R-1", "SCT", "primary projection"), coded("L1", "99LOCAL", "view of Anna")]
-    ds.PositionerType = "for Anna"
+    ds[0x00181508] = RawDataElement(Tag("PositionerType"), "CS", 8, b"for Anna", 0, False, True)
     ds.save_as(source)
     write_deidentified(source, tmp_path / "b.dcm", how_of(source))
     new = dcmread(tmp_path / "b.dcm")
