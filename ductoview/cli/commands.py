@@ -33,6 +33,7 @@ COMMANDS = (
     Command("service", "Network", "run the receiver and the send queue without a window"),
     Command("export", "This computer", "copy a study out of the local library"),
     Command("deidentify", "This computer", "copy objects without what names the patient, for research or a colleague"),
+    Command("conformance", "This computer", "print the DICOM conformance statement of this version"),
     Command("plugins", "This computer", "list every method, built in or installed, with version and origin"),
     Command("doctor", "This computer", "check whether this machine is fit"),
 )

@@ -22,12 +22,12 @@ MOST_ROWS = 5000
 _MODEL = StudyRootQueryRetrieveInformationModelFind
 # A node that tells the modality of none of so many studies will not tell it of the next.
 _SILENT_STUDIES = 3
-_STUDY_KEYS = (
+STUDY_KEYS = (
     "PatientID", "PatientName", "PatientBirthDate", "PatientSex", "StudyInstanceUID", "StudyDate", "StudyTime",
     "AccessionNumber", "StudyDescription", "ModalitiesInStudy", "NumberOfStudyRelatedSeries",
     "NumberOfStudyRelatedInstances",
 )  # fmt: skip
-_IMAGE_KEYS = ("SOPInstanceUID", "SOPClassUID", "Modality")
+IMAGE_KEYS = ("SOPInstanceUID", "SOPClassUID", "Modality")
 
 
 def find_studies(
@@ -106,7 +106,7 @@ class _Search:
         """Rows as the node gives them."""
         asked = _keys(
             "STUDY",
-            dict.fromkeys(_STUDY_KEYS, "")
+            dict.fromkeys(STUDY_KEYS, "")
             | {
                 "PatientID": query.patient_id,
                 "PatientName": query.patient_name if query.patient_name.isascii() else "*",
@@ -133,7 +133,7 @@ class _Search:
     def instances(self, study_uid: str, series_uid: str, modality: str) -> list[InstanceRow]:
         """The instances of a series."""
         above = {"StudyInstanceUID": study_uid, "SeriesInstanceUID": series_uid}
-        asked = _keys("IMAGE", dict.fromkeys(_IMAGE_KEYS, "") | above)
+        asked = _keys("IMAGE", dict.fromkeys(IMAGE_KEYS, "") | above)
         return [
             InstanceRow(
                 study_uid=study_uid,

@@ -9,9 +9,9 @@ from ductoview.model.library import Keep, ReceivedObject
 from ductoview.network.messages import Spool
 from ductoview.network.part10 import ObjectFacts, object_facts
 
-_NO_RESOURCES = 0xA700
-_OTHER_OBJECT = 0xA900
-_NOT_UNDERSTOOD = 0xC000
+NO_RESOURCES = 0xA700
+OTHER_OBJECT = 0xA900
+NOT_UNDERSTOOD = 0xC000
 _log = logging.getLogger(__name__)
 
 Refuse = Callable[[ObjectFacts], str]
@@ -43,14 +43,14 @@ class Reception:
         uid = str(request.AffectedSOPInstanceUID)
         spool = event.assoc.dimse.claim(request.DataSet)
         if spool is None:
-            return _NO_RESOURCES
+            return NO_RESOURCES
         try:
             status, words = self._status(event, spool, str(request.AffectedSOPClassUID), uid)
         except LibraryError as error:
             status, words = error.dicom_status, str(error)
         except Exception as error:  # noqa: BLE001  (a sender must get an answer, whatever happened)
             _log.error("an object was not kept: %s", type(error).__name__)
-            status, words = _NO_RESOURCES, f"it could not be kept ({type(error).__name__})."
+            status, words = NO_RESOURCES, f"it could not be kept ({type(error).__name__})."
         finally:
             spool.discard()
         if status:
@@ -61,16 +61,16 @@ class Reception:
 
     def _status(self, event: Any, spool: Spool, class_uid: str, uid: str) -> tuple[int, str]:
         if spool.trouble is not None:
-            return _NO_RESOURCES, f"the disk refused it ({spool.trouble.strerror})."
+            return NO_RESOURCES, f"the disk refused it ({spool.trouble.strerror})."
         try:
             facts = object_facts(spool.path)
         except NetworkError:
-            return _NOT_UNDERSTOOD, "it cannot be understood."
+            return NOT_UNDERSTOOD, "it cannot be understood."
         if (facts.sop_class_uid, facts.sop_instance_uid) != (class_uid, uid):
-            return _OTHER_OBJECT, "it is not the object that was announced."
+            return OTHER_OBJECT, "it is not the object that was announced."
         unwanted = self._refuse(facts)
         if unwanted:
-            return _OTHER_OBJECT, unwanted
+            return OTHER_OBJECT, unwanted
         requestor = event.assoc.requestor if event.assoc.is_acceptor else event.assoc.acceptor
         self._keep(
             ReceivedObject(

@@ -29,7 +29,7 @@ _COMMON: dict[int, str] = {
     0x0212: "it did not understand the request",
     0x0213: "it is out of resources; try again later",
 }
-_STORE: dict[int, str] = {
+STORE: dict[int, str] = {
     0xA700: "it is out of resources (disk full?); try again later",
     0xA900: "it says that the object is not what its command announced",
     0xB000: "kept, but it changed some attributes",
@@ -49,7 +49,7 @@ _QUERY: dict[int, str] = {
 }
 _COMMITMENT_REFUSED = frozenset({0x0112, 0x0117, 0x0118, 0x0122, 0x0123, 0x0124, 0x0211})
 """To a request for storage commitment: it would be answered the same again (PS3.7 annex C)."""
-_COMMITMENT: dict[int, str] = {
+COMMITMENT: dict[int, str] = {
     0x0112: "it does not know storage commitment",
     0x0118: "it does not know storage commitment",
     0x0123: "it does not know storage commitment",
@@ -73,7 +73,7 @@ def store_words(status: int) -> str:
         return (
             f"it answered with a warning that the standard does not have; it may not have the object ({_hex(status)})"
         )
-    return _words(status, _STORE)
+    return _words(status, STORE)
 
 
 def query_words(status: int, *, local: str = "") -> str:
@@ -83,7 +83,7 @@ def query_words(status: int, *, local: str = "") -> str:
 
 def commitment_words(status: int) -> str:
     """What the status of a request for storage commitment means."""
-    return _words(status, _COMMITMENT)
+    return _words(status, COMMITMENT)
 
 
 def is_commitment_refused(status: int) -> bool:

@@ -20,13 +20,13 @@ from ductoview.network.query import Query
 from ductoview.network.timeouts import Timeouts
 
 MOST_STEPS = 500
-_MODEL = ModalityWorklistInformationFind
+MODEL = ModalityWorklistInformationFind
 _STEP = "ScheduledProcedureStepSequence"
-_ROOT_KEYS = (
+ROOT_KEYS = (
     "AccessionNumber", "PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex",
     "StudyInstanceUID", "RequestedProcedureID", "RequestedProcedureDescription", "ReferringPhysicianName",
 )  # fmt: skip
-_STEP_KEYS = (
+STEP_KEYS = (
     "Modality", "ScheduledStationAETitle", "ScheduledProcedureStepStartDate", "ScheduledProcedureStepStartTime",
     "ScheduledPerformingPhysicianName", "ScheduledProcedureStepDescription", "ScheduledProcedureStepID",
     "ScheduledStationName",
@@ -57,9 +57,9 @@ def find_orders(
 
     progress(0.0, f"Connecting to {node.name}")
     try:
-        with connected(node, [_MODEL], local_aet=local_aet, timeouts=timeouts, cancel=cancel, polite=True) as there:
+        with connected(node, [MODEL], local_aet=local_aet, timeouts=timeouts, cancel=cancel, polite=True) as there:
             asking = Query(
-                node, there, _MODEL, timeouts=timeouts, most=most, progress=progress, cancel=cancel, unreadable=pass_over
+                node, there, MODEL, timeouts=timeouts, most=most, progress=progress, cancel=cancel, unreadable=pass_over
             )  # fmt: skip
             listed = [order for answer in asking.answers(_keys(query)) for order in orders_of(answer, node.name)]
     except NetworkError as error:
@@ -160,9 +160,9 @@ def _when(order: Order) -> tuple[str, str, str]:
 def _keys(query: WorklistQuery) -> Dataset:
     """The identifier: three keys that narrow, all others universal, so that they are returned (PS3.4 K.6.1.2.2)."""
     asked, step = Dataset(), Dataset()
-    for keyword in _ROOT_KEYS:
+    for keyword in ROOT_KEYS:
         put(asked, keyword, "")
-    for keyword in _STEP_KEYS:
+    for keyword in STEP_KEYS:
         put(step, keyword, "")
     put(step, "Modality", query.modality)
     put(step, "ScheduledStationAETitle", query.station_aet)
