@@ -76,7 +76,7 @@ def compare(order: Order, stated: Stated) -> Comparison:
         Compared(Field.PATIENT_ID, _with_issuer(order.patient.patient_id, order.issuer),
                  _with_issuer(stated.patient.patient_id, stated.issuer), ids),
         Compared(Field.NAME, _name(order.patient), _name(stated.patient), name),
-        Compared(Field.BIRTH_DATE, order.patient.birth_date, stated.patient.birth_date, born),
+        Compared(Field.BIRTH_DATE, _day(order.patient.birth_date), _day(stated.patient.birth_date), born),
         Compared(Field.ACCESSION, order.accession_number, stated.accession_number, accession),
         Compared(Field.SIDE, _SIDE_WORDS[order.side], _SIDE_WORDS[stated.side], side),
     )  # fmt: skip
@@ -125,6 +125,12 @@ def _date(text: str) -> str:
     """A whole date of digits; anything else proves nothing. ``2026.11.29`` is the form of ACR-NEMA (PS3.5 6.2 DA)."""
     digits = text.strip().replace(".", "")
     return digits if len(digits) == 8 and digits.isdecimal() else ""
+
+
+def _day(text: str) -> str:
+    """``1968-04-02``; what is no date as it stands."""
+    date = _date(text)
+    return f"{date[:4]}-{date[4:6]}-{date[6:]}" if date else text.strip()
 
 
 def _with_issuer(patient_id: str, issuer: str) -> str:

@@ -41,11 +41,12 @@ def sides(exam: Exam) -> str:
 
 class TopBar(QWidget):
     """``page_wished`` names the page of a pressed tab, ``display_wished`` is a press on what is said of the screen,
-    ``queue_wished`` one on what is said of the queue."""
+    ``queue_wished`` one on what is said of the queue, ``order_wished`` on what is said of the order."""
 
     page_wished = pyqtSignal(str)
     display_wished = pyqtSignal()
     queue_wished = pyqtSignal()
+    order_wished = pyqtSignal()
 
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,9 +59,12 @@ class TopBar(QWidget):
         self._side = label("side", what="side of the breast")
         self._exam = ElidedLabel("", what="exam, date, accession number")
         self._saved, self._state = Chip("whether the edits are on the disk"), Chip("draft or signed")
+        self._order, self._study_uid, self._ordered = Chip("whether the images fit the order"), "", ("", "", "", "")
         self._queue, self._display = Chip("objects on their way"), Chip("whether the display is calibrated")
         self._display.pressed.connect(self.display_wished)
         self._queue.pressed.connect(self.queue_wished)
+        self._order.pressed.connect(self.order_wished)
+        self._order.setCursor(Qt.CursorShape.PointingHandCursor)
         self._queue.setCursor(Qt.CursorShape.PointingHandCursor)
         self._display.setCursor(Qt.CursorShape.PointingHandCursor)
         # What says who is read is never shortened; the exam's words give way.
@@ -78,7 +82,7 @@ class TopBar(QWidget):
         row.addWidget(self._side)
         row.addWidget(self._who)
         row.addWidget(self._exam, 1)
-        for chip in (self._saved, self._state, self._queue, self._display):
+        for chip in (self._order, self._saved, self._state, self._queue, self._display):
             row.addWidget(chip)
         self.show_exam(None)
 
@@ -120,6 +124,8 @@ class TopBar(QWidget):
         for chip in (self._saved, self._state, self._queue):
             chip.say("")
         self._tabs["Reading"].setEnabled(exam is not None)
+        self._study_uid = exam.study_uid if exam is not None else ""
+        self._say_order()
         if exam is None:
             return
         self._name.setText(exam.patient.display_name)
@@ -127,6 +133,17 @@ class TopBar(QWidget):
         self._who.setText(who(exam.patient, exam.study_date))
         moment = f"{day(exam.study_date)} {clock(exam.study_time)}".strip()
         self._exam.say(joined(exam.description or "Ductogram", moment, exam.accession_number))
+
+    def show_order(self, study_uid: str, words: str, tone: str, hint: str) -> None:
+        """How a study stands to its order, or who is expected while none is open; never beside another study."""
+        self._ordered = study_uid, words, tone, hint
+        self._say_order()
+
+    def _say_order(self) -> None:
+        study_uid, words, tone, hint = self._ordered
+        short = words.removeprefix("ORDER ").split(" · ")[0]
+        self._order.say(*((words, tone, hint) if study_uid == self._study_uid else ("", "", "")), short=short)
+        self._fit()
 
     def show_display(self, status: DisplayStatus) -> None:
         """Whether the window's screen is calibrated, and what its daily check says."""

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         from ductoview.ui.reading.page import ReadingPage
         from ductoview.ui.second_screen import SecondScreen
         from ductoview.ui.studies.page import StudiesPage
+        from ductoview.ui.worklist.pages import OrderPages
 
         self._desk = desk
         self.studies = StudiesPage(desk, self._sizes)
@@ -102,6 +103,11 @@ class MainWindow(QMainWindow):
         self._keys.add("quality", lambda: self._make_quality(desk))
         self._keys.add("deidentify", lambda: self._export_without_names(desk))
         self._keys.add("board", lambda: self._toggle_board(desk))
+        self._orders = OrderPages(self, desk, self._sizes)
+        self._keys.add("worklist", self._orders.toggle)
+        self.studies.worklist_wished.connect(lambda: self._keys.start("worklist"))
+        self._orders.watch.said.connect(self._show_order)
+        self.bar.order_wished.connect(self._orders.appear)
         self.bar.queue_wished.connect(lambda: self._keys.start("board"))
         desk.objects_changed.connect(lambda: self._raise_alarm(desk))
         self.bar.display_wished.connect(lambda: self._keys.start("quality"))
@@ -115,6 +121,7 @@ class MainWindow(QMainWindow):
             self.second.open()
         self.studies.load()
         self.studies.pacs.load_nodes()
+        self._orders.watch.read()
 
     def _preview_report(self, desk: "Desk") -> None:
         """Its package, with Qt's reader of PDF, is loaded when it is first asked for."""
@@ -131,13 +138,18 @@ class MainWindow(QMainWindow):
             self.show_page("Reading")
             self.reading.open(study_uid)
 
-    def add_page(self, name: str, page: QWidget, action_id: str) -> None:
-        """One more page: its action shows it, and shows the page before again; so does Esc."""
+    def add_page(self, name: str, page: QWidget, action_id: str = "") -> None:
+        """One more page: its action, if it has one, shows it and shows the page before again; so does Esc."""
         self.pages[name] = page
         self._pages.addWidget(page)
-        self._keys.add(action_id, lambda: self._toggle(name))
+        if action_id:
+            self._keys.add(action_id, lambda: self._toggle(name))
         if self._desk is not None:
-            Keys(page, self._desk.hands, {"put_down": lambda: self.show_page(self._before)}, {})
+            Keys(page, self._desk.hands, {"put_down": self.leave_page}, {})
+
+    def leave_page(self) -> None:
+        """Back to the studies or the images, wherever one was."""
+        self.show_page(self._before)
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front and give it the keyboard."""
@@ -214,6 +226,10 @@ class MainWindow(QMainWindow):
         self._alarm = words
         if words:
             self.banner.ask(words, "Show the queue", lambda: self._toggle_board(desk, away=False), alarm=True)
+
+    def _show_order(self, study_uid: str, words: str, tone: str, hint: str) -> None:
+        for bar in self._bars():
+            bar.show_order(study_uid, words, tone, hint)
 
     def _show_display(self) -> None:
         """Every bar speaks of the screen it stands on."""

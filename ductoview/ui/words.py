@@ -64,9 +64,9 @@ def age(birth_date: str, on: str) -> str:
 def who(patient: PatientIdentity, on: str) -> str:
     """ID, birth date with age, sex: ``4711 · 1968-04-02 (58 y) F``."""
     years = age(patient.birth_date, on)
-    born = day(patient.birth_date) + (f" ({years})" if years else "")
+    born = (day(patient.birth_date) or "birth date unknown") + (f" ({years})" if years else "")
     sex = _SEX_WORDS.get(patient.sex, "")
-    return joined(patient.patient_id or "no ID", f"{born} {sex}".strip() or "birth date unknown")
+    return joined(patient.patient_id or "no ID", f"{born} {sex}".strip())
 
 
 def study_line(row: StudyRow) -> str:

@@ -103,6 +103,7 @@ ACTIONS: tuple[Action, ...] = (
     _study("report_page", "Report page", "The report on one page as it would be written now; again for back.", "F12"),
     _study("quality", "Screen check", "Test patterns, the daily check and the ruler of this screen.", "F7"),
     _study("board", "Queue", "What is on its way to the PACS, what it said, and what to do; again for back.", "Ctrl+B"),
+    _study("worklist", "Worklist", "Who is scheduled: choose the patient before the exam; again for back.", "Ctrl+T"),
     _lasting(
         "deidentify",
         "Export without names",

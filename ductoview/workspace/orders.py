@@ -12,7 +12,7 @@ from ductoview.workspace.link import ServiceLink
 
 SIDE_WORDS = {Laterality.LEFT: "LEFT", Laterality.RIGHT: "RIGHT", Laterality.BOTH: "BOTH", Laterality.UNKNOWN: "SIDE ?"}
 SOURCE_WORDS = {
-    SideSource.CODE: "", SideSource.WORDS: "by its words", SideSource.CONTRADICTION: "says left and right",
+    SideSource.CODE: "", SideSource.WORDS: "by its words", SideSource.CONTRADICTION: "says L and R",
     SideSource.NONE: "not stated",
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ from ductoview.workspace.notices import Bus, Topic, WorkspaceNotice
 from ductoview.workspace.object_states import ObjectState
 from ductoview.workspace.settings import Settings
 from ductoview.workspace.states import ListedStates
+from tests.ui.paper_orders import PaperOrders
 
 NODE = Node(name="PAPER", ae_title="PAPER_PACS", host="127.0.0.1", port=104)
 
@@ -68,6 +69,7 @@ class PaperWorkspace:
     settings: Settings = Settings()  # noqa: RUF009
     bus: Bus = field(default_factory=Bus)
     corrections: Corrections = field(default_factory=Corrections)
+    orders: PaperOrders = field(default_factory=PaperOrders)
     echoed: EchoAnswer = EchoAnswer(seconds=0.003)  # noqa: RUF009
 
     def subscribe(self, callback: Callable[[WorkspaceNotice], None]) -> Callable[[], None]:

@@ -144,7 +144,9 @@ class PacsList(QWidget):
         for node in nodes:
             self._add(node)
         names = [node.name for node in nodes]
-        self._node.setCurrentIndex(names.index(before) if before in names else 0)
+        worklist = self._desk.workspace.settings.worklist_node
+        first = next((at for at, name in enumerate(names) if name != worklist), 0)
+        self._node.setCurrentIndex(names.index(before) if before in names else first)
         self._node.setVisible(bool(nodes))
         if nodes:
             self.ask()

@@ -28,6 +28,7 @@ class StudiesPage(QWidget):
 
     opening = pyqtSignal(str)
     listed = pyqtSignal()
+    worklist_wished = pyqtSignal()
 
     def __init__(self, desk: Desk, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +55,11 @@ class StudiesPage(QWidget):
         top.addWidget(self.search, 1)
         top.addWidget(button("Open files…", self.ask_for_files, action="open_files", role="large", picture="open"))
         top.addWidget(button("Open folder…", self.ask_for_folder, role="large", picture="local"))
+        top.addWidget(
+            button(
+                "Worklist", self.worklist_wished.emit, action="worklist", role="large", picture="studies", focus=False
+            )
+        )
         columns = QHBoxLayout()
         columns.setSpacing(24)
         columns.addWidget(self.local, 1)
