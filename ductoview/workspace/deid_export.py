@@ -159,7 +159,8 @@ def write(
 
     Raises Cancelled, DiskError, DicomWriteError when nothing at all could be written.
     """
-    target = wish.out.with_suffix(".zip") if wish.as_zip else wish.out
+    is_named_so = wish.out.suffix.lower() == ".zip"
+    target = wish.out.with_name(f"{wish.out.name}.zip") if wish.as_zip and not is_named_so else wish.out
     if target.exists():
         raise DicomWriteError(f"{target} exists already; name another one, nothing is written over.")
     try:
@@ -183,7 +184,11 @@ def _written(
     objects.mkdir()
     done: list[tuple[Path, Account]] = []
     left_out = [(one.path.name, one.failed) for one in preview.files if one.failed]
+    first: dict[str, Path] = {}
     for number, one in enumerate(_steps(_sound(preview), progress, cancel, "writing", 0.0, 0.9), start=1):
+        if why := _seen_before(one, first):
+            left_out.append((one.path.name, why))
+            continue
         path = objects / f"{number:06d}.dcm"
         how = _how(one, preview.how, wish.let_go)
         account, failed = _tried(pool, cancel, deid_tasks.write, one.path, path, how)
@@ -208,6 +213,13 @@ def _written(
         not_checked=tuple(one.path.name for one in _sound(preview) if one.not_checked),
         uids={old: new for _, account in done for old, new in account.uids},
     )
+
+
+def _seen_before(one: LookedAt, first: dict[str, Path]) -> str:
+    """Why a file is no object of its own: a UID names one content, in an export too; ``first`` are the files by UID."""
+    uid = one.account.sop_instance_uid if one.account else ""
+    other = first.setdefault(uid, one.path) if uid else one.path
+    return "" if other == one.path else f"Another file, {other.name}, has the same SOPInstanceUID and stands for it."
 
 
 def _lay_out(

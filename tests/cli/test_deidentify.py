@@ -91,6 +91,15 @@ def test_a_zip_holds_the_same_and_the_map_is_written_only_on_wish(study: Path, t
         assert "1.2.826.7.9" in dict(csv.reader(file))
 
 
+def test_one_object_is_exported_once_and_another_under_its_uid_is_named(study: Path, tmp_path: Path) -> None:
+    write_mg(study / "copy.dcm", study_uid="1.2.826.7", SOPInstanceUID="1.2.826.7.9", **SMALL)
+    said = ductoview("deidentify", study, "--out", tmp_path / "v1.2", "--zip")
+    assert said.code == 1
+    assert "copy.dcm: left out: Another file, AP.dcm, has the same SOPInstanceUID" in said.err
+    with zipfile.ZipFile(tmp_path / "v1.2.zip") as archive:
+        assert len(archive.namelist()) == 4
+
+
 def test_an_image_with_a_name_in_it_is_left_out_until_a_reader_has_seen_it(tmp_path: Path) -> None:
     pixels = lettered("MUELLER ANNA", 20, 320, 3000)
     rows, columns = pixels.shape
