@@ -80,11 +80,17 @@ class Peer:
 
 @contextmanager
 def commitment_peer(
-    *, reports: Report = keeps_all, when: str = "after", status: int = 0, offers: bool = True, images: bool = False
+    *,
+    reports: Report = keeps_all,
+    when: str = "after",
+    status: int = 0,
+    offers: bool = True,
+    images: bool = False,
+    lists: bool = True,
 ) -> Iterator[Peer]:
     """A running peer; ``when`` its reports go over the same association: after its answer, before it, or never.
 
-    ``images``: it answers queries, and lists whatever was stored in it.
+    ``images``: it answers queries, and lists whatever was stored in it, or nothing of it.
     """
     peer = Peer()
     stored: list[Dataset] = []
@@ -104,7 +110,7 @@ def commitment_peer(
         return 0
 
     def find(event: Any) -> Iterator[tuple[int, Dataset | None]]:
-        for one in stored:
+        for one in stored if lists else ():
             answer = Dataset()
             answer.QueryRetrieveLevel = event.identifier.QueryRetrieveLevel
             answer.SeriesInstanceUID = one.SeriesInstanceUID

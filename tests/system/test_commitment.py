@@ -258,3 +258,9 @@ def test_an_awaited_report_is_no_promise(library: Library, images: bool, state: 
     with commitment_peer(when="never", images=images) as peer, Station(library, peer.node, is_open=True) as station:
         rows = station.until(state, state, said="its report is awaited")
     assert not any(row.is_unsure for row in rows), "more may come of it"
+
+
+def test_a_node_that_lists_nothing_is_not_told_as_one_that_lost_everything(library: Library) -> None:
+    with commitment_peer(when="never", images=True, lists=False) as peer, Station(library, peer.node) as station:
+        rows = station.until(STORED, STORED, said="whether it lists the object is not known")
+    assert not any("does not list" in row.commitment for row in rows)
