@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ductoview.errors import DicomWriteError
 from ductoview.model.matching import fold
 from ductoview.model.order import Order, SideSource, WorklistAnswer, WorklistQuery
 from ductoview.model.order_book import ChosenOrder, OrderEventKind, OrderMatch, OrdersNow
@@ -52,6 +53,16 @@ class Orders:
                 match.chosen.id, match.study_uid, belongs=belongs, by=by, reason=reason
             )
         )
+
+    def refuse_stopped(self, study_uid: str) -> None:
+        """Raise DicomWriteError while images of a study do not fit their order and no person has decided."""
+        for match in self.look_at(study_uid).stopped:
+            if match.study_uid == study_uid and match.worst is not None:
+                fields = ", ".join(one.field.value for one in match.worst.differing)
+                raise DicomWriteError(
+                    f"Nothing was signed: the images differ from their order in {fields}. Decide what they belong to, by the red"
+                    " banner; then sign."
+                )
 
 
 def matching(orders: Sequence[Order], typed: str) -> tuple[Order, ...]:

@@ -9,13 +9,16 @@ from ductoview.workspace.exam_place import ExamPlace
 from ductoview.workspace.history import History
 from ductoview.workspace.object_ledger import image_digest
 from ductoview.workspace.open_exam import OpenExam
+from ductoview.workspace.orders import Orders
 from ductoview.workspace.saving import Subject, refuse_nobody
 from ductoview.workspace.versions import other_versions
 
 
-def refuse_to_sign(opened: OpenExam, seen: Review | None, subjects: tuple[Subject, ...], reader: str) -> None:
+def refuse_to_sign(
+    opened: OpenExam, seen: Review | None, subjects: tuple[Subject, ...], reader: str, orders: Orders
+) -> None:
     """Raises DicomWriteError for what may not be signed: by nobody, what the reader has not ``seen`` as it is now, marks on
-    other bytes, an addendum that adds nothing."""
+    other bytes, images that do not fit their order while nobody has decided, an addendum that adds nothing."""
     refuse_nobody(reader)
     refuse_signed_by_another(opened.review, reader)
     if seen is not None:
@@ -25,6 +28,7 @@ def refuse_to_sign(opened: OpenExam, seen: Review | None, subjects: tuple[Subjec
             f"Nothing was signed: what was decided on {others[0].facts.view.label} was made on another version of that "
             "image. Take it over or dismiss it first."
         )
+    orders.refuse_stopped(opened.exam.study_uid)
     uids = {*(one.image.sop_instance_uid for one in subjects), *opened.ledger.signed}
     standing = (
         opened.ledger.standing(uid, image_digest(opened.review, uid), is_signed=True) is not None for uid in uids
