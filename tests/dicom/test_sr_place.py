@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 from highdicom.sr import srread
+from pydicom.sr.codedict import codes
 
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.dicom.objects import write_objects
-from ductoview.dicom.sr_place import SaidPlace
+from ductoview.dicom.record_terms import CLOCK
+from ductoview.dicom.sr_place import QUADRANTS, SaidPlace
 from ductoview.dicom.sr_read import read_report
 from ductoview.model.breast_place import BreastPlace, Half, HalfPlace, NoPlace, Quadrant
 from ductoview.model.geometry import SpacingSource
@@ -71,6 +73,13 @@ def test_what_is_sure_of_a_place_is_written_coded_and_comes_back(
     assert back.findings[0].distance_from_nipple_mm == 3.4
     assert back.findings[0].size_mm == 1.05
     assert errors_of([tmp_path / "source.dcm", path]) == []
+
+
+def test_every_quadrant_and_hour_has_the_code_that_the_standard_gives_it() -> None:
+    said = {one: codes.SCT.__getattr__(f"{one.value.title().replace(' ', '')}QuadrantOfBreast") for one in Quadrant}
+    assert {one: code.value for one, code in QUADRANTS.items()} == {one: code.value for one, code in said.items()}
+    hours = {hour: codes.SCT.__getattr__(f"_{hour}OClockPosition").value for hour in range(1, 13)}
+    assert {hour: code.value for hour, code in CLOCK.items()} == hours
 
 
 def test_others_find_quadrant_and_hour_as_sites_of_the_finding(tmp_path: Path) -> None:

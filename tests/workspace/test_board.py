@@ -54,6 +54,12 @@ def test_the_table_above_has_every_state() -> None:
     assert {one[0] for one in rows} == set(QueueState)
 
 
+def test_what_one_node_has_is_no_comfort_for_another() -> None:
+    rows = (row(1, Q.FAILED, node="A"), row(2, Q.COMMITTED, node="B", sop_instance_uid="1.2.1"))
+    assert "not kept by A" in alarm(rows)
+    assert [(line.node, line.is_stuck) for line in board(rows, ())] == [("A", True), ("B", False)]
+
+
 def test_an_object_sent_anew_counts_by_its_newest_row() -> None:
     rows = (row(1, Q.FAILED), row(2, Q.COMMITTED, sop_instance_uid="1.2.1"))
     (line,) = board(rows, ())
