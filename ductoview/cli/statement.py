@@ -25,6 +25,10 @@ _MODEL = """\
 One application entity, `DUCTOVIEW` unless set otherwise, does all. The window asks, the service in the background
 receives, answers and sends; they share one library. The receiver is closed until it is set up; it then takes
 associations from nodes in its list only, by AE title and address."""
+_WORKLIST = """\
+Modality, ScheduledStationAETitle and ScheduledProcedureStepStartDate narrow the query, all other keys are universal.
+Answers are compared again here. Images that come in are held against the order that a person chose: patient ID with
+its issuer, birth date, name, accession number and laterality. Nothing is written back, and no image is changed."""
 _RETRIEVE = """\
 A study is fetched by C-GET or C-MOVE, as the node is set. The presentation contexts of a C-GET hold one transfer
 syntax each. What the node did not give at first is asked for once more, object by object."""
@@ -79,6 +83,7 @@ def statement() -> str:
         _RETRIEVE,
         _table(("level", "keys sent"), network.query_keys()),
         "### 1.4 Worklist",
+        _WORKLIST,
         _table(("keys sent", ""), network.worklist_keys()),
         "### 1.5 Sending",
         _SENDING,

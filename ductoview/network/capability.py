@@ -118,4 +118,8 @@ def worklist_keys() -> Rows:
     return (
         ("top level", ", ".join(worklist.ROOT_KEYS)),
         ("ScheduledProcedureStepSequence", ", ".join(worklist.STEP_KEYS)),
+        (
+            "RequestedProcedureCodeSequence, ScheduledProtocolCodeSequence and its ProtocolContextSequence",
+            ", ".join(worklist.CODE_KEYS),
+        ),
     )

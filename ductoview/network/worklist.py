@@ -31,7 +31,7 @@ STEP_KEYS = (
     "ScheduledPerformingPhysicianName", "ScheduledProcedureStepDescription", "ScheduledProcedureStepID",
     "ScheduledStationName",
 )  # fmt: skip
-_CODE_KEYS = ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
+CODE_KEYS = ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
 
 
 def find_orders(
@@ -180,7 +180,7 @@ def _keys(query: WorklistQuery) -> Dataset:
 
 def _code_keys() -> Dataset:
     item = Dataset()
-    for keyword in _CODE_KEYS:
+    for keyword in CODE_KEYS:
         put(item, keyword, "")
     return item
 
