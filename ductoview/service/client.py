@@ -19,6 +19,7 @@ from ductoview.model.library import (
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.model.security import Tls
+from ductoview.service.check_client import CheckClient
 from ductoview.service.conversation import Conversation
 from ductoview.service.order_client import OrderClient
 from ductoview.service.start import reach, wait_until_gone
@@ -41,6 +42,7 @@ class ServiceClient:
         self._home = home
         self._lock = threading.Lock()
         self._idle: list[Conversation] = []
+        self.image_checks = CheckClient(self._call)
         self.orders = OrderClient(self._call)
 
     @classmethod

@@ -10,6 +10,7 @@ from ductoview.service.commitment import Commitments
 from ductoview.service.hub import Hub
 from ductoview.service.orders import Orders
 from ductoview.service.receiver import Receiver
+from ductoview.service.rejections import Rejections
 from ductoview.service.sender import Sender
 from ductoview.service.status import Listening
 
@@ -28,6 +29,7 @@ class Service:
         self.receiver = Receiver(library, self.keep, self.commitments.take)
         self.sender = Sender(library, self.hub, DEFAULT_AET, self.commitments)
         self.commitments.when_taken = self.sender.wake
+        self.rejections = Rejections(library, self.hub, self.sender.wake)
         self.orders = Orders(library, self.hub)
         self.trouble = ""
 
@@ -47,10 +49,12 @@ class Service:
         self.trouble = self.receiver.resume()
         self._title_changed()
         self.sender.start()
+        self.rejections.start()
 
     def stop(self) -> None:
         """End receiving and sending; the library stays open."""
         self.stopping.set()
+        self.rejections.stop()
         self.sender.stop()
         self.receiver.close()
 

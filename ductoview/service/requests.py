@@ -25,6 +25,7 @@ from ductoview.network import echo as network_echo
 from ductoview.network import find as network_find
 from ductoview.network.tls import client_context
 from ductoview.service.asked import Asked
+from ductoview.service.check_requests import CHECK_REQUESTS
 from ductoview.service.core import Service
 from ductoview.service.fetching import fetch_study
 from ductoview.service.order_requests import ORDER_REQUESTS
@@ -230,4 +231,4 @@ _OWN: dict[str, Callable[..., Any]] = {
     )
 }  # fmt: skip
 
-REQUESTS: dict[str, Callable[..., Any]] = _OWN | ORDER_REQUESTS
+REQUESTS: dict[str, Callable[..., Any]] = _OWN | ORDER_REQUESTS | CHECK_REQUESTS
