@@ -24,6 +24,7 @@ from ductoview.library import (
     settings,
 )
 from ductoview.library.content import same_content
+from ductoview.library.copies import Copies
 from ductoview.library.database import Database
 from ductoview.library.header import UNREADABLE, Header, check_is, header_of, read_header
 from ductoview.library.index import Arrival
@@ -31,6 +32,7 @@ from ductoview.library.lock import HomeLock
 from ductoview.library.queue import Errand
 from ductoview.library.recovery import open_database, recover
 from ductoview.library.reports import RecoveryReport
+from ductoview.library.routes import Routes
 from ductoview.library.store import ObjectStore, digest
 from ductoview.library.turns import Turns
 from ductoview.model.commitment import CommitmentReport, CommitmentRequest
@@ -55,6 +57,8 @@ class Library:
         self._db = db
         self._store = store
         self._lock = lock
+        self.routes = Routes(db)
+        self.copies = Copies(db, store)
         self._turns = Turns()
 
     @classmethod

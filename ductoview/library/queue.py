@@ -18,6 +18,8 @@ from ductoview.model.library import QueueRow, QueueState, SentObject, StoredInst
 
 _Q = QueueState
 UNFINISHED = (_Q.QUEUED, _Q.SENDING, _Q.HELD)
+_MOST_AT_ONCE = 8
+_GOES_ON = "node NOT IN (SELECT node FROM paused)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +69,23 @@ def count(db: Database, states: Collection[QueueState]) -> int:
 def due_nodes(db: Database, at: str) -> tuple[str, ...]:
     """Names of the nodes that have rows to send at that time."""
     found = db.rows(
-        "SELECT node FROM send WHERE state = ? AND next_attempt <= ? GROUP BY node ORDER BY min(id)", (_Q.QUEUED, at)
+        f"SELECT node FROM send WHERE state = ? AND next_attempt <= ? AND {_GOES_ON} GROUP BY node ORDER BY min(id)",
+        (_Q.QUEUED, at),
     )
     return tuple(row["node"] for row in found)
 
 
 def next_due(db: Database) -> str | None:
     """When the next row is due, None when none waits."""
-    row = db.one("SELECT min(next_attempt) AS at FROM send WHERE state = ?", (_Q.QUEUED,))
+    row = db.one(f"SELECT min(next_attempt) AS at FROM send WHERE state = ? AND {_GOES_ON}", (_Q.QUEUED,))
     return None if row is None else row["at"]
 
 
-def claim(db: Database, store: ObjectStore, node: str, at: str, most: int = 100) -> tuple[Errand, ...]:
-    """The due rows of a node, now SENDING; a row whose file is gone is FAILED instead."""
+def claim(db: Database, store: ObjectStore, node: str, at: str, most: int = _MOST_AT_ONCE) -> tuple[Errand, ...]:
+    """The next due rows of a node, now SENDING; a row whose file is gone is FAILED instead.
+
+    They are few, so that what is put first, held or given up meanwhile is so at once.
+    """
     errands = []
     with db.transaction() as connection:
         due = connection.execute(

@@ -5,7 +5,7 @@
 
 from ductoview.library.attributes import Level, keywords
 
-PRECIOUS = ("event", "node", "send", "setting", "commitment", "image_check", "order_event")
+PRECIOUS = ("event", "node", "send", "setting", "commitment", "image_check", "order_event", "route", "paused")
 """Tables that no file can bring back; a damaged database is searched for their rows."""
 
 
@@ -141,5 +141,26 @@ _VERSION_6 = (
     ) STRICT""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
+_VERSION_7 = (
+    """CREATE TABLE route (
+        kind TEXT NOT NULL,
+        node TEXT NOT NULL,
+        from_aet TEXT NOT NULL DEFAULT '',
+        made TEXT NOT NULL,
+        PRIMARY KEY (kind, node, from_aet)
+    ) STRICT""",
+    "CREATE TABLE paused (node TEXT PRIMARY KEY) STRICT",
+    "CREATE INDEX object_by_received ON object (received)",
+    "CREATE INDEX send_by_study ON send (study_uid)",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    _VERSION_1,
+    _VERSION_2,
+    _VERSION_3,
+    _VERSION_4,
+    _VERSION_5,
+    _VERSION_6,
+    _VERSION_7,
+)
 """Statements that lead from version n to n + 1; the database's ``user_version`` says where it is."""

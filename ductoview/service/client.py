@@ -19,9 +19,11 @@ from ductoview.model.library import (
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.model.security import Tls
+from ductoview.service.audit_client import AuditClient
 from ductoview.service.check_client import CheckClient
 from ductoview.service.conversation import Conversation
 from ductoview.service.order_client import OrderClient
+from ductoview.service.route_client import RouteClient
 from ductoview.service.start import reach, wait_until_gone
 from ductoview.service.status import Listening, Peer, ServiceStatus
 from ductoview.service.wire import from_json, to_json_arguments
@@ -42,8 +44,10 @@ class ServiceClient:
         self._home = home
         self._lock = threading.Lock()
         self._idle: list[Conversation] = []
+        self.audit = AuditClient(self._call)
         self.image_checks = CheckClient(self._call)
         self.orders = OrderClient(self._call)
+        self.routes = RouteClient(self._call)
 
     @classmethod
     def connect(cls, home: Path, *, start: bool = True, timeout_s: float = 20) -> Self:

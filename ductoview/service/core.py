@@ -5,12 +5,16 @@ from pathlib import Path
 
 from ductoview import __version__
 from ductoview.library.library import Library
-from ductoview.model.library import QueueState, ReceivedObject
+from ductoview.model.library import QueueState, ReceivedObject, StoredInstance
+from ductoview.service import audited
+from ductoview.service.audit import AuditTrail
 from ductoview.service.commitment import Commitments
 from ductoview.service.hub import Hub
 from ductoview.service.orders import Orders
 from ductoview.service.receiver import Receiver
 from ductoview.service.rejections import Rejections
+from ductoview.service.retention import Retention
+from ductoview.service.routing import Router
 from ductoview.service.sender import Sender
 from ductoview.service.status import Listening
 
@@ -26,11 +30,15 @@ class Service:
         self.hub = Hub()
         self.stopping = threading.Event()
         self.commitments = Commitments(library, self.hub, self._is_open)
-        self.receiver = Receiver(library, self.keep, self.commitments.take)
+        self.audit = AuditTrail(library, lambda: self.local_aet)
+        self.receiver = Receiver(library, self._received, self.commitments.take, audited.Strangers(self.audit))
         self.sender = Sender(library, self.hub, DEFAULT_AET, self.commitments)
         self.commitments.when_taken = self.sender.wake
+        self.sender.audit = self.audit
         self.rejections = Rejections(library, self.hub, self.sender.wake)
         self.orders = Orders(library, self.hub)
+        self.router = Router(library, self.hub, self.orders.is_stopped, self.sender.wake)
+        self.retention = Retention(library, self.hub)
         self.trouble = ""
 
     @property
@@ -46,32 +54,44 @@ class Service:
 
     def start(self) -> None:
         """Open the receiver as it was set up, and begin to send; ``trouble`` says why the receiver could not open."""
+        self.audit.start()
         self.trouble = self.receiver.resume()
         self._title_changed()
         self.sender.start()
         self.rejections.start()
+        self.router.start()
+        self.retention.start()
 
     def stop(self) -> None:
         """End receiving and sending; the library stays open."""
         self.stopping.set()
         self.rejections.stop()
+        self.router.stop()
+        self.retention.stop()
         self.sender.stop()
         self.receiver.close()
+        self.audit.stop()
 
     def open_receiver(self, wanted: Listening, *, lasting: bool = True) -> Listening:
         """Open the receiver, a ``lasting`` one again after every start; raises SettingsError or NetworkError."""
         listening = self.receiver.set_up(wanted) if lasting else self.receiver.open(wanted)
         self.trouble = ""
         self._title_changed()
+        audited.reconfigured(self.audit, "receiver", f"The receiver was opened as {listening.ae_title}.")
         return listening
 
     def close_receiver(self) -> None:
         """Close the receiver for good."""
         self.receiver.take_down()
+        audited.reconfigured(self.audit, "receiver", "The receiver was closed.")
         self.trouble = ""
         self._title_changed()
 
-    def keep(self, received: ReceivedObject) -> None:
+    def _received(self, received: ReceivedObject) -> None:
+        """Keep what a peer sent on its own account."""
+        audited.received(self.audit, received, self.keep(received))
+
+    def keep(self, received: ReceivedObject) -> StoredInstance:
         """Make an object durable, then tell who watches; raises LibraryError."""
         stored = self.library.keep(received)
         if stored.conflicts:
@@ -79,6 +99,7 @@ class Service:
             self.hub.post("STUDY", stored.study_uid, words)
         self.hub.post("STUDY", stored.study_uid)
         self.orders.arrived(stored)
+        return stored
 
     def is_idle(self) -> bool:
         """True when nobody sends to us, nothing waits to be sent, and no node is to be asked now to commit itself.

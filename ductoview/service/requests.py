@@ -20,15 +20,18 @@ from ductoview.model.library import (
 )
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import check
-from ductoview.model.security import Tls
+from ductoview.model.security import Tls, security_words
 from ductoview.network import echo as network_echo
 from ductoview.network import find as network_find
 from ductoview.network.tls import client_context
+from ductoview.service import audited
 from ductoview.service.asked import Asked
+from ductoview.service.audit_requests import AUDIT_REQUESTS
 from ductoview.service.check_requests import CHECK_REQUESTS
 from ductoview.service.core import Service
 from ductoview.service.fetching import fetch_study
 from ductoview.service.order_requests import ORDER_REQUESTS
+from ductoview.service.route_requests import ROUTE_REQUESTS
 from ductoview.service.status import Listening, Peer, ServiceStatus
 from ductoview.service.wire import to_json
 
@@ -50,7 +53,7 @@ def status(service: Service, asked: Asked) -> ServiceStatus:
         failed=library.count_queue(QueueState.FAILED),
         free_bytes=library.free_bytes(),
         sqlite_version=sqlite3.sqlite_version,
-        words=tuple(words for words in (*library.recovery.words, service.trouble) if words),
+        words=tuple(words for words in (*library.recovery.words, service.trouble, service.audit.status.words, service.retention.words) if words),
     )
 
 
@@ -76,9 +79,13 @@ def echo(service: Service, asked: Asked, node: str) -> EchoAnswer:
 
 def find(service: Service, asked: Asked, node: str, query: StudyQuery) -> tuple[StudyRow, ...]:
     """C-FIND at STUDY level."""
-    return network_find.find_studies(
-        service.library.node(node), query, local_aet=service.local_aet, progress=asked.progress, cancel=asked
-    )
+    known = service.library.node(node)
+    return audited.query(
+        service.audit, known, query,
+        lambda: network_find.find_studies(
+            known, query, local_aet=service.local_aet, progress=asked.progress, cancel=asked
+        ),
+    )  # fmt: skip
 
 
 def find_instances(service: Service, asked: Asked, node: str, study_uid: str) -> tuple[InstanceRow, ...]:
@@ -88,7 +95,8 @@ def find_instances(service: Service, asked: Asked, node: str, study_uid: str) ->
 
 def fetch(service: Service, asked: Asked, node: str, study_uid: str) -> TransferOutcome:
     """C-GET, or C-MOVE to our receiver."""
-    return fetch_study(service, asked, service.library.node(node), study_uid)
+    known = service.library.node(node)
+    return audited.fetch(service.audit, known, study_uid, lambda: fetch_study(service, asked, known, study_uid))
 
 
 def studies(service: Service, asked: Asked, query: StudyQuery) -> tuple[StudyRow, ...]:
@@ -111,7 +119,8 @@ def import_all(
 ) -> TransferOutcome:
     """As ``import_files``; also for the service itself."""
     found = list(scan(paths))
-    new = already = 0
+    already = 0
+    new: list[StoredInstance] = []
     failures = []
     for number, path in enumerate(found):
         check(asked)
@@ -125,9 +134,12 @@ def import_all(
             failures.append(f"{path}: {error}")
             continue
         already += was_there
-        new += not was_there
+        if not was_there:
+            new.append(stored)
         service.hub.post("STUDY", stored.study_uid)
-    return TransferOutcome(done=new, already=already, failed=len(failures), failures=tuple(failures))
+    if not own:
+        audited.imported(service.audit, ", ".join(map(str, paths)), new)
+    return TransferOutcome(done=len(new), already=already, failed=len(failures), failures=tuple(failures))
 
 
 def nodes(service: Service, asked: Asked) -> tuple[Node, ...]:
@@ -140,12 +152,14 @@ def add_node(service: Service, asked: Asked, node: Node) -> None:
     if node.tls is not None:
         client_context(node.tls)
     service.library.add_node(node)
+    audited.reconfigured(service.audit, node.name, f"The node is {node.address}, {security_words(node.tls)}.")
     service.hub.post("NODE", node.name)
 
 
 def remove_node(service: Service, asked: Asked, name: str) -> None:
     """Forget a node."""
     service.library.remove_node(name)
+    audited.reconfigured(service.audit, name, "The node was removed.")
     service.hub.post("NODE", name)
     service.hub.post("QUEUE", name)
 
@@ -231,4 +245,4 @@ _OWN: dict[str, Callable[..., Any]] = {
     )
 }  # fmt: skip
 
-REQUESTS: dict[str, Callable[..., Any]] = _OWN | ORDER_REQUESTS | CHECK_REQUESTS
+REQUESTS: dict[str, Callable[..., Any]] = _OWN | AUDIT_REQUESTS | ORDER_REQUESTS | CHECK_REQUESTS | ROUTE_REQUESTS

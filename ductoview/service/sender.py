@@ -17,12 +17,24 @@ from ductoview.model.library import SentObject
 from ductoview.network.store import send_files
 from ductoview.service.commitment import Commitments
 from ductoview.service.hub import Hub
+from ductoview.service.traffic import Traffic
 from ductoview.service.transcoding import Transcoder
 
 _REST_S = 30.0
 _TROUBLE_REST_S = 2.0
 """So long nothing is tried after the database refused: a full disk may have room again soon."""
 _log = logging.getLogger(__name__)
+
+
+class _Stop:
+    """Set when the sender stops, or only this node is paused."""
+
+    def __init__(self, sender: "Sender", node: str, stopping: threading.Event) -> None:
+        self._sender, self._node, self._stopping = sender, node, stopping
+
+    def is_set(self) -> bool:
+        """True when sending to the node ends now."""
+        return self._stopping.is_set() or self._sender.is_paused(self._node)
 
 
 class Sender:
@@ -40,6 +52,8 @@ class Sender:
         self._busy: dict[str, threading.Thread] = {}
         self._stranded: set[int] = set()
         self._transcoder = Transcoder(library.incoming, self._stopping)
+        self._paused = library.routes.paused()
+        self.traffic = Traffic()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
     def start(self) -> None:
@@ -51,6 +65,17 @@ class Sender:
         with self._changed:
             self._dirty = True
             self._changed.notify()
+
+    def pause(self, node: str, *, on: bool) -> None:
+        """Stop sending to a node until it goes on; what is on the wire is sent again then."""
+        self._library.routes.pause(node, on=on)
+        self._paused = self._library.routes.paused()
+        self._hub.post("QUEUE", node)
+        self.wake()
+
+    def is_paused(self, node: str) -> bool:
+        """True while nothing is sent to that node."""
+        return node in self._paused
 
     def stop(self) -> None:
         """Stop sending; what was not answered stays queued. Returns when all threads have ended."""
@@ -105,7 +130,8 @@ class Sender:
     def _serve(self, name: str) -> None:
         errands: tuple[Errand, ...] = ()
         try:
-            while not self._stopping.is_set() and (errands := self._library.claim(name)):
+            stop = _Stop(self, name, self._stopping)
+            while not stop.is_set() and (errands := self._library.claim(name)):
                 self._hub.post("QUEUE", name)
                 self._send(name, errands)
             errands = ()
@@ -117,6 +143,7 @@ class Sender:
                 self._stranded.update(errand.id for errand in errands)
             self._stopping.wait(_TROUBLE_REST_S)
         finally:
+            self.traffic.end(name)
             with self._changed:
                 del self._busy[name]
             self._hub.post("QUEUE", name)
@@ -126,6 +153,7 @@ class Sender:
         waiting: dict[Path, Errand] = {errand.path: errand for errand in errands}
 
         def record(path: Path, sent: SentObject) -> None:
+            self.traffic.add(name, path.stat().st_size if sent.status is not None else 0)
             self._settle(name, waiting.pop(path), sent)
 
         try:
@@ -135,9 +163,10 @@ class Sender:
             return
         words = "The node gave no answer."
         try:
+            self.traffic.begin(name)
             send_files(
                 node, tuple(waiting), on_sent=record, uncompress=self._transcoder.uncompressed,
-                local_aet=self.local_aet, cancel=self._stopping,
+                local_aet=self.local_aet, cancel=_Stop(self, name, self._stopping),
             )  # fmt: skip
         except Cancelled:
             self._library.give_back([errand.id for errand in waiting.values()])

@@ -1,0 +1,81 @@
+"""The rules by which objects go on by themselves, what they still owe, and which nodes are paused.
+
+What is owed follows from what the library holds, so that a crash between coming and queueing loses nothing. A row that a
+person gave up stays given up: whatever has a row for a node is not owed to it.
+"""
+
+from ductoview.library.database import Database
+from ductoview.library.index import now
+from ductoview.model.library import ABOUT_IMAGES
+from ductoview.model.routing import Route, RouteKind
+
+_WANTED: dict[RouteKind, str] = {
+    RouteKind.ORIGINALS: f"""NOT object.own AND series.Modality NOT IN ({", ".join(f"'{one}'" for one in sorted(ABOUT_IMAGES))})
+        AND (object.from_aet = route.from_aet AND route.from_aet <> ''
+             OR route.from_aet = '' AND object.from_aet <> '' AND object.from_aet NOT IN (SELECT ae_title FROM node))""",
+    RouteKind.REJECTED: "object.own AND series.Modality = 'KO' AND "
+    "object.SOPInstanceUID IN (SELECT value FROM setting WHERE name LIKE 'rejection note %')",
+    RouteKind.RESULTS: "object.own AND "
+    "object.SOPInstanceUID NOT IN (SELECT value FROM setting WHERE name LIKE 'rejection note %')"
+    " AND EXISTS (SELECT 1 FROM send AS sent WHERE sent.sop_instance_uid = object.SOPInstanceUID"
+    " AND sent.sha256 = object.sha256 AND sent.node <> route.node AND sent.state <> 'CANCELLED')",
+}
+"""Which objects a rule of each kind is about, as SQL over ``object``, ``series`` and ``route``."""
+
+
+class Routes:
+    """Rules and pauses of one library."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def all(self) -> tuple[Route, ...]:
+        """The rules, by kind and node."""
+        rows = self._db.rows("SELECT * FROM route ORDER BY kind, node, from_aet")
+        return tuple(Route(kind=RouteKind(row["kind"]), node=row["node"], from_aet=row["from_aet"]) for row in rows)
+
+    def put(self, route: Route) -> None:
+        """Make a rule, for what comes from now on; one that is there stays as it is."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO route (kind, node, from_aet, made) VALUES (?, ?, ?, ?)",
+                (route.kind, route.node, route.from_aet.strip(), now()),
+            )
+
+    def drop(self, route: Route) -> bool:
+        """Forget a rule; False when there is none. What it queued stays queued."""
+        with self._db.transaction() as connection:
+            gone = connection.execute(
+                "DELETE FROM route WHERE kind = ? AND node = ? AND from_aet = ?",
+                (route.kind, route.node, route.from_aet.strip()),
+            )
+            return gone.rowcount > 0
+
+    def owed(self) -> tuple[tuple[str, str, str], ...]:
+        """(node, study, SOPInstanceUID) of all that a rule would send and that has no row for the node yet."""
+        found = []
+        for kind, wanted in _WANTED.items():
+            found += self._db.rows(
+                f"""SELECT DISTINCT route.node, object.StudyInstanceUID, object.SOPInstanceUID, object.received
+                      FROM route JOIN node ON node.name = route.node
+                      JOIN object ON object.received >= route.made
+                      JOIN series USING (StudyInstanceUID, SeriesInstanceUID)
+                     WHERE route.kind = ? AND object.shown AND NOT object.missing AND {wanted}
+                       AND NOT EXISTS (SELECT 1 FROM send WHERE send.sop_instance_uid = object.SOPInstanceUID
+                                          AND send.node = route.node AND send.sha256 = object.sha256)
+                     ORDER BY object.received""",
+                (kind,),
+            )
+        return tuple((row["node"], row["StudyInstanceUID"], row["SOPInstanceUID"]) for row in found)
+
+    def paused(self) -> frozenset[str]:
+        """The nodes to which nothing is sent until they go on."""
+        return frozenset(row["node"] for row in self._db.rows("SELECT node FROM paused"))
+
+    def pause(self, node: str, *, on: bool) -> None:
+        """Pause a node, or let it go on."""
+        with self._db.transaction() as connection:
+            if on:
+                connection.execute("INSERT OR IGNORE INTO paused (node) VALUES (?)", (node,))
+            else:
+                connection.execute("DELETE FROM paused WHERE node = ?", (node,))

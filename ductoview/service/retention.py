@@ -1,0 +1,63 @@
+"""Keeps room on the disk by removing the oldest copies that a PACS has committed itself to keep; off until it is set up."""
+
+import logging
+import threading
+from datetime import UTC, datetime, timedelta
+
+from ductoview.errors import DuctoviewError
+from ductoview.library.library import Library
+from ductoview.service.hub import Hub
+
+_EVERY_S = 60.0
+_UNTOUCHED = timedelta(days=1)
+"""What came, was read or was sent since may be open in a window."""
+_log = logging.getLogger(__name__)
+
+
+class Retention:
+    """A thread that looks at the disk once a minute; ``words`` says when there is not enough room to be had."""
+
+    def __init__(self, library: Library, hub: Hub, untouched: timedelta = _UNTOUCHED) -> None:
+        self.words = ""
+        self._library, self._hub, self._untouched = library, hub, untouched
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="retention", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the study that is being removed."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def look(self) -> int:
+        """Remove copies, the oldest first, until enough is free; returns of how many studies. Raises LibraryError."""
+        wanted = self._library.copies.keep_free_bytes
+        since = (datetime.now(UTC) - self._untouched).isoformat(timespec="milliseconds")
+        count = 0
+        self.words = ""
+        if wanted and self._library.free_bytes() < wanted:
+            for study_uid in self._library.copies.removable(since):
+                if self._stopping.is_set() or self._library.free_bytes() >= wanted:
+                    break
+                self._library.copies.remove(study_uid)
+                _log.info("removed the committed copies of study ...%s to make room", study_uid[-8:])
+                self._hub.post("STUDY", study_uid)
+                count += 1
+            if self._library.free_bytes() < wanted:
+                self.words = (
+                    f"The disk has {self._library.free_bytes() >> 20:,} MB free where {wanted >> 20:,} MB should be, and no"
+                    " more copies may be removed: what is left is not committed by a PACS, or from today."
+                )
+        return count
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.look()
+            except (DuctoviewError, OSError) as error:
+                _log.error("no room could be made: %s", error if isinstance(error, DuctoviewError) else error.strerror)
+            self._stopping.wait(_EVERY_S)

@@ -1,0 +1,79 @@
+"""What clients may ask about rules, pauses, speed and room; as in ``service.requests``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ductoview.errors import LibraryError
+from ductoview.model.routing import NodeTraffic, Room, Route
+from ductoview.service.asked import Asked
+from ductoview.service.core import Service
+
+
+def all_routes(service: Service, asked: Asked) -> tuple[Route, ...]:
+    """The rules by which objects go on by themselves."""
+    return service.library.routes.all()
+
+
+def add_route(service: Service, asked: Asked, route: Route) -> None:
+    """Make a rule for what comes from now on."""
+    service.library.node(route.node)
+    service.library.routes.put(route)
+    service.hub.post("ROUTE", route.node)
+
+
+def remove_route(service: Service, asked: Asked, route: Route) -> None:
+    """Forget a rule; what it queued stays queued."""
+    if not service.library.routes.drop(route):
+        raise LibraryError(f"No rule sends {route.kind} to {route.node}; 'ductoview route' lists them.")
+    service.hub.post("ROUTE", route.node)
+
+
+def pause_node(service: Service, asked: Asked, node: str, on: bool) -> None:
+    """Send nothing to a node, or go on."""
+    service.library.node(node)
+    service.sender.pause(node, on=on)
+
+
+def traffic(service: Service, asked: Asked) -> tuple[NodeTraffic, ...]:
+    """What goes out just now, and what is paused."""
+    rates = service.sender.traffic.rates()
+    names = sorted({*rates, *service.library.routes.paused()})
+    return tuple(
+        NodeTraffic(node=name, bytes_per_s=rates.get(name, 0.0), is_paused=service.sender.is_paused(name))
+        for name in names
+    )
+
+
+def why_kept(service: Service, asked: Asked, study_uid: str) -> str:
+    """Why the copies of a study may not be removed; empty when they may."""
+    return service.library.copies.why_kept(study_uid)
+
+
+def remove_copies(service: Service, asked: Asked, study_uid: str) -> int:
+    """Remove the copies of a study whose every object is committed; the bytes that became free."""
+    freed = service.library.copies.remove(study_uid)
+    service.hub.post("STUDY", study_uid)
+    return freed
+
+
+def room(service: Service, asked: Asked) -> Room:
+    """The disk."""
+    return Room(
+        free_bytes=service.library.free_bytes(),
+        keep_free_bytes=service.library.copies.keep_free_bytes,
+        words=service.retention.words,
+    )
+
+
+def keep_free(service: Service, asked: Asked, wanted_bytes: int) -> None:
+    """How much of the disk shall stay free by removing the oldest committed copies; 0 removes none."""
+    service.library.copies.keep_free_bytes = wanted_bytes
+    service.retention.look()
+
+
+ROUTE_REQUESTS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        all_routes, add_route, remove_route, pause_node, traffic, why_kept, remove_copies, room, keep_free,
+    )
+}  # fmt: skip

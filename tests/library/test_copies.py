@@ -1,0 +1,92 @@
+"""A local copy goes only when a PACS has committed itself to every object of its study."""
+
+from dataclasses import replace
+
+import pytest
+
+from ductoview.errors import LibraryError
+from ductoview.library.library import Library
+from ductoview.model.commitment import CommitmentReport
+from ductoview.model.library import SentObject, StoredInstance
+from ductoview.model.node import Node
+from tests.library.conftest import Receive
+
+PACS = Node(name="pacs", ae_title="PACS", host="127.0.0.1", port=104)
+LATER = "2999-01-01"
+
+
+@pytest.fixture
+def study(library: Library, receive: Receive) -> list[StoredInstance]:
+    """Two objects of one study, and a node to send them to."""
+    library.add_node(PACS)
+    return [library.keep(receive(study_uid="1.2.8")) for _ in range(2)]
+
+
+def store(library: Library, objects: list[StoredInstance], node: str = "pacs") -> None:
+    library.enqueue(node, [one.sop_instance_uid for one in objects])
+    for errand in library.claim(node):
+        library.settle(errand.id, SentObject(sop_instance_uid="", status=0, stored=True, words=""))
+
+
+def commit(library: Library, objects: list[StoredInstance], node: str = "pacs") -> None:
+    store(library, objects, node)
+    request = library.plan_commitment(node)
+    assert request is not None
+    uids = frozenset(one.sop_instance_uid for one in objects)
+    library.take_report(CommitmentReport(transaction_uid=request.transaction_uid, committed=uids))
+
+
+def test_committed_copies_go_and_their_history_stays(library: Library, study: list[StoredInstance]) -> None:
+    commit(library, study)
+    assert library.copies.why_kept("1.2.8") == ""
+    assert library.copies.remove("1.2.8") > 0
+    assert library.studies() == ()
+    assert not any(one.path.exists() for one in study)
+    assert len(library.queue()) == 2
+
+
+def test_stored_is_not_enough(library: Library, study: list[StoredInstance]) -> None:
+    store(library, study)
+    with pytest.raises(LibraryError, match="2 of 2 objects are not committed"):
+        library.copies.remove("1.2.8")
+    assert all(one.path.exists() for one in study)
+
+
+def test_one_object_short_is_not_enough(library: Library, study: list[StoredInstance]) -> None:
+    commit(library, study[:1])
+    assert library.copies.why_kept("1.2.8").startswith("1 of 2 objects are not committed")
+
+
+def test_what_is_on_its_way_elsewhere_stays(library: Library, study: list[StoredInstance]) -> None:
+    library.add_node(replace(PACS, name="second"))
+    commit(library, study)
+    library.enqueue("second", [one.sop_instance_uid for one in study])
+    assert "2 objects are still on their way" in library.copies.why_kept("1.2.8")
+    for errand in library.claim("second"):
+        library.settle(
+            errand.id, SentObject(sop_instance_uid="", status=0xA900, stored=False, words="no", permanent=True)
+        )
+    assert "still on their way" in library.copies.why_kept("1.2.8"), "a failure is a person's business"
+    commit(library, study, "second")
+    assert library.copies.why_kept("1.2.8") == ""
+
+
+def test_two_contents_of_one_uid_stay(library: Library, study: list[StoredInstance], receive: Receive) -> None:
+    other = receive(study_uid="1.2.8", SOPInstanceUID=study[0].sop_instance_uid, WindowCenter=7)
+    library.keep(other)
+    commit(library, study)
+    assert "two contents" in library.copies.why_kept("1.2.8")
+
+
+def test_only_what_nobody_touched_lately_is_removed_by_itself(library: Library, study: list[StoredInstance]) -> None:
+    commit(library, study)
+    assert list(library.copies.removable(LATER)) == ["1.2.8"]
+    assert list(library.copies.removable("2020-01-01")) == []
+
+
+def test_how_much_stays_free_is_remembered(library: Library) -> None:
+    assert library.copies.keep_free_bytes == 0
+    library.copies.keep_free_bytes = 5 << 30
+    assert library.copies.keep_free_bytes == 5 << 30
+    with pytest.raises(LibraryError, match="cannot be kept free"):
+        library.copies.keep_free_bytes = -1
