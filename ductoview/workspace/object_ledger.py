@@ -145,8 +145,10 @@ def _study_digest(review: Review) -> str:
 def saving_digest(review: Review, image_uids: Iterable[str], *, reader: str) -> str:
     """A digest of one saving: the same review by the same reader and program, under the same signature, gives the same."""
     images = [image_review_to_json(image) for image in canonical(review).images]
+    joins = [join_to_json(join) for join in canonical(review).joins]
     signature = signature_to_json(review.signatures[-1]) if review.is_signed and review.signatures else False
-    saved = _with_record(images, review)
+    # Reports carry joins and the note, too; without either a saving of an earlier version is found again.
+    saved = _with_record([images, joins, review.note] if joins or review.note else images, review)
     return _sha256([review.study_uid, sorted(image_uids), saved, reader, signature, __version__])
 
 

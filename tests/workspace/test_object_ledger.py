@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from ductoview.dicom.object_uids import ObjectUIDs
-from ductoview.model.review import ImageReview, Review, ReviewState
+from ductoview.model.finding import Finding, FindingKind, FindingStatus
+from ductoview.model.geometry import PointPx
+from ductoview.model.review import ImageReview, Join, MarkRef, Review, ReviewState
 from ductoview.model.signature import Signature
 from ductoview.model.view import Phase
 from ductoview.workspace.object_ledger import image_digest, ledger_of, named_event, saving_digest, written_event
@@ -46,6 +48,30 @@ def test_any_other_saving_has_another_digest() -> None:
     ]
     assert len({digest(), *others}) == 6
     assert digest(replace(REVIEW.signed(ANNA), state=ReviewState.DRAFT)) == digest()
+
+
+def joined(at: float = 5.0) -> Review:
+    """Two images with a finding each, which are one; the second at another place."""
+    review = Review(study_uid=STUDY)
+    for uid, row in (("1.1", 3.0), ("1.2", at)):
+        finding = Finding(
+            id=f"f{uid}", kind=FindingKind.CYST_FILL, at=PointPx(row, 4.0), status=FindingStatus.CONFIRMED
+        )
+        review = review.with_image(ImageReview(sop_instance_uid=uid, findings=(finding,)))
+    return replace(review, joins=(Join.of(MarkRef("1.1", "f1.1"), MarkRef("1.2", "f1.2")),))
+
+
+def test_a_join_and_where_its_other_mark_lies_are_told_by_the_objects_of_both_images() -> None:
+    for uid in ("1.1", "1.2"):
+        digests = {image_digest(one, uid) for one in (joined(), replace(joined(), joins=()), joined(at=6.0))}
+        assert len(digests) == 3
+    apart = replace(joined(), joins=())
+    assert image_digest(apart, "1.1") == image_digest(replace(joined(at=6.0), joins=()), "1.1")
+
+
+def test_a_saving_after_a_join_or_a_note_is_another_one() -> None:
+    reviews = (joined(), replace(joined(), joins=()), replace(joined(), note="seen again"))
+    assert len({saving_digest(one, ["1.1", "1.2"], reader="A^B") for one in reviews}) == 3
 
 
 def test_what_stands_behind_a_signature_is_never_a_draft() -> None:
