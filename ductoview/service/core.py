@@ -98,7 +98,7 @@ class Service:
             words = "Another content came under the same SOPInstanceUID; both are kept, the first is shown."
             self.hub.post("STUDY", stored.study_uid, words)
         self.hub.post("STUDY", stored.study_uid)
-        self.orders.arrived(stored)
+        self.orders.arrived(stored, received.from_aet)
         return stored
 
     def is_idle(self) -> bool:

@@ -12,6 +12,7 @@ from ductoview.errors import LibraryError, RefusedForGood
 from ductoview.library.index import now
 from ductoview.library.library import Library
 from ductoview.library.stated import read_stated
+from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.library import StoredInstance
 from ductoview.model.order import Order, Stated
 from ductoview.model.order_book import ChosenOrder, OrderBook, OrderEvent, OrderEventKind, OrderMatch, OrdersNow
@@ -81,19 +82,20 @@ class Orders:
             self._keep(kind, order_id, study_uid=study_uid, by=by, reason=reason.strip())
         self._hub.post(_TOPIC)
 
-    def arrived(self, stored: StoredInstance) -> None:
+    def arrived(self, stored: StoredInstance, from_aet: str = "") -> None:
         """An image came from a modality or another node: it is held against what is expected.
 
-        Never raises: it is stored already, and whoever sent it must hear so. What was asked for by ``fetched`` and what
-        was not made on the day of the exam came for another reason.
+        Never raises: it is stored already, and whoever sent it must hear so. What was asked for by ``fetched``, and what
+        a node of ours sends from another day, came for another reason; the clock of a modality may be wrong.
         """
         try:
             with self._lock:
                 expected = self._book.expected()
                 if expected is None or stored.modality != MODALITY or stored.study_uid in self._fetching:
                     return
-                self._hold_against(expected, stored.study_uid, [stored.path])
-        except (LibraryError, OSError) as error:
+                is_of_a_modality = bool(from_aet) and self._library.destination(from_aet) is None
+                self._hold_against(expected, stored.study_uid, [stored.path], of_any_day=is_of_a_modality)
+        except Exception as error:  # noqa: BLE001  (whatever a header holds: the sender must hear that it is stored)
             _log.error(
                 "image ...%s could not be held against its order: %s",
                 stored.sop_instance_uid[-8:],
@@ -144,12 +146,14 @@ class Orders:
         with self._lock:
             return [one for one in self._book.matches() if one.study_uid in wanted and one.is_stopped]
 
-    def _hold_against(self, chosen: ChosenOrder, study_uid: str, images: Iterable[Path]) -> None:
+    def _hold_against(
+        self, chosen: ChosenOrder, study_uid: str, images: Iterable[Path], *, of_any_day: bool = False
+    ) -> None:
         known = self._book.match(chosen.id, study_uid)
         seen = set(known.stated) if known is not None else set()
         for path in images:
-            stated = read_stated(path)
-            if stated in seen or not (seen or _is_of_the_day(stated, chosen)):
+            stated = _stated_by(path)
+            if stated in seen or not (seen or of_any_day or _is_of_the_day(stated, chosen)):
                 continue
             seen.add(stated)
             self._keep(OrderEventKind.STATED, chosen.id, study_uid=study_uid, stated=stated)
@@ -170,6 +174,14 @@ class Orders:
         )  # fmt: skip
         self._library.append_order_event(event)
         self._book.take(event)
+
+
+def _stated_by(path: Path) -> Stated:
+    """A header that cannot be understood states nothing."""
+    try:
+        return read_stated(path)
+    except LibraryError:
+        return Stated(patient=PatientIdentity())
 
 
 def _is_of_the_day(stated: Stated, chosen: ChosenOrder) -> bool:

@@ -302,6 +302,7 @@ class MainWindow(QMainWindow):
             self._desk.hands.changed.emit()
             # Not the workspace's exam: while another study is being opened that is still the last patient's.
             self._opened_bars(self.reading.tiles.exam if self.reading is not None else None)
+            self._orders.watch.read()
             self._refresh()
 
     def _search(self) -> None:

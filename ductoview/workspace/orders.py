@@ -100,6 +100,10 @@ def match_words(match: OrderMatch) -> tuple[str, str, str]:
         )
     if match.fit is Fit.UNSURE:
         return "ORDER ?", "amber", "The images state too little to tell whether they belong to the order."
+    names = [one for comparison in match.comparisons for one in comparison.differing]
+    if names:
+        said = f"The name reads differently: {names[0].ordered} in the order, {names[0].stated} in the images."
+        return "ORDER FITS, NAME DIFFERS", "amber", f"{said} Patient ID and birth date are the same."
     unknown = [one.field for one in match.worst.fields if one.agreement is Agreement.UNKNOWN] if match.worst else []
     side = " The side cannot be compared: one of the two does not state it." if Field.SIDE in unknown else ""
     return "ORDER FITS", "green", f"What the images state fits the order.{side}"

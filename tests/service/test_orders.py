@@ -12,6 +12,7 @@ from ductoview.errors import LibraryError, RefusedForGood
 from ductoview.library.library import Library
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.library import ReceivedObject
+from ductoview.model.node import Node
 from ductoview.model.order import Order, WorklistQuery
 from ductoview.model.order_book import OrderEventKind
 from ductoview.model.order_match import Field, Fit
@@ -41,13 +42,22 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 
 def receive(
-    service: Service, tmp_path: Path, *, date: str = TODAY, side: str = "L", study: str = "1.2", **who: str
+    service: Service,
+    tmp_path: Path,
+    *,
+    date: str = TODAY,
+    side: str = "L",
+    study: str = "1.2",
+    sender: str = "",
+    **who: str,
 ) -> None:
     """An image as the receiver hands it over."""
     made = write_mg(tmp_path / "sent.dcm", laterality=side, study_uid=study, StudyDate=date, **(EVA | who))
     path = service.library.incoming / "part"
     shutil.move(made, path)
-    service.keep(ReceivedObject(path=path, sop_class_uid="", sop_instance_uid="", transfer_syntax_uid=""))
+    service.keep(
+        ReceivedObject(path=path, sop_class_uid="", sop_instance_uid="", transfer_syntax_uid="", from_aet=sender)
+    )
 
 
 def test_without_an_order_nothing_is_held_against_anything(service: Service, tmp_path: Path) -> None:
@@ -126,6 +136,17 @@ def test_images_of_another_day_came_for_another_reason(service: Service, tmp_pat
     receive(service, tmp_path, date="20200101", **IDA)
     assert service.orders.now("1.2").matches == ()
     receive(service, tmp_path, date="", study="1.3", **IDA)
+    assert service.orders.is_stopped("1.3")
+
+
+def test_a_modality_with_a_wrong_clock_does_not_slip_through_and_a_pacs_may_send_what_was(
+    service: Service, tmp_path: Path
+) -> None:
+    service.library.add_node(Node(name="PACS", ae_title="ARCHIVE", host="127.0.0.1", port=104))
+    service.orders.choose(order(), BY)
+    receive(service, tmp_path, date="20000101", sender="ARCHIVE", **IDA)
+    assert not service.orders.is_stopped("1.2")
+    receive(service, tmp_path, date="20000101", study="1.3", sender="MAMMO1", **IDA)
     assert service.orders.is_stopped("1.3")
 
 

@@ -30,6 +30,9 @@ def test_every_standing_has_its_words() -> None:
     fits, differs = match(), match(side=Laterality.RIGHT)
     assert match_words(fits)[:2] == ("ORDER FITS", "green")
     assert "side cannot be compared" in match_words(match(side=Laterality.UNKNOWN))[2]
+    married = match(patient=PatientIdentity(patient_id="4711", name="Neu^Eva", birth_date="19680402"))
+    assert match_words(married)[:2] == ("ORDER FITS, NAME DIFFERS", "amber")
+    assert "Müller, Eva in the order, Neu, Eva in the images" in match_words(married)[2]
     assert match_words(match(patient=PatientIdentity(), accession_number=""))[:2] == ("ORDER ?", "amber")
     assert match_words(differs)[:2] == ("ORDER DIFFERS", "red")
     for kind, words in (

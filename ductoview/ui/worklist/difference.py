@@ -58,9 +58,9 @@ class DifferencePage(QWidget):
         self.reason.setAccessibleName("why the images belong to the order")
         self.reason.setMaxLength(200)
         self.name = WhoWorks(desk)
-        self.apart = button(_APART[0], partial(self._decide, belongs=False), role="large", focus=False)
-        self.belongs = button(_BELONGS[0], partial(self._decide, belongs=True), role="large", focus=False)
-        self.mistake = button(_WRONG[0], self._wrong, role="large", focus=False)
+        self.apart = button(_APART[0], partial(self._decide, belongs=False), role="large")
+        self.belongs = button(_BELONGS[0], partial(self._decide, belongs=True), role="large")
+        self.mistake = button(_WRONG[0], self._wrong, role="large")
         self._lay_out()
         desk.orders_changed.connect(self._follow)
 

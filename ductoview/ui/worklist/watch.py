@@ -37,12 +37,12 @@ class OrderWatch(QObject):
         """Look what is expected and what stops; an exam that was just opened is held against its order first."""
         exam = self._desk.workspace.exam
         study_uid, orders = (exam.study_uid if exam is not None else ""), self._desk.workspace.orders
-        is_new = exam is not None and exam.load_token != self._looked_at
-        self._looked_at = exam.load_token if exam is not None else 0
+        token = exam.load_token if exam is not None else 0
+        is_new = exam is not None and token != self._looked_at
         question: Callable[[str], OrdersNow] = orders.look_at if is_new else orders.now
         self._desk.jobs.run(
             lambda _progress, _cancel: question(study_uid),
-            done=lambda now: self._show(now, study_uid),
+            done=lambda now: self._show(now, study_uid, token),
             failed=self._desk.tell,
             key="orders",
         )
@@ -52,7 +52,8 @@ class OrderWatch(QObject):
         if (exam.load_token if exam is not None else 0) != self._looked_at:
             self.read()
 
-    def _show(self, now: OrdersNow, study_uid: str) -> None:
+    def _show(self, now: OrdersNow, study_uid: str, token: int) -> None:
+        self._looked_at = token
         self._show_stops(now)
         exam = self._desk.workspace.exam
         if study_uid != (exam.study_uid if exam is not None else ""):
