@@ -88,6 +88,37 @@ def test_a_text_is_kept_only_when_it_is_let_go_and_never_when_it_names_somebody(
     assert remarks == ["blue drop", None]
 
 
+def test_nothing_can_be_written_before_the_choices_that_are_seen_are_worked_out(
+    qtbot: QtBot, page: DeidentifyPage
+) -> None:
+    too_early = []
+
+    def rests() -> bool:
+        if page.write_button.isEnabled() and page.preview and page.preview.how.options != page.choices.options:
+            too_early.append(page.said.text())
+        return page._desk.jobs.running == 0
+
+    for _ in range(3):
+        page.choices.keeps[Option.DATES].click()
+    qtbot.waitUntil(rests)
+    assert too_early == []
+    assert page.write_button.isEnabled()
+    assert page.preview is not None
+    assert page.preview.how.options == {Option.DATES}
+
+
+def test_a_look_that_was_stopped_leaves_nothing_to_write(qtbot: QtBot, page: DeidentifyPage, tmp_path: Path) -> None:
+    page.choices.keeps[Option.DATES].click()
+    page._busy.stop()
+    qtbot.waitUntil(lambda: page._desk.jobs.running == 0)
+    assert not page.write_button.isEnabled()
+    page.write_to(tmp_path / "new")
+    assert page._desk.jobs.running == 0
+    page.choices.keeps[Option.DATES].click()
+    at_rest(qtbot, page)
+    assert page.preview is not None
+
+
 def test_another_study_begins_with_nothing_let_go(qtbot: QtBot, page: DeidentifyPage) -> None:
     page.seen.buttons["letters 1.2.3.2"].click()
     at_rest(qtbot, page)

@@ -36,7 +36,9 @@ class DeidentifyPage(QWidget):
         self.setProperty("role", "page")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._desk = desk
+        self._looked: Preview | None = None
         self._preview: Preview | None = None
+        self._turn = 0
         self.choices, self.seen, self._busy = Choices(sizes), Seen(sizes), Busy()
         self.said = label("small", "", wrap=True, what="how the export stands")
         self.write_button = button("Write…", self.ask_where, role="primary", picture="save")
@@ -69,7 +71,7 @@ class DeidentifyPage(QWidget):
 
     def look_again(self) -> None:
         """Other choices: what would be kept is worked out anew before anything can be written."""
-        before = self._preview
+        before, self._preview = self._looked, None
         if before is None:
             return
         options, allowed, let_go = self.choices.options, frozenset(self.seen.allowed), frozenset(self.seen.let_go)
@@ -107,13 +109,20 @@ class DeidentifyPage(QWidget):
         self._run("Writing", work, self._written)
 
     def _run(self, title: str, work: Callable[[Progress, CancelToken], object], done: Callable[[Any], None]) -> None:
+        """What a job says that another has taken the place of is not heard: it would be of other choices than are seen."""
         self.write_button.setEnabled(False)
+        self._turn += 1
+        turn = self._turn
+
+        def only_now(step: Callable[..., None]) -> Callable[..., None]:
+            return lambda *given: step(*given) if turn == self._turn else None
+
         job = self._desk.jobs.run(
             work,
-            done=done,
-            failed=self._failed,
-            progress=self._busy.progress,
-            stopped=self._stopped,
+            done=only_now(done),
+            failed=only_now(self._failed),
+            progress=only_now(self._busy.progress),
+            stopped=only_now(self._stopped),
             key="deidentify",
             lane="save",
         )
@@ -121,7 +130,7 @@ class DeidentifyPage(QWidget):
 
     def _show(self, preview: Preview) -> None:
         self._busy.finish()
-        self._preview = preview
+        self._looked = self._preview = preview
         self.seen.show_preview(preview)
         going = sum(not one.failed and one.account is not None and not one.account.left_out for one in preview.files)
         self.said.setText(f"{going} of {len(preview.files)} objects will be exported. Read what is kept, then write.")
@@ -141,12 +150,11 @@ class DeidentifyPage(QWidget):
         self.said.setText(sentence)
 
     def _stopped(self) -> None:
-        self._failed(
-            "Stopped at your wish; nothing was written." if self._preview else "Stopped; open the page again to look."
-        )
+        again = "choose again" if self._looked else "open the page again"
+        self._failed("Stopped at your wish; nothing was written." if self._preview else f"Stopped; {again} to look.")
 
     def _forget(self) -> None:
-        self._preview = None
+        self._looked = self._preview = None
         self.seen.forget()
         self.said.setText("")
 
