@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
+from ductoview.model.exam_record import ExamRecord
 from ductoview.model.geometry import PointPx
-from ductoview.model.review import Calliper, ImageReview, Review
+from ductoview.model.review import Calliper, ImageReview, Join, MarkRef, Review
 from ductoview.model.review_digest import content_digest
 
 
@@ -17,3 +20,20 @@ def test_the_same_place_gives_the_same_digest_and_another_another() -> None:
     assert content_digest(whole) == content_digest(exact)
     assert content_digest(replace(whole, revision=9)) == content_digest(exact)
     assert content_digest(review_with(PointPx(50.25, 60.0))) != content_digest(exact)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"note": "seen again"},
+        {"record": ExamRecord(impression="no papilloma")},
+        {"reader": "A^B"},
+        {"joins": (Join.of(MarkRef("1.2.3", "a"), MarkRef("1.2.4", "b")),)},
+        {"images": ()},
+        {"study_uid": "1.3"},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_whatever_is_decided_belongs_to_what_is_signed(changed: dict[str, object]) -> None:
+    review = review_with(PointPx(50, 60))
+    assert content_digest(replace(review, **changed)) != content_digest(review)  # type: ignore[arg-type]
