@@ -5,14 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from PyQt6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.library import QueueRow, QueueState
+from ductoview.ui.board.bars import Words
+from ductoview.ui.board.model import Column
 from ductoview.ui.board.page import BoardPage
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.style.table import Sizes
-from ductoview.workspace.board import Order
+from ductoview.workspace.board import Order, board
 from tests.ui.paper_workspace import PaperWorkspace, study
 
 ROW = QueueRow(id=1, node="PACS", sop_instance_uid="1.2.1.1", study_uid="1.2.1", modality="MG", state=QueueState.QUEUED)
@@ -98,3 +101,20 @@ def test_what_waits_may_be_sent_first_and_what_failed_not(qtbot: QtBot, page_wit
     qtbot.waitUntil(lambda: ("queue_first", (wanted,)) in page.paper.asked)  # type: ignore[attr-defined]
     page.view.selectRow(0)
     assert not page.buttons[Order.FIRST].isEnabled()
+
+
+def test_a_long_name_gives_way_and_never_the_number_and_the_date(page_with: Make) -> None:
+    page = page_with(ROW)
+    page.paper.local = (  # type: ignore[attr-defined]
+        study(1, patient_name="Müller-Lüdenscheidt^Annegret Friederike Wilhelmine^^Dr", patient_id="P-000017"),
+    )
+    page._show(board(page.paper.queued, page.paper.local))  # type: ignore[attr-defined]
+    index = page.model.index(0, Column.STUDY)
+    option = QStyleOptionViewItem()
+    option.rect = page.view.visualRect(index)
+    delegate = page.view.itemDelegate()
+    assert isinstance(delegate, Words)
+    delegate.initStyleOption(option, index)
+    name, number = (option.text or "").split("\u2028")
+    assert name.endswith("…")
+    assert number == "P-000017 · 2026-11-01"

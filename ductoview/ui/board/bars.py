@@ -5,12 +5,14 @@ from PyQt6.QtGui import QColor, QPainter, QPalette
 from PyQt6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ductoview.model.library import QueueState
-from ductoview.ui.board.model import LINE
+from ductoview.ui.board.model import LINE, Column
 from ductoview.ui.style.table import COLOURS
 from ductoview.workspace.board import BoardLine
 
 _Q = QueueState
 _HEIGHT, _GAP, _MARGIN = 7.0, 4.0, 12.0
+_LINE_BREAK = "\u2028"
+"""What Qt draws as a new line within one cell."""
 Part = tuple[float, str]
 
 
@@ -38,6 +40,12 @@ class Words(QStyledItemDelegate):
         colour = index.data(Qt.ItemDataRole.ForegroundRole)
         if option is not None and isinstance(colour, QColor):
             option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
+        if option is not None and index.column() == Column.STUDY:
+            # A long name gives way, never the number and the date in the line below it.
+            room = round(option.rect.width() - 2 * _MARGIN)
+            lines = str(index.data(Qt.ItemDataRole.DisplayRole)).split("\n")
+            short = (option.fontMetrics.elidedText(one, Qt.TextElideMode.ElideRight, room) for one in lines)
+            option.text = _LINE_BREAK.join(short)
 
 
 class Bars(QStyledItemDelegate):

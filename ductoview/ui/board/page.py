@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
 
 _WORDS = {Order.AGAIN: "Send again", Order.FIRST: "Send first", Order.HOLD: "Hold", Order.GIVE_UP: "Give up"}
-_WIDTHS = {Column.STUDY: 14, Column.NODE: 8, Column.BARS: 17, Column.TALLY: 12.5, Column.ADVICE: 15}
+_WIDTHS = {Column.STUDY: 17, Column.NODE: 8, Column.BARS: 17, Column.TALLY: 12.5, Column.ADVICE: 15}
 """In heights of a letter."""
 _LEGEND = "Green: the PACS has it; last bar: committed. Blue: verified, no promise. Amber: on its way. Grey: held. Red: failed."
 

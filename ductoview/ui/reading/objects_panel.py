@@ -27,6 +27,10 @@ _BARS = {
 }
 
 
+_BAR, _BARS_APART = 20, 24
+"""Short, so that *verified on* and the node stand beside them in one line."""
+
+
 class StageBars(QWidget):
     """A short bar for each object of an image or of the study; the colour is the stage, the tool tip says it."""
 
@@ -36,7 +40,7 @@ class StageBars(QWidget):
         words = ", ".join(f"{kind.words} {stage.value.lower()}" for kind, stage in stages)
         self.setToolTip(words)
         self.setAccessibleName(words)
-        self.setFixedSize(34 * max(len(self._tones), 1), 10)
+        self.setFixedSize(_BARS_APART * max(len(self._tones), 1), 10)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw the bars."""
@@ -45,7 +49,7 @@ class StageBars(QWidget):
         painter.setPen(QColor(0, 0, 0, 0))
         for at, tone in enumerate(self._tones):
             painter.setBrush(QColor(_BARS[tone]))
-            painter.drawRoundedRect(at * 34, 2, 30, 6, 3, 3)
+            painter.drawRoundedRect(at * _BARS_APART, 2, _BAR, 6, 3, 3)
 
 
 class ObjectsPanel(QWidget):

@@ -202,7 +202,9 @@ class RecordPanel(QWidget):
         line = QHBoxLayout()
         line.setSpacing(self._sizes.step)
         for word, key, what, wish in wishes.values():
-            line.addWidget(button(word, wish.emit, key=key, role="record deed", what=what, focus=False))
+            made = button(word, wish.emit, key=key, role="record deed", what=what, focus=False)
+            # Room by the length of the words, or the longest would touch its edges.
+            line.addWidget(made, made.sizeHint().width())
         return line
 
     def _show_sentences(self, sentences: Sequence[Sentence]) -> None:
