@@ -93,7 +93,7 @@ class TopBar(QWidget):
 
     def _fit(self) -> None:
         """Chips say less, one after the other, until name, side and number have all their room."""
-        chips = (self._saved, self._display)
+        chips = (self._saved, self._display, self._order)
         for chip in chips:
             chip.shorten(False)
         row = self.layout()
@@ -141,7 +141,7 @@ class TopBar(QWidget):
 
     def _say_order(self) -> None:
         study_uid, words, tone, hint = self._ordered
-        short = words.removeprefix("ORDER ").split(" · ")[0]
+        short = words.rpartition(", ")[2] if study_uid else words
         self._order.say(*((words, tone, hint) if study_uid == self._study_uid else ("", "", "")), short=short)
         self._fit()
 
