@@ -10,6 +10,8 @@ from ductoview.model.finding import Finding
 from sample_dicom.phantom import ViewImage
 from sample_dicom.phantom.truth import TruthFinding
 
+_OWN_MM = 1.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -45,7 +47,7 @@ class Answers:
 
 def answers_of(image: ViewImage, findings: Sequence[Finding]) -> Answers:
     """Candidates compared with the truth by kind and place."""
-    true = image.truth.findings
+    true = [one for one in image.truth.findings if _shows(image, one)]
     near = [[_meets(image, finding, one) for finding in findings] for one in true]
     asked = []
     for one, meets in zip(true, near, strict=True):
@@ -67,6 +69,17 @@ def answers_of(image: ViewImage, findings: Sequence[Finding]) -> Answers:
         if not any(meets[number] for meets in near)
     ]
     return Answers(look=image.vendor, asked=tuple(asked), false=tuple(false))
+
+
+def _shows(image: ViewImage, one: TruthFinding) -> bool:
+    """Whether the picture shows a change of a duct's calibre at all: no contrast reaches a duct behind a termination."""
+    if one.kind not in ("MAMMARY_DUCT_ECTASIA", "DUCT_NARROWING"):
+        return True
+    return any(
+        float(np.hypot(*(segment.path[:, :2] - (one.row, one.column)).T).min()) * image.pixel_spacing_mm <= _OWN_MM
+        for segment in image.truth.segments
+        if segment.id == one.segment and segment.visible
+    )
 
 
 def _meets(image: ViewImage, finding: Finding, one: TruthFinding) -> bool:

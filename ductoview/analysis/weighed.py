@@ -34,7 +34,8 @@ class Weight:
 
     ``alone`` is the spot's score from which it is a candidate without any rule's word. ``unseen`` is the most that a rule's
     candidate without a spot gets, ``near_mm`` how far that may be. ``words`` say what a place looks like that only the
-    network sees. Where no duct nearby is ``calibre_mm`` wide nothing is likely.
+    network sees. Where no duct nearby is ``calibre_mm`` wide nothing is likely. By ``further`` the score of each further likely
+    one of an image is less: several are rare, and where many places look alike most are something else.
     """
 
     spot: SpotKind
@@ -45,11 +46,12 @@ class Weight:
     double: Double | None = None
     near_mm: float = 2.5
     calibre_mm: float = 0.0
+    further: float = 0.0
 
 
 WEIGHTS: Mapping[FindingKind, Weight] = {
     FindingKind.INTRALUMINAL_FILLING_DEFECT: Weight(
-        spot=SpotKind.FILLING_DEFECT, even=0.44, alone=0.3, unseen=0.45, words="contrast looks displaced by a body",
+        spot=SpotKind.FILLING_DEFECT, even=0.48, alone=0.3, unseen=0.45, words="contrast looks displaced by a body",
         double=Double(
             spot=SpotKind.AIR_BUBBLE, mimic=Mimic.AIR_BUBBLE, alone=0.3, words="contrast looks displaced by air"
         ),
@@ -57,10 +59,11 @@ WEIGHTS: Mapping[FindingKind, Weight] = {
     FindingKind.ABRUPT_DUCT_TERMINATION: Weight(
         spot=SpotKind.TERMINATION, even=0.29, alone=0.24, unseen=0.4, words="a duct looks cut off",
         double=Double(spot=SpotKind.UNDERFILLING, mimic=Mimic.UNDERFILLING), calibre_mm=0.5,
+        further=0.05,
     ),
     # A leak is up to 13 mm wide: rules and network seldom name the same point of it.
     FindingKind.EXTRAVASATION: Weight(
-        spot=SpotKind.LEAK, even=0.13, alone=0.1, unseen=0.4, words="contrast looks spread outside the ducts",
+        spot=SpotKind.LEAK, even=0.2, alone=0.1, unseen=0.4, words="contrast looks spread outside the ducts",
         near_mm=5.0,
     ),
     FindingKind.CYST_FILL: Weight(
@@ -74,17 +77,26 @@ _OF_SIZE = 0.6
 _RULES, _USUAL = 0.3, 0.35
 _ALONE = 0.05
 _AROUND_MM = 3.0
+_MOST_FURTHER = 3
 
 
 def weighed(look: Look, found: Iterable[Finding], spots: Iterable[Spot]) -> list[Finding]:
     """All of ``found`` with the scores that rules and network give together, and what only the network sees."""
     found, spots = list(found), list(spots)
-    others = [one for one in found if one.kind not in WEIGHTS]
-    return others + [
-        _of_duct(look, weight, candidate)
-        for kind, weight in WEIGHTS.items()
-        for candidate in _of_kind(look, kind, weight, [one for one in found if one.kind is kind], spots)
-    ]
+    told = [one for one in found if one.kind not in WEIGHTS]
+    for kind, weight in WEIGHTS.items():
+        own = _of_kind(look, kind, weight, [one for one in found if one.kind is kind], spots)
+        told += _among_others(weight, [_of_duct(look, weight, one) for one in own])
+    return told
+
+
+def _among_others(weight: Weight, of_kind: list[Finding]) -> Iterator[Finding]:
+    """Candidates of a kind, each that is likely with less the more likelier ones there are."""
+    likeliest = sorted((one.score or 0.0 for one in of_kind), reverse=True)
+    for one in of_kind:
+        score = one.score or 0.0
+        further = min(likeliest.index(score), _MOST_FURTHER) if one.is_likely else 0
+        yield replace(one, score=score - weight.further * further)
 
 
 def _of_kind(look: Look, kind: FindingKind, weight: Weight, own: list[Finding], spots: list[Spot]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import pytest
 from ductoview.analysis.dilations import Dilation, dilations
 from ductoview.analysis.look import Look
 from ductoview.analysis.working import UNLIMITED, working_of
-from ductoview.model.duct_analysis import ScoredPoint, Segmentation
+from ductoview.model.duct_analysis import ScoredPoint, Segmentation, Spot, SpotKind
 from ductoview.model.geometry import PointPx
 from tests.analysis.hand_drawn import tree_of
 from tests.analysis.images import Line, frame, tubes
@@ -15,14 +15,21 @@ WIDE: list[Line] = [((20.0, -5.0), (20.0, 40.0), 2.6)]
 TWO: list[Line] = [((19.1, -5.0), (19.1, 40.0), 0.8), ((20.9, -5.0), (20.9, 40.0), 0.8)]
 
 
-def found(lines: list[Line], nipple: ScoredPoint | None = None, orifice: ScoredPoint | None = None) -> list[Dilation]:
+def found(
+    lines: list[Line],
+    nipple: ScoredPoint | None = None,
+    orifice: ScoredPoint | None = None,
+    *,
+    to_column: float = 295.0,
+    spots: tuple[Spot, ...] | None = None,
+) -> list[Dilation]:
     """Dilations of what a mask takes for one duct 2.6 mm wide, whatever is drawn; limits of 2 mm and, near a nipple, 3 mm."""
     made = frame(tubes(lines))
     lumen = np.zeros((400, 300), dtype=bool)
     lumen[187:214] = True
-    tree = tree_of((1, None, [(200.0, 5.0), (200.0, 295.0)], (26.0, 26.0)))
+    tree = tree_of((1, None, [(200.0, 5.0), (200.0, to_column)], (26.0, 26.0)))
     segmentation = Segmentation(
-        lumen=lumen, leak=np.zeros_like(lumen), contrast_found=True, nipple=nipple, orifice=orifice
+        lumen=lumen, leak=np.zeros_like(lumen), contrast_found=True, nipple=nipple, orifice=orifice, spots=spots
     )
     look = Look(frame=made, fine=working_of(made, most_pixels=UNLIMITED), segmentation=segmentation, tree=tree)
     return list(dilations(look, 2.0, 3.0))
@@ -42,6 +49,16 @@ def test_one_wide_tube_is_ectasia_in_its_middle() -> None:
     assert dilation.finding.size_mm == pytest.approx(2.6, abs=0.1)
     assert abs(dilation.finding.at.column - 150) < 5
     assert "2.0 mm" in dilation.finding.why
+
+
+@pytest.mark.parametrize(("seen", "is_likely"), [(0.0, False), (0.4, False), (0.5, True)])
+def test_a_bulge_shorter_than_wide_is_ectasia_only_when_the_network_surely_sees_it(
+    seen: float, is_likely: bool
+) -> None:
+    spots = (Spot(kind=SpotKind.ECTASIA, at=PointPx(200.0, 16.0), score=seen),)
+    [bulge] = found(WIDE, FAR, to_column=27.0, spots=spots)
+    assert bulge.finding.is_likely == is_likely
+    assert ("hardly longer than wide" in bulge.finding.why) != is_likely
 
 
 def test_two_ducts_in_one_mask_are_not() -> None:

@@ -136,6 +136,16 @@ def test_an_end_where_no_duct_is_half_a_millimetre_wide_is_listed_and_not_likely
     assert "no duct of 0.5 mm" in end.why
 
 
+def test_of_several_ends_each_further_one_wants_more_to_be_likely() -> None:
+    alike = [
+        spot(SpotKind.TERMINATION, score, column) for score, column in ((0.34, 60.0), (0.35, 120.0), (0.33, 180.0))
+    ]
+    assert [end.is_likely for end in told([], *alike[:1])] == [True]
+    assert [end.is_likely for end in told([], *alike)] == [False, True, False]
+    leaks = told([], *(replace(one, kind=SpotKind.LEAK) for one in alike))
+    assert all(leak.is_likely for leak in leaks)
+
+
 def test_likeliness_grows_and_is_a_half_where_it_is_even() -> None:
     said = [likeliness(score, 0.35) for score in np.linspace(0, 1, 21)]
     assert said == sorted(said)
