@@ -233,6 +233,10 @@ class Library:
         """Every step of every order, in the order they were kept."""
         return orders.all_events(self._db)
 
+    def has_come_since(self, study_uid: str, moment: str) -> bool:
+        """True when something of a study came at that time (ISO 8601 in UTC) or later."""
+        return orders.has_come_since(self._db, study_uid, moment)
+
     def rejections_to_tell(self) -> tuple[tuple[CheckEvent, tuple[str, ...]], ...]:
         """The decisions of which nodes that hold the image have not been sent the note, each with those nodes."""
         return rejection_notes.owed(self._db)

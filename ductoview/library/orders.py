@@ -38,6 +38,12 @@ def all_events(db: Database) -> Iterator[OrderEvent]:
             _log.error("order event %s cannot be understood and is passed over", row["id"])
 
 
+def has_come_since(db: Database, study_uid: str, moment: str) -> bool:
+    """True when an object of the study that we did not make came at ``moment`` (ISO 8601 in UTC) or later."""
+    sql = "SELECT 1 FROM object WHERE StudyInstanceUID = ? AND received >= ? AND NOT own LIMIT 1"
+    return db.one(sql, (study_uid, moment)) is not None
+
+
 def _event(row: Row) -> OrderEvent:
     data = json.loads(row["data"])
     order, stated = data.get("order"), data.get("stated")

@@ -16,6 +16,7 @@ from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.library import StoredInstance
 from ductoview.model.order import Order, Stated
 from ductoview.model.order_book import ChosenOrder, OrderBook, OrderEvent, OrderEventKind, OrderMatch, OrdersNow
+from ductoview.model.order_match import Fit, compare
 from ductoview.service.hub import Hub
 
 MODALITY = "MG"
@@ -103,7 +104,10 @@ class Orders:
             )
 
     def look_at(self, study_uid: str) -> OrdersNow:
-        """Hold a study that is opened against the order it came under, else against what is expected."""
+        """Hold a study that is opened against the order it came under, else against what is expected.
+
+        What was here before the order was chosen, and is of another patient or exam, is no concern of that order.
+        """
         images = [
             one.path
             for one in self._library.instances(study_uid)
@@ -112,9 +116,10 @@ class Orders:
         with self._lock:
             known = self._book.now(study_uid).of_study(study_uid)
             expected = self._book.expected()
-            under = [one.chosen for one in known] or ([expected] if expected is not None else [])
-            for chosen in under:
-                self._hold_against(chosen, study_uid, images)
+            if not known and expected is not None and self._may_be_of(expected, study_uid, images):
+                self._hold_against(expected, study_uid, images)
+            for match in known:
+                self._hold_against(match.chosen, study_uid, images)
             return self._book.now(study_uid)
 
     @contextmanager
@@ -145,6 +150,12 @@ class Orders:
         wanted = frozenset(study_uids)
         with self._lock:
             return [one for one in self._book.matches() if one.study_uid in wanted and one.is_stopped]
+
+    def _may_be_of(self, chosen: ChosenOrder, study_uid: str, images: Iterable[Path]) -> bool:
+        if self._library.has_come_since(study_uid, chosen.chosen):
+            return True
+        fits = {compare(chosen.order, _stated_by(path)).fit for path in images}
+        return Fit.FITS in fits and Fit.DIFFERS not in fits
 
     def _hold_against(
         self, chosen: ChosenOrder, study_uid: str, images: Iterable[Path], *, of_any_day: bool = False

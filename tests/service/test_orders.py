@@ -158,6 +158,17 @@ def test_what_was_fetched_here_is_looked_at_when_it_is_opened(service: Service, 
     assert [one.study_uid for one in service.orders.look_at("1.2").stopped] == ["1.2"]
 
 
+def test_what_was_here_before_the_choice_is_compared_only_if_it_is_of_the_order(
+    service: Service, tmp_path: Path
+) -> None:
+    """The mammograms of the morning are opened in peace; images that came a minute too early are known as hers."""
+    receive(service, tmp_path)
+    receive(service, tmp_path, study="1.3", **IDA)
+    service.orders.choose(order(), BY)
+    assert [one.fit for one in service.orders.look_at("1.2").of_study("1.2")] == [Fit.FITS]
+    assert service.orders.look_at("1.3").of_study("1.3") == ()
+
+
 def test_a_study_of_an_earlier_order_is_opened_in_peace(service: Service, tmp_path: Path) -> None:
     service.orders.choose(order(), BY)
     receive(service, tmp_path)

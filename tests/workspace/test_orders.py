@@ -20,9 +20,9 @@ OTHER = Order(patient=PatientIdentity(patient_id="OTHER", name="Other^Ida"), acc
 
 def test_images_of_another_patient_are_not_signed_before_somebody_decides(workspace: Workspace, tmp_path: Path) -> None:
     study = f"{STUDY}.56"
-    workspace.import_paths([write_mg(tmp_path / "a.dcm", study_uid=study, StudyDate=f"{date.today():%Y%m%d}")])
     chosen = workspace.orders.choose(OTHER, "Tech^One")
     try:
+        workspace.import_paths([write_mg(tmp_path / "a.dcm", study_uid=study, StudyDate=f"{date.today():%Y%m%d}")])
         exam = workspace.open_exam(study)
         put_mark(workspace, exam, exam.images[0].sop_instance_uid)
         with pytest.raises(DicomWriteError, match="differ from their order in patient ID, name"):
