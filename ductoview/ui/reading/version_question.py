@@ -25,8 +25,8 @@ class VersionQuestion(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 8, 10, 8)
         row.addWidget(self._words, 1)
-        row.addWidget(button("Take over", self._take_over, role="plain", focus=False))
-        row.addWidget(button("Dismiss", self._let_go, role="plain", focus=False))
+        row.addWidget(button("Take over", self._take_over, role="large", focus=False))
+        row.addWidget(button("Dismiss", self._let_go, role="large", focus=False))
         for part in (self, self._words):
             set_tone(part, "red")
         self.hide()
