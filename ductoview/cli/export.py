@@ -59,6 +59,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     with connected(arguments) as client:
         instances = client.instances(arguments.study)
         events = client.events(arguments.study)
+        reader = load_settings(arguments.home).reader
+        if instances:
+            client.audit.audit_exported(
+                arguments.study, reader, str(arguments.out.absolute()), is_anonymized=arguments.deidentify
+            )
     if not instances:
         raise LibraryError(f"The library has no study {arguments.study}; 'ductoview fetch' brings it from a node.")
     if arguments.deidentify:

@@ -17,7 +17,7 @@ from ductoview.network.commitment import TakeReport, report_handler
 from ductoview.network.connection import cut
 from ductoview.network.contexts import FIND_MODELS, GET_MODELS, MOVE_MODELS, STORAGE_CLASSES, SYNTAXES
 from ductoview.network.reception import Reception
-from ductoview.network.server import Doorkeeper, GuardedServer, Limits, Peer
+from ductoview.network.server import Alert, Doorkeeper, GuardedServer, Limits, Peer
 from ductoview.network.stack import PDU_BYTES, Entity
 from ductoview.network.timeouts import Timeouts
 
@@ -32,6 +32,7 @@ class Listener:
     Received objects go through ``incoming`` to ``keep``; queries are answered from ``archive``, refused when it is
     None; reports of storage commitment go to ``take_report``. ``allowed`` None lets in everybody who can reach
     ``bind``. ``port`` 0 takes a free one, which ``port`` is then. With ``tls`` nobody gets in without it.
+    ``alert`` hears who was not let in.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Listener:
         archive: Archive | None = None,
         take_report: TakeReport | None = None,
         tls: Tls | None = None,
+        alert: Alert = lambda _who, _why: None,
         limits: Limits = Limits(),  # noqa: B008  (frozen)
         timeouts: Timeouts = Timeouts(),  # noqa: B008  (frozen)
     ) -> None:
@@ -58,6 +60,7 @@ class Listener:
         self._archive = archive
         self._take_report = take_report
         self._tls = tls
+        self._alert = alert
         self._limits = limits
         self._timeouts = timeouts
         self._server: GuardedServer | None = None
@@ -114,7 +117,7 @@ class Listener:
 
     def _doorkeeper(self) -> Doorkeeper:
         try:
-            return Doorkeeper(self._allowed)
+            return Doorkeeper(self._allowed, self._alert)
         except (OSError, UnicodeError) as error:
             raise NetworkError(
                 "The host of an allowed peer is not known here; give its address instead of its name."

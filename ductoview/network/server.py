@@ -19,6 +19,9 @@ from ductoview.network.messages import MOST_INSTANCE_BYTES
 from ductoview.network.stack import MOST_PDU_BYTES, GuardedSocket, guard
 from ductoview.network.tls import server_context
 
+Alert = Callable[[str, str], None]
+"""Hears who was not let in, and why."""
+
 _CALLING_AE_NOT_RECOGNISED = (0x01, 0x01, 0x03)
 _log = logging.getLogger(__name__)
 
@@ -44,9 +47,10 @@ class Limits:
 
 
 class Doorkeeper:
-    """Knows who may come in; ``allowed`` None lets in everybody."""
+    """Knows who may come in, and tells of others; ``allowed`` None lets in everybody."""
 
-    def __init__(self, allowed: Collection[Peer] | None) -> None:
+    def __init__(self, allowed: Collection[Peer] | None, alert: Alert = lambda _who, _why: None) -> None:
+        self.alert = alert
         self._titles: dict[str, set[str]] | None = None
         if allowed is not None:
             self._titles = {}
@@ -69,6 +73,8 @@ class Doorkeeper:
         if not self.knows(str(requestor.primitive.calling_ae_title), str(requestor.address)):
             association.acse.send_reject(*_CALLING_AE_NOT_RECOGNISED)
             association.kill()
+            who = f"{str(requestor.primitive.calling_ae_title).strip()}@{requestor.address}"
+            self.alert(who, "not on the list of those who may send and ask")
 
 
 class _Shared(list[Any]):
@@ -101,6 +107,7 @@ class GuardedServer(AssociationServer):  # type: ignore[misc]
         """True when the address is allowed and neither it nor all together have too many associations."""
         address = str(client_address[0])
         if not self.doorkeeper.knows_address(address):
+            self.doorkeeper.alert(address, "its address is not on the list of those who may send and ask")
             return False
         live = self.active_associations
         of_host = sum(association.requestor.address == address for association in live)
@@ -146,6 +153,7 @@ class _Guarded(RequestHandler):  # type: ignore[misc]
                 reason = getattr(error, "reason", None) or type(error).__name__
                 _log.warning("a connection was refused at its TLS handshake (%s)", reason)
                 raw.close()
+                server.doorkeeper.alert(str(self.client_address[0]), f"refused at the TLS handshake ({reason})")
                 return
             run()
 

@@ -17,6 +17,7 @@ from pynetdicom.transport import AddressInformation, AssociationSocket
 from ductoview.network.messages import MOST_INSTANCE_BYTES, Messages
 from ductoview.network.reader import Reader
 from ductoview.network.timeouts import Timeouts
+from ductoview.network.tls import last_words
 from ductoview.network.tls_words import AnsweredInTls
 
 PDU_BYTES = 128 << 10
@@ -25,7 +26,6 @@ MOST_PDU_BYTES = 256 << 10
 _PDU_HEADER = 6
 # The record type and major version of a TLS alert (RFC 8446 5.1), which no PDU begins with.
 _TLS_ALERT = b"\x15\x03"
-_ALERT_WITHIN_S = 0.2
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 
 # Identifiers of queries name patients, and tracebacks may: nothing of pynetdicom's own words goes into our logs.
@@ -127,14 +127,9 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
             self.event_queue.put("Evt17")
 
     def _hear_why(self) -> None:
-        """A peer that does not like our certificate says so in its last words, which may be unread (TLS 1.3)."""
-        raw = self.socket
-        if isinstance(raw, ssl.SSLSocket) and self.trouble is None and not self.assoc.is_established:
-            try:
-                raw.settimeout(_ALERT_WITHIN_S)
-                raw.recv(1)
-            except OSError as error:
-                self.trouble = error
+        """A peer that does not like our certificate says so in its last words."""
+        if self.trouble is None and not self.assoc.is_established:
+            self.trouble = last_words(self.socket)
 
     def _shutdown_socket(self) -> None:
         """Close in any case; pynetdicom's own leaves open what the peer has closed before."""

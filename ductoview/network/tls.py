@@ -18,6 +18,7 @@ from ductoview.network.tls_words import PinMismatch, file_words
 
 # RFC 9325 4.2: ephemeral elliptic-curve exchange with AES-GCM or ChaCha20-Poly1305; those of TLS 1.3 are all sound.
 _SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20"
+_LAST_WORDS_S = 0.2
 NEWEST = ssl.TLSVersion.MAXIMUM_SUPPORTED
 
 
@@ -29,12 +30,17 @@ class Context(ssl.SSLContext):
     def wrap_socket(self, *args: Any, **kwargs: Any) -> ssl.SSLSocket:
         """A connection whose handshake is done; raises PinMismatch when another certificate was shown."""
         connection = super().wrap_socket(*args, **kwargs)
-        if self.pinned is not None:
-            shown = connection.getpeercert(binary_form=True)
-            if shown is None or shown not in self.pinned:
-                connection.close()
-                raise PinMismatch("none" if shown is None else fingerprint(shown))
+        try:
+            self.check(connection.getpeercert(binary_form=True))
+        except ssl.SSLError:
+            connection.close()
+            raise
         return connection
+
+    def check(self, shown: bytes | None) -> None:
+        """Raise PinMismatch when certificates are pinned and another one (DER) was shown."""
+        if self.pinned is not None and (shown is None or shown not in self.pinned):
+            raise PinMismatch("none" if shown is None else fingerprint(shown))
 
 
 def tls_arguments(node: Node) -> tuple[Context, str] | None:
@@ -81,6 +87,18 @@ def state(connection: socket.socket | None) -> str:
     words = f"{(connection.version() or 'TLS').replace('TLSv', 'TLS ')}, {suite[0] if suite else 'unknown suite'}"
     shown = connection.getpeercert(binary_form=True)
     return words if shown is None else f"{words}, its certificate {fingerprint(shown)[:23]}…"
+
+
+def last_words(connection: socket.socket | None) -> OSError | None:
+    """What a peer that broke off has still said: with TLS 1.3 it refuses our certificate only after the handshake."""
+    if not isinstance(connection, ssl.SSLSocket):
+        return None
+    try:
+        connection.settimeout(_LAST_WORDS_S)
+        connection.recv(1)
+    except OSError as error:
+        return error
+    return None
 
 
 def speaks_tls(host: str, port: int, timeout_s: float) -> bool:

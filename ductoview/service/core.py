@@ -89,10 +89,13 @@ class Service:
 
     def _received(self, received: ReceivedObject) -> None:
         """Keep what a peer sent on its own account."""
-        audited.received(self.audit, received, self.keep(received))
+        audited.received(self.audit, received, self._kept(received))
 
-    def keep(self, received: ReceivedObject) -> StoredInstance:
+    def keep(self, received: ReceivedObject) -> None:
         """Make an object durable, then tell who watches; raises LibraryError."""
+        self._kept(received)
+
+    def _kept(self, received: ReceivedObject) -> StoredInstance:
         stored = self.library.keep(received)
         if stored.conflicts:
             words = "Another content came under the same SOPInstanceUID; both are kept, the first is shown."

@@ -10,6 +10,7 @@ from ductoview.model.library import Keep
 from ductoview.model.node import check_ae_title
 from ductoview.network import listen
 from ductoview.network.commitment import TakeReport
+from ductoview.network.server import Alert
 from ductoview.service.status import Listening
 from ductoview.service.wire import from_json, pack, to_json, unpack
 
@@ -19,10 +20,17 @@ _SETTING = "listening"
 class Receiver:
     """Storage, query/retrieve and reports of storage commitment for other nodes, through ``network.listen``."""
 
-    def __init__(self, library: Library, keep: Keep, take_report: TakeReport | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        keep: Keep,
+        take_report: TakeReport | None = None,
+        alert: Alert = lambda _who, _why: None,
+    ) -> None:
         self._library = library
         self._keep = keep
         self._take_report = take_report
+        self._alert = alert
         self._lock = threading.Lock()
         self._listener: listen.Listener | None = None
         self._listening: Listening | None = None
@@ -69,6 +77,7 @@ class Receiver:
                 archive=self._library,
                 take_report=self._take_report,
                 tls=wanted.tls,
+                alert=self._alert,
             )
             listener.start()
             self._listener = listener

@@ -53,7 +53,7 @@ def status(service: Service, asked: Asked) -> ServiceStatus:
         failed=library.count_queue(QueueState.FAILED),
         free_bytes=library.free_bytes(),
         sqlite_version=sqlite3.sqlite_version,
-        words=tuple(words for words in (*library.recovery.words, service.trouble, service.audit.status.words, service.retention.words) if words),
+        words=tuple(words for words in _words(service) if words),
     )
 
 
@@ -234,6 +234,10 @@ def _order(service: Service, ids: tuple[int, ...], state: QueueState) -> None:
     service.library.order_queue(ids, state)
     service.sender.wake()
     service.hub.post("QUEUE")
+
+
+def _words(service: Service) -> tuple[str, ...]:
+    return (*service.library.recovery.words, service.trouble, service.audit.status.words, service.retention.words)
 
 
 _OWN: dict[str, Callable[..., Any]] = {

@@ -7,6 +7,7 @@ import logging
 import random
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from ductoview.library.library import Library
 from ductoview.library.queue import Errand
 from ductoview.model.library import SentObject
 from ductoview.network.store import send_files
+from ductoview.service import audited
+from ductoview.service.audit import AuditTrail
 from ductoview.service.commitment import Commitments
 from ductoview.service.hub import Hub
 from ductoview.service.traffic import Traffic
@@ -51,6 +54,8 @@ class Sender:
         self._dirty = True
         self._busy: dict[str, threading.Thread] = {}
         self._stranded: set[int] = set()
+        self.audit: AuditTrail | None = None
+        self._answered: dict[str, list[tuple[Errand, SentObject]]] = {}
         self._transcoder = Transcoder(library.incoming, self._stopping)
         self._paused = library.routes.paused()
         self.traffic = Traffic()
@@ -134,6 +139,7 @@ class Sender:
             while not stop.is_set() and (errands := self._library.claim(name)):
                 self._hub.post("QUEUE", name)
                 self._send(name, errands)
+                self._tell_audit(name)
             errands = ()
             if self._commitments is not None:
                 self._commitments.ask(name, self.local_aet, self._stopping)
@@ -161,6 +167,8 @@ class Sender:
         except LibraryError as error:
             self._unanswered(name, waiting, str(error), permanent=True)
             return
+        if self.audit is not None:
+            audited.begin_sending(self.audit, node, errands)
         words = "The node gave no answer."
         try:
             self.traffic.begin(name)
@@ -180,6 +188,13 @@ class Sender:
             words = f"Sending failed at a fault of ductoview ({type(error).__name__}); it will be tried again."
         self._unanswered(name, waiting, words, permanent=False)
 
+    def _tell_audit(self, name: str) -> None:
+        """What the node said to each of the last errands."""
+        answered = self._answered.pop(name, [])
+        if self.audit is not None and answered:
+            with suppress(LibraryError):
+                audited.sent(self.audit, self._library.node(name), answered)
+
     def _unanswered(self, name: str, waiting: Mapping[Path, Errand], words: str, *, permanent: bool) -> None:
         for errand in waiting.values():
             uid = errand.sop_instance_uid
@@ -188,4 +203,6 @@ class Sender:
 
     def _settle(self, name: str, errand: Errand, sent: SentObject) -> None:
         state = self._library.settle(errand.id, sent, random.random())
+        if self.audit is not None and self.audit.is_on:
+            self._answered.setdefault(name, []).append((errand, sent))
         self._hub.post("QUEUE", name, "" if sent.stored else f"{state}: {sent.words}")

@@ -138,6 +138,8 @@ class Workspace(Sent):
             raise ServiceError(f"{self._autosave.state.words} Another study can be opened when that is saved.")
         self._autosave.begin_afresh()
         opened = open_study(study_uid, self._link, self._pool, load_token=token, progress=progress, cancel=cancel)
+        reader = self._settings.reader
+        self._link.ask(lambda client: client.audit.audit_accessed(study_uid, reader))
         self._queue.refresh()
         check(cancel)
         self._place.put(opened)

@@ -1,0 +1,164 @@
+"""The events of PS3.15 A.5.3 that happen at this station, made into messages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from pydicom import Dataset, dcmwrite
+from pydicom.uid import ImplicitVRLittleEndian
+from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelFind
+
+from ductoview.model.node import Node, StudyQuery
+from ductoview.network.audit.message import Actor, AuditMessage, Code, Outcome, Thing
+from ductoview.network.fields import put
+
+APPLICATION, LAUNCHER = Code("110150", "Application"), Code("110151", "Application Launcher")
+SOURCE, DESTINATION = Code("110153", "Source Role ID"), Code("110152", "Destination Role ID")
+MEDIA = Code("110154", "Destination Media")
+NODE_AUTHENTICATION = Code("110126", "Node Authentication")
+NETWORK_CONFIGURATION = Code("110128", "Network Configuration")
+RECORDING_STOPPED, RECORDING_STARTED = (
+    Code("110133", "Audit Recording Stopped"),
+    Code("110134", "Audit Recording Started"),
+)
+_PATIENT_NUMBER = Code("2", "Patient Number", "RFC-3881")
+_URI = Code("12", "URI", "RFC-3881")
+_STUDY_UID, _SOP_CLASS_UID = Code("110180", "Study Instance UID"), Code("110181", "SOP Class UID")
+_NODE_ID = Code("110182", "Node ID")
+_PERSON, _SYSTEM = "1", "2"
+_PATIENT_ROLE, _REPORT_ROLE, _SECURITY_RESOURCE = "1", "3", "13"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyFacts:
+    """Of which study and patient objects were moved or seen; ``instances`` counts them by SOP class."""
+
+    study_uid: str
+    patient_id: str = ""
+    patient_name: str = ""
+    accession_number: str = ""
+    description: str = ""
+    instances: Mapping[str, int] = field(default_factory=dict)
+
+
+def application(us: Actor, launcher: Actor, *, started: bool) -> AuditMessage:
+    """Application Activity (A.5.3.1)."""
+    kind = Code("110120", "Application Start") if started else Code("110121", "Application Stop")
+    return AuditMessage(
+        event=Code("110100", "Application Activity"), action="E", types=(kind,),
+        actors=(_as(us, APPLICATION), _as(launcher, LAUNCHER, is_requestor=True)),
+    )  # fmt: skip
+
+
+def begin_transfer(source: Actor, destination: Actor, facts: StudyFacts) -> AuditMessage:
+    """Begin Transferring DICOM Instances (A.5.3.3): we send, and asked for it ourselves."""
+    return AuditMessage(
+        event=Code("110102", "Begin Transferring DICOM Instances"), action="E",
+        actors=(_as(source, SOURCE, is_requestor=True), _as(destination, DESTINATION)), things=_study_and_patient(facts),
+    )  # fmt: skip
+
+
+def transferred(
+    source: Actor, destination: Actor, facts: StudyFacts, *, by_source: bool, outcome: Outcome, words: str = ""
+) -> AuditMessage:
+    """DICOM Instances Transferred (A.5.3.7); ``by_source`` tells who asked for it."""
+    return AuditMessage(
+        event=Code("110104", "DICOM Instances Transferred"), action="C", outcome=outcome, words=words,
+        actors=(_as(source, SOURCE, is_requestor=by_source), _as(destination, DESTINATION, is_requestor=not by_source)),
+        things=_study_and_patient(facts),
+    )  # fmt: skip
+
+
+def accessed(reader: Actor, us: Actor, facts: StudyFacts) -> AuditMessage:
+    """DICOM Instances Accessed (A.5.3.6): a person looks at a study."""
+    return AuditMessage(
+        event=Code("110103", "DICOM Instances Accessed"), action="R",
+        actors=(_as(reader, is_requestor=True), _as(us)), things=_study_and_patient(facts),
+    )  # fmt: skip
+
+
+def exported(reader: Actor, us: Actor, media: str, facts: StudyFacts, *, is_anonymized: bool) -> AuditMessage:
+    """Export (A.5.3.9): objects leave as files; ``media`` is where to."""
+    return AuditMessage(
+        event=Code("110106", "Export"), action="R",
+        actors=(_as(reader, SOURCE, is_requestor=True), _as(us, SOURCE), Actor(user_id=media, role=MEDIA)),
+        things=_study_and_patient(facts, is_anonymized=is_anonymized),
+    )  # fmt: skip
+
+
+def imported(us: Actor, media: str, facts: StudyFacts) -> AuditMessage:
+    """Import (A.5.3.10): objects came as files."""
+    return AuditMessage(
+        event=Code("110107", "Import"), action="C",
+        actors=(_as(us, DESTINATION, is_requestor=True), Actor(user_id=media, role=Code("110155", "Source Media"))),
+        things=_study_and_patient(facts),
+    )  # fmt: skip
+
+
+def queried(us: Actor, node: Node, query: StudyQuery, *, outcome: Outcome, words: str = "") -> AuditMessage:
+    """Query (A.5.3.12): the identifier as it was asked, which may name patients."""
+    what = Thing(
+        id=StudyRootQueryRetrieveInformationModelFind, id_type=_SOP_CLASS_UID, type=_SYSTEM, role=_REPORT_ROLE,
+        query=_identifier(query), details={"TransferSyntax": ImplicitVRLittleEndian},
+    )  # fmt: skip
+    return AuditMessage(
+        event=Code("110112", "Query"), action="E", outcome=outcome, words=words,
+        actors=(_as(us, SOURCE, is_requestor=True), _as(node_actor(node), DESTINATION)), things=(what,),
+    )  # fmt: skip
+
+
+def alert(us: Actor, kind: Code, subject: str, words: str, *, outcome: Outcome) -> AuditMessage:
+    """Security Alert (A.5.3.11): ``subject`` is the node or address it is about."""
+    what = Thing(
+        id=subject, id_type=_NODE_ID if subject else _URI, type=_SYSTEM, role=_SECURITY_RESOURCE, name=subject,
+        details={"Alert Description": words},
+    )  # fmt: skip
+    return AuditMessage(
+        event=Code("110113", "Security Alert"), action="E", types=(kind,), outcome=outcome, words=words,
+        actors=(_as(us, is_requestor=True),), things=(what,),
+    )  # fmt: skip
+
+
+def node_actor(node: Node) -> Actor:
+    """A node as who took part (A.5.2.1, A.5.2.2)."""
+    if node.web is not None:
+        return Actor(user_id=node.address, host=node.host)
+    return Actor(user_id=node.name, alternative_id=f"AETITLES={node.ae_title}", host=node.host)
+
+
+def _as(actor: Actor, role: Code | None = None, *, is_requestor: bool = False) -> Actor:
+    return Actor(
+        user_id=actor.user_id, alternative_id=actor.alternative_id, name=actor.name, host=actor.host, role=role,
+        is_requestor=is_requestor,
+    )  # fmt: skip
+
+
+def _study_and_patient(facts: StudyFacts, *, is_anonymized: bool | None = None) -> tuple[Thing, ...]:
+    study = Thing(
+        id=facts.study_uid, id_type=_STUDY_UID, type=_SYSTEM, role=_REPORT_ROLE, name=facts.description,
+        instances=facts.instances, accession_number=facts.accession_number, is_anonymized=is_anonymized,
+    )  # fmt: skip
+    patient = Thing(
+        id=facts.patient_id, id_type=_PATIENT_NUMBER, type=_PERSON, role=_PATIENT_ROLE, name=facts.patient_name
+    )
+    return study, patient
+
+
+def _identifier(query: StudyQuery) -> bytes:
+    asked = Dataset()
+    for keyword, value in _keys(query):
+        put(asked, keyword, value)
+    with BytesIO() as buffer:
+        dcmwrite(buffer, asked, implicit_vr=True, little_endian=True)
+        return buffer.getvalue()
+
+
+def _keys(query: StudyQuery) -> Iterable[tuple[str, str]]:
+    yield "SpecificCharacterSet", "ISO_IR 192"
+    yield "QueryRetrieveLevel", "STUDY"
+    yield "PatientID", query.patient_id
+    yield "PatientName", query.patient_name
+    yield "AccessionNumber", query.accession_number
+    yield "StudyDate", query.study_date
+    yield "StudyInstanceUID", query.study_uid
+    yield "ModalitiesInStudy", query.modality

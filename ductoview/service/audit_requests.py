@@ -1,0 +1,50 @@
+"""What clients may ask about the audit trail: one function each, as in ``requests``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ductoview.errors import LibraryError
+from ductoview.model.audit import AuditStatus, AuditTarget
+from ductoview.network.audit import events
+from ductoview.network.audit.message import Actor
+from ductoview.network.tls import client_context
+from ductoview.service.asked import Asked
+from ductoview.service.core import Service
+
+
+def set_audit(service: Service, asked: Asked, target: AuditTarget | None) -> None:
+    """Record for a repository from now on, or no more; raises SettingsError when certificates cannot be used."""
+    if target is not None:
+        client_context(target.tls)
+    try:
+        service.audit.aim(target)
+    except OSError as error:
+        raise LibraryError(f"The audit trail cannot be kept on this disk: {error.strerror}.") from error
+
+
+def audit_status(service: Service, asked: Asked) -> AuditStatus:
+    """Where the audit trail goes, and how far it is."""
+    return service.audit.status
+
+
+def audit_accessed(service: Service, asked: Asked, study_uid: str, by: str) -> None:
+    """A person opened a study."""
+    trail = service.audit
+    trail.record(lambda: events.accessed(_person(by), trail.us, trail.facts(study_uid)))
+
+
+def audit_exported(service: Service, asked: Asked, study_uid: str, by: str, media: str, is_anonymized: bool) -> None:
+    """A person took a study out as files."""
+    trail = service.audit
+    trail.record(
+        lambda: events.exported(_person(by), trail.us, media, trail.facts(study_uid), is_anonymized=is_anonymized)
+    )
+
+
+def _person(name: str) -> Actor:
+    return Actor(user_id=name or "unknown", name=name)
+
+
+AUDIT_REQUESTS: dict[str, Callable[..., Any]] = {
+    function.__name__: function for function in (set_audit, audit_status, audit_accessed, audit_exported)
+}
