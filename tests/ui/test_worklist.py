@@ -166,6 +166,19 @@ def chip(window: MainWindow) -> str:
     return window.bar._order.text()
 
 
+def test_a_worklist_that_is_not_there_yet_is_set_up_from_here(qtbot: QtBot, jobs: Jobs, window: MainWindow) -> None:
+    paper: PaperWorkspace = window.paper  # type: ignore[attr-defined]
+    paper.settings = replace(paper.settings, worklist_node="")
+    window._keys.start("worklist")
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    page = window.pages[window.front]
+    assert isinstance(page, WorklistPage)
+    page._set_up.click()
+    assert window.studies is not None
+    assert window.front == "Studies"
+    assert window.studies.pacs._editor.isVisible()
+
+
 def test_who_is_expected_stands_in_the_bar(window: MainWindow) -> None:
     assert chip(window) == "EXPECTED Muster, Eva1 · LEFT"
     assert window.banner.words == ""

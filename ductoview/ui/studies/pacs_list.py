@@ -160,6 +160,11 @@ class PacsList(QWidget):
         else:
             self._node.addItem(node.name)
 
+    def set_up_node(self) -> None:
+        """An empty form for a node, in the place of the list."""
+        self._editor.edit(None)
+        self._stack.setCurrentWidget(self._editor)
+
     def _edit(self) -> None:
         self._editor.edit(self.node)
         self._stack.setCurrentWidget(self._editor)

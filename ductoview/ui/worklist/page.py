@@ -26,18 +26,19 @@ from ductoview.ui.worklist.who_works import WhoWorks
 _AGAIN_MS = 60_000
 _NO_NODE = (
     "No worklist is chosen",
-    "Choose the node of your information system (RIS) above. It is set up like a PACS: Studies, Node, with its AE title, host"
-    " and port.",
+    "Choose the node of your information system (RIS) above. It is set up like a PACS, with its AE title, host and port.",
 )
 _CHOOSE = "Expect this patient"
 _LONGEST_NAME = 26
 
 
 class WorklistPage(QWidget):
-    """``decide`` names a study that waits for a decision; ``back_wished`` leads to where one was before."""
+    """``decide`` names a study that waits for a decision; ``back_wished`` leads to where one was before, ``node_wished`` to
+    where a node is set up."""
 
     decide = pyqtSignal(object)
     back_wished = pyqtSignal()
+    node_wished = pyqtSignal()
 
     def __init__(self, desk: Desk, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +57,8 @@ class WorklistPage(QWidget):
         self._count = label("quiet", what="how many are scheduled, and when that was asked")
         self._said = label("quiet", wrap=True, what="what must be known of the list")
         self._empty, self._busy = Empty(), Busy()
+        self._set_up = button("Set up a node", self.node_wished.emit, role="large", picture="node", focus=False)
+        self._empty.add(self._set_up)
         self.choose = button(_CHOOSE, self._choose, role="primary", focus=False)
         self._none = button("None of these", self._no_order, role="large", focus=False)
         self._again = QTimer(self)
@@ -95,6 +98,7 @@ class WorklistPage(QWidget):
     def ask(self) -> None:
         """Ask the worklist for the days and the station that are set."""
         node = self.where.node
+        self._set_up.setVisible(not node)
         if not node:
             self._fail(*_NO_NODE, colour=COLOURS.quiet)
             return

@@ -50,6 +50,11 @@ class OrderPages(QObject):
         self._window.show_page(_WORKLIST)
         page.choose_instead_of(wrong)
 
+    def _set_up_node(self) -> None:
+        self._window.show_page("Studies")
+        if self._window.studies is not None:
+            self._window.studies.pacs.set_up_node()
+
     def _leave(self) -> None:
         self._window.leave_page()
 
@@ -60,6 +65,7 @@ class OrderPages(QObject):
             self.worklist = WorklistPage(self._desk, self._sizes)
             self.worklist.back_wished.connect(self._leave)
             self.worklist.decide.connect(self.decide)
+            self.worklist.node_wished.connect(self._set_up_node)
             self._window.add_page(_WORKLIST, self.worklist)
         return self.worklist
 
