@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ductoview.model.breast_place import BreastPlace, HalfPlace, NoPlace
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.exam_record_fields import field_of
-from ductoview.model.finding import SIZED_BY_CALIBRE, Certainty, Finding
+from ductoview.model.finding import SIZED_BY_CALIBRE, Certainty, Finding, FindingKind
 from ductoview.model.geometry import Spacing
 from ductoview.model.measure_words import measure_words, place_words
 from ductoview.model.measures import Measure
@@ -14,6 +14,13 @@ from ductoview.model.persistence import Persistence
 from ductoview.model.view import Laterality, View
 
 _SIDE_WORDS = {Laterality.LEFT: "left breast", Laterality.RIGHT: "right breast"}
+_BESIDE = (
+    FindingKind.EXTRAVASATION,
+    FindingKind.LOBULAR_BLUSH,
+    FindingKind.INTRAVASATION,
+    FindingKind.REFLUX,
+)
+"""Contrast that is no longer in a duct."""
 _SURE = {Certainty.DEFINITE: "", Certainty.PROBABLE: "probable", Certainty.POSSIBLE: "possible"}
 
 
@@ -35,7 +42,7 @@ def finding_sentence(finding: Finding, around: Around) -> str:
     parts = (
         f"{_what(finding)} {_where_seen(around.view)}",
         place_words(around.place).replace(" · ", ", "),
-        _duct(around),
+        _duct(finding, around),
         _distances(finding),
         _size(finding),
         extent_words(finding),
@@ -47,7 +54,7 @@ def finding_sentence(finding: Finding, around: Around) -> str:
 
 def remarks(finding: Finding, around: Around) -> str:
     """What stands in no column of a table of findings: the duct, and how lasting it is; empty when nothing is known."""
-    said = (_duct(around), *_lasting(finding))
+    said = (_duct(finding, around), *_lasting(finding))
     return "; ".join(part for part in said if part)
 
 
@@ -80,11 +87,11 @@ def _where_seen(view: View) -> str:
     return f"in the {side}, seen in {view.label}" if side else f"seen in {view.label}, side unknown"
 
 
-def _duct(around: Around) -> str:
+def _duct(finding: Finding, around: Around) -> str:
     if around.branch_order is None:
         return ""
     calibre = f" of mean calibre {measure_words(around.calibre)}" if around.calibre else ""
-    return f"in a duct{calibre}, branch order {around.branch_order}"
+    return f"{'beside' if finding.kind in _BESIDE else 'in'} a duct{calibre}, branch order {around.branch_order}"
 
 
 def _distances(finding: Finding) -> str:

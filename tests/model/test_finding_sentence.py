@@ -6,7 +6,7 @@ from ductoview.model.breast_place import BreastPlace, NoPlace, Quadrant
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.exam_record_choices import Assessment, Outcome, Pattern, Recommendation, Side
 from ductoview.model.finding import Certainty, Finding, FindingKind
-from ductoview.model.finding_sentence import Around, finding_sentence, impression_draft
+from ductoview.model.finding_sentence import Around, finding_sentence, impression_draft, remarks
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.model.measures import Measure, Unit
 from ductoview.model.persistence import Persistence, SeenIn
@@ -53,6 +53,14 @@ def test_all_that_is_known_is_said_in_order() -> None:
         "in a duct of mean calibre 1.24 ± 0.08 mm, branch order 2; 31 mm from the nipple, 45 mm along the ducts from the "
         "orifice; longest axis 3.4 mm; in EARLY too, 0.4 mm off (lengths calibrated)."
     )
+
+
+def test_what_left_the_ducts_lies_beside_them() -> None:
+    around = Around(view=CC, spacing=CALIBRATED, branch_order=1, calibre=mm(1.6, 0.4))
+    told = {kind: plain(remarks(replace(BARE, kind=kind), around)) for kind in FindingKind}
+    left = {FindingKind.EXTRAVASATION, FindingKind.LOBULAR_BLUSH, FindingKind.INTRAVASATION, FindingKind.REFLUX}
+    assert {kind for kind, words in told.items() if words.startswith("beside a duct of mean calibre 1.6")} == left
+    assert all(words.startswith("in a duct") for kind, words in told.items() if kind not in left)
 
 
 def test_without_a_scale_nothing_is_in_millimetres() -> None:
