@@ -73,11 +73,15 @@ class EventKind(StrEnum):
     """Identifiers were fixed for objects to be written; no part of the review's value."""
     OBJECTS_WRITTEN = "OBJECTS_WRITTEN"
     """Objects about an image are in the library; no part of the review's value."""
+    COVERED = "COVERED"
+    """Which images were there when a signature was given here; no part of the review's value."""
     REBUILT = "REBUILT"
     """What follows was taken from the objects it names, which came with the study; no part of the review's value."""
 
 
-NO_PART_OF_THE_REVIEW = frozenset({EventKind.OBJECTS_NAMED, EventKind.OBJECTS_WRITTEN, EventKind.REBUILT})
+NO_PART_OF_THE_REVIEW = frozenset(
+    {EventKind.OBJECTS_NAMED, EventKind.OBJECTS_WRITTEN, EventKind.COVERED, EventKind.REBUILT}
+)
 
 
 def canonical(review: Review) -> Review:

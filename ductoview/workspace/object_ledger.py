@@ -47,12 +47,14 @@ class RefusedImage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
     """``named`` maps the digest of a whole saving to its identifiers, ``written`` an image to its last objects, and
-    ``signed`` to those that were ever signed, in the order of their signatures."""
+    ``signed`` to those that were ever signed, in the order of their signatures. ``covered`` maps the number of a signature
+    that was given on this computer to the images that were there then."""
 
     study_uid: str
     named: Mapping[str, ObjectUIDs] = field(default_factory=dict)
     written: Mapping[str, WrittenImage] = field(default_factory=dict)
     signed: Mapping[str, tuple[WrittenImage, ...]] = field(default_factory=dict)
+    covered: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     def standing(self, image_uid: str, digest: str, *, is_signed: bool) -> WrittenImage | None:
         """The objects that say what is decided now: signed ones, and for a draft also those of a draft."""
@@ -65,12 +67,17 @@ class Ledger:
         earlier = [one for one in self.signed.get(image_uid, ()) if one.signature < signature]
         return earlier[-1] if earlier else None
 
+    def may_speak_of(self, image_uid: str, signature: int) -> bool:
+        """Whether an object about an image may be written in the name of who signed: not of one that nobody had seen then."""
+        return image_uid in self.covered.get(signature, ()) or image_uid in self.signed
+
 
 def ledger_of(study_uid: str, events: Iterable[ReviewEvent]) -> Ledger:
     """The ledger that the events of a study give; others than those about objects are passed over."""
     named: dict[str, ObjectUIDs] = {}
     written: dict[str, WrittenImage] = {}
     signed: dict[str, tuple[WrittenImage, ...]] = {}
+    covered: dict[int, frozenset[str]] = {}
     for one in events:
         if one.kind == EventKind.OBJECTS_NAMED:
             data = json.loads(one.data)
@@ -89,7 +96,10 @@ def ledger_of(study_uid: str, events: Iterable[ReviewEvent]) -> Ledger:
             written[one.image_uid] = image
             if image.signature:
                 signed[one.image_uid] = (*signed.get(one.image_uid, ()), image)
-    return Ledger(study_uid=study_uid, named=named, written=written, signed=signed)
+        elif one.kind == EventKind.COVERED:
+            data = json.loads(one.data)
+            covered[data["signature"]] = frozenset(data["images"])
+    return Ledger(study_uid=study_uid, named=named, written=written, signed=signed, covered=covered)
 
 
 def object_uids(events: Iterable[ReviewEvent]) -> frozenset[str]:
@@ -102,6 +112,12 @@ def named_event(uids: ObjectUIDs, digest: str) -> ReviewEvent:
     """The event that fixes identifiers for a saving; a retry of the same saving finds them."""
     data = {"digest": digest, "session": str(uids.session), "created": uids.created.isoformat()}
     return event(uids.study_uid, EventKind.OBJECTS_NAMED, data)
+
+
+def covered_event(review: Review, image_uids: Iterable[str]) -> ReviewEvent:
+    """The event that says which images were there when the last signature of a review was given."""
+    data = {"signature": len(review.signatures), "images": sorted(image_uids)}
+    return event(review.study_uid, EventKind.COVERED, data)
 
 
 def written_event(review: Review, image_uid: str, objects: Mapping[AnyKind, str], *, came: bool = False) -> ReviewEvent:

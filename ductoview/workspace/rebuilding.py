@@ -17,6 +17,7 @@ from ductoview.model.progress import CancelToken
 from ductoview.model.review import Review
 from ductoview.model.review_events import NO_PART_OF_THE_REVIEW, EventKind, canonical, difference, event, fold
 from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.late_images import late_image_words
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.object_ledger import object_uids, written_event
 from ductoview.workspace.object_states import STUDY, AnyKind, StudyObjectKind, kind_of
@@ -43,7 +44,19 @@ def with_what_came(
     pool: WorkerPool,
     cancel: CancelToken | None,
 ) -> tuple[tuple[ReviewEvent, ...], tuple[str, ...]]:
-    """The events of the exam, after what came with it was taken over, and what the reader must be told of that."""
+    """The events of the exam, after what came with it was taken over, and what the reader must be told of that, and of
+    images that came after a signature."""
+    events, notes = _taken_over(exam, instances, link, pool, cancel)
+    return events, (*notes, *late_image_words(exam, events))
+
+
+def _taken_over(
+    exam: Exam,
+    instances: Sequence[StoredInstance],
+    link: ServiceLink,
+    pool: WorkerPool,
+    cancel: CancelToken | None,
+) -> tuple[tuple[ReviewEvent, ...], tuple[str, ...]]:
     ask: Callable[[], tuple[ReviewEvent, ...]] = lambda: link.ask(lambda client: client.events(exam.study_uid))  # noqa: E731
     events = ask()
     came = _came(instances, events)

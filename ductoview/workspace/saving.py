@@ -78,9 +78,12 @@ def plan(
 ) -> tuple[Subject, ...]:
     """Every image with a decision, with contrast, or with objects of an earlier saving: what ``save`` writes about.
 
-    Raises DicomWriteError when an image contradicts itself about its side, or there is nothing to write.
+    Of a signed review, only what its signature covers: an image that came later is reported in nobody's name. Raises
+    DicomWriteError when an image contradicts itself about its side, or there is nothing to write.
     """
-    return tuple(_subjects(exam, review, ledger, means, progress, cancel))
+    found = _subjects(exam, review, ledger, means, progress, cancel)
+    count = len(review.signatures) if review.is_signed else 0
+    return tuple(one for one in found if not count or ledger.may_speak_of(one.image.sop_instance_uid, count))
 
 
 def save(

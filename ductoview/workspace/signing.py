@@ -7,7 +7,7 @@ from ductoview.model.signature import Signature
 from ductoview.workspace.autosave import Autosave
 from ductoview.workspace.exam_place import ExamPlace
 from ductoview.workspace.history import History
-from ductoview.workspace.object_ledger import image_digest
+from ductoview.workspace.object_ledger import covered_event, image_digest
 from ductoview.workspace.open_exam import OpenExam
 from ductoview.workspace.orders import Orders
 from ductoview.workspace.saving import Subject, refuse_nobody
@@ -68,9 +68,9 @@ def sign(
 
 
 def signed_exam(now: OpenExam, signature: Signature) -> tuple[OpenExam, tuple[ReviewEvent, ...]]:
-    """The exam signed, without a way back, and the events that tell it."""
+    """The exam signed, without a way back, and the events that tell it and which images the signature covers."""
     after, events = now.moved(History(now.review.signed(signature)))
-    return after, events
+    return after, (*events, covered_event(after.review, (one.sop_instance_uid for one in after.exam.images)))
 
 
 def refuse_reader(review: Review, reader: str, to_sign: Review | None) -> None:

@@ -54,13 +54,15 @@ def save_study(
     *,
     cancel: CancelToken | None,
 ) -> dict[str, RefusedImage]:
-    """Write and import what is wished for about a signed review; nothing for a draft, or what stands already.
+    """Write and import what is wished for about a signed review; nothing for a draft, what was signed elsewhere, or what
+    stands already.
 
     ``ledger`` is as it stands after the images were saved. Returns why nothing could be written, under ``STUDY``. Raises
     LibraryError when the library did not take an object, DiskError when the disk does not: a retry goes on from there.
     """
     digest = image_digest(review, STUDY)
-    if not review.is_signed or not wishes.any or ledger.standing(STUDY, digest, is_signed=True) is not None:
+    is_signed_here = review.is_signed and len(review.signatures) in ledger.covered
+    if not is_signed_here or not wishes.any or ledger.standing(STUDY, digest, is_signed=True) is not None:
         return {}
     uids = ledger.named.get(digest)
     if uids is None:

@@ -18,6 +18,7 @@ from ductoview.model.node import Node
 from ductoview.model.review import Review
 from ductoview.model.review_events import difference
 from ductoview.model.signature import Signature
+from ductoview.model.view import ViewPosition
 from ductoview.service.client import ServiceClient
 from ductoview.workspace.commands import begin_addendum, put_finding, set_note
 from ductoview.workspace.marks import mark
@@ -236,3 +237,35 @@ def test_the_demo_sends_a_draft_that_says_so(workspace: Workspace, client: Servi
             "PRELIMINARY",
         )
         assert report.SeriesDescription.endswith(": draft")
+
+
+def test_an_image_that_came_after_the_signature_is_reported_in_nobodys_name(
+    workspace: Workspace, client: ServiceClient, tmp_path: Path
+) -> None:
+    study = f"{STUDY}.870"
+    workspace.import_paths([write_mg(tmp_path / "CC", study_uid=study)])
+    exam = workspace.open_exam(study)
+    put_mark(workspace, exam, exam.images[0].sop_instance_uid)
+    workspace.save_objects(reader=ANNA, signed=True)
+    signed = own_bytes(client, exam)
+    workspace.import_paths([write_mg(tmp_path / "ML", study_uid=study, view="ML")])
+    exam = workspace.open_exam(study)
+    assert len(exam.images) == 2
+    (words,) = opening_notes(workspace)
+    assert "came after this report was signed by MEIER^Anna" in words
+    workspace.save_objects(reader="NAGY^Bela")
+    assert own_bytes(client, exam) == signed, "she never saw it"
+    late = next(one for one in exam.images if one.facts.view.position is ViewPosition.ML)
+    workspace.do(begin_addendum, "begin an addendum")
+    put_mark(workspace, exam, late.sop_instance_uid)
+    workspace.save_objects(reader="NAGY^Bela", signed=True)
+    report = reports(workspace, client, exam)[late.sop_instance_uid]
+    assert report.VerifyingObserverSequence[0].VerifyingObserverName == "NAGY^Bela"
+    workspace.open_exam(study)
+    assert opening_notes(workspace) == ()
+
+
+def opening_notes(workspace: Workspace) -> tuple[str, ...]:
+    opened = workspace._place.now
+    assert opened is not None
+    return opened.notes
