@@ -135,6 +135,8 @@ class WorklistPage(QWidget):
     def _connect(self) -> None:
         self.where.changed.connect(self.ask)
         self._again.timeout.connect(self.ask)
+        self._again.timeout.connect(self.read_orders)
+        self._desk.nodes_changed.connect(lambda: self.where.load() if self.isVisible() else None)
         self.search.textChanged.connect(self._filter)
         self.search.stepped.connect(self._step)
         self.search.returnPressed.connect(self._choose)

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from ductoview.model.order_book import OrderMatch, OrdersNow
 from ductoview.ui.desk import Desk
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DECIDE = "Decide"
+_AGAIN_MS = 600_000
 
 
 class OrderWatch(QObject):
@@ -31,6 +32,10 @@ class OrderWatch(QObject):
         self._stops: dict[str, OrderMatch] = {}
         self._looked_at = 0
         desk.orders_changed.connect(self.read)
+        # An order stops being expected by the passing of time, too.
+        self._again = QTimer(self)
+        self._again.timeout.connect(self.read)
+        self._again.start(_AGAIN_MS)
         desk.exam_changed.connect(self._exam_changed)
 
     def read(self) -> None:

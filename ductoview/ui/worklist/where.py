@@ -39,7 +39,6 @@ class Where(QObject):
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             choice.activated.connect(self._chosen)
         self._station.editingFinished.connect(self._typed)
-        desk.nodes_changed.connect(self.load)
 
     @property
     def widgets(self) -> tuple[QWidget, ...]:
