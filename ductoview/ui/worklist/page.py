@@ -136,7 +136,7 @@ class WorklistPage(QWidget):
         self.where.changed.connect(self.ask)
         self._again.timeout.connect(self.ask)
         self._again.timeout.connect(self.read_orders)
-        self._desk.nodes_changed.connect(lambda: self.where.load() if self.isVisible() else None)
+        self._desk.nodes_changed.connect(self._nodes_changed)
         self.search.textChanged.connect(self._filter)
         self.search.stepped.connect(self._step)
         self.search.returnPressed.connect(self._choose)
@@ -147,6 +147,10 @@ class WorklistPage(QWidget):
         self.card.over.connect(self._end)
         self.card.decide.connect(self.decide)
         self._desk.orders_changed.connect(self.read_orders)
+
+    def _nodes_changed(self) -> None:
+        if self.isVisible():
+            self.where.load()
 
     def _show(self, answer: WorklistAnswer) -> None:
         self._busy.finish()
