@@ -138,7 +138,7 @@ class Orders:
         return bool(self._stops([study_uid]))
 
     def refuse_stopped(self, study_uids: Collection[str]) -> None:
-        """Raise LibraryError when one of these studies is stopped: it does not leave this computer before."""
+        """Raise LibraryError when one of these studies is stopped: it is not sent before."""
         for match in self._stops(study_uids):
             fields = ", ".join(one.field.value for one in match.worst.differing) if match.worst else ""
             raise LibraryError(

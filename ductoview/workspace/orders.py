@@ -81,7 +81,7 @@ def stop_words(match: OrderMatch) -> str:
     )
     return (
         f"STOP. Images do not fit the order of {match.chosen.order.patient.display_name}: {differs}. They are stored and"
-        " unchanged, and do not leave this computer before you decide."
+        " unchanged; nothing of them is sent or signed before you decide."
     )
 
 

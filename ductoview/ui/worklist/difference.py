@@ -35,7 +35,7 @@ _WRONG = (
     "The images are right, the patient was chosen by mistake in the worklist. Choose the right one next.",
 )
 _WIDEST = 1400
-_CALM = "The images are stored and unchanged. They do not leave this computer before you decide."
+_CALM = "The images are stored and unchanged. Nothing of them is sent or signed before you decide."
 
 
 class DifferencePage(QWidget):
