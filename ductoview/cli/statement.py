@@ -58,6 +58,9 @@ TLS for each node and for the receiver, set or not set explicitly: the BCP 195 T
 ephemeral elliptic-curve exchange and authenticated encryption, or TLS 1.3; never less, never falling back to plain),
 certificates of both sides, host name checked or one certificate pinned. Peers are also told apart by AE title and
 address. User identity negotiation is not supported."""
+_AUDIT = """\
+Audit trail, when a repository is set up: messages of PS3.15 A.5 by syslog (RFC 5424) over TLS (RFC 5425), kept on the
+disk until they are delivered. There is no login, so no User Authentication is told."""
 _GREY = """\
 Images are shown through modality LUT, VOI LUT or window, presentation LUT or polarity, as PS3.4 N.2 orders them, and
 for a calibrated screen through the grayscale standard display function (PS3.14). A screen that was not calibrated and
@@ -108,6 +111,8 @@ def statement() -> str:
         _CHARSETS,
         "## 5 Security and confidentiality",
         _SECURITY,
+        _AUDIT,
+        _table(("code (DCM)", "event", "when"), network.audit_events()),
         "Export without names follows PS3.15 annex E:",
         _table(("code (DCM)", "option", "used"), objects.confidentiality()),
         f"## 6 Codes of our own ({PRIVATE_SCHEME})",

@@ -8,6 +8,7 @@ from pynetdicom import PYNETDICOM_IMPLEMENTATION_UID, PYNETDICOM_IMPLEMENTATION_
 from pynetdicom.sop_class import StorageCommitmentPushModel, Verification
 
 from ductoview.network import find, reception, words, worklist
+from ductoview.network.audit.events import TOLD
 from ductoview.network.contexts import FIND_MODELS, GET_MODELS, MOST_CONTEXTS, MOVE_MODELS, STORAGE_CLASSES, SYNTAXES
 from ductoview.network.server import Limits
 from ductoview.network.stack import MOST_PDU_BYTES, PDU_BYTES
@@ -60,6 +61,11 @@ def storage_classes() -> Rows:
 def transfer_syntaxes() -> Rows:
     """Name and UID, what we like best first."""
     return [(str(uid.name), str(uid)) for uid in SYNTAXES]
+
+
+def audit_events() -> Rows:
+    """What the audit trail is told."""
+    return [(code.value, code.meaning, when) for code, when in TOLD]
 
 
 def limits() -> Rows:

@@ -61,7 +61,9 @@ def find_orders(
             asking = Query(
                 node, there, MODEL, timeouts=timeouts, most=most, progress=progress, cancel=cancel, unreadable=pass_over
             )  # fmt: skip
-            listed = [order for answer in asking.answers(_keys(query)) for order in orders_of(answer, node.name)]
+            listed = [
+                order for answer in asking.answers(worklist_keys(query)) for order in orders_of(answer, node.name)
+            ]
     except NetworkError as error:
         raise NetworkError(_in_words_of_a_worklist(str(error))) from error
     fitting = {order.key: order for order in listed if _fits(order, query)}
@@ -157,7 +159,7 @@ def _when(order: Order) -> tuple[str, str, str]:
     return (order.start_date or "9", order.start_time or "9", order.patient.name)
 
 
-def _keys(query: WorklistQuery) -> Dataset:
+def worklist_keys(query: WorklistQuery) -> Dataset:
     """The identifier: three keys that narrow, all others universal, so that they are returned (PS3.4 K.6.1.2.2)."""
     asked, step = Dataset(), Dataset()
     for keyword in ROOT_KEYS:

@@ -9,6 +9,7 @@ from ductoview.errors import DuctoviewError
 from ductoview.library.queue import Errand
 from ductoview.model.library import ReceivedObject, SentObject, StoredInstance, TransferOutcome
 from ductoview.model.node import Node, StudyQuery
+from ductoview.model.order import WorklistQuery
 from ductoview.network.audit import events
 from ductoview.network.audit.message import Actor, Outcome
 from ductoview.service.audit import AuditTrail
@@ -18,7 +19,7 @@ _SAME_STRANGER_S = 60.0
 _MOST_STRANGERS = 100
 
 
-def query(trail: AuditTrail, node: Node, asked: StudyQuery, ask: Callable[[], T]) -> T:
+def query(trail: AuditTrail, node: Node, asked: StudyQuery | WorklistQuery, ask: Callable[[], T]) -> T:
     """Ask, and tell that it was asked; raises what ``ask`` raises."""
     try:
         found = ask()
@@ -92,6 +93,17 @@ def imported(trail: AuditTrail, media: str, stored: Iterable[StoredInstance]) ->
                 trail.us, media, trail.facts(study_uid, uids)
             )
         )
+
+
+def deleting(trail: AuditTrail, study_uid: str) -> Callable[[], None]:
+    """Look a study up before its copies go; what is returned tells that they went."""
+    if not trail.is_on:
+        return lambda: None
+    try:
+        facts = trail.facts(study_uid)
+    except DuctoviewError:
+        facts = events.StudyFacts(study_uid=study_uid)
+    return lambda: trail.record(lambda: events.deleted(trail.us, facts))
 
 
 class Strangers:

@@ -39,6 +39,7 @@ class Service:
         self.orders = Orders(library, self.hub)
         self.router = Router(library, self.hub, self.orders.is_stopped, self.sender.wake)
         self.retention = Retention(library, self.hub)
+        self.retention.removing = lambda study_uid: audited.deleting(self.audit, study_uid)
         self.trouble = ""
 
     @property

@@ -6,15 +6,18 @@ from typing import Any
 from ductoview.model.order import Order, WorklistAnswer, WorklistQuery
 from ductoview.model.order_book import ChosenOrder, OrdersNow
 from ductoview.network.worklist import find_orders
+from ductoview.service import audited
 from ductoview.service.asked import Asked
 from ductoview.service.core import Service
 
 
 def worklist(service: Service, asked: Asked, node: str, query: WorklistQuery) -> WorklistAnswer:
     """C-FIND of the modality worklist."""
-    return find_orders(
-        service.library.node(node), query, local_aet=service.local_aet, progress=asked.progress, cancel=asked
-    )
+    known = service.library.node(node)
+    return audited.query(
+        service.audit, known, query,
+        lambda: find_orders(known, query, local_aet=service.local_aet, progress=asked.progress, cancel=asked),
+    )  # fmt: skip
 
 
 def orders(service: Service, asked: Asked, study_uid: str) -> OrdersNow:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from ductoview.errors import DuctoviewError
@@ -15,10 +16,14 @@ _log = logging.getLogger(__name__)
 
 
 class Retention:
-    """A thread that looks at the disk once a minute; ``words`` says when there is not enough room to be had."""
+    """A thread that looks at the disk once a minute; ``words`` says when there is not enough room to be had.
+
+    ``removing`` is asked before the copies of a study go, and what it returns is called when they went.
+    """
 
     def __init__(self, library: Library, hub: Hub, untouched: timedelta = _UNTOUCHED) -> None:
         self.words = ""
+        self.removing: Callable[[str], Callable[[], None]] = lambda _study_uid: lambda: None
         self._library, self._hub, self._untouched = library, hub, untouched
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="retention", daemon=True)
@@ -43,7 +48,9 @@ class Retention:
             for study_uid in self._library.copies.removable(since):
                 if self._stopping.is_set() or self._library.free_bytes() >= wanted:
                     break
+                tell = self.removing(study_uid)
                 self._library.copies.remove(study_uid)
+                tell()
                 _log.info("removed the committed copies of study ...%s to make room", study_uid[-8:])
                 self._hub.post("STUDY", study_uid)
                 count += 1

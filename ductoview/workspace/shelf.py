@@ -55,6 +55,12 @@ class Shelf:
         """Bring a study into the local library."""
         return self._link.ask(lambda client: client.fetch(node, study_uid, progress=progress, cancel=cancel))
 
+    def tell_export(self, study_uid: str, by: str, media: Path, *, is_anonymized: bool) -> None:
+        """Tell the audit trail that a person took a study out as files."""
+        self._link.ask(
+            lambda client: client.audit.audit_exported(study_uid, by, str(media), is_anonymized=is_anonymized)
+        )
+
     def import_paths(
         self, paths: Sequence[Path], *, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> TransferOutcome:

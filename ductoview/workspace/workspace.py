@@ -130,16 +130,13 @@ class Workspace(Sent):
         Raises LibraryError when the study is not there or has no image that can be shown, ServiceError when earlier
         edits cannot be saved, Cancelled when another study was opened meanwhile. Then no exam is open.
         """
-        token = self._clear()
-        self._images.use_limits(
-            ectasia_mm=self._settings.ectasia_mm, ampulla_ectasia_mm=self._settings.ampulla_ectasia_mm
-        )
+        token, kept = self._clear(), self._settings
+        self._images.use_limits(ectasia_mm=kept.ectasia_mm, ampulla_ectasia_mm=kept.ampulla_ectasia_mm)
         if not self._autosave.flush(_FLUSH_WITHIN_S):
             raise ServiceError(f"{self._autosave.state.words} Another study can be opened when that is saved.")
         self._autosave.begin_afresh()
         opened = open_study(study_uid, self._link, self._pool, load_token=token, progress=progress, cancel=cancel)
-        reader = self._settings.reader
-        self._link.ask(lambda client: client.audit.audit_accessed(study_uid, reader))
+        self._link.ask(lambda client: client.audit.audit_accessed(study_uid, kept.reader))
         self._queue.refresh()
         check(cancel)
         self._place.put(opened)

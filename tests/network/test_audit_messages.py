@@ -9,6 +9,7 @@ import pytest
 from pydicom import dcmread
 
 from ductoview.model.node import Node, StudyQuery, Web
+from ductoview.model.order import WorklistQuery
 from ductoview.network.audit import events
 from ductoview.network.audit.message import Actor, AuditMessage, Outcome, to_xml
 from ductoview.network.audit.syslog import syslog_message
@@ -33,6 +34,8 @@ MESSAGES: dict[str, AuditMessage] = {
     "exported": events.exported(READER, US, "/media/stick", FACTS, is_anonymized=True),
     "imported": events.imported(US, "/media/cd", FACTS),
     "queried": events.queried(US, PACS, QUERY, outcome=Outcome.SUCCESS),
+    "worklist": events.queried(US, PACS, WorklistQuery(station_aet="MAMMO1"), outcome=Outcome.SUCCESS),
+    "deleted": events.deleted(US, FACTS),
     "alert": events.alert(US, events.NODE_AUTHENTICATION, "10.0.0.9", "no certificate", outcome=Outcome.MINOR_FAILURE),
 }
 
@@ -51,7 +54,7 @@ def codes(root: Xml.Element, path: str) -> list[tuple[str | None, str | None]]:
         ("start", "110100", "E", ["110120"]), ("stop", "110100", "E", ["110121"]), ("begin", "110102", "E", []),
         ("sent", "110104", "C", []), ("fetched", "110104", "C", []), ("accessed", "110103", "R", []),
         ("exported", "110106", "R", []), ("imported", "110107", "C", []), ("queried", "110112", "E", []),
-        ("alert", "110113", "E", ["110126"]),
+        ("alert", "110113", "E", ["110126"]), ("worklist", "110112", "E", []), ("deleted", "110105", "D", []),
     ],
 )  # fmt: skip
 def test_every_event_is_coded(name: str, event: str, action: str, types: list[str]) -> None:
@@ -105,6 +108,11 @@ def test_a_failure_is_told_and_who_asked() -> None:
 def test_a_query_is_kept_as_it_was_asked() -> None:
     text = tree(MESSAGES["queried"]).findtext("ParticipantObjectIdentification/ParticipantObjectQuery")
     asked = dcmread(BytesIO(base64.b64decode(str(text))), force=True)
+    what = tree(MESSAGES["worklist"]).find("ParticipantObjectIdentification")
+    assert what is not None
+    assert what.get("ParticipantObjectID") == "1.2.840.10008.5.1.4.31"
+    step = dcmread(BytesIO(base64.b64decode(what.findtext("ParticipantObjectQuery", ""))), force=True)
+    assert step.ScheduledProcedureStepSequence[0].ScheduledStationAETitle == "MAMMO1"
     assert (str(asked.PatientName), asked.StudyDate, asked.QueryRetrieveLevel) == ("Mül*", "20261129", "STUDY")
 
 

@@ -94,6 +94,9 @@ class PaperWorkspace:
             raise NetworkError(self.failure)
         return self.remote
 
+    def tell_export(self, study_uid: str, by: str, media: Path, *, is_anonymized: bool) -> None:
+        self.asked.append(("tell_export", (study_uid, by, media.name, is_anonymized)))
+
     def queue_rows(self) -> tuple[QueueRow, ...]:
         return self.queued
 

@@ -84,6 +84,9 @@ def test_a_text_is_kept_only_when_it_is_let_go_and_never_when_it_names_somebody(
     page.write_to(tmp_path / "new")
     at_rest(qtbot, page)
     assert "2 objects without names" in page.said.text()
+    paper: Any = page._desk.workspace
+    (told,) = [what for name, what in paper.asked if name == "tell_export"]
+    assert told[1:] == ("", "new", True)
     remarks = [dcmread(one).get("ImageComments") for one in sorted((tmp_path / "new").glob("*.dcm"))]
     assert remarks == ["blue drop", None]
 

@@ -1,17 +1,35 @@
 """The events of PS3.15 A.5.3 that happen at this station, made into messages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 
 from pydicom import Dataset, dcmwrite
 from pydicom.uid import ImplicitVRLittleEndian
-from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelFind
+from pynetdicom.sop_class import ModalityWorklistInformationFind, StudyRootQueryRetrieveInformationModelFind
 
 from ductoview.model.node import Node, StudyQuery
+from ductoview.model.order import WorklistQuery
 from ductoview.network.audit.message import Actor, AuditMessage, Code, Outcome, Thing
 from ductoview.network.fields import put
+from ductoview.network.worklist import worklist_keys
 
+ACTIVITY, BEGIN = Code("110100", "Application Activity"), Code("110102", "Begin Transferring DICOM Instances")
+ACCESSED, TRANSFERRED = Code("110103", "DICOM Instances Accessed"), Code("110104", "DICOM Instances Transferred")
+DELETED, EXPORT, IMPORT = Code("110105", "DICOM Study Deleted"), Code("110106", "Export"), Code("110107", "Import")
+QUERY, ALERT = Code("110112", "Query"), Code("110113", "Security Alert")
+TOLD: tuple[tuple[Code, str], ...] = (
+    (ACTIVITY, "the service starts or stops"),
+    (QUERY, "a node is searched for studies, or its worklist is read"),
+    (ACCESSED, "a reader opens a study"),
+    (BEGIN, "objects of a study begin to be sent"),
+    (TRANSFERRED, "objects of a study were sent, fetched or received, or were not"),
+    (IMPORT, "files were copied into the library"),
+    (EXPORT, "a study is copied out as files, with names or without"),
+    (DELETED, "committed copies were removed to make room"),
+    (ALERT, "a peer was not let in, nodes or receiver were changed, recording began, ended or has a gap"),
+)
+"""Every event of PS3.15 A.5.3 that is told, and when."""
 APPLICATION, LAUNCHER = Code("110150", "Application"), Code("110151", "Application Launcher")
 SOURCE, DESTINATION = Code("110153", "Source Role ID"), Code("110152", "Destination Role ID")
 MEDIA = Code("110154", "Destination Media")
@@ -45,7 +63,7 @@ def application(us: Actor, launcher: Actor, *, started: bool) -> AuditMessage:
     """Application Activity (A.5.3.1)."""
     kind = Code("110120", "Application Start") if started else Code("110121", "Application Stop")
     return AuditMessage(
-        event=Code("110100", "Application Activity"), action="E", types=(kind,),
+        event=ACTIVITY, action="E", types=(kind,),
         actors=(_as(us, APPLICATION), _as(launcher, LAUNCHER, is_requestor=True)),
     )  # fmt: skip
 
@@ -53,7 +71,7 @@ def application(us: Actor, launcher: Actor, *, started: bool) -> AuditMessage:
 def begin_transfer(source: Actor, destination: Actor, facts: StudyFacts) -> AuditMessage:
     """Begin Transferring DICOM Instances (A.5.3.3): we send, and asked for it ourselves."""
     return AuditMessage(
-        event=Code("110102", "Begin Transferring DICOM Instances"), action="E",
+        event=BEGIN, action="E",
         actors=(_as(source, SOURCE, is_requestor=True), _as(destination, DESTINATION)), things=_study_and_patient(facts),
     )  # fmt: skip
 
@@ -63,7 +81,7 @@ def transferred(
 ) -> AuditMessage:
     """DICOM Instances Transferred (A.5.3.7); ``by_source`` tells who asked for it."""
     return AuditMessage(
-        event=Code("110104", "DICOM Instances Transferred"), action="C", outcome=outcome, words=words,
+        event=TRANSFERRED, action="C", outcome=outcome, words=words,
         actors=(_as(source, SOURCE, is_requestor=by_source), _as(destination, DESTINATION, is_requestor=not by_source)),
         things=_study_and_patient(facts),
     )  # fmt: skip
@@ -72,7 +90,7 @@ def transferred(
 def accessed(reader: Actor, us: Actor, facts: StudyFacts) -> AuditMessage:
     """DICOM Instances Accessed (A.5.3.6): a person looks at a study."""
     return AuditMessage(
-        event=Code("110103", "DICOM Instances Accessed"), action="R",
+        event=ACCESSED, action="R",
         actors=(_as(reader, is_requestor=True), _as(us)), things=_study_and_patient(facts),
     )  # fmt: skip
 
@@ -80,7 +98,7 @@ def accessed(reader: Actor, us: Actor, facts: StudyFacts) -> AuditMessage:
 def exported(reader: Actor, us: Actor, media: str, facts: StudyFacts, *, is_anonymized: bool) -> AuditMessage:
     """Export (A.5.3.9): objects leave as files; ``media`` is where to."""
     return AuditMessage(
-        event=Code("110106", "Export"), action="R",
+        event=EXPORT, action="R",
         actors=(_as(reader, SOURCE, is_requestor=True), _as(us, SOURCE), Actor(user_id=media, role=MEDIA)),
         things=_study_and_patient(facts, is_anonymized=is_anonymized),
     )  # fmt: skip
@@ -89,20 +107,31 @@ def exported(reader: Actor, us: Actor, media: str, facts: StudyFacts, *, is_anon
 def imported(us: Actor, media: str, facts: StudyFacts) -> AuditMessage:
     """Import (A.5.3.10): objects came as files."""
     return AuditMessage(
-        event=Code("110107", "Import"), action="C",
+        event=IMPORT, action="C",
         actors=(_as(us, DESTINATION, is_requestor=True), Actor(user_id=media, role=Code("110155", "Source Media"))),
         things=_study_and_patient(facts),
     )  # fmt: skip
 
 
-def queried(us: Actor, node: Node, query: StudyQuery, *, outcome: Outcome, words: str = "") -> AuditMessage:
+def deleted(us: Actor, facts: StudyFacts) -> AuditMessage:
+    """DICOM Study Deleted (A.5.3.8): by the rule that makes room, which asks nobody."""
+    return AuditMessage(
+        event=DELETED, action="D", actors=(_as(us, is_requestor=True),), things=_study_and_patient(facts)
+    )  # fmt: skip
+
+
+def queried(
+    us: Actor, node: Node, query: StudyQuery | WorklistQuery, *, outcome: Outcome, words: str = ""
+) -> AuditMessage:
     """Query (A.5.3.12): the identifier as it was asked, which may name patients."""
+    is_worklist = isinstance(query, WorklistQuery)
     what = Thing(
-        id=StudyRootQueryRetrieveInformationModelFind, id_type=_SOP_CLASS_UID, type=_SYSTEM, role=_REPORT_ROLE,
+        id=ModalityWorklistInformationFind if is_worklist else StudyRootQueryRetrieveInformationModelFind,
+        id_type=_SOP_CLASS_UID, type=_SYSTEM, role=_REPORT_ROLE,
         query=_identifier(query), details={"TransferSyntax": ImplicitVRLittleEndian},
     )  # fmt: skip
     return AuditMessage(
-        event=Code("110112", "Query"), action="E", outcome=outcome, words=words,
+        event=QUERY, action="E", outcome=outcome, words=words,
         actors=(_as(us, SOURCE, is_requestor=True), _as(node_actor(node), DESTINATION)), things=(what,),
     )  # fmt: skip
 
@@ -114,7 +143,7 @@ def alert(us: Actor, kind: Code, subject: str, words: str, *, outcome: Outcome) 
         details={"Alert Description": words},
     )  # fmt: skip
     return AuditMessage(
-        event=Code("110113", "Security Alert"), action="E", types=(kind,), outcome=outcome, words=words,
+        event=ALERT, action="E", types=(kind,), outcome=outcome, words=words,
         actors=(_as(us, is_requestor=True),), things=(what,),
     )  # fmt: skip
 
@@ -144,21 +173,24 @@ def _study_and_patient(facts: StudyFacts, *, is_anonymized: bool | None = None) 
     return study, patient
 
 
-def _identifier(query: StudyQuery) -> bytes:
-    asked = Dataset()
-    for keyword, value in _keys(query):
-        put(asked, keyword, value)
+def _identifier(query: StudyQuery | WorklistQuery) -> bytes:
+    asked = worklist_keys(query) if isinstance(query, WorklistQuery) else _study_keys(query)
     with BytesIO() as buffer:
         dcmwrite(buffer, asked, implicit_vr=True, little_endian=True)
         return buffer.getvalue()
 
 
-def _keys(query: StudyQuery) -> Iterable[tuple[str, str]]:
-    yield "SpecificCharacterSet", "ISO_IR 192"
-    yield "QueryRetrieveLevel", "STUDY"
-    yield "PatientID", query.patient_id
-    yield "PatientName", query.patient_name
-    yield "AccessionNumber", query.accession_number
-    yield "StudyDate", query.study_date
-    yield "StudyInstanceUID", query.study_uid
-    yield "ModalitiesInStudy", query.modality
+def _study_keys(query: StudyQuery) -> Dataset:
+    asked = Dataset()
+    for keyword, value in {
+        "SpecificCharacterSet": "ISO_IR 192",
+        "QueryRetrieveLevel": "STUDY",
+        "PatientID": query.patient_id,
+        "PatientName": query.patient_name,
+        "AccessionNumber": query.accession_number,
+        "StudyDate": query.study_date,
+        "StudyInstanceUID": query.study_uid,
+        "ModalitiesInStudy": query.modality,
+    }.items():
+        put(asked, keyword, value)
+    return asked

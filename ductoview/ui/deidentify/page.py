@@ -39,6 +39,7 @@ class DeidentifyPage(QWidget):
         self._looked: Preview | None = None
         self._preview: Preview | None = None
         self._turn = 0
+        self._study_uid = ""
         self.choices, self.seen, self._busy = Choices(sizes), Seen(sizes), Busy()
         self.said = label("small", "", wrap=True, what="how the export stands")
         self.write_button = button("Write…", self.ask_where, role="primary", picture="save")
@@ -60,6 +61,7 @@ class DeidentifyPage(QWidget):
     def show_study(self, study_uid: str) -> None:
         """Look at a study of this computer; nothing of an earlier one is left."""
         self._forget()
+        self._study_uid = study_uid
         shelf = self._desk.workspace
         options = self.choices.options
 
@@ -102,9 +104,13 @@ class DeidentifyPage(QWidget):
             let_go=frozenset(self.seen.let_go),
         )
 
+        study_uid, workspace, reader = self._study_uid, self._desk.workspace, self._desk.reader
+
         def work(progress: Progress, cancel: CancelToken) -> Exported:
             with WorkerPool(size=1) as pool:
-                return write(preview, wish, pool, progress=progress, cancel=cancel)
+                done = write(preview, wish, pool, progress=progress, cancel=cancel)
+            workspace.tell_export(study_uid, reader, done.target, is_anonymized=True)
+            return done
 
         self._run("Writing", work, self._written)
 
