@@ -7,6 +7,7 @@ from pathlib import Path
 from ductoview.model.badges import image_badges
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts
+from ductoview.model.image_check import UNCHECKED, ImageCheck
 
 ONLY_LOOKED_AT = "it is looked at, not marked, analysed or written about"
 """What holds for every image of an earlier study."""
@@ -14,10 +15,11 @@ ONLY_LOOKED_AT = "it is looked at, not marked, analysed or written about"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamImage:
-    """One image of the exam: its facts (phase stated or inferred) and its file in the local library."""
+    """One image of the exam: its facts (phase stated or inferred), its file in the local library, and how it was checked."""
 
     facts: ImageFacts
     path: Path
+    check: ImageCheck = UNCHECKED
 
     @property
     def sop_instance_uid(self) -> str:
@@ -83,9 +85,10 @@ class Exam:
         return None
 
     def badge(self, sop_instance_uid: str) -> str:
-        """What must be said of an image besides its view: a prior and its date, spot, implant...; empty for none."""
-        prior = self.prior_of(sop_instance_uid)
-        words = (prior.badge if prior else "", *image_badges(self.image(sop_instance_uid).facts))
+        """What must be said of an image besides its view: rejected, a prior and its date, spot...; empty for none."""
+        prior, image = self.prior_of(sop_instance_uid), self.image(sop_instance_uid)
+        rejected = image.check.words.upper() if image.check.is_reject else ""
+        words = (rejected, prior.badge if prior else "", *image_badges(image.facts))
         return " · ".join(word for word in words if word)
 
 

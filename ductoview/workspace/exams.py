@@ -78,11 +78,13 @@ def with_phases(
 
     ``stated_by_file`` are the facts as read; ``contrast_in`` names the images in which the analysis found contrast,
     which counts for the inference like a header that states it, and ``analysed`` all that were analysed: one without
-    contrast counts as shown to have none.
+    contrast counts as shown to have none. From a rejected image nothing is inferred: the one made instead takes its place.
     """
     found, looked_at = frozenset(contrast_in), frozenset(analysed)
     known = {uid: _stated(facts, review) for uid, facts in stated_by_file.items()}
-    phases = inferred_phases(with_contrast(one, found, looked_at) for one in known.values())
+    rejected = {image.sop_instance_uid for image in exam.images if image.check.is_reject}
+    counting = (with_contrast(one, found, looked_at) for uid, one in known.items() if uid not in rejected)
+    phases = {uid: known[uid].phase for uid in known} | inferred_phases(counting)
     images = (
         replace(image, facts=replace(known[image.sop_instance_uid], phase=phases[image.sop_instance_uid]))
         for image in exam.images

@@ -7,6 +7,7 @@ from ductoview.errors import Cancelled, ReviewError, SignedError
 from ductoview.model.duct_level import DuctLevel
 from ductoview.model.exam import ONLY_LOOKED_AT, Exam, PriorExam
 from ductoview.model.image import ImageFacts
+from ductoview.model.image_check import UNCHECKED, ChecksNow, checks
 from ductoview.model.library import ReviewEvent
 from ductoview.model.review import Review
 from ductoview.model.review_events import NO_PART_OF_THE_REVIEW, canonical, difference, fold
@@ -21,7 +22,7 @@ class OpenExam:
 
     ``exam`` carries the phases that follow from both and from the review; ``refused`` names the images the last saving
     could not write about. ``known`` are the ids of all events that led here, ``own`` those made here, in order.
-    ``notes`` is what the reader must be told of the opening.
+    ``checks`` is the technologist's check of the images, ``notes`` what the reader must be told of the opening.
     """
 
     exam: Exam
@@ -33,6 +34,7 @@ class OpenExam:
     refused: Mapping[str, RefusedImage] = field(default_factory=dict)
     known: frozenset[str] = field(default_factory=frozenset)
     own: tuple[ReviewEvent, ...] = ()
+    checks: ChecksNow = ChecksNow()  # noqa: RUF009  (frozen)
     notes: tuple[str, ...] = ()
 
     @classmethod
@@ -61,10 +63,14 @@ class OpenExam:
         return level
 
     def for_hanging(self) -> Exam:
-        """The exam as a hanging protocol must see it: contrast that the analysis found, or none, counts like a stated one."""
+        """The exam as a hanging protocol must see it: contrast that the analysis found, or none, counts like a stated one.
+
+        Rejected images hang only where there are no others.
+        """
+        good = [image for image in self.exam.images if not image.check.is_reject]
         images = (
             replace(image, facts=with_contrast(image.facts, self.contrast_in, self.analysed_images))
-            for image in self.exam.images
+            for image in good or self.exam.images
         )
         return replace(self.exam, images=tuple(images))
 
@@ -124,6 +130,14 @@ class OpenExam:
         contrast_in = self.contrast_in | {sop_instance_uid} if contrast_found else self.contrast_in
         analysed = self.analysed_images | {sop_instance_uid}
         return replace(self, analysed_images=analysed, contrast_in=contrast_in)._with_phases()
+
+    def with_checks(self, now: ChecksNow) -> "OpenExam":
+        """The same with the image check as it stands; itself when that is no news."""
+        if now == self.checks:
+            return self
+        known = checks(now.steps)
+        images = tuple(replace(image, check=known.get(image.sop_instance_uid, UNCHECKED)) for image in self.exam.images)
+        return replace(self, checks=now, exam=replace(self.exam, images=images))._with_phases()
 
     def with_priors(self, priors: tuple[PriorExam, ...]) -> "OpenExam":
         """The same with the earlier studies of the patient."""

@@ -32,4 +32,5 @@ def open_study(
         why = exam.unreadable[0][1] if exam.unreadable else "It holds no images."
         raise LibraryError(f"Nothing of this study can be shown: {why}")
     events, notes = with_what_came(exam, instances, link, pool, cancel)
-    return replace(OpenExam.of(exam, events), notes=notes)
+    checked = link.ask(lambda client: client.image_checks.checks(study_uid))
+    return replace(OpenExam.of(exam, events), notes=notes).with_checks(checked)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from ductoview.errors import Cancelled, DuctoviewError
 from ductoview.model.exam import Exam, ExamImage, PriorExam
 from ductoview.model.identifiers import PatientIdentity
+from ductoview.model.image_check import checks
 from ductoview.model.node import StudyQuery, StudyRow
 from ductoview.model.phases import inferred_phases
 from ductoview.model.progress import CancelToken, check, no_progress
@@ -117,8 +118,9 @@ def _read(
     """The earlier study; what its images contradict; empty when none of them can be read."""
     instances = link.ask(lambda client: client.instances(row.study_uid))
     read = read_exam(row.study_uid, instances, pool, load_token=exam.load_token, progress=no_progress, cancel=cancel)
-    here = {image.sop_instance_uid for image in exam.images}
-    images = [one for one in read.images if one.facts.modality == MODALITY and one.sop_instance_uid not in here]
+    rejected = checks(link.ask(lambda client: client.image_checks.checks(row.study_uid)).steps)
+    away = {image.sop_instance_uid for image in exam.images} | {uid for uid in rejected if rejected[uid].is_reject}
+    images = [one for one in read.images if one.facts.modality == MODALITY and one.sop_instance_uid not in away]
     for image in images:
         if against := contradiction(exam.patient, image.facts.patient):
             return against

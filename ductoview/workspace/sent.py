@@ -7,6 +7,7 @@ from ductoview.model.library import QueueRow
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 from ductoview.workspace.board import Order
 from ductoview.workspace.exam_place import ExamPlace
+from ductoview.workspace.image_check import ImageChecks
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.object_states import ObjectState, Verification
 from ductoview.workspace.sending import SendQueue, confirmed, send, states_of, verify, wait_until_at_rest
@@ -19,6 +20,7 @@ class Sent(Shelf):
     def __init__(self, place: ExamPlace, queue: SendQueue, link: ServiceLink) -> None:
         super().__init__(link)
         self._place, self._queue = place, queue
+        self.image_checks = ImageChecks(place, link)
 
     def send_objects(
         self,

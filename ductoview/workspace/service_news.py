@@ -49,6 +49,8 @@ class ServiceNews:
             self._tell(Topic.NODES, notice.subject, notice.words)
         elif notice.topic == "REVIEW":
             self._join_others(notice.subject)
+        elif notice.topic == "CHECK":
+            self._look_at_checks(notice.subject, notice.words)
         elif notice.topic in ("QUEUE", "SERVICE"):
             self.queue.refresh()
             self._tell(Topic.OBJECTS, words=notice.words)
@@ -72,6 +74,17 @@ class ServiceNews:
             self._tell(Topic.REVIEW, words="changed in another window")
             self._tell(Topic.EXAM, study_uid)
             self._tell(Topic.SERVICE, words="The review was changed in another window; it is shown as it stands now.")
+
+    def _look_at_checks(self, study_uid: str, words: str) -> None:
+        """Images were checked, here or in another window; or what is to be told of them could not be."""
+        if words:
+            self._tell(Topic.FAILURE, words=words)
+        opened = self._place.now
+        if opened is None or study_uid not in ("", opened.exam.study_uid):
+            return
+        now = self.link.ask(lambda client: client.image_checks.checks(opened.exam.study_uid))
+        self._place.change(opened.exam.load_token, lambda before: before.with_checks(now))
+        self._tell(Topic.EXAM, opened.exam.study_uid)
 
     def _broken(self, words: str) -> None:
         _LOG.warning("The line to the service broke: %s", words)

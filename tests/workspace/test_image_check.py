@@ -1,0 +1,87 @@
+"""The check of the open exam: durable, undone, followed by hanging and phases; what a PACS was told is not taken back."""
+
+import pytest
+
+from ductoview.errors import ReviewError
+from ductoview.model.image_check import ChecksNow, ToldNode, Verdict, decision
+from ductoview.model.reject_reason import RejectReason
+from ductoview.model.view import Phase
+from ductoview.workspace.image_check import cannot_take_back
+from ductoview.workspace.workspace import Workspace
+from tests.workspace.conftest import STUDY
+
+REJECT = (Verdict.REJECTED, [RejectReason.MOTION])
+
+
+@pytest.fixture
+def open_workspace(workspace: Workspace) -> Workspace:
+    """The study open, as nobody has checked it."""
+    exam = workspace.open_exam(STUDY)
+    while workspace.image_checks.now.steps and any(image.check.event_id for image in exam.images):
+        workspace.image_checks.take_back(exam, by="")
+        exam = workspace.open_exam(STUDY)
+    return workspace
+
+
+def uid_of(workspace: Workspace, phase: Phase) -> str:
+    exam = workspace.exam
+    assert exam is not None
+    return next(image.sop_instance_uid for image in exam.images if image.facts.phase is phase)
+
+
+def hung(workspace: Workspace) -> set[str]:
+    return {uid for tile in workspace.hang().tiles for uid in (tile.sop_instance_uid, tile.scout) if uid}
+
+
+def test_a_rejected_image_hangs_no_more_and_hangs_again_when_it_is_taken_back(open_workspace: Workspace) -> None:
+    workspace = open_workspace
+    exam, scout = workspace.exam, uid_of(open_workspace, Phase.SCOUT)
+    assert exam is not None
+    assert scout in hung(workspace)
+    assert workspace.image_checks.decide(exam, [scout], *REJECT, by="ROE^JANE") == ()
+    now = workspace.exam
+    assert now is not None
+    check = now.image(scout).check
+    assert (check.words, check.by) == ("Rejected: motion blur", "ROE^JANE")
+    assert now.badge(scout).startswith("REJECTED: MOTION BLUR")
+    assert scout not in hung(workspace)
+    assert workspace.image_checks.take_back(exam, by="")[0] == "rejected"
+    assert scout in hung(workspace)
+
+
+def test_it_is_there_when_the_study_is_opened_again(open_workspace: Workspace) -> None:
+    workspace = open_workspace
+    exam, scout = workspace.exam, uid_of(open_workspace, Phase.SCOUT)
+    assert exam is not None
+    workspace.image_checks.decide(exam, [scout], Verdict.ACCEPTED, by="")
+    assert workspace.open_exam(STUDY).image(scout).check.verdict is Verdict.ACCEPTED
+
+
+def test_where_all_are_rejected_they_still_hang(open_workspace: Workspace) -> None:
+    exam = open_workspace.exam
+    assert exam is not None
+    open_workspace.image_checks.decide(exam, [image.sop_instance_uid for image in exam.images], *REJECT, by="")
+    assert hung(open_workspace)
+    assert {image.facts.phase for image in (open_workspace.exam or exam).images} == {Phase.UNKNOWN}
+
+
+def test_a_reject_needs_a_reason_and_a_study_something_to_take_back(open_workspace: Workspace) -> None:
+    exam = open_workspace.exam
+    assert exam is not None
+    with pytest.raises(ReviewError, match="say why"):
+        open_workspace.image_checks.decide(exam, [exam.images[0].sop_instance_uid], Verdict.REPEAT, by="")
+    with pytest.raises(ReviewError, match="nothing to take back"):
+        open_workspace.image_checks.take_back(exam, by="")
+
+
+def test_what_a_node_was_told_is_said_only_of_an_image_that_is_not_rejected(open_workspace: Workspace) -> None:
+    exam = open_workspace.exam
+    assert exam is not None
+    image = exam.images[0]
+    rejected = decision(image.facts.ref, *REJECT)
+    accepted = decision(image.facts.ref, Verdict.ACCEPTED)
+    told = (ToldNode(image_uid=image.sop_instance_uid, node="pacs", event_id=rejected.id),)
+    uids = [image.sop_instance_uid]
+    assert cannot_take_back(ChecksNow(steps=(rejected,), told=told), uids) == ()
+    (words,) = cannot_take_back(ChecksNow(steps=(rejected, accepted), told=told), uids)
+    assert words.startswith("pacs was told that this image is rejected")
