@@ -44,7 +44,9 @@ def send_files(
     when there is no association or three objects in a row got no answer, and Cancelled; what was reported stands.
     """
     if node.web is not None:
-        return store_files(node, paths, on_sent=on_sent, timeouts=timeouts, progress=progress, cancel=cancel)
+        return store_files(
+            node, paths, on_sent=on_sent, uncompress=uncompress, timeouts=timeouts, progress=progress, cancel=cancel
+        )
     results: list[SentObject] = []
 
     def report(path: Path, sent: SentObject) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydicom import dcmread
 
 from ductoview.errors import Cancelled, NetworkError
 from ductoview.model.commitment import CommitmentRequest
@@ -213,6 +214,33 @@ def test_what_a_store_says_of_one_object(samples: Samples) -> None:
     assert (other.stored, other.permanent, other.status) == (False, False, None)
     large = stored((413, "text/plain", b"no"), path)
     assert (large.permanent, large.words) == (True, "the object is too large for it; have its limit raised (HTTP 413)")
+
+
+@pytest.mark.parametrize("refusal", [(415, "text/plain", b""), "C122"])
+def test_a_compression_that_is_refused_goes_uncompressed_and_says_so(samples: Samples, refusal: Any) -> None:
+    path, uid = samples.compressed[0], uid_of(samples.compressed[0])
+    first = told(409, uid, "00081198", "00081197", 0xC122) if refusal == "C122" else refusal
+
+    @contextmanager
+    def as_plain(which: Path) -> Iterator[Path]:
+        """A worker's part, with another object's pixels: the copy need only be of the same name here."""
+        assert which == path
+        copy = dcmread(samples.native[0])
+        copy.SOPInstanceUID = copy.file_meta.MediaStorageSOPInstanceUID = uid
+        copy.SOPClassUID = copy.file_meta.MediaStorageSOPClassUID = dcmread(path).SOPClassUID
+        made = path.with_suffix(".plain")
+        copy.save_as(made)
+        yield made
+        made.unlink()
+
+    with scripted(first, told(200, uid, "00081199", "00081196")) as (node, server):
+        (sent,) = send_files(node, [path], uncompress=as_plain)
+    assert sent.stored
+    assert sent.converted == "sent uncompressed, since it does not accept JPEG-LS Lossless Image Compression"
+    assert len(server.asked[1][2]) != len(server.asked[0][2])
+    with scripted(first) as (node, _):
+        (kept_back,) = send_files(node, [path])
+    assert (kept_back.stored, kept_back.permanent) == (False, True)
 
 
 @pytest.mark.parametrize(

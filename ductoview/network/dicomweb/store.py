@@ -2,23 +2,30 @@
 
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydicom import Dataset
+from pydicom.uid import UID
 
 from ductoview.errors import NetworkError
 from ductoview.model.library import SentObject
 from ductoview.model.node import Node
 from ductoview.model.progress import CancelToken, Progress, check
+from ductoview.network.contexts import COMPRESSED
 from ductoview.network.dicomweb.session import WebSession, web_session
 from ductoview.network.dicomweb.words import http_words, is_about_the_object
-from ductoview.network.part10 import object_facts
+from ductoview.network.part10 import ObjectFacts, object_facts
+from ductoview.network.sending import Uncompress
 from ductoview.network.timeouts import Timeouts
 from ductoview.network.words import is_permanent, is_stored, store_words
 
 _ALL_STORED, _SOME_STORED, _NONE_STORED = 200, 202, 409
 _PROCESSING_FAILURE = 0x0110
+# Unsupported media type, and "Referenced Transfer Syntax not supported" (PS3.18 I.2).
+_MEDIA_TYPE_REFUSED, _SYNTAX_REFUSED = 415, 0xC122
 
 
 def store_files(
@@ -26,19 +33,21 @@ def store_files(
     paths: Sequence[Path],
     *,
     on_sent: Callable[[Path, SentObject], None],
+    uncompress: Uncompress | None,
     timeouts: Timeouts,
     progress: Progress,
     cancel: CancelToken | None,
 ) -> tuple[SentObject, ...]:
     """Store files one by one; ``on_sent`` hears of each as soon as the node has answered.
 
+    What it refuses for its transfer syntax is sent again in the copy that ``uncompress`` makes, without it fails.
     Raises NetworkError when the node is not there or refuses all of us (HTTP 401, 503 …), and Cancelled.
     """
     results: list[SentObject] = []
     with web_session(node, timeouts, cancel) as session:
         for path in paths:
             check(cancel)
-            results.append(_sent(session, path))
+            results.append(_sent(session, path, uncompress))
             on_sent(path, results[-1])
             progress(len(results) / len(paths), f"{len(results)} of {len(paths)} sent to {node.name}")
     return tuple(results)
@@ -71,15 +80,41 @@ class _Body:
         self._file.close()
 
 
-def _sent(session: WebSession, path: Path) -> SentObject:
+def _sent(session: WebSession, path: Path, uncompress: Uncompress | None) -> SentObject:
     try:
         facts = object_facts(path)
     except NetworkError as error:
-        return SentObject(sop_instance_uid="", status=None, stored=False, words=str(error), permanent=True)
+        return _failed("", str(error))
+    answer = _posted(session, path)
+    sent = _said(session, facts.sop_instance_uid, answer)
+    is_refused = answer.status_code == _MEDIA_TYPE_REFUSED or sent.status == _SYNTAX_REFUSED
+    if uncompress is None or not is_refused or facts.transfer_syntax_uid not in COMPRESSED:
+        return sent
+    return _sent_uncompressed(session, facts, uncompress)
+
+
+def _sent_uncompressed(session: WebSession, facts: ObjectFacts, uncompress: Uncompress) -> SentObject:
+    with ExitStack() as copies:
+        try:
+            plain = copies.enter_context(uncompress(facts.path))
+            copy = object_facts(plain)
+        except NetworkError as error:
+            return _failed(facts.sop_instance_uid, str(error))
+        if (copy.sop_class_uid, copy.sop_instance_uid) != (facts.sop_class_uid, facts.sop_instance_uid):
+            return _failed(facts.sop_instance_uid, "its uncompressed copy came out as another object; it is not sent")
+        sent = _said(session, facts.sop_instance_uid, _posted(session, plain))
+    return replace(sent, converted=f"sent uncompressed, since it does not accept {UID(facts.transfer_syntax_uid).name}")
+
+
+def _failed(uid: str, words: str) -> SentObject:
+    return SentObject(sop_instance_uid=uid, status=None, stored=False, words=words, permanent=True)
+
+
+def _posted(session: WebSession, path: Path) -> Any:
     boundary = uuid.uuid4().hex
     body = _Body(path, boundary, session.cancel)
     try:
-        answer = session.post(
+        return session.post(
             "/studies",
             body,
             {
@@ -89,7 +124,6 @@ def _sent(session: WebSession, path: Path) -> SentObject:
         )
     finally:
         body.close()
-    return _said(session, facts.sop_instance_uid, answer)
 
 
 def _said(session: WebSession, uid: str, answer: Any) -> SentObject:
@@ -108,7 +142,7 @@ def _said(session: WebSession, uid: str, answer: Any) -> SentObject:
         words = "it answered without naming the object; it may not have it, and will be sent it again"
         return SentObject(sop_instance_uid=uid, status=None, stored=False, words=words)
     if is_about_the_object(code):
-        return SentObject(sop_instance_uid=uid, status=None, stored=False, words=http_words(code), permanent=True)
+        return _failed(uid, http_words(code))
     raise NetworkError(f"{session.node.name} ({session.base}): {http_words(code)}.")
 
 
