@@ -234,7 +234,7 @@ class Library:
         return orders.all_events(self._db)
 
     def has_come_since(self, study_uid: str, moment: str) -> bool:
-        """True when something of a study came at that time (ISO 8601 in UTC) or later."""
+        """True when something of a study came after that time (ISO 8601 in UTC)."""
         return orders.has_come_since(self._db, study_uid, moment)
 
     def rejections_to_tell(self) -> tuple[tuple[CheckEvent, tuple[str, ...]], ...]:

@@ -39,8 +39,8 @@ def all_events(db: Database) -> Iterator[OrderEvent]:
 
 
 def has_come_since(db: Database, study_uid: str, moment: str) -> bool:
-    """True when an object of the study that we did not make came at ``moment`` (ISO 8601 in UTC) or later."""
-    sql = "SELECT 1 FROM object WHERE StudyInstanceUID = ? AND received >= ? AND NOT own LIMIT 1"
+    """True when an object of the study that we did not make came after ``moment`` (ISO 8601 in UTC)."""
+    sql = "SELECT 1 FROM object WHERE StudyInstanceUID = ? AND received > ? AND NOT own LIMIT 1"
     return db.one(sql, (study_uid, moment)) is not None
 
 
