@@ -120,7 +120,8 @@ def test_identifiers_of_another_study_are_refused(tmp_path: Path) -> None:
         )
 
 
-def test_report_and_selections_follow_their_templates(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["sr", "of_interest", pytest.param("for_surgery", marks=pytest.mark.full)])
+def test_report_and_selections_follow_their_templates(tmp_path: Path, name: str) -> None:
     source = write_mg(tmp_path / "image.dcm")
     facts = facts_of(source)
     objects = write(
@@ -128,5 +129,4 @@ def test_report_and_selections_follow_their_templates(tmp_path: Path) -> None:
         analysed=analysis((facts.rows, facts.columns)), reader=READER,
     )  # fmt: skip
     files = written(source, objects.files, tmp_path / "study")
-    for path in (objects.sr, files["of_interest"], files["for_surgery"]):
-        assert template_errors_of(path) == []
+    assert template_errors_of({"sr": objects.sr, **files}[name]) == []
