@@ -1,0 +1,73 @@
+"""What the objects about one image tell of a finding: its place by the views that tell it, and those by name."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from ductoview.model.breast_place import BreastPlace, HalfPlace, NoPlace
+from ductoview.model.duct_analysis import DuctAnalysis, ScoredPoint
+from ductoview.model.exam import ExamImage
+from ductoview.model.finding import Finding, FindingKind, FindingStatus
+from ductoview.model.geometry import PointPx
+from ductoview.model.review import ImageReview, Join, MarkRef, Review
+from ductoview.model.view import View, ViewPosition
+from ductoview.workspace.telling import telling
+from tests.support.duct_case import analysis, facts_of
+from tests.support.mg_source import ORIENTATION, write_mg
+
+CC, ML = ViewPosition.CC, ViewPosition.ML
+
+
+def image(folder: Path, position: ViewPosition) -> ExamImage:
+    source = write_mg(folder / f"{position}.dcm", view=position.value)
+    facts = facts_of(source)
+    lies = tuple(ORIENTATION["L", position.value])
+    view = View(laterality=facts.view.laterality, position=position, patient_orientation=lies)
+    return ExamImage(facts=replace(facts, view=view), path=source)
+
+
+def analysed(one: ExamImage) -> DuctAnalysis:
+    nipple = ScoredPoint(at=PointPx(one.facts.rows / 2, 8.0), score=1.0)
+    return replace(analysis((one.facts.rows, one.facts.columns)), nipple=nipple)
+
+
+def finding(one: ExamImage) -> Finding:
+    at = PointPx(one.facts.rows / 2 - 60, 80.0)
+    return Finding(id=f"f{one.facts.view.position}", kind=FindingKind.CYST_FILL, at=at, status=FindingStatus.CONFIRMED)
+
+
+def study(folder: Path, *, joined: bool) -> tuple[Review, list[ExamImage], list[Finding]]:
+    images = [image(folder, CC), image(folder, ML)]
+    found = [finding(one) for one in images]
+    review = Review(study_uid=images[0].facts.ref.study_uid)
+    for one, mark in zip(images, found, strict=True):
+        review = review.with_image(ImageReview(sop_instance_uid=one.sop_instance_uid, findings=(mark,)))
+    refs = [MarkRef(one.sop_instance_uid, mark.id) for one, mark in zip(images, found, strict=True)]
+    return replace(review, joins=(Join.of(*refs),)) if joined else review, images, found
+
+
+def test_two_views_tell_a_place_and_are_named_by_both(tmp_path: Path) -> None:
+    review, images, found = study(tmp_path, joined=True)
+    tell = telling(review, [(one, analysed(one)) for one in images])
+    uids = [one.sop_instance_uid for one in images]
+    for one, mark in zip(images, found, strict=True):
+        told = tell(one.sop_instance_uid, [mark])[mark.id]
+        assert isinstance(told.place, BreastPlace)
+        assert (told.seen_in[0], set(told.seen_in)) == (one.sop_instance_uid, set(uids))
+    assert (
+        len({tell(one.sop_instance_uid, [mark])[mark.id].tracked_by for one, mark in zip(images, found, strict=True)})
+        == 1
+    )
+
+
+def test_one_view_alone_tells_the_half_and_names_itself(tmp_path: Path) -> None:
+    review, images, found = study(tmp_path, joined=False)
+    told = telling(review, [(one, analysed(one)) for one in images])(images[0].sop_instance_uid, found[:1])[found[0].id]
+    assert isinstance(told.place, HalfPlace)
+    assert told.seen_in == (images[0].sop_instance_uid,)
+
+
+def test_without_a_nipple_nothing_is_told_and_no_image_named(tmp_path: Path) -> None:
+    review, images, found = study(tmp_path, joined=False)
+    told = telling(review, [(one, None) for one in images])(images[0].sop_instance_uid, found[:1])[found[0].id]
+    assert isinstance(told.place, NoPlace)
+    assert told.seen_in == ()
