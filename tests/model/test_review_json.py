@@ -187,6 +187,7 @@ def test_every_field_is_written() -> None:
         look=Look(inverted=True),
         duct_edits=(edit,),
         annotations=(drawn,),
+        is_key=True,
         duct_level=DuctLevel(more=1),
     )
     assert set(image_review_to_json(turned)) == {*ImageReview.__dataclass_fields__, "window"}
