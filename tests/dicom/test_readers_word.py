@@ -56,7 +56,7 @@ def row(source: Path, review: ImageReview) -> str:
     image = ReportImage(facts=facts_of(source), review=review, analysis=analysis())
     study = Review(study_uid="1.2", images=(review,))
     page = ReportStudy(review=study, images=(image,), reader=READER, made=SIGNED.at)
-    return " | ".join(cell.text for cells in row_of(page, page.findings[0]) for cell in cells)
+    return " | ".join(cell.text for cells in row_of(page, page.findings[0]).cells for cell in cells)
 
 
 @pytest.mark.parametrize(
