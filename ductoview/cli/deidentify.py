@@ -132,6 +132,11 @@ def _show(preview: Preview, console: Console) -> int:
                 f"  {file.path.name}: {letters.count} letters in a row at row {letters.row}, column {letters.column};"
                 f" look at them, and let the image go with --letters-seen {uid}"
             )
+        for letters in file.markers:
+            console.say(
+                f"  {file.path.name}: {letters.count} letters in a row, as of a side marker, at row {letters.row}, column"
+                f" {letters.column}; look whether it is one"
+            )
         if file.not_checked:
             console.note(f"{file.path.name}: its picture was not checked for letters: {file.not_checked}")
     return 0
@@ -147,6 +152,8 @@ def _report(done: Exported, map_file: Path | None, console: Console) -> int:
         console.failure(name, f"left out: {why}")
     for name in done.not_checked:
         console.note(f"{name}: its picture was not checked for letters; look at it before you give it away.")
+    for name in done.with_markers:
+        console.note(f"{name}: it has a short row of letters, as of a side marker; look whether it is one.")
     if map_file is not None:
         _write_map(done, map_file)
         console.say(f"{map_file} says which UID became which: with it the patients can be found again.")

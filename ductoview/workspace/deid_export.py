@@ -42,6 +42,11 @@ class LookedAt:
         return tuple(one for one in self.letters or () if not one.is_marker)
 
     @property
+    def markers(self) -> tuple[FoundLetters, ...]:
+        """Rows of letters as short as a side marker, which hold nothing back; a short name is as short."""
+        return tuple(one for one in self.letters or () if one.is_marker)
+
+    @property
     def says_letters(self) -> bool:
         """True when the modality says that letters are drawn into the picture, found or not."""
         return self.account is not None and self.account.says_letters
@@ -99,6 +104,7 @@ class Exported:
     count: int
     left_out: tuple[tuple[str, str], ...]
     not_checked: tuple[str, ...]
+    with_markers: tuple[str, ...] = ()
     uids: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -211,6 +217,7 @@ def _written(
         count=len(done),
         left_out=tuple(left_out),
         not_checked=tuple(one.path.name for one in _sound(preview) if one.not_checked),
+        with_markers=tuple(one.path.name for one in _sound(preview) if one.markers),
         uids={old: new for _, account in done for old, new in account.uids},
     )
 

@@ -119,6 +119,17 @@ def test_an_image_with_a_name_in_it_is_left_out_until_a_reader_has_seen_it(tmp_p
     assert (seen.code, len(list((tmp_path / "seen").glob("*.dcm")))) == (0, 2)
 
 
+def test_a_short_row_of_letters_is_named_for_it_may_be_a_short_name(tmp_path: Path) -> None:
+    pixels = lettered("KIM", 20, 320, 3000)
+    rows, columns = pixels.shape
+    write_mg(tmp_path / "src/a.dcm", rows=rows, columns=columns, PixelData=pixels.astype("<u2").tobytes())
+    preview = ductoview("deidentify", tmp_path / "src", "--out", tmp_path / "new", "--preview")
+    assert "letters in a row, as of a side marker" in preview.out
+    said = ductoview("deidentify", tmp_path / "src", "--out", tmp_path / "new")
+    assert said.code == 0
+    assert "a.dcm: it has a short row of letters, as of a side marker; look whether it is one" in said.err
+
+
 def test_what_the_modality_says_of_letters_outweighs_that_none_were_found(study: Path, tmp_path: Path) -> None:
     write_mg(study / "d.dcm", study_uid="1.2.826.7", SOPInstanceUID="1.2.826.7.8", BurnedInAnnotation="YES", **SMALL)
     preview = ductoview("deidentify", study, "--out", tmp_path / "new", "--preview")

@@ -74,7 +74,7 @@ class Seen(QScrollArea):
                 column.addWidget(said)
             if one.suspicious or one.says_letters:
                 self._suspicious(column, one)
-        self._markers(column, [one for file in pictures for one in file.letters or () if one.is_marker])
+        self._markers(column, [one for file in pictures for one in file.markers])
         checked = sum(one.letters is not None for one in pictures)
         words = f"{checked} of {len(pictures)} pictures looked at. Handwriting is not found: glance at the images."
         column.addWidget(label("quiet", words, wrap=True))
