@@ -37,6 +37,7 @@ COMMANDS = (
     Command("export", "This computer", "copy a study out of the local library"),
     Command("deidentify", "This computer", "copy objects without what names the patient, for research or a colleague"),
     Command("conformance", "This computer", "print the DICOM conformance statement of this version"),
+    Command("rejects", "This computer", "count rejected images by month and reason, for quality assurance"),
     Command("plugins", "This computer", "list every method, built in or installed, with version and origin"),
     Command("doctor", "This computer", "check whether this machine is fit"),
 )

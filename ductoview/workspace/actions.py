@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ductoview.model.annotation import AnnotationKind
 from ductoview.model.finding import FindingKind
+from ductoview.model.view import Phase
 
 
 class ActionGroup(StrEnum):
@@ -25,7 +26,8 @@ class Action:
 
     ``keys``, those of the preset ductoview, may be empty; ``held`` tells that it lasts while the key is down;
     ``guarded`` that it flips, turns, writes, sends or deletes and so never has a key without Ctrl, Alt or Meta;
-    ``number`` is the VOI choice (0: the default), ``kind`` the finding and ``draws`` the drawing of the actions that need one.
+    ``number`` is the VOI choice (0: the default), ``kind`` the finding, ``draws`` the drawing and ``phase`` the phase of those
+    that need one.
     """
 
     id: str
@@ -38,8 +40,11 @@ class Action:
     number: int | None = None
     kind: FindingKind | None = None
     draws: AnnotationKind | None = None
+    phase: Phase | None = None
 
 
+STATED_PHASES = (Phase.SCOUT, Phase.EARLY, Phase.FULL, Phase.DELAYED, Phase.EVACUATION, Phase.REFILL)
+"""In the order of an exam; Alt and the number of its place states one."""
 MARK_KEYS = {
     FindingKind.INTRALUMINAL_FILLING_DEFECT: "Shift+F",
     FindingKind.MULTIPLE_FILLING_DEFECT: "Shift+M",
@@ -128,6 +133,17 @@ ACTIONS: tuple[Action, ...] = (
     _show("previous_hanging", "Layout before", "The way to hang this study before this one.", "Shift+H"),
     _show("prior", "Prior", "The same view of an earlier study of this patient, beside this one.", "P"),
     _show("phase", "Phase", "Say what an image is: scout, early, full, delayed.", "Ctrl+P"),
+    *(
+        Action(
+            id=f"phase_{phase.value.lower()}",
+            words=f"Phase {phase.value.lower()}",
+            help="The chosen image was made in this phase; Undo takes it back.",
+            group=ActionGroup.SHOW,
+            keys=(f"Alt+{number}",),
+            phase=phase,
+        )
+        for number, phase in enumerate(STATED_PHASES, start=1)
+    ),
     _show("flicker_scout", "Scout", "Hold to see the image before contrast in the same place.", "Tab", held=True),
     _show("fit", "Fit", "The whole image in its place.", "F"),
     _show("one_to_one", "1:1", "One pixel of the image on one pixel of the screen.", "A"),

@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam import HangingChoice
+from ductoview.model.view import Phase
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
 from tests.ui.paper_exam import FULL, paper_exam
@@ -81,3 +82,9 @@ def test_a_phase_is_stated_by_a_press_and_undone(qtbot: QtBot, page: ReadingPage
 def test_no_phase_is_asked_without_an_image_of_the_study(page: ReadingPage) -> None:
     page.phases.ask("9.9.9", QPoint(0, 0))
     assert page.card.isHidden()
+
+
+def test_a_phase_is_stated_by_one_key(qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace) -> None:
+    page.selection.choose(FULL)
+    qtbot.keyClick(page, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    assert paper.review.image(FULL).phase is Phase.DELAYED

@@ -310,7 +310,7 @@ class ReadingPage(QWidget):
             "next_hanging": lambda: self.layouts.step(1),
             "previous_hanging": lambda: self.layouts.step(-1),
             "prior": self.layouts.prior,
-            "phase": lambda: self._ask_phase(self.selection.image_uid),
+            **self.phases.wishes(lambda: self.selection.image_uid, self._ask_phase),
             "states": self.states.toggle,
             "record": self.record.toggle,
             "overlays": lambda: self.rail.set_on("overlays", self.tiles.toggle_overlays()),

@@ -17,11 +17,13 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QWidget
 
 from ductoview.model.exam import Exam, ExamImage, PriorExam
+from ductoview.model.image_check import ImageCheck
 from ductoview.model.review import Review
 from ductoview.model.view import Phase
 from ductoview.ui.parts.gone import empty
 from ductoview.ui.parts.label import label
 from ductoview.ui.reading.star import paint_star
+from ductoview.ui.reading.strike import paint_strike
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.ui.words import joined
@@ -46,11 +48,13 @@ class Thumbnail(QAbstractButton):
         self.setText(phase_words(image))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         correct = "" if is_prior else "; press its phase to correct it"
-        self.setToolTip(f"Hang {phase_words(image)} in the chosen place{correct}")
+        self._tip = f"Hang {phase_words(image)} in the chosen place{correct}"
         self._sizes = sizes
         self._picture: QImage | None = None
         self._state, self._tone = "", ""
         self._hung = self._chosen = self._is_key = False
+        self._rejected = ""
+        self.set_check(image.check)
         Sized(self, sizes, lambda now: self.setFixedSize(QSize(round((now.strip - 16) * 2.0), now.strip - 16)))
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
@@ -92,6 +96,12 @@ class Thumbnail(QAbstractButton):
         self._hung, self._chosen = hung, chosen
         self.update()
 
+    def set_check(self, check: ImageCheck) -> None:
+        """Strike it through while it is rejected, and say why."""
+        self._rejected = check.why if check.is_reject else ""
+        self.setToolTip(f"{check.words}. {self._tip}" if check.is_reject else self._tip)
+        self.update()
+
     def set_key(self, is_key: bool) -> None:
         """A star on a key image."""
         if is_key != self._is_key:
@@ -118,6 +128,8 @@ class Thumbnail(QAbstractButton):
             )
             painter.setOpacity(1.0)
         painter.restore()
+        if self._rejected:
+            paint_strike(painter, area)
         self._paint_words(painter)
         if self._is_key:
             paint_star(painter, QPointF(17, 17), 10)
@@ -137,12 +149,14 @@ class Thumbnail(QAbstractButton):
         painter.fillRect(ground, QColor(11, 13, 15, 200))
         painter.setPen(QColor(COLOURS.strong if self._hung else COLOURS.text))
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, words)
-        if self._state:
-            box = QRectF(metrics.boundingRect(self._state))
+        state, tone = (f"✕ {self._rejected}", "red") if self._rejected else (self._state, self._tone)
+        state = metrics.elidedText(state, Qt.TextElideMode.ElideRight, int(inner.width()))
+        if state:
+            box = QRectF(metrics.boundingRect(state))
             box.moveTopRight(inner.topRight())
             painter.fillRect(box.adjusted(-4, -1, 4, 1), QColor(11, 13, 15, 200))
-            painter.setPen(QColor(getattr(COLOURS, self._tone) if self._tone else COLOURS.text))
-            painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self._state)
+            painter.setPen(QColor(getattr(COLOURS, tone) if tone else COLOURS.text))
+            painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, state)
 
 
 class Strip(QScrollArea):
@@ -183,6 +197,7 @@ class Strip(QScrollArea):
                 self._add(image, "" if fresh else "● new")
             else:
                 known.setText(phase_words(image))
+                known.set_check(image.check)
         self._show_priors(exam.priors if exam else ())
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
