@@ -18,6 +18,7 @@ from ductoview.model.progress import CancelToken, check
 from ductoview.network.stack import PDU_BYTES, Entity
 from ductoview.network.timeouts import Timeouts
 from ductoview.network.tls import speaks_tls, tls_arguments
+from ductoview.network.tls_channel import objection
 from ductoview.network.tls_words import AnsweredInTls, tls_words
 from ductoview.network.words import rejection_words
 
@@ -175,9 +176,12 @@ def _tls_refusal(node: Node, association: Association, trouble: OSError | None) 
         if isinstance(trouble, AnsweredInTls) or (is_cut_off and speaks_tls(node.host, node.port, _PROBE_S)):
             return "it speaks TLS, and this node is set up without; set it up with TLS"
         return None
-    if isinstance(trouble, ssl.SSLError | ConnectionResetError | BrokenPipeError):
+    if isinstance(trouble, ssl.SSLError) and trouble.reason:
         return tls_words(trouble, node.tls.name or node.host)
-    return tls_words(ConnectionResetError(), node.host) if is_cut_off else None
+    if is_cut_off or isinstance(trouble, ssl.SSLError | ConnectionResetError | BrokenPipeError):
+        why = objection(node, _PROBE_S) or trouble or ConnectionResetError()
+        return tls_words(why, node.tls.name or node.host)
+    return None
 
 
 @contextmanager

@@ -54,6 +54,7 @@ class PinMismatch(ssl.SSLError):
 
     def __init__(self, shown: str) -> None:
         super().__init__(1, shown)
+        self.reason = "ANOTHER_CERTIFICATE"
         self.shown = shown
 
 

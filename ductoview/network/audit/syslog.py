@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from ductoview.errors import NetworkError, SettingsError
 from ductoview.model.audit import AuditTarget
-from ductoview.network.audit.channel import Channel
 from ductoview.network.tls import client_context
+from ductoview.network.tls_channel import Channel
 from ductoview.network.tls_words import tls_words
 
 # Facility 10 (security), severity 5 (notice), as PS3.15 A.6 and IHE ITI-20 have it.

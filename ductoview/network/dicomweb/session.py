@@ -17,6 +17,7 @@ from ductoview.network.dicomweb.words import http_words
 from ductoview.network.secrets import read_secret
 from ductoview.network.timeouts import Timeouts
 from ductoview.network.tls import client_context
+from ductoview.network.tls_channel import objection
 from ductoview.network.tls_words import tls_words
 
 T = TypeVar("T")
@@ -91,6 +92,9 @@ class WebSession:
 
     def _words(self, error: Exception) -> str:
         cause = _of_kind(error, ssl.SSLError)
+        is_unexplained = cause is None or cause.reason is None
+        if is_unexplained and isinstance(error, requests.ConnectionError):
+            cause = objection(self.node, self._timeouts.connect_s) or cause
         if cause is not None:
             assert self.node.tls is not None
             return tls_words(cause, self.node.tls.name or self.node.host)

@@ -1,4 +1,4 @@
-"""One TLS connection by which messages leave, and which knows at its end whether the peer has read them.
+"""A TLS connection that knows at its end whether the peer has read everything and has no objection.
 
 A socket of Python's ssl takes a refusal of our certificate, which with TLS 1.3 comes after the handshake, for an orderly
 end (OpenSSL counts a fatal alert as a close). So the records pass through memory here, and the end is read, not guessed.
@@ -10,10 +10,27 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
-from ductoview.network.tls import Context
+from ductoview.errors import SettingsError
+from ductoview.model.node import Node
+from ductoview.network.tls import Context, client_context
 
 T = TypeVar("T")
 _CHUNK_BYTES = 64 << 10
+
+
+def objection(node: Node, timeout_s: float) -> ssl.SSLError | None:
+    """What a TLS peer has against us when it is asked for nothing, None when there is nothing or it is not there."""
+    if node.tls is None:
+        return None
+    try:
+        with socket.create_connection((node.host, node.port), timeout_s) as raw:
+            raw.settimeout(timeout_s)
+            Channel(raw, client_context(node.tls), node.tls.name or node.host).close_in_order()
+    except ssl.SSLError as error:
+        return error
+    except (OSError, SettingsError):
+        return None
+    return None
 
 
 class Channel:
