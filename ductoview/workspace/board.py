@@ -6,9 +6,12 @@ from enum import StrEnum
 
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.node import StudyRow
+from ductoview.model.routing import NodeTraffic
 
 STUCK_AFTER = 10
 """So many vain attempts take about half an hour: then a person should know."""
+_LEAST_TOLD = 50_000
+"""Bytes a second; less would be told as 0.0 MB/s."""
 _Q = QueueState
 _ON_NODE = (_Q.STORED, _Q.VERIFIED, _Q.COMMITTED)
 _WORST_FIRST = (
@@ -39,12 +42,16 @@ _MAY: dict[Order, frozenset[QueueState]] = {
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """The objects of one study for one node, each by its newest row; ``study`` None when it is not on this computer."""
+    """The objects of one study for one node, each by its newest row; ``study`` None when it is not on this computer.
+
+    ``is_paused`` tells that nothing is sent to the node until somebody lets it go on.
+    """
 
     node: str
     study_uid: str
     study: StudyRow | None
     rows: tuple[QueueRow, ...]
+    is_paused: bool = False
 
     @property
     def state(self) -> QueueState:
@@ -65,13 +72,14 @@ class BoardLine:
     def tally(self) -> str:
         """How many objects are in which state, the worst first."""
         counts = {state: sum(row.state is state for row in self.rows) for state in _WORST_FIRST}
-        return ", ".join(f"{count} {_WORDS[state]}" for state, count in counts.items() if count)
+        parts = [f"{count} {_WORDS[state]}" for state, count in counts.items() if count]
+        return ", ".join([*parts, "paused"] if self._waits_for_a_person else parts)
 
     @property
     def said(self) -> str:
         """What the node said about those furthest behind, what to do included; empty when all is well."""
         behind = [row for row in self.rows if row.state is self.state]
-        return " ".join(dict.fromkeys(words for row in behind for words in (row.words, row.commitment) if words))
+        return " · ".join(dict.fromkeys(words for row in behind for words in (row.words, row.commitment) if words))
 
     @property
     def advice(self) -> str:
@@ -80,12 +88,23 @@ class BoardLine:
             return "Mend the cause, then Send again"
         if self.is_stuck:
             return f"Tried {max(row.attempts for row in self.rows)} times: see whether {self.node} runs"
+        if self._waits_for_a_person:
+            return f"{self.node} is paused: Go on when it may"
         if self.state is _Q.HELD:
             return "Send again when it may go"
         if self.is_unsure:
             return f"See whether {self.node} has it, else Send again"
         is_tried = any(row.attempts for row in self.rows if row.state is _Q.QUEUED)
         return "Nothing: it is tried again by itself" if is_tried else ""
+
+    @property
+    def may_be_removed(self) -> bool:
+        """True when this node committed itself to all of it and copies lie here; the library looks at all nodes."""
+        return self.study is not None and all(row.state in (_Q.COMMITTED, _Q.CANCELLED) for row in self.rows)
+
+    @property
+    def _waits_for_a_person(self) -> bool:
+        return self.is_paused and any(row.state is _Q.QUEUED for row in self.rows)
 
     def share(self, *states: QueueState) -> float:
         """The share of the objects in these states, 0 to 1; those given up do not count."""
@@ -98,15 +117,26 @@ class BoardLine:
         return tuple(row.id for row in self.rows if row.state in _MAY[order] or (is_again and row.is_unsure))
 
 
-def board(rows: Sequence[QueueRow], studies: Collection[StudyRow]) -> tuple[BoardLine, ...]:
+def board(
+    rows: Sequence[QueueRow], studies: Collection[StudyRow], traffic: Collection[NodeTraffic] = ()
+) -> tuple[BoardLine, ...]:
     """The lines: what needs a person first, then what is on its way, then what is there; newest first in each."""
+    paused = {one.node for one in traffic if one.is_paused}
     by_uid = {study.study_uid: study for study in studies}
     newest = {(row.node, row.sop_instance_uid): row for row in rows}
     groups: dict[tuple[str, str], list[QueueRow]] = {}
     for row in newest.values():
         groups.setdefault((row.study_uid, row.node), []).append(row)
-    lines = [BoardLine(node, uid, by_uid.get(uid), tuple(found)) for (uid, node), found in groups.items()]
+    lines = [
+        BoardLine(node, uid, by_uid.get(uid), tuple(found), node in paused) for (uid, node), found in groups.items()
+    ]
     return tuple(sorted(lines, key=lambda line: (_rank(line), -max(row.id for row in line.rows))))
+
+
+def traffic_words(traffic: Collection[NodeTraffic]) -> str:
+    """How fast objects go out just now, and which nodes are paused; empty when there is nothing to say."""
+    moving = [f"{one.bytes_per_s / 1e6:.1f} MB/s to {one.node}" for one in traffic if one.bytes_per_s >= _LEAST_TOLD]
+    return ", ".join([*moving, *(f"{one.node} is paused" for one in traffic if one.is_paused)])
 
 
 def alarm(rows: Sequence[QueueRow]) -> str:

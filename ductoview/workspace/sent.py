@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 
+from ductoview.errors import LibraryError
 from ductoview.model.exam import Exam
 from ductoview.model.library import QueueRow
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
+from ductoview.model.routing import NodeTraffic
 from ductoview.workspace.board import Order
 from ductoview.workspace.exam_place import ExamPlace
 from ductoview.workspace.image_check import ImageChecks
@@ -50,6 +52,23 @@ class Sent(Shelf):
         """Send rows of the queue again, hold them, or give them up; raises LibraryError when that cannot be."""
         self._link.ask(lambda client: getattr(client, order.value)(ids))
         self._queue.refresh()
+
+    def traffic(self) -> tuple[NodeTraffic, ...]:
+        """What goes out just now, and which nodes are paused."""
+        return self._link.ask(lambda client: client.routes.traffic())
+
+    def pause_node(self, node: str, *, on: bool) -> None:
+        """Send nothing to a node, or go on; kept for the next start."""
+        self._link.ask(lambda client: client.routes.pause_node(node, on=on))
+        self._queue.refresh()
+
+    def remove_copies(self, study_uid: str) -> int:
+        """Remove the copies of a study whose every object is committed; the bytes that became free. Raises LibraryError
+        with why they stay, also for the study that is open."""
+        opened = self._place.now
+        if opened is not None and opened.exam.study_uid == study_uid:
+            raise LibraryError("The copies stay: the study is open here; close it first.")
+        return self._link.ask(lambda client: client.routes.remove_copies(study_uid))
 
     def object_states(self) -> tuple[ObjectState, ...]:
         """Every object of the exam and where it stands; empty when nothing was decided or written."""

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ductoview.display.mixing import twin_of
-from ductoview.errors import NetworkError
+from ductoview.errors import LibraryError, NetworkError
 from ductoview.model.echo import EchoAnswer
 from ductoview.model.exam import Exam, Hanging, HangingChoice
 from ductoview.model.library import QueueRow, TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.review import Review
+from ductoview.model.routing import NodeTraffic
 from ductoview.workers.judging import at_level
 from ductoview.workspace.autosave import SaveStage, SaveState
 from ductoview.workspace.board import Order
@@ -58,6 +59,7 @@ class PaperWorkspace:
     subtracted: dict[tuple[str, str], Any] = field(default_factory=dict)
     states: tuple[ObjectState, ...] = ()
     queued: tuple[QueueRow, ...] = ()
+    going: tuple[NodeTraffic, ...] = ()
     asked: list[tuple[str, Any]] = field(default_factory=list)
     exam: Exam | None = None
     review: Review = Review(study_uid="")  # noqa: RUF009
@@ -102,6 +104,19 @@ class PaperWorkspace:
 
     def order_queue(self, order: Order, ids: Sequence[int]) -> None:
         self.asked.append((order.value, tuple(ids)))
+
+    def traffic(self) -> tuple[NodeTraffic, ...]:
+        return self.going
+
+    def pause_node(self, node: str, *, on: bool) -> None:
+        self.asked.append(("pause_node", (node, on)))
+        self.going = (NodeTraffic(node=node, is_paused=on),)
+
+    def remove_copies(self, study_uid: str) -> int:
+        self.asked.append(("remove_copies", study_uid))
+        if self.failure:
+            raise LibraryError(self.failure)
+        return 109_000_000
 
     def fetch(self, node: str, study_uid: str, **_: Any) -> TransferOutcome:
         self.asked.append(("fetch", study_uid))

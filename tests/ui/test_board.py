@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.library import QueueRow, QueueState
+from ductoview.model.routing import NodeTraffic
 from ductoview.ui.board.bars import Words
 from ductoview.ui.board.model import Column
 from ductoview.ui.board.page import BoardPage
@@ -118,3 +119,43 @@ def test_a_long_name_gives_way_and_never_the_number_and_the_date(page_with: Make
     name, number = (option.text or "").split("\u2028")
     assert name.endswith("…")
     assert number == "P-000017 · 2026-11-01"
+
+
+def test_a_node_is_paused_and_goes_on_again(qtbot: QtBot, page_with: Make) -> None:
+    page = page_with(ROW)
+    assert not page.pause.isEnabled(), "nothing is chosen"
+    page.view.selectRow(0)
+    page.pause.click()
+    qtbot.waitUntil(lambda: page.pause.text() == "Go on")
+    assert page._count.text().endswith("PACS is paused")
+    assert page.model.lines[0].tally == "1 waiting, paused"
+    assert "Go on" in page.model.lines[0].advice
+    page.pause.click()
+    qtbot.waitUntil(lambda: page.pause.text() == "Pause")
+    assert page.paper.asked == [("pause_node", ("PACS", True)), ("pause_node", ("PACS", False))]  # type: ignore[attr-defined]
+
+
+def test_speed_is_told_while_something_is_sent(qtbot: QtBot, page_with: Make) -> None:
+    page = page_with(replace(ROW, state=QueueState.SENDING))
+    page.paper.going = (NodeTraffic(node="PACS", bytes_per_s=12_440_000.0),)  # type: ignore[attr-defined]
+    page.load()
+    qtbot.waitUntil(lambda: page._count.text().endswith("12.4 MB/s to PACS"))
+    assert page._again.isActive()
+
+
+def test_copies_are_removed_by_the_second_press_only(qtbot: QtBot, page_with: Make) -> None:
+    page = page_with(*every_state())
+    page.view.selectRow(0)
+    assert not page.remove.isEnabled(), "it failed"
+    at = next(at for at, line in enumerate(page.model.lines) if line.state is QueueState.COMMITTED)
+    page.view.selectRow(at)
+    page.remove.click()
+    assert page.remove.text() == "Press again to remove"
+    page.view.selectRow(0)
+    page.view.selectRow(at)
+    assert page.remove.text() == "Remove copies", "another choice takes the question back"
+    page.remove.click()
+    assert page.paper.asked == []  # type: ignore[attr-defined]
+    page.remove.click()
+    uid = page.model.lines[at].study_uid
+    qtbot.waitUntil(lambda: ("remove_copies", uid) in page.paper.asked)  # type: ignore[attr-defined]

@@ -1,10 +1,10 @@
-"""The page of the queue: every study on its way to a PACS, what stands in its way, and the three things one can do."""
+"""The page of the queue: every study on its way to a PACS, what stands in its way, and what one can do."""
 
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -16,18 +16,23 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from ductoview.model.routing import NodeTraffic
 from ductoview.ui.board.bars import Bars, Words
 from ductoview.ui.board.model import BoardModel, Column
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.empty import Empty
 from ductoview.ui.parts.label import label, plain
 from ductoview.ui.style.table import Sizes
-from ductoview.workspace.board import BoardLine, Order, board
+from ductoview.ui.words import joined
+from ductoview.workspace.board import BoardLine, Order, board, traffic_words
 
 if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
+    from ductoview.workspace.workspace import Workspace
 
 _WORDS = {Order.AGAIN: "Send again", Order.FIRST: "Send first", Order.HOLD: "Hold", Order.GIVE_UP: "Give up"}
+_PAUSE, _GO_ON, _REMOVE, _SURE = "Pause", "Go on", "Remove copies", "Press again to remove"
+_SPEED_EVERY_MS = 2000
 _WIDTHS = {Column.STUDY: 17, Column.NODE: 8, Column.BARS: 17, Column.TALLY: 12.5, Column.ADVICE: 15}
 """In heights of a letter."""
 _LEGEND = "Green: the PACS has it; last bar: committed. Blue: verified, no promise. Amber: on its way. Grey: held. Red: failed."
@@ -51,9 +56,16 @@ class BoardPage(QWidget):
             order: button(words, partial(self._order, order), role="large", focus=False)
             for order, words in _WORDS.items()
         }
+        self.pause = button(_PAUSE, self._pause, role="large", focus=False)
+        self.remove = button(_REMOVE, self._remove, role="large", focus=False)
+        self._traffic: tuple[NodeTraffic, ...] = ()
+        self._is_asked = False
         self._empty.say("Nothing is on its way", "What is sent stands here, with what the PACS said of it.", "send")
         self._set_up_view()
         self._lay_out()
+        self._again = QTimer(self)
+        self._again.setInterval(_SPEED_EVERY_MS)
+        self._again.timeout.connect(self.load)
         desk.objects_changed.connect(self.load)
         self.load()
 
@@ -72,23 +84,34 @@ class BoardPage(QWidget):
         """Show the queue as it is now."""
         workspace = self._desk.workspace
         self._desk.jobs.run(
-            lambda _progress, _cancel: board(workspace.queue_rows(), workspace.studies()),
-            done=self._show,
+            lambda _progress, _cancel: _read(workspace),
+            done=lambda read: self._show(*read),
             failed=self._desk.tell,
             key="board",
         )
 
-    def _show(self, lines: Sequence[BoardLine]) -> None:
+    def _show(self, lines: Sequence[BoardLine], traffic: tuple[NodeTraffic, ...] = ()) -> None:
+        self._traffic = traffic
         self.model.set_lines(lines)
         stuck = sum(line.is_stuck for line in lines)
         need = f", {stuck} {'needs' if stuck == 1 else 'need'} you" if stuck else ""
-        self._count.setText(f"{len(lines)} {'study' if len(lines) == 1 else 'studies'}{need}")
+        self._count.setText(
+            joined(f"{len(lines)} {'study' if len(lines) == 1 else 'studies'}{need}", traffic_words(traffic))
+        )
+        self._again.start() if any(one.bytes_per_s for one in traffic) else self._again.stop()
         self._stack.setCurrentWidget(self.view if lines else self._empty)
         self._allow()
 
     def _allow(self) -> None:
         for order, one in self.buttons.items():
             one.setEnabled(any(line.may(order) for line in self.chosen))
+        nodes = {line.node for line in self.chosen}
+        self.pause.setEnabled(bool(nodes))
+        self.pause.setText(_GO_ON if nodes & self._paused else _PAUSE)
+        removable = bool(self.chosen) and all(line.may_be_removed for line in self.chosen)
+        self._is_asked = self._is_asked and removable
+        self.remove.setEnabled(removable)
+        self.remove.setText(_SURE if self._is_asked else _REMOVE)
         self._said.setText(" ".join(dict.fromkeys(line.said for line in self.chosen if line.said)) or _LEGEND)
 
     def _order(self, order: Order) -> None:
@@ -100,6 +123,46 @@ class BoardPage(QWidget):
             failed=self._desk.tell,
             key="queue order",
         )
+
+    @property
+    def _paused(self) -> set[str]:
+        return {one.node for one in self._traffic if one.is_paused}
+
+    def _pause(self) -> None:
+        """Pause the nodes of what is chosen, or let those of them go on that are paused."""
+        nodes = {line.node for line in self.chosen}
+        paused = nodes & self._paused
+        workspace = self._desk.workspace
+
+        def work(_progress: object, _cancel: object) -> None:
+            for node in sorted(paused or nodes):
+                workspace.pause_node(node, on=not paused)
+
+        self._desk.jobs.run(work, done=lambda _: self.load(), failed=self._desk.tell, key="pause")
+
+    def _remove(self) -> None:
+        """The first press asks, the second removes; choosing other lines takes the question back."""
+        if not self._is_asked:
+            self._is_asked = True
+            self._allow()
+            return
+        self._is_asked = False
+        studies = sorted({line.study_uid for line in self.chosen})
+        workspace = self._desk.workspace
+
+        def work(_progress: object, _cancel: object) -> None:
+            for study_uid in studies:
+                workspace.remove_copies(study_uid)
+
+        self._desk.jobs.run(work, done=lambda _: self.load(), failed=self._failed_to_remove, key="remove copies")
+
+    def _failed_to_remove(self, why: str) -> None:
+        self._desk.tell(why)
+        self.load()
+
+    def _choose_others(self) -> None:
+        self._is_asked = False
+        self._allow()
 
     def _set_up_view(self) -> None:
         view = self.view
@@ -123,7 +186,7 @@ class BoardPage(QWidget):
         heads.setSectionResizeMode(Column.SAID, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
             view.setColumnWidth(column, round(width * self._sizes.body))
-        selection.selectionChanged.connect(lambda *_: self._allow())
+        selection.selectionChanged.connect(lambda *_: self._choose_others())
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -137,7 +200,7 @@ class BoardPage(QWidget):
         self._stack.addWidget(self._empty)
         row = QHBoxLayout()
         row.addWidget(self._said, 1)
-        for one in self.buttons.values():
+        for one in (*self.buttons.values(), self.pause, self.remove):
             row.addWidget(one)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * self._sizes.step, self._sizes.step, 2 * self._sizes.step, self._sizes.step)
@@ -145,3 +208,8 @@ class BoardPage(QWidget):
         column.addLayout(head)
         column.addWidget(body, 1)
         column.addLayout(row)
+
+
+def _read(workspace: "Workspace") -> tuple[tuple[BoardLine, ...], tuple[NodeTraffic, ...]]:
+    traffic = workspace.traffic()
+    return board(workspace.queue_rows(), workspace.studies(), traffic), traffic
