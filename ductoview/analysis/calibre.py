@@ -46,23 +46,22 @@ def calibres_px(image: Float, path: Path, guess_px: NDArray[np.float64]) -> NDAr
     if len(path) < 3 or samples > 4000:
         return guess
     across = profiles(image, path, normals_of(path), reach, samples)
-    x = np.linspace(-reach, reach, samples)[None, :]
+    x = np.linspace(-reach, reach, samples)
     radius = guess[:, None] / 2
+    height = _crest(across, x, np.maximum(0.5 * radius, 0.6))
+    middle = samples // 2
+    n = np.arange(len(path))
     sides = []
-    centre = np.abs(x) <= np.maximum(0.5 * radius, 0.6)
-    height = np.where(centre, across, -np.inf).max(axis=1)
     for sign in (-1, 1):
-        beyond = (x * sign > 1.3 * radius + 1) & (x * sign < 2.2 * radius + 4)
-        values = np.where(beyond, across, np.nan)
-        level = _nan_quantile(values, 0.25)
+        # Only this side is looked at, from the middle outwards: each of these arrays costs as much as all the rest.
+        outwards = slice(None) if sign > 0 else slice(None, None, -1)
+        run, away = across[:, outwards][:, middle:], (x * sign)[outwards][None, middle:]
+        beyond = (away > 1.3 * radius + 1) & (away < 2.2 * radius + 4)
+        level = _nan_quantile(np.where(beyond, run, np.float32(np.nan)), 0.25)
         half = (height + level)[:, None] / 2
-        order = slice(None) if sign > 0 else slice(None, None, -1)
-        middle = samples // 2
-        run = across[:, order][:, middle:]
         below = run < half
         first = np.where(below.any(axis=1), below.argmax(axis=1), -1)
         at = np.clip(first, 1, None)
-        n = np.arange(len(path))
         upper, lower = run[n, at - 1], run[n, at]
         share = np.clip((upper - half[:, 0]) / np.maximum(upper - lower, 1e-6), 0, 1)
         width = (at - 1 + share) * (reach / middle)
@@ -73,6 +72,14 @@ def calibres_px(image: Float, path: Path, guess_px: NDArray[np.float64]) -> NDAr
     calibre = np.where(np.isnan(both), guess, deblurred(both / TUBE_AT_HALF))
     calibre = np.clip(calibre, 0.6 * guess, 1.6 * guess)
     return np.asarray(median_filter(calibre, min(9, len(calibre)), mode="nearest"), dtype=np.float64)
+
+
+def _crest(across: Float, x: Path, half_px: Path) -> Float:
+    """The highest grey of each profile (n, samples at ``x``) within ``half_px`` (n, 1) of its middle."""
+    near = np.abs(x) <= half_px.max()
+    first, last = np.flatnonzero(near)[[0, -1]]
+    inner = np.where(np.abs(x[None, first : last + 1]) <= half_px, across[:, first : last + 1], np.float32(-np.inf))
+    return np.asarray(inner.max(axis=1))
 
 
 def deblurred(calibre_px: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ def hysteresis(response: NDArray[np.float32], low: float, high: float) -> NDArra
     """
     count, labels = cv2.connectedComponents((response > low).astype(np.uint8), connectivity=8)
     strong = np.zeros(count, dtype=bool)
-    strong[np.unique(labels[response > high])] = True
+    strong[labels[response > high]] = True
     strong[0] = False
     return np.asarray((np.cumsum(strong) * strong).astype(np.int32)[labels])
 
@@ -26,7 +26,7 @@ def reaching(mask: Mask, seeds: Mask) -> Mask:
     """The parts of a mask that hold at least one seed."""
     count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
     kept = np.zeros(count, dtype=bool)
-    kept[np.unique(labels[seeds & mask])] = True
+    kept[labels[seeds & mask]] = True
     kept[0] = False
     return np.asarray(kept[labels])
 
