@@ -23,6 +23,7 @@ from ductoview.model.progress import check
 from ductoview.model.security import Tls, security_words
 from ductoview.network import echo as network_echo
 from ductoview.network import find as network_find
+from ductoview.network.secrets import read_secret
 from ductoview.network.tls import client_context
 from ductoview.service import audited
 from ductoview.service.asked import Asked
@@ -148,9 +149,11 @@ def nodes(service: Service, asked: Asked) -> tuple[Node, ...]:
 
 
 def add_node(service: Service, asked: Asked, node: Node) -> None:
-    """Set up or replace a node; raises SettingsError when its certificates or keys cannot be used."""
+    """Set up or replace a node; raises SettingsError when its certificates, key or secret cannot be used."""
     if node.tls is not None:
         client_context(node.tls)
+    if node.web is not None and node.web.secret is not None:
+        read_secret(node.web.secret)
     service.library.add_node(node)
     audited.reconfigured(service.audit, node.name, f"The node is {node.address}, {security_words(node.tls)}.")
     service.hub.post("NODE", node.name)

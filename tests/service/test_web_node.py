@@ -44,5 +44,6 @@ def test_what_is_queued_for_it_is_stored_and_verified_by_looking(
         (found,) = client.find("WEB", StudyQuery(study_uid="1.2.8", modality="MG"))
         assert (found.study_uid, found.instances) == ("1.2.8", 3)
         assert client.fetch("WEB", "1.2.8").already == 3
-    for wrong in (["ftp://x/"], ["https://x:0/"], ["A@h:1", "--user", "x"], ["http://x/", "--secret", str(files[0])]):
+    for wrong in (["ftp://x/"], ["https://x:0/"], ["A@h:1", "--user", "x"], ["http://x/", "--secret", str(files[0])],
+                  ["https://x/", "--secret", "/absent"]):  # fmt: skip
         assert ductoview("node", "add", "WRONG", *wrong, home=home).code != 0

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PyQt6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
+from PyQt6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.echo import EchoAnswer, Offer
@@ -57,6 +57,13 @@ def test_a_new_node_is_neither_plain_nor_encrypted_before_somebody_says_so(
     editor._save()
     assert not paper.asked
     assert "Choose under Connection whether it is encrypted; the PACS administrator knows." in said(editor)
+
+
+def test_another_node_begins_empty(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, editor: NodeEditor) -> None:
+    editor.edit(SAFE)
+    field(editor, "New", QPushButton).click()
+    assert field(editor, "Host", QLineEdit).text() == ""
+    assert field(editor, "Connection", QComboBox).currentText() == "Choose…"
 
 
 def test_plain_is_said_in_words(editor: NodeEditor) -> None:

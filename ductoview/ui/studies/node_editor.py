@@ -39,6 +39,7 @@ class NodeEditor(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(button("Save node", self._save, picture="save"))
         buttons.addWidget(button("Save and echo", self._echo, picture="echo"))
+        buttons.addWidget(button("New", lambda: self.edit(None), picture="add", what="an empty form for another node"))
         buttons.addStretch(1)
         buttons.addWidget(button("Remove", self._remove, picture="remove"))
         buttons.addWidget(button("Back", self.left.emit))
