@@ -1,11 +1,13 @@
 """Removing local copies: only what a node has committed itself to keep, and never with anything else of the study."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 from ductoview.errors import LibraryError
 from ductoview.library.database import Database
 from ductoview.library.settings import get_setting, set_setting
 from ductoview.library.store import ObjectStore
+from ductoview.library.turns import Turns
 from ductoview.model.library import QueueState
 
 _KEEP_FREE = "keep free bytes"
@@ -14,11 +16,12 @@ _OPEN = (_Q.QUEUED, _Q.SENDING, _Q.HELD, _Q.FAILED, _Q.STORED, _Q.VERIFIED)
 
 
 class Copies:
-    """The local copies of one library."""
+    """The local copies of one library; ``turns`` are those in which objects of one UID come in."""
 
-    def __init__(self, db: Database, store: ObjectStore) -> None:
+    def __init__(self, db: Database, store: ObjectStore, turns: Turns) -> None:
         self._db = db
         self._store = store
+        self._turns = turns
 
     def why_kept(self, study_uid: str) -> str:
         """Why the copies of a study may not be removed, in a sentence; empty when they may.
@@ -54,9 +57,19 @@ class Copies:
     def remove(self, study_uid: str) -> int:
         """Remove all copies of a study; steps of reviews, checks and the queue stay. Returns the bytes that became free.
 
-        The rows go first: a crash in between leaves files without rows, which the next start takes in again. Raises
-        LibraryError when ``why_kept`` says why not.
+        The rows go first: a crash in between leaves files without rows, which the next start takes in again. Whatever of
+        the study comes again meanwhile waits until its copy is gone, and is kept anew. Raises LibraryError when
+        ``why_kept`` says why not.
         """
+        known = self._db.rows(
+            "SELECT DISTINCT SOPInstanceUID AS uid FROM object WHERE StudyInstanceUID = ?", (study_uid,)
+        )
+        with ExitStack() as turns:
+            for uid in sorted(row["uid"] for row in known):
+                turns.enter_context(self._turns.of(uid))
+            return self._removed(study_uid)
+
+    def _removed(self, study_uid: str) -> int:
         with self._db.transaction() as connection:
             if why := self.why_kept(study_uid):
                 raise LibraryError(f"The copies stay: {why}")

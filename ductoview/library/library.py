@@ -58,8 +58,8 @@ class Library:
         self._store = store
         self._lock = lock
         self.routes = Routes(db)
-        self.copies = Copies(db, store)
         self._turns = Turns()
+        self.copies = Copies(db, store, self._turns)
 
     @classmethod
     def open(cls, home: Path, *, free_floor: int = FREE_FLOOR) -> Self:

@@ -1,13 +1,16 @@
 """A local copy goes only when a PACS has committed itself to every object of its study."""
 
+import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from ductoview.errors import LibraryError
 from ductoview.library.library import Library
+from ductoview.library.store import ObjectStore
 from ductoview.model.commitment import CommitmentReport
-from ductoview.model.library import SentObject, StoredInstance
+from ductoview.model.library import ReceivedObject, SentObject, StoredInstance
 from ductoview.model.node import Node
 from tests.library.conftest import Receive
 
@@ -90,3 +93,35 @@ def test_how_much_stays_free_is_remembered(library: Library) -> None:
     assert library.copies.keep_free_bytes == 5 << 30
     with pytest.raises(LibraryError, match="cannot be kept free"):
         library.copies.keep_free_bytes = -1
+
+
+def test_what_comes_again_while_copies_are_removed_keeps_its_file(
+    library: Library, study: list[StoredInstance], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sender was told that it is kept."""
+    commit(library, study)
+    again = library.incoming / "again.part"
+    again.write_bytes(study[0].path.read_bytes())
+    received = ReceivedObject(
+        path=again,
+        sop_class_uid=study[0].sop_class_uid,
+        sop_instance_uid=study[0].sop_instance_uid,
+        transfer_syntax_uid="1.2.840.10008.1.2.1",
+        from_aet="MODALITY",
+        from_address="127.0.0.1",
+    )
+    comes = threading.Thread(target=lambda: library.keep(received))
+    path_of = ObjectStore.path_of
+
+    def meanwhile(store: ObjectStore, sha256: str) -> Path:
+        if threading.current_thread() is threading.main_thread() and not comes.is_alive() and again.exists():
+            comes.start()
+            comes.join(timeout=0.5)  # it has to wait until the copies are gone
+        return path_of(store, sha256)
+
+    monkeypatch.setattr(ObjectStore, "path_of", meanwhile)
+    library.copies.remove("1.2.8")
+    comes.join()
+    (kept,) = library.instances("1.2.8")
+    assert kept.path.exists()
+    assert not kept.missing
