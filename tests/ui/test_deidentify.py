@@ -8,6 +8,7 @@ from pydicom import dcmread
 from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from ductoview.errors import ServiceError
 from ductoview.model.deidentify import Option
 from ductoview.ui.deidentify.page import DeidentifyPage
 from ductoview.ui.desk import Desk
@@ -120,6 +121,20 @@ def test_a_look_that_was_stopped_leaves_nothing_to_write(qtbot: QtBot, page: Dei
     page.choices.keeps[Option.DATES].click()
     at_rest(qtbot, page)
     assert page.preview is not None
+
+
+def test_what_was_written_is_said_to_be_written_though_the_audit_trail_could_not_be_told(
+    qtbot: QtBot, page: DeidentifyPage, tmp_path: Path
+) -> None:
+    def tell(*_: object, **__: object) -> None:
+        raise ServiceError("The service does not answer.")
+
+    page._desk.workspace.tell_export = tell  # type: ignore[method-assign]
+    page.write_to(tmp_path / "new")
+    at_rest(qtbot, page)
+    assert (tmp_path / "new" / "KEPT.TXT").exists()
+    assert "1 objects without names in" in page.said.text()
+    assert "audit trail" in page.said.text()
 
 
 def test_another_study_begins_with_nothing_let_go(qtbot: QtBot, page: DeidentifyPage) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from ductoview.errors import DuctoviewError
 from ductoview.model.progress import CancelToken, Progress
 from ductoview.ui.deidentify.choices import Choices
 from ductoview.ui.deidentify.seen import Seen
@@ -106,11 +107,14 @@ class DeidentifyPage(QWidget):
 
         study_uid, workspace, reader = self._study_uid, self._desk.workspace, self._desk.reader
 
-        def work(progress: Progress, cancel: CancelToken) -> Exported:
+        def work(progress: Progress, cancel: CancelToken) -> tuple[Exported, str]:
             with WorkerPool(size=1) as pool:
                 done = write(preview, wish, pool, progress=progress, cancel=cancel)
-            workspace.tell_export(study_uid, reader, done.target, is_anonymized=True)
-            return done
+            try:
+                workspace.tell_export(study_uid, reader, done.target, is_anonymized=True)
+            except DuctoviewError as error:
+                return done, f" The audit trail could not be told of it: {error}"
+            return done, ""
 
         self._run("Writing", work, self._written)
 
@@ -142,12 +146,13 @@ class DeidentifyPage(QWidget):
         self.said.setText(f"{going} of {len(preview.files)} objects will be exported. Read what is kept, then write.")
         self.write_button.setEnabled(going > 0)
 
-    def _written(self, done: Exported) -> None:
+    def _written(self, answer: tuple[Exported, str]) -> None:
+        done, untold = answer
         self._busy.finish()
         self.write_button.setEnabled(True)
         out = f" {len(done.left_out)} left out, as said above." if done.left_out else ""
         self.said.setText(
-            f"{done.count} objects without names in {done.target}.{out} KEPT.TXT there lists what was kept."
+            f"{done.count} objects without names in {done.target}.{out} KEPT.TXT there lists what was kept.{untold}"
         )
 
     def _failed(self, sentence: str) -> None:
