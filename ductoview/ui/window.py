@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
 
     def furnish(self, desk: "Desk") -> None:
         """Build the pages on a desk and show the studies; their packages are loaded only now, behind the shown window."""
+        from ductoview.ui.check.pages import CheckPages
         from ductoview.ui.reading.page import ReadingPage
         from ductoview.ui.second_screen import SecondScreen
         from ductoview.ui.studies.page import StudiesPage
@@ -105,6 +106,9 @@ class MainWindow(QMainWindow):
         self._keys.add("board", lambda: self._toggle_board(desk))
         self._orders = OrderPages(self, desk, self._sizes)
         self._keys.add("worklist", self._orders.toggle)
+        self._checks = CheckPages(self, desk, self._sizes)
+        self._keys.add("image_check", self._checks.toggle_check)
+        self._keys.add("rejects", self._checks.toggle_rejects)
         self.studies.worklist_wished.connect(lambda: self._keys.start("worklist"))
         self._orders.watch.said.connect(self._show_order)
         self.bar.order_wished.connect(self._orders.appear)

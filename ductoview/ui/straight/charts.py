@@ -1,7 +1,6 @@
 """Calibre and density along the duct, under the strip and as wide; drawn by pyqtgraph, which is loaded when first needed."""
 
 import math
-import sys
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from ductoview.analysis.unrolled import Unrolled
 from ductoview.ui.overlays.colours import CANDIDATE, FINDING
+from ductoview.ui.parts.plots import pyqtgraph
 from ductoview.ui.straight.along import Spot
 from ductoview.ui.straight.scale import LEFT, RIGHT, Scale
 from ductoview.ui.style.table import COLOURS
@@ -125,7 +125,7 @@ class Charts(QWidget):
 
     # -- within ----------------------------------------------------------------------------------------------------
     def _build(self) -> None:
-        pg = self._pg = _pyqtgraph()
+        pg = self._pg = pyqtgraph()
         self._view = pg.GraphicsLayoutWidget()
         self._view.setBackground(COLOURS.page)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -193,13 +193,3 @@ def _round_step(least: float) -> float:
     """The smallest of 1, 2, 5, 10 … that is no less."""
     ten = 10.0 ** math.floor(math.log10(least))
     return next(one * ten for one in (1.0, 2.0, 5.0, 10.0) if one * ten >= least * 0.999)
-
-
-def _pyqtgraph() -> Any:
-    """Loaded here and nowhere else; its exception hook does not take the place of ours (``ui.crash``)."""
-    hook = sys.excepthook
-    import pyqtgraph
-
-    sys.excepthook = hook
-    pyqtgraph.setConfigOptions(antialias=True)
-    return pyqtgraph

@@ -1,0 +1,191 @@
+"""The page of the image check with nothing, two and thirty images: accept, repeat with a reason, take back, go on."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ductoview.model.exam import Exam
+from ductoview.model.image_check import CheckEvent, ReasonCount, RejectCount, Verdict, checks, decision, taking_back
+from ductoview.model.reject_reason import REASONS, RejectReason
+from ductoview.model.view import Phase
+from ductoview.ui.check.grid import card_size
+from ductoview.ui.check.page import CheckPage, summary
+from ductoview.ui.check.rejects_page import RejectsPage
+from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.style.table import Sizes
+from ductoview.workspace.notices import Topic, WorkspaceNotice
+from tests.ui.paper_exam import FULL, SCOUT, STUDY, paper_exam
+from tests.ui.paper_workspace import PaperWorkspace
+
+COUNTS = (
+    RejectCount(month="2026-10", images=40, checked=40, rejected=4, repeats=3, reasons=(ReasonCount(RejectReason.MOTION, 4),)),
+    RejectCount(month="2026-11", images=20, checked=20, rejected=1, repeats=1, reasons=(ReasonCount(RejectReason.MOTION, 1),)),
+)  # fmt: skip
+
+
+@dataclass
+class PaperChecks:
+    """The part of a workspace that keeps checks, of paper."""
+
+    paper: PaperWorkspace
+    steps: list[CheckEvent] = field(default_factory=list)
+    told: tuple[str, ...] = ()
+
+    def decide(
+        self, exam: Exam, uids: Sequence[str], verdict: Verdict, reasons: Sequence[RejectReason], *, by: str
+    ) -> tuple[str, ...]:
+        self.steps += [decision(exam.image(uid).facts.ref, verdict, reasons, by=by) for uid in uids]
+        self._apply()
+        return self.told
+
+    def take_back(self, _exam: Exam, *, by: str) -> tuple[str, tuple[str, ...]]:
+        last = self.steps[-1]
+        self.steps.append(taking_back(last, by=by))
+        self._apply()
+        return last.verdict.words, ()
+
+    def counts(self) -> tuple[RejectCount, ...]:
+        return COUNTS
+
+    def _apply(self) -> None:
+        assert self.paper.exam is not None
+        known, exam = checks(self.steps), self.paper.exam
+        images = (replace(one, check=known.get(one.sop_instance_uid, type(one.check)())) for one in exam.images)
+        self.paper.exam = replace(exam, images=tuple(images))
+        self.paper.bus.tell(WorkspaceNotice(topic=Topic.EXAM, subject=STUDY, load_token=exam.load_token))
+
+
+Make = Callable[[PaperWorkspace], CheckPage]
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, jobs: Jobs) -> Make:
+    def make(paper: Any) -> CheckPage:
+        paper.image_checks = PaperChecks(paper)
+        page = CheckPage(Desk(paper, jobs, reader="ROE^JANE", parent=jobs), Sizes())
+        qtbot.addWidget(page)
+        page.resize(1366, 700)
+        with qtbot.waitExposed(page):
+            page.show()
+        page.activateWindow()
+        qtbot.waitUntil(lambda: jobs.running == 0)
+        return page
+
+    return make
+
+
+@pytest.fixture
+def page(shown: Make) -> CheckPage:
+    """The page on a study of a scout and a full image."""
+    paper = paper_exam()
+    paper.open_exam(STUDY)
+    return shown(paper)
+
+
+def verdict(page: CheckPage, uid: str) -> Verdict:
+    return page.grid.cards[uid].check.verdict
+
+
+def test_without_a_study_it_says_what_to_do(shown: Make) -> None:
+    page = shown(PaperWorkspace())
+    assert page._stack.currentIndex() == 0
+    assert page.grid.cards == {}
+
+
+def test_enter_accepts_and_goes_on_to_the_next(qtbot: QtBot, page: CheckPage) -> None:
+    page.grid.choose(SCOUT)
+    qtbot.keyClick(page.grid, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: verdict(page, SCOUT) is Verdict.ACCEPTED)
+    qtbot.waitUntil(lambda: page.grid.now == FULL)
+    assert page._counts.text() == "1 not checked · 1 accepted"
+
+
+def test_a_repeat_asks_why_and_can_be_taken_back(qtbot: QtBot, page: CheckPage) -> None:
+    page.grid.choose(FULL)
+    qtbot.keyClick(page.grid, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert page._side.currentIndex() == 1
+    assert not page.reasons.confirm.isEnabled()
+    qtbot.keyClick(page.reasons, REASONS[RejectReason.MOTION].key.lower())
+    qtbot.keyClick(page.reasons, REASONS[RejectReason.UNDER_FILLED].key.lower())
+    page.reasons.confirm.click()
+    qtbot.waitUntil(lambda: verdict(page, FULL) is Verdict.REPEAT)
+    check = page.grid.cards[FULL].check
+    assert (check.words, check.by) == ("To be repeated: motion blur, under-filled", "ROE^JANE")
+    page.undo.click()
+    qtbot.waitUntil(lambda: verdict(page, FULL) is Verdict.UNCHECKED)
+
+
+def test_not_now_decides_nothing(qtbot: QtBot, page: CheckPage) -> None:
+    page.reject.click()
+    page.reasons.toggle(RejectReason.MOTION)
+    page.reasons.dropped.emit()
+    assert page._side.currentIndex() == 0
+    assert page._desk.workspace.image_checks.steps == []  # type: ignore[attr-defined]
+
+
+def test_all_others_are_accepted_at_once(qtbot: QtBot, page: CheckPage) -> None:
+    page.accept_rest.click()
+    qtbot.waitUntil(lambda: {verdict(page, uid) for uid in (SCOUT, FULL)} == {Verdict.ACCEPTED})
+
+
+def test_a_phase_is_the_same_deed_as_the_readers(qtbot: QtBot, page: CheckPage) -> None:
+    page.grid.choose(FULL)
+    qtbot.keyClick(page.grid, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    assert page._desk.workspace.review.image(FULL).phase is Phase.DELAYED
+
+
+def test_what_cannot_be_taken_back_is_said(qtbot: QtBot, page: CheckPage) -> None:
+    page._desk.workspace.image_checks.told = ("pacs was told",)  # type: ignore[misc]
+    with qtbot.waitSignal(page._desk.told) as said:
+        page.accept.click()
+    assert said.args == ["pacs was told", "amber"]
+
+
+def test_thirty_images_are_all_there(shown: Make) -> None:
+    paper = paper_exam()
+    exam, hanging = paper.exams[STUDY]
+    one = exam.images[1]
+    ref = one.facts.ref
+    many = [
+        replace(one, facts=replace(one.facts, ref=replace(ref, sop_instance_uid=f"1.9.{number}")))
+        for number in range(30)
+    ]
+    paper.exams[STUDY] = (replace(exam, images=tuple(many)), hanging)  # type: ignore[arg-type]
+    paper.images = {image.sop_instance_uid: paper.images[FULL] for image in many}
+    paper.open_exam(STUDY)
+    page = shown(paper)
+    assert len(page.grid.cards) == 30
+    page.grid.step(29)
+    assert page.grid.now == "1.9.29"
+
+
+@pytest.mark.parametrize(("count", "columns"), [(1, 1), (4, 4), (30, 5)])
+def test_cards_are_as_large_as_fits_and_never_too_small(count: int, columns: int) -> None:
+    found, wide, tall = card_size(count, 1040, 600)
+    assert found == columns
+    assert wide >= 200
+    assert found * wide <= 1040
+    assert count > 4 or tall <= 600
+
+
+def test_the_summary_names_what_is_left_first(page: CheckPage) -> None:
+    exam = page._desk.workspace.exam
+    assert exam is not None
+    assert summary(exam) == "2 not checked"
+
+
+def test_rejects_are_a_chart_and_a_file(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> None:
+    paper: Any = paper_exam()
+    paper.image_checks = PaperChecks(paper)
+    page = RejectsPage(Desk(paper, jobs, reader="", parent=jobs), Sizes())
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: page._total.text() == "5 of 60 images rejected, 8.3%")
+    page.save_to(tmp_path / "rejects.csv")
+    assert "2026-10,40,40,4,3,motion blur,111210,DCM,4" in (tmp_path / "rejects.csv").read_text()
+    assert page.table.item(0, 0).text() == "2026-11"  # type: ignore[union-attr]
