@@ -147,9 +147,9 @@ class Library:
         finally:
             part.unlink(missing_ok=True)
 
-    def studies(self, query_: StudyQuery = StudyQuery()) -> tuple[StudyRow, ...]:  # noqa: B008  (frozen)
-        """The studies that fit, newest first."""
-        return query.studies(self._db, query_)
+    def studies(self, query_: StudyQuery = StudyQuery(), most: int = 0) -> tuple[StudyRow, ...]:  # noqa: B008  (frozen)
+        """The studies that fit, newest first; the ``most`` newest of them only, unless that is 0."""
+        return query.studies(self._db, query_, most)
 
     def count_studies(self) -> int:
         """How many studies there are."""

@@ -40,7 +40,8 @@ _UNIQUE_KEY = {
 }
 _ORDER = {
     Level.PATIENT: "study.PatientName, study.PatientID",
-    Level.STUDY: "study.StudyDate DESC, study.StudyTime DESC, study.StudyInstanceUID",
+    # Wholly that of the index study_by_date, so that the newest few are read and not sorted out.
+    Level.STUDY: "study.StudyDate DESC, study.StudyTime DESC, study.StudyInstanceUID DESC",
     Level.SERIES: "CAST(series.SeriesNumber AS INTEGER), series.SeriesInstanceUID",
     Level.IMAGE: "series.SeriesInstanceUID, CAST(object.InstanceNumber AS INTEGER), object.SOPInstanceUID",
 }
@@ -92,8 +93,8 @@ _DERIVED = {seen: _derived(seen) for seen in (_FOR_US, _FOR_OTHERS)}
 _LISTED = ("ModalitiesInStudy", "NumberOfStudyRelatedSeries", "NumberOfStudyRelatedInstances")
 
 
-def studies(db: Database, query: StudyQuery) -> tuple[StudyRow, ...]:
-    """The studies that fit, newest first."""
+def studies(db: Database, query: StudyQuery, most: int = 0) -> tuple[StudyRow, ...]:
+    """The studies that fit, newest first; the ``most`` newest of them only, unless that is 0."""
     keys = {
         "PatientID": query.patient_id,
         "PatientName": query.patient_name,
@@ -102,7 +103,7 @@ def studies(db: Database, query: StudyQuery) -> tuple[StudyRow, ...]:
         "StudyInstanceUID": query.study_uid,
         "ModalitiesInStudy": query.modality,
     }
-    return tuple(_study_row(row) for row in _select(db, Level.STUDY, keys, _LISTED, _FOR_US))
+    return tuple(_study_row(row) for row in _select(db, Level.STUDY, keys, _LISTED, _FOR_US, most=most or -1))
 
 
 def count_studies(db: Database) -> int:

@@ -154,6 +154,9 @@ _VERSION_7 = (
     "CREATE INDEX send_by_study ON send (study_uid)",
 )
 
+# Objects of a study are counted from the index alone.
+_VERSION_8 = ("CREATE INDEX object_counted ON object (StudyInstanceUID, shown)",)
+
 STEPS: tuple[tuple[str, ...], ...] = (
     _VERSION_1,
     _VERSION_2,
@@ -162,5 +165,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     _VERSION_5,
     _VERSION_6,
     _VERSION_7,
+    _VERSION_8,
 )
 """Statements that lead from version n to n + 1; the database's ``user_version`` says where it is."""

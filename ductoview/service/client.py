@@ -110,9 +110,9 @@ class ServiceClient:
             TransferOutcome, "fetch", progress=progress, cancel=cancel, node=node_name, study_uid=study_uid
         )
 
-    def studies(self, query: StudyQuery = StudyQuery()) -> tuple[StudyRow, ...]:  # noqa: B008  (frozen)
-        """The studies of the library that fit, newest first."""
-        return self._call(tuple[StudyRow, ...], "studies", query=query)
+    def studies(self, query: StudyQuery = StudyQuery(), most: int = 0) -> tuple[StudyRow, ...]:  # noqa: B008  (frozen)
+        """The studies of the library that fit, newest first; the ``most`` newest of them only, unless that is 0."""
+        return self._call(tuple[StudyRow, ...], "studies", query=query, most=most)
 
     def instances(self, study_uid: str) -> tuple[StoredInstance, ...]:
         """The objects of a study in the library, by series and instance number; missing ones too."""

@@ -100,9 +100,9 @@ def fetch(service: Service, asked: Asked, node: str, study_uid: str) -> Transfer
     return audited.fetch(service.audit, known, study_uid, lambda: fetch_study(service, asked, known, study_uid))
 
 
-def studies(service: Service, asked: Asked, query: StudyQuery) -> tuple[StudyRow, ...]:
-    """The library's studies."""
-    return service.library.studies(query)
+def studies(service: Service, asked: Asked, query: StudyQuery, most: int) -> tuple[StudyRow, ...]:
+    """The library's studies, the newest few or all."""
+    return service.library.studies(query, most)
 
 
 def instances(service: Service, asked: Asked, study_uid: str) -> tuple[StoredInstance, ...]:

@@ -7,6 +7,7 @@ import json
 import types
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -22,7 +23,7 @@ def to_json(value: object) -> Json:
     if isinstance(value, tuple | list):
         return [to_json(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
+        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
     raise TypeError(f"{type(value).__name__} does not travel between processes.")
 
 
@@ -61,14 +62,31 @@ def unpack(message: bytes) -> dict[str, Json]:
 
 
 def _dataclass_from(kind: type, data: dict[str, Json]) -> Any:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     unknown = data.keys() - hints.keys()
     if unknown:
         raise ValueError(f"{kind.__name__} has no {', '.join(sorted(unknown))}.")
     try:
-        return kind(**{name: from_json(hints[name], value) for name, value in data.items()})
+        # Texts are most of what travels, and a list of studies is tens of thousands of them.
+        return kind(
+            **{
+                name: value if hints[name] is str and type(value) is str else from_json(hints[name], value)
+                for name, value in data.items()
+            }
+        )
     except TypeError as error:
         raise ValueError(f"{kind.__name__}: {error}") from error
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """What the fields of a dataclass are; looked up once, since that is most of the time a long list takes."""
+    return get_type_hints(kind)
 
 
 def _expect(kind: Any, data: Json) -> Any:

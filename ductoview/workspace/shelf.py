@@ -22,6 +22,10 @@ class Shelf:
         """The studies of the local library."""
         return self._link.ask(lambda client: client.studies(query))
 
+    def newest_studies(self, most: int) -> tuple[StudyRow, ...]:
+        """The newest few studies of the local library: they come at once, however many there are."""
+        return self._link.ask(lambda client: client.studies(most=most))
+
     def files_of(self, study_uid: str) -> tuple[Path, ...]:
         """The files of a study of the local library, images and objects; those that are missing are not among them."""
         instances = self._link.ask(lambda client: client.instances(study_uid))

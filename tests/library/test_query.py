@@ -89,6 +89,12 @@ def test_study_lists_are_newest_first(people: Library, query: StudyQuery, studie
     assert [row.study_uid for row in people.studies(query)] == studies
 
 
+def test_the_newest_few_are_the_first_of_all(people: Library) -> None:
+    every = people.studies()
+    assert len(every) > 2
+    assert people.studies(most=2) == every[:2]
+
+
 def test_a_study_row_counts(people: Library) -> None:
     (row,) = people.studies(StudyQuery(patient_id="smith"))
     assert (row.series, row.instances, row.modalities, row.source) == (1, 2, ("MG",), "")

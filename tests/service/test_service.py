@@ -105,7 +105,7 @@ def test_a_silent_stranger_holds_up_nobody(shared: ServiceClient, shared_home: P
         ({"request": "open_the_door"}, "does not know the request"),
         ({"request": "__init__"}, "does not know the request"),
         ({"request": "nodes", "arguments": {"a": 1}}, "takes"),
-        ({"request": "studies", "arguments": {"query": {"sql": "1"}}}, "cannot be understood"),
+        ({"request": "studies", "arguments": {"most": 0, "query": {"sql": "1"}}}, "cannot be understood"),
         ({"request": "import_files", "arguments": {"paths": "x", "own": False}}, "cannot be understood"),
     ],
 )

@@ -80,6 +80,9 @@ class PaperWorkspace:
     def studies(self) -> tuple[StudyRow, ...]:
         return self.local
 
+    def newest_studies(self, most: int) -> tuple[StudyRow, ...]:
+        return tuple(sorted(self.local, key=lambda row: row.study_date, reverse=True)[:most])
+
     def nodes(self) -> tuple[Node, ...]:
         return self.known_nodes
 

@@ -1,5 +1,6 @@
 """The Studies page: both lists narrow while typing, Enter opens, failures are said, work can be stopped."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.library import TransferOutcome
+from ductoview.model.node import StudyRow
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.studies.page import StudiesPage
@@ -131,6 +133,30 @@ def test_a_study_that_arrives_appears(qtbot: QtBot, jobs: Jobs, paper: PaperWork
     paper.local = (study(2), study(9))
     paper.bus.tell(WorkspaceNotice(topic=Topic.STUDIES, subject="1.2.9"))
     qtbot.waitUntil(lambda: page.local.model.rowCount() == 2)
+
+
+def test_what_changes_while_all_are_read_is_read_once_more(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not once for each of many images that come: the last reading is the one that counts."""
+    page = page_on(paper, qtbot, jobs)
+    begun, go, readings = threading.Event(), threading.Event(), []
+
+    def studies() -> tuple[StudyRow, ...]:
+        begun.set()
+        go.wait(20)
+        readings.append(1)
+        return paper.local
+
+    monkeypatch.setattr(paper, "studies", studies)
+    page.load()
+    assert begun.wait(20)
+    for _ in range(5):
+        page.load()
+    paper.local = (study(2), study(7))
+    go.set()
+    qtbot.waitUntil(lambda: jobs.running == 0 and page.local.model.total == 2)
+    assert len(readings) == 2
 
 
 def test_files_are_read_in_and_the_study_of_the_first_is_opened(

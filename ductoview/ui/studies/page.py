@@ -1,6 +1,7 @@
 """The Studies page: type to narrow both lists, Enter to open; files come in by button or by drop."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
@@ -8,7 +9,6 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ductoview.model.library import TransferOutcome
-from ductoview.model.node import StudyRow
 from ductoview.model.progress import CancelToken, Progress
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
@@ -16,10 +16,13 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.parts.search_field import SearchField
 from ductoview.ui.studies.pacs_list import PacsList
+from ductoview.ui.studies.search import Searched
 from ductoview.ui.studies.study_list import StudyList
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 
+_NEWEST = 200
+"""So many are shown before all are there."""
 _HINT = "↑ ↓ choose   ·   Enter opens   ·   F5 asks the PACS for what is typed   ·   drop files or folders anywhere"
 
 
@@ -38,6 +41,7 @@ class StudiesPage(QWidget):
         self.search = SearchField("Type a name, ID, accession number, date or modality")
         Sized(self.search, sizes, lambda now: self.search.setMinimumHeight(now.target))
         self._busy = Busy()
+        self._is_loading = self._is_stale = False
         self.local = StudyList("THIS COMPUTER", sizes)
         self.local.say_when_empty(
             "No studies on this computer yet",
@@ -93,12 +97,20 @@ class StudiesPage(QWidget):
         return ["studies", f"{self.local.model.rowCount()} here", *there]
 
     def load(self) -> None:
-        """Read the studies of this computer."""
+        """Read the studies of this computer, the newest first; what changes meanwhile is read once more afterwards."""
+        if self._is_loading:
+            self._is_stale = True
+            return
+        self._is_loading, self._is_stale = True, False
+        workspace, is_first = self._desk.workspace, not self.local.model.total
+
+        def work(_progress: object, _cancel: object, first: Callable[[Searched], None]) -> Searched:
+            if is_first:
+                first(Searched.of(workspace.newest_studies(_NEWEST), date.today()))
+            return Searched.of(workspace.studies(), date.today())
+
         self._desk.jobs.run(
-            lambda _progress, _cancel: self._desk.workspace.studies(),
-            done=self._show_local,
-            failed=self.local.show_failure,
-            key="local studies",
+            work, done=self._loaded, failed=self._not_loaded, stopped=self._stopped_loading, first=self._show_local
         )
 
     def ask_for_files(self) -> None:
@@ -165,9 +177,22 @@ class StudiesPage(QWidget):
         with_rows = [one for one in (self._aimed, *self._lists) if one.model.rowCount()]
         self._aim(with_rows[0] if with_rows else self._aimed)
 
-    def _show_local(self, rows: tuple[StudyRow, ...]) -> None:
-        self.local.show_rows(rows)
-        self.pacs.list.model.set_here(frozenset(row.study_uid for row in rows))
+    def _show_local(self, found: Searched) -> None:
+        self.local.show_rows(found)
+        self.pacs.list.model.set_here(frozenset(row.study_uid for row in found.rows))
+
+    def _loaded(self, found: Searched) -> None:
+        self._show_local(found)
+        self._stopped_loading()
+
+    def _not_loaded(self, why: str) -> None:
+        self.local.show_failure(why)
+        self._stopped_loading()
+
+    def _stopped_loading(self) -> None:
+        self._is_loading = False
+        if self._is_stale:
+            self.load()
 
     def _read(self, outcome: TransferOutcome, study_uid: str) -> None:
         self._busy.finish()

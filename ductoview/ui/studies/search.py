@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ductoview.model.node import StudyQuery, StudyRow
@@ -13,6 +14,8 @@ SPANS = (("Today", 0), ("7 days", 6), ("30 days", 29), ("Any date", None))
 
 def plain(text: str) -> str:
     """The text in lower case without accents, so that ``muller`` finds ``Müller``."""
+    if text.isascii():
+        return text.lower()
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -35,11 +38,36 @@ def haystack(row: StudyRow, today: date) -> str:
     return plain(" ".join(words))
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Studies, newest first, each with all that typing may find: made once, so that each letter typed costs little."""
+
+    rows: tuple[StudyRow, ...] = ()
+    texts: tuple[str, ...] = ()
+    made: date = date.min
+
+    @classmethod
+    def of(cls, rows: Iterable[StudyRow], today: date) -> "Searched":
+        """Sort them and spell them out."""
+        ordered = tuple(sorted(rows, key=lambda row: (row.study_date, row.study_time), reverse=True))
+        return cls(ordered, tuple(haystack(row, today) for row in ordered), today)
+
+    def matching(self, typed: str) -> tuple[StudyRow, ...]:
+        """The studies in which every typed word occurs."""
+        words = plain(typed).split()
+        if not words:
+            return self.rows
+        first, *others = words
+        pairs = zip(self.rows, self.texts, strict=True)
+        found = [(row, text) for row, text in pairs if first in text]
+        for word in others:
+            found = [(row, text) for row, text in found if word in text]
+        return tuple(row for row, _ in found)
+
+
 def matching(rows: Iterable[StudyRow], typed: str, today: date) -> tuple[StudyRow, ...]:
     """The studies in which every typed word occurs, newest first."""
-    words = plain(typed).split()
-    found = (row for row in rows if all(word in haystack(row, today) for word in words))
-    return tuple(sorted(found, key=lambda row: (row.study_date, row.study_time), reverse=True))
+    return Searched.of(rows, today).matching(typed)
 
 
 def date_range(days: int | None, today: date) -> str:

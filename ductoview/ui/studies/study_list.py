@@ -9,6 +9,7 @@ from ductoview.model.node import StudyRow
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.empty import Empty
 from ductoview.ui.parts.label import label, plain
+from ductoview.ui.studies.search import Searched
 from ductoview.ui.studies.study_delegate import StudyDelegate
 from ductoview.ui.studies.study_model import ROW, StudyModel
 from ductoview.ui.style.table import COLOURS, Sizes
@@ -37,6 +38,8 @@ class StudyList(QWidget):
         self._view.setModel(self.model)
         self._view.setItemDelegate(StudyDelegate(sizes, self._view))
         self._view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        # All cards are of one height: ten thousand of them are laid out by multiplying.
+        self._view.setUniformItemSizes(True)
         self._view.setMouseTracking(True)
         self._view.setAccessibleName(title)
         self._view.activated.connect(self._choose)
@@ -101,7 +104,7 @@ class StudyList(QWidget):
         self._empty.add(action)
         self._action = action
 
-    def show_rows(self, rows: Sequence[StudyRow]) -> None:
+    def show_rows(self, rows: Sequence[StudyRow] | Searched) -> None:
         """Show these studies; the selection stays on the study it was on."""
         self.busy.finish()
         before = self.selected

@@ -6,7 +6,7 @@ from datetime import date
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from ductoview.model.node import StudyRow
-from ductoview.ui.studies.search import matching
+from ductoview.ui.studies.search import Searched
 from ductoview.ui.words import clock, day_or_today, joined, study_line, study_name
 
 ROW = Qt.ItemDataRole.UserRole
@@ -18,19 +18,21 @@ class StudyModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._all: tuple[StudyRow, ...] = ()
+        self._all = Searched()
         self._shown: tuple[StudyRow, ...] = ()
         self._here: frozenset[str] = frozenset()
         self._typed = ""
 
-    def set_rows(self, rows: Sequence[StudyRow]) -> None:
-        """Replace all studies and filter them."""
-        self._all = tuple(rows)
+    def set_rows(self, rows: Sequence[StudyRow] | Searched) -> None:
+        """Replace all studies and filter them; a long list is best made ready to be searched before it comes here."""
+        self._all = rows if isinstance(rows, Searched) else Searched.of(rows, date.today())
         self._show()
 
     def set_filter(self, typed: str) -> None:
         """Show the studies that fit the typed words."""
         self._typed = typed
+        if self._all.made != date.today():
+            self._all = Searched.of(self._all.rows, date.today())
         self._show()
 
     def set_here(self, study_uids: frozenset[str]) -> None:
@@ -42,7 +44,7 @@ class StudyModel(QAbstractListModel):
     @property
     def total(self) -> int:
         """How many studies there are before filtering."""
-        return len(self._all)
+        return len(self._all.rows)
 
     @property
     def rows(self) -> tuple[StudyRow, ...]:
@@ -70,7 +72,7 @@ class StudyModel(QAbstractListModel):
         return None
 
     def _show(self) -> None:
-        rows = matching(self._all, self._typed, date.today())
+        rows = self._all.matching(self._typed)
         self.beginResetModel()
         self._shown = rows
         self.endResetModel()
