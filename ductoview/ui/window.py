@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         self._checks = CheckPages(self, desk, self._sizes)
         self._keys.add("image_check", self._checks.toggle_check)
         self._keys.add("rejects", self._checks.toggle_rejects)
+        self._keys.add("check_repeat", self._checks.repeat)
         self.studies.worklist_wished.connect(lambda: self._keys.start("worklist"))
         self._orders.watch.said.connect(self._show_order)
         self.bar.order_wished.connect(self._orders.appear)

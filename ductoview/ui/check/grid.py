@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from ductoview.model.exam import Exam
 from ductoview.ui.check.card import ImageCard
+from ductoview.ui.parts.label import plain
 from ductoview.ui.style.table import Sizes
 
 _GAP = 8
@@ -20,9 +21,9 @@ def card_size(count: int, width: int, height: int) -> tuple[int, int, int]:
     best = (1, 0)
     for columns in range(1, max(count, 1) + 1):
         rows = -(-count // columns)
-        fits = min((width - (columns - 1) * _GAP) / columns, (height - (rows - 1) * _GAP) / rows / _TALL, _MOST_WIDTH)
-        if fits > best[1]:
-            best = (columns, int(fits))
+        across, down = (width - (columns - 1) * _GAP) // columns, int((height - (rows - 1) * _GAP) / rows / _TALL)
+        if min(across, down, _MOST_WIDTH) > best[1]:
+            best = (columns, min(across, down, _MOST_WIDTH))
     columns, wide = best
     if wide < _LEAST_WIDTH:
         columns = max(1, (width + _GAP) // (_LEAST_WIDTH + _GAP))
@@ -40,7 +41,7 @@ class CardGrid(QScrollArea):
         super().__init__(parent)
         self._sizes = sizes
         self.cards: dict[str, ImageCard] = {}
-        self._inside = QWidget()
+        self._inside = plain("page")
         self._layout = QGridLayout(self._inside)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(_GAP)
@@ -49,6 +50,7 @@ class CardGrid(QScrollArea):
         self.now = ""
         self.setWidget(self._inside)
         self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("images to be checked")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

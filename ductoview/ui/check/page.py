@@ -27,6 +27,8 @@ from ductoview.workspace import commands
 from ductoview.workspace.actions import ACTIONS
 
 _PICTURE = (480, 620)
+_SIDE = 1.5
+"""Of the usual panel: two reasons stand side by side."""
 _LEGEND = "Only what is good leaves: a rejected image stays here, crossed out, and a PACS that has it is told."
 _ORDER = (Verdict.UNCHECKED, Verdict.REPEAT, Verdict.REJECTED, Verdict.ACCEPTED)
 
@@ -56,10 +58,10 @@ class CheckPage(QWidget):
         self.accept = button("Accept", self._accept, action="accept", role="accept", picture="accept", focus=False)
         self.accept_rest = button("Accept all others", self._accept_rest, role="large", focus=False)
         self.repeat = button(
-            "Repeat…", lambda: self._ask(Verdict.REPEAT), action="check_repeat", role="large", focus=False
+            "Repeat…", lambda: self.ask(Verdict.REPEAT), action="check_repeat", role="large", focus=False
         )
         self.reject = button(
-            "Reject…", lambda: self._ask(Verdict.REJECTED), action="dismiss", role="large", picture="dismiss", focus=False
+            "Reject…", lambda: self.ask(Verdict.REJECTED), action="dismiss", role="large", picture="dismiss", focus=False
         )  # fmt: skip
         self.undo = button("Take back", self._take_back, action="undo", role="large", picture="undo", focus=False)
         self.look = button("Look closely", self._look, role="large", picture="loupe", focus=False)
@@ -133,7 +135,8 @@ class CheckPage(QWidget):
         if unchecked:
             self._decide(unchecked, Verdict.ACCEPTED, ())
 
-    def _ask(self, verdict: Verdict) -> None:
+    def ask(self, verdict: Verdict) -> None:
+        """Ask why the chosen image is not good enough."""
         if self.grid.now:
             self._side.setCurrentIndex(1)
             self.reasons.ask(verdict)
@@ -212,8 +215,7 @@ class CheckPage(QWidget):
         phases = {action_id: partial(self._state_phase, phase) for action_id, phase in _phases().items()}
         return {
             "accept": self._accept,
-            "dismiss": lambda: self._ask(Verdict.REJECTED),
-            "check_repeat": lambda: self._ask(Verdict.REPEAT),
+            "dismiss": lambda: self.ask(Verdict.REJECTED),
             "undo": self._take_back,
             **phases,
         }
@@ -228,7 +230,7 @@ class CheckPage(QWidget):
         head.addWidget(button("Rejects", self.counts_wished.emit, action="rejects", role="plain", focus=False))
         head.addWidget(button("Back", self.back_wished.emit, role="plain", focus=False))
         side = plain("panel")
-        side.setFixedWidth(self._sizes.panel + 2 * step)
+        side.setFixedWidth(round(_SIDE * self._sizes.panel) + 2 * step)
         self._side = QStackedLayout(side)
         self._side.addWidget(self._deeds())
         self._side.addWidget(self.reasons)

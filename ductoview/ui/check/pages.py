@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
+from ductoview.model.image_check import Verdict
 from ductoview.ui.desk import Desk
 from ductoview.ui.style.table import Sizes
 
@@ -35,6 +36,11 @@ class CheckPages(QObject):
             self.check.counts_wished.connect(self.toggle_rejects)
             self._window.add_page(_CHECK, self.check)
         self._toggle(_CHECK)
+
+    def repeat(self) -> None:
+        """The chosen image has to be made again; on other pages the key does nothing."""
+        if self.check is not None and self._window.front == _CHECK:
+            self.check.ask(Verdict.REPEAT)
 
     def toggle_rejects(self) -> None:
         """What was rejected, month by month."""

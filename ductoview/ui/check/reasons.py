@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, 
 from ductoview.model.image_check import Verdict
 from ductoview.model.reject_reason import REASONS, ReasonGroup, RejectReason
 from ductoview.ui.parts.button import button
-from ductoview.ui.parts.label import label
+from ductoview.ui.parts.label import label, plain
 from ductoview.ui.style.table import Sizes
 
 _TITLES = {Verdict.REPEAT: "Repeat: why?", Verdict.REJECTED: "Reject: why?"}
@@ -71,7 +71,13 @@ class Reasons(QWidget):
 
     def _button(self, one: RejectReason) -> QPushButton:
         reason = REASONS[one]
-        made = button(reason.words.capitalize(), self._toggling(one), key=reason.key, role="small choice", focus=False)
+        made = button(
+            reason.words[0].upper() + reason.words[1:],
+            self._toggling(one),
+            key=reason.key,
+            role="small choice",
+            focus=False,
+        )
         made.setCheckable(True)
         code = reason.codes[-1] if reason.codes else reason.title
         made.setToolTip(f"{code.meaning} ({code.value}, {code.scheme})")
@@ -81,7 +87,7 @@ class Reasons(QWidget):
         return lambda: self.toggle(one)
 
     def _lay_out(self, sizes: Sizes) -> None:
-        inside = QWidget()
+        inside = plain("page")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, sizes.step, 0)
         column.setSpacing(sizes.step // 2)
@@ -96,6 +102,7 @@ class Reasons(QWidget):
         area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         row = QHBoxLayout()

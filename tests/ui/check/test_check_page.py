@@ -108,7 +108,7 @@ def test_enter_accepts_and_goes_on_to_the_next(qtbot: QtBot, page: CheckPage) ->
 
 def test_a_repeat_asks_why_and_can_be_taken_back(qtbot: QtBot, page: CheckPage) -> None:
     page.grid.choose(FULL)
-    qtbot.keyClick(page.grid, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    page.repeat.click()
     assert page._side.currentIndex() == 1
     assert not page.reasons.confirm.isEnabled()
     qtbot.keyClick(page.reasons, REASONS[RejectReason.MOTION].key.lower())
