@@ -1,12 +1,14 @@
 """What lies outside the open exam: the studies here and on the nodes, and the nodes themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.model.routing import Route, RouteKind
+from ductoview.service.client import ServiceClient
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.orders import Orders
 
@@ -40,6 +42,23 @@ class Shelf:
     def nodes(self) -> tuple[Node, ...]:
         """The nodes that are set up."""
         return self._link.ask(lambda client: client.nodes())
+
+    def routes_to(self, node: str) -> tuple[Route, ...]:
+        """The rules by which objects go to a node by themselves."""
+        return tuple(route for route in self._link.ask(lambda client: client.routes.all_routes()) if route.node == node)
+
+    def set_routes(self, node: str, kinds: Collection[RouteKind]) -> None:
+        """Let objects of just these kinds go to a node by themselves; rules that name a sender stay as they are."""
+        there = {route.kind for route in self.routes_to(node) if not route.from_aet}
+
+        def change(client: ServiceClient) -> None:
+            for kind in RouteKind:
+                if kind in kinds and kind not in there:
+                    client.routes.add_route(Route(kind=kind, node=node))
+                elif kind in there and kind not in kinds:
+                    client.routes.remove_route(Route(kind=kind, node=node))
+
+        self._link.ask(change)
 
     def add_node(self, node: Node) -> None:
         """Set up a node, or replace the one of its name."""

@@ -1,12 +1,14 @@
 """Rules, pauses and copies by command."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from ductoview.model.routing import Route, RouteKind
 from ductoview.service.client import ServiceClient
+from ductoview.workspace.shelf import Shelf
 from tests.cli.support import ductoview
 from tests.service.conftest import home
 from tests.support.mg_source import write_mg
@@ -44,6 +46,23 @@ def test_rules_pauses_and_copies(client: ServiceClient, home: Path, tmp_path: Pa
     assert "1 of 1 objects are not committed by any PACS" in kept.err
     assert "0.5 GB are kept free" in kept.out
     assert client.routes.room().keep_free_bytes == 5 * 10**8
+
+
+def test_the_ticks_of_the_window_are_the_rules(client: ServiceClient) -> None:
+    """A rule that names a sender is none of its business."""
+
+    class Link:
+        def ask(self, question: Callable[[ServiceClient], object]) -> object:
+            return question(client)
+
+    shelf = Shelf(Link())  # type: ignore[arg-type]
+    client.routes.add_route(Route(kind=RouteKind.ORIGINALS, node="PACS", from_aet="MAMMO1"))
+    shelf.set_routes("PACS", {RouteKind.ORIGINALS, RouteKind.RESULTS})
+    shelf.set_routes("PACS", {RouteKind.RESULTS})
+    assert [(route.kind, route.from_aet) for route in shelf.routes_to("PACS")] == [
+        (RouteKind.ORIGINALS, "MAMMO1"),
+        (RouteKind.RESULTS, ""),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A workspace of paper for widget tests: answers from lists, remembers what it was asked. The real one has system tests."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from ductoview.model.exam import Exam, Hanging, HangingChoice
 from ductoview.model.library import QueueRow, TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.review import Review
-from ductoview.model.routing import NodeTraffic
+from ductoview.model.routing import NodeTraffic, Route, RouteKind
 from ductoview.workers.judging import at_level
 from ductoview.workspace.autosave import SaveStage, SaveState
 from ductoview.workspace.board import Order
@@ -60,6 +60,7 @@ class PaperWorkspace:
     states: tuple[ObjectState, ...] = ()
     queued: tuple[QueueRow, ...] = ()
     going: tuple[NodeTraffic, ...] = ()
+    rules: tuple[Route, ...] = ()
     asked: list[tuple[str, Any]] = field(default_factory=list)
     exam: Exam | None = None
     review: Review = Review(study_uid="")  # noqa: RUF009
@@ -85,6 +86,12 @@ class PaperWorkspace:
 
     def nodes(self) -> tuple[Node, ...]:
         return self.known_nodes
+
+    def routes_to(self, node: str) -> tuple[Route, ...]:
+        return tuple(one for one in self.rules if one.node == node)
+
+    def set_routes(self, node: str, kinds: Collection[RouteKind]) -> None:
+        self.asked.append(("set_routes", (node, sorted(kinds))))
 
     def add_node(self, node: Node) -> None:
         self.asked.append(("add_node", node))

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PyQt6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.echo import EchoAnswer, Offer
 from ductoview.model.node import Node, Web
+from ductoview.model.routing import Route, RouteKind
 from ductoview.model.security import Tls
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
@@ -138,3 +139,33 @@ def test_the_choice_of_nodes_says_which_one_can_be_read_along(qtbot: QtBot, jobs
     choice = field(made, "PACS node", QComboBox)
     assert [choice.itemText(at) for at in range(3)] == ["PLAIN · not encrypted", "SAFE", "HERE"]
     assert [choice.itemIcon(at).isNull() for at in range(3)] == [False, False, True]
+
+
+def test_what_goes_there_by_itself_is_ticked(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, editor: NodeEditor
+) -> None:
+    paper.rules = (
+        Route(kind=RouteKind.ORIGINALS, node="SAFE"),
+        Route(kind=RouteKind.ORIGINALS, node="SAFE", from_aet="MAMMO1"),
+        Route(kind=RouteKind.RESULTS, node="OTHER"),
+    )
+    editor.edit(SAFE)
+    assert not any(tick.isEnabled() for tick in editor.findChildren(QCheckBox)[-3:]), "not known yet"
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    ticks = {tick.text(): tick for tick in editor._routes.findChildren(QCheckBox)}
+    assert [text for text, tick in ticks.items() if tick.isChecked()] == ["Images as they come from the modality"]
+    assert "Also images from MAMMO1; “ductoview route” changes that." in said(editor)
+    ticks["Images as they come from the modality"].setChecked(False)
+    ticks["Results, once they were sent to any node"].setChecked(True)
+    editor._save()
+    qtbot.waitUntil(lambda: ("set_routes", ("SAFE", [RouteKind.RESULTS])) in paper.asked)
+
+
+def test_rules_that_are_not_known_are_not_wiped(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, editor: NodeEditor
+) -> None:
+    editor.edit(SAFE)
+    editor._routes.show_nothing()
+    editor._save()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert [name for name, _ in paper.asked] == ["add_node"]

@@ -12,6 +12,7 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, plain
 from ductoview.ui.studies.node_answer import NodeAnswer
 from ductoview.ui.studies.node_form import NodeForm
+from ductoview.ui.studies.route_form import RouteForm
 
 
 class NodeEditor(QWidget):
@@ -23,6 +24,7 @@ class NodeEditor(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._form = NodeForm()
+        self._routes = RouteForm()
         self._answer = NodeAnswer()
         self._scrolled = QScrollArea()
         self._soon = QTimer(self)
@@ -34,6 +36,17 @@ class NodeEditor(QWidget):
         """Show a node to change, or an empty form."""
         self._form.show_node(node)
         self._answer.say("")
+        self._routes.show_nothing()
+        if node is None:
+            self._desk.jobs.cancel("routes of node")
+            self._routes.show_routes(())
+            return
+        self._desk.jobs.run(
+            lambda _progress, _cancel: self._desk.workspace.routes_to(node.name),
+            done=self._routes.show_routes,
+            failed=lambda sentence: self._say(sentence, "red"),
+            key="routes of node",
+        )
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -49,6 +62,7 @@ class NodeEditor(QWidget):
         column.setSpacing(12)
         column.addWidget(label("heading", "A node"))
         column.addWidget(self._form)
+        column.addWidget(self._routes)
         column.addWidget(self._answer)
         column.addStretch(1)
         self._scrolled.setWidgetResizable(True)
@@ -64,11 +78,24 @@ class NodeEditor(QWidget):
         self._soon.start()
 
     def _save(self) -> None:
-        self._run(self._desk.workspace.add_node, "Saved.", leave=True)
+        self._run(self._keep(), "Saved.", leave=True)
+
+    def _keep(self) -> Callable[[Node], None]:
+        """What keeps a node and its rules, as they stand now."""
+        workspace, kinds = self._desk.workspace, self._routes.kinds
+
+        def keep(node: Node) -> None:
+            workspace.add_node(node)
+            if kinds is not None:
+                workspace.set_routes(node.name, kinds)
+
+        return keep
 
     def _echo(self) -> None:
+        keep = self._keep()
+
         def save_and_echo(node: Node) -> EchoAnswer:
-            self._desk.workspace.add_node(node)
+            keep(node)
             return self._desk.workspace.echo(node.name)
 
         self._run(save_and_echo, "")
