@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
         self._keys.add("worklist", self._orders.toggle)
         self._checks = CheckPages(self, desk, self._sizes)
         self._keys.add("image_check", self._checks.toggle_check)
+        self.studies.check_wished.connect(lambda: self._keys.start("image_check"))
         self._keys.add("rejects", self._checks.toggle_rejects)
         self._keys.add("check_repeat", self._checks.repeat)
         self.studies.worklist_wished.connect(lambda: self._keys.start("worklist"))

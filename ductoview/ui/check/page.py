@@ -65,6 +65,11 @@ class CheckPage(QWidget):
         )  # fmt: skip
         self.undo = button("Take back", self._take_back, action="undo", role="large", picture="undo", focus=False)
         self.look = button("Look closely", self._look, role="large", picture="loupe", focus=False)
+        self.only_accepted = button(
+            "Send only accepted images", self._send_only_accepted, role="small choice", focus=False
+        )
+        self.only_accepted.setCheckable(True)
+        self.only_accepted.setToolTip("What nobody has accepted stays on this computer, whoever orders it to be sent")
         self._empty.say("No study is open", "Open a study; its images are then checked here.", "studies")
         self._lay_out()
         self.grid.opened.connect(self.look_wished)
@@ -96,6 +101,7 @@ class CheckPage(QWidget):
             self._said.setText(_LEGEND)
         self._token = exam.load_token if exam is not None else 0
         self.grid.show_exam(exam)
+        self.only_accepted.setChecked(self._desk.workspace.image_checks.now.only_accepted)
         self._who.setText(joined(exam.patient.display_name, exam.patient.patient_id) if exam is not None else "")
         self._counts.setText(summary(exam) if exam is not None else "")
         if exam is not None and self.isVisible():
@@ -191,6 +197,12 @@ class CheckPage(QWidget):
             lane="save",
         )
 
+    def _send_only_accepted(self) -> None:
+        workspace, wanted = self._desk.workspace, self.only_accepted.isChecked()
+        self._desk.jobs.run(
+            lambda _p, _c: workspace.image_checks.send_only_accepted(wanted), failed=self._desk.tell, lane="save"
+        )
+
     def _look(self) -> None:
         if self.grid.now:
             self.look_wished.emit(self.grid.now)
@@ -268,6 +280,7 @@ class CheckPage(QWidget):
             grid.addWidget(button(words, pressed, action=action_id, role="small choice", focus=False), at // 2, at % 2)
         column.addLayout(grid)
         column.addStretch(1)
+        column.addWidget(self.only_accepted)
         column.addWidget(self._said)
         return made
 

@@ -26,7 +26,7 @@ class CheckPages(QObject):
         self.rejects: RejectsPage | None = None
 
     def toggle_check(self) -> None:
-        """The check of the open study."""
+        """The check of the open study, or of the one that is chosen in the list."""
         from ductoview.ui.check.page import CheckPage
 
         if self.check is None:
@@ -35,6 +35,7 @@ class CheckPages(QObject):
             self.check.look_wished.connect(self._look)
             self.check.counts_wished.connect(self.toggle_rejects)
             self._window.add_page(_CHECK, self.check)
+        self._open_chosen()
         self._toggle(_CHECK)
 
     def repeat(self) -> None:
@@ -52,6 +53,12 @@ class CheckPages(QObject):
             self._window.add_page(_REJECTS, self.rejects)
         self.rejects.load()
         self._toggle(_REJECTS)
+
+    def _open_chosen(self) -> None:
+        studies, exam = self._window.studies, self._desk.workspace.exam
+        chosen = studies.local.selected if studies is not None and self._window.front == "Studies" else None
+        if chosen is not None and (exam is None or exam.study_uid != chosen.study_uid):
+            self._window.open_study(chosen.study_uid)
 
     def _toggle(self, name: str) -> None:
         if self._window.front == name:

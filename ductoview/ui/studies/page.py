@@ -32,6 +32,7 @@ class StudiesPage(QWidget):
     opening = pyqtSignal(str)
     listed = pyqtSignal()
     worklist_wished = pyqtSignal()
+    check_wished = pyqtSignal()
 
     def __init__(self, desk: Desk, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +64,9 @@ class StudiesPage(QWidget):
             button(
                 "Worklist", self.worklist_wished.emit, action="worklist", role="large", picture="studies", focus=False
             )
+        )
+        top.addWidget(
+            button("Check", self.check_wished.emit, action="image_check", role="large", picture="accept", focus=False)
         )
         columns = QHBoxLayout()
         columns.setSpacing(24)

@@ -10,7 +10,16 @@ from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam import Exam
-from ductoview.model.image_check import CheckEvent, ReasonCount, RejectCount, Verdict, checks, decision, taking_back
+from ductoview.model.image_check import (
+    CheckEvent,
+    ChecksNow,
+    ReasonCount,
+    RejectCount,
+    Verdict,
+    checks,
+    decision,
+    taking_back,
+)
 from ductoview.model.reject_reason import REASONS, RejectReason
 from ductoview.model.view import Phase
 from ductoview.ui.check.grid import card_size
@@ -36,6 +45,7 @@ class PaperChecks:
     paper: PaperWorkspace
     steps: list[CheckEvent] = field(default_factory=list)
     told: tuple[str, ...] = ()
+    only_accepted: bool = False
 
     def decide(
         self, exam: Exam, uids: Sequence[str], verdict: Verdict, reasons: Sequence[RejectReason], *, by: str
@@ -49,6 +59,13 @@ class PaperChecks:
         self.steps.append(taking_back(last, by=by))
         self._apply()
         return last.verdict.words, ()
+
+    @property
+    def now(self) -> ChecksNow:
+        return ChecksNow(steps=tuple(self.steps), only_accepted=self.only_accepted)
+
+    def send_only_accepted(self, wanted: bool) -> None:
+        self.only_accepted = wanted
 
     def counts(self) -> tuple[RejectCount, ...]:
         return COUNTS
@@ -145,6 +162,13 @@ def test_what_cannot_be_taken_back_is_said(qtbot: QtBot, page: CheckPage) -> Non
     with qtbot.waitSignal(page._desk.told) as said:
         page.accept.click()
     assert said.args == ["pacs was told", "amber"]
+
+
+def test_that_only_accepted_images_are_sent_is_chosen_here(qtbot: QtBot, page: CheckPage) -> None:
+    page.only_accepted.click()
+    qtbot.waitUntil(lambda: page._desk.workspace.image_checks.now.only_accepted)
+    page.load()
+    assert page.only_accepted.isChecked()
 
 
 def test_thirty_images_are_all_there(shown: Make) -> None:
