@@ -86,6 +86,7 @@ def _analysis(spec: StudySpec) -> dict[str, Any]:
             firsts.append(time.perf_counter() - wall)
             first_cpus.append(time.process_time() - cpu)
 
+        result = None  # or the lumen of the last one would count as memory of the next
         result = analyse(mammogram, first=drawn_first)
         walls.append(time.perf_counter() - wall)
         cpus.append(time.process_time() - cpu)

@@ -26,19 +26,27 @@ NIPPLE_REACH_MM = 4.0
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ground:
     """In working pixels: ``flat`` density, ``skin_mm`` (None without an outline in view), where a duct is ``allowed``
-    (inside, off the skin except near the nipple, not in an implant), ``texture``, 1 where the texture may be learned, and
-    the ``implant`` with its margin and the ``metal``, None when none is in view. ``unit`` is what one of log exposure is worth
-    (see ``exposure.Exposed``)."""
+    (inside, off the skin except near the nipple, not in an implant), and the ``implant`` with its margin and the ``metal``,
+    None when none is in view. ``unit`` is what one of log exposure is worth (see ``exposure.Exposed``)."""
 
     working: Working
     breast: Breast
     flat: Float
     skin_mm: Float | None
     allowed: Mask
-    texture: Float
     implant: Mask | None = None
     metal: Metal | None = None
     unit: float = 0.0
+
+    @property
+    def texture(self) -> Float:
+        """1 where the texture may be learned, else 0; made anew each time: only the rules want it, once."""
+        inside = self.breast.inside
+        if self.skin_mm is not None:
+            inside = inside & (self.skin_mm > LEARN_MM)
+        if self.implant is not None:
+            inside = inside & ~self.implant
+        return inside.astype(np.float32)
 
     @cached_property
     def pool_grid(self) -> PoolGrid:
@@ -63,21 +71,19 @@ def ground_of(frame: Frame) -> Ground:
         unit, metal = looked_for.result()
     if metal is not None:
         flat = without(flat, metal, working)
-    allowed, texture = breast.inside, breast.inside
+    allowed = breast.inside
     if skin_mm is not None:
-        texture = allowed & (skin_mm > LEARN_MM)
         allowed = allowed & (skin_mm > SKIN_MM)
         if breast.nipple is not None:
             allowed |= breast.inside & _disc(allowed.shape, breast.nipple, working.px(NIPPLE_REACH_MM))
     if implant is not None:
-        allowed, texture = allowed & ~implant, texture & ~implant
+        allowed = allowed & ~implant
     return Ground(
         working=working,
         breast=breast,
         flat=flat,
         skin_mm=skin_mm,
         allowed=allowed,
-        texture=texture.astype(np.float32),
         implant=implant,
         metal=metal,
         unit=unit,

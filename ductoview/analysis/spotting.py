@@ -41,13 +41,17 @@ class Spotter:
     """The network of a file's bytes; raises ValueError when they are no such network."""
 
     def __init__(self, data: bytes) -> None:
+        self._data = np.frombuffer(data, np.uint8)
+        self._read()
+        # One thread: second looks wait for each other.
+        self._beside = ThreadPoolExecutor(1)
+
+    def _read(self) -> cv2.dnn.Net:
+        """The network for one image: what it has held of a full mammogram, some 150 MB, goes with it."""
         try:
-            self._net = cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8))
+            return cv2.dnn.readNetFromONNX(self._data)
         except cv2.error as error:
             raise ValueError("The network of findings cannot be read: install ductoview again.") from error
-        # One thread in which all looks wait for each other: OpenCV's network must not be run twice at a time, and two of them
-        # would hold twice the memory, some 150 MB of a full mammogram.
-        self._beside = ThreadPoolExecutor(1)
 
     def maps(self, seen: Float) -> tuple[Maps, Callable[[], Maps]]:
         """The score 0..1 of each kind, float32, on a grid MAP_STEP times coarser than ``seen`` (4, rows, columns): what is told
@@ -56,8 +60,9 @@ class Spotter:
         For findings it is the mean of two looks, of which the second sees the picture upside down and larger: what is there
         is seen both times, what only seems so less often (decision 52).
         """
-        once = dict(zip(SpotKind, self._beside.submit(_logits, self._net, seen).result(), strict=True))
-        again = self._beside.submit(self._again, seen)
+        net = self._read()
+        once = dict(zip(SpotKind, _logits(net, seen), strict=True))
+        again = self._beside.submit(_again, net, seen)
 
         def later() -> Maps:
             turned = again.result()
@@ -65,15 +70,16 @@ class Spotter:
 
         return {kind: _score(once[kind]) for kind in _TOLD_AT_ONCE}, later
 
-    def _again(self, seen: Float) -> Maps:
-        """The logits of the second look, turned back."""
-        turned = _logits(self._net, _turned_larger(seen))
-        rows, columns = (-(-size // MAP_STEP) for size in seen.shape[1:])
-        return {
-            kind: cv2.resize(logit, (columns, rows), interpolation=cv2.INTER_LINEAR)[::-1, ::-1]
-            for kind, logit in zip(SpotKind, turned, strict=True)
-            if kind not in _TOLD_AT_ONCE
-        }
+
+def _again(net: cv2.dnn.Net, seen: Float) -> Maps:
+    """The logits of the second look, turned back."""
+    turned = _logits(net, _turned_larger(seen))
+    rows, columns = (-(-size // MAP_STEP) for size in seen.shape[1:])
+    return {
+        kind: cv2.resize(logit, (columns, rows), interpolation=cv2.INTER_LINEAR)[::-1, ::-1]
+        for kind, logit in zip(SpotKind, turned, strict=True)
+        if kind not in _TOLD_AT_ONCE
+    }
 
 
 def _logits(net: cv2.dnn.Net, seen: Float) -> Float:
