@@ -20,6 +20,7 @@ from ductoview.service.hub import Hub
 
 SAME_ASSOCIATION_S = 5.0
 """So long a report is waited for on the association of its request; most nodes open one to us within a second."""
+_NO_ANSWER = "it did not answer when it was asked to commit itself; it is asked again by itself"
 _MOST_LOOKS = 3
 _MOST_ASKED = 6
 _TROUBLE_REST_S = 2.0
@@ -80,18 +81,22 @@ class Commitments:
         reported = threading.Event()
         with self._lock:
             self._reported[request.transaction_uid] = reported
+        answer: CommitmentAnswer | None
         try:
             answer = request_commitment(
                 node, request, take=self.take, wait_s=self._report_wait_s, is_reported=reported.is_set,
                 local_aet=local_aet, cancel=stopping,
             )  # fmt: skip
-        except NetworkError as error:
-            self._library.resolve_commitment(request.transaction_uid, str(error), again_in_s=_later(request))
-            return
+        except NetworkError:
+            answer = None
         finally:
             with self._lock:
                 del self._reported[request.transaction_uid]
-        if not reported.is_set():
+        if reported.is_set():
+            return
+        if answer is None:
+            self._look(node, request, local_aet, stopping, _NO_ANSWER, _later(request))
+        else:
             self._follow(node, request, answer, local_aet, stopping)
 
     def _follow(
