@@ -125,7 +125,7 @@ def _why_apart(local: Review, chain: Chain, events: Sequence[ReviewEvent]) -> st
         return ""
     count = len(local.signatures)
     came = None if local.is_signed else _draft_that_came(events)
-    is_newer = bool(chain.draft) and chain.draft[0].object.created > (came or "")
+    is_newer = bool(chain.draft) and chain.draft[0].object.created >= (came or "")
     goes_on = local.signatures == chain.signatures[:count] and (count < len(chain.signatures) or is_newer)
     if goes_on and (local.is_signed or came is not None):
         return ""

@@ -201,6 +201,9 @@ def test_what_only_came_is_followed_by_what_comes_later() -> None:
     assert (review.signatures, review.is_signed, len(review.image("i1").findings), notes) == ((FIRST,), True, 3, ())
     review, _ = arrived((later,), (draft,))
     assert len(review.image("i1").findings) == 5
+    rest = made_at("110000", report("d3", (), draft=True, image="i2"))
+    review, notes = arrived((draft,), (rest,))
+    assert ([len(one.findings) for one in review.images], notes) == ([2, 1], ()), "made in the same saving"
 
 
 def test_what_was_decided_here_on_top_of_what_came_is_not_mixed_with_what_comes_later() -> None:
