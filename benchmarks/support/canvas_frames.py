@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QEvent, QObject, QPointF, Qt
+from PyQt6.QtCore import QEvent, QPointF, Qt
 from PyQt6.QtGui import QImage, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from benchmarks.support.paints import Paints
 from ductoview.model.image import Mammogram
 from ductoview.ui.canvas.canvas import Canvas
 
@@ -21,27 +22,12 @@ Times = dict[str, list[float]]
 Step = Callable[[int], object]
 
 
-class _Paints(QObject):
-    """Counts the paint events of a widget."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__()
-        self.count = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(  # noqa: N802 - Qt's name
-        self, watched: QObject | None, event: QEvent | None
-    ) -> bool:
-        self.count += event is not None and event.type() == QEvent.Type.Paint
-        return False
-
-
 class Stand:
     """A shown widget whose ``painted`` part is timed while it is changed."""
 
     def __init__(self, application: QApplication, shown: QWidget, painted: QWidget, frames: int) -> None:
         self._application, self._shown, self._frames = application, shown, frames
-        self._paints = _Paints(painted)
+        self._paints = Paints(painted)
         shown.resize(WIDTH, HEIGHT)
         shown.show()
         window = shown.windowHandle()

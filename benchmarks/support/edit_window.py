@@ -6,9 +6,9 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PyQt6.QtCore import QEvent, QObject
 from PyQt6.QtWidgets import QApplication
 
+from benchmarks.support.paints import Paints
 from ductoview.display.prepared import prepared
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.duct_edits import DuctEdit
@@ -22,21 +22,6 @@ from tests.ui.paper_workspace import PaperWorkspace
 
 SIZE = 1366, 768
 _AFTER = 3
-
-
-class _Paints(QObject):
-    """Counts the paint events of a widget."""
-
-    def __init__(self, widget: QObject) -> None:
-        super().__init__()
-        self.count = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(  # noqa: N802 - Qt's name
-        self, watched: QObject | None, event: QEvent | None
-    ) -> bool:
-        self.count += event is not None and event.type() == QEvent.Type.Paint
-        return False
 
 
 class EditWindow:
@@ -64,7 +49,7 @@ class EditWindow:
             self._application.processEvents()
         tile = self._page.tiles.tile(ref.sop_instance_uid)
         assert tile is not None
-        self._paints = _Paints(tile.canvas)
+        self._paints = Paints(tile.canvas)
         self.rest()
 
     def correct(self, edit: DuctEdit) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast
 from ductoview.analysis.components import box_of
+from ductoview.analysis.kernels import square
 from ductoview.analysis.working import Working, masked_blur
 
 Float = NDArray[np.float32]
@@ -67,11 +68,11 @@ def unit_of(density: Float, inside: NDArray[np.uint8], mm: float) -> float:
     coarse = max(1.0, 2 * GRID_MM / mm)
     size = max(1, round(density.shape[1] / coarse)), max(1, round(density.shape[0] / coarse))
     reach = 2 * _TEXTURE_OFF_SKIN_MM / mm / coarse
-    deep = cv2.erode(cv2.resize(inside, size, interpolation=cv2.INTER_NEAREST), _square(reach)) > 0
+    deep = cv2.erode(cv2.resize(inside, size, interpolation=cv2.INTER_NEAREST), square(reach)) > 0
     if np.count_nonzero(deep) < _LEAST_TEXTURE:
         return 0.0
     small = cv2.resize(density, size, interpolation=cv2.INTER_AREA)
-    rise = small - cv2.morphologyEx(small, cv2.MORPH_OPEN, _square(_TEXTURE_MM / mm / coarse))
+    rise = small - cv2.morphologyEx(small, cv2.MORPH_OPEN, square(_TEXTURE_MM / mm / coarse))
     low, high = np.percentile(small[deep], [5, 95])
     return max(float(np.percentile(rise[deep], 90)) / _RELIEF, float(high - low) / _RANGE)
 
@@ -89,7 +90,3 @@ def filling_of(line: Mask, lumen: Mask, tissue: Mask, working: Working, unit: fl
     around = masked_blur(density, tissue[box].astype(np.float32), working.px(_AROUND_MM), least=0.02)
     calibre_mm = 2 * working.mm * cv2.distanceTransform(lumen[box].astype(np.uint8), cv2.DIST_L2, 5)[line[box]]
     return float(np.median((density - around)[line[box]] / (calibre_mm + _WALL_MM))) / unit
-
-
-def _square(side_px: float) -> NDArray[np.uint8]:
-    return np.ones((2 * round(side_px / 2) + 1,) * 2, np.uint8)

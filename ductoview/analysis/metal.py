@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.breast import Breast
 from ductoview.analysis.components import thinned
 from ductoview.analysis.exposure import Exposed
+from ductoview.analysis.kernels import square
 from ductoview.analysis.working import Working, masked_blur
 
 Float = NDArray[np.float32]
@@ -60,10 +61,10 @@ def metal_in(working: Working, breast: Breast, grid: Exposed) -> Metal | None:
         return None
     rows, columns = working.density.shape
     density, inside, mm, unit = grid.density, grid.inside, grid.mm, grid.unit
-    steep = density - cv2.erode(density, _square(2 * _BORDER_MM / mm))
+    steep = density - cv2.erode(density, square(2 * _BORDER_MM / mm))
     if not ((steep > _SURE * unit) & (inside > 0)).any():
         return None
-    height = density - cv2.morphologyEx(density, cv2.MORPH_OPEN, _square(_WIDEST_MM / mm))
+    height = density - cv2.morphologyEx(density, cv2.MORPH_OPEN, square(_WIDEST_MM / mm))
     edge = np.minimum(steep, height) / np.float32(unit)
     found, longest_mm = _pieces(edge, height, inside > 0, breast, (rows / len(density), mm))
     if not found.any():
@@ -85,7 +86,7 @@ def _pieces(edge: Float, height: Float, inside: Mask, breast: Breast, grid: tupl
     ``edge`` in log exposure; ``grid`` says how many working pixels and how many mm a pixel is wide.
     """
     step, mm = grid
-    may = cv2.morphologyEx((edge > _MAY).astype(np.uint8), cv2.MORPH_CLOSE, _square(_JOIN_MM / mm))
+    may = cv2.morphologyEx((edge > _MAY).astype(np.uint8), cv2.MORPH_CLOSE, square(_JOIN_MM / mm))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(may, connectivity=8)
     long_mm = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) * mm
     kept = np.bincount(labels[(edge > _SURE) & inside], minlength=count) > 0
@@ -103,9 +104,9 @@ def _pieces(edge: Float, height: Float, inside: Mask, breast: Breast, grid: tupl
         )
     if branched.any():
         # Beside what branches lie pieces of the same tree.
-        kept[np.unique(labels[cv2.dilate(branched[labels].astype(np.uint8), _square(2 * _KIN_MM / mm)) > 0])] = False
+        kept[np.unique(labels[cv2.dilate(branched[labels].astype(np.uint8), square(2 * _KIN_MM / mm)) > 0])] = False
     # What is wide is steep at its rims only.
-    whole = cv2.morphologyEx(kept[labels].astype(np.uint8), cv2.MORPH_CLOSE, _square(_WITHIN_MM / mm)) > 0
+    whole = cv2.morphologyEx(kept[labels].astype(np.uint8), cv2.MORPH_CLOSE, square(_WITHIN_MM / mm)) > 0
     return np.asarray(whole), float(long_mm[kept].max(initial=0.0))
 
 
@@ -126,7 +127,7 @@ def _is_round(piece: Mask, height: Float, mm: float) -> bool:
     """Whether a wide piece is lower at its rim than in its middle, as a round tube of contrast is and metal is not."""
     margin = round(_WITHIN_MM / mm) + 1
     padded = cv2.copyMakeBorder(piece.astype(np.uint8), *(margin,) * 4, cv2.BORDER_CONSTANT)
-    whole = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, _square(_WITHIN_MM / mm))
+    whole = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, square(_WITHIN_MM / mm))
     depth_mm = cv2.distanceTransform(whole, cv2.DIST_L2, 5)[margin:-margin, margin:-margin] * mm
     most_mm = float(depth_mm.max())
     if 2 * most_mm < _WIDE_MM:
@@ -145,10 +146,6 @@ def _is_cannula(piece: Mask, inside: Mask, breast: Breast, grid: tuple[float, fl
     return (
         float(away_mm.min()) <= _CANNULA_FROM_NIPPLE_MM and float(away_mm[within].max(initial=0.0)) <= _CANNULA_DEEP_MM
     )
-
-
-def _square(side_px: float) -> NDArray[np.uint8]:
-    return np.ones((2 * round(side_px / 2) + 1,) * 2, np.uint8)
 
 
 def _disc(radius_px: float) -> NDArray[np.uint8]:
