@@ -332,6 +332,10 @@ class Library:
         """Record what the node answered to one row."""
         return queue.settle(self._db, row_id, sent, jitter)
 
+    def postpone(self, node: str, words: str, jitter: float = 0.5) -> int:
+        """Let all that is due for a node that gives no answer wait; returns how many rows."""
+        return queue.postpone(self._db, node, index.now(), words, jitter)
+
     def give_back(self, ids: Collection[int]) -> None:
         """Rows that were claimed but not tried are QUEUED again."""
         queue.give_back(self._db, ids)

@@ -126,6 +126,19 @@ def _wake(connection: sqlite3.Connection, node: str) -> None:
     )
 
 
+def postpone(db: Database, node: str, at: str, words: str, jitter: float = 0.5) -> int:
+    """A node that gives no answer is left in peace: all that is due for it waits as if it had been tried, too."""
+    with db.transaction() as connection:
+        due = connection.execute(
+            "SELECT * FROM send WHERE state = ? AND node = ? AND next_attempt <= ?", (_Q.QUEUED, node, at)
+        ).fetchall()
+        for row in due:
+            attempts = row["attempts"] + 1
+            later = in_seconds(wait_s(attempts, jitter))
+            moved(connection, row, _Q.QUEUED, words=words, attempts=attempts, next_attempt=later)
+        return len(due)
+
+
 def put_back(db: Database, words: str = "") -> int:
     """After a start: rows that nobody is sending any more are QUEUED again, and all that waits is due at once.
 

@@ -180,7 +180,9 @@ class Sender:
             self._library.give_back([errand.id for errand in waiting.values()])
             return
         except NetworkError as error:
-            words = str(error)
+            self._unanswered(name, waiting, str(error), permanent=False)
+            self._library.postpone(name, str(error), random.random())
+            return
         except LibraryError:
             raise
         except Exception as error:  # noqa: BLE001  (the rows must hear of it whatever it is)

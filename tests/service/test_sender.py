@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ductoview.errors import NetworkError
 from ductoview.library.library import Library
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.node import Node
@@ -57,3 +58,20 @@ def test_a_node_that_cannot_be_called_fails_its_rows(library: Library) -> None:
     assert row.state is QueueState.FAILED
     assert row.words.startswith("No node is named 'pacs'")
     assert library.nodes() == ()
+
+
+def test_a_silent_node_is_tried_once_for_all_that_waits(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many objects wait: each try may take seconds."""
+    tries = []
+
+    def silent(*_: object, **__: object) -> None:
+        tries.append(1)
+        raise NetworkError("It did not answer.")
+
+    library.enqueue("pacs", [library.keep(received_into(library.incoming)).sop_instance_uid for _ in range(20)])
+    monkeypatch.setattr(sending, "send_files", silent)
+    settled(library)
+    assert len(tries) == 1
+    assert {(row.state, row.attempts, row.words) for row in library.queue()} == {
+        (QueueState.QUEUED, 1, "It did not answer.")
+    }
