@@ -5,6 +5,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,17 @@ ASSOCIATE_RQ, P_DATA_TF = 0x01, 0x04
 
 
 @pytest.fixture
-def listener(incoming: Path, kept: Kept) -> Iterator[Listener]:
-    with Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept, limits=LIMITS) as running:
+def limits() -> Limits:
+    """A test whose own handshake must succeed waits for it however busy the machine is: ``patient``."""
+    return LIMITS
+
+
+patient = pytest.mark.parametrize("limits", [replace(LIMITS, handshake_s=30)], ids=["patient"])
+
+
+@pytest.fixture
+def listener(incoming: Path, kept: Kept, limits: Limits) -> Iterator[Listener]:
+    with Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept, limits=limits) as running:
         yield running
         assert eventually(lambda: _is_well(running))
     assert not [thread for thread in threading.enumerate() if "Acceptor" in thread.name]
@@ -113,6 +123,7 @@ def test_garbage_ends_the_connection(listener: Listener, garbage: bytes) -> None
         assert _is_ended(raw)
 
 
+@patient
 def test_a_sound_raw_request_is_accepted(listener: Listener) -> None:
     """So that the cases above fail for the reason they name."""
     with _raw(listener) as raw:
@@ -134,12 +145,14 @@ def test_no_host_has_more_than_its_share(listener: Listener) -> None:
         raw.close()
 
 
+@patient
 def test_an_endless_pdu_within_an_association(listener: Listener) -> None:
     with _association(listener) as association:
         association.dul.socket.socket.sendall(struct.pack(">BxI", P_DATA_TF, 0xFFFFFFFF) + b"\0" * 4096)
         assert eventually(lambda: not association.dul.is_alive())
 
 
+@patient
 @pytest.mark.parametrize("pdv", [b"", b"\x03garbage", b"\x02data before any command"])
 def test_impossible_messages(listener: Listener, pdv: bytes) -> None:
     with _association(listener) as association:
@@ -148,6 +161,7 @@ def test_impossible_messages(listener: Listener, pdv: bytes) -> None:
         assert eventually(lambda: not association.dul.is_alive())
 
 
+@patient
 @pytest.mark.parametrize("farewell", ["abort", "close"])
 def test_broken_off_in_the_middle_of_a_store(listener: Listener, incoming: Path, farewell: str) -> None:
     with _association(listener) as association:
@@ -160,6 +174,7 @@ def test_broken_off_in_the_middle_of_a_store(listener: Listener, incoming: Path,
         assert eventually(lambda: not list(incoming.iterdir()))
 
 
+@patient
 def test_an_object_larger_than_allowed(listener: Listener, samples: Samples, kept: Kept) -> None:
     (sent,) = send_files(_node(listener), samples.native[:1])
     assert (sent.status, sent.stored) == (None, False)
@@ -230,6 +245,7 @@ def _begin_store(association: Any) -> None:
         association.dul.send_pdu(part)
 
 
+@patient
 def test_an_answer_is_never_taken_by_the_thread_that_looks_for_requests(listener: Listener) -> None:
     """pynetdicom's own did so about once in forty queries on a busy machine: a study was silently not found."""
     answer = (1, object())
