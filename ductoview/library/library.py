@@ -1,7 +1,7 @@
 """The library: everything this station keeps, behind one door."""
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +17,7 @@ from ductoview.library import (
     image_checks,
     index,
     nodes,
+    order_stops,
     orders,
     query,
     queue,
@@ -335,6 +336,10 @@ class Library:
     def postpone(self, node: str, words: str, jitter: float = 0.5) -> int:
         """Let all that is due for a node that gives no answer wait; returns how many rows."""
         return queue.postpone(self._db, node, index.now(), words, jitter)
+
+    def follow_orders(self, stopped_of: Callable[[Collection[str]], Collection[str]]) -> int:
+        """Hold what waits of studies that are stopped, and let it wait again afterwards; returns how many rows moved."""
+        return order_stops.follow(self._db, stopped_of)
 
     def give_back(self, ids: Collection[int]) -> None:
         """Rows that were claimed but not tried are QUEUED again."""

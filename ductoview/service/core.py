@@ -37,6 +37,7 @@ class Service:
         self.sender.audit = self.audit
         self.rejections = Rejections(library, self.hub, self.sender.wake)
         self.orders = Orders(library, self.hub)
+        self.sender.stopped_of = self.orders.stopped_of
         self.router = Router(library, self.hub, self.orders.is_stopped, self.sender.wake)
         self.retention = Retention(library, self.hub)
         self.retention.removing = lambda study_uid: audited.deleting(self.audit, study_uid)
@@ -97,12 +98,13 @@ class Service:
         self._kept(received)
 
     def _kept(self, received: ReceivedObject) -> StoredInstance:
-        stored = self.library.keep(received)
+        with self.orders.receiving():
+            stored = self.library.keep(received)
+            self.orders.arrived(stored, received.from_aet)
         if stored.conflicts:
             words = "Another content came under the same SOPInstanceUID; both are kept, the first is shown."
             self.hub.post("STUDY", stored.study_uid, words)
         self.hub.post("STUDY", stored.study_uid)
-        self.orders.arrived(stored, received.from_aet)
         return stored
 
     def is_idle(self) -> bool:

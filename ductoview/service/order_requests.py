@@ -32,12 +32,15 @@ def look_at_study(service: Service, asked: Asked, study_uid: str) -> OrdersNow:
 
 def choose_order(service: Service, asked: Asked, order: Order, by: str, instead_of: str) -> ChosenOrder:
     """Expect images of an order."""
-    return service.orders.choose(order, by, instead_of=instead_of)
+    chosen = service.orders.choose(order, by, instead_of=instead_of)
+    service.sender.wake()
+    return chosen
 
 
 def end_order(service: Service, asked: Asked, order_id: str, by: str, is_wrong: bool, reason: str) -> None:
     """The exam is over, or the order was a mistake."""
     service.orders.end(order_id, by, is_wrong=is_wrong, reason=reason)
+    service.sender.wake()
 
 
 def decide_order(
@@ -45,6 +48,7 @@ def decide_order(
 ) -> None:
     """What a study that does not fit belongs to."""
     service.orders.decide(order_id, study_uid, belongs=belongs, by=by, reason=reason)
+    service.sender.wake()
 
 
 ORDER_REQUESTS: dict[str, Callable[..., Any]] = {

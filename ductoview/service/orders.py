@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -83,6 +83,15 @@ class Orders:
             self._keep(kind, order_id, study_uid=study_uid, by=by, reason=reason.strip())
         self._hub.post(_TOPIC)
 
+    @contextmanager
+    def receiving(self) -> Iterator[None]:
+        """While an order is expected, nobody hears whether a study is stopped before what comes was held against it."""
+        with ExitStack() as held:
+            with self._lock:
+                if self._book.expected() is not None:
+                    held.enter_context(self._lock)
+            yield
+
     def arrived(self, stored: StoredInstance, from_aet: str = "") -> None:
         """An image came from a modality or another node: it is held against what is expected.
 
@@ -136,6 +145,10 @@ class Orders:
     def is_stopped(self, study_uid: str) -> bool:
         """True while images of a study do not fit their order and no person has decided."""
         return bool(self._stops([study_uid]))
+
+    def stopped_of(self, study_uids: Collection[str]) -> frozenset[str]:
+        """Those of some studies that are stopped."""
+        return frozenset(match.study_uid for match in self._stops(study_uids))
 
     def refuse_stopped(self, study_uids: Collection[str]) -> None:
         """Raise LibraryError when one of these studies is stopped: it is not sent before."""

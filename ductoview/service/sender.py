@@ -6,7 +6,7 @@ What a node has stored it is then asked to commit itself to, in the same thread.
 import logging
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,7 +41,10 @@ class _Stop:
 
 
 class Sender:
-    """Sends what is due until ``stop``; ``wake`` says that something new may be."""
+    """Sends what is due until ``stop``; ``wake`` says that something new may be.
+
+    ``stopped_of`` tells which of some studies must not leave yet.
+    """
 
     def __init__(self, library: Library, hub: Hub, local_aet: str, commitments: Commitments | None = None) -> None:
         """``commitments`` None asks nobody to commit itself."""
@@ -55,6 +58,7 @@ class Sender:
         self._busy: dict[str, threading.Thread] = {}
         self._stranded: set[int] = set()
         self.audit: AuditTrail | None = None
+        self.stopped_of: Callable[[Collection[str]], Collection[str]] = lambda _study_uids: ()
         self._answered: dict[str, list[tuple[Errand, SentObject]]] = {}
         self._transcoder = Transcoder(library.incoming, self._stopping)
         self._paused = library.routes.paused()
@@ -95,6 +99,7 @@ class Sender:
         while not self._stopping.is_set():
             try:
                 self._give_back_stranded()
+                self._follow_orders()
                 self._start_due()
                 rest = self._until_next()
             except LibraryError as error:
@@ -136,7 +141,7 @@ class Sender:
         errands: tuple[Errand, ...] = ()
         try:
             stop = _Stop(self, name, self._stopping)
-            while not stop.is_set() and (errands := self._library.claim(name)):
+            while not stop.is_set() and (errands := self._claimed(name)):
                 self._hub.post("QUEUE", name)
                 self._send(name, errands)
                 self._tell_audit(name)
@@ -154,6 +159,15 @@ class Sender:
                 del self._busy[name]
             self._hub.post("QUEUE", name)
             self.wake()
+
+    def _claimed(self, name: str) -> tuple[Errand, ...]:
+        self._follow_orders()
+        return self._library.claim(name)
+
+    def _follow_orders(self) -> None:
+        """Whenever a difference from the order came to light: what waits since before then must not leave either."""
+        if self._library.follow_orders(self.stopped_of):
+            self._hub.post("QUEUE")
 
     def _send(self, name: str, errands: tuple[Errand, ...]) -> None:
         waiting: dict[Path, Errand] = {errand.path: errand for errand in errands}

@@ -5,13 +5,14 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ductoview.errors import LibraryError, RefusedForGood
 from ductoview.library.library import Library
 from ductoview.model.identifiers import PatientIdentity
-from ductoview.model.library import ReceivedObject
+from ductoview.model.library import QueueState, ReceivedObject
 from ductoview.model.node import Node
 from ductoview.model.order import Order, WorklistQuery
 from ductoview.model.order_book import OrderEventKind
@@ -202,3 +203,48 @@ def test_choosing_receiving_and_sending_through_a_service_that_dies_meanwhile(ho
             client.enqueue("self", [one.sop_instance_uid for one in client.instances("1.2")])
         client.orders.decide_order(chosen.id, "1.2", belongs=False, by=BY, reason="")
         assert client.orders.orders().stopped == ()
+
+
+def test_what_waited_in_the_queue_before_its_study_stopped_is_held_until_the_decision(
+    service: Service, tmp_path: Path
+) -> None:
+    service.library.add_node(Node(name="pacs", ae_title="PACS", host="127.0.0.1", port=104))
+    chosen = service.orders.choose(order(), BY)
+    receive(service, tmp_path)
+    service.library.enqueue("pacs", [service.library.instances("1.2")[0].sop_instance_uid])
+    receive(service, tmp_path, PatientID="4712")
+    service.library.follow_orders(service.sender.stopped_of)
+    assert service.library.claim("pacs") == ()
+    (row,) = service.library.queue()
+    assert (row.state, row.words[:30]) == (QueueState.HELD, "Its study differs from its ord")
+    service.orders.decide(chosen.id, "1.2", belongs=True, by=BY, reason="old number of the same patient")
+    service.library.follow_orders(service.sender.stopped_of)
+    assert len(service.library.claim("pacs")) == 1
+
+
+def test_what_a_person_holds_stays_held_when_nothing_stops(service: Service, tmp_path: Path) -> None:
+    service.library.add_node(Node(name="pacs", ae_title="PACS", host="127.0.0.1", port=104))
+    receive(service, tmp_path)
+    ids = service.library.enqueue("pacs", [service.library.instances("1.2")[0].sop_instance_uid])
+    service.library.order_queue(ids, QueueState.HELD)
+    assert service.library.follow_orders(service.sender.stopped_of) == 0
+
+
+def test_a_study_is_not_called_free_while_its_image_is_being_held_against_the_order(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rule looks the moment an image is in the library, which is before it was compared."""
+    service.orders.choose(order(), BY)
+    said: list[bool] = []
+    asking = threading.Thread(target=lambda: said.append(service.orders.is_stopped("1.2")))
+    arrived = service.orders.arrived
+
+    def late(*given: Any) -> None:
+        asking.start()
+        asking.join(0.1)
+        arrived(*given)
+
+    monkeypatch.setattr(service.orders, "arrived", late)
+    receive(service, tmp_path, side="R")
+    asking.join()
+    assert said == [True]
