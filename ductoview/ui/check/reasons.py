@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,6 +13,8 @@ from ductoview.ui.parts.label import label, plain
 from ductoview.ui.style.table import Sizes
 
 _TITLES = {Verdict.REPEAT: "Repeat: why?", Verdict.REJECTED: "Reject: why?"}
+_OWN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
+_BY_KEY = {reason.key: one for one, reason in REASONS.items()}
 _WORDS = {Verdict.REPEAT: "Repeat", Verdict.REJECTED: "Reject"}
 
 
@@ -46,16 +48,26 @@ class Reasons(QWidget):
         self._chosen.remove(reason) if reason in self._chosen else self._chosen.append(reason)
         self._show()
 
+    def event(self, event: QEvent | None) -> bool:
+        """Its keys before those of the page: Enter there accepts the image that is just being rejected here."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _is_ours(self, event: QKeyEvent) -> bool:
+        is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        return is_plain and (event.key() in _OWN_KEYS or event.text().upper() in _BY_KEY)
+
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """A reason's letter, Enter or Esc."""
         if event is None:
             return
-        by_key = {reason.key: one for one, reason in REASONS.items()}
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._decide()
         elif event.key() == Qt.Key.Key_Escape:
             self.dropped.emit()
-        elif (one := by_key.get(event.text().upper())) is not None:
+        elif (one := _BY_KEY.get(event.text().upper())) is not None:
             self.toggle(one)
         else:
             super().keyPressEvent(event)

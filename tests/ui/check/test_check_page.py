@@ -130,7 +130,7 @@ def test_a_repeat_asks_why_and_can_be_taken_back(qtbot: QtBot, page: CheckPage) 
     assert not page.reasons.confirm.isEnabled()
     qtbot.keyClick(page.reasons, REASONS[RejectReason.MOTION].key.lower())
     qtbot.keyClick(page.reasons, REASONS[RejectReason.UNDER_FILLED].key.lower())
-    page.reasons.confirm.click()
+    qtbot.keyClick(page.reasons, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: verdict(page, FULL) is Verdict.REPEAT)
     check = page.grid.cards[FULL].check
     assert (check.words, check.by) == ("To be repeated: motion blur, under-filled", "ROE^JANE")
@@ -140,9 +140,12 @@ def test_a_repeat_asks_why_and_can_be_taken_back(qtbot: QtBot, page: CheckPage) 
 
 def test_not_now_decides_nothing(qtbot: QtBot, page: CheckPage) -> None:
     page.reject.click()
+    qtbot.keyClick(page.reasons, Qt.Key.Key_Return)
+    assert page._side.currentIndex() == 1, "without a reason Enter decides nothing, and accepts nothing"
     page.reasons.toggle(RejectReason.MOTION)
-    page.reasons.dropped.emit()
+    qtbot.keyClick(page.reasons, Qt.Key.Key_Escape)
     assert page._side.currentIndex() == 0
+    qtbot.waitUntil(lambda: page._desk.jobs.running == 0)
     assert page._desk.workspace.image_checks.steps == []  # type: ignore[attr-defined]
 
 
