@@ -32,7 +32,8 @@ class PhasePair:
 
 def phase_pairs(exam: Exam) -> Iterator[PhasePair]:
     """All pairs of images of the study that show ducts with contrast in one view of one side."""
-    filled = [image for image in exam.images if image.facts.phase in FILLED and image.facts.frames == 1]
+    good = (image for image in exam.images if not image.check.is_reject)
+    filled = [image for image in good if image.facts.phase in FILLED and image.facts.frames == 1]
     for one, other in combinations(sorted(filled, key=lambda image: image.sop_instance_uid), 2):
         views = one.facts.view, other.facts.view
         stated = views[0].laterality is not Laterality.UNKNOWN and views[0].position is not ViewPosition.UNKNOWN

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from ductoview.model.exam import Hanging, PriorExam, Tile
 from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
+from ductoview.model.image_check import ImageCheck, Verdict
+from ductoview.model.reject_reason import RejectReason
 from ductoview.model.view import Phase
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
@@ -200,6 +202,20 @@ def test_a_scout_that_turns_out_to_hold_contrast_is_no_scout_any_more(page: Read
     assert tile.scout_uid == ""
     assert tile.canvas.shows_itself
     assert told == ["L CC: what was taken for the scout is none; its phase is unknown. It waits in the strip."]
+
+
+def test_a_scout_that_is_rejected_is_no_scout_any_more_and_says_why(page: ReadingPage, paper: PaperWorkspace) -> None:
+    told: list[str] = []
+    page._desk.told.connect(lambda words, _tone: told.append(words))
+    assert paper.exam is not None
+    blurred = ImageCheck(verdict=Verdict.REJECTED, reasons=(RejectReason.MOTION,))
+    images = [replace(one, check=blurred) if one.sop_instance_uid == SCOUT else one for one in paper.exam.images]
+    paper.exam = replace(paper.exam, images=tuple(images))
+    paper.bus.tell(WorkspaceNotice(topic=Topic.EXAM, subject=STUDY))
+    tile = page.tiles.tile(FULL)
+    assert tile is not None
+    assert tile.scout_uid == ""
+    assert told == ["L CC: the scout is rejected (motion blur). It waits in the strip."]
 
 
 def test_a_failed_exam_leaves_nothing_of_the_last_one(

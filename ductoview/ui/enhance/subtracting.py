@@ -94,6 +94,7 @@ def _before(exam: Exam, image: ExamImage, scout_uid: str) -> ExamImage | None:
         one
         for one in exam.images
         if one.facts.phase is Phase.SCOUT
+        and not one.check.is_reject
         and one.sop_instance_uid != image.sop_instance_uid
         and (one.facts.view.laterality, one.facts.view.position) == (view.laterality, view.position)
     ]

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QImage
 
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import ExamImage
 from ductoview.model.image import Mammogram
 from ductoview.model.review import Review
 from ductoview.ui.desk import Desk
@@ -55,8 +56,7 @@ class Arrivals(QObject):
             return
         self._strip.show_exam(exam)
         for image in self._tiles.refresh(exam):
-            words = f"{image.facts.view.label}: what was taken for the scout is none"
-            self._desk.tell(f"{words}; its phase is {image.facts.phase.value.lower()}. It waits in the strip.", "amber")
+            self._desk.tell(_no_scout_words(image), "amber")
         self.changed.emit()
 
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
@@ -115,3 +115,11 @@ class Arrivals(QObject):
         if not self._loader.awaited:
             self._busy.finish()
         self.changed.emit()
+
+
+def _no_scout_words(image: ExamImage) -> str:
+    """Why an image is no scout of what hangs any more."""
+    if image.check.is_reject:
+        return f"{image.facts.view.label}: the scout is {image.check.verdict.words} ({image.check.why}). It waits in the strip."
+    words = f"{image.facts.view.label}: what was taken for the scout is none"
+    return f"{words}; its phase is {image.facts.phase.value.lower()}. It waits in the strip."

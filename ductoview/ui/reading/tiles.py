@@ -437,4 +437,4 @@ class Tiles(QWidget):
 
 
 def _is_scout(image: ExamImage) -> bool:
-    return image.facts.phase is Phase.SCOUT
+    return image.facts.phase is Phase.SCOUT and not image.check.is_reject
