@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from ductoview.model.order import Order, Stated
-from ductoview.model.order_match import Comparison, Field, Fit, compare
+from ductoview.model.order_match import Agreement, Compared, Comparison, Field, Fit, compare
 
 EXPECTED_FOR = timedelta(hours=16)
 """A choice that nobody ended does not outlive its day: tomorrow's first patient must not be held against it."""
@@ -105,6 +105,18 @@ class OrderMatch:
         """The first comparison of that fit; of a stopped study the first that nobody has decided on."""
         order = (*self._undecided(), *self.comparisons)
         return next((one for one in order if one.fit is self.fit), None)
+
+    @property
+    def fields(self) -> tuple[Compared, ...]:
+        """Those of the worst, and what else differs in other images and nobody has decided on."""
+        known = () if self.worst is None else self.worst.fields
+        others = dict.fromkeys(one for comparison in self._undecided() for one in comparison.differing)
+        return (*known, *(one for one in others if one not in known))
+
+    @property
+    def differing(self) -> tuple[Compared, ...]:
+        """Those of ``fields`` that differ."""
+        return tuple(one for one in self.fields if one.agreement is Agreement.DIFFERS)
 
     @property
     def is_stopped(self) -> bool:

@@ -53,8 +53,12 @@ class OrderClient:
         """The exam is over, or the order was chosen by mistake."""
         self._call(type(None), "end_order", order_id=order_id, by=by, is_wrong=is_wrong, reason=reason)
 
-    def decide_order(self, order_id: str, study_uid: str, *, belongs: bool, by: str, reason: str) -> None:
-        """A study that does not fit belongs to the order all the same, and why; or it is kept apart."""
+    def decide_order(self, order_id: str, study_uid: str, *, belongs: bool, by: str, reason: str, seen: int) -> None:
+        """A study that does not fit belongs to the order all the same, and why; or it is kept apart.
+
+        ``seen`` statements of its images were there to be looked at.
+        """
         self._call(
-            type(None), "decide_order", order_id=order_id, study_uid=study_uid, belongs=belongs, by=by, reason=reason
-        )
+            type(None), "decide_order", order_id=order_id, study_uid=study_uid, belongs=belongs, by=by, reason=reason,
+            seen=seen,
+        )  # fmt: skip

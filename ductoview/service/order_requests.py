@@ -44,10 +44,10 @@ def end_order(service: Service, asked: Asked, order_id: str, by: str, is_wrong: 
 
 
 def decide_order(
-    service: Service, asked: Asked, order_id: str, study_uid: str, belongs: bool, by: str, reason: str
+    service: Service, asked: Asked, order_id: str, study_uid: str, belongs: bool, by: str, reason: str, seen: int
 ) -> None:
-    """What a study that does not fit belongs to."""
-    service.orders.decide(order_id, study_uid, belongs=belongs, by=by, reason=reason)
+    """What a study that does not fit belongs to, of which a person has ``seen`` so many statements."""
+    service.orders.decide(order_id, study_uid, belongs=belongs, by=by, reason=reason, seen=seen)
     service.sender.wake()
 
 

@@ -68,18 +68,26 @@ class Orders:
             self._end(order_id, OrderEventKind.WRONG if is_wrong else OrderEventKind.ENDED, by, reason)
         self._hub.post(_TOPIC)
 
-    def decide(self, order_id: str, study_uid: str, *, belongs: bool, by: str, reason: str) -> None:
+    def decide(
+        self, order_id: str, study_uid: str, *, belongs: bool, by: str, reason: str, seen: int | None = None
+    ) -> None:
         """A person says of a study that does not fit: it belongs to the order all the same, and why; or it is kept apart.
 
-        Raises RefusedForGood without a person, without a reason for belonging, or when it did not come under the order.
+        ``seen`` is how many different things its images stated when the person looked. Raises RefusedForGood without a
+        person, without a reason for belonging, when it did not come under the order, or when more is stated by now.
         """
         _refuse_nobody(by)
         if belongs and not reason.strip():
             raise RefusedForGood("Say why these images belong to the order although they differ; nothing was decided.")
         kind = OrderEventKind.BELONGS if belongs else OrderEventKind.KEPT_APART
         with self._lock:
-            if self._book.match(order_id, study_uid) is None:
+            match = self._book.match(order_id, study_uid)
+            if match is None:
                 raise RefusedForGood("This study did not come under that order; look at the worklist again.")
+            if seen is not None and seen != len(match.stated):
+                raise RefusedForGood(
+                    "Another image came while you decided; nothing was decided. Look at it, then decide."
+                )
             self._keep(kind, order_id, study_uid=study_uid, by=by, reason=reason.strip())
         self._hub.post(_TOPIC)
 
@@ -153,7 +161,7 @@ class Orders:
     def refuse_stopped(self, study_uids: Collection[str]) -> None:
         """Raise LibraryError when one of these studies is stopped: it is not sent before."""
         for match in self._stops(study_uids):
-            fields = ", ".join(one.field.value for one in match.worst.differing) if match.worst else ""
+            fields = ", ".join(one.field.value for one in match.differing)
             raise LibraryError(
                 f"Study ...{match.study_uid[-8:]} differs from its order in {fields}; decide in the red banner, or under"
                 " Worklist, what it belongs to. Then send it."

@@ -47,10 +47,10 @@ class Orders:
         self._link.ask(lambda client: client.orders.end_order(order_id, by, is_wrong=is_wrong))
 
     def decide(self, match: OrderMatch, *, belongs: bool, by: str, reason: str) -> None:
-        """What a study that does not fit belongs to."""
+        """What a study that does not fit belongs to; refused when an image that ``match`` does not know came meanwhile."""
         self._link.ask(
             lambda client: client.orders.decide_order(
-                match.chosen.id, match.study_uid, belongs=belongs, by=by, reason=reason
+                match.chosen.id, match.study_uid, belongs=belongs, by=by, reason=reason, seen=len(match.stated)
             )
         )
 
@@ -58,7 +58,7 @@ class Orders:
         """Raise DicomWriteError while images of a study do not fit their order and no person has decided."""
         for match in self.look_at(study_uid).stopped:
             if match.study_uid == study_uid and match.worst is not None:
-                fields = ", ".join(one.field.value for one in match.worst.differing)
+                fields = ", ".join(one.field.value for one in match.differing)
                 raise DicomWriteError(
                     f"Nothing was signed: the images differ from their order in {fields}. Decide what they belong to, by the red"
                     " banner; then sign."
@@ -73,11 +73,10 @@ def matching(orders: Sequence[Order], typed: str) -> tuple[Order, ...]:
 
 def stop_words(match: OrderMatch) -> str:
     """What differs, with both values; it stays across the window until a person decides."""
-    worst = match.worst
-    if worst is None:
+    if match.worst is None:
         return ""
     differs = "; ".join(
-        f"{one.field.value} {one.ordered} in the order, {one.stated} in the images" for one in worst.differing
+        f"{one.field.value} {one.ordered} in the order, {one.stated} in the images" for one in match.differing
     )
     return (
         f"STOP. Images do not fit the order of {match.chosen.order.patient.display_name}: {differs}. They are stored and"

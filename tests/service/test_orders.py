@@ -201,7 +201,7 @@ def test_choosing_receiving_and_sending_through_a_service_that_dies_meanwhile(ho
         client.add_node(node)
         with pytest.raises(LibraryError, match="differs from its order in patient ID"):
             client.enqueue("self", [one.sop_instance_uid for one in client.instances("1.2")])
-        client.orders.decide_order(chosen.id, "1.2", belongs=False, by=BY, reason="")
+        client.orders.decide_order(chosen.id, "1.2", belongs=False, by=BY, reason="", seen=1)
         assert client.orders.orders().stopped == ()
 
 
@@ -248,3 +248,17 @@ def test_a_study_is_not_called_free_while_its_image_is_being_held_against_the_or
     receive(service, tmp_path, side="R")
     asking.join()
     assert said == [True]
+
+
+def test_a_decision_does_not_cover_what_came_while_it_was_made(service: Service, tmp_path: Path) -> None:
+    chosen = service.orders.choose(order(), BY)
+    receive(service, tmp_path, side="R")
+    (looked_at,) = service.orders.now("1.2").stopped
+    receive(service, tmp_path, PatientID="4712")
+    (now,) = service.orders.now("1.2").stopped
+    assert [one.field for one in now.differing] == [Field.SIDE, Field.PATIENT_ID], "all that differs is shown"
+    with pytest.raises(RefusedForGood, match="Another image came while you decided"):
+        service.orders.decide(
+            chosen.id, "1.2", belongs=True, by=BY, reason="the order names the wrong side", seen=len(looked_at.stated)
+        )
+    assert service.orders.is_stopped("1.2")

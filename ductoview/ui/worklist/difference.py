@@ -76,7 +76,7 @@ class DifferencePage(QWidget):
         self.name.follow()
         chosen = match.chosen
         self._who.setText(f"Order of {chosen.order.patient.display_name}, chosen by {chosen.by.replace('^', ' ')}")
-        self._fill(match.worst.fields if match.worst else ())
+        self._fill(match.fields)
 
     def _follow(self) -> None:
         """More images may have come, or another window may have decided."""
@@ -97,7 +97,7 @@ class DifferencePage(QWidget):
             self.decided.emit()
         elif same[0].stated != before.stated:
             self._match = same[0]
-            self._fill(same[0].worst.fields if same[0].worst else ())
+            self._fill(same[0].fields)
 
     def _fill(self, fields: tuple[Compared, ...]) -> None:
         while (item := self._fields.takeAt(0)) is not None:
