@@ -228,6 +228,7 @@ def _subjects(
 ) -> list[Subject]:
     """Also an image whose marks were all taken away: what was written about it before must be superseded.
 
+    A rejected image speaks only by what a reader left on it.
     Where no image has anything to say, all carry what was said of the exam: no discharge and so no filling, for instance.
     """
     found: list[Subject] = []
@@ -237,7 +238,7 @@ def _subjects(
         progress(0.5 * number / len(exam.images), f"analysing image {number + 1} of {len(exam.images)}")
         decided = review.image(image.sop_instance_uid)
         analysis = _analysis(image, means)
-        has_contrast = analysis is not None and analysis.contrast_found
+        has_contrast = analysis is not None and analysis.contrast_found and not image.check.is_reject
         is_corrected = analysis is not None and (decided.duct_edits or decided.duct_level)
         written = restated(decided, image.facts, analysis) if analysis and is_corrected else decided
         subject = Subject(image=image, review=decided, written=written, analysis=analysis)

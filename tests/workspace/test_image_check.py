@@ -1,5 +1,7 @@
 """The check of the open exam: durable, undone, followed by hanging and phases; what a PACS was told is not taken back."""
 
+from pathlib import Path
+
 import pytest
 
 from ductoview.errors import ReviewError
@@ -8,6 +10,7 @@ from ductoview.model.reject_reason import RejectReason
 from ductoview.model.view import Phase
 from ductoview.workspace.image_check import cannot_take_back
 from ductoview.workspace.workspace import Workspace
+from tests.support.mg_source import write_mg
 from tests.workspace.conftest import STUDY
 
 REJECT = (Verdict.REJECTED, [RejectReason.MOTION])
@@ -85,3 +88,13 @@ def test_what_a_node_was_told_is_said_only_of_an_image_that_is_not_rejected(open
     assert cannot_take_back(ChecksNow(steps=(rejected,), told=told), uids) == ()
     (words,) = cannot_take_back(ChecksNow(steps=(rejected, accepted), told=told), uids)
     assert words.startswith("pacs was told that this image is rejected")
+
+
+def test_nothing_is_written_about_a_rejected_image_that_nobody_marked(workspace: Workspace, tmp_path: Path) -> None:
+    study = f"{STUDY}.90"
+    for view in ("CC", "ML"):
+        workspace.import_paths([write_mg(tmp_path / view, study_uid=study, view=view, ContrastBolusAgent="Iohexol")])
+    exam = workspace.open_exam(study)
+    bad, good = (image.sop_instance_uid for image in exam.images)
+    workspace.image_checks.decide(exam, [bad], *REJECT, by="")
+    assert {state.image_uid for state in workspace.save_objects(reader="DEMO^READER")} == {good}
