@@ -86,7 +86,7 @@ def claim(db: Database, store: ObjectStore, node: str, at: str, most: int = _MOS
 
     They are few, so that what is put first, held or given up meanwhile is so at once.
     """
-    errands = []
+    errands: list[Errand] = []
     with db.transaction() as connection:
         due = connection.execute(
             "SELECT * FROM send WHERE state = ? AND node = ? AND next_attempt <= ? ORDER BY rank, id LIMIT ?",
@@ -94,6 +94,8 @@ def claim(db: Database, store: ObjectStore, node: str, at: str, most: int = _MOS
         ).fetchall()
         for row in due:
             path = store.path_of(row["sha256"])
+            if any(errand.path == path for errand in errands):
+                continue  # a second row of the same object waits for its turn: two answers could not be told apart
             if path.exists():
                 moved(connection, row, _Q.SENDING, words="")
                 errands.append(Errand(row["id"], row["sop_instance_uid"], path, row["attempts"]))

@@ -178,3 +178,14 @@ def test_after_a_start_all_that_waits_is_due(tmp_path: Path) -> None:
         assert before.due_nodes() == ()
     with Library.open(home, free_floor=0) as after:
         assert after.due_nodes() == ("pacs",)
+
+
+def test_two_rows_of_one_object_go_one_after_the_other(library: Library, waiting: tuple[int, StoredInstance]) -> None:
+    """A failed one that is tried again beside a new one: an answer tells the file, not the row."""
+    first, stored = waiting
+    library.claim("pacs")
+    library.settle(first, SentObject(sop_instance_uid="", status=0xA900, stored=False, words="", permanent=True))
+    (second,) = library.enqueue("pacs", [stored.sop_instance_uid])
+    library.order_queue([first], QueueState.QUEUED)
+    assert [errand.id for errand in library.claim("pacs")] == [first]
+    assert [errand.id for errand in library.claim("pacs")] == [second]
