@@ -144,10 +144,13 @@ def _count(month: str, uids: Sequence[str], last: dict[str, CheckEvent]) -> Reje
 
 
 def _let_queue_follow(connection: sqlite3.Connection, image_uid: str) -> None:
-    """What waits is given up when its image may not go; what was given up for that alone waits again when it may."""
+    """What waits is given up when its image may not go; what was given up for that alone waits again when it may.
+
+    What a person holds stays held, also when the image is accepted again; ``hold_back`` sees to it once it is let go.
+    """
     for row in connection.execute("SELECT * FROM send WHERE sop_instance_uid = ?", (image_uid,)).fetchall():
         state, why = QueueState(row["state"]), why_not_sent(connection, image_uid, row["sha256"])
-        if why and state in (_Q.QUEUED, _Q.HELD, _Q.FAILED):
+        if why and state in (_Q.QUEUED, _Q.FAILED):
             moved(connection, row, _Q.CANCELLED, words=why)
         elif not why and state is _Q.CANCELLED and row["words"].startswith((_BECAUSE, _WAITS)):
             moved(connection, row, _Q.QUEUED, words="")

@@ -81,6 +81,25 @@ def test_what_a_person_gave_up_stays_so(library: Library, image: StoredInstance)
     assert states(library) == [QueueState.CANCELLED]
 
 
+def test_what_a_person_holds_stays_held_through_reject_and_accept(library: Library, image: StoredInstance) -> None:
+    ids = library.enqueue("pacs", [image.sop_instance_uid])
+    library.order_queue(ids, QueueState.HELD)
+    step = motion(image)
+    library.append_checks([step])
+    assert library.claim("pacs") == ()
+    library.append_checks([taking_back(step)])
+    assert states(library) == [QueueState.HELD]
+
+
+def test_held_and_then_rejected_it_does_not_leave_when_it_is_let_go(library: Library, image: StoredInstance) -> None:
+    ids = library.enqueue("pacs", [image.sop_instance_uid])
+    library.order_queue(ids, QueueState.HELD)
+    library.append_checks([motion(image)])
+    library.order_queue(ids, QueueState.QUEUED)
+    assert library.claim("pacs") == ()
+    assert states(library) == [QueueState.CANCELLED]
+
+
 def test_ordered_again_it_still_does_not_leave(library: Library, image: StoredInstance) -> None:
     ids = library.enqueue("pacs", [image.sop_instance_uid])
     library.append_checks([motion(image)])
