@@ -210,6 +210,8 @@ def test_what_a_store_says_of_one_object(samples: Samples) -> None:
     assert (unknown.stored, unknown.permanent) == (False, True)
     silent = stored((200, "application/dicom+json", b""), path)
     assert silent.stored
+    page = stored((200, "text/html; charset=utf-8", b"<html>Please sign in</html>"), path)
+    assert (page.stored, page.status, page.permanent) == (False, None, False), "the page of a sign-in stores nothing"
     other = stored(told(200, "1.2.3", "00081199", "00081196"), path)
     assert (other.stored, other.permanent, other.status) == (False, False, None)
     large = stored((413, "text/plain", b"no"), path)

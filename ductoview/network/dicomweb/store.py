@@ -136,7 +136,7 @@ def _said(session: WebSession, uid: str, answer: Any) -> SentObject:
     kept = _named(told, "ReferencedSOPSequence", "WarningReason", uid)
     if kept is not None and code in (_ALL_STORED, _SOME_STORED):
         return _of_status(uid, kept)
-    if code == _ALL_STORED and told is None:
+    if code == _ALL_STORED and told is None and _may_be_of_a_store(answer):
         return _of_status(uid, 0)
     if code in (_ALL_STORED, _SOME_STORED):
         words = "it answered without naming the object; it may not have it, and will be sent it again"
@@ -162,6 +162,12 @@ def _told(answer: Any) -> Dataset | None:
         return Dataset.from_json(told[0] if isinstance(told, list) else told)
     except Exception:  # noqa: BLE001  (whatever is in it, it names no object)
         return None
+
+
+def _may_be_of_a_store(answer: Any) -> bool:
+    """False for what never answers a store: the page of a sign-in or of another web server says 200, too."""
+    kind = answer.headers.get("Content-Type", "").lower()
+    return not answer.content.strip() or "json" in kind or ("xml" in kind and "html" not in kind)
 
 
 def _named(told: Dataset | None, sequence: str, reason: str, uid: str) -> int | None:
