@@ -5,6 +5,7 @@ from typing import Any
 
 from ductoview.errors import LibraryError
 from ductoview.model.routing import NodeTraffic, Room, Route
+from ductoview.service import audited
 from ductoview.service.asked import Asked
 from ductoview.service.core import Service
 
@@ -51,7 +52,9 @@ def why_kept(service: Service, asked: Asked, study_uid: str) -> str:
 
 def remove_copies(service: Service, asked: Asked, study_uid: str) -> int:
     """Remove the copies of a study whose every object is committed; the bytes that became free."""
+    tell = audited.deleting(service.audit, study_uid)
     freed = service.library.copies.remove(study_uid)
+    tell()
     service.hub.post("STUDY", study_uid)
     return freed
 

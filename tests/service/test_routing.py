@@ -1,8 +1,9 @@
 """Rules, pauses and room at work: with a receiver that is there, in this process."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ from ductoview.model.library import QueueState, ReceivedObject
 from ductoview.model.node import Node
 from ductoview.model.routing import Route, RouteKind
 from ductoview.network.listen import Listener
+from ductoview.service import audited
+from ductoview.service.asked import Asked
+from ductoview.service.core import Service
 from ductoview.service.hub import Hub
 from ductoview.service.retention import Retention
+from ductoview.service.route_requests import remove_copies
 from ductoview.service.routing import Router
 from ductoview.service.sender import Sender
 from ductoview.service.traffic import Traffic
@@ -134,3 +139,21 @@ def test_speed_is_of_the_last_seconds() -> None:
     assert traffic.rates() == {"pacs": 0.0}
     traffic.end("pacs")
     assert traffic.rates() == {}
+
+
+def test_copies_that_a_person_removes_are_told_to_the_audit_trail(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uid = keep(library, "1.8")
+    commit(library, [one for one in library.instances("1.8") if one.sop_instance_uid == uid])
+    service, steps = Service(library), list[str]()
+
+    def deleting(_trail: object, study_uid: str) -> Callable[[], None]:
+        steps.append(f"looked up while {len(library.instances(study_uid))} was there")
+        return lambda: steps.append(f"told when {len(library.instances(study_uid))} was")
+
+    monkeypatch.setattr(audited, "deleting", deleting)
+    here, there = Pipe()
+    with here, there:
+        remove_copies(service, Asked(here, service.stopping), "1.8")
+    assert steps == ["looked up while 1 was there", "told when 0 was"]
