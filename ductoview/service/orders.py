@@ -101,15 +101,21 @@ class Orders:
             yield
 
     def arrived(self, stored: StoredInstance, from_aet: str = "") -> None:
-        """An image came from a modality or another node: it is held against what is expected.
+        """An image came from a modality or another node: it is held against the orders of its study and what is expected.
 
         Never raises: it is stored already, and whoever sent it must hear so. What was asked for by ``fetched``, and what
         a node of ours sends from another day, came for another reason; the clock of a modality may be wrong.
         """
         try:
             with self._lock:
+                if stored.modality != MODALITY or stored.study_uid in self._fetching:
+                    return
+                # A late image of an exam that is over is sent by the rules before anybody opens it.
+                known = [one for one in self._book.matches() if one.study_uid == stored.study_uid]
+                for match in (one for one in known if not one.chosen.is_wrong):
+                    self._hold_against(match.chosen, stored.study_uid, [stored.path])
                 expected = self._book.expected()
-                if expected is None or stored.modality != MODALITY or stored.study_uid in self._fetching:
+                if expected is None:
                     return
                 is_of_a_modality = bool(from_aet) and self._library.destination(from_aet) is None
                 self._hold_against(expected, stored.study_uid, [stored.path], of_any_day=is_of_a_modality)

@@ -262,3 +262,13 @@ def test_a_decision_does_not_cover_what_came_while_it_was_made(service: Service,
             chosen.id, "1.2", belongs=True, by=BY, reason="the order names the wrong side", seen=len(looked_at.stated)
         )
     assert service.orders.is_stopped("1.2")
+
+
+def test_a_late_image_is_held_against_the_order_of_its_study_though_the_exam_is_over(
+    service: Service, tmp_path: Path
+) -> None:
+    chosen = service.orders.choose(order(), BY)
+    receive(service, tmp_path)
+    service.orders.end(chosen.id, BY)
+    receive(service, tmp_path, side="R")
+    assert service.orders.is_stopped("1.2")
