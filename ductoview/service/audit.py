@@ -180,7 +180,15 @@ class AuditTrail:
     def _deliver_all(self, timeout_s: float) -> bool:
         """Deliver until nothing waits; False when the repository did not take it."""
         with self._delivering:
-            return self._deliver_in_turn(timeout_s)
+            try:
+                return self._deliver_in_turn(timeout_s)
+            except OSError as error:
+                self._words = (
+                    f"Audit messages on the disk cannot be read, or cannot be removed once delivered ({error.strerror});"
+                    " look at the disk."
+                )
+                _log.error("the audit messages on the disk: %s", error.strerror)
+                return False
 
     def _deliver_in_turn(self, timeout_s: float) -> bool:
         spool, target = self._spool, self._target

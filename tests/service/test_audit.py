@@ -80,6 +80,23 @@ def test_an_outage_of_the_repository_loses_nothing_and_holds_up_nobody(tmp_path:
         library.close()
 
 
+def test_a_message_that_cannot_be_removed_from_the_disk_does_not_end_the_trail(
+    tmp_path: Path, hospital: Authority
+) -> None:
+    with repository(hospital) as there:
+        library, trail = trail_on(tmp_path)
+        trail.aim(there.target)
+        there.until(1)
+        stuck = tmp_path / "audit" / "0.msg"
+        stuck.mkdir()
+        tell(trail, "one")
+        assert eventually(lambda: "cannot be removed" in trail.status.words)
+        stuck.rmdir()
+        trail.stop()
+        assert there.until(3)[-1] == STOP
+        library.close()
+
+
 def test_what_cannot_be_told_breaks_nothing(tmp_path: Path, hospital: Authority) -> None:
     with repository(hospital) as there:
         library, trail = trail_on(tmp_path)
