@@ -47,6 +47,7 @@ def uncompress(source: Path, target: Path) -> None:
             syntax, compressed_bytes = UID(ds.file_meta.TransferSyntaxUID), len(ds.PixelData)
             ds.decompress(as_rgb=False, generate_instance_uid=False, decoding_plugin=decoder_name(syntax))
             _mark_losses(ds, syntax, compressed_bytes)
+            _refuse_compressed_icon(ds)
             ds.save_as(target, enforce_file_format=True)
             _prove(source, target, syntax)
     except (RuntimeError, OSError, *MALFORMED) as error:
@@ -61,6 +62,12 @@ def _mark_losses(ds: Dataset, syntax: UID, compressed_bytes: int) -> None:
     ds.LossyImageCompression = "01"
     ds.LossyImageCompressionRatio = f"{len(ds.PixelData) / max(1, compressed_bytes):.2f}"
     ds.LossyImageCompressionMethod = _METHODS[syntax]
+
+
+def _refuse_compressed_icon(ds: Dataset) -> None:
+    """Pixels within a sequence stay as they are, and may not be compressed in an uncompressed object (PS3.5 A.4)."""
+    if any(element.keyword == "PixelData" and element.is_undefined_length for element in ds.iterall()):
+        raise DicomReadError("The object has a compressed icon within, which is not uncompressed here; it is not sent.")
 
 
 def _prove(source: Path, target: Path, syntax: UID) -> None:

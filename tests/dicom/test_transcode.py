@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pydicom import dcmread
-from pydicom.uid import UID, ExplicitVRLittleEndian, JPEG2000Lossless, JPEGBaseline8Bit, JPEGLSNearLossless
+from pydicom import Dataset, dcmread
+from pydicom.encaps import encapsulate
+from pydicom.uid import UID, ExplicitVRLittleEndian, JPEG2000Lossless, JPEGBaseline8Bit, JPEGLSNearLossless, RLELossless
 
 from ductoview.dicom import transcode
 from ductoview.dicom.read import read_mammogram
@@ -49,6 +50,17 @@ def test_all_frames_come_along(tmp_path: Path) -> None:
     frames = np.stack([breast_like(seed=seed) for seed in (1, 2, 3)])
     uncompress(write_image(tmp_path / "in.dcm", frames, JPEG2000Lossless), tmp_path / "out.dcm")
     assert dcmread(tmp_path / "out.dcm").PixelData == frames.astype("<u2").tobytes()
+
+
+def test_one_with_a_compressed_icon_is_refused(tmp_path: Path) -> None:
+    source = write_image(tmp_path / "in.dcm", None, RLELossless)
+    ds, icon = dcmread(source), Dataset()
+    icon.PixelData = encapsulate([b"ABCD"])
+    icon["PixelData"].VR, icon["PixelData"].is_undefined_length = "OB", True
+    ds.IconImageSequence = [icon]
+    ds.save_as(source)
+    with pytest.raises(DicomReadError, match="compressed icon"):
+        uncompress(source, tmp_path / "out.dcm")
 
 
 def test_a_damaged_one_is_refused(tmp_path: Path) -> None:
