@@ -13,6 +13,7 @@ import pytest
 
 from ductoview.errors import Cancelled, DicomReadError, NotAnImage, WorkerError
 from ductoview.workers.pool import WorkerPool
+from tests.network.support import eventually
 from tests.workers import jobs
 
 
@@ -172,7 +173,9 @@ def test_no_block_keeps_its_name_and_memory_goes_with_the_last_array(pool: Worke
     assert mapped() == 1
     with pytest.raises(WorkerError):
         pool.run(jobs.die)
-    assert not _blocks()
+    # Other pools of this machine have blocks for a moment; one that was left behind stays.
+    left = _blocks()
+    assert eventually(lambda: not left & _blocks()), left
     del result
     assert mapped() == 1
     assert part[0, 0] == 100 * 500
