@@ -26,7 +26,7 @@ def reports(home: Path, study: str) -> list[ExamRecord]:
 def test_what_was_said_is_there_again_and_in_the_reports_of_every_image(
     workspace: Workspace, home: Path, tmp_path: Path
 ) -> None:
-    study = f"{STUDY}.90"
+    study = f"{STUDY}.190"
     workspace.import_paths([write_mg(tmp_path / view, study_uid=study, view=view) for view in ("CC", "ML")])
     workspace.open_exam(study)
     for name, value in (("injected_side", Side.LEFT), ("volume_ml", 0.35), ("impression", "Норма, 正常")):
@@ -51,7 +51,7 @@ def test_what_was_said_is_there_again_and_in_the_reports_of_every_image(
 def test_an_exam_without_a_filled_duct_keeps_what_was_said_of_it(
     workspace: Workspace, home: Path, tmp_path: Path
 ) -> None:
-    study = f"{STUDY}.91"
+    study = f"{STUDY}.191"
     workspace.import_paths([write_mg(tmp_path / "plain.dcm", study_uid=study, PixelData=PLAIN)])
     workspace.open_exam(study)
     workspace.do(say("outcome", Outcome.NO_DISCHARGE), step_words("outcome"))
