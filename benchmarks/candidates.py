@@ -1,16 +1,17 @@
 """How many findings are proposed, kind by kind, and how many proposals are false, on phantoms of known truth.
 
-    python -m benchmarks.candidates [--seeds 7400-7459] [--family reporting] [--plot docs/candidates.svg] [--json FILE]
+    python -m benchmarks.candidates [--seeds 7400-7459] [--family reporting] [--drawn-for bubbles] [--plot FILE] [--json FILE]
 
 A candidate meets a finding of its own kind within 5 mm; one near a mimic of its kind counts neither way. The operating point is
-a score of 0.5. False ones are counted by kind and look too. Odd seeds show the CC, even ones the ML view;
-7352 has a cyst outside the picture that the phantom cannot draw. Intervals of shares are Wilson's at 95 %, those of false
-candidates an image come from a thousand resamplings of the images.
+a score of 0.5. False ones are counted by kind and look too. ``--drawn-for`` puts findings of one kind into every image, so that
+its share means something; false candidates, and the curve of docs/candidates.svg, belong to images as they come. Odd seeds show
+the CC, even ones the ML view; 7352 has a cyst outside the picture that the phantom cannot draw. Intervals of shares are Wilson's
+at 95 %, those of false candidates an image come from a thousand resamplings of the images.
 """
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -20,21 +21,26 @@ import numpy as np
 
 from benchmarks.support.candidate_curve import curve_svg
 from benchmarks.support.candidate_truth import Answers, answers_of
+from benchmarks.support.drawn_for import PURPOSES, drawn_for
 from benchmarks.support.phantoms import drawn, mammogram_of
 from ductoview.analysis.pipeline import analyse
-from sample_dicom.phantom import StudySpec
+from sample_dicom.phantom import StudySpec, draw_view
 
 OPERATING_POINT = 0.5
 THRESHOLDS = tuple(round(0.2 + 0.02 * step, 2) for step in range(39))
 MOST_FALSE = 0.7
+NAMED = "air bubble, named so when proposed"
+PROPOSED = "air bubble, proposed under any name"
+CALLED_AIR = "filling defect called air when proposed"
 GOALS = {
     "filling defect, 2 mm and more": 0.90,
     "filling defect, 1-2 mm": 0.70,
     "abrupt termination": 0.85,
     "ectasia": 0.95,
     "extravasation": 0.95,
-    "air bubble, named so when proposed": 0.80,
+    NAMED: 0.80,
 }
+MOST_CALLED_AIR = 0.05
 ALONE = "abrupt termination beside other ducts, not over one"
 WORDS = {
     "ABRUPT_DUCT_TERMINATION": "abrupt termination",
@@ -51,35 +57,38 @@ def main() -> int:
     arguments = _arguments()
     seeds = _seeds(arguments.seeds)
     with ProcessPoolExecutor(arguments.jobs) as pool:
-        images = list(pool.map(partial(_one_image, arguments.family), seeds))
+        images = list(pool.map(partial(_one_image, arguments.family, arguments.drawn_for), seeds))
     shares = {name: _share(scores, OPERATING_POINT) for name, scores in by_kind(images).items()}
     false, low, high = _false(images)
-    print(f"{arguments.family} family, seeds {arguments.seeds}, {len(images)} images, score {OPERATING_POINT} or more")
+    holding = "as they come" if arguments.drawn_for is None else f"drawn for {arguments.drawn_for}"
+    which = f"{len(images)} images, {arguments.family} family, {holding}, seeds {arguments.seeds}"
+    print(f"{which}, score {OPERATING_POINT} or more")
     for name, (met, there) in shares.items():
         lowest, highest = wilson(met, there)
         goal = f"  goal {GOALS[name]:.2f}" if name in GOALS else ""
+        goal = f"  goal at most {MOST_CALLED_AIR:.2f}" if name == CALLED_AIR else goal
         print(f"{name:52s} {met:3d} of {there:3d}  {met / there:.2f} ({lowest:.2f}-{highest:.2f}){goal}")
     print(f"false candidates an image {false:.2f} ({low:.2f}-{high:.2f})  goal at most {MOST_FALSE}")
     for line in _of_each_look(images):
         print(line)
     curves = curves_of(images)
     if arguments.plot:
-        title = f"{len(images)} images, seeds {arguments.seeds}, {arguments.family} family"
-        Path(arguments.plot).write_text(curve_svg(curves, THRESHOLDS.index(OPERATING_POINT), title), encoding="utf-8")
+        Path(arguments.plot).write_text(curve_svg(curves, THRESHOLDS.index(OPERATING_POINT), which), encoding="utf-8")
     if arguments.json:
         report = {
             "seeds": arguments.seeds,
+            "drawn for": arguments.drawn_for,
             "shares": shares,
             "false": (false, low, high),
             "false by kind and look": false_by_kind(images),
             "curves": curves,
         }
         Path(arguments.json).write_text(json.dumps(report, indent=1), encoding="utf-8")
-    missed = [name for name, goal in GOALS.items() if name in shares and shares[name][0] < goal * shares[name][1]]
-    if false > MOST_FALSE:
+    missed = list(_missed(shares))
+    if arguments.drawn_for is None and false > MOST_FALSE:
         missed.append("false candidates an image")
     print(f"goals not reached: {', '.join(missed) or 'none'}")
-    return 1 if missed or false > MOST_FALSE else 0
+    return 1 if missed else 0
 
 
 def by_kind(images: list[Answers]) -> dict[str, list[float]]:
@@ -87,13 +96,16 @@ def by_kind(images: list[Answers]) -> dict[str, list[float]]:
     rows: dict[str, list[float]] = {name: [] for name in GOALS}
     for one in (asked for image in images for asked in image.asked):
         if one.mimic == "AIR_BUBBLE":
+            rows.setdefault(PROPOSED, []).append(one.best)
             if one.best >= OPERATING_POINT:
-                rows["air bubble, named so when proposed"].append(float(one.named))
+                rows[NAMED].append(float(one.named))
         elif one.mimic is not None:
             continue
         elif one.kind == "INTRALUMINAL_FILLING_DEFECT":
             size = "2 mm and more" if one.size_mm >= 2 else "1-2 mm" if one.size_mm >= 1 else "below 1 mm"
             rows.setdefault(f"filling defect, {size}", []).append(one.best)
+            if one.best >= OPERATING_POINT:
+                rows.setdefault(CALLED_AIR, []).append(float(one.said == "AIR_BUBBLE"))
         else:
             rows.setdefault(WORDS[one.kind], []).append(one.best)
             if one.kind == "ABRUPT_DUCT_TERMINATION" and one.alone:
@@ -110,7 +122,7 @@ def curves_of(images: list[Answers]) -> dict[str, list[tuple[float, float]]]:
             (x, met / there) for x, (met, there) in zip(a_image, (_share(scores, at) for at in THRESHOLDS), strict=True)
         ]
         for name, scores in by_kind(images).items()
-        if not name.startswith("air bubble") and name != ALONE
+        if name not in (NAMED, PROPOSED, CALLED_AIR, ALONE)
     }
 
 
@@ -121,6 +133,14 @@ def wilson(met: int, there: int) -> tuple[float, float]:
     middle = (share + room / 2) / (1 + room)
     half = z / (1 + room) * np.sqrt(share * (1 - share) / there + room / (4 * there))
     return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+
+
+def _missed(shares: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+    """The rows whose goal is not reached."""
+    yield from (name for name, goal in GOALS.items() if name in shares and shares[name][0] < goal * shares[name][1])
+    met, there = shares.get(CALLED_AIR, (0, 1))
+    if met > MOST_CALLED_AIR * there:
+        yield CALLED_AIR
 
 
 def _seeds(words: str) -> list[int]:
@@ -160,9 +180,13 @@ def _of_each_look(images: list[Answers]) -> Iterator[str]:
         yield f"  {kind:28s}" + "".join(f"{of.get(look, 0):10d}" for look in looks)
 
 
-def _one_image(family: str, seed: int) -> Answers:
+def _one_image(family: str, purpose: str | None, seed: int) -> Answers:
     cv2.setNumThreads(1)
-    image = drawn(StudySpec.random(seed, family), "CC" if seed % 2 else "ML", "FULL")
+    view = "CC" if seed % 2 else "ML"
+    if purpose is None:
+        image = drawn(StudySpec.random(seed, family), view, "FULL")
+    else:
+        image = draw_view(drawn_for(purpose, seed, family), view)
     return answers_of(image, analyse(mammogram_of(image)).findings)
 
 
@@ -170,6 +194,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", default="7400-7459")
     parser.add_argument("--family", default="reporting", choices=("development", "reporting"))
+    parser.add_argument("--drawn-for", choices=tuple(PURPOSES), help="findings of this kind in every image")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--plot", help="draw the curve over thresholds into this SVG file")
     parser.add_argument("--json", help="write everything here")

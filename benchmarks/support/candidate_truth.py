@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -17,15 +18,21 @@ _OWN_MM = 1.0
 class Asked:
     """A true finding or mimic, the ``best`` score of a candidate of its kind within 5 mm, 0 without one.
 
-    ``named``: that candidate is called the mimic it is. ``alone``: its place lies in no other duct's lumen.
+    ``said`` is the mimic that the nearest likely one of those is called, for another may be of a neighbour.
+    ``alone``: its place lies in no other duct's lumen.
     """
 
     kind: str
     size_mm: float
     mimic: str | None
     best: float
-    named: bool
+    said: str | None
     alone: bool
+
+    @property
+    def named(self) -> bool:
+        """Whether a mimic is called what it is."""
+        return self.mimic is not None and self.said == self.mimic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +59,15 @@ def answers_of(image: ViewImage, findings: Sequence[Finding]) -> Answers:
     asked = []
     for one, meets in zip(true, near, strict=True):
         said = [finding for finding, met in zip(findings, meets, strict=True) if met]
-        best = max(said, key=lambda finding: finding.score or 0.0, default=None)
+        best = max((finding.score or 0.0 for finding in said), default=0.0)
+        nearest = min((f for f in said if f.is_likely), key=partial(_away_px, one), default=None)
         asked.append(
             Asked(
                 kind=one.kind,
                 size_mm=one.size_mm,
                 mimic=one.mimic,
-                best=0.0 if best is None else float(best.score or 0.0),
-                named=best is not None and best.mimic is not None and best.mimic.value == one.mimic,
+                best=float(best),
+                said=None if nearest is None or nearest.mimic is None else nearest.mimic.value,
                 alone=_alone(image, one),
             )
         )
@@ -83,8 +91,11 @@ def _shows(image: ViewImage, one: TruthFinding) -> bool:
 
 
 def _meets(image: ViewImage, finding: Finding, one: TruthFinding) -> bool:
-    away_px = float(np.hypot(finding.at.row - one.row, finding.at.column - one.column))
-    return finding.kind.value == one.kind and away_px * image.pixel_spacing_mm <= SAME_PLACE_MM
+    return finding.kind.value == one.kind and _away_px(one, finding) * image.pixel_spacing_mm <= SAME_PLACE_MM
+
+
+def _away_px(one: TruthFinding, finding: Finding) -> float:
+    return float(np.hypot(finding.at.row - one.row, finding.at.column - one.column))
 
 
 def _alone(image: ViewImage, one: TruthFinding) -> bool:

@@ -2,14 +2,34 @@
 
 import pytest
 
-from benchmarks.candidates import ALONE, THRESHOLDS, by_kind, curves_of, false_by_kind, wilson
+from benchmarks.candidates import (
+    ALONE,
+    CALLED_AIR,
+    NAMED,
+    PROPOSED,
+    THRESHOLDS,
+    by_kind,
+    curves_of,
+    false_by_kind,
+    wilson,
+)
 from benchmarks.support.candidate_curve import curve_svg
 from benchmarks.support.candidate_truth import Answers, Asked, Stray
+from benchmarks.support.drawn_for import drawn_for
+from sample_dicom.phantom import StudySpec
 
 
-def asked(kind: str, best: float, *, size_mm: float = 2.5, mimic: str | None = None, alone: bool = True) -> Asked:
+def asked(
+    kind: str,
+    best: float,
+    *,
+    size_mm: float = 2.5,
+    mimic: str | None = None,
+    said: str | None = None,
+    alone: bool = True,
+) -> Asked:
     """A finding met at ``best``."""
-    return Asked(kind=kind, size_mm=size_mm, mimic=mimic, best=best, named=False, alone=alone)
+    return Asked(kind=kind, size_mm=size_mm, mimic=mimic, best=best, said=said, alone=alone)
 
 
 def answers(*of: Asked, false: tuple[float, ...] = (), look: str = "A") -> Answers:
@@ -26,6 +46,7 @@ def test_findings_are_told_apart_by_kind_and_size_and_mimics_are_none() -> None:
         "filling defect, below 1 mm": [0.7],
         "filling defect, 1-2 mm": [0.7],
         "filling defect, 2 mm and more": [0.7],
+        CALLED_AIR: [0.0, 0.0, 0.0],
         "abrupt termination": [0.3],
     }
     assert ALONE not in rows
@@ -33,7 +54,19 @@ def test_findings_are_told_apart_by_kind_and_size_and_mimics_are_none() -> None:
 
 def test_a_bubble_counts_only_when_something_was_proposed_there() -> None:
     bubbles = [asked("INTRALUMINAL_FILLING_DEFECT", best, mimic="AIR_BUBBLE") for best in (0.2, 0.8)]
-    assert by_kind([answers(*bubbles)]) == {"air bubble, named so when proposed": [0.0]}
+    assert by_kind([answers(*bubbles)]) == {NAMED: [0.0], PROPOSED: [0.2, 0.8]}
+
+
+def test_a_growth_called_air_is_counted() -> None:
+    growths = [asked("INTRALUMINAL_FILLING_DEFECT", 0.8, said=said) for said in (None, "AIR_BUBBLE")]
+    assert by_kind([answers(*growths)])[CALLED_AIR] == [0.0, 1.0]
+
+
+def test_an_image_drawn_for_a_purpose_holds_as_many_as_asked_and_all_its_own() -> None:
+    for seed in range(20):
+        own, drawn = StudySpec.random(seed, "reporting"), drawn_for("defects", seed, "reporting")
+        assert drawn.wishes[: len(own.wishes)] == own.wishes
+        assert sum(wish.kind == "INTRALUMINAL_FILLING_DEFECT" for wish in drawn.wishes) == 3
 
 
 def test_a_higher_threshold_has_fewer_of_both() -> None:
