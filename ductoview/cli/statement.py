@@ -45,7 +45,9 @@ Every storage class of the standard is taken, in every transfer syntax below, at
 private ones too, are kept as they came. A second object of the same SOP Instance UID with other content is kept
 beside the first and shown as a conflict; it never replaces it. C-FIND answers at all levels in both models, in UTF-8
 (ISO_IR 192); extended negotiation is not supported. C-GET and C-MOVE give only what the peer takes in the transfer
-syntax it is kept in. What a reader has not signed is given to nobody."""
+syntax it is kept in. What a reader has not signed is given to nobody. A rejected image is neither listed nor given,
+the note about it is; of a study that differs from its order nothing is listed or given before a person has decided.
+What is kept back is counted in the Error Comment (0000,0902), also of a success."""
 _MEDIA = """\
 `export --dicomdir` writes a file-set with its DICOMDIR (PS3.10; role: file-set creator); opening a folder or ZIP
 reads its DICOM files with or without a DICOMDIR (role: file-set reader). No application profile of PS3.11 is claimed."""
@@ -94,6 +96,7 @@ def statement() -> str:
         "### 1.6 Receiving, and answering queries",
         _RECEIVING,
         _table(("we answer", "when"), network.store_answers()),
+        _table(("we answer to C-FIND, C-GET, C-MOVE", "when"), network.archive_answers()),
         _table(("level", "keys matched and returned"), _answered_keys()),
         "### 1.7 Transfer syntaxes proposed and accepted",
         _table(("name", "UID"), network.transfer_syntaxes()),

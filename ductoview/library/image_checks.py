@@ -21,6 +21,14 @@ _STANDING = """
      WHERE step.takes_back = '' AND NOT EXISTS (SELECT 1 FROM image_check AS back WHERE back.takes_back = step.id)
 """
 _LAST_OF_IMAGE = f"{_STANDING} AND step.image_uid = ? ORDER BY step.seq DESC LIMIT 1"
+LAST_STEPS = f"""
+    {_STANDING} AND NOT EXISTS (
+        SELECT 1 FROM image_check AS later WHERE later.image_uid = step.image_uid AND later.seq > step.seq
+           AND later.takes_back = '' AND NOT EXISTS (SELECT 1 FROM image_check AS undone WHERE undone.takes_back = later.id))
+"""
+"""SQL: of each image the last step that nobody took back."""
+REJECTING_STEPS = f"{LAST_STEPS} AND step.verdict IN ('{Verdict.REPEAT}', '{Verdict.REJECTED}')"
+"""SQL: those of images that are rejected now."""
 
 
 def append(db: Database, steps: Sequence[CheckEvent]) -> tuple[CheckEvent, ...]:
@@ -50,11 +58,7 @@ def of_study(db: Database, study_uid: str) -> tuple[CheckEvent, ...]:
 
 def rejects(db: Database) -> tuple[CheckEvent, ...]:
     """The decisions by which images are rejected now, oldest first."""
-    return tuple(
-        step
-        for row in db.rows(f"{_STANDING} ORDER BY step.seq")
-        if (step := _step(row)).verdict.is_reject and _is_last(db, step)
-    )
+    return tuple(_step(row) for row in db.rows(f"{REJECTING_STEPS} ORDER BY step.seq"))
 
 
 def only_accepted(db: Database) -> bool:
@@ -187,11 +191,6 @@ def _insert(connection: sqlite3.Connection, step: CheckEvent) -> None:
             step.made, step.exam_date, step.takes_back,
         ),
     )  # fmt: skip
-
-
-def _is_last(db: Database, step: CheckEvent) -> bool:
-    row = db.one(_LAST_OF_IMAGE, (step.image_uid,))
-    return row is not None and row["id"] == step.id
 
 
 def _month(date: str) -> str:

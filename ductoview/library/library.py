@@ -6,8 +6,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pydicom import Dataset
-
 from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.read import check_whole
 from ductoview.errors import LibraryError
@@ -30,6 +28,7 @@ from ductoview.library.database import Database
 from ductoview.library.header import UNREADABLE, Header, check_is, header_of, read_header
 from ductoview.library.index import Arrival
 from ductoview.library.lock import HomeLock
+from ductoview.library.offered import Offered
 from ductoview.library.queue import Errand
 from ductoview.library.recovery import open_database, recover
 from ductoview.library.reports import RecoveryReport
@@ -49,7 +48,7 @@ _log = logging.getLogger(__name__)
 class Library:
     """Store, index, reviews, nodes and queue of one home; thread-safe, and opened by the service process only.
 
-    It is also the archive that ``network.listen`` answers queries from: ``find``, ``files``, ``destination``.
+    ``offered`` is the archive that ``network.listen`` answers queries from.
     """
 
     def __init__(self, home: Path, db: Database, store: ObjectStore, lock: HomeLock, recovery: RecoveryReport) -> None:
@@ -61,6 +60,7 @@ class Library:
         self.routes = Routes(db)
         self._turns = Turns()
         self.copies = Copies(db, store, self._turns)
+        self.offered = Offered(db, store)
 
     @classmethod
     def open(cls, home: Path, *, free_floor: int = FREE_FLOOR) -> Self:
@@ -167,20 +167,6 @@ class Library:
     def conflicts(self, sop_uid: str) -> tuple[StoredInstance, ...]:
         """The other contents that came under a SOPInstanceUID, oldest first."""
         return index.conflicts_of(self._db, self._store, sop_uid)
-
-    # The archive for others
-
-    def find(self, level: str, identifier: Dataset) -> Iterator[Dataset]:
-        """The answers to a C-FIND at PATIENT, STUDY, SERIES or IMAGE level."""
-        return query.find(self._db, level, identifier)
-
-    def files(self, identifier: Dataset) -> Sequence[Path]:
-        """The files that a C-GET or C-MOVE asks for."""
-        return query.files(self._db, self._store, identifier)
-
-    def destination(self, ae_title: str) -> Node | None:
-        """The node of that AE title, to which a C-MOVE may send."""
-        return nodes.node_titled(self._db, ae_title)
 
     # Reviews
 

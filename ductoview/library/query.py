@@ -4,8 +4,7 @@ Patient root and study root need no telling apart here: every key of the level a
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydicom import DataElement, Dataset
 from pydicom.config import IGNORE
@@ -15,7 +14,7 @@ from ductoview.dicom.values import text
 from ductoview.errors import LibraryError
 from ductoview.library.attributes import ATTRIBUTES, BY_KEYWORD, Attribute, Level, Match
 from ductoview.library.database import Database, Row, Value
-from ductoview.library.store import ObjectStore
+from ductoview.library.visible import FOR_US
 from ductoview.model.node import StudyQuery, StudyRow
 
 Condition = tuple[str, tuple[Value, ...]]
@@ -45,12 +44,6 @@ _ORDER = {
     Level.SERIES: "CAST(series.SeriesNumber AS INTEGER), series.SeriesInstanceUID",
     Level.IMAGE: "series.SeriesInstanceUID, CAST(object.InstanceNumber AS INTEGER), object.SOPInstanceUID",
 }
-# What this station wrote of a review that nobody signed: such a draft is listed here only, and given to nobody.
-_IS_DRAFT = """(object.own AND object.SOPInstanceUID NOT IN (
-    SELECT written.value FROM event, json_each(CASE WHEN json_valid(event.data) THEN event.data END, '$.objects') AS written
-    WHERE event.study_uid = object.StudyInstanceUID AND event.kind = 'OBJECTS_WRITTEN'
-    AND json_extract(event.data, '$.signature') > 0))"""
-_FOR_US, _FOR_OTHERS = "object.shown", f"object.shown AND NOT {_IS_DRAFT}"
 
 
 def _of_series(seen: str) -> str:
@@ -62,13 +55,22 @@ def _of_series(seen: str) -> str:
 
 def _in_series(seen: str) -> str:
     """Of a series: that there is anything to be seen in it."""
-    return "1" if seen is _FOR_US else f"EXISTS (SELECT 1 {_of_series(seen)})"
+    return "1" if seen is FOR_US else f"EXISTS (SELECT 1 {_of_series(seen)})"
+
+
+def _in_study(seen: str, study: str = "study") -> str:
+    """Of a study: that there is anything to be seen in it."""
+    return (
+        "1"
+        if seen is FOR_US
+        else (f"EXISTS (SELECT 1 FROM object WHERE object.StudyInstanceUID = {study}.StudyInstanceUID AND {seen})")
+    )
 
 
 def _derived(seen: str) -> dict[Level, dict[str, str]]:
     """What no file states: counted and gathered when asked for (PS3.4 C.3.4), of the objects that may be ``seen``."""
     of_study = f"FROM object WHERE object.StudyInstanceUID = study.StudyInstanceUID AND {seen}"
-    studies_of_patient = "FROM study AS own WHERE own.PatientID = study.PatientID"
+    studies_of_patient = f"FROM study AS own WHERE own.PatientID = study.PatientID AND {_in_study(seen, 'own')}"
     series_of_study = f"FROM series WHERE series.StudyInstanceUID = study.StudyInstanceUID AND {_in_series(seen)}"
     return {
         Level.PATIENT: {
@@ -89,7 +91,6 @@ def _derived(seen: str) -> dict[Level, dict[str, str]]:
     }
 
 
-_DERIVED = {seen: _derived(seen) for seen in (_FOR_US, _FOR_OTHERS)}
 _LISTED = ("ModalitiesInStudy", "NumberOfStudyRelatedSeries", "NumberOfStudyRelatedInstances")
 
 
@@ -103,7 +104,7 @@ def studies(db: Database, query: StudyQuery, most: int = 0) -> tuple[StudyRow, .
         "StudyInstanceUID": query.study_uid,
         "ModalitiesInStudy": query.modality,
     }
-    return tuple(_study_row(row) for row in _select(db, Level.STUDY, keys, _LISTED, _FOR_US, most=most or -1))
+    return tuple(_study_row(row) for row in _select(db, Level.STUDY, keys, _LISTED, FOR_US, most=most or -1))
 
 
 def count_studies(db: Database) -> int:
@@ -111,35 +112,55 @@ def count_studies(db: Database) -> int:
     return int(db.rows("SELECT count(*) FROM study")[0][0])
 
 
-def find(db: Database, level: str, identifier: Dataset) -> Iterator[Dataset]:
-    """The answers to a C-FIND: the keys that were asked for and are known, texts in UTF-8, 5,000 at most; no drafts.
+def find(db: Database, level: str, identifier: Dataset, seen: str) -> Iterator[Dataset]:
+    """The answers to a C-FIND among what is ``seen``: the keys that were asked for and are known, in UTF-8, 5,000 at most.
 
     Raises LibraryError (0xA900) when the level is none.
     """
     at = level_of(level)
     asked = [keyword_for_tag(tag) for tag in identifier.keys()]  # noqa: SIM118  (elements would be decoded)
-    keys = {keyword: text(identifier, keyword) for keyword in asked if keyword not in _NO_KEYS}
-    derived = tuple(keyword for keyword in asked if keyword in _DERIVED[_FOR_OTHERS][at])
-    for row in _select(db, at, keys, derived, _FOR_OTHERS, most=MOST_ANSWERS):
+    derived = tuple(keyword for keyword in asked if keyword in _derived(seen)[at])
+    for row in _select(db, at, _keys(identifier), derived, seen, most=MOST_ANSWERS):
         yield _answer(at, row, {*asked, _UNIQUE_KEY[at]})
 
 
-def files(db: Database, store: ObjectStore, identifier: Dataset) -> tuple[Path, ...]:
-    """The files that a C-GET or C-MOVE names by unique keys; nothing when the key of its level is empty; no drafts."""
+def named(db: Database, identifier: Dataset, seen: str) -> tuple[tuple[str, str, str], ...]:
+    """(study, SOPInstanceUID, sha256) of what a C-GET or C-MOVE names by unique keys; nothing when that of its level is empty.
+
+    Raises LibraryError (0xA900) when the level is none.
+    """
     level = level_of(text(identifier, "QueryRetrieveLevel"))
     keys = {keyword: text(identifier, keyword) for keyword in _UNIQUE_KEY.values()}
     if not keys[_UNIQUE_KEY[level]]:
         return ()
-    found: list[Condition] = [(f"{_FOR_OTHERS} AND NOT object.missing", ())]
+    found: list[Condition] = [(f"{seen} AND NOT object.missing", ())]
     for at, keyword in _UNIQUE_KEY.items():
         if keys[keyword] and _DEPTH[at] <= _DEPTH[level]:
             found.append(_one_of(f"{_TABLE[at]}.{keyword}", keys[keyword]))
-    where = " AND ".join(sql for sql, _ in found)
-    values = tuple(value for _, many in found for value in many)
+    return _objects(db, found)
+
+
+def matching(db: Database, level: str, identifier: Dataset, seen: str) -> tuple[tuple[str, str, str], ...]:
+    """As ``named``, of the objects that a C-FIND would be about; raises LibraryError (0xA900) when the level is none."""
+    at = level_of(level)
+    conditions = (_condition(at, keyword, value, seen) for keyword, value in _keys(identifier).items() if value)
+    return _objects(db, [(seen, ()), *filter(None, conditions)])
+
+
+def _keys(identifier: Dataset) -> dict[str, str]:
+    asked = [keyword_for_tag(tag) for tag in identifier.keys()]  # noqa: SIM118  (elements would be decoded)
+    return {keyword: text(identifier, keyword) for keyword in asked if keyword not in _NO_KEYS}
+
+
+def _objects(db: Database, conditions: Sequence[Condition]) -> tuple[tuple[str, str, str], ...]:
+    where = " AND ".join(sql for sql, _ in conditions)
+    values = tuple(value for _, many in conditions for value in many)
     rows = db.rows(
-        f"SELECT object.sha256 FROM {_FROM[Level.IMAGE]} WHERE {where} ORDER BY {_ORDER[Level.IMAGE]}", values
+        "SELECT object.StudyInstanceUID, object.SOPInstanceUID, object.sha256"
+        f" FROM {_FROM[Level.IMAGE]} WHERE {where} ORDER BY {_ORDER[Level.IMAGE]}",
+        values,
     )
-    return tuple(store.path_of(row["sha256"]) for row in rows)
+    return tuple((row["StudyInstanceUID"], row["SOPInstanceUID"], row["sha256"]) for row in rows)
 
 
 def level_of(word: str) -> Level:
@@ -158,12 +179,12 @@ def _select(
     columns = [
         f"{_TABLE[attribute.level]}.{attribute.keyword}" for attribute in ATTRIBUTES if _is_within(attribute, level)
     ]
-    columns += [f"({_DERIVED[seen][level][keyword]}) AS {keyword}" for keyword in derived]
+    columns += [f"({_derived(seen)[level][keyword]}) AS {keyword}" for keyword in derived]
     conditions = [_condition(level, keyword, value, seen) for keyword, value in keys.items() if value]
     if level is Level.IMAGE:
         conditions.append((seen, ()))
-    elif level is Level.SERIES:
-        conditions.append((_in_series(seen), ()))
+    else:
+        conditions.append((_in_series(seen) if level is Level.SERIES else _in_study(seen), ()))
     wanted = [condition for condition in conditions if condition is not None]
     where = " AND ".join(sql for sql, _ in wanted) or "1"
     group = "GROUP BY study.PatientID" if level is Level.PATIENT else ""

@@ -10,6 +10,8 @@ from ductoview.model.library import QueueState
 _Q = QueueState
 _ON_NODE = (_Q.STORED, _Q.VERIFIED, _Q.COMMITTED)
 _NOTE = "rejection note "
+NOTES = f"SELECT value AS uid, substr(name, {len(_NOTE) + 1}) AS step_id FROM setting WHERE name LIKE '{_NOTE}%'"
+"""SQL: every note that was made, and of which decision."""
 _NO_MORE = "That decision does not stand any more: nobody else is told of it."
 
 

@@ -97,6 +97,27 @@ class TransferOutcome:
         return self.failed == 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """What others asked for and are not given: how many rejected images, and the objects of studies that are stopped."""
+
+    rejected: int = 0
+    stopped_studies: int = 0
+    stopped_uids: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """For an Error Comment (0000,0902), which has 64 characters; empty when nothing was kept back."""
+        said = []
+        if self.stopped_studies:
+            studies = "study differs" if self.stopped_studies == 1 else "studies differ"
+            said.append(f"{self.stopped_studies} {studies} from the order")
+        if self.rejected:
+            images = "rejected image" if self.rejected == 1 else "rejected images"
+            said.append(f"{self.rejected} {images}")
+        return f"Not given: {', '.join(said)}" if said else ""
+
+
 class QueueState(StrEnum):
     """Where an object stands on its way to a node.
 

@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from pydicom import Dataset
-from pynetdicom import evt
+from pynetdicom import build_context, evt
+from pynetdicom.sop_class import Verification
 
 from ductoview.errors import DuctoviewError, LibraryError, NetworkError
+from ductoview.model.library import Withheld
 from ductoview.model.node import Node
 from ductoview.network.contexts import MOST_CONTEXTS, NATIVE, sending_contexts
 from ductoview.network.fields import put
@@ -19,12 +22,15 @@ from ductoview.network.tls import tls_arguments
 
 _PENDING = 0xFF00
 _CANCELLED = 0xFE00
+_SUCCESS = 0x0000
 _UNABLE = 0xC000
+NOT_GIVEN = 0xC010
+"""All that a C-GET or C-MOVE asks for is kept back (PS3.4 C.4.2.1.5: unable to process)."""
 _log = logging.getLogger(__name__)
 
 
 class Archive(Protocol):
-    """What the listener answers queries from; all three may raise LibraryError."""
+    """What the listener answers queries from; all may raise LibraryError."""
 
     def find(self, level: str, identifier: Dataset) -> Iterator[Dataset]:
         """The answers to a C-FIND at PATIENT, STUDY, SERIES or IMAGE level."""
@@ -32,6 +38,14 @@ class Archive(Protocol):
 
     def files(self, identifier: Dataset) -> Sequence[Path]:
         """The files that a C-GET or C-MOVE names."""
+        ...
+
+    def not_given(self, identifier: Dataset) -> Withheld:
+        """What a C-GET or C-MOVE names and does not get."""
+        ...
+
+    def not_listed(self, level: str, identifier: Dataset) -> Withheld:
+        """What a C-FIND is about and does not list."""
         ...
 
     def destination(self, ae_title: str) -> Node | None:
@@ -59,8 +73,8 @@ class Answers:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
 
-    def find(self, event: Any) -> Iterator[tuple[int, Dataset | None]]:
-        """Answer a C-FIND."""
+    def find(self, event: Any) -> Iterator[tuple[Any, Dataset | None]]:
+        """Answer a C-FIND; what is kept back is said with the success."""
         try:
             identifier = event.identifier
             level = str(identifier.get("QueryRetrieveLevel", ""))
@@ -69,40 +83,66 @@ class Answers:
                     yield _CANCELLED, None
                     return
                 yield _PENDING, answer
+            yield _said(_SUCCESS, self._archive.not_listed(level, identifier)), None
         except Exception as error:  # noqa: BLE001  (a peer must get an answer, whatever happened)
             yield _status_of(error), None
 
     def get(self, event: Any) -> Iterator[Any]:
         """Answer a C-GET: the number of objects, then each."""
         try:
-            objects = self._objects(event)
+            named = self._named(event)
         except Exception as error:  # noqa: BLE001
             yield 1
             yield _status_of(error), None
             return
-        yield len(objects)
-        yield from _each(event, objects)
+        yield from named.answers(event)
 
     def move(self, event: Any) -> Iterator[Any]:
         """Answer a C-MOVE: where to, the number of objects, then each; what is raised becomes a status of pynetdicom's."""
-        objects = self._objects(event)
+        named = self._named(event)
         node = self._archive.destination(str(event.move_destination or "").strip())
         if node is None:
             yield None, None
             return
-        yield node.host, node.port, _to_node(node, objects)
-        yield len(objects)
-        yield from _each(event, objects)
+        yield node.host, node.port, _to_node(node, named.objects)
+        yield from named.answers(event)
 
-    def _objects(self, event: Any) -> list[ObjectFacts | Path]:
-        """The named objects; one whose file cannot be read stands as its path, and fails when its turn comes."""
+    def _named(self, event: Any) -> "_Named":
+        """What is asked for; an object whose file cannot be read stands as its path, and fails when its turn comes."""
+        identifier = event.identifier
         found: list[ObjectFacts | Path] = []
-        for path in self._archive.files(event.identifier):
+        for path in self._archive.files(identifier):
             try:
                 found.append(object_facts(path))
             except NetworkError:
                 found.append(path)
-        return found
+        return _Named(tuple(found), self._archive.not_given(identifier))
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a C-GET or C-MOVE asks for: the objects it gets, and what is kept back."""
+
+    objects: tuple[ObjectFacts | Path, ...]
+    withheld: Withheld
+
+    def answers(self, event: Any) -> Iterator[Any]:
+        """How many objects, then each.
+
+        An object of a stopped study is one that fails: whoever asked must not take his study for whole. A rejected
+        image is none, as it is in no list. Where nothing is left to give, the request fails.
+        """
+        if self.withheld.words and not self.objects:
+            yield 1
+            yield _said(NOT_GIVEN, self.withheld), None
+            return
+        yield len(self.objects) + len(self.withheld.stopped_uids)
+        given = (StoredObject(one) if isinstance(one, ObjectFacts) else _unsendable() for one in self.objects)
+        for one in (*given, *map(_unsendable, self.withheld.stopped_uids)):
+            if event.is_cancelled:
+                yield _CANCELLED, None
+                return
+            yield _said(_PENDING, self.withheld), one
 
 
 def deliver_stored(event: Any) -> None:
@@ -118,18 +158,19 @@ def deliver_stored(event: Any) -> None:
     association.send_c_store = send_stored
 
 
-def _each(event: Any, objects: Sequence[ObjectFacts | Path]) -> Iterator[tuple[int, Dataset | None]]:
-    for one in objects:
-        if event.is_cancelled:
-            yield _CANCELLED, None
-            return
-        yield _PENDING, StoredObject(one) if isinstance(one, ObjectFacts) else _unreadable()
+def _said(status: int, withheld: Withheld) -> Dataset:
+    """A status that says what is kept back; pynetdicom carries its comment on to the last answer."""
+    said = Dataset()
+    said.Status = status
+    if withheld.words:
+        said.ErrorComment = withheld.words
+    return said
 
 
-def _unreadable() -> Dataset:
+def _unsendable(sop_instance_uid: str = "") -> Dataset:
     """Cannot be sent, so that the sub-operation fails and the others go on."""
     nothing = Dataset()
-    nothing.SOPInstanceUID = ""
+    nothing.SOPInstanceUID = sop_instance_uid
     return nothing
 
 
@@ -139,7 +180,8 @@ def _to_node(node: Node, objects: Sequence[ObjectFacts | Path]) -> dict[str, Any
     )
     return {
         "ae_title": node.ae_title,
-        "contexts": sending_contexts(list(kinds)[: MOST_CONTEXTS // len(NATIVE)]),
+        # pynetdicom calls the destination though nothing may be given to it, and cannot without a context.
+        "contexts": sending_contexts(list(kinds)[: MOST_CONTEXTS // len(NATIVE)]) or [build_context(Verification)],
         "max_pdu": PDU_BYTES,
         "evt_handlers": [(evt.EVT_CONN_OPEN, deliver_stored)],
         "tls_args": tls_arguments(node),

@@ -7,7 +7,7 @@ from pydicom.uid import UID
 from pynetdicom import PYNETDICOM_IMPLEMENTATION_UID, PYNETDICOM_IMPLEMENTATION_VERSION
 from pynetdicom.sop_class import StorageCommitmentPushModel, Verification
 
-from ductoview.network import find, reception, words, worklist
+from ductoview.network import archive, find, reception, words, worklist
 from ductoview.network.audit.events import TOLD
 from ductoview.network.contexts import FIND_MODELS, GET_MODELS, MOST_CONTEXTS, MOVE_MODELS, STORAGE_CLASSES, SYNTAXES
 from ductoview.network.server import Limits
@@ -94,6 +94,21 @@ def store_answers() -> Rows:
         (f"{reception.NO_RESOURCES:04X}", "it could not be kept: disk full, or too large"),
         (f"{reception.OTHER_OBJECT:04X}", "class or instance is not the one announced, or it is not wanted here"),
         (f"{reception.NOT_UNDERSTOOD:04X}", "it is no readable DICOM object"),
+    )
+
+
+def archive_answers() -> Rows:
+    """Status of a query or retrieval that we answer, and why; others are those of PS3.4 annex C for lost or missing objects."""
+    return (
+        ("0000", "done; with a comment where something is kept back that no list told of"),
+        ("B000", "objects could not be sent, or are of a study that differs from its order; their UIDs are listed"),
+        ("A702", "none of the objects could be sent"),
+        ("A801", "no node is set up under the AE title of the destination, or it does not answer"),
+        ("A900", "the level is none of PATIENT, STUDY, SERIES and IMAGE"),
+        (
+            f"{archive.NOT_GIVEN:04X}",
+            "all that is asked for is kept back: rejected, or of a study that differs from its order",
+        ),
     )
 
 

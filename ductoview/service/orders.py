@@ -117,7 +117,7 @@ class Orders:
                 expected = self._book.expected()
                 if expected is None:
                     return
-                is_of_a_modality = bool(from_aet) and self._library.destination(from_aet) is None
+                is_of_a_modality = bool(from_aet) and self._library.offered.destination(from_aet) is None
                 self._hold_against(expected, stored.study_uid, [stored.path], of_any_day=is_of_a_modality)
         except Exception as error:  # noqa: BLE001  (whatever a header holds: the sender must hear that it is stored)
             _log.error(
@@ -163,6 +163,11 @@ class Orders:
     def stopped_of(self, study_uids: Collection[str]) -> frozenset[str]:
         """Those of some studies that are stopped."""
         return frozenset(match.study_uid for match in self._stops(study_uids))
+
+    def stopped(self) -> frozenset[str]:
+        """Every study that is stopped."""
+        with self._lock:
+            return frozenset(one.study_uid for one in self._book.matches() if one.is_stopped)
 
     def refuse_stopped(self, study_uids: Collection[str]) -> None:
         """Raise LibraryError when one of these studies is stopped: it is not sent before."""

@@ -74,7 +74,7 @@ class Receiver:
                 allowed=_peers(wanted),
                 incoming=self._library.incoming,
                 keep=self._keep,
-                archive=self._library,
+                archive=self._library.offered,
                 take_report=self._take_report,
                 tls=wanted.tls,
                 alert=self._alert,

@@ -119,7 +119,7 @@ def test_a_study_find_answers_what_was_asked(people: Library) -> None:
         "STUDY", PatientName="yamada*", StudyInstanceUID="", ModalitiesInStudy="", NumberOfStudyRelatedInstances="",
         SOPClassesInStudy="", StudyDate="", InstitutionName="",
     )  # fmt: skip
-    (answer,) = people.find("STUDY", asked)
+    (answer,) = people.offered.find("STUDY", asked)
     assert answer.PatientName == NAMES["yamada"]
     assert answer.SpecificCharacterSet == "ISO_IR 192"
     assert answer.ModalitiesInStudy == "MG"
@@ -131,7 +131,7 @@ def test_a_study_find_answers_what_was_asked(people: Library) -> None:
 
 @pytest.mark.parametrize(("level", "answers"), [("PATIENT", 5), ("STUDY", 6), ("SERIES", 6), ("IMAGE", 7)])
 def test_every_level_has_its_own_rows(people: Library, level: str, answers: int) -> None:
-    found = list(people.find(level, identifier(level, PatientID="", NumberOfPatientRelatedStudies="")))
+    found = list(people.offered.find(level, identifier(level, PatientID="", NumberOfPatientRelatedStudies="")))
     assert len(found) == answers
     assert {answer.QueryRetrieveLevel for answer in found} == {level}
 
@@ -141,7 +141,7 @@ def test_patients_are_counted_over_their_studies(people: Library) -> None:
         "PATIENT", PatientID="muller", NumberOfPatientRelatedStudies="", NumberOfPatientRelatedInstances="",
         NumberOfPatientRelatedSeries="",
     )  # fmt: skip
-    (answer,) = people.find("PATIENT", asked)
+    (answer,) = people.offered.find("PATIENT", asked)
     assert answer.NumberOfPatientRelatedStudies == 2
     assert answer.NumberOfPatientRelatedSeries == 2
     assert answer.NumberOfPatientRelatedInstances == 2
@@ -149,20 +149,20 @@ def test_patients_are_counted_over_their_studies(people: Library) -> None:
 
 def test_images_tell_their_rows_and_keep_to_their_study(people: Library) -> None:
     asked = identifier("IMAGE", StudyInstanceUID="1.2.5", SOPInstanceUID="", Rows=None, InstanceNumber="1")
-    (answer,) = people.find("IMAGE", asked)
+    (answer,) = people.offered.find("IMAGE", asked)
     assert (answer.SOPInstanceUID, answer.Rows) == ("1.2.5.1.1", 16)
 
 
 def test_modality_lists_and_uid_lists(people: Library) -> None:
-    assert len(list(people.find("STUDY", identifier("STUDY", ModalitiesInStudy=["US", "MR"])))) == 1
-    assert len(list(people.find("STUDY", identifier("STUDY", StudyInstanceUID=["1.2.1", "1.2.2"])))) == 2
+    assert len(list(people.offered.find("STUDY", identifier("STUDY", ModalitiesInStudy=["US", "MR"])))) == 1
+    assert len(list(people.offered.find("STUDY", identifier("STUDY", StudyInstanceUID=["1.2.1", "1.2.2"])))) == 2
     many = [generate_uid() for _ in range(2000)]
-    assert len(list(people.find("STUDY", identifier("STUDY", StudyInstanceUID=["1.2.1", *many])))) == 1
+    assert len(list(people.offered.find("STUDY", identifier("STUDY", StudyInstanceUID=["1.2.1", *many])))) == 1
 
 
 def test_an_unknown_level_is_refused(people: Library) -> None:
     with pytest.raises(LibraryError, match="QueryRetrieveLevel") as refused:
-        list(people.find("FRAME", identifier("FRAME")))
+        list(people.offered.find("FRAME", identifier("FRAME")))
     assert refused.value.dicom_status == 0xA900
 
 
@@ -183,7 +183,7 @@ def test_an_unknown_level_is_refused(people: Library) -> None:
 )
 @pytest.mark.filterwarnings("ignore:Invalid value for VR UI")
 def test_only_what_is_named_is_sent(people: Library, level: str, keys: dict[str, Any], files: int) -> None:
-    paths = people.files(identifier(level, **keys))
+    paths = people.offered.files(identifier(level, **keys))
     assert len(paths) == files
     assert all(Path(path).exists() for path in paths)
 
@@ -191,8 +191,8 @@ def test_only_what_is_named_is_sent(people: Library, level: str, keys: dict[str,
 def test_a_destination_is_a_node_that_was_set_up(library: Library) -> None:
     node = Node(name="pacs", ae_title="PACS", host="10.0.0.1", port=104)
     library.add_node(node)
-    assert library.destination("PACS ") == node
-    assert library.destination("OTHER") is None
+    assert library.offered.destination("PACS ") == node
+    assert library.offered.destination("OTHER") is None
 
 
 def test_a_draft_of_ours_is_neither_listed_nor_given_to_others_until_it_is_signed(
@@ -208,12 +208,12 @@ def test_a_draft_of_ours_is_neither_listed_nor_given_to_others_until_it_is_signe
     library.append_events([event(study, EventKind.OBJECTS_WRITTEN, written)])
 
     def asked(level: str, **keys: str) -> list[Dataset]:
-        return list(library.find(level, identifier(level, StudyInstanceUID=study, **keys)))
+        return list(library.offered.find(level, identifier(level, StudyInstanceUID=study, **keys)))
 
     assert [one.SOPInstanceUID for one in asked("IMAGE", SOPInstanceUID="")] == ["1.2.60.0", "1.2.60.2"]
     assert [one.NumberOfStudyRelatedInstances for one in asked("STUDY", NumberOfStudyRelatedInstances="")] == [2]
     for level, keys in (("STUDY", {}), ("IMAGE", {"SOPInstanceUID": "1.2.60.1"})):
-        named = library.files(identifier(level, StudyInstanceUID=study, **keys))
+        named = library.offered.files(identifier(level, StudyInstanceUID=study, **keys))
         given = {"1.2.60.0", "1.2.60.2"} if level == "STUDY" else set()
         assert {dcmread(path).SOPInstanceUID for path in named} == given
     (row,) = library.studies(StudyQuery(study_uid=study))
@@ -226,10 +226,10 @@ def test_a_series_of_drafts_alone_is_unknown_to_others(library: Library, tmp_pat
         uids = {"SOPInstanceUID": f"{study}.{number}", "SeriesInstanceUID": f"{study}.8{number}"}
         path = write_mg(tmp_path / modality, study_uid=study, Modality=modality, rows=16, columns=12, **uids)
         library.import_file(path, own=modality == "SR")
-    listed = list(library.find("SERIES", identifier("SERIES", StudyInstanceUID=study, SeriesInstanceUID="")))
+    listed = list(library.offered.find("SERIES", identifier("SERIES", StudyInstanceUID=study, SeriesInstanceUID="")))
     assert [one.SeriesInstanceUID for one in listed] == [f"{study}.80"]
-    (answer,) = library.find(
+    (answer,) = library.offered.find(
         "STUDY", identifier("STUDY", StudyInstanceUID=study, ModalitiesInStudy="", NumberOfStudyRelatedSeries="")
     )
     assert (answer.ModalitiesInStudy, answer.NumberOfStudyRelatedSeries) == ("MG", 1)
-    assert not list(library.find("STUDY", identifier("STUDY", StudyInstanceUID=study, ModalitiesInStudy="SR")))
+    assert not list(library.offered.find("STUDY", identifier("STUDY", StudyInstanceUID=study, ModalitiesInStudy="SR")))

@@ -139,6 +139,6 @@ def archive(tmp_path: Path, samples: Samples) -> Iterator[tuple[Node, Library]]:
         for path in samples.all:
             library.import_file(path)
         with Listener(
-            ae_title="ARCHIVE", allowed=None, incoming=library.incoming, keep=library.keep, archive=library
+            ae_title="ARCHIVE", allowed=None, incoming=library.incoming, keep=library.keep, archive=library.offered
         ) as listener:
             yield Node(name="archive", ae_title="ARCHIVE", host="127.0.0.1", port=listener.port), library

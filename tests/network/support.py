@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydicom import Dataset, dcmread
 
+from ductoview.model.library import Withheld
 from ductoview.model.node import Node
 
 WITHIN_S = 10.0
@@ -59,6 +60,12 @@ class ScriptedArchive:
         if identifier.QueryRetrieveLevel == "STUDY":
             return self.of_study
         return [path for path in self.listed if uid_of(path) == identifier.SOPInstanceUID]
+
+    def not_given(self, identifier: Dataset) -> Withheld:
+        return Withheld()
+
+    def not_listed(self, level: str, identifier: Dataset) -> Withheld:
+        return Withheld()
 
     def destination(self, ae_title: str) -> Node | None:
         return None

@@ -109,7 +109,7 @@ def test_a_move_can_be_stopped_while_the_node_is_busy(samples: Samples, tmp_path
         Library.open(tmp_path / "library", free_floor=0) as library,
         Listener(ae_title="SLOW", allowed=None, incoming=tmp_path / "in", keep=keep) as slow,
         Listener(
-            ae_title="ARCHIVE", allowed=None, incoming=library.incoming, keep=library.keep, archive=library
+            ae_title="ARCHIVE", allowed=None, incoming=library.incoming, keep=library.keep, archive=library.offered
         ) as full,
     ):
         library.import_file(samples.native[0])
