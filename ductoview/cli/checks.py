@@ -117,13 +117,14 @@ def check_store(home: Path) -> Check:
 def check_port(home: Path, port: int) -> Check:
     """The receiver's port is free, or ours."""
     from ductoview.errors import ServiceError
+    from ductoview.model.receiving import listening_words
     from ductoview.service.client import ServiceClient
 
     try:
         with ServiceClient.connect(home, start=False) as client:
             listening = client.status().listening
         if listening is not None:
-            return Check("receiver", True, f"open as {listening.ae_title} on {listening.bind}, port {listening.port}")
+            return Check("receiver", True, listening_words(listening).rstrip("."))
     except ServiceError:
         pass
     try:

@@ -10,9 +10,10 @@ from ductoview.cli.console import Console
 from ductoview.cli.security import add_tls_arguments, tls_of
 from ductoview.cli.words import count
 from ductoview.errors import ServiceError, SettingsError
+from ductoview.model.receiving import Peer, listening_words
 from ductoview.model.security import security_words
 from ductoview.service.client import ServiceClient
-from ductoview.service.status import Listening, Peer, ServiceStatus
+from ductoview.service.status import ServiceStatus
 
 EXAMPLE = """
 ductoview service --aet DUCTOVIEW --port 11112 --bind 0.0.0.0 --allow MODALITY@10.0.0.7
@@ -80,7 +81,7 @@ def _serve(arguments: argparse.Namespace, console: Console) -> None:
                 bind=arguments.bind,
                 allowed=tuple(arguments.allow) if arguments.allow else None,
                 tls=tls,
-                when_ready=lambda service: console.note(_listening_words(service.receiver.listening)),
+                when_ready=lambda service: console.note(listening_words(service.receiver.listening)),
             )
             return
         except HomeBusy:
@@ -100,13 +101,6 @@ def _end_running(home: Path, asked: set[int], console: Console) -> None:
                 asked.add(pid)
     except ServiceError:
         return
-
-
-def _listening_words(listening: Listening | None) -> str:
-    if listening is None:
-        return "Listening on no port."
-    how = security_words(listening.tls)
-    return f"Listening as {listening.ae_title} on {listening.bind}, port {listening.port}; {how}."
 
 
 def _stop(home: Path, console: Console) -> int:
@@ -132,6 +126,7 @@ def _print(status: ServiceStatus, as_json: bool, console: Console) -> None:
                 and {
                     "ae_title": listening.ae_title,
                     "port": listening.port,
+                    "tls_port": listening.tls_port,
                     "bind": listening.bind,
                     "protection": security_words(listening.tls),
                 },
@@ -144,7 +139,7 @@ def _print(status: ServiceStatus, as_json: bool, console: Console) -> None:
         )
         return
     console.say(f"ductoview {status.version}, process {status.pid}, library in {status.home}.")
-    console.say(_listening_words(listening))
+    console.say(listening_words(listening))
     console.say(
         f"{count(status.studies, 'study')}; in the queue {status.waiting} on their way, {status.failed} failed."
     )

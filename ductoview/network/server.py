@@ -5,76 +5,39 @@ tests/network/test_hostile.py pins them.
 """
 
 import logging
-import socket
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from pynetdicom.transport import AssociationServer, RequestHandler
 
-from ductoview.model.security import Tls
+from ductoview.model.receiving import Limits, Refusal, Why
 from ductoview.network.connection import cut
-from ductoview.network.messages import MOST_INSTANCE_BYTES
-from ductoview.network.stack import MOST_PDU_BYTES, GuardedSocket, guard
-from ductoview.network.tls import server_context
+from ductoview.network.doorkeeper import Doorkeeper
+from ductoview.network.stack import GuardedSocket, guard
+from ductoview.network.strangers import Strangers
+from ductoview.network.tls import Context
+from ductoview.network.tls_words import arrival_words
 
-Alert = Callable[[str, str], None]
-"""Hears who was not let in, and why."""
+__all__ = ["Crowd", "GuardedServer", "Limits"]
 
-_CALLING_AE_NOT_RECOGNISED = (0x01, 0x01, 0x03)
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Peer:
-    """One that may speak to us: its AE title, and its address or host name."""
+class Crowd:
+    """All servers that share one limit of associations, those too that let nobody in any more."""
 
-    ae_title: str
-    host: str
+    def __init__(self) -> None:
+        self._servers: weakref.WeakSet[Any] = weakref.WeakSet()
 
+    def join(self, server: Any) -> None:
+        """One more server."""
+        self._servers.add(server)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What peers may take of us: associations in all and of one host, seconds, and bytes."""
-
-    associations: int = 64
-    associations_of_host: int = 16
-    handshake_s: float = 15
-    idle_s: float = 60
-    pdu_bytes: int = MOST_PDU_BYTES
-    instance_bytes: int = MOST_INSTANCE_BYTES
-
-
-class Doorkeeper:
-    """Knows who may come in, and tells of others; ``allowed`` None lets in everybody."""
-
-    def __init__(self, allowed: Collection[Peer] | None, alert: Alert = lambda _who, _why: None) -> None:
-        self.alert = alert
-        self._titles: dict[str, set[str]] | None = None
-        if allowed is not None:
-            self._titles = {}
-            for peer in allowed:
-                for address in _addresses(peer.host):
-                    self._titles.setdefault(address, set()).add(peer.ae_title.strip())
-
-    def knows_address(self, address: str) -> bool:
-        """True when somebody at that address may speak to us."""
-        return self._titles is None or address in self._titles
-
-    def knows(self, ae_title: str, address: str) -> bool:
-        """True when this AE title at this address may."""
-        return self._titles is None or ae_title.strip() in self._titles.get(address, ())
-
-    def check(self, event: Any) -> None:
-        """A handler of EVT_REQUESTED that rejects an AE title that does not belong to its address (PS3.8 9.3.4)."""
-        association = event.assoc
-        requestor = association.requestor
-        if not self.knows(str(requestor.primitive.calling_ae_title), str(requestor.address)):
-            association.acse.send_reject(*_CALLING_AE_NOT_RECOGNISED)
-            association.kill()
-            who = f"{str(requestor.primitive.calling_ae_title).strip()}@{requestor.address}"
-            self.alert(who, "not on the list of those who may send and ask")
+    def live(self) -> list[Any]:
+        """The associations of all of them that have not ended."""
+        return [association for server in tuple(self._servers) for association in server.active_associations]
 
 
 class _Shared(list[Any]):
@@ -87,6 +50,9 @@ class _Shared(list[Any]):
 class GuardedServer(AssociationServer):  # type: ignore[misc]
     """Accepts connections within the limits, each into an association with guarded socket, reader and messages."""
 
+    # With the five of the standard library a burst of strangers makes the modality wait a second for its connection.
+    request_queue_size = 128
+
     def __init__(
         self,
         *args: Any,
@@ -94,24 +60,41 @@ class GuardedServer(AssociationServer):  # type: ignore[misc]
         doorkeeper: Doorkeeper,
         limits: Limits,
         incoming: Path,
-        tls: Tls | None,
+        tls_context: Context | None,
+        crowd: Crowd,
         **kwargs: Any,
     ) -> None:
         self.doorkeeper = doorkeeper
         self.limits = limits
         self.incoming = incoming
-        self.tls_context = None if tls is None else server_context(tls)
+        self.tls_context = tls_context
+        self._crowd = crowd
+        self._strangers = Strangers(doorkeeper.alert)
+        crowd.join(self)
         super().__init__(*args, contexts=_Shared(contexts), request_handler=_Guarded, **kwargs)
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
-        """True when the address is allowed and neither it nor all together have too many associations."""
+        """True when neither this address nor all together have too many associations; of a stranger, when he can be heard."""
         address = str(client_address[0])
         if not self.doorkeeper.knows_address(address):
-            self.doorkeeper.alert(address, "its address is not on the list of those who may send and ask")
+            if self.tls_context is None and self._strangers.has_room():
+                return True
+            self.doorkeeper.alert(Refusal(why=Why.ADDRESS, address=address))
             return False
-        live = self.active_associations
+        live = self._crowd.live()
         of_host = sum(association.requestor.address == address for association in live)
-        return len(live) < self.limits.associations and of_host < self.limits.associations_of_host
+        has_room = len(live) < self.limits.associations and of_host < self.limits.associations_of_host
+        if not has_room:
+            self.doorkeeper.alert(Refusal(why=Why.CROWD, address=address))
+        return has_room
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """An association for who is known, a refusal for who is not."""
+        address = str(client_address[0])
+        if self.doorkeeper.knows_address(address):
+            super().process_request(request, client_address)
+        else:
+            self._strangers.hear(request, address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that could not be served is only counted in the log."""
@@ -153,7 +136,8 @@ class _Guarded(RequestHandler):  # type: ignore[misc]
                 reason = getattr(error, "reason", None) or type(error).__name__
                 _log.warning("a connection was refused at its TLS handshake (%s)", reason)
                 raw.close()
-                server.doorkeeper.alert(str(self.client_address[0]), f"refused at the TLS handshake ({reason})")
+                refused = Refusal(why=Why.TLS, address=str(self.client_address[0]), words=arrival_words(error))
+                server.doorkeeper.alert(refused)
                 return
             run()
 
@@ -171,7 +155,3 @@ def _to_the_end(association: Any, run: Callable[[], None]) -> Callable[[], None]
             cut(association)
 
     return run_to_the_end
-
-
-def _addresses(host: str) -> set[str]:
-    return {str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}

@@ -48,6 +48,14 @@ _BROKEN_OFF = (
     "it broke off the TLS handshake; it may be a plain port, or not accept our certificate: its log tells which"
 )
 
+_ARRIVALS: dict[str, str] = {
+    "PEER_DID_NOT_RETURN_A_CERTIFICATE": "it showed no certificate, and one is asked for here; give it one",
+    "TLSV1_ALERT_UNKNOWN_CA": "it does not trust the authority of our certificate; have that authority added there",
+    "UNEXPECTED_EOF_WHILE_READING": "it broke off the TLS handshake",
+    "UNSUPPORTED_PROTOCOL": "it knows only versions of TLS that are too old; have TLS 1.2 or 1.3 enabled there",
+}
+_NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "BAD_RECORD_TYPE")
+
 
 class PinMismatch(ssl.SSLError):
     """The peer showed a certificate that is not the pinned one; the argument is its fingerprint."""
@@ -72,6 +80,17 @@ def tls_words(error: OSError, host: str) -> str:
     if isinstance(error, ssl.SSLError) and error.reason:
         return _REASONS.get(error.reason) or f"TLS failed ({error.reason.replace('_', ' ').lower()})"
     return _BROKEN_OFF
+
+
+def arrival_words(error: Exception) -> str:
+    """Why somebody who came to our encrypted port was not let in."""
+    if isinstance(error, TimeoutError):
+        return "it kept silent"
+    if not isinstance(error, ssl.SSLError) or not error.reason:
+        return "it broke off the TLS handshake"
+    if error.reason in _NOT_TLS:
+        return "it did not speak TLS; set it up with TLS there"
+    return _ARRIVALS.get(error.reason) or tls_words(error, "this computer")
 
 
 def file_words(what: str, path: Path | str, error: OSError) -> str:

@@ -69,7 +69,7 @@ def serve_samples(home: Path, samples: Path | None = None, *, port: int = 0) -> 
                 raise ServiceError(f"{outcome.failed} samples cannot be served: {outcome.failures[0]}")
         wanted = Listening(ae_title=AE_TITLE, port=port, bind="127.0.0.1", allowed=None)
         listening = service.open_receiver(wanted, lasting=False)
-        tell_parent(f"{_READY}{listening.port}")
+        tell_parent(f"{_READY}{listening.any_port}")
         threading.Thread(target=_stop_with_parent, args=(service.stopping,), daemon=True).start()
 
     serve(home, when_ready=open_up)

@@ -10,6 +10,7 @@ from ductoview.library.queue import Errand
 from ductoview.model.library import ReceivedObject, SentObject, StoredInstance, TransferOutcome
 from ductoview.model.node import Node, StudyQuery
 from ductoview.model.order import WorklistQuery
+from ductoview.model.receiving import Refusal, refusal_words
 from ductoview.network.audit import events
 from ductoview.network.audit.message import Actor, Outcome
 from ductoview.service.audit import AuditTrail
@@ -114,8 +115,9 @@ class Strangers:
         self._lock = threading.Lock()
         self._told: dict[str, float] = {}
 
-    def __call__(self, who: str, words: str) -> None:
+    def __call__(self, refusal: Refusal) -> None:
         """Hear of one."""
+        who, words = refusal.who, refusal_words(refusal)
         if not self._trail.is_on or not self._is_new(who):
             return
         trail = self._trail

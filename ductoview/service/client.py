@@ -18,14 +18,16 @@ from ductoview.model.library import (
 )
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.model.receiving import Listening, Peer
 from ductoview.model.security import Tls
 from ductoview.service.audit_client import AuditClient
 from ductoview.service.check_client import CheckClient
 from ductoview.service.conversation import Conversation
 from ductoview.service.order_client import OrderClient
+from ductoview.service.receiver_client import ReceiverClient
 from ductoview.service.route_client import RouteClient
 from ductoview.service.start import reach, wait_until_gone
-from ductoview.service.status import Listening, Peer, ServiceStatus
+from ductoview.service.status import ServiceStatus
 from ductoview.service.wire import from_json, to_json_arguments
 
 T = TypeVar("T")
@@ -47,6 +49,7 @@ class ServiceClient:
         self.audit = AuditClient(self._call)
         self.image_checks = CheckClient(self._call)
         self.orders = OrderClient(self._call)
+        self.receiver = ReceiverClient(self._call)
         self.routes = RouteClient(self._call)
 
     @classmethod
@@ -182,7 +185,7 @@ class ServiceClient:
         allowed: Collection[Peer] | None = None,
         tls: Tls | None = None,
     ) -> Listening:
-        """Open the receiver and keep it open, also after a restart; port 0 takes a free one.
+        """Open the receiver with one port and keep it open, also after a restart; port 0 takes a free one.
 
         ``allowed`` None lets anyone in, which is refused unless ``bind`` is a loopback address. With ``tls`` nobody gets
         in without it.

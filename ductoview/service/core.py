@@ -6,6 +6,7 @@ from pathlib import Path
 from ductoview import __version__
 from ductoview.library.library import Library
 from ductoview.model.library import QueueState, ReceivedObject, StoredInstance
+from ductoview.model.receiving import Listening, listening_words
 from ductoview.service import audited
 from ductoview.service.audit import AuditTrail
 from ductoview.service.commitment import Commitments
@@ -16,7 +17,6 @@ from ductoview.service.rejections import Rejections
 from ductoview.service.retention import Retention
 from ductoview.service.routing import Router
 from ductoview.service.sender import Sender
-from ductoview.service.status import Listening
 
 DEFAULT_AET = "DUCTOVIEW"
 
@@ -80,7 +80,7 @@ class Service:
         listening = self.receiver.set_up(wanted) if lasting else self.receiver.open(wanted)
         self.trouble = ""
         self._title_changed()
-        audited.reconfigured(self.audit, "receiver", f"The receiver was opened as {listening.ae_title}.")
+        audited.reconfigured(self.audit, "receiver", listening_words(listening))
         return listening
 
     def close_receiver(self) -> None:
@@ -93,6 +93,7 @@ class Service:
     def _received(self, received: ReceivedObject) -> None:
         """Keep what a peer sent on its own account."""
         audited.received(self.audit, received, self._kept(received))
+        self.receiver.visitors.came(received)
 
     def keep(self, received: ReceivedObject) -> None:
         """Make an object durable, then tell who watches; raises LibraryError."""

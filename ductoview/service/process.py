@@ -15,6 +15,7 @@ from pathlib import Path
 from ductoview.errors import DuctoviewError
 from ductoview.library.library import Library
 from ductoview.library.lock import HomeBusy
+from ductoview.model.receiving import Peer, one_port
 from ductoview.model.security import Tls
 from ductoview.service.core import Service
 from ductoview.service.endpoint import (
@@ -28,7 +29,6 @@ from ductoview.service.endpoint import (
 )
 from ductoview.service.server import Server
 from ductoview.service.start import BUSY, READY, start_detached
-from ductoview.service.status import Listening, Peer
 
 __all__ = ["main", "serve", "start_detached"]
 
@@ -61,7 +61,7 @@ def serve(
         try:
             if ae_title is not None:
                 peers = None if allowed is None else tuple(allowed)
-                service.open_receiver(Listening(ae_title=ae_title, port=port, bind=bind, allowed=peers, tls=tls))
+                service.open_receiver(one_port(ae_title, port, bind, peers, tls))
             with _answering(service) as server, _stopped_by_signals(service.stopping):
                 when_ready(service)
                 _wait(service, server, idle_s)

@@ -1,55 +1,106 @@
 """The receiver: closed until somebody sets it up, then open again after every start."""
 
 import ipaddress
+import secrets
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from ductoview.errors import DuctoviewError, SettingsError
+from ductoview.errors import DuctoviewError, NetworkError, SettingsError
 from ductoview.library.library import Library
+from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import Keep
-from ductoview.model.node import check_ae_title
+from ductoview.model.node import Node
+from ductoview.model.progress import CancelToken
+from ductoview.model.receiving import Field, Listening, Problem, ReceiverState, Refusal, problems
+from ductoview.model.security import Tls
+from ductoview.network import echo as network_echo
 from ductoview.network import listen
 from ductoview.network.commitment import TakeReport
-from ductoview.network.server import Alert
-from ductoview.service.status import Listening
-from ductoview.service.wire import from_json, pack, to_json, unpack
+from ductoview.network.doorkeeper import Alert
+from ductoview.network.server import Crowd
+from ductoview.network.timeouts import Timeouts
+from ductoview.network.tls import server_context
+from ductoview.service.visitors import Visitors
+from ductoview.service.wire import Json, from_json, pack, to_json, unpack
 
 _SETTING = "listening"
+_TEST_TIMEOUTS = Timeouts(connect_s=5, acse_s=5, dimse_s=5)
+
+
+@dataclass(slots=True)
+class _Door:
+    """An open port."""
+
+    is_secure: bool
+    bind: str
+    wished: int
+    listener: listen.Listener
 
 
 class Receiver:
-    """Storage, query/retrieve and reports of storage commitment for other nodes, through ``network.listen``."""
+    """Storage, query/retrieve and reports of storage commitment for other nodes, by one port or two.
+
+    A change holds for who comes from then on: nobody who is in is cut off, only ``close`` does that.
+    """
 
     def __init__(
         self,
         library: Library,
         keep: Keep,
         take_report: TakeReport | None = None,
-        alert: Alert = lambda _who, _why: None,
+        alert: Alert = lambda _refusal: None,
     ) -> None:
         self._library = library
         self._keep = keep
         self._take_report = take_report
-        self._alert = alert
+        self._tell = alert
         self._lock = threading.Lock()
-        self._listener: listen.Listener | None = None
+        self._crowd = Crowd()
+        self._doors: list[_Door] = []
+        self._retired: list[listen.Listener] = []
         self._listening: Listening | None = None
+        self._trouble = ""
+        self.visitors = Visitors()
 
     @property
     def listening(self) -> Listening | None:
-        """How it is open, with the real port; None while it is closed."""
+        """How it is open, with the real ports; None while it is closed."""
         return self._listening
+
+    @property
+    def state(self) -> ReceiverState:
+        """How it is, and what has come of it."""
+        try:
+            set_up = self._set_up()
+        except ValueError:
+            set_up = None
+        return ReceiverState(
+            set_up=set_up, listening=self._listening, trouble=self._trouble,
+            connections=len(self._crowd.live()), objects=self.visitors.objects, last=self.visitors.last,
+            refused=self.visitors.refused,
+        )  # fmt: skip
 
     def resume(self) -> str:
         """Open as it was set up before; returns a sentence when that failed, else an empty one."""
-        kept = self._library.get_setting(_SETTING)
-        if kept is None:
-            return ""
         try:
-            self.open(from_json(Listening, unpack(kept.encode())))
+            wanted = self._set_up()
+            if wanted is not None:
+                self.open(wanted)
         except (DuctoviewError, ValueError) as error:
-            return f"The receiver could not be opened again: {error}"
-        return ""
+            self._trouble = f"The receiver could not be opened again: {error}"
+        return self._trouble
+
+    def problems(self, wanted: Listening) -> tuple[Problem, ...]:
+        """All that speaks against a set-up, without changing anything."""
+        found = list(problems(wanted))
+        if wanted.tls_port is not None and wanted.tls is not None and wanted.tls.certificate is not None:
+            try:
+                server_context(wanted.tls)
+            except SettingsError as error:
+                found.append(Problem(field=Field.TLS, words=str(error)))
+        if not found:
+            found += self._port_problems(wanted)
+        return tuple(found)
 
     def set_up(self, wanted: Listening) -> Listening:
         """Open, and again after every start; an earlier set-up is replaced. Raises SettingsError or NetworkError."""
@@ -60,62 +111,159 @@ class Receiver:
     def take_down(self) -> None:
         """Close for good."""
         self._library.set_setting(_SETTING, None)
+        self._trouble = ""
         self.close()
 
     def open(self, wanted: Listening) -> Listening:
-        """Open until ``close``; port 0 takes a free one, which is returned."""
-        _check(wanted)
+        """Open until ``close``, or change what is open; port 0 takes a free one, which is returned.
+
+        When it fails, what was open before still is.
+        """
+        if found := problems(wanted):
+            raise SettingsError(found[0].words)
         with self._lock:
-            self._close()
-            listener = listen.Listener(
-                ae_title=wanted.ae_title,
-                port=wanted.port,
-                bind=wanted.bind,
-                allowed=_peers(wanted),
-                incoming=self._library.incoming,
-                keep=self._keep,
-                archive=self._library.offered,
-                take_report=self._take_report,
-                tls=wanted.tls,
-                alert=self._alert,
-            )
-            listener.start()
-            self._listener = listener
-            self._listening = replace(wanted, port=listener.port)
+            self._retired = [one for one in self._retired if one.live]
+            doors: list[_Door] = []
+            try:
+                for port, tls in _wished(wanted):
+                    doors.append(self._door(wanted, port, tls))
+            except DuctoviewError:
+                for door in doors:
+                    if door not in self._doors:
+                        door.listener.stop()
+                self._restore()
+                raise
+            for door in self._doors:
+                if door not in doors:
+                    self._retire(door)
+            self._doors, self._trouble = doors, ""
+            ports = {door.is_secure: door.listener.port for door in doors}
+            self._listening = replace(wanted, port=ports.get(False), tls_port=ports.get(True))
             return self._listening
 
     def close(self) -> None:
         """Close; objects that are being received get no success."""
         with self._lock:
-            self._close()
+            for listener in (*(door.listener for door in self._doors), *self._retired):
+                listener.stop()
+            self._doors, self._retired, self._listening = [], [], None
 
-    def _close(self) -> None:
-        if self._listener is not None:
-            self._listener.stop()
-        self._listener = self._listening = None
+    def test(self, *, is_secure: bool, cancel: CancelToken | None = None) -> EchoAnswer:
+        """A C-ECHO to ourselves by one of the ports; raises NetworkError saying what does not work."""
+        door = next((one for one in self._doors if one.is_secure is is_secure), None)
+        listening = self._listening
+        if door is None or listening is None:
+            raise NetworkError("That port is not open; set the receiver up first.")
+        host, guest = _own_address(door.bind), f"TEST-{secrets.token_hex(5).upper()}"
+        node = Node(
+            name="Our receiver", ae_title=listening.ae_title, host=host, port=door.listener.port,
+            tls=_own_tls(listening.tls) if is_secure else None,
+        )  # fmt: skip
+        with door.listener.doorkeeper.guest(guest, host):
+            return network_echo.echo(node, local_aet=guest, timeouts=_TEST_TIMEOUTS, cancel=cancel)
 
+    def _set_up(self) -> Listening | None:
+        """What was wished; raises ValueError when it cannot be read any more."""
+        kept = self._library.get_setting(_SETTING)
+        return None if kept is None else _listening_from(unpack(kept.encode()))
 
-def _peers(wanted: Listening) -> tuple[listen.Peer, ...] | None:
-    if wanted.allowed is None:
-        return None
-    return tuple(listen.Peer(ae_title=peer.ae_title, host=peer.host) for peer in wanted.allowed)
+    def _port_problems(self, wanted: Listening) -> list[Problem]:
+        ours = {door.listener.port for door in self._doors}
+        found = []
+        for port, tls in _wished(wanted):
+            error = None if port in ours else listen.port_trouble(wanted.bind, port)
+            if error is not None:
+                at = Field.BIND if listen.is_about_address(error) else Field.PORT if tls is None else Field.TLS_PORT
+                found.append(Problem(field=at, words=listen.port_words(error, wanted.bind, port)))
+        return found
 
+    def _door(self, wanted: Listening, port: int, tls: Tls | None) -> _Door:
+        """The door of that port, which may be open already; it changes its rules then."""
+        is_secure = tls is not None
+        for door in self._doors:
+            is_same = door.is_secure is is_secure and door.bind == wanted.bind
+            if is_same and port and port in (door.wished, door.listener.port):
+                door.listener.change(ae_title=wanted.ae_title, allowed=wanted.allowed, tls=tls, limits=wanted.limits)
+                door.wished = port
+                return door
+        for one in self._doors:
+            if port and one.listener.port == port:
+                one.listener.retire()
+        return self._opened(wanted, port, tls)
 
-def _check(wanted: Listening) -> None:
-    try:
-        check_ae_title(wanted.ae_title)
-    except ValueError as error:
-        raise SettingsError(str(error)) from error
-    if not 0 <= wanted.port < 65536:
-        raise SettingsError(f"Port {wanted.port} must lie between 0 and 65535.")
-    if wanted.allowed is None and not _is_loopback(wanted.bind):
-        raise SettingsError(
-            f"The receiver would be open to everybody on {wanted.bind}; say who may send with --allow AET@HOST."
+    def _opened(self, wanted: Listening, port: int, tls: Tls | None) -> _Door:
+        listener = listen.Listener(
+            ae_title=wanted.ae_title,
+            port=port,
+            bind=wanted.bind,
+            allowed=wanted.allowed,
+            incoming=self._library.incoming,
+            keep=self._keep,
+            archive=self._library.offered,
+            take_report=self._take_report,
+            tls=tls,
+            alert=self._alert,
+            limits=wanted.limits,
+            crowd=self._crowd,
         )
+        listener.start()
+        return _Door(tls is not None, wanted.bind, port, listener)
+
+    def _restore(self) -> None:
+        """All doors as they were, those too that made room for another which could not be opened."""
+        before = self._listening
+        if before is None:
+            return
+        for door in self._doors:
+            tls = before.tls if door.is_secure else None
+            if door.listener.is_open:
+                door.listener.change(
+                    ae_title=before.ae_title, allowed=before.allowed, tls=tls, limits=before.limits
+                )  # fmt: skip
+            else:
+                self._retired.append(door.listener)
+                door.listener = self._opened(before, door.listener.port, tls).listener
+
+    def _retire(self, door: _Door) -> None:
+        door.listener.retire()
+        self._retired.append(door.listener)
+
+    def _alert(self, refusal: Refusal) -> None:
+        self.visitors.refuse(refusal)
+        self._tell(refusal)
 
 
-def _is_loopback(address: str) -> bool:
+def _wished(wanted: Listening) -> list[tuple[int, Tls | None]]:
+    """The ports, and how each is protected."""
+    doors: list[tuple[int, Tls | None]] = []
+    if wanted.port is not None:
+        doors.append((wanted.port, None))
+    if wanted.tls_port is not None:
+        doors.append((wanted.tls_port, wanted.tls or Tls()))
+    return doors
+
+
+def _own_address(bind: str) -> str:
+    """Where we reach ourselves."""
     try:
-        return ipaddress.ip_address(address).is_loopback
+        address = ipaddress.ip_address(bind)
     except ValueError:
-        return address == "localhost"
+        return bind
+    if address.is_unspecified:
+        return "127.0.0.1" if address.version == 4 else "::1"
+    return bind
+
+
+def _own_tls(tls: Tls | None) -> Tls | None:
+    """We believe our own certificate, and show it, too."""
+    if tls is None or tls.certificate is None:
+        return None
+    return Tls(trust=tls.certificate, pinned=True, certificate=tls.certificate, key=tls.key)
+
+
+def _listening_from(data: dict[str, Json]) -> Listening:
+    """A set-up as it was kept; raises ValueError. In those of before, one port was plain or TLS."""
+    if data.get("tls") is not None and "tls_port" not in data:
+        data = {**data, "port": None, "tls_port": data["port"]}
+    found: Listening = from_json(Listening, data)
+    return found

@@ -20,6 +20,7 @@ from ductoview.model.library import (
 )
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.progress import check
+from ductoview.model.receiving import Listening, Peer, one_port
 from ductoview.model.security import Tls, security_words
 from ductoview.network import echo as network_echo
 from ductoview.network import find as network_find
@@ -32,8 +33,9 @@ from ductoview.service.check_requests import CHECK_REQUESTS
 from ductoview.service.core import Service
 from ductoview.service.fetching import fetch_study
 from ductoview.service.order_requests import ORDER_REQUESTS
+from ductoview.service.receiver_requests import RECEIVER_REQUESTS
 from ductoview.service.route_requests import ROUTE_REQUESTS
-from ductoview.service.status import Listening, Peer, ServiceStatus
+from ductoview.service.status import ServiceStatus
 from ductoview.service.wire import to_json
 
 _NOTICE_POLL_S = 0.2
@@ -225,7 +227,7 @@ def start_listening(
     tls: Tls | None,
 ) -> Listening:
     """Open the receiver, now and after every start."""
-    return service.open_receiver(Listening(ae_title=ae_title, port=port, bind=bind, allowed=allowed, tls=tls))
+    return service.open_receiver(one_port(ae_title, port, bind, allowed, tls))
 
 
 def stop_listening(service: Service, asked: Asked) -> None:
@@ -252,4 +254,6 @@ _OWN: dict[str, Callable[..., Any]] = {
     )
 }  # fmt: skip
 
-REQUESTS: dict[str, Callable[..., Any]] = _OWN | AUDIT_REQUESTS | ORDER_REQUESTS | CHECK_REQUESTS | ROUTE_REQUESTS
+REQUESTS: dict[str, Callable[..., Any]] = (
+    _OWN | AUDIT_REQUESTS | ORDER_REQUESTS | CHECK_REQUESTS | ROUTE_REQUESTS | RECEIVER_REQUESTS
+)

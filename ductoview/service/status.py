@@ -4,26 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ductoview.library.reports import RecoveryReport
-from ductoview.model.security import Tls
+from ductoview.model.receiving import Listening, Peer
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Peer:
-    """Who may send to us: both the calling AE title and the address must fit; ``*`` fits all."""
-
-    ae_title: str
-    host: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listening:
-    """How the receiver is set up; ``allowed`` None lets anyone in (loopback only), ``tls`` None is not encrypted."""
-
-    ae_title: str
-    port: int
-    bind: str
-    allowed: tuple[Peer, ...] | None
-    tls: Tls | None = None
+__all__ = ["Listening", "Peer", "ServiceStatus"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

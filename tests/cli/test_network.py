@@ -216,7 +216,7 @@ def test_the_service_runs_in_the_foreground_until_it_is_stopped(tmp_path: Path) 
         assert running.stderr is not None
         said = [running.stderr.readline(), running.stderr.readline()]
         assert said[0].startswith("Taking over from the service that is running (process ")
-        assert said[1] == f"Listening as DUCTOVIEW on 127.0.0.1, port {port}; not encrypted.\n"
+        assert said[1] == f"Listening as DUCTOVIEW on 127.0.0.1: port {port}, not encrypted.\n"
         status = json.loads(ductoview("service", "--status", "--json", home=tmp_path).out)
         assert (status["pid"], status["listening"]["port"]) == (running.pid, port)
         assert ductoview("service", "--stop", home=tmp_path).code == 0

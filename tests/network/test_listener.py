@@ -1,16 +1,24 @@
 """Our listener under DCMTK's clients: who may come in, what is kept, and what is given."""
 
+import socket
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from queue import Queue
 
 import pytest
 from pydicom import dcmread
+from pynetdicom.sop_class import Verification
 
 from ductoview.errors import LibraryError, NetworkError
 from ductoview.library.library import Library
 from ductoview.model.library import ReceivedObject
 from ductoview.model.node import Node
+from ductoview.model.receiving import Limits, Peer, Refusal, Why
+from ductoview.network.connection import connected
 from ductoview.network.echo import echo
-from ductoview.network.listen import Limits, Listener, Peer
+from ductoview.network.listen import Listener, is_about_address, port_trouble, port_words
+from ductoview.network.server import Crowd
+from ductoview.network.timeouts import Timeouts
 from tests.network.conftest import Kept, Samples
 from tests.network.support import dataset_bytes, uid_of
 from tests.support.dicom_servers import run_dcmtk, running_storescp
@@ -142,21 +150,117 @@ def test_only_the_allowed_may_speak(incoming: Path, kept: Kept) -> None:
             echo(_node(listener, "THERE"), local_aet="FRIEND")
 
 
-def test_an_address_that_is_not_allowed_is_not_even_heard(incoming: Path, kept: Kept) -> None:
+def test_a_stranger_is_told_no_and_his_title_is_told_to_us(incoming: Path, kept: Kept) -> None:
     elsewhere = Peer(ae_title="FRIEND", host="127.0.0.9")
     for allowed in ([elsewhere], []):
+        refused: Queue[Refusal] = Queue()
         with (
-            Listener(ae_title="HERE", allowed=allowed, incoming=incoming, keep=kept) as listener,
-            pytest.raises(NetworkError, match="no association came about"),
-        ):
+            Listener(
+                ae_title="HERE", allowed=allowed, incoming=incoming, keep=kept, alert=refused.put
+            ) as listener,
+            pytest.raises(NetworkError, match="does not know our AE title FRIEND"),
+        ):  # fmt: skip
             echo(_node(listener), local_aet="FRIEND")
+        assert refused.get(timeout=5) == Refusal(why=Why.ADDRESS, address="127.0.0.1", ae_title="FRIEND")
 
 
-def test_a_port_that_is_taken(incoming: Path, kept: Kept) -> None:
+@pytest.mark.parametrize("knock", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x01\x00\xff\xff\xff\xff" + bytes(40)])
+def test_a_stranger_who_says_no_title_gets_no_answer(incoming: Path, kept: Kept, knock: bytes) -> None:
+    refused: Queue[Refusal] = Queue()
+    with Listener(ae_title="HERE", allowed=[], incoming=incoming, keep=kept, alert=refused.put) as listener:
+        with socket.create_connection(("127.0.0.1", listener.port)) as raw:
+            raw.sendall(knock)
+            raw.shutdown(socket.SHUT_WR)
+            with suppress(ConnectionResetError):
+                assert raw.recv(100) == b""
+        assert refused.get(timeout=5) == Refusal(why=Why.ADDRESS, address="127.0.0.1")
+
+
+def test_many_silent_strangers_hold_up_nobody(incoming: Path, kept: Kept) -> None:
+    friend = Peer(ae_title="FRIEND", host="127.0.0.1")
+    with (
+        Listener(ae_title="HERE", allowed=[friend], incoming=incoming, keep=kept) as listener,
+        ExitStack() as open_ones,
+    ):
+        for _ in range(30):
+            knocking = open_ones.enter_context(
+                socket.create_connection(("127.0.0.1", listener.port), source_address=("127.0.0.2", 0))
+            )
+            knocking.settimeout(5)
+        assert echo(_node(listener), local_aet="FRIEND").seconds > 0
+        assert knocking.recv(1) == b"", "the last of them is not heard at all"
+
+
+def test_a_network_of_addresses_is_a_place(incoming: Path, kept: Kept) -> None:
+    ward = Peer(ae_title="FRIEND", host="127.0.0.0/30")
+    with Listener(ae_title="HERE", allowed=[ward], incoming=incoming, keep=kept) as listener:
+        assert echo(_node(listener), local_aet="FRIEND").seconds > 0
+        with pytest.raises(NetworkError, match="does not know our AE title OTHER"):
+            echo(_node(listener), local_aet="OTHER")
+
+
+def test_who_may_come_encrypted_only_does_not_get_in_unencrypted(incoming: Path, kept: Kept) -> None:
+    refused: Queue[Refusal] = Queue()
+    friend = Peer(ae_title="FRIEND", host="127.0.0.1", plain=False)
+    with Listener(ae_title="HERE", allowed=[friend], incoming=incoming, keep=kept, alert=refused.put) as listener:
+        with pytest.raises(NetworkError, match="rejected us"):
+            echo(_node(listener), local_aet="FRIEND")
+        assert refused.get(timeout=5) == Refusal(why=Why.NOT_PLAIN, address="127.0.0.1", ae_title="FRIEND")
+        with listener.doorkeeper.guest("GUEST", "127.0.0.1"):
+            assert echo(_node(listener), local_aet="GUEST").seconds > 0
+        with pytest.raises(NetworkError, match="does not know our AE title GUEST"):
+            echo(_node(listener), local_aet="GUEST")
+
+
+def test_other_rules_hold_for_who_comes_and_leave_who_is_in(incoming: Path, kept: Kept) -> None:
     with Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept) as listener:
-        second = Listener(ae_title="HERE", port=listener.port, allowed=None, incoming=incoming, keep=kept)
-        with pytest.raises(NetworkError, match=f"Port {listener.port} of 127.0.0.1 cannot be opened"):
-            second.start()
+        here = _node(listener)
+        with connected(here, [Verification], local_aet="INSIDE", timeouts=Timeouts(), cancel=None) as association:
+            listener.change(ae_title="NOW", allowed=[], tls=None, limits=Limits(associations=5))
+            assert association.send_c_echo().Status == 0
+            with pytest.raises(NetworkError, match="does not know our AE title OUTSIDE"):
+                echo(here, local_aet="OUTSIDE")
+            listener.change(ae_title="NOW", allowed=None, tls=None, limits=Limits())
+            assert echo(_node(listener, "NOW")).seconds > 0
+            nowhere = Peer(ae_title="X", host="no.such.host.invalid")
+            with pytest.raises(NetworkError, match=r"The host 'no\.such\.host\.invalid' of X is not known here"):
+                listener.change(ae_title="LATER", allowed=[nowhere], tls=None, limits=Limits())
+            assert echo(_node(listener, "NOW")).seconds > 0
+            listener.retire()
+            assert association.send_c_echo().Status == 0, "who is in goes on"
+            with pytest.raises(NetworkError, match="refused the connection"):
+                echo(_node(listener, "NOW"))
+
+
+def test_two_doors_share_their_limits(incoming: Path, kept: Kept) -> None:
+    crowd, limits = Crowd(), Limits(associations=1)
+    refused: Queue[Refusal] = Queue()
+    with (
+        Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept, crowd=crowd, limits=limits) as one,
+        Listener(
+            ae_title="HERE", allowed=None, incoming=incoming, keep=kept, crowd=crowd, limits=limits, alert=refused.put
+        ) as other,
+        connected(_node(one), [Verification], local_aet="INSIDE", timeouts=Timeouts(), cancel=None),
+    ):  # fmt: skip
+        with pytest.raises(NetworkError):
+            echo(_node(other))
+        assert refused.get(timeout=5).why is Why.CROWD
+
+
+def test_a_port_that_cannot_be_opened(incoming: Path, kept: Kept) -> None:
+    def opened(port: int, bind: str = "127.0.0.1") -> None:
+        Listener(ae_title="HERE", port=port, bind=bind, allowed=None, incoming=incoming, keep=kept).start()
+
+    with Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept) as listener:
+        with pytest.raises(NetworkError, match=rf"Port {listener.port} of 127\.0\.0\.1 is in use by another program"):
+            opened(listener.port)
+        trouble = port_trouble("127.0.0.1", listener.port)
+        assert trouble is not None
+        assert not is_about_address(trouble)
+    assert port_trouble("127.0.0.1", listener.port) is None
+    with pytest.raises(NetworkError, match=r"This computer has no address 192\.0\.2\.1"):
+        opened(0, "192.0.2.1")
+    assert "below 1024, which this account may not open" in port_words(PermissionError(13, "denied"), "0.0.0.0", 104)
 
 
 def test_it_can_be_closed_and_opened_again(incoming: Path, kept: Kept) -> None:

@@ -10,13 +10,13 @@ from ductoview.errors import NetworkError
 from ductoview.library.library import Library
 from ductoview.model.audit import AuditTarget
 from ductoview.model.node import StudyQuery
+from ductoview.model.receiving import Peer
 from ductoview.network.audit import events
 from ductoview.network.audit.message import Outcome
 from ductoview.network.audit.syslog import deliver
 from ductoview.service.audit import AuditTrail
 from ductoview.service.audit_spool import Spool
 from ductoview.service.client import ServiceClient
-from ductoview.service.status import Peer
 from tests.cli.support import ductoview
 from tests.network.support import eventually
 from tests.service.conftest import client, home, kill

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.system
 def test_the_receiver_speaks_tls_again_after_a_restart(client: ServiceClient, home: Path, tmp_path: Path) -> None:
     hospital = authority(tmp_path / "hospital")
     tls = hospital.tls(hospital.identity("station"))
-    port = client.start_listening("STATION", 0, tls=tls).port
+    port = client.start_listening("STATION", 0, tls=tls).any_port
     client.start_listening("STATION", port, tls=tls)
     client.add_node(Node(name="ourselves", ae_title="STATION", host="127.0.0.1", port=port, tls=tls))
     assert client.echo("ourselves")

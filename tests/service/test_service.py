@@ -25,6 +25,7 @@ from ductoview.service.client import ServiceClient
 from ductoview.service.conversation import LONGEST_MESSAGE
 from ductoview.service.endpoint import key_of, read_endpoint
 from ductoview.service.order_client import OrderClient
+from ductoview.service.receiver_client import ReceiverClient
 from ductoview.service.requests import REQUESTS
 from ductoview.service.route_client import RouteClient
 from ductoview.service.start import BUSY, READY, start_detached, wait_until_gone
@@ -333,7 +334,7 @@ def test_a_receiver_whose_port_is_taken_is_said_and_the_rest_works(client: Servi
 
 
 def test_every_request_has_its_method() -> None:
-    parts = (ServiceClient, AuditClient, CheckClient, OrderClient, RouteClient)
+    parts = (ServiceClient, AuditClient, CheckClient, OrderClient, ReceiverClient, RouteClient)
     assert [name for name in REQUESTS if not any(callable(getattr(part, name, None)) for part in parts)] == []
 
 

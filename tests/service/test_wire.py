@@ -8,8 +8,8 @@ import pytest
 from ductoview.errors import Cancelled, LibraryError, ServiceError
 from ductoview.model.library import Notice, QueueRow, QueueState, ReviewEvent, StoredInstance, TransferOutcome
 from ductoview.model.node import Node, RetrieveMethod, StudyRow
+from ductoview.model.receiving import Listening, Peer
 from ductoview.service.conversation import error_from, error_to
-from ductoview.service.status import Listening, Peer
 from ductoview.service.wire import from_json, pack, to_json, unpack
 
 VALUES: tuple[tuple[Any, object], ...] = (

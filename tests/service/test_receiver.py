@@ -1,0 +1,183 @@
+"""The receiver set up while it runs: nobody who is in is cut off, and what cannot be changes nothing."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pynetdicom.sop_class import Verification
+
+from ductoview.errors import NetworkError, SettingsError
+from ductoview.library.library import Library
+from ductoview.model.library import ReceivedObject
+from ductoview.model.node import Node
+from ductoview.model.receiving import Field, Limits, Listening, Peer, Refusal, Why, one_port
+from ductoview.model.security import Tls
+from ductoview.network.connection import Association, connected
+from ductoview.network.echo import echo
+from ductoview.network.timeouts import Timeouts
+from ductoview.service.receiver import Receiver
+from ductoview.service.visitors import Visitors
+from ductoview.service.wire import pack, to_json
+from tests.support.certificates import Authority, authority
+from tests.support.dicom_servers import free_port
+
+FRIEND = Peer(ae_title="FRIEND", host="127.0.0.1", name="Mammomat")
+PLAIN = Listening(ae_title="STATION", port=0, bind="127.0.0.1", allowed=(FRIEND,))
+
+
+@pytest.fixture(scope="module")
+def hospital(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return authority(tmp_path_factory.mktemp("hospital"))
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "library", free_floor=0) as opened:
+        yield opened
+
+
+@pytest.fixture
+def receiver(library: Library) -> Iterator[Receiver]:
+    made = Receiver(library, library.keep)
+    yield made
+    made.close()
+
+
+def at(port: int | None, title: str = "STATION") -> Node:
+    assert port is not None
+    return Node(name="station", ae_title=title, host="127.0.0.1", port=port)
+
+
+@contextmanager
+def inside(port: int | None) -> Iterator[Association]:
+    with connected(at(port), [Verification], local_aet="FRIEND", timeouts=Timeouts(), cancel=None) as association:
+        yield association
+
+
+def fields(receiver: Receiver, wanted: Listening) -> list[Field]:
+    return [one.field for one in receiver.problems(wanted)]
+
+
+def test_a_change_holds_at_once_and_cuts_nobody_off(receiver: Receiver) -> None:
+    port = receiver.set_up(PLAIN).port
+    wanted = replace(PLAIN, port=port)
+    with inside(port) as association:
+        receiver.set_up(replace(wanted, allowed=(replace(FRIEND, ae_title="OTHER"),)))
+        assert association.send_c_echo().Status == 0
+        with pytest.raises(NetworkError, match="does not know our AE title FRIEND"):
+            echo(at(port), local_aet="FRIEND")
+        moved = receiver.set_up(replace(wanted, port=0, ae_title="MOVED"))
+        assert association.send_c_echo().Status == 0, "the old port lets nobody in any more, and finishes"
+        assert receiver.state.connections == 1
+        assert echo(at(moved.port, "MOVED"), local_aet="FRIEND").seconds > 0
+        with pytest.raises(NetworkError, match="refused the connection"):
+            echo(at(port), local_aet="FRIEND")
+    (refused,) = receiver.state.refused
+    assert (refused.refusal.who, refused.refusal.why, refused.times) == ("FRIEND@127.0.0.1", Why.TITLE, 1)
+
+
+def test_two_ports_at_once_and_who_may_come_to_which(receiver: Receiver, hospital: Authority) -> None:
+    tls = hospital.tls(hospital.identity("station"))
+    careful = Peer(ae_title="CAREFUL", host="127.0.0.1", plain=False)
+    wanted = replace(PLAIN, tls_port=0, tls=tls, allowed=(FRIEND, careful))
+    now = receiver.set_up(wanted)
+    secure = replace(at(now.tls_port), tls=hospital.tls(hospital.identity("modality")))
+    assert echo(secure, local_aet="CAREFUL").protection.startswith("TLS 1.3")
+    assert echo(secure, local_aet="FRIEND").protection
+    assert echo(at(now.port), local_aet="FRIEND").protection == ""
+    with pytest.raises(NetworkError, match="rejected us"):
+        echo(at(now.port), local_aet="CAREFUL")
+    with pytest.raises(NetworkError, match="speaks TLS"):
+        echo(at(now.tls_port), local_aet="FRIEND")
+    assert {one.refusal.why for one in receiver.state.refused} >= {Why.NOT_PLAIN, Why.TLS}
+    said = [one.refusal.words for one in receiver.state.refused if one.refusal.why is Why.TLS]
+    assert "it did not speak TLS; set it up with TLS there" in said
+    swapped = receiver.set_up(replace(wanted, port=now.tls_port, tls_port=now.port))
+    assert (swapped.port, swapped.tls_port) == (now.tls_port, now.port)
+    assert echo(at(swapped.port), local_aet="FRIEND").protection == ""
+
+
+def test_a_test_from_within_needs_no_row_in_the_list(receiver: Receiver, hospital: Authority) -> None:
+    with pytest.raises(NetworkError, match="not open"):
+        receiver.test(is_secure=False)
+    receiver.set_up(replace(PLAIN, bind="0.0.0.0", tls_port=0, tls=hospital.tls(hospital.identity("own"))))
+    answer = receiver.test(is_secure=False)
+    assert answer.protection == ""
+    assert {one.service for one in answer.offers if one.is_there} >= {"Take mammograms", "Find studies (C-FIND)"}
+    assert receiver.test(is_secure=True).protection.startswith("TLS 1.3")
+    assert receiver.state.refused == ()
+
+
+def test_what_cannot_be_is_said_at_its_field_and_changes_nothing(receiver: Receiver, hospital: Authority) -> None:
+    port = receiver.set_up(PLAIN).port
+    wanted = replace(PLAIN, port=port)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = int(other.getsockname()[1])
+        (problem,) = receiver.problems(replace(wanted, port=taken))
+        assert problem.field is Field.PORT
+        assert f"Port {taken} of 127.0.0.1 is in use by another program" in problem.words
+        with pytest.raises(NetworkError, match="in use"):
+            receiver.set_up(replace(wanted, ae_title="OTHER", port=port, tls_port=taken, tls=_pair(hospital)))
+        with pytest.raises(NetworkError, match="in use"):
+            receiver.set_up(replace(wanted, port=taken, tls_port=port, tls=_pair(hospital)))
+        assert echo(at(port), local_aet="FRIEND").seconds > 0, "as it was"
+        assert receiver.listening == wanted
+    assert fields(receiver, wanted) == []
+    assert fields(receiver, replace(wanted, ae_title="A TITLE THAT IS TOO LONG", port=70000)) == [
+        Field.AE_TITLE,
+        Field.PORT,
+    ]
+    assert fields(receiver, replace(wanted, port=None)) == [Field.PORT]
+    assert fields(receiver, replace(wanted, tls_port=free_port())) == [Field.TLS]
+    assert fields(receiver, replace(wanted, bind="192.0.2.1", port=free_port())) == [Field.BIND]
+    assert fields(receiver, replace(wanted, bind="0.0.0.0", allowed=None)) == [Field.ALLOWED]
+    assert fields(receiver, replace(wanted, allowed=(replace(FRIEND, host="10.0.0.0/40"),))) == [Field.ALLOWED]
+    assert fields(receiver, replace(wanted, allowed=(replace(FRIEND, plain=False),))) == [Field.ALLOWED]
+    assert fields(receiver, replace(wanted, limits=Limits(associations=0, idle_s=1))) == [Field.LIMITS] * 2
+    ours, theirs = hospital.identity("ours"), hospital.identity("theirs")
+    mixed = replace(hospital.tls(ours), key=theirs.key)
+    (problem,) = receiver.problems(replace(wanted, tls_port=free_port(), tls=mixed))
+    assert (problem.field, "the key does not belong to the certificate" in problem.words) == (Field.TLS, True)
+    with pytest.raises(SettingsError):
+        receiver.set_up(replace(wanted, port=None))
+
+
+def test_what_was_set_up_before_there_were_two_ports_opens_again(
+    library: Library, receiver: Receiver, hospital: Authority
+) -> None:
+    port = free_port()
+    old = to_json(one_port("STATION", port, "127.0.0.1", (FRIEND,), _pair(hospital)))
+    old = {name: old[name] for name in ("ae_title", "port", "bind", "allowed", "tls")} | {"port": port}
+    old["allowed"] = [{"ae_title": "FRIEND", "host": "127.0.0.1"}]
+    library.set_setting("listening", pack(old).decode())
+    assert receiver.resume() == ""
+    assert receiver.listening is not None
+    assert (receiver.listening.port, receiver.listening.tls_port) == (None, port)
+    library.set_setting("listening", "no set-up")
+    assert "could not be opened again" in Receiver(library, library.keep).resume()
+
+
+def test_the_same_refusal_is_counted_and_the_list_stays_short() -> None:
+    visitors = Visitors()
+    for number in range(60):
+        visitors.refuse(Refusal(why=Why.ADDRESS, address=f"10.0.0.{number}"))
+    visitors.refuse(Refusal(why=Why.ADDRESS, address="10.0.0.30"))
+    refused = visitors.refused
+    assert (len(refused), refused[0].refusal.address, refused[0].times) == (50, "10.0.0.30", 2)
+    visitors.forget(refused[0].refusal)
+    assert visitors.refused[0].refusal.address == "10.0.0.59"
+    visitors.came(
+        ReceivedObject(
+            path=Path("x"), sop_class_uid="1.2", sop_instance_uid="1.2.3", transfer_syntax_uid="1.2", from_aet="CT",
+            from_address="10.0.0.7",
+        )
+    )  # fmt: skip
+    assert visitors.last is not None
+    assert (visitors.objects, visitors.last.ae_title) == (1, "CT")
+
+
+def _pair(hospital: Authority) -> Tls:
+    return hospital.tls(hospital.identity("pair"))
