@@ -37,7 +37,8 @@ An object leaves in the transfer syntax it is kept in, byte by byte. Only a node
 under its own UIDs, its pixels proven equal before it leaves. Explicit and implicit little endian stand in for each
 other. Every object has its row in a queue that survives a restart; a row that was on its way is sent again. After a
 success the node is asked to commit itself (N-ACTION, transaction UID kept on disk); its N-EVENT-REPORT is taken on
-the same association and on one that it opens, with or without role negotiation. A node without storage commitment is
+the same association and on one that it opens, with or without role negotiation. There it must come from the node that
+was asked, by AE title and address or by its certificate; any other is answered 0115 and changes nothing. A node without storage commitment is
 asked by C-FIND at IMAGE level whether it lists the object: that is shown as *verified*, never as *committed*. An
 object of which a commitment report says that the node does not have it is sent again."""
 _RECEIVING = """\

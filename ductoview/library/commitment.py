@@ -70,6 +70,16 @@ def plan(db: Database, node: str, at: str) -> CommitmentRequest | None:
         )
 
 
+def asked_for(db: Database, transaction_uid: str) -> tuple[str, frozenset[str]] | None:
+    """The node that was asked under a transaction, and the SOPInstanceUIDs it was asked for; None for one of nobody here."""
+    asked = db.rows(
+        "SELECT send.node, send.sop_instance_uid FROM commitment JOIN send ON send.id = commitment.send_id"
+        " WHERE commitment.transaction_uid = ?",
+        (transaction_uid,),
+    )
+    return (asked[0]["node"], frozenset(row["sop_instance_uid"] for row in asked)) if asked else None
+
+
 def take(db: Database, report: CommitmentReport, jitter: float = 0.5) -> bool:
     """Record a report; False for a transaction that nobody here asked for. A second one changes nothing more."""
     failed = dict(report.failed)

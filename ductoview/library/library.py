@@ -349,6 +349,10 @@ class Library:
         """The next request to a node, durable under its new transaction; None when nothing is due."""
         return commitment.plan(self._db, node, index.now())
 
+    def asked_for(self, transaction_uid: str) -> tuple[str, frozenset[str]] | None:
+        """The node that was asked under a transaction, and the SOPInstanceUIDs; None for one that nobody here asked for."""
+        return commitment.asked_for(self._db, transaction_uid)
+
     def take_report(self, report: CommitmentReport, jitter: float = 0.5) -> bool:
         """Record what a node reports of a transaction; False for one that nobody here asked for."""
         return commitment.take(self._db, report, jitter)

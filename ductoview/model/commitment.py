@@ -27,6 +27,24 @@ class CommitmentReport:
     failed: tuple[tuple[str, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporter:
+    """Who reports on an association of his own: his title and address and, where he had to show one, his certificate.
+
+    ``certificate`` is DER, ``names`` whom it names in small letters; both empty without.
+    """
+
+    ae_title: str
+    address: str
+    certificate: bytes = b""
+    names: frozenset[str] = frozenset()
+
+    @property
+    def who(self) -> str:
+        """As ``AET@ADDRESS``."""
+        return f"{self.ae_title}@{self.address}"
+
+
 class Remedy(StrEnum):
     """What a refusal asks for: send the object again, ask again later, look whether the node lists it, or a person."""
 

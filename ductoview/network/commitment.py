@@ -19,15 +19,16 @@ from pynetdicom.sop_class import (
 )
 
 from ductoview.errors import LibraryError
-from ductoview.model.commitment import CommitmentReport, CommitmentRequest
+from ductoview.model.commitment import CommitmentReport, CommitmentRequest, Reporter
 from ductoview.model.node import Node
 from ductoview.model.progress import CancelToken, check
 from ductoview.network.connection import Association, connected, lost
+from ductoview.network.reporters import reporter_of
 from ductoview.network.timeouts import Timeouts
 from ductoview.network.words import commitment_words, is_commitment_refused
 
-TakeReport = Callable[[CommitmentReport], bool]
-"""Keeps a report durably; False for a transaction that nobody here asked for. Raises LibraryError."""
+TakeReport = Callable[[CommitmentReport, Reporter], bool]
+"""Keeps a report durably; False for one that is not believed. Raises LibraryError."""
 
 _REQUEST_ACTION = 1
 _REPORT_TYPES = (1, 2)
@@ -52,7 +53,7 @@ def request_commitment(
     node: Node,
     request: CommitmentRequest,
     *,
-    take: TakeReport,
+    take: Callable[[CommitmentReport], bool],
     wait_s: float,
     is_reported: Callable[[], bool],
     local_aet: str = "DUCTOVIEW",
@@ -69,7 +70,7 @@ def request_commitment(
     wanted = [StorageCommitmentPushModel, Verification, *{kind for kind, _ in request.objects}][:_MOST_KINDS]
     with connected(
         node, wanted, local_aet=local_aet, timeouts=timeouts, cancel=cancel,
-        handlers=[(evt.EVT_N_EVENT_REPORT, report_handler(take))],
+        handlers=[(evt.EVT_N_EVENT_REPORT, _handler(lambda _event, report: take(report)))],
     ) as association:  # fmt: skip
         if not _offers_commitment(association):
             return CommitmentAnswer(accepted=False, permanent=True, words="it offers no storage commitment")
@@ -83,8 +84,15 @@ def request_commitment(
 
 
 def report_handler(take: TakeReport) -> Callable[[Any], tuple[int, None]]:
-    """A handler of EVT_N_EVENT_REPORT: success is answered only for a report that is kept (PS3.7 annex C for the rest)."""
+    """A handler of EVT_N_EVENT_REPORT on associations of others; ``take`` hears who reports.
 
+    Success is answered only for a report that is kept, one that is not believed is answered like one of a transaction
+    that does not exist: a forger does not learn which do (PS3.7 10.1.1.1.8).
+    """
+    return _handler(lambda event, report: take(report, reporter_of(event.assoc)))
+
+
+def _handler(take: Callable[[Any, CommitmentReport], bool]) -> Callable[[Any], tuple[int, None]]:
     def handle(event: Any) -> tuple[int, None]:
         if event.event_type not in _REPORT_TYPES:
             return _NO_SUCH_EVENT, None
@@ -93,7 +101,7 @@ def report_handler(take: TakeReport) -> Callable[[Any], tuple[int, None]]:
         except Exception:  # noqa: BLE001  (whatever a peer put into its report)
             return _INVALID_VALUE, None
         try:
-            return (_SUCCESS if take(report) else _INVALID_VALUE), None
+            return (_SUCCESS if take(event, report) else _INVALID_VALUE), None
         except LibraryError:
             return _PROCESSING_FAILURE, None
 

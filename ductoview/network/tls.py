@@ -140,7 +140,7 @@ def _load_trust(context: Context, tls: Tls) -> None:
     if tls.pinned:
         # A pinned certificate need not be an authority's: it is the end of its own chain.
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-        context.pinned = _certificates(tls.trust)
+        context.pinned = certificates_of(tls.trust)
 
 
 def _load_own(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
@@ -157,7 +157,8 @@ def _load_own(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
         raise SettingsError(file_words("Our certificate or key", f"{certificate}, {key}", error)) from error
 
 
-def _certificates(path: Path) -> frozenset[bytes]:
+def certificates_of(path: Path) -> frozenset[bytes]:
+    """The certificates (DER) in a PEM file; raises OSError or ValueError when it cannot be read."""
     begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
     texts = path.read_text(encoding="ascii", errors="replace").split(begin)[1:]
     return frozenset(ssl.PEM_cert_to_DER_cert(f"{begin}{text.split(end)[0]}{end}") for text in texts if end in text)

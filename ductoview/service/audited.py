@@ -135,6 +135,13 @@ class Strangers:
             return True
 
 
+def disbelieved(trail: AuditTrail, who: str, words: str) -> None:
+    """Tell that somebody reported in the name of a node that he is not."""
+    trail.record(
+        lambda: events.alert(trail.us, events.NODE_AUTHENTICATION, who, words, outcome=Outcome.SERIOUS_FAILURE)
+    )
+
+
 def reconfigured(trail: AuditTrail, subject: str, words: str) -> None:
     """Tell that nodes or receiver were changed."""
     trail.record(lambda: events.alert(trail.us, events.NETWORK_CONFIGURATION, subject, words, outcome=Outcome.SUCCESS))

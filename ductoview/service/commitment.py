@@ -7,16 +7,18 @@ import logging
 import random
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from ductoview.errors import Cancelled, LibraryError, NetworkError
 from ductoview.library.commitment import REPORT_WITHIN_S
 from ductoview.library.library import Library
 from ductoview.library.moves import wait_s
-from ductoview.model.commitment import CommitmentReport, CommitmentRequest
+from ductoview.model.commitment import CommitmentReport, CommitmentRequest, Reporter
 from ductoview.model.node import Node
 from ductoview.network.commitment import CommitmentAnswer, request_commitment
 from ductoview.network.find import find_instances
 from ductoview.service.hub import Hub
+from ductoview.service.promises import Promises
 
 SAME_ASSOCIATION_S = 5.0
 """So long a report is waited for on the association of its request; most nodes open one to us within a second."""
@@ -37,6 +39,7 @@ class Commitments:
         self, library: Library, hub: Hub, is_open: Callable[[], bool], report_wait_s: float = SAME_ASSOCIATION_S
     ) -> None:
         self.when_taken: Callable[[], None] = lambda: None
+        self.promises = Promises(library, hub)
         self._library = library
         self._hub = hub
         self._is_open = is_open
@@ -44,11 +47,17 @@ class Commitments:
         self._lock = threading.Lock()
         self._reported: dict[str, threading.Event] = {}
 
-    def take(self, report: CommitmentReport) -> bool:
-        """Record a report durably; False for a transaction that is not ours. Raises LibraryError."""
-        is_ours = self._library.take_report(report, random.random())
-        if not is_ours:
-            _log.warning("a commitment report of a transaction that nobody here asked for")
+    def take(self, report: CommitmentReport, reporter: Reporter) -> bool:
+        """Record durably what somebody reports; False, and nothing changes, unless it is who was asked. Raises LibraryError."""
+        return self.promises.believes(report, reporter) and self._record(report)
+
+    def _take_of(self, node: str, report: CommitmentReport) -> bool:
+        """As ``take``, of a report on an association that we opened to a node."""
+        asked = self._library.asked_for(report.transaction_uid)
+        return asked is not None and asked[0] == node and self._record(report)
+
+    def _record(self, report: CommitmentReport) -> bool:
+        if not self._library.take_report(report, random.random()):
             return False
         with self._lock:
             awaited = self._reported.get(report.transaction_uid)
@@ -84,7 +93,7 @@ class Commitments:
         answer: CommitmentAnswer | None
         try:
             answer = request_commitment(
-                node, request, take=self.take, wait_s=self._report_wait_s, is_reported=reported.is_set,
+                node, request, take=partial(self._take_of, node.name), wait_s=self._report_wait_s, is_reported=reported.is_set,
                 local_aet=local_aet, cancel=stopping,
             )  # fmt: skip
         except NetworkError:
@@ -116,6 +125,11 @@ class Commitments:
         words = "asked to commit itself; its report is awaited"
         if not self._is_open():
             words = "it cannot report that it committed itself: open the receiver, and allow it there"
+        elif stranger := self.promises.stranger(node.name):
+            words = (
+                f"its report is awaited; one came from {stranger} instead and was not believed: if that is the same PACS,"
+                " set it up as a node, too"
+            )
         elif again_in_s is None:
             words = (
                 f"asked {_MOST_ASKED} times, it never reported; have this station's AE title, address and port"

@@ -1,6 +1,7 @@
 """What the service is made of: library, notices, sender and receiver, and the words that connect them."""
 
 import threading
+from functools import partial
 from pathlib import Path
 
 from ductoview import __version__
@@ -31,6 +32,7 @@ class Service:
         self.stopping = threading.Event()
         self.commitments = Commitments(library, self.hub, self._is_open)
         self.audit = AuditTrail(library, lambda: self.local_aet)
+        self.commitments.promises.alarm = partial(audited.disbelieved, self.audit)
         self.receiver = Receiver(library, self._received, self.commitments.take, audited.Strangers(self.audit))
         self.sender = Sender(library, self.hub, DEFAULT_AET, self.commitments)
         self.commitments.when_taken = self.sender.wake

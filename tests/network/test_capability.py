@@ -21,7 +21,7 @@ def listener(incoming: Path, kept: Kept) -> Listener:
         incoming=incoming,
         keep=kept,
         archive=ScriptedArchive(study_uid="1.2", listed=(), of_study=()),
-        take_report=lambda _: True,
+        take_report=lambda _report, _reporter: True,
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from pydicom import Dataset
 
 from ductoview.errors import LibraryError, NetworkError
-from ductoview.model.commitment import CommitmentReport, CommitmentRequest, Remedy, reason_of
+from ductoview.model.commitment import CommitmentReport, CommitmentRequest, Remedy, Reporter, reason_of
 from ductoview.model.node import Node
 from ductoview.network.commitment import CommitmentAnswer, TakeReport, report_of, request_commitment
 from ductoview.network.listen import Listener
@@ -28,7 +28,7 @@ class Taken:
         self.reports: list[CommitmentReport] = []
         self._known, self._trouble = known, trouble
 
-    def __call__(self, one: CommitmentReport) -> bool:
+    def __call__(self, one: CommitmentReport, _reporter: Reporter | None = None) -> bool:
         if self._trouble:
             raise LibraryError("The disk is full.")
         self.reports.append(one)

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from ductoview.errors import NetworkError, SettingsError
-from ductoview.model.commitment import CommitmentRequest
+from ductoview.model.commitment import CommitmentRequest, Reporter
 from ductoview.model.node import Node
 from ductoview.model.security import Tls
 from ductoview.network.commitment import request_commitment
 from ductoview.network.echo import echo
 from ductoview.network.find import find_instances
 from ductoview.network.listen import Limits, Listener
+from ductoview.network.reporters import speaks_for
 from ductoview.network.retrieve import get_study, move_study
 from ductoview.network.store import send_files
 from ductoview.network.timeouts import Timeouts
@@ -288,12 +289,12 @@ def test_everything_with_orthanc_over_tls(
     pki: Pki, samples: Samples, tmp_path: Path, incoming: Path, kept: Kept
 ) -> None:
     """Echo, store, find, get, move to our TLS listener, and storage commitment, all with certificates on both sides."""
-    reports: list[object] = []
+    reports: list[Reporter] = []
     port = free_port()
     with (
         Listener(
             ae_title=AET, port=port, allowed=None, incoming=incoming, keep=kept, tls=pki.ours.tls(pki.station),
-            take_report=lambda report: not reports.append(report),
+            take_report=lambda _report, reporter: not reports.append(reporter),
         ),
         running_orthanc_node(
             tmp_path, DicomTlsEnabled=True, DicomTlsCertificate=str(pki.archive.certificate),
@@ -317,4 +318,6 @@ def test_everything_with_orthanc_over_tls(
         answer = request_commitment(node, request, take=lambda _report: True, wait_s=0, is_reported=lambda: False)
         assert answer.accepted
         assert eventually(lambda: reports)
+        assert speaks_for(replace(node, ae_title="OTHER"), reports[0]), "its certificate names the node"
+        assert not speaks_for(replace(node, ae_title="OTHER", tls=None), reports[0])
         assert "it wants a certificate of ours" in refusal(node, pki.ours.tls())

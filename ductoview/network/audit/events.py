@@ -27,7 +27,7 @@ TOLD: tuple[tuple[Code, str], ...] = (
     (IMPORT, "files were copied into the library"),
     (EXPORT, "a study is copied out as files, with names or without"),
     (DELETED, "committed copies were removed to make room"),
-    (ALERT, "a peer was not let in, nodes or receiver were changed, recording began, ended or has a gap"),
+    (ALERT, "a peer was not let in or reported in the name of another, nodes or receiver were changed, recording began, ended or has a gap"),
 )
 """Every event of PS3.15 A.5.3 that is told, and when."""
 APPLICATION, LAUNCHER = Code("110150", "Application"), Code("110151", "Application Launcher")
