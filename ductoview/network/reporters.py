@@ -10,7 +10,6 @@ from ductoview.model.commitment import Reporter
 from ductoview.model.node import Node
 from ductoview.network.tls import certificates_of
 
-
 _NAMES = ("DNS", "IP Address")
 
 
