@@ -30,10 +30,13 @@ class AuditTarget:
 class AuditStatus:
     """``target`` None: nothing is recorded. ``waiting`` messages are on the disk, ``lost`` ones found no room there.
 
-    ``words`` say why messages wait, empty when all is well.
+    The oldest of them waits since ``since``, and the last ones were handed over at ``delivered`` (seconds since 1970, None:
+    none). ``words`` say why messages wait, empty when all is well.
     """
 
     target: AuditTarget | None = None
     waiting: int = 0
+    since: float | None = None
+    delivered: float | None = None
     lost: int = 0
     words: str = ""

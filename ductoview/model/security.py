@@ -28,6 +28,14 @@ class Tls:
             raise ValueError(f"The key {self.key} needs the certificate that belongs to it.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who this station is: its certificate, and the key that belongs to it (None: in the same file); PEM files."""
+
+    certificate: Path
+    key: Path | None = None
+
+
 def security_words(tls: Tls | None) -> str:
     """How a connection is protected, in a few words for a list."""
     if tls is None:

@@ -9,6 +9,7 @@ import os
 import random
 import socket
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,7 @@ _SETTING = "audit"
 _BATCH = 100
 _TIMEOUT_S = 10.0
 _LAST_TIMEOUT_S = 2.0
+_TEST_WORDS = "A person tries out the audit trail; nothing has happened."
 _log = logging.getLogger(__name__)
 
 
@@ -41,6 +43,7 @@ class AuditTrail:
         self._delivering = threading.Lock()
         self._stopping = False
         self._words = ""
+        self._delivered: float | None = None
         self._told_lost = 0
         self._spool: Spool | None = None
         self._target: AuditTarget | None = None
@@ -64,7 +67,8 @@ class AuditTrail:
         """Where it goes, and how far it is."""
         spool = self._spool
         return AuditStatus(
-            target=self._target, waiting=spool.waiting if spool else 0, lost=spool.lost if spool else 0, words=self._words
+            target=self._target, waiting=spool.waiting if spool else 0, since=spool.since if spool else None,
+            delivered=self._delivered, lost=spool.lost if spool else 0, words=self._words,
         )  # fmt: skip
 
     def start(self) -> None:
@@ -119,6 +123,12 @@ class AuditTrail:
             _log.error("an audit message could not be made: %s", type(error).__name__)
         with self._changed:
             self._changed.notify_all()
+
+    def try_out(self) -> AuditStatus:
+        """Record an event that says that it is a test, and deliver all that waits now; how it is then."""
+        self.record(lambda: events.alert(self.us, events.TRIED_OUT, "", _TEST_WORDS, outcome=Outcome.SUCCESS))
+        self._deliver_all(_TIMEOUT_S)
+        return self.status
 
     def facts(self, study_uid: str, uids: Collection[str] | None = None) -> events.StudyFacts:
         """What the library knows of a study, and of some objects of it; raises LibraryError."""
@@ -199,7 +209,7 @@ class AuditTrail:
                 self._words = f"{error} {spool.waiting} audit messages wait on the disk."
                 return False
             spool.drop(path for path, _ in batch)
-            self._words = ""
+            self._words, self._delivered = "", time.time()
             self._tell_what_was_lost(spool)
         return True
 

@@ -27,6 +27,11 @@ class AuditClient:
         found: AuditStatus = self._call(AuditStatus, "audit_status")
         return found
 
+    def try_out_audit(self) -> AuditStatus:
+        """Send an event that says that it is a test; how it is once that was delivered or was not."""
+        found: AuditStatus = self._call(AuditStatus, "try_out_audit")
+        return found
+
     def audit_accessed(self, study_uid: str, by: str) -> None:
         """Tell that a person opened a study; does nothing while no repository is set up."""
         self._call(type(None), "audit_accessed", study_uid=study_uid, by=by)

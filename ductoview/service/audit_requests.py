@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ductoview.errors import LibraryError
+from ductoview.errors import LibraryError, SettingsError
 from ductoview.model.audit import AuditStatus, AuditTarget
 from ductoview.network.audit import events
 from ductoview.network.audit.message import Actor
@@ -27,6 +27,13 @@ def audit_status(service: Service, asked: Asked) -> AuditStatus:
     return service.audit.status
 
 
+def try_out_audit(service: Service, asked: Asked) -> AuditStatus:
+    """Send an event that says that it is a test; raises SettingsError when nothing is set up."""
+    if not service.audit.is_on:
+        raise SettingsError("No audit trail is recorded; set it up first.")
+    return service.audit.try_out()
+
+
 def audit_accessed(service: Service, asked: Asked, study_uid: str, by: str) -> None:
     """A person opened a study."""
     trail = service.audit
@@ -46,5 +53,5 @@ def _person(name: str) -> Actor:
 
 
 AUDIT_REQUESTS: dict[str, Callable[..., Any]] = {
-    function.__name__: function for function in (set_audit, audit_status, audit_accessed, audit_exported)
+    function.__name__: function for function in (set_audit, audit_status, try_out_audit, audit_accessed, audit_exported)
 }

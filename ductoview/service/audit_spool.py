@@ -34,6 +34,15 @@ class Spool:
         """How many messages wait."""
         return self._waiting
 
+    @property
+    def since(self) -> float | None:
+        """Since when the oldest message waits, in seconds since 1970; None when none does, or its name does not tell."""
+        try:
+            names = self._names()[:1] if self._waiting else []
+            return int(names[0].partition("-")[0]) / 1e9 if names else None
+        except (ValueError, OSError):
+            return None
+
     def put(self, message: bytes) -> bool:
         """Keep a message, durably; False when there is no room. Raises OSError when the disk refuses."""
         with self._lock:

@@ -21,6 +21,7 @@ from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.model.receiving import Listening, Peer
 from ductoview.model.security import Tls
 from ductoview.service.audit_client import AuditClient
+from ductoview.service.certificate_client import CertificateClient
 from ductoview.service.check_client import CheckClient
 from ductoview.service.conversation import Conversation
 from ductoview.service.order_client import OrderClient
@@ -47,6 +48,7 @@ class ServiceClient:
         self._lock = threading.Lock()
         self._idle: list[Conversation] = []
         self.audit = AuditClient(self._call)
+        self.certificates = CertificateClient(self._call)
         self.image_checks = CheckClient(self._call)
         self.orders = OrderClient(self._call)
         self.receiver = ReceiverClient(self._call)

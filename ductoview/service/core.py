@@ -10,6 +10,7 @@ from ductoview.model.library import QueueState, ReceivedObject, StoredInstance
 from ductoview.model.receiving import Listening, listening_words
 from ductoview.service import audited
 from ductoview.service.audit import AuditTrail
+from ductoview.service.certificates import Certificates
 from ductoview.service.commitment import Commitments
 from ductoview.service.hub import Hub
 from ductoview.service.orders import Orders
@@ -34,6 +35,9 @@ class Service:
         self.audit = AuditTrail(library, lambda: self.local_aet)
         self.commitments.promises.alarm = partial(audited.disbelieved, self.audit)
         self.receiver = Receiver(library, self._received, self.commitments.take, audited.Strangers(self.audit))
+        self.certificates = Certificates(
+            library, lambda: self.receiver.state.set_up, lambda: self.audit.status.target
+        )  # fmt: skip
         self.sender = Sender(library, self.hub, DEFAULT_AET, self.commitments)
         self.commitments.when_taken = self.sender.wake
         self.sender.audit = self.audit

@@ -29,6 +29,7 @@ from ductoview.network.tls import client_context
 from ductoview.service import audited
 from ductoview.service.asked import Asked
 from ductoview.service.audit_requests import AUDIT_REQUESTS
+from ductoview.service.certificate_requests import CERTIFICATE_REQUESTS
 from ductoview.service.check_requests import CHECK_REQUESTS
 from ductoview.service.core import Service
 from ductoview.service.fetching import fetch_study
@@ -242,7 +243,8 @@ def _order(service: Service, ids: tuple[int, ...], state: QueueState) -> None:
 
 
 def _words(service: Service) -> tuple[str, ...]:
-    return (*service.library.recovery.words, service.trouble, service.audit.status.words, service.retention.words)
+    kept = service.audit.status.words, service.retention.words
+    return (*service.library.recovery.words, service.trouble, *kept, *service.certificates.words)
 
 
 _OWN: dict[str, Callable[..., Any]] = {
@@ -255,5 +257,5 @@ _OWN: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 REQUESTS: dict[str, Callable[..., Any]] = (
-    _OWN | AUDIT_REQUESTS | ORDER_REQUESTS | CHECK_REQUESTS | ROUTE_REQUESTS | RECEIVER_REQUESTS
+    _OWN | AUDIT_REQUESTS | ORDER_REQUESTS | CHECK_REQUESTS | ROUTE_REQUESTS | RECEIVER_REQUESTS | CERTIFICATE_REQUESTS
 )

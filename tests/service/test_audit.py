@@ -1,6 +1,7 @@
 """The audit trail: kept on the disk, delivered by syslog over TLS, lost by neither kill nor outage, and never in the way."""
 
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,6 +96,26 @@ def test_a_message_that_cannot_be_removed_from_the_disk_does_not_end_the_trail(
         trail.stop()
         assert there.until(3)[-1] == STOP
         library.close()
+
+
+def test_a_person_tries_it_out_and_hears_at_once(tmp_path: Path, hospital: Authority) -> None:
+    with repository(hospital) as first:
+        library, trail = trail_on(tmp_path)
+        trail.aim(first.target)
+        assert first.until(1) == [RECORDING]
+        began = time.time()
+        status = trail.try_out()
+        assert first.until(2)[-1] == "110113 AUDIT_TEST"
+        assert (status.waiting, status.since, status.words) == (0, None, "")
+        assert status.delivered is not None
+        assert status.delivered >= began
+    status = trail.try_out()
+    assert status.waiting == 1
+    assert status.since is not None
+    assert began <= status.since <= time.time()
+    assert "cannot be reached or broke off" in status.words
+    trail.stop()
+    library.close()
 
 
 def test_what_cannot_be_told_breaks_nothing(tmp_path: Path, hospital: Authority) -> None:

@@ -7,22 +7,26 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydicom.uid import generate_uid
 from pynetdicom.sop_class import Verification
 
 from ductoview.errors import NetworkError, SettingsError
 from ductoview.library.library import Library
 from ductoview.model.library import ReceivedObject
 from ductoview.model.node import Node
-from ductoview.model.receiving import Field, Limits, Listening, Peer, Refusal, Why, one_port
+from ductoview.model.receiving import Field, Limits, Listening, Peer, Refusal, Why, one_port, refusal_words
 from ductoview.model.security import Tls
+from ductoview.network.certificates import make_identity
 from ductoview.network.connection import Association, connected
 from ductoview.network.echo import echo
 from ductoview.network.timeouts import Timeouts
 from ductoview.service.receiver import Receiver
 from ductoview.service.visitors import Visitors
 from ductoview.service.wire import pack, to_json
+from tests.network.support import eventually
 from tests.support.certificates import Authority, authority
-from tests.support.dicom_servers import free_port
+from tests.support.dicom_servers import free_port, run_dcmtk
+from tests.support.mg_source import write_mg
 
 FRIEND = Peer(ae_title="FRIEND", host="127.0.0.1", name="Mammomat")
 PLAIN = Listening(ae_title="STATION", port=0, bind="127.0.0.1", allowed=(FRIEND,))
@@ -75,6 +79,7 @@ def test_a_change_holds_at_once_and_cuts_nobody_off(receiver: Receiver) -> None:
         assert echo(at(moved.port, "MOVED"), local_aet="FRIEND").seconds > 0
         with pytest.raises(NetworkError, match="refused the connection"):
             echo(at(port), local_aet="FRIEND")
+    assert eventually(lambda: receiver.state.refused)
     (refused,) = receiver.state.refused
     assert (refused.refusal.who, refused.refusal.why, refused.times) == ("FRIEND@127.0.0.1", Why.TITLE, 1)
 
@@ -92,12 +97,41 @@ def test_two_ports_at_once_and_who_may_come_to_which(receiver: Receiver, hospita
         echo(at(now.port), local_aet="CAREFUL")
     with pytest.raises(NetworkError, match="speaks TLS"):
         echo(at(now.tls_port), local_aet="FRIEND")
-    assert {one.refusal.why for one in receiver.state.refused} >= {Why.NOT_PLAIN, Why.TLS}
-    said = [one.refusal.words for one in receiver.state.refused if one.refusal.why is Why.TLS]
-    assert "it did not speak TLS; set it up with TLS there" in said
+    refused = (
+        Refusal(why=Why.NOT_PLAIN, address="127.0.0.1", ae_title="CAREFUL"),
+        Refusal(why=Why.TLS, address="127.0.0.1", words="it did not speak TLS; set it up with TLS there"),
+    )
+    assert eventually(lambda: {one.refusal for one in receiver.state.refused}.issuperset(refused))
     swapped = receiver.set_up(replace(wanted, port=now.tls_port, tls_port=now.port))
     assert (swapped.port, swapped.tls_port) == (now.tls_port, now.port)
     assert echo(at(swapped.port), local_aet="FRIEND").protection == ""
+
+
+@pytest.mark.system
+def test_dcmtk_sends_by_both_ports_with_a_pair_that_we_made(
+    library: Library, receiver: Receiver, hospital: Authority, tmp_path: Path
+) -> None:
+    """The station's own first pair; the modality believes it, and shows what the hospital vouches for."""
+    pair, modality = make_identity(tmp_path / "certificates", "STATION"), hospital.identity("modality")
+    assert pair.key is not None
+    tls = Tls(trust=hospital.trust, certificate=pair.certificate, key=pair.key)
+    now = receiver.set_up(replace(PLAIN, tls_port=0, tls=tls))
+    images = [write_mg(tmp_path / f"{number}.dcm", study_uid=generate_uid(None)) for number in range(2)]
+    to = ("-aet", "FRIEND", "-aec", "STATION", "127.0.0.1")
+    ours = ("+tls", str(modality.key), str(modality.certificate), "+cf", str(pair.certificate))
+    assert run_dcmtk("storescu", *to, str(now.port), str(images[0])).returncode == 0
+    assert run_dcmtk("storescu", *ours, *to, str(now.tls_port), str(images[1])).returncode == 0
+    assert library.count_studies() == 2
+    assert run_dcmtk("echoscu", "+tla", "+cf", str(pair.certificate), *to, str(now.tls_port)).returncode != 0
+    assert run_dcmtk("echoscu", "-aet", "FRIEND", "-aec", "OTHER", "127.0.0.1", str(now.port)).returncode != 0
+    assert eventually(lambda: len(receiver.state.refused) == 2)
+    assert {refusal_words(one.refusal) for one in receiver.state.refused} == {
+        "FRIEND from 127.0.0.1 was refused: it called 'OTHER', which is not our AE title.",
+        "Somebody at 127.0.0.1 was refused at the encrypted port: it showed no certificate, and one is asked for here; give"
+        " it one.",
+    }
+    with pytest.raises(NetworkError, match="does not trust the authority of our certificate"):
+        receiver.test(is_secure=True)
 
 
 def test_a_test_from_within_needs_no_row_in_the_list(receiver: Receiver, hospital: Authority) -> None:

@@ -20,6 +20,7 @@ from ductoview.library.library import Library
 from ductoview.model.library import Notice, QueueState, ReviewEvent
 from ductoview.model.node import Node, RetrieveMethod, StudyQuery
 from ductoview.service.audit_client import AuditClient
+from ductoview.service.certificate_client import CertificateClient
 from ductoview.service.check_client import CheckClient
 from ductoview.service.client import ServiceClient
 from ductoview.service.conversation import LONGEST_MESSAGE
@@ -334,7 +335,9 @@ def test_a_receiver_whose_port_is_taken_is_said_and_the_rest_works(client: Servi
 
 
 def test_every_request_has_its_method() -> None:
-    parts = (ServiceClient, AuditClient, CheckClient, OrderClient, ReceiverClient, RouteClient)
+    parts = (
+        ServiceClient, AuditClient, CertificateClient, CheckClient, OrderClient, ReceiverClient, RouteClient,
+    )  # fmt: skip
     assert [name for name in REQUESTS if not any(callable(getattr(part, name, None)) for part in parts)] == []
 
 

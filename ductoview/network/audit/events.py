@@ -8,6 +8,7 @@ from pydicom import Dataset, dcmwrite
 from pydicom.uid import ImplicitVRLittleEndian
 from pynetdicom.sop_class import ModalityWorklistInformationFind, StudyRootQueryRetrieveInformationModelFind
 
+from ductoview.model.codes import PRIVATE_SCHEME
 from ductoview.model.node import Node, StudyQuery
 from ductoview.model.order import WorklistQuery
 from ductoview.network.audit.message import Actor, AuditMessage, Code, Outcome, Thing
@@ -27,7 +28,11 @@ TOLD: tuple[tuple[Code, str], ...] = (
     (IMPORT, "files were copied into the library"),
     (EXPORT, "a study is copied out as files, with names or without"),
     (DELETED, "committed copies were removed to make room"),
-    (ALERT, "a peer was not let in or reported in the name of another, nodes or receiver were changed, recording began, ended or has a gap"),
+    (
+        ALERT,
+        "a peer was not let in or reported in the name of another, nodes or receiver were changed,"
+        " recording began, ended, has a gap or is tried out",
+    ),
 )
 """Every event of PS3.15 A.5.3 that is told, and when."""
 APPLICATION, LAUNCHER = Code("110150", "Application"), Code("110151", "Application Launcher")
@@ -39,6 +44,8 @@ RECORDING_STOPPED, RECORDING_STARTED = (
     Code("110133", "Audit Recording Stopped"),
     Code("110134", "Audit Recording Started"),
 )
+TRIED_OUT = Code("AUDIT_TEST", "Audit Trail Test", PRIVATE_SCHEME)
+"""No standard code says that nothing has happened."""
 _PATIENT_NUMBER = Code("2", "Patient Number", "RFC-3881")
 _URI = Code("12", "URI", "RFC-3881")
 _STUDY_UID, _SOP_CLASS_UID = Code("110180", "Study Instance UID"), Code("110181", "SOP Class UID")
