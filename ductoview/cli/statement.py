@@ -38,9 +38,9 @@ under its own UIDs, its pixels proven equal before it leaves. Explicit and impli
 other. Every object has its row in a queue that survives a restart; a row that was on its way is sent again. After a
 success the node is asked to commit itself (N-ACTION, transaction UID kept on disk); its N-EVENT-REPORT is taken on
 the same association and on one that it opens, with or without role negotiation. There it must come from the node that
-was asked, by AE title and address or by its certificate; any other is answered 0115 and changes nothing. A node without storage commitment is
-asked by C-FIND at IMAGE level whether it lists the object: that is shown as *verified*, never as *committed*. An
-object of which a commitment report says that the node does not have it is sent again."""
+was asked, by AE title and address or by its certificate; any other is answered 0115 and changes nothing. A node
+without storage commitment is asked by C-FIND at IMAGE level whether it lists the object: that is shown as *verified*,
+never as *committed*. An object of which a commitment report says that the node does not have it is sent again."""
 _RECEIVING = """\
 Every storage class of the standard is taken, in every transfer syntax below, at level 2 (full): all attributes,
 private ones too, are kept as they came. A second object of the same SOP Instance UID with other content is kept
