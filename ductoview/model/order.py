@@ -43,10 +43,11 @@ class Order:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What tells two steps apart: a step that is listed twice is one."""
+        """What tells two steps apart: a step that is listed twice is one. The name is all that some lists have."""
         return (
             self.source, self.study_uid, self.accession_number, self.requested_procedure_id, self.step_id,
-            self.patient.patient_id, self.issuer, self.start_date, self.start_time, self.station_aet,
+            self.patient.patient_id, self.issuer, self.patient.name, self.patient.birth_date,
+            self.start_date, self.start_time, self.station_aet,
         )  # fmt: skip
 
 

@@ -40,8 +40,10 @@ _WORDS: dict[Laterality, frozenset[str]] = {
 }
 _LETTERS = {"l": _LEFT, "r": _RIGHT}
 _TOKEN = re.compile(r"[^\W\d_]+")
-# A single letter counts only where it ends the words: "R/O papilloma" rules out, and names no side.
-_LAST_LETTER = re.compile(r"(?:^|[\s,(])([LlRr])\)?\s*$")
+# A single letter counts only where it ends the words: "R/O papilloma" rules out, and names no side. "R and L" ends in
+# one of two.
+_LAST_LETTER = re.compile(r"(?:^|[\s,(&+])([LlRr])\)?\s*$")
+_LONE_LETTER = re.compile(r"(?<![^\s,(&+])([LlRr])(?![^\s,)&+])")
 _HAN = re.compile(r"[両双雙]側|双侧|[左右]")
 
 
@@ -68,6 +70,6 @@ def _sides_in(text: str) -> set[Laterality]:
     found = {side for side, words in _WORDS.items() if tokens & words}
     for sign in _HAN.findall(text):
         found.add(_LEFT if sign == "左" else _RIGHT if sign == "右" else _BOTH)
-    if not found and (letter := _LAST_LETTER.search(text)):
-        found.add(_LETTERS[letter[1].lower()])
+    if not found and _LAST_LETTER.search(text):
+        found.update(_LETTERS[letter.lower()] for letter in _LONE_LETTER.findall(text))
     return found

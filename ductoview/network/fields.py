@@ -7,7 +7,7 @@ from contextlib import suppress
 from pydicom import DataElement, Dataset
 from pydicom.charset import convert_encodings
 from pydicom.config import IGNORE
-from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.datadict import dictionary_has_tag, dictionary_VR, tag_for_keyword
 from pydicom.dataelem import RawDataElement
 from pydicom.multival import MultiValue
 
@@ -45,11 +45,11 @@ def put(ds: Dataset, keyword: str, value: str) -> None:
 
 
 def with_charset(ds: Dataset) -> Dataset:
-    """The same answer, with the character set that its bytes show where it states none.
+    """The same answer, with the character set that its bytes show where it states none, or an empty one.
 
     Some nodes (wlmscpfs is one) give UTF-8, or switch to Japanese, Korean or Chinese sets, without saying so.
     """
-    if ds.get_item("SpecificCharacterSet") is not None:
+    if _states_charset(ds):
         return ds
     raw = b"\0".join(_raw_texts(ds))
     charset: list[str] = []
@@ -60,8 +60,7 @@ def with_charset(ds: Dataset) -> Dataset:
         charset = [_UTF_8]
     if charset:
         ds.SpecificCharacterSet = charset
-        # pydicom reads what came over the wire in the set that was stated then, whatever is set later.
-        ds.set_original_encoding(*ds.original_encoding, convert_encodings(list(charset)))
+        _read_in(ds, convert_encodings(list(charset)))
     return ds
 
 
@@ -77,18 +76,46 @@ def _parts(ds: Dataset, keyword: str) -> Iterator[str]:
         yield "" if one is None else str(one).strip("\0 ")
 
 
+def _states_charset(ds: Dataset) -> bool:
+    stated = ds.get_item("SpecificCharacterSet")
+    return stated is not None and bool(stated.value)
+
+
+def _read_in(ds: Dataset, encodings: list[str]) -> None:
+    """Have what is not decoded yet read in these encodings, in items that were taken apart already too.
+
+    pydicom reads what came over the wire in the set that was stated then, whatever is set later.
+    """
+    ds.set_original_encoding(*ds.original_encoding, encodings)
+    for element in _parsed_sequences(ds):
+        for item in element.value:
+            if not _states_charset(item):
+                _read_in(item, encodings)
+
+
+def _parsed_sequences(ds: Dataset) -> Iterator[DataElement]:
+    """Sequences of undefined length are taken apart as they are read."""
+    elements = [ds.get_item(tag) for tag in ds.keys()]  # noqa: SIM118  (iterating a Dataset decodes its values)
+    return (one for one in elements if isinstance(one, DataElement) and one.VR == "SQ")
+
+
 def _raw_texts(ds: Dataset) -> Iterator[bytes]:
     """The bytes of all texts, those of items too; read from a copy, since reading decodes them for good."""
     twin = Dataset({tag: ds.get_item(tag) for tag in ds.keys()})  # noqa: SIM118  (iterating a Dataset decodes its values)
     for tag, element in tuple(twin.items()):
-        if not isinstance(element, RawDataElement):
-            continue
-        if element.VR != "SQ":
+        if _vr(element) == "SQ":
+            with suppress(Exception):  # pydicom raises what it likes on bad values
+                for item in twin[tag].value:
+                    yield from _raw_texts(item)
+        elif isinstance(element, RawDataElement):
             yield element.value or b""
-            continue
-        with suppress(Exception):  # pydicom raises what it likes on bad values
-            for item in twin[tag].value:
-                yield from _raw_texts(item)
+
+
+def _vr(element: DataElement | RawDataElement) -> str:
+    """Implicit VR leaves it to the dictionary; a private element is of unknown kind."""
+    if element.VR:
+        return str(element.VR)
+    return dictionary_VR(element.tag) if dictionary_has_tag(element.tag) else "UN"
 
 
 def _is_utf8(raw: bytes) -> bool:

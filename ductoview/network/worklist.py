@@ -1,5 +1,6 @@
 """The modality worklist: C-FIND for scheduled procedure steps (PS3.4 annex K). We only read it; there is no MPPS."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pydicom import DataElement, Dataset
@@ -32,6 +33,7 @@ STEP_KEYS = (
     "ScheduledStationName",
 )  # fmt: skip
 CODE_KEYS = ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
+_DATE = re.compile(r"\d{8}")
 
 
 def find_orders(
@@ -46,8 +48,8 @@ def find_orders(
 ) -> WorklistAnswer:
     """The scheduled steps that fit, the earliest first; the node is stopped after ``most`` of them.
 
-    What a node does not filter is filtered here; what it does not tell counts as fitting. Raises NetworkError or
-    Cancelled.
+    What a node does not filter is filtered here; what it does not tell, or not as a date, counts as fitting. Raises
+    NetworkError or Cancelled.
     """
     unreadable = 0
 
@@ -66,7 +68,7 @@ def find_orders(
             ]
     except NetworkError as error:
         raise NetworkError(_in_words_of_a_worklist(str(error))) from error
-    fitting = {order.key: order for order in listed if _fits(order, query)}
+    fitting = {order.key: order for order in listed if fits(order, query)}
     progress(1.0, f"{len(fitting)} scheduled on {node.name}")
     return WorklistAnswer(
         orders=tuple(sorted(fitting.values(), key=_when)), is_cut=asking.was_cut_short, passed_over=unreadable
@@ -84,7 +86,7 @@ def _order(answer: Dataset, step: Dataset, source: str) -> Order | None:
     patient = PatientIdentity(
         patient_id=text(answer, "PatientID"),
         name=text(answer, "PatientName"),
-        birth_date=text(answer, "PatientBirthDate"),
+        birth_date=_date(answer, "PatientBirthDate"),
         sex=text(answer, "PatientSex"),
     )
     accession = text(answer, "AccessionNumber")
@@ -105,11 +107,24 @@ def _order(answer: Dataset, step: Dataset, source: str) -> Order | None:
         modality=text(step, "Modality"),
         station_aet=text(step, "ScheduledStationAETitle"),
         station_name=text(step, "ScheduledStationName"),
-        start_date=text(step, "ScheduledProcedureStepStartDate"),
-        start_time=text(step, "ScheduledProcedureStepStartTime"),
+        start_date=_date(step, "ScheduledProcedureStepStartDate"),
+        start_time=_time(step, "ScheduledProcedureStepStartTime"),
         physician=text(step, "ScheduledPerformingPhysicianName") or text(answer, "ReferringPhysicianName"),
         source=source,
     )
+
+
+def _date(ds: Dataset, keyword: str) -> str:
+    """YYYYMMDD, also of ``2026.11.29`` as ACR-NEMA wrote (PS3.5 6.2 DA) and ``2026-11-29``; anything else as it stands."""
+    stated = text(ds, keyword).strip()
+    found = re.fullmatch(r"(\d{4})([.-])(\d\d)\2(\d\d)", stated)
+    return f"{found[1]}{found[3]}{found[4]}" if found else stated
+
+
+def _time(ds: Dataset, keyword: str) -> str:
+    """HHMMSS, also of ``10:15:00`` as ACR-NEMA wrote (PS3.5 6.2 TM); anything else as it stands."""
+    stated = text(ds, keyword).strip()
+    return stated.replace(":", "") if re.fullmatch(r"\d\d:\d\d(:\d\d(\.\d+)?)?", stated) else stated
 
 
 def _words(answer: Dataset, step: Dataset) -> Iterator[str]:
@@ -146,9 +161,10 @@ def _items(ds: Dataset, keyword: str) -> Sequence[Dataset]:
     return tuple(value) if isinstance(value, Items) else ()
 
 
-def _fits(order: Order, query: WorklistQuery) -> bool:
+def fits(order: Order, query: WorklistQuery) -> bool:
+    """True when the step is one that was asked for; what it does not tell cannot contradict."""
     return (
-        (not order.start_date or range_matches(order.start_date, query.start_date))
+        (not _DATE.fullmatch(order.start_date) or range_matches(order.start_date, query.start_date))
         and (not query.modality or not order.modality or query.modality in order.modality.split("\\"))
         and (not query.station_aet or not order.station_aet or query.station_aet in order.station_aet.split("\\"))
     )

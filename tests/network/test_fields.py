@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pytest
 from pydicom import Dataset
 from pydicom.dataelem import RawDataElement
 from pydicom.tag import Tag
@@ -45,6 +46,28 @@ def test_sets_that_the_bytes_switch_to_are_read_without_being_stated() -> None:
     read = with_charset(wire)
     assert text(read, "PatientName") == "=山田^花子"
     assert read.RequestedProcedureCodeSequence[0].CodeMeaning == "乳管造影"
+
+
+@pytest.mark.parametrize("stated", [None, ""])
+@pytest.mark.parametrize("undefined", [False, True])
+@pytest.mark.parametrize("implicit", [False, True])
+def test_what_only_an_item_shows_is_read_however_the_answer_is_written(
+    implicit: bool, undefined: bool, stated: str | None
+) -> None:
+    ds, item = Dataset(), Dataset()
+    item.CodeMeaning = "Galaktographie für 左"
+    ds.PatientName = "Muster^Eva"
+    ds.RequestedProcedureCodeSequence = [item]
+    ds["RequestedProcedureCodeSequence"].is_undefined_length = undefined
+    ds.SpecificCharacterSet = "ISO_IR 192"
+    written = encode(ds, implicit, True) or b""
+    # The first element is the statement: it goes, or loses its value.
+    mark, empty = (written[:4], b"\0\0\0\0") if implicit else (written[:6], b"\0\0")
+    after = len(mark) + len(empty) + len("ISO_IR 192")
+    sent = (b"" if stated is None else mark + empty) + written[after:]
+    read = with_charset(decode(BytesIO(sent), implicit, True))
+    assert read.RequestedProcedureCodeSequence[0].CodeMeaning == "Galaktographie für 左"
+    assert text(read, "PatientName") == "Muster^Eva"
 
 
 def test_a_stated_character_set_stays() -> None:

@@ -12,8 +12,9 @@ from ductoview.errors import Cancelled, NetworkError
 from ductoview.model.node import Node
 from ductoview.model.order import Order, SideSource, WorklistQuery
 from ductoview.model.view import Laterality
+from ductoview.network.fields import put
 from ductoview.network.timeouts import Timeouts
-from ductoview.network.worklist import find_orders, orders_of
+from ductoview.network.worklist import find_orders, fits, orders_of
 from tests.support.dicom_servers import running_storescp
 from tests.support.worklists import entry, running_orthanc_worklist, running_wlmscpfs
 
@@ -142,3 +143,32 @@ def test_an_answer_without_a_step_still_names_its_patient() -> None:
 
 def test_an_answer_that_names_nobody_is_no_order() -> None:
     assert list(orders_of(entry(PatientID="", PatientName="^^", AccessionNumber=""), "RIS")) == []
+
+
+@pytest.mark.parametrize("written", ["20261129", "2026.11.29", "2026-11-29", "29-11-2026", "29 NOV"])
+def test_a_date_written_in_another_way_hides_no_patient(written: str) -> None:
+    (order,) = orders_of(_odd(ScheduledProcedureStepStartDate=written), "RIS")
+    assert fits(order, TODAY)
+    assert order.start_date == ("20261129" if written.startswith("2026") else written)
+
+
+def test_dates_and_times_of_old_systems_are_read() -> None:
+    (order,) = orders_of(_odd(PatientBirthDate="1968.04.02", ScheduledProcedureStepStartTime="10:15:00"), "RIS")
+    assert (order.patient.birth_date, order.start_time) == ("19680402", "101500")
+    (yesterday,) = orders_of(_odd(ScheduledProcedureStepStartDate="2026.11.28"), "RIS")
+    assert not fits(yesterday, TODAY)
+
+
+def test_two_patients_of_whom_only_names_are_known_are_two() -> None:
+    bare = {"PatientID": "", "AccessionNumber": "", "StudyInstanceUID": "", "RequestedProcedureID": ""}
+    keys = {next(orders_of(entry(PatientName=name, **bare), "RIS")).key for name in ("Muster^Eva", "Muster^Ida")}
+    assert len(keys) == 2
+
+
+def _odd(**changes: str) -> Dataset:
+    """Values that pydicom would not let a person write."""
+    made = entry()
+    for keyword, value in changes.items():
+        where = made if keyword in made else made.ScheduledProcedureStepSequence[0]
+        put(where, keyword, value)
+    return made
