@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ductoview.errors import NetworkError
+from ductoview.errors import NetworkError, RefusedForGood
 from ductoview.model.order import Order, Stated, WorklistAnswer, WorklistQuery
 from ductoview.model.order_book import ChosenOrder, OrderBook, OrderEvent, OrderEventKind, OrderMatch, OrdersNow
 
@@ -43,6 +43,9 @@ class PaperOrders:
 
     def decide(self, match: OrderMatch, *, belongs: bool, by: str, reason: str) -> None:
         kind = OrderEventKind.BELONGS if belongs else OrderEventKind.KEPT_APART
+        known = self.book.match(match.chosen.id, match.study_uid)
+        if known is None or len(known.stated) != len(match.stated):
+            raise RefusedForGood("Another image came while you decided; nothing was decided. Look at it, then decide.")
         self._tell(kind, match.chosen.id, study_uid=match.study_uid, by=by, reason=reason)
 
     def came(self, stated: Stated, study_uid: str) -> None:

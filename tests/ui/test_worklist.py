@@ -137,6 +137,46 @@ def test_no_other_patient_slips_under_the_finger_when_the_list_is_new(
     assert not page.choose.isEnabled()
 
 
+def test_a_patient_who_left_the_list_is_not_replaced_by_the_first_one_a_minute_later(
+    qtbot: QtBot, jobs: Jobs, page_with: Make
+) -> None:
+    page = page_with(order(1), order(2))
+    page.view.selectRow(1)
+    for number in (1, 3, 5):
+        paper_of(page).orders.answer = WorklistAnswer(orders=(order(number),))
+        page.ask()
+        qtbot.waitUntil(lambda: jobs.running == 0)
+        assert page.selected is None, number
+    assert not page.choose.isEnabled()
+
+
+def test_who_was_listed_for_another_day_goes_before_the_answer_comes(qtbot: QtBot, jobs: Jobs, page_with: Make) -> None:
+    page = page_with(order(1))
+    page.where._days.setCurrentIndex(1)
+    page.where._days.activated.emit(1)
+    assert (page.model.total, page.choose.isEnabled(), page._count.text()) == (0, False, "")
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page.model.total == 1
+
+
+def test_a_question_that_was_stopped_says_so(qtbot: QtBot, jobs: Jobs, page_with: Make) -> None:
+    page = page_with()
+    page.ask()
+    page._busy.stop()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page._empty.sentence == "You stopped the question to PAPER before it was answered. Ask again."
+
+
+def test_a_worklist_that_is_not_chosen_any_more_does_not_answer_late(qtbot: QtBot, jobs: Jobs, page_with: Make) -> None:
+    page = page_with(order(1))
+    page.ask()
+    page.where._node.setCurrentIndex(0)
+    page.where._node.activated.emit(0)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page.model.total == 0
+    assert "Choose the node" in page._empty.sentence
+
+
 @pytest.fixture
 def window(qtbot: QtBot, jobs: Jobs) -> MainWindow:
     """The whole window, Eva1 expected, and images of another side came."""
@@ -205,6 +245,42 @@ def test_images_that_differ_stop_on_every_page_until_a_person_decides(
     paper.bus.tell(WorkspaceNotice(topic=Topic.ORDERS))
     qtbot.waitUntil(lambda: window.banner.words == "")
     assert window.front == "Studies"
+
+
+@pytest.mark.parametrize("other", [False, True], ids=["another image", "another study"])
+def test_the_banner_leads_to_what_is_undecided_now(qtbot: QtBot, jobs: Jobs, window: MainWindow, other: bool) -> None:
+    """What differs reads the same of both; only one of them, or only one image of it, is known when the banner comes."""
+    strange = stated(order(1), accession_number="A9")
+    came(window, qtbot, jobs, strange)
+    words = window.banner.words
+    study = f"{STUDY}.1" if other else STUDY
+    paper = came(window, qtbot, jobs, replace(strange, study_date="20261128"), study)
+    assert window.banner.words == words
+    for left in (1, 0) if other else (0,):
+        window.banner.do.click()
+        page = window.pages[window.front]
+        assert isinstance(page, DifferencePage)
+        page.apart.click()
+        qtbot.waitUntil(lambda: jobs.running == 0)
+        paper.bus.tell(WorkspaceNotice(topic=Topic.ORDERS))
+        qtbot.waitUntil(lambda: jobs.running == 0)
+        assert len(paper.orders.now().stopped) == left
+    assert window.banner.words == ""
+
+
+def test_what_came_while_one_decided_is_shown_and_then_decided_on(qtbot: QtBot, jobs: Jobs, window: MainWindow) -> None:
+    paper = came(window, qtbot, jobs, stated(order(1), accession_number="A9"))
+    window.banner.do.click()
+    page = window.pages[window.front]
+    assert isinstance(page, DifferencePage)
+    paper.orders.came(stated(order(1), side=Laterality.RIGHT), STUDY)
+    page.apart.click()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page._said.text().startswith("Another image came while you decided")
+    assert len(paper.orders.now().stopped) == 1
+    page.apart.click()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert paper.orders.now().stopped == ()
 
 
 def test_the_open_study_says_how_it_stands_to_its_order(qtbot: QtBot, jobs: Jobs, window: MainWindow) -> None:

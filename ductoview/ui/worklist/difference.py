@@ -146,9 +146,13 @@ class DifferencePage(QWidget):
         self._desk.jobs.run(
             lambda _progress, _cancel: deed(),
             done=lambda _answer: self._done(),
-            failed=self._say,
+            failed=self._refused,
             key="order decision",
         )
+
+    def _refused(self, words: str) -> None:
+        self._say(words)
+        self._follow()
 
     def _done(self) -> None:
         if self._match is not None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 from PyQt6.QtCore import QModelIndex, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedLayout, QTableView, QVBoxLayout, QWidget
 
-from ductoview.model.order import Order, WorklistAnswer
+from ductoview.model.order import Order, WorklistAnswer, WorklistQuery
 from ductoview.model.order_book import ChosenOrder, OrdersNow
 from ductoview.ui.desk import Desk
+from ductoview.ui.jobs import Job
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.empty import Empty
@@ -23,6 +25,7 @@ from ductoview.ui.worklist.table import worklist_table
 from ductoview.ui.worklist.where import Where
 from ductoview.ui.worklist.who_works import WhoWorks
 
+_KEY = "worklist"
 _AGAIN_MS = 60_000
 _NO_NODE = (
     "No worklist is chosen",
@@ -45,6 +48,7 @@ class WorklistPage(QWidget):
         self.setProperty("role", "page")
         self._desk, self._sizes = desk, sizes
         self._instead_of: ChosenOrder | None = None
+        self._asked: tuple[str, WorklistQuery] | None = None
         self._asked_at = self._warned = ""
         self._now = OrdersNow()
         self.model = WorklistModel(self)
@@ -97,12 +101,15 @@ class WorklistPage(QWidget):
 
     def ask(self) -> None:
         """Ask the worklist for the days and the station that are set."""
-        node = self.where.node
+        node, query = self.where.node, self.where.query(date.today())
         self._set_up.setVisible(not node)
         if not node:
+            self._desk.jobs.cancel(_KEY)
             self._fail(*_NO_NODE, colour=COLOURS.quiet)
             return
-        query = self.where.query(date.today())
+        if (node, query) != self._asked:
+            self._forget()
+        self._asked = (node, query)
         job = self._desk.jobs.run(
             lambda progress, cancel: self._desk.workspace.orders.worklist(
                 node, query, progress=progress, cancel=cancel
@@ -110,11 +117,10 @@ class WorklistPage(QWidget):
             done=self._show,
             failed=lambda sentence: self._fail("The worklist gave no answer", sentence, colour=COLOURS.amber),
             progress=self._busy.progress,
-            stopped=self._busy.finish,
-            key="worklist",
+            key=_KEY,
             lane="network",
         )
-        self._busy.start(f"Asking {node}", job.cancel)
+        self._busy.start(f"Asking {node}", partial(self._stop, job, node))
         if not self.model.total:
             self._empty.say("Asking…", f"{node} is asked who is scheduled.", "search")
             self._stack.setCurrentWidget(self._empty)
@@ -154,9 +160,9 @@ class WorklistPage(QWidget):
 
     def _show(self, answer: WorklistAnswer) -> None:
         self._busy.finish()
-        before = self.selected
+        before, is_first = self.selected, not self.model.total
         self.model.set_orders(answer.orders)
-        self._select(before)
+        self._select(before, or_first=is_first)
         missing = answer.passed_over
         warned = (
             f"The worklist has more than these {len(answer.orders)}: name the station." if answer.is_cut else "",
@@ -184,24 +190,33 @@ class WorklistPage(QWidget):
     def _fail(self, heading: str, sentence: str, *, colour: str) -> None:
         """In place of the list: an old one would be taken for the present one."""
         self._busy.finish()
+        self._forget()
+        self._empty.say(heading, sentence, "warning" if colour == COLOURS.amber else "node", colour)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _stop(self, job: Job, node: str) -> None:
+        job.cancel()
+        sentence = f"You stopped the question to {node} before it was answered. Ask again."
+        self._fail("Not answered", sentence, colour=COLOURS.quiet)
+
+    def _forget(self) -> None:
+        """Nobody is listed, and nothing is said of a list."""
         self.model.set_orders(())
         self._warned = ""
         self._say()
         self._count.setText("")
-        self._empty.say(heading, sentence, "warning" if colour == COLOURS.amber else "node", colour)
-        self._stack.setCurrentWidget(self._empty)
         self._allow()
 
     def _filter(self, typed: str) -> None:
         self.model.set_filter(typed)
-        self._select(None)
+        self._select(None, or_first=True)
         if self._count.text():
             self._show_count()
 
-    def _select(self, before: Order | None) -> None:
-        """The order that was chosen, wherever it stands now: no other patient slips under the finger. Else the first."""
+    def _select(self, before: Order | None, *, or_first: bool) -> None:
+        """The order that was chosen, wherever it stands now: no other patient slips under the finger."""
         keys = [order.key for order in self.model.orders]
-        if before is None and keys:
+        if before is None and keys and or_first:
             self.view.selectRow(0)
         elif before is not None and before.key in keys:
             self.view.selectRow(keys.index(before.key))

@@ -78,6 +78,10 @@ class OrderWatch(QObject):
         for sentence in self._stops.keys() - stops.keys():
             self._banner.take_back(sentence)
         for sentence in stops.keys() - self._stops.keys():
-            match = stops[sentence]
-            self._banner.ask(sentence, _DECIDE, partial(self.decide.emit, match), alarm=True)
+            self._banner.ask(sentence, _DECIDE, partial(self._decide, sentence), alarm=True)
         self._stops = stops
+
+    def _decide(self, sentence: str) -> None:
+        """What is known now: more images may have come since the sentence, or another study that differs in the same."""
+        if sentence in self._stops:
+            self.decide.emit(self._stops[sentence])
