@@ -32,7 +32,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     elif arguments.csv is None:
         _print(table_rows(counts), console)
     elif str(arguments.csv) == "-":
-        console.say(as_csv(counts).rstrip("\r\n"))
+        for line in as_csv(counts).splitlines():
+            console.say(line)
     else:
         _write(arguments.csv, as_csv(counts))
         console.note(f"{arguments.csv} written.")

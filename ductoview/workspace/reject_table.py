@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 
 from ductoview.model.image_check import RejectCount
-from ductoview.model.reject_reason import REASONS
+from ductoview.model.reject_reason import REASONS, RejectReason
 
 HEADS = (
     "month",
@@ -39,7 +39,7 @@ def _rows_of(count: RejectCount) -> list[tuple[str, ...]]:
     return rows or [(*first, "", "", "", "0")]
 
 
-def _reason(reason: str) -> tuple[str, str, str]:
-    known = next(REASONS[one] for one in REASONS if one == reason)
+def _reason(reason: RejectReason) -> tuple[str, str, str]:
+    known = REASONS[reason]
     code = known.codes[-1] if known.codes else known.title
     return known.words, code.value, code.scheme
