@@ -11,12 +11,14 @@ EXAMPLE = """
 ductoview route add originals PACS
 ductoview route add originals ARCHIVE --from MAMMO1
 ductoview route add results SURGERY
+ductoview route add rejected-images REJECTS
 ductoview route pause PACS
 ductoview route
 """
 _SAID = {
     RouteKind.ORIGINALS: "images as they come",
     RouteKind.REJECTED: "notes about rejected images",
+    RouteKind.REJECTED_IMAGES: "rejected images, each with its note",
     RouteKind.RESULTS: "results, once a reader sent them",
 }
 _VERBS = ("list", "add", "remove", "pause", "resume")
@@ -26,7 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A verb, a kind and a node."""
     parser.add_argument("verb", nargs="?", choices=_VERBS, default="list", help="what to do (default: list)")
     parser.add_argument(
-        "what", nargs="*", metavar="KIND NODE|NODE", help="add and remove: originals, rejected or results, and a node"
+        "what",
+        nargs="*",
+        metavar="KIND NODE|NODE",
+        help="add, remove: originals, rejected (notes), rejected-images or results; a node",
     )
     parser.add_argument(
         "--from",
@@ -69,12 +74,20 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _route(arguments: argparse.Namespace) -> Route:
     kind, node = _exactly(arguments, 2, "KIND NODE")
     try:
-        return Route(kind=RouteKind(kind.upper()), node=node, from_aet=arguments.from_aet)
+        return Route(kind=RouteKind(_value(kind)), node=node, from_aet=arguments.from_aet)
     except ValueError as error:
-        if kind.upper() in RouteKind.__members__:
+        if _value(kind) in RouteKind.__members__:
             raise SettingsError(str(error)) from error
-        kinds = ", ".join(one.lower() for one in RouteKind)
+        kinds = ", ".join(map(_word, RouteKind))
         raise SettingsError(f"There is no kind {kind!r}; there is {kinds}.") from error
+
+
+def _word(kind: RouteKind) -> str:
+    return kind.lower().replace("_", "-")
+
+
+def _value(word: str) -> str:
+    return word.upper().replace("-", "_")
 
 
 def _exactly(arguments: argparse.Namespace, count: int, names: str) -> list[str]:
@@ -89,7 +102,7 @@ def _print(routes: tuple[Route, ...], paused: set[str], arguments: argparse.Name
         console.json({"routes": rules, "paused": sorted(paused)})
         return
     if routes:
-        console.table(("KIND", "TO", "FROM"), [(one.kind.lower(), one.node, one.from_aet or "-") for one in routes])
+        console.table(("KIND", "TO", "FROM"), [(_word(one.kind), one.node, one.from_aet or "-") for one in routes])
     else:
         console.note("No rule yet: nothing is sent by itself. Make one: ductoview route add originals NODE.")
     for name in sorted(paused):

@@ -13,6 +13,8 @@ from ductoview.errors import ServiceError, SettingsError
 from ductoview.model.receiving import Peer, listening_words
 from ductoview.model.security import security_words
 from ductoview.service.client import ServiceClient
+from ductoview.service.endpoint import read_endpoint
+from ductoview.service.start import stop_running
 from ductoview.service.status import ServiceStatus
 
 EXAMPLE = """
@@ -93,20 +95,18 @@ def _serve(arguments: argparse.Namespace, console: Console) -> None:
 def _end_running(home: Path, asked: set[int], console: Console) -> None:
     """Ask a running service to end, if there is one; ``asked`` are the processes that know already."""
     try:
-        with ServiceClient.connect(home, start=False) as client:
-            pid = client.status().pid
-            if pid not in asked:
-                console.note(f"Taking over from the service that is running (process {pid}).")
-                client.stop()
-                asked.add(pid)
+        endpoint = read_endpoint(home)
+        if endpoint is not None and endpoint.pid not in asked:
+            stop_running(home)
+            console.note(f"Taking over from the service that was running (process {endpoint.pid}).")
+            asked.add(endpoint.pid)
     except ServiceError:
         return
 
 
 def _stop(home: Path, console: Console) -> int:
     try:
-        with ServiceClient.connect(home, start=False) as client:
-            client.stop()
+        stop_running(home)
     except ServiceError as error:
         console.note(str(error))
         return 1

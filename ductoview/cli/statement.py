@@ -40,7 +40,8 @@ success the node is asked to commit itself (N-ACTION, transaction UID kept on di
 the same association and on one that it opens, with or without role negotiation. There it must come from the node that
 was asked, by AE title and address or by its certificate; any other is answered 0115 and changes nothing. A node
 without storage commitment is asked by C-FIND at IMAGE level whether it lists the object: that is shown as *verified*,
-never as *committed*. An object of which a commitment report says that the node does not have it is sent again."""
+never as *committed*. An object of which a commitment report says that the node does not have it is sent again.
+A rejected image is sent by a rule for just that only, followed by the Key Object Selection that says so."""
 _RECEIVING = """\
 Every storage class of the standard is taken, in every transfer syntax below, at level 2 (full): all attributes,
 private ones too, are kept as they came. A second object of the same SOP Instance UID with other content is kept

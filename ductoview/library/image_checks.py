@@ -12,10 +12,13 @@ from ductoview.library.settings import set_setting
 from ductoview.model.image_check import CheckEvent, ReasonCount, RejectCount, Verdict
 from ductoview.model.library import ABOUT_IMAGES, QueueState, StoredInstance
 from ductoview.model.reject_reason import REASONS, RejectReason
+from ductoview.model.routing import RouteKind
 
 _Q = QueueState
 _ONLY_ACCEPTED = "send only accepted images"
 _BECAUSE, _WAITS = "Rejected at the image check", "Nobody has accepted this image yet"
+_NO_REJECT = "It is not rejected any more: this node gets rejected images only."
+_NO_RULE = "No rule sends rejected images to this node any more."
 _STANDING = """
     SELECT * FROM image_check AS step
      WHERE step.takes_back = '' AND NOT EXISTS (SELECT 1 FROM image_check AS back WHERE back.takes_back = step.id)
@@ -83,7 +86,7 @@ def hold_back(db: Database, node: str) -> int:
             (_Q.QUEUED, node, everything),
         ).fetchall()
         for row in waiting:
-            if why := why_not_sent(connection, row["sop_instance_uid"], row["sha256"]):
+            if why := _why_row_not_sent(connection, row):
                 moved(connection, row, _Q.CANCELLED, words=why)
                 held += 1
     return held
@@ -109,6 +112,19 @@ def why_not_sent(connection: sqlite3.Connection, sop_uid: str, sha256: str) -> s
     if not is_accepted and _sends_only_accepted(connection) and _is_image(connection, sha256):
         return f"{_WAITS}: only accepted images are sent from here. Accept it to send it."
     return ""
+
+
+def _why_row_not_sent(connection: sqlite3.Connection, row: Row) -> str:
+    """As ``why_not_sent``; a row that carries a rejected image by a rule goes just as long as both hold."""
+    if not row["as_rejected"]:
+        return why_not_sent(connection, row["sop_instance_uid"], row["sha256"])
+    last = connection.execute(_LAST_OF_IMAGE, (row["sop_instance_uid"],)).fetchone()
+    if last is None or not Verdict(last["verdict"]).is_reject:
+        return _NO_REJECT
+    rule = connection.execute(
+        "SELECT 1 FROM route WHERE kind = ? AND node = ?", (RouteKind.REJECTED_IMAGES, row["node"])
+    ).fetchone()
+    return _NO_RULE if rule is None else ""
 
 
 def counts(db: Database) -> tuple[RejectCount, ...]:
@@ -153,10 +169,10 @@ def _let_queue_follow(connection: sqlite3.Connection, image_uid: str) -> None:
     What a person holds stays held, also when the image is accepted again; ``hold_back`` sees to it once it is let go.
     """
     for row in connection.execute("SELECT * FROM send WHERE sop_instance_uid = ?", (image_uid,)).fetchall():
-        state, why = QueueState(row["state"]), why_not_sent(connection, image_uid, row["sha256"])
+        state, why = QueueState(row["state"]), _why_row_not_sent(connection, row)
         if why and state in (_Q.QUEUED, _Q.FAILED):
             moved(connection, row, _Q.CANCELLED, words=why)
-        elif not why and state is _Q.CANCELLED and row["words"].startswith((_BECAUSE, _WAITS)):
+        elif not why and state is _Q.CANCELLED and row["words"].startswith((_BECAUSE, _WAITS, _NO_REJECT)):
             moved(connection, row, _Q.QUEUED, words="")
 
 

@@ -286,6 +286,12 @@ class Library:
         self.node(node)
         return queue.enqueue(self._db, node, [self._sendable(uid) for uid in sop_uids])
 
+    def enqueue_rejected(self, node: str, image_uid: str, note_uid: str) -> tuple[int, ...]:
+        """Queue a rejected image and its note for an archive of rejects; it is given up if its rule or check changes."""
+        self.node(node)
+        both = [found for uid in (image_uid, note_uid) if (found := self.instance(uid)) is not None]
+        return queue.enqueue(self._db, node, both, as_rejected={image_uid})
+
     def queue(self) -> tuple[QueueRow, ...]:
         """All rows, oldest first."""
         return queue.rows(self._db)

@@ -21,6 +21,7 @@ MOVES: dict[QueueState, frozenset[QueueState]] = {
 }
 """To which states a row may go from each state."""
 
+_TRYING = (_Q.QUEUED, _Q.SENDING)
 _ON_NODE = (_Q.STORED, _Q.VERIFIED, _Q.COMMITTED)
 _FIRST_WAIT_S = 5.0
 _LONGEST_WAIT_S = 900.0
@@ -44,17 +45,25 @@ def moved(
 ) -> None:
     """Move a row; raises LibraryError when it cannot go there.
 
-    Off the node's shelf every promise asked for so far is void: it would be about another sending.
+    Off the node's shelf every promise asked for so far is void: it would be about another sending. A row that comes to
+    wait from where nothing was tried is due since then.
     """
-    if state not in MOVES[QueueState(row["state"])]:
+    before, at = QueueState(row["state"]), now()
+    if state not in MOVES[before]:
         raise LibraryError(f"Queue row {row['id']} is {row['state']} and cannot become {state}.")
     connection.execute(
         "UPDATE send SET state = ?, words = ?, status = ?, attempts = ?, changed = ?, next_attempt = ? WHERE id = ?",
-        (state, words, status, row["attempts"] if attempts is None else attempts, now(), next_attempt, row["id"]),
+        (state, words, status, row["attempts"] if attempts is None else attempts, at, next_attempt, row["id"]),
     )
+    if state is _Q.QUEUED and before not in _TRYING:
+        connection.execute("UPDATE send SET queued = ? WHERE id = ?", (at, row["id"]))
+    if state in _ON_NODE and before is _Q.SENDING:
+        connection.execute("UPDATE send SET stored = ? WHERE id = ?", (at, row["id"]))
     if state not in _ON_NODE:
         connection.execute(
-            "UPDATE send SET commitment = '', commitment_due = '', transaction_uid = '' WHERE id = ?", (row["id"],)
+            "UPDATE send SET commitment = '', commitment_due = '', transaction_uid = '', stored = '', awaited = 0"
+            " WHERE id = ?",
+            (row["id"],),
         )
         connection.execute("UPDATE commitment SET void = 1 WHERE send_id = ?", (row["id"],))
 

@@ -32,8 +32,13 @@ class Errand:
     attempts: int
 
 
-def enqueue(db: Database, node: str, objects: Sequence[StoredInstance]) -> tuple[int, ...]:
-    """Rows for these objects; one that is on its way already keeps its row."""
+def enqueue(
+    db: Database, node: str, objects: Sequence[StoredInstance], *, as_rejected: Collection[str] = ()
+) -> tuple[int, ...]:
+    """Rows for these objects; one that is on its way already keeps its row.
+
+    ``as_rejected`` names those (SOPInstanceUID) that go as rejected images by a rule, and only while they are that.
+    """
     with db.transaction() as connection:
         ids = []
         for stored in objects:
@@ -45,10 +50,11 @@ def enqueue(db: Database, node: str, objects: Sequence[StoredInstance]) -> tuple
                 ids.append(int(waiting["id"]))
                 continue
             added = connection.execute(
-                """INSERT INTO send (node, sha256, sop_instance_uid, study_uid, modality, state, changed)
-                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                """INSERT INTO send (node, sha256, sop_instance_uid, study_uid, modality, state, as_rejected, changed, queued)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?8, ?8)""",
                 (
-                    node, stored.sha256, stored.sop_instance_uid, stored.study_uid, stored.modality, _Q.QUEUED, now(),
+                    node, stored.sha256, stored.sop_instance_uid, stored.study_uid, stored.modality, _Q.QUEUED,
+                    stored.sop_instance_uid in as_rejected, now(),
                 ),
             )  # fmt: skip
             ids.append(int(added.lastrowid or 0))
@@ -218,5 +224,9 @@ def _queue_row(row: Row) -> QueueRow:
         changed=row["changed"],
         next_attempt=row["next_attempt"],
         commitment=row["commitment"],
+        queued=row["queued"],
+        stored=row["stored"],
+        awaits_commitment=bool(row["awaited"]) and row["state"] in (_Q.STORED, _Q.VERIFIED),
+        as_rejected=bool(row["as_rejected"]),
         is_unsure=row["state"] == _Q.STORED and row["asked"] > 0 and not row["commitment_due"],
     )

@@ -5,22 +5,35 @@ person gave up stays given up: whatever has a row for a node is not owed to it.
 """
 
 from ductoview.library.database import Database
+from ductoview.library.image_checks import REJECTING_STEPS
 from ductoview.library.index import now
+from ductoview.library.rejection_notes import NOTES
 from ductoview.model.library import ABOUT_IMAGES
 from ductoview.model.routing import Route, RouteKind
 
+_IS_NOTE = f"object.SOPInstanceUID IN (SELECT uid FROM ({NOTES}))"
 _WANTED: dict[RouteKind, str] = {
     RouteKind.ORIGINALS: f"""NOT object.own AND series.Modality NOT IN ({", ".join(f"'{one}'" for one in sorted(ABOUT_IMAGES))})
         AND (object.from_aet = route.from_aet AND route.from_aet <> ''
              OR route.from_aet = '' AND object.from_aet <> '' AND object.from_aet NOT IN (SELECT ae_title FROM node))""",
-    RouteKind.REJECTED: "object.own AND series.Modality = 'KO' AND "
-    "object.SOPInstanceUID IN (SELECT value FROM setting WHERE name LIKE 'rejection note %')",
-    RouteKind.RESULTS: "object.own AND "
-    "object.SOPInstanceUID NOT IN (SELECT value FROM setting WHERE name LIKE 'rejection note %')"
+    RouteKind.REJECTED: f"object.own AND series.Modality = 'KO' AND {_IS_NOTE}",
+    RouteKind.RESULTS: f"object.own AND NOT {_IS_NOTE}"
     " AND EXISTS (SELECT 1 FROM send AS sent WHERE sent.sop_instance_uid = object.SOPInstanceUID"
     " AND sent.sha256 = object.sha256 AND sent.node <> route.node AND sent.state <> 'CANCELLED')",
 }
 """Which objects a rule of each kind is about, as SQL over ``object``, ``series`` and ``route``."""
+# A row that was given up since the image was rejected does not keep it from going as what it is now.
+_REJECTS = f"""
+      FROM route JOIN node ON node.name = route.node
+      JOIN ({REJECTING_STEPS}) AS rejecting ON rejecting.made >= route.made
+      JOIN object ON object.SOPInstanceUID = rejecting.image_uid
+"""
+_OWED = f"""
+     WHERE route.kind = '{RouteKind.REJECTED_IMAGES}' AND object.shown AND NOT object.missing AND NOT object.own
+       AND NOT EXISTS (SELECT 1 FROM send WHERE send.sop_instance_uid = object.SOPInstanceUID
+                          AND send.node = route.node AND send.sha256 = object.sha256
+                          AND (send.as_rejected OR send.state <> 'CANCELLED'))
+"""
 
 
 class Routes:
@@ -68,14 +81,34 @@ class Routes:
             )
         return tuple((row["node"], row["StudyInstanceUID"], row["SOPInstanceUID"]) for row in found)
 
-    def paused(self) -> frozenset[str]:
-        """The nodes to which nothing is sent until they go on."""
-        return frozenset(row["node"] for row in self._db.rows("SELECT node FROM paused"))
+    def owed_rejects(self) -> tuple[tuple[str, str, str, str], ...]:
+        """(node, study, image, note) of rejected images that a rule would send and that have no such row for the node yet.
+
+        One whose note is not written yet is not owed yet: no rejected image leaves without it.
+        """
+        found = self._db.rows(
+            f"""SELECT DISTINCT route.node, object.StudyInstanceUID, object.SOPInstanceUID, note.uid AS note
+                {_REJECTS} JOIN ({NOTES}) AS note ON note.step_id = rejecting.id {_OWED}
+                   AND EXISTS (SELECT 1 FROM object AS written WHERE written.SOPInstanceUID = note.uid AND written.shown)
+                 ORDER BY object.received"""
+        )
+        return tuple((row["node"], row["StudyInstanceUID"], row["SOPInstanceUID"], row["note"]) for row in found)
+
+    def rejects_without_note(self) -> tuple[str, ...]:
+        """Ids of the decisions of which a rule would send the image, were their note written."""
+        found = self._db.rows(
+            f"SELECT DISTINCT rejecting.id {_REJECTS} {_OWED} AND rejecting.id NOT IN (SELECT step_id FROM ({NOTES}))"
+        )
+        return tuple(row["id"] for row in found)
+
+    def paused(self) -> dict[str, str]:
+        """The nodes to which nothing is sent until they go on, and since when."""
+        return {row["node"]: row["since"] for row in self._db.rows("SELECT node, since FROM paused")}
 
     def pause(self, node: str, *, on: bool) -> None:
         """Pause a node, or let it go on."""
         with self._db.transaction() as connection:
             if on:
-                connection.execute("INSERT OR IGNORE INTO paused (node) VALUES (?)", (node,))
+                connection.execute("INSERT OR IGNORE INTO paused (node, since) VALUES (?, ?)", (node, now()))
             else:
                 connection.execute("DELETE FROM paused WHERE node = ?", (node,))

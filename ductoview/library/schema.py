@@ -157,6 +157,19 @@ _VERSION_7 = (
 # Objects of a study are counted from the index alone.
 _VERSION_8 = ("CREATE INDEX object_counted ON object (StudyInstanceUID, shown)",)
 
+# Since when a row is due, and since when its object is on the node; whether the node took a request to commit itself;
+# whether it is a rejected image, which a rule sends all the same.
+_VERSION_9 = (
+    "ALTER TABLE send ADD COLUMN queued TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE send ADD COLUMN stored TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE send ADD COLUMN awaited INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE send ADD COLUMN as_rejected INTEGER NOT NULL DEFAULT 0",
+    "UPDATE send SET queued = changed",
+    "UPDATE send SET stored = changed WHERE state IN ('STORED', 'VERIFIED', 'COMMITTED')",
+    "ALTER TABLE paused ADD COLUMN since TEXT NOT NULL DEFAULT ''",
+    "UPDATE paused SET since = strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
+)
+
 STEPS: tuple[tuple[str, ...], ...] = (
     _VERSION_1,
     _VERSION_2,
@@ -166,5 +179,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     _VERSION_6,
     _VERSION_7,
     _VERSION_8,
+    _VERSION_9,
 )
 """Statements that lead from version n to n + 1; the database's ``user_version`` says where it is."""

@@ -140,6 +140,8 @@ class QueueRow:
 
     ``words`` is what the node said last, also when it STORED the object with a warning; empty for its plain 0x0000.
     ``commitment`` says why it is not COMMITTED; ``is_unsure`` that no more than STORED will come of it by itself.
+    ``queued`` is since when it waits to be STORED, ``stored`` since when it is; ``awaits_commitment`` tells that the node
+    took the request to commit itself and has not reported. ``as_rejected`` is a rejected image that a rule sends.
     """
 
     id: int
@@ -154,6 +156,10 @@ class QueueRow:
     next_attempt: str = ""
     commitment: str = ""
     is_unsure: bool = False
+    queued: str = ""
+    stored: str = ""
+    awaits_commitment: bool = False
+    as_rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ from enum import StrEnum
 
 
 class RouteKind(StrEnum):
-    """What a rule is about: images as they come, notes about rejected ones, results that a reader sent."""
+    """What a rule is about: images as they come, notes about rejected ones, these themselves, results that a reader sent."""
 
     ORIGINALS = "ORIGINALS"
     REJECTED = "REJECTED"
+    REJECTED_IMAGES = "REJECTED_IMAGES"
     RESULTS = "RESULTS"
 
 
@@ -17,7 +18,8 @@ class Route:
     """A rule: objects of this kind go to that node, from the moment the rule is made.
 
     ``from_aet`` says whose images; empty is everybody's who is not set up as a node himself, so that what was fetched
-    from one PACS does not wander to another.
+    from one PACS does not wander to another. REJECTED is about the notes, which name rejected images and show none;
+    with REJECTED_IMAGES an archive of rejects gets each with its note.
     """
 
     kind: RouteKind
@@ -32,11 +34,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeTraffic:
-    """What is being sent to a node just now: bytes a second, of the last seconds in which something was."""
+    """What is being sent to a node just now: bytes a second, of the last seconds in which something was.
+
+    ``paused_since`` is ISO 8601 in UTC, empty while it is not.
+    """
 
     node: str
     bytes_per_s: float = 0.0
     is_paused: bool = False
+    paused_since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,11 +23,14 @@ _CANCEL_POLL_S = 0.05
 class Conversation:
     """One authenticated connection to a service; used by one thread at a time."""
 
-    def __init__(self, endpoint: Endpoint, key: bytes) -> None:
-        """Connect; raises OSError or EOFError when nobody answers there, AuthenticationError for a wrong key."""
+    def __init__(self, endpoint: Endpoint, key: bytes, *, any_protocol: bool = False) -> None:
+        """Connect; raises OSError or EOFError when nobody answers there, AuthenticationError for a wrong key.
+
+        A service that speaks another protocol is refused by ServiceError, unless ``any_protocol``: 'stop' is in all.
+        """
         self._connection: Connection[Any, Any] = Client(endpoint.target, authkey=key)
         try:
-            self._greet()
+            self._greet(any_protocol=any_protocol)
         except BaseException:
             self._connection.close()
             raise
@@ -68,9 +71,9 @@ class Conversation:
         """Hang up."""
         self._connection.close()
 
-    def _greet(self) -> None:
+    def _greet(self, *, any_protocol: bool) -> None:
         greeting = unpack(self._connection.recv_bytes(LONGEST_MESSAGE))
-        if greeting.get("protocol") != PROTOCOL:
+        if greeting.get("protocol") != PROTOCOL and not any_protocol:
             raise ServiceError(
                 f"The running service is of version {greeting.get('version', 'unknown')} and speaks another protocol;"
                 " stop it with 'ductoview service --stop' and try again."

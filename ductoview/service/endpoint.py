@@ -13,7 +13,12 @@ from pathlib import Path
 
 from ductoview.errors import ServiceError
 
-PROTOCOL = 1
+SHAPES = (
+    "not kept",
+    "cd3c737fc67bb182",
+)
+"""What was said in each protocol so far, as tests/service/test_protocol.py digests it; a change appends one."""
+PROTOCOL = len(SHAPES)
 _LONGEST_SOCKET_PATH = 100
 _SOCKET = "service.socket"
 _FOLDER_PREFIX = "ductoview-"

@@ -40,26 +40,39 @@ class Rejections:
 
     def look(self) -> int:
         """Queue the notes that are owed now and give up those that are not any more; returns how many rows moved."""
+        self._write_for_rules()
         moved = self._library.withdraw_rejection_notes()
         for step, nodes in self._library.rejections_to_tell():
-            if step.id in self._refused:
-                continue
-            try:
-                uid = self._library.rejection_note(step.id) or self._written(step)
-            except DuctoviewError as error:
-                # Its image cannot be referred to: the next start may try again, another round of this one not.
-                self._refused.add(step.id)
-                words = f"A PACS could not be told that an image is rejected: {error}"
-                _log.error("no rejection note for image check %s", step.id)
-                self._hub.post("CHECK", step.study_uid, words)
-                continue
-            for node in nodes:
-                self._library.enqueue(node, [uid])
-                moved += 1
+            uid = self._note_of(step)
+            if uid is not None:
+                for node in nodes:
+                    self._library.enqueue(node, [uid])
+                moved += len(nodes)
         if moved:
             self._hub.post("QUEUE")
             self._when_queued()
         return moved
+
+    def _write_for_rules(self) -> None:
+        """A rule that sends rejected images sends none before its note is written."""
+        wanted = frozenset(self._library.routes.rejects_without_note())
+        for step in self._library.rejects() if wanted else ():
+            if step.id in wanted:
+                self._note_of(step)
+
+    def _note_of(self, step: CheckEvent) -> str | None:
+        """The note, written now if it was not; None when it cannot be."""
+        if step.id in self._refused:
+            return None
+        try:
+            return self._library.rejection_note(step.id) or self._written(step)
+        except DuctoviewError as error:
+            # Its image cannot be referred to: the next start may try again, another round of this one not.
+            self._refused.add(step.id)
+            words = f"A PACS could not be told that an image is rejected: {error}"
+            _log.error("no rejection note for image check %s", step.id)
+            self._hub.post("CHECK", step.study_uid, words)
+            return None
 
     def _written(self, step: CheckEvent) -> str:
         """The note in the library, under a UID that is remembered: never another note for the same step."""

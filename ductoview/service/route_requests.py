@@ -38,11 +38,15 @@ def pause_node(service: Service, asked: Asked, node: str, on: bool) -> None:
 def traffic(service: Service, asked: Asked) -> tuple[NodeTraffic, ...]:
     """What goes out just now, and what is paused."""
     rates = service.sender.traffic.rates()
-    names = sorted({*rates, *service.library.routes.paused()})
+    paused = service.library.routes.paused()
+    names = sorted({*rates, *paused})
     return tuple(
-        NodeTraffic(node=name, bytes_per_s=rates.get(name, 0.0), is_paused=service.sender.is_paused(name))
+        NodeTraffic(
+            node=name, bytes_per_s=rates.get(name, 0.0), is_paused=service.sender.is_paused(name),
+            paused_since=paused.get(name, ""),
+        )
         for name in names
-    )
+    )  # fmt: skip
 
 
 def why_kept(service: Service, asked: Asked, study_uid: str) -> str:

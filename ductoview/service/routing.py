@@ -42,6 +42,9 @@ class Router:
                 continue
             self._library.enqueue(node, [sop_uid])
             count += 1
+        for node, study_uid, image_uid, note_uid in self._library.routes.owed_rejects():
+            if not self._is_stopped(study_uid):
+                count += len(self._library.enqueue_rejected(node, image_uid, note_uid))
         if count:
             self._hub.post("QUEUE")
             self._when_queued()

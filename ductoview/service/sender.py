@@ -61,7 +61,7 @@ class Sender:
         self.stopped_of: Callable[[Collection[str]], Collection[str]] = lambda _study_uids: ()
         self._answered: dict[str, list[tuple[Errand, SentObject]]] = {}
         self._transcoder = Transcoder(library.incoming, self._stopping)
-        self._paused = library.routes.paused()
+        self._paused = frozenset(library.routes.paused())
         self.traffic = Traffic()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
@@ -78,7 +78,7 @@ class Sender:
     def pause(self, node: str, *, on: bool) -> None:
         """Stop sending to a node until it goes on; what is on the wire is sent again then."""
         self._library.routes.pause(node, on=on)
-        self._paused = self._library.routes.paused()
+        self._paused = frozenset(self._library.routes.paused())
         self._hub.post("QUEUE", node)
         self.wake()
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from multiprocessing import AuthenticationError
 from pathlib import Path
 
@@ -37,6 +38,19 @@ def wait_until_gone(home: Path, timeout_s: float) -> None:
     deadline = time.monotonic() + timeout_s
     while read_endpoint(home) is not None and time.monotonic() < deadline:
         time.sleep(_POLL_S / 4)
+
+
+def stop_running(home: Path, timeout_s: float = 10) -> None:
+    """End the service of ``home``, of whatever version; returns when it has gone, or after ``timeout_s``.
+
+    Raises ServiceError when none answers. What it was sending stays queued.
+    """
+    conversation = _connected(home, any_protocol=True)
+    if conversation is None:
+        raise ServiceError(f"No service of {home} answers; there is none to stop.")
+    with closing(conversation):
+        conversation.ask("stop", {})
+    wait_until_gone(home, timeout_s)
 
 
 def start_detached(home: Path, *, timeout_s: float = 20, idle_s: float = IDLE_S) -> str:
@@ -81,12 +95,12 @@ def _first_line(process: "subprocess.Popen[bytes]", timeout_s: float) -> str | N
     return said[0] if heard.wait(timeout_s) else None
 
 
-def _connected(home: Path) -> Conversation | None:
+def _connected(home: Path, *, any_protocol: bool = False) -> Conversation | None:
     endpoint = read_endpoint(home)
     if endpoint is None:
         return None
     try:
-        return Conversation(endpoint, key_of(home))
+        return Conversation(endpoint, key_of(home), any_protocol=any_protocol)
     except AuthenticationError as error:
         raise ServiceError(
             f"The service of {home} refused our key; remove {home / 'service.key'} and restart it."

@@ -215,7 +215,7 @@ def test_the_service_runs_in_the_foreground_until_it_is_stopped(tmp_path: Path) 
     try:
         assert running.stderr is not None
         said = [running.stderr.readline(), running.stderr.readline()]
-        assert said[0].startswith("Taking over from the service that is running (process ")
+        assert said[0].startswith("Taking over from the service that was running (process ")
         assert said[1] == f"Listening as DUCTOVIEW on 127.0.0.1: port {port}, not encrypted.\n"
         status = json.loads(ductoview("service", "--status", "--json", home=tmp_path).out)
         assert (status["pid"], status["listening"]["port"]) == (running.pid, port)
@@ -249,7 +249,7 @@ def test_a_window_that_is_quicker_gives_way_all_the_same(tmp_path: Path, monkeyp
     monkeypatch.setattr(process, "quiet_logs", lambda: None)
     said = ductoview("service", "--port", free_port(), home=tmp_path)
     assert said.code == 0, said.err
-    assert said.problems[0] == f"Taking over from the service that is running (process {quicker[0]})."
+    assert said.problems[0] == f"Taking over from the service that was running (process {quicker[0]})."
     assert said.problems[1].startswith("Listening as DUCTOVIEW")
 
 

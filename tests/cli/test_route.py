@@ -68,7 +68,10 @@ def test_the_ticks_of_the_window_are_the_rules(client: ServiceClient) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("add", "everything", "PACS"), "There is no kind 'everything'; there is originals, rejected, results."),
+        (
+            ("add", "everything", "PACS"),
+            "There is no kind 'everything'; there is originals, rejected, rejected-images, results.",
+        ),
         (("add", "results"), "'route add' wants KIND NODE, not results."),
         (("add", "results", "PACS", "--from", "X"), "Only a rule about ORIGINALS can name a sender"),
     ],

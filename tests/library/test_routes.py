@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from ductoview.library.library import Library
+from ductoview.model.image_check import CheckEvent, taking_back
 from ductoview.model.library import QueueState, StoredInstance
 from ductoview.model.node import Node
 from ductoview.model.routing import Route, RouteKind
 from tests.library.conftest import Receive
+from tests.library.test_image_checks import motion
 from tests.support.mg_source import write_mg
 
 PACS = Node(name="pacs", ae_title="PACS", host="127.0.0.1", port=104)
@@ -103,3 +105,90 @@ def test_nothing_is_due_for_a_paused_node(library: Library, receive: Receive) ->
     assert library.due_nodes() == ("second",)
     library.routes.pause("pacs", on=False)
     assert library.due_nodes() == ("pacs", "second")
+
+
+REJECTS = Route(kind=RouteKind.REJECTED_IMAGES, node="second")
+
+
+def rejected(library: Library, receive: Receive, folder: Path) -> tuple[StoredInstance, CheckEvent, StoredInstance]:
+    """An image that was rejected, the step that did it, and its note."""
+    image = library.keep(receive())
+    step = motion(image)
+    library.append_checks([step])
+    note = own(library, folder, Modality="KO", study_uid=image.study_uid)
+    library.keep_rejection_note(step.id, note.sop_instance_uid)
+    return image, step, note
+
+
+def queued(library: Library) -> list[tuple[str, str, QueueState]]:
+    return [(row.node, row.sop_instance_uid, row.state) for row in library.queue()]
+
+
+def test_a_rejected_image_goes_by_its_own_rule_alone_and_with_its_note(
+    library: Library, receive: Receive, tmp_path: Path
+) -> None:
+    library.routes.put(IMAGES)
+    library.routes.put(REJECTS)
+    image, _, note = rejected(library, receive, tmp_path)
+    assert [uid for _, _, uid in library.routes.owed()] == [image.sop_instance_uid], "held back by its check later"
+    (owed,) = library.routes.owed_rejects()
+    assert owed == ("second", image.study_uid, image.sop_instance_uid, note.sop_instance_uid)
+    library.enqueue_rejected("second", *owed[2:])
+    assert library.routes.owed_rejects() == ()
+    claimed = [errand.sop_instance_uid for errand in library.claim("second")]
+    assert claimed == [image.sop_instance_uid, note.sop_instance_uid]
+
+
+def test_a_rejected_image_whose_note_is_not_written_does_not_go(library: Library, receive: Receive) -> None:
+    library.routes.put(REJECTS)
+    step = motion(image := library.keep(receive()))
+    library.append_checks([step])
+    assert library.routes.owed_rejects() == ()
+    assert library.routes.rejects_without_note() == (step.id,)
+    assert library.why_held_back(image.sop_instance_uid)
+
+
+def test_what_was_rejected_before_the_rule_stays_here(library: Library, receive: Receive, tmp_path: Path) -> None:
+    _, step, _ = rejected(library, receive, tmp_path)
+    with library._db.transaction() as connection:
+        connection.execute("UPDATE image_check SET made = '2020-01-01T00:00:00+00:00' WHERE id = ?", (step.id,))
+    library.routes.put(REJECTS)
+    assert library.routes.owed_rejects() == ()
+
+
+def test_what_waits_for_the_archive_of_rejects_stays_once_it_is_accepted_and_goes_once_rejected_again(
+    library: Library, receive: Receive, tmp_path: Path
+) -> None:
+    library.routes.put(REJECTS)
+    image, step, note = rejected(library, receive, tmp_path)
+    library.enqueue_rejected("second", image.sop_instance_uid, note.sop_instance_uid)
+    library.append_checks([taking_back(step)])
+    assert queued(library)[0] == ("second", image.sop_instance_uid, QueueState.CANCELLED)
+    assert "not rejected any more" in library.queue()[0].words
+    library.append_checks([motion(image)])
+    assert queued(library)[0] == ("second", image.sop_instance_uid, QueueState.QUEUED)
+
+
+def test_without_its_rule_a_rejected_image_that_waits_stays_here(
+    library: Library, receive: Receive, tmp_path: Path
+) -> None:
+    library.routes.put(REJECTS)
+    image, _, note = rejected(library, receive, tmp_path)
+    library.enqueue_rejected("second", image.sop_instance_uid, note.sop_instance_uid)
+    library.routes.drop(REJECTS)
+    assert [errand.sop_instance_uid for errand in library.claim("second")] == [note.sop_instance_uid]
+    assert queued(library)[0][2] is QueueState.CANCELLED
+
+
+def test_an_image_given_up_for_its_rejection_goes_as_a_rejected_one(
+    library: Library, receive: Receive, tmp_path: Path
+) -> None:
+    """The same node gets originals and rejects: what waited as an original is given up, and owed as a reject."""
+    library.routes.put(replace(IMAGES, node="second"))
+    library.routes.put(REJECTS)
+    image = library.keep(receive())
+    library.enqueue("second", [image.sop_instance_uid])
+    step = motion(image)
+    library.append_checks([step])
+    library.keep_rejection_note(step.id, own(library, tmp_path, Modality="KO").sop_instance_uid)
+    assert [uid for _, _, uid, _ in library.routes.owed_rejects()] == [image.sop_instance_uid]

@@ -11,8 +11,10 @@ from ductoview.model.image_check import CheckEvent, Verdict, decision, taking_ba
 from ductoview.model.library import QueueRow, QueueState, SentObject, StoredInstance
 from ductoview.model.node import Node
 from ductoview.model.reject_reason import RejectReason
+from ductoview.model.routing import Route, RouteKind
 from ductoview.service.hub import Hub
 from ductoview.service.rejections import Rejections
+from ductoview.service.routing import Router
 from tests.library.conftest import received_into
 from tests.library.test_image_checks import ref
 
@@ -120,3 +122,24 @@ def test_an_image_that_cannot_be_referred_to_is_said_and_holds_up_no_other(libra
         said = notices.take(1)
     assert said is not None
     assert said.words.startswith("A PACS could not be told that an image is rejected")
+
+
+def test_a_rule_for_rejected_images_sends_the_image_with_its_note_and_only_then(library: Library) -> None:
+    library.routes.put(Route(kind=RouteKind.REJECTED_IMAGES, node="pacs"))
+    stored = library.keep(received_into(library.incoming))
+    router = Router(library, Hub(), lambda _study: False, lambda: None)
+    reject(library, stored)
+    assert router.look() == 0, "its note is not written yet"
+    look(library)
+    assert router.look() == 2
+    assert [(row.as_rejected, row.modality) for row in library.queue()] == [(True, "MG"), (False, "KO")]
+    answer(library, 0)
+    assert (look(library), router.look()) == (0, 0), "neither twice"
+    assert [one.node for one in library.told_of_rejections(stored.study_uid)] == ["pacs"]
+
+
+def test_a_rejected_image_of_a_stopped_study_does_not_go_to_the_archive_of_rejects_either(library: Library) -> None:
+    library.routes.put(Route(kind=RouteKind.REJECTED_IMAGES, node="pacs"))
+    reject(library, library.keep(received_into(library.incoming)))
+    look(library)
+    assert Router(library, Hub(), lambda _study: True, lambda: None).look() == 0

@@ -11,6 +11,7 @@ _WORDS = {
     RouteKind.ORIGINALS: "Images as they come from the modality",
     RouteKind.RESULTS: "Results, once they were sent to any node",
     RouteKind.REJECTED: "Notes about rejected images",
+    RouteKind.REJECTED_IMAGES: "Rejected images, each with its note: for an archive of rejects only",
 }
 
 
