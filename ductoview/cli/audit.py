@@ -7,7 +7,7 @@ from ductoview.cli.nodes import connected
 from ductoview.cli.security import add_tls_arguments, tls_of
 from ductoview.cli.words import count
 from ductoview.errors import SettingsError
-from ductoview.model.audit import AuditTarget
+from ductoview.model.audit import AuditStatus, AuditTarget
 
 EXAMPLE = """
 ductoview audit --to audit.hospital:6514 --station MAMMO-1 --trust hospital.pem --certificate station.pem --key station.key
@@ -33,22 +33,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    """Set it up, end it, or say how it is; 1 when messages wait or were lost."""
+    """Set it up, end it, or say how it is; 1 when it does not arrive, or messages were lost."""
     with connected(arguments) as client:
         if arguments.to:
             client.audit.set_audit(_target(arguments))
         elif arguments.off:
             client.audit.set_audit(None)
         status = client.audit.audit_status()
+    return _say(status, console)
+
+
+def _say(status: AuditStatus, console: Console) -> int:
+    waiting = count(status.waiting, "message")
     if status.target is None:
-        console.say("No audit trail is recorded; set it up with --to.")
-        return 0
+        console.say(status.words or "No audit trail is recorded; set it up with --to.")
+        if status.waiting:
+            console.say(f"{waiting} on the disk; they are delivered when it is set up again.")
+        return int(bool(status.words))
     console.say(f"The audit trail goes to {status.target.host}:{status.target.port} as {status.target.source_id}.")
     if status.waiting:
-        console.say(f"{count(status.waiting, 'message')} on the disk, not delivered yet. {status.words}".rstrip())
+        console.say(f"{waiting} on the disk, not delivered yet. {status.words}".rstrip())
     if status.lost:
         console.say(f"{count(status.lost, 'message')} found no room on the disk since the service started.")
-    return 1 if status.words or status.lost else 0
+    return int(bool(status.words or status.lost))
 
 
 def _target(arguments: argparse.Namespace) -> AuditTarget:

@@ -11,6 +11,7 @@ from ductoview.model.security import Tls
 
 _ADDRESS = re.compile(r"(?P<aet>[^@]{1,16})@(?:\[(?P<v6>[0-9a-fA-F:.%]+)\]|(?P<host>[^\s:@\[\]]+)):(?P<port>\d{1,5})")
 
+GB = 10**9
 _WEB_PORTS = {"http": 80, "https": 443}
 
 
@@ -26,6 +27,17 @@ def port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text!r} is no port (1 to 65535)")
     return int(text)
+
+
+def gigabytes(text: str) -> int:
+    """Bytes of a number of GB from zero up."""
+    try:
+        wanted = round(float(text) * GB)
+    except (ValueError, OverflowError):
+        wanted = -1
+    if wanted < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of GB from 0 up")
+    return wanted
 
 
 def uid(text: str) -> str:

@@ -46,6 +46,9 @@ def test_rules_pauses_and_copies(client: ServiceClient, home: Path, tmp_path: Pa
     assert "1 of 1 objects are not committed by any PACS" in kept.err
     assert "0.5 GB are kept free" in kept.out
     assert client.routes.room().keep_free_bytes == 5 * 10**8
+    for odd in ("nan", "inf", "-1", "much"):
+        assert ductoview("copies", f"--keep-free={odd}", home=home).code == 2
+    assert client.routes.room().keep_free_bytes == 5 * 10**8
 
 
 def test_the_ticks_of_the_window_are_the_rules(client: ServiceClient) -> None:

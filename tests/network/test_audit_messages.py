@@ -122,10 +122,10 @@ def test_a_node_of_the_web_is_its_address() -> None:
 
 
 def test_what_xml_cannot_hold_breaks_nothing() -> None:
-    facts = events.StudyFacts(study_uid="1.2", patient_id='"<&>\r\n', patient_name="a\0b\x1b[2J\ud800")
+    facts = events.StudyFacts(study_uid="1.2", patient_id='"<&>\r\n', patient_name="a\0b\x1b[2J\ud800\uffff")
     root = tree(events.accessed(READER, US, facts))
     patient = root.findall("ParticipantObjectIdentification")[1]
-    assert patient.findtext("ParticipantObjectName") == "a�b�[2J�"
+    assert patient.findtext("ParticipantObjectName") == "a�b�[2J��"
     assert str(patient.get("ParticipantObjectID")).startswith('"<&>')
 
 

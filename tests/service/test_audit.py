@@ -137,6 +137,15 @@ def test_what_cannot_be_told_breaks_nothing(tmp_path: Path, hospital: Authority)
         library.close()
 
 
+def test_a_trail_that_cannot_begin_is_not_told_as_one_that_nobody_wants(home: Path) -> None:
+    home.mkdir()
+    library = Library.open(home, free_floor=0)
+    library.set_setting("audit", "{}")
+    library.close()
+    said = ductoview("audit", home=home)
+    assert (said.code, said.out.startswith("The audit trail cannot be recorded: ")) == (1, True), said
+
+
 def test_a_repository_we_do_not_believe_gets_nothing(tmp_path: Path, hospital: Authority) -> None:
     other = authority(tmp_path / "other")
     with repository(hospital) as there:

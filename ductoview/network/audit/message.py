@@ -8,7 +8,7 @@ from enum import StrEnum
 from xml.etree import ElementTree as Xml
 
 # What XML 1.0 cannot hold, not even escaped (its 2.2).
-_NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(55296, 57344)), "�")
+_NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(55296, 57344), 65534, 65535), "�")
 _END_USER_DEVICE = "1"
 
 
