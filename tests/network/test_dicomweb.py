@@ -212,6 +212,14 @@ def test_what_a_store_says_of_one_object(samples: Samples) -> None:
     assert silent.stored
     page = stored((200, "text/html; charset=utf-8", b"<html>Please sign in</html>"), path)
     assert (page.stored, page.status, page.permanent) == (False, None, False), "the page of a sign-in stores nothing"
+    for kind, said in (
+        ("application/json", b'{"error": "please sign in"}'),
+        ("application/dicom+json", b"[]"),
+        ("application/xml", b"<error>please sign in</error>"),
+    ):
+        gateway = stored((200, kind, said), path)
+        assert (gateway.stored, gateway.permanent) == (False, False), said
+    assert stored((200, "application/dicom+xml", f"<Value number='1'>{uid}</Value>".encode()), path).stored
     other = stored(told(200, "1.2.3", "00081199", "00081196"), path)
     assert (other.stored, other.permanent, other.status) == (False, False, None)
     large = stored((413, "text/plain", b"no"), path)

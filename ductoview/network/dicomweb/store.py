@@ -136,7 +136,7 @@ def _said(session: WebSession, uid: str, answer: Any) -> SentObject:
     kept = _named(told, "ReferencedSOPSequence", "WarningReason", uid)
     if kept is not None and code in (_ALL_STORED, _SOME_STORED):
         return _of_status(uid, kept)
-    if code == _ALL_STORED and told is None and _may_be_of_a_store(answer):
+    if code == _ALL_STORED and _says_no_more_than_stored(answer, uid):
         return _of_status(uid, 0)
     if code in (_ALL_STORED, _SOME_STORED):
         words = "it answered without naming the object; it may not have it, and will be sent it again"
@@ -164,10 +164,10 @@ def _told(answer: Any) -> Dataset | None:
         return None
 
 
-def _may_be_of_a_store(answer: Any) -> bool:
-    """False for what never answers a store: the page of a sign-in or of another web server says 200, too."""
-    kind = answer.headers.get("Content-Type", "").lower()
-    return not answer.content.strip() or "json" in kind or ("xml" in kind and "html" not in kind)
+def _says_no_more_than_stored(answer: Any, uid: str) -> bool:
+    """True for silence, and for XML that names the object: a sign-in, a gateway or another web server says 200, too."""
+    kind, said = answer.headers.get("Content-Type", "").lower(), answer.content.strip()
+    return not said or ("xml" in kind and "html" not in kind and f">{uid}<".encode() in said)
 
 
 def _named(told: Dataset | None, sequence: str, reason: str, uid: str) -> int | None:
