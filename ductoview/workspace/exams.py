@@ -39,13 +39,9 @@ def read_exam(
     for number, instance in enumerate(wanted):
         check(cancel)
         progress(number / len(wanted), f"reading image {number + 1} of {len(wanted)}")
-        facts, refusal = _facts_of(instance, pool, cancel)
-        if facts is not None and _is_picture_of_ours(instance, facts):
-            continue
-        if facts is not None and images and not same_patient(facts.patient, images[0].facts.patient):
-            facts, refusal = None, "It names another patient than the first image of this study; it is not shown here."
-        if facts is not None:
-            images.append(ExamImage(facts=facts, path=instance.path))
+        image, refusal = read_image(instance, images[0].facts.patient if images else None, pool, cancel)
+        if image is not None:
+            images.append(image)
         elif refusal:
             unreadable.append((instance.sop_instance_uid, refusal))
     first = images[0].facts if images else None
@@ -60,6 +56,21 @@ def read_exam(
         images=tuple(images),
         unreadable=tuple(unreadable),
     )
+
+
+def read_image(
+    instance: StoredInstance, patient: PatientIdentity | None, pool: WorkerPool, cancel: CancelToken | None
+) -> tuple[ExamImage | None, str]:
+    """An object of the library as an image to be shown beside those of ``patient``, None for the first; else why it cannot be.
+
+    Neither for a sound object without a picture, and for a picture that ductoview made of an image.
+    """
+    facts, refusal = _facts_of(instance, pool, cancel)
+    if facts is None or _is_picture_of_ours(instance, facts):
+        return None, refusal
+    if patient is not None and not same_patient(facts.patient, patient):
+        return None, "It names another patient than the first image of this study; it is not shown here."
+    return ExamImage(facts=facts, path=instance.path), ""
 
 
 def _is_picture_of_ours(instance: StoredInstance, facts: ImageFacts) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from ductoview.errors import Cancelled, ReviewError, SignedError
 from ductoview.model.duct_level import DuctLevel
-from ductoview.model.exam import ONLY_LOOKED_AT, Exam, PriorExam
+from ductoview.model.exam import ONLY_LOOKED_AT, Exam, ExamImage, PriorExam
 from ductoview.model.image import ImageFacts
 from ductoview.model.image_check import UNCHECKED, ChecksNow, checks
-from ductoview.model.library import ReviewEvent
+from ductoview.model.library import ReviewEvent, StoredInstance
 from ductoview.model.review import Review
 from ductoview.model.review_events import NO_PART_OF_THE_REVIEW, canonical, difference, fold
 from ductoview.workspace.exams import with_contrast, with_phases
@@ -22,7 +22,8 @@ class OpenExam:
 
     ``exam`` carries the phases that follow from both and from the review; ``refused`` names the images the last saving
     could not write about. ``known`` are the ids of all events that led here, ``own`` those made here, in order.
-    ``checks`` is the technologist's check of the images, ``notes`` what the reader must be told of the opening.
+    ``checks`` is the technologist's check of the images, ``notes`` what the reader must be told of the opening,
+    ``instances`` the objects of the study as the library had them when it was last looked at.
     """
 
     exam: Exam
@@ -36,6 +37,7 @@ class OpenExam:
     own: tuple[ReviewEvent, ...] = ()
     checks: ChecksNow = ChecksNow()  # noqa: RUF009  (frozen)
     notes: tuple[str, ...] = ()
+    instances: tuple[StoredInstance, ...] = ()
 
     @classmethod
     def of(cls, exam: Exam, events: Sequence[ReviewEvent]) -> "OpenExam":
@@ -133,15 +135,31 @@ class OpenExam:
 
     def with_checks(self, now: ChecksNow) -> "OpenExam":
         """The same with the image check as it stands; itself when that is no news."""
-        if now == self.checks:
-            return self
-        known = checks(now.steps)
-        images = tuple(replace(image, check=known.get(image.sop_instance_uid, UNCHECKED)) for image in self.exam.images)
-        return replace(self, checks=now, exam=replace(self.exam, images=images))._with_phases()
+        return self if now == self.checks else replace(self, checks=now)._with_known_checks()._with_phases()
+
+    def with_came(self, instance: StoredInstance, image: ExamImage | None, why_not: str = "") -> "OpenExam":
+        """The same with an object of the study that came, or became another one, since: as its last image, in the place of the
+        same image, or as one that cannot be shown; an image that stands here is not taken away by that."""
+        uid = instance.sop_instance_uid
+        instances = (*(one for one in self.instances if one.sop_instance_uid != uid), instance)
+        images = {one.sop_instance_uid: one for one in self.exam.images}
+        unreadable = tuple(one for one in self.exam.unreadable if one[0] != uid)
+        if image is not None:
+            images[uid] = image
+        elif why_not and uid not in images:
+            unreadable = (*unreadable, (uid, why_not))
+        facts = self.facts if image is None else {**self.facts, uid: image.facts}
+        exam = replace(self.exam, images=tuple(images.values()), unreadable=unreadable)
+        return replace(self, exam=exam, facts=facts, instances=instances)._with_known_checks()._with_phases()
 
     def with_priors(self, priors: tuple[PriorExam, ...]) -> "OpenExam":
         """The same with the earlier studies of the patient."""
         return replace(self, exam=replace(self.exam, priors=priors))
+
+    def _with_known_checks(self) -> "OpenExam":
+        known = checks(self.checks.steps)
+        images = tuple(replace(image, check=known.get(image.sop_instance_uid, UNCHECKED)) for image in self.exam.images)
+        return replace(self, exam=replace(self.exam, images=images))
 
     def _with_phases(self) -> "OpenExam":
         return replace(

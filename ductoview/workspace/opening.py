@@ -33,4 +33,4 @@ def open_study(
         raise LibraryError(f"Nothing of this study can be shown: {why}")
     events, notes = with_what_came(exam, instances, link, pool, cancel)
     checked = link.ask(lambda client: client.image_checks.checks(study_uid))
-    return replace(OpenExam.of(exam, events), notes=notes).with_checks(checked)
+    return replace(OpenExam.of(exam, events), notes=notes, instances=tuple(instances)).with_checks(checked)

@@ -92,5 +92,8 @@ class ServiceNews:
 
     def _mended(self) -> None:
         self.queue.refresh()
+        if (opened := self._place.now) is not None:
+            # What came while nobody told us.
+            self._study_came(opened.exam.study_uid)
         self._tell(Topic.SERVICE, words="The service is back.")
         self._tell(Topic.OBJECTS)

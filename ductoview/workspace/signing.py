@@ -1,6 +1,7 @@
 """The reader's signature: given once, on exactly what was planned to be written, and durable before any object says so."""
 
 from ductoview.errors import DicomWriteError, ServiceError
+from ductoview.model.exam import Exam
 from ductoview.model.library import ReviewEvent
 from ductoview.model.review import Review
 from ductoview.model.signature import Signature
@@ -15,14 +16,17 @@ from ductoview.workspace.versions import other_versions
 
 
 def refuse_to_sign(
-    opened: OpenExam, seen: Review | None, subjects: tuple[Subject, ...], reader: str, orders: Orders
+    opened: OpenExam, of: Exam | None, seen: Review | None, subjects: tuple[Subject, ...], reader: str, orders: Orders
 ) -> None:
-    """Raises DicomWriteError for what may not be signed: by nobody, what the reader has not ``seen`` as it is now, marks on
-    other bytes, images that do not fit their order while nobody has decided, an addendum that adds nothing."""
+    """Raises DicomWriteError for what may not be signed: by nobody, what the reader has not ``seen`` as it is now, images that
+    came since ``of`` was confirmed, marks on other bytes, images that do not fit their order while nobody has decided, an
+    addendum that adds nothing."""
     refuse_nobody(reader)
     refuse_signed_by_another(opened.review, reader)
     if seen is not None:
         _refuse_changed(opened.review, seen)
+    if of is not None:
+        _refuse_came(opened.exam, of)
     if others := other_versions(opened.exam, opened.review):
         raise DicomWriteError(
             f"Nothing was signed: what was decided on {others[0].facts.view.label} was made on another version of that "
@@ -51,6 +55,7 @@ def sign(
     def step(now: OpenExam) -> OpenExam:
         refuse_signed_by_another(now.review, reader)
         _refuse_changed(now.review, opened.review)
+        _refuse_came(now.exam, opened.exam)
         after, events = signed_exam(now, signature)
         autosave.put(events)
         return after
@@ -93,4 +98,13 @@ def _refuse_changed(now: Review, planned: Review) -> None:
     if now != planned:
         raise DicomWriteError(
             "Nothing was signed: the review changed since it was confirmed. Look at it, then sign again."
+        )
+
+
+def _refuse_came(now: Exam, confirmed: Exam) -> None:
+    known = {image.sop_instance_uid for image in confirmed.images}
+    came = [image.facts.view.label for image in now.images if image.sop_instance_uid not in known]
+    if came:
+        raise DicomWriteError(
+            f"Nothing was signed: an image came since it was confirmed ({', '.join(came)}). Look at it, then sign again."
         )

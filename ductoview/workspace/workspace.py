@@ -96,6 +96,7 @@ class Workspace(Sent):
         that is possible.
         """
         self.close_exam()
+        self._behind.close()
         left = self._autosave.close(_FLUSH_WITHIN_S)
         self._link.close()
         self._writer.wait(_FLUSH_WITHIN_S)
@@ -322,7 +323,7 @@ class Workspace(Sent):
         refused, means = dict[str, RefusedImage](), self._means(opened, cancel)
         subjects = plan(opened.exam, opened.review, opened.ledger, means, progress=progress, cancel=cancel)
         if signed and not opened.review.is_signed:
-            refuse_to_sign(opened, as_seen, subjects, reader, self.orders)
+            refuse_to_sign(opened, of, as_seen, subjects, reader, self.orders)
             opened = sign(self._place, self._autosave, opened, reader, self._settings.organisation, _FLUSH_WITHIN_S)
             self._tell(Topic.REVIEW, words="signed")
         try:

@@ -4,7 +4,7 @@ from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ductoview.ui.reading.page import ReadingPage
-from ductoview.ui.reading.strip import Thumbnail
+from ductoview.ui.reading.thumbnail import Thumbnail
 from ductoview.ui.style.table import COLOURS
 from tests.ui.paper_exam import FULL, SCOUT
 from tests.ui.paper_workspace import PaperWorkspace

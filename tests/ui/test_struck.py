@@ -8,7 +8,7 @@ from PyQt6.QtGui import QColor, QImage, QPainter
 
 from ductoview.model.image_check import ImageCheck, Verdict
 from ductoview.model.reject_reason import RejectReason
-from ductoview.ui.reading.strip import Thumbnail
+from ductoview.ui.reading.thumbnail import Thumbnail
 from ductoview.ui.style.table import Sizes
 from ductoview.workspace.actions import ACTIONS, STATED_PHASES
 from tests.hooks.hanging.exams import image

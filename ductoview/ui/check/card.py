@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QAbstractButton, QWidget
 from ductoview.model.exam import ExamImage
 from ductoview.model.image_check import ImageCheck, Verdict
 from ductoview.ui.reading.strike import paint_strike
-from ductoview.ui.reading.strip import phase_words
+from ductoview.ui.reading.thumbnail import phase_words
 from ductoview.ui.style.table import COLOURS, Sizes
 
 _SIGNS = {

@@ -50,11 +50,12 @@ class Arrivals(QObject):
         desk.candidates_changed.connect(self._candidates_told)
 
     def exam_changed(self) -> None:
-        """More is known of the open exam: a phase, an earlier study; a scout may turn out to be none."""
+        """More is known of the open exam: a phase, an earlier study, another image; a scout may turn out to be none."""
         exam = self._desk.workspace.exam
         if exam is None or self._tiles.exam is None or exam.load_token != self._tiles.exam.load_token:
             return
         self._strip.show_exam(exam)
+        self._loader.take_in(exam)
         for image in self._tiles.refresh(exam):
             self._desk.tell(_no_scout_words(image), "amber")
         self.changed.emit()

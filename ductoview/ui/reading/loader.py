@@ -57,6 +57,15 @@ class Loader(QObject):
         for image in loading_order(exam, hanging):
             self.want(image.sop_instance_uid)
 
+    def take_in(self, exam: Exam) -> None:
+        """Load and analyse the images that came to the exam since, after what hangs."""
+        if exam.load_token != self._token:
+            return
+        came = [image.sop_instance_uid for image in exam.images if image.sop_instance_uid not in self._of_study]
+        self._of_study |= set(came)
+        for uid in came:
+            self.want(uid)
+
     def want(self, uid: str) -> None:
         """Load an image (again: the workspace keeps only so many), and have it analysed unless it is of an earlier study."""
         workspace = self._desk.workspace

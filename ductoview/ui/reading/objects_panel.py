@@ -139,6 +139,10 @@ class ObjectsPanel(QWidget):
         """How many candidates still wait for an answer, and whether they were looked for in every image."""
         self._question.set_undecided(count, is_whole=is_whole)
 
+    def set_unseen(self, images: Sequence[str]) -> None:
+        """Which images came and were not looked at: nobody signs for them."""
+        self._question.set_unseen(images)
+
     def block(self, why: str) -> None:
         """Nothing may be written, and why; empty when it may."""
         for one in (self._save, self._sign, self._send):

@@ -40,8 +40,9 @@ from ductoview.ui.reading.sight import Sight
 from ductoview.ui.reading.standing import contradictions, standing, unfinished
 from ductoview.ui.reading.states_corner import StatesCorner
 from ductoview.ui.reading.steps import Steps
-from ductoview.ui.reading.strip import Strip, phase_words
+from ductoview.ui.reading.strip import Strip
 from ductoview.ui.reading.text_choice import TextChoice
+from ductoview.ui.reading.thumbnail import phase_words
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.reading.tree_panel import TreePanel
 from ductoview.ui.reading.version_question import VersionQuestion
@@ -141,8 +142,8 @@ class ReadingPage(QWidget):
         self.record.close()
         self.loader.stop()
         self.tiles.clear("")
-        self.strip.show_exam(None)
-        self.priors.show_exam(None)
+        for part in (self.strip, self.priors, self.states):
+            part.show_exam(None)
         self.layouts.opened()
         self.selection.choose("")
         self.findings.show_rows((), "")
@@ -156,7 +157,6 @@ class ReadingPage(QWidget):
         self._numbers.clear()
         for card in (self.card, self.kinds, self.marking.card):
             card.put_away()
-        self.states.show_exam(None)
         self._desk.workspace.close_exam()
         self.opened.emit(None)
 
@@ -240,9 +240,8 @@ class ReadingPage(QWidget):
         own.setSpacing(12)
         own.addWidget(self.findings, 1)
         # Here it moves no image and no card when it comes and goes: a click meant for one would miss.
-        own.addWidget(self.busy)
-        own.addWidget(self.measures)
-        own.addWidget(self.tree)
+        for below in (self.busy, self.measures, self.tree):
+            own.addWidget(below)
         side = plain("panel")
         Sized(side, self._sizes, lambda now: side.setFixedWidth(now.panel))
         column = QVBoxLayout(side)
@@ -257,8 +256,8 @@ class ReadingPage(QWidget):
         page = QHBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        for widget, stretch in ((self.rail, 0), (line(vertical=True), 0)):
-            page.addWidget(widget, stretch)
+        for at_left in (self.rail, line(vertical=True)):
+            page.addWidget(at_left)
         page.addLayout(middle, 1)
         page.addWidget(line(vertical=True))
         page.addWidget(side)
@@ -396,6 +395,7 @@ class ReadingPage(QWidget):
         self.measures.show_drawn(self.marking.drawn(), (uid, finding_id), self.marking.hidden())
         self.findings.choose(uid, finding_id)
         self.strip.show_hung(self.tiles.hung, uid)
+        self.objects.set_unseen(self.strip.unseen)
         self.rail.set_on("enhanced", self.tiles.is_enhanced(uid))
         self.straight.look_again()
         exam = self._desk.workspace.exam

@@ -72,7 +72,7 @@ class SendQuestion(QWidget):
         self.wish = "send"
         self._not_yet = not_yet
         self._about, self._organisation, self._undecided, self._is_whole = "", "", 0, True
-        self._kept = self._given = self._fault = ""
+        self._kept = self._given = self._fault = self._unseen = ""
         self.is_naming = False
         self._words = label("", wrap=True, what="what is going to be written or sent, and about whom")
         self._field = _NameField()
@@ -117,9 +117,10 @@ class SendQuestion(QWidget):
 
     @property
     def answer(self) -> Wish | None:
-        """What would be done now; None while the name is asked for, without a reader, and for sending without a node."""
+        """What would be done now; None while the name is asked for, without a reader, for sending without a node, and for
+        signing while an image that came has not been looked at."""
         node = "" if self.wish == "save" else self._node.currentText()
-        if self.is_naming or not self.reader or (self.wish == "send" and not node):
+        if self.is_naming or not self.reader or (self.wish == "send" and not node) or (self.signed and self._unseen):
             return None
         return Wish(reader=self.reader, signed=self.signed, node=node)
 
@@ -147,6 +148,13 @@ class SendQuestion(QWidget):
         """How many candidates still wait for an answer, and whether they were looked for in every image."""
         self._undecided, self._is_whole = count, is_whole
         self._say()
+
+    def set_unseen(self, images: Sequence[str]) -> None:
+        """Images that came while the study was open and have not hung yet, in words."""
+        words = unseen_words(images)
+        if words != self._unseen:
+            self._unseen = words
+            self._say()
 
     def put(self, wish: str) -> None:
         """Ask about ``send``, ``sign`` or ``save``; without a reader his name comes first and has the keyboard."""
@@ -193,7 +201,8 @@ class SendQuestion(QWidget):
         if self.is_naming:
             self._words.setText(self._fault or self._name_words())
         else:
-            self._words.setText(_NO_NODE if to_nowhere else self._question())
+            refused = _NO_NODE if to_nowhere else self._unseen if self.signed else ""
+            self._words.setText(refused or self._question())
 
     def _name_go(self, deed: str) -> None:
         """The button's word, with the key of its action, which is put on when the action is another one."""
@@ -225,3 +234,15 @@ def open_words(undecided: int, *, is_whole: bool = True) -> str:
     said = f"{left} and {'stay candidates' if many else 'stays a candidate'}." if left else ""
     not_yet = "" if is_whole else "Candidates have not been looked for in every image."
     return " ".join(words for words in (said, not_yet) if words)
+
+
+def unseen_words(images: Sequence[str]) -> str:
+    """Why nothing is signed while an image that came has not been looked at; empty when there is none."""
+    if not images:
+        return ""
+    came = "An image" if len(images) == 1 else f"{len(images)} images"
+    it = "it" if len(images) == 1 else "them"
+    which = ", ".join(images)
+    return (
+        f"{came} ({which}) came while this study was open, and nobody has looked at {it}: hang {it} first, then sign."
+    )
