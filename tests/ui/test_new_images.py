@@ -88,3 +88,12 @@ def test_one_that_was_rejected_need_not_be_looked_at(
     settle(qtbot, jobs, page)
     page.objects.ask()
     assert page.objects.question.startswith("Sign ")
+
+
+def test_a_scout_that_hangs_behind_its_image_is_looked_at(
+    qtbot: QtBot, jobs: Jobs, page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    come(paper)
+    settle(qtbot, jobs, page)
+    page.strip.show_hung({FULL}, FULL, {CAME})
+    assert page.strip.unseen == ()

@@ -394,7 +394,7 @@ class ReadingPage(QWidget):
         self.tiles.choose(uid, finding_id)
         self.measures.show_drawn(self.marking.drawn(), (uid, finding_id), self.marking.hidden())
         self.findings.choose(uid, finding_id)
-        self.strip.show_hung(self.tiles.hung, uid)
+        self.strip.show_hung(self.tiles.hung, uid, self.tiles.scouts)
         self.objects.set_unseen(self.strip.unseen)
         self.rail.set_on("enhanced", self.tiles.is_enhanced(uid))
         self.straight.look_again()

@@ -1,5 +1,7 @@
 """The phases as a strip of thumbnails: what there is, what is analysed, what is new; a click hangs an image."""
 
+from collections.abc import Collection
+
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
@@ -124,10 +126,11 @@ class Strip(QScrollArea):
         thumbs = (thumb for thumb in self._thumbs.values() if thumb.is_new and not thumb.is_rejected)
         return tuple(thumb.text() for thumb in thumbs)
 
-    def show_hung(self, uids: set[str], chosen: str) -> None:
-        """Frame what hangs, and bring the one in hand into sight."""
+    def show_hung(self, uids: set[str], chosen: str, scouts: Collection[str] = ()) -> None:
+        """Frame what hangs, and bring the one in hand into sight; ``scouts``, one key away, are new no longer either."""
         for uid, thumb in self._thumbs.items():
             thumb.set_hung(uid in uids, uid == chosen)
+            thumb.set_new(thumb.is_new and uid not in scouts)
         if chosen != self._chosen:
             self._chosen = chosen
             # New thumbnails have their places only when the layout has run.

@@ -75,6 +75,11 @@ class Tiles(QWidget):
         return {tile.uid for tile in self._tiles}
 
     @property
+    def scouts(self) -> set[str]:
+        """Those that one key shows in the place of an image that hangs."""
+        return {tile.scout_uid for tile in self._tiles}
+
+    @property
     def order(self) -> tuple[str, ...]:
         """The same from left to right and top to bottom."""
         return tuple(tile.uid for tile in self._tiles)
@@ -102,8 +107,7 @@ class Tiles(QWidget):
         self.linked.join(())
         self.arranged.emit()
         self.exam = None
-        heading = "This study cannot be shown" if why else ""
-        self._empty.say(heading, why, "warning") if why else self._empty.say("", "", "overlay")
+        self._empty.say(*("This study cannot be shown", why, "warning") if why else ("", "", "overlay"))
         self._empty.show()
 
     def hang(self, exam: Exam, hanging: Hanging) -> None:
@@ -233,8 +237,7 @@ class Tiles(QWidget):
 
     def is_enhanced(self, uid: str) -> bool:
         """True while an image is shown with its ducts lifted out."""
-        tile = self.tile(uid)
-        return tile is not None and tile.is_enhanced
+        return (tile := self.tile(uid)) is not None and tile.is_enhanced
 
     def show_failure(self, uid: str, sentence: str) -> None:
         """An image could not be shown or analysed."""
@@ -303,9 +306,8 @@ class Tiles(QWidget):
 
     def window_of(self, uid: str) -> QWidget | None:
         """The window of its own in which an image hangs; None on the page itself."""
-        tile = self.tile(uid)
-        is_there = tile is not None and self._second is not None and self._second.isAncestorOf(tile)
-        return self._second.window() if is_there and self._second is not None else None
+        second, tile = self._second, self.tile(uid)
+        return second.window() if second is not None and tile is not None and second.isAncestorOf(tile) else None
 
     # -- tools -----------------------------------------------------------------------------------------------------
     def take(self, tool: ToolName) -> None:
@@ -326,10 +328,9 @@ class Tiles(QWidget):
 
     def flicker(self, on: bool) -> None:
         """Show the scout in place of the chosen image while ``on``; then every image is itself again."""
-        exam, chosen = self.exam, self.chosen_tile
+        exam, chosen = self.exam, self.chosen_tile if on else None
         for tile in self._tiles:
-            is_held = on and tile is chosen and exam is not None and bool(tile.scout_uid)
-            tile.flicker(exam.image(tile.scout_uid) if is_held and exam is not None else None)
+            tile.flicker(exam.image(tile.scout_uid) if tile is chosen and tile.scout_uid and exam else None)
 
     def fit(self) -> None:
         """The whole of every image."""
@@ -390,8 +391,7 @@ class Tiles(QWidget):
         self.tell_tool()
 
     def _on_chosen(self, act: Callable[[TileView], object]) -> None:
-        tile = self.chosen_tile
-        if tile is not None:
+        if (tile := self.chosen_tile) is not None:
             act(tile)
 
     def _connect(self, tile: TileView) -> None:
