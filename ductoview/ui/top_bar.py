@@ -5,7 +5,7 @@ from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ductoview.model.exam import Exam
 from ductoview.model.view import Laterality
@@ -78,12 +78,20 @@ class TopBar(QWidget):
             tab.setAccessibleDescription(f"page {name}")
             row.addWidget(tab)
         row.addSpacing(sizes.step)
-        row.addWidget(self._name)
-        row.addWidget(self._side)
-        row.addWidget(self._who)
+        self._person = QGridLayout()
+        self._person.setHorizontalSpacing(sizes.step + 4)
+        self._person.setVerticalSpacing(0)
+        self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        chips = QVBoxLayout()
+        chips.setSpacing(2)
+        for line in (self._upper, self._lower):
+            line.setSpacing(sizes.step)
+            line.addStretch(1)
+            chips.addLayout(line)
+        self._stack(False)
+        row.addLayout(self._person)
         row.addWidget(self._exam, 1)
-        for chip in (self._order, self._saved, self._state, self._queue, self._display):
-            row.addWidget(chip)
+        row.addLayout(chips)
         self.show_exam(None)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -92,15 +100,32 @@ class TopBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Chips say less, one after the other, until name, side and number have all their room."""
-        chips = (self._saved, self._display, self._order)
-        for chip in chips:
-            chip.shorten(False)
+        """Chips say less, one after the other, then all stands in two lines, until who is read has all the room."""
+        steps = [chip.shorten for chip in (self._saved, self._display, self._order)] + [self._stack]
+        for step in steps:
+            step(False)
+        for step in steps:
+            if self._is_cramped:
+                step(True)
+
+    @property
+    def _is_cramped(self) -> bool:
         row = self.layout()
-        for chip in chips:
-            if row is not None and row.minimumSize().width() > self.width():
-                chip.shorten(True)
-                row.invalidate()
+        assert row is not None
+        # Only activating tells the layouts within it that their widgets have changed.
+        row.invalidate()
+        row.activate()
+        return row.minimumSize().width() > self.width()
+
+    def _stack(self, is_stacked: bool) -> None:
+        """The number under the name, and what becomes of the report under what is said of the edits; or all in one line."""
+        self._person.addWidget(self._name, 0, 0)
+        self._person.addWidget(self._side, 0, 1, 2 if is_stacked else 1, 1)
+        self._person.addWidget(self._who, *((1, 0) if is_stacked else (0, 2)))
+        for chip in (self._order, self._saved):
+            self._upper.addWidget(chip)
+        for chip in (self._state, self._queue, self._display):
+            (self._lower if is_stacked else self._upper).addWidget(chip)
 
     def words(self) -> list[str]:
         """What the bar says of the exam, from left to right."""

@@ -7,10 +7,12 @@ import pytest
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ductoview.model.view import Laterality
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
 from ductoview.workspace.autosave import SaveStage, SaveState
 from ductoview.workspace.display_status import DisplayStatus
+from ductoview.workspace.standing import Standing
 from tests.ui.paper_exam import STUDY
 from tests.ui.paper_workspace import PaperWorkspace
 
@@ -51,6 +53,27 @@ def test_in_a_narrow_bar_the_chips_say_less_and_the_name_stands_whole(bar: TopBa
     assert resized(bar, bar.minimumSizeHint().width() - 10) == ["EDITS SAVED", "not calibrated"]
     assert bar._name.width() >= bar._name.minimumSizeHint().width()
     assert resized(bar, 2000) == ["EDITS SAVED 03:00:15", CHECK.words]
+
+
+@pytest.mark.parametrize("width", [1000, 1024, 1280])
+def test_who_is_read_is_never_cut_with_both_breasts_and_all_chips(
+    bar: TopBar, paper: PaperWorkspace, width: int
+) -> None:
+    exam = paper.open_exam(STUDY)
+    left, right = exam.images[0], exam.images[1]
+    view = replace(right.facts.view, laterality=Laterality.RIGHT)
+    both = (left, replace(right, facts=replace(right.facts, view=view)))
+    named = replace(exam.patient, name="PHANTOM^NEUNUNDZWANZIG", patient_id="MRN-00471129")
+    bar.show_exam(replace(exam, images=both, patient=named))
+    bar.show_standing(Standing.DRAFT, "")
+    bar.show_order(STUDY, "ORDER FITS, NAME DIFFERS", "amber", "")
+    for width in (1000, 1024, 1280, 1366, 1920):
+        resized(bar, width)
+        assert bar._side.text() == "LEFT + RIGHT"
+        for part in (*bar._tabs.values(), bar._name, bar._side, bar._who, bar._display, bar._order):
+            assert part.width() >= part.minimumSizeHint().width(), (width, part.text())
+            assert part.geometry().right() < width
+    assert bar._who.geometry().left() > bar._name.geometry().right(), "in one line where there is room"
 
 
 def test_what_is_not_saved_is_said_whole_in_any_width(bar: TopBar) -> None:
