@@ -55,10 +55,8 @@ def test_in_a_narrow_bar_the_chips_say_less_and_the_name_stands_whole(bar: TopBa
     assert resized(bar, 2000) == ["EDITS SAVED 03:00:15", CHECK.words]
 
 
-@pytest.mark.parametrize("width", [1000, 1024, 1280])
-def test_who_is_read_is_never_cut_with_both_breasts_and_all_chips(
-    bar: TopBar, paper: PaperWorkspace, width: int
-) -> None:
+def test_who_is_read_is_never_cut_with_both_breasts_and_all_chips(bar: TopBar, paper: PaperWorkspace) -> None:
+    """In the letters of tests, which are smaller than those of the window: its 1000 pixels are 880 here."""
     exam = paper.open_exam(STUDY)
     left, right = exam.images[0], exam.images[1]
     view = replace(right.facts.view, laterality=Laterality.RIGHT)
@@ -67,7 +65,7 @@ def test_who_is_read_is_never_cut_with_both_breasts_and_all_chips(
     bar.show_exam(replace(exam, images=both, patient=named))
     bar.show_standing(Standing.DRAFT, "")
     bar.show_order(STUDY, "ORDER FITS, NAME DIFFERS", "amber", "")
-    for width in (1000, 1024, 1280, 1366, 1920):
+    for width in (880, 960, 1280, 1920):
         resized(bar, width)
         assert bar._side.text() == "LEFT + RIGHT"
         for part in (*bar._tabs.values(), bar._name, bar._side, bar._who, bar._display, bar._order):
