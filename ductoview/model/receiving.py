@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ductoview.model.node import check_ae_title
-from ductoview.model.security import Tls, security_words
+from ductoview.model.security import Tls
 
 USUAL_PORT, USUAL_TLS_PORT = 11112, 2762
 """Ports that need no right of their own; PS3.8 9.1.1 names 104, and 2762 for TLS."""
 EVERY_ADDRESS = "0.0.0.0"
+_EVERY = (EVERY_ADDRESS, "::")
 
 
 class Field(StrEnum):
@@ -188,11 +189,13 @@ def listening_words(listening: Listening | None) -> str:
     if listening is None:
         return "Listening on no port."
     ways = []
+    if listening.tls_port is not None:
+        asked = ", certificates asked for" if listening.tls is not None and listening.tls.trust is not None else ""
+        ways.append(f"port {listening.tls_port}, encrypted (TLS){asked}")
     if listening.port is not None:
         ways.append(f"port {listening.port}, not encrypted")
-    if listening.tls_port is not None:
-        ways.append(f"port {listening.tls_port}, {security_words(listening.tls)}")
-    return f"Listening as {listening.ae_title} on {listening.bind}: {'; and '.join(ways)}."
+    where = "all addresses" if listening.bind in _EVERY else listening.bind
+    return f"Listening as {listening.ae_title} on {where}: {'; and '.join(ways)}."
 
 
 def refusal_words(refusal: Refusal) -> str:

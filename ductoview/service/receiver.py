@@ -11,7 +11,7 @@ from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import Keep
 from ductoview.model.node import Node
 from ductoview.model.progress import CancelToken
-from ductoview.model.receiving import Field, Listening, Problem, ReceiverState, Refusal, problems
+from ductoview.model.receiving import Field, Listening, Problem, ReceiverState, Refusal, Why, problems
 from ductoview.model.security import Tls
 from ductoview.network import echo as network_echo
 from ductoview.network import listen
@@ -24,6 +24,11 @@ from ductoview.service.visitors import Visitors
 from ductoview.service.wire import Json, from_json, pack, to_json, unpack
 
 _SETTING = "listening"
+_ONLY_FROM_OUTSIDE = (
+    "The encrypted port {port} answers, and wants a certificate by {trust}. Ours is not by it, so that the rest can only be"
+    " tried from outside: have the modality send an echo."
+)
+_OBJECTION_WITHIN_S = 1.0
 _TEST_TIMEOUTS = Timeouts(connect_s=5, acse_s=5, dimse_s=5)
 
 
@@ -60,12 +65,18 @@ class Receiver:
         self._retired: list[listen.Listener] = []
         self._listening: Listening | None = None
         self._trouble = ""
+        self._trying, self._objected = "", threading.Event()
         self.visitors = Visitors()
 
     @property
     def listening(self) -> Listening | None:
         """How it is open, with the real ports; None while it is closed."""
         return self._listening
+
+    @property
+    def connections(self) -> int:
+        """How many are in, by ports too that were closed meanwhile."""
+        return len(self._crowd.live())
 
     @property
     def state(self) -> ReceiverState:
@@ -76,7 +87,7 @@ class Receiver:
             set_up = None
         return ReceiverState(
             set_up=set_up, listening=self._listening, trouble=self._trouble,
-            connections=len(self._crowd.live()), objects=self.visitors.objects, last=self.visitors.last,
+            connections=self.connections, objects=self.visitors.objects, last=self.visitors.last,
             refused=self.visitors.refused,
         )  # fmt: skip
 
@@ -109,10 +120,12 @@ class Receiver:
         return now
 
     def take_down(self) -> None:
-        """Close for good."""
+        """Close for good: nobody comes in any more, and who is in goes on to the end."""
         self._library.set_setting(_SETTING, None)
-        self._trouble = ""
-        self.close()
+        with self._lock:
+            for door in self._doors:
+                self._retire(door)
+            self._doors, self._listening, self._trouble = [], None, ""
 
     def open(self, wanted: Listening) -> Listening:
         """Open until ``close``, or change what is open; port 0 takes a free one, which is returned.
@@ -159,8 +172,19 @@ class Receiver:
             name="Our receiver", ae_title=listening.ae_title, host=host, port=door.listener.port,
             tls=_own_tls(listening.tls) if is_secure else None,
         )  # fmt: skip
-        with door.listener.doorkeeper.guest(guest, host):
-            return network_echo.echo(node, local_aet=guest, timeouts=_TEST_TIMEOUTS, cancel=cancel)
+        self._objected.clear()
+        self._trying = host if is_secure else ""
+        try:
+            with door.listener.doorkeeper.guest(guest, host):
+                return network_echo.echo(node, local_aet=guest, timeouts=_TEST_TIMEOUTS, cancel=cancel)
+        except NetworkError as error:
+            trust = listening.tls and listening.tls.trust
+            # Our own thread at the other end tells of it a moment after it has closed the connection.
+            if is_secure and trust and self._objected.wait(_OBJECTION_WITHIN_S):
+                raise NetworkError(_ONLY_FROM_OUTSIDE.format(port=door.listener.port, trust=trust.name)) from error
+            raise
+        finally:
+            self._trying = ""
 
     def _set_up(self) -> Listening | None:
         """What was wished; raises ValueError when it cannot be read any more."""
@@ -229,6 +253,9 @@ class Receiver:
         self._retired.append(door.listener)
 
     def _alert(self, refusal: Refusal) -> None:
+        if refusal.why is Why.TLS and refusal.address == self._trying:
+            self._objected.set()
+            return
         self.visitors.refuse(refusal)
         self._tell(refusal)
 

@@ -80,10 +80,13 @@ class Jobs(QObject):
         """Start work in a lane (read, analyse, ducts, network, save).
 
         A job with the same non-empty ``key`` that is still running is cancelled: the newest request wins. ``failed``
-        gets one sentence for the user. ``first`` gets what the work gives to its third argument before it ends.
+        gets one sentence for the user. ``first`` gets what the work gives to its third argument before it ends. Once all is
+        closed nothing is begun any more: a timer may still ring then.
         """
         job = Job(key, done, failed, progress, stopped, threading.Event(), first)
         self.cancel(key)
+        if self._closed:
+            return job
         self._running.append(job)
         self.busy_changed.emit(len(self._running))
         self._start(job, work, lane)

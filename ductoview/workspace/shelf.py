@@ -11,6 +11,7 @@ from ductoview.model.routing import Route, RouteKind
 from ductoview.service.client import ServiceClient
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.orders import Orders
+from ductoview.workspace.station import Station
 
 
 class Shelf:
@@ -19,6 +20,7 @@ class Shelf:
     def __init__(self, link: ServiceLink) -> None:
         self._link = link
         self.orders = Orders(link)
+        self.station = Station(link)
 
     def studies(self, query: StudyQuery = StudyQuery()) -> tuple[StudyRow, ...]:  # noqa: B008
         """The studies of the local library."""

@@ -79,6 +79,11 @@ def test_a_change_holds_at_once_and_cuts_nobody_off(receiver: Receiver) -> None:
         assert echo(at(moved.port, "MOVED"), local_aet="FRIEND").seconds > 0
         with pytest.raises(NetworkError, match="refused the connection"):
             echo(at(port), local_aet="FRIEND")
+        receiver.take_down()
+        assert association.send_c_echo().Status == 0
+        assert (receiver.listening, receiver.state.set_up, receiver.connections) == (None, None, 1)
+        with pytest.raises(NetworkError, match="refused the connection"):
+            echo(at(moved.port, "MOVED"), local_aet="FRIEND")
     assert eventually(lambda: receiver.state.refused)
     (refused,) = receiver.state.refused
     assert (refused.refusal.who, refused.refusal.why, refused.times) == ("FRIEND@127.0.0.1", Why.TITLE, 1)
@@ -130,8 +135,9 @@ def test_dcmtk_sends_by_both_ports_with_a_pair_that_we_made(
         "Somebody at 127.0.0.1 was refused at the encrypted port: it showed no certificate, and one is asked for here; give"
         " it one.",
     }
-    with pytest.raises(NetworkError, match="does not trust the authority of our certificate"):
+    with pytest.raises(NetworkError, match=r"answers, and wants a certificate by authority\.pem"):
         receiver.test(is_secure=True)
+    assert len(receiver.state.refused) == 2, "we ourselves are no stranger"
 
 
 def test_a_test_from_within_needs_no_row_in_the_list(receiver: Receiver, hospital: Authority) -> None:

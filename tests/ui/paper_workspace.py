@@ -8,6 +8,7 @@ from typing import Any
 
 from ductoview.display.mixing import twin_of
 from ductoview.errors import LibraryError, NetworkError
+from ductoview.model.deadlines import Deadlines
 from ductoview.model.echo import EchoAnswer
 from ductoview.model.exam import Exam, Hanging, HangingChoice
 from ductoview.model.library import QueueRow, TransferOutcome
@@ -23,6 +24,7 @@ from ductoview.workspace.object_states import ObjectState
 from ductoview.workspace.settings import Settings
 from ductoview.workspace.states import ListedStates
 from tests.ui.paper_orders import PaperOrders
+from tests.ui.paper_station import PaperStation
 
 NODE = Node(name="PAPER", ae_title="PAPER_PACS", host="127.0.0.1", port=104)
 
@@ -60,6 +62,7 @@ class PaperWorkspace:
     states: tuple[ObjectState, ...] = ()
     queued: tuple[QueueRow, ...] = ()
     going: tuple[NodeTraffic, ...] = ()
+    allowed: Deadlines = field(default_factory=Deadlines)
     rules: tuple[Route, ...] = ()
     asked: list[tuple[str, Any]] = field(default_factory=list)
     exam: Exam | None = None
@@ -73,13 +76,15 @@ class PaperWorkspace:
     bus: Bus = field(default_factory=Bus)
     corrections: Corrections = field(default_factory=Corrections)
     orders: PaperOrders = field(default_factory=PaperOrders)
+    station: PaperStation = field(default_factory=PaperStation)
     echoed: EchoAnswer = EchoAnswer(seconds=0.003)  # noqa: RUF009
 
     def subscribe(self, callback: Callable[[WorkspaceNotice], None]) -> Callable[[], None]:
         return self.bus.subscribe(callback)
 
-    def studies(self) -> tuple[StudyRow, ...]:
-        return self.local
+    def studies(self, query: StudyQuery | None = None) -> tuple[StudyRow, ...]:
+        wanted = query.study_uid.split("\\") if query is not None and query.study_uid else None
+        return self.local if wanted is None else tuple(one for one in self.local if one.study_uid in wanted)
 
     def newest_studies(self, most: int) -> tuple[StudyRow, ...]:
         return tuple(sorted(self.local, key=lambda row: row.study_date, reverse=True)[:most])
@@ -118,9 +123,17 @@ class PaperWorkspace:
     def traffic(self) -> tuple[NodeTraffic, ...]:
         return self.going
 
+    def deadlines(self) -> Deadlines:
+        return self.allowed
+
+    def set_deadlines(self, deadlines: Deadlines) -> None:
+        self.asked.append(("set_deadlines", deadlines))
+        self.allowed = deadlines
+
     def pause_node(self, node: str, *, on: bool) -> None:
         self.asked.append(("pause_node", (node, on)))
-        self.going = (NodeTraffic(node=node, is_paused=on),)
+        since = "2026-11-22T08:00:00.000+00:00" if on else ""
+        self.going = (NodeTraffic(node=node, is_paused=on, paused_since=since),)
 
     def remove_copies(self, study_uid: str) -> int:
         self.asked.append(("remove_copies", study_uid))

@@ -96,3 +96,10 @@ def test_a_first_part_arrives_before_the_result_and_not_after_a_cancel(qtbot: Qt
     go.set()
     qtbot.waitUntil(lambda: jobs.running == 0)
     assert seen == ["ducts", "stopped"]
+
+
+def test_nothing_is_begun_once_all_is_closed(jobs: Jobs) -> None:
+    jobs.close()
+    begun: list[int] = []
+    jobs.run(lambda _progress, _cancel: begun.append(1))
+    assert (jobs.running, begun) == (0, [])

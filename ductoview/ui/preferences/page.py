@@ -1,4 +1,4 @@
-"""The page of preferences: five parts, one in sight at a time."""
+"""The page of preferences, one part in sight at a time: what is one's own, and how this station is set up towards others."""
 
 from functools import partial
 
@@ -8,15 +8,22 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStac
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, line, plain
+from ductoview.ui.preferences.audit_panel import AuditPanel
+from ductoview.ui.preferences.certificates_panel import CertificatesPanel
 from ductoview.ui.preferences.images_panel import ImagesPanel
 from ductoview.ui.preferences.keeper import Keeper
 from ductoview.ui.preferences.keys_panel import KeysPanel
 from ductoview.ui.preferences.mouse_panel import MousePanel
 from ductoview.ui.preferences.reading_panel import ReadingPanel
+from ductoview.ui.preferences.receiving_panel import ReceivingPanel
 from ductoview.ui.preferences.screens_panel import ScreensPanel
 from ductoview.ui.style.table import Sizes
 
-_WIDEST = 1180
+_WIDEST, _WIDEST_TARGETS = 1280, 16
+"""Lines no longer than can be read, on a dense screen so wide that all tabs have room."""
+_BY_THEMSELVES = ("Keys", "Receiving")
+"""Parts that know themselves what of them is scrolled."""
+_SAVED_BY_A_PRESS = ("Receiving", "Certificates", "Audit")
 
 
 class PreferencesPage(QWidget):
@@ -32,6 +39,8 @@ class PreferencesPage(QWidget):
         self.keys, self.mouse = KeysPanel(keeper), MousePanel(keeper)
         self.images, self.reading = ImagesPanel(keeper), ReadingPanel(keeper)
         self.screens = ScreensPanel(keeper)
+        self.receiving, self.certificates, self.audit = ReceivingPanel(desk), CertificatesPanel(desk), AuditPanel(desk)
+        self.receiving.certificate_wished.connect(lambda: self.show_part("Certificates"))
         self.screens.second_wished.connect(lambda _on: self.wished.emit("second_screen"))
         self.screens.check_wished.connect(lambda: self.wished.emit("quality"))
         self._parts: dict[str, QWidget] = {
@@ -40,8 +49,12 @@ class PreferencesPage(QWidget):
             "Images": self.images,
             "Reading": self.reading,
             "Screens": self.screens,
+            "Receiving": self.receiving,
+            "Certificates": self.certificates,
+            "Audit": self.audit,
         }
         self._stack = QStackedWidget()
+        self._kept = label("quiet", "Every change is kept and holds at once.")
         self._tabs: dict[str, QPushButton] = {}
         self._lay_out(sizes)
         self.show_part("Keys")
@@ -55,23 +68,24 @@ class PreferencesPage(QWidget):
         for one, tab in self._tabs.items():
             tab.setChecked(one == name)
         self._stack.setCurrentIndex(list(self._parts).index(name))
+        self._kept.setVisible(name not in _SAVED_BY_A_PRESS)
 
     def _lay_out(self, sizes: Sizes) -> None:
         head = QHBoxLayout()
         head.addWidget(label("title", "Preferences"))
         head.addSpacing(2 * sizes.step)
         for name, part in self._parts.items():
-            tab = button(name, partial(self.show_part, name), role="tab", focus=False)
+            tab = button(name, partial(self.show_part, name), role="tab")
             tab.setCheckable(True)
             self._tabs[name] = tab
             head.addWidget(tab)
-            self._stack.addWidget(part if part is self.keys else _scrolled(part))
+            self._stack.addWidget(part if name in _BY_THEMSELVES else _scrolled(part))
         head.addStretch(1)
         head.addWidget(
             button("Back", lambda: self.wished.emit("preferences"), action="put_down", role="large", focus=False)
         )
         inside = QWidget()
-        inside.setMaximumWidth(_WIDEST)
+        inside.setMaximumWidth(max(_WIDEST, _WIDEST_TARGETS * sizes.target))
         column = QVBoxLayout(inside)
         column.setContentsMargins(3 * sizes.step, sizes.step, 3 * sizes.step, sizes.step)
         column.setSpacing(sizes.step)
@@ -79,7 +93,7 @@ class PreferencesPage(QWidget):
         column.addWidget(line())
         column.addSpacing(sizes.step)
         column.addWidget(self._stack, 1)
-        column.addWidget(label("quiet", "Every change is kept and holds at once."))
+        column.addWidget(self._kept)
         page = QHBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(inside)

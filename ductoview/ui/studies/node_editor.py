@@ -8,9 +8,9 @@ from PyQt6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from ductoview.model.echo import EchoAnswer
 from ductoview.model.node import Node
 from ductoview.ui.desk import Desk
+from ductoview.ui.forms.node_answer import NodeAnswer
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, plain
-from ductoview.ui.studies.node_answer import NodeAnswer
 from ductoview.ui.studies.node_form import NodeForm
 from ductoview.ui.studies.route_form import RouteForm
 

@@ -5,8 +5,8 @@ from enum import StrEnum
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from ductoview.model.node import Node, RetrieveMethod, Web
-from ductoview.ui.studies.file_field import FileField
-from ductoview.ui.studies.form import form_layout, form_word, side_by_side
+from ductoview.ui.forms.file_field import FileField
+from ductoview.ui.forms.form import form_layout, form_word, side_by_side
 from ductoview.ui.studies.protection_form import ProtectionForm
 
 _METHOD_WORDS = {

@@ -6,9 +6,9 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ductoview.model.security import Tls
+from ductoview.ui.forms.file_field import FileField
+from ductoview.ui.forms.form import form_layout, form_word
 from ductoview.ui.parts.label import label
-from ductoview.ui.studies.file_field import FileField
-from ductoview.ui.studies.form import form_layout, form_word
 from ductoview.ui.style.icons import icon
 from ductoview.ui.style.table import COLOURS
 

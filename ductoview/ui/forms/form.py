@@ -1,4 +1,4 @@
-"""Forms of this page: a column of words as wide in each, and fields beside them."""
+"""Forms: a column of words as wide in each, and fields beside them."""
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QWidget
