@@ -144,7 +144,7 @@ def _finding(look: Look, defect: Defect) -> Finding:
     bubble = may_be_air(defect)
     unit = f"{defect.size_px * look.mm:.1f} mm" if look.fine.scale_known else f"{defect.size_px:.0f} px"
     share = f"fills {min(defect.width, 1.0):.0%} of the width"
-    words = f"{share}, round, in a duct as wide behind it: may be air" if bubble else share
+    words = f"{share}, round, in a duct as wide behind it" if bubble else share
     return look.finding(
         FindingKind.INTRALUMINAL_FILLING_DEFECT,
         defect.at,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ductoview.analysis.air import with_air_named
 from ductoview.analysis.defects import filling_defects, grouped
 from ductoview.analysis.dilations import Dilation, dilations
 from ductoview.analysis.look import Look
@@ -71,7 +72,7 @@ def detect_findings(
     progress(0.9, "looked for changes of calibre")
     check(cancel)
     if segmentation.spots is not None:
-        proposed = weighed(look, proposed, segmentation.spots)
+        proposed = with_air_named(look, weighed(look, proposed, segmentation.spots), segmentation.spots)
     found = _told_once(look, proposed, dilated)
     progress(1.0, "looked for findings")
     likely = [finding for finding in found if finding.score is not None and finding.score >= params.least_score]

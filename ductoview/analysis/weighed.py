@@ -105,22 +105,22 @@ def _of_kind(look: Look, kind: FindingKind, weight: Weight, own: list[Finding], 
     told: list[PointPx] = []
     for one in sorted(own, key=lambda one: -(one.score or 0.0)):
         reach_mm = max(weight.near_mm, _OF_SIZE * (one.size_mm or 0.0))
-        seen = _strongest(look, free, one.at, reach_mm)
-        alike = _strongest(look, doubles, one.at, reach_mm)
+        seen = strongest(look, free, one.at, reach_mm)
+        alike = strongest(look, doubles, one.at, reach_mm)
         free = [spot for spot in free if spot is not seen]
         told.append(one.at)
         yield _together(weight, one, seen, alike)
     for spot in free:
         if spot.score >= weight.alone:
             told.append(spot.at)
-            yield _seen_only(look, kind, weight, spot, _strongest(look, doubles, spot.at, weight.near_mm))
+            yield _seen_only(look, kind, weight, spot, strongest(look, doubles, spot.at, weight.near_mm))
     least = weight.double.alone if weight.double is not None else np.inf
     for spot in doubles:
         if spot.score >= least and (_away_mm(look, told, spot.at) > weight.near_mm).all():
             yield _seen_only(look, kind, weight, replace(spot, score=0.0), spot)
 
 
-def _strongest(look: Look, spots: list[Spot], at: PointPx, reach_mm: float) -> Spot | None:
+def strongest(look: Look, spots: list[Spot], at: PointPx, reach_mm: float) -> Spot | None:
     """The spot of the highest score within a distance, which is a guess where no scale is known."""
     away_mm = _away_mm(look, [spot.at for spot in spots], at)
     near = [spot for spot, away in zip(spots, away_mm, strict=True) if away <= reach_mm]

@@ -1,0 +1,108 @@
+"""The body in a duct: its length, width and how well an ellipsoid tells the picture; and when that makes it air."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ductoview.analysis.air import LEAST, airiness, with_air_named
+from ductoview.analysis.bodies import Body, body_at
+from ductoview.analysis.courses import courses_of
+from ductoview.analysis.look import Look
+from ductoview.analysis.working import UNLIMITED, working_of
+from ductoview.model.duct_analysis import Segmentation, Spot, SpotKind
+from ductoview.model.finding import Finding, FindingKind, Mimic
+from ductoview.model.geometry import PointPx
+from tests.analysis.hand_drawn import tree_of
+from tests.analysis.images import Line, frame, spacing, tubes
+
+DUCT: list[Line] = [((10.0, -5.0), (10.0, 25.0), 2.0)]
+MM, PER_MM = 0.05, 400.0
+AT = np.array([200.0, 200.0])
+
+
+def body(long_mm: float, wide_mm: float, off_mm: float = 0.0, off_ahead_mm: float = 0.0) -> NDArray[np.float32]:
+    """What an ellipsoid along row 200 displaces."""
+    row, column = np.mgrid[:400, :400] * MM - 10.0
+    within = 1 - ((column - off_ahead_mm) / (long_mm / 2)) ** 2 - ((row - off_mm) / (wide_mm / 2)) ** 2
+    return (PER_MM * wide_mm * np.sqrt(np.clip(within, 0, None))).astype(np.float32)
+
+
+def look(*bodies: NDArray[np.float32]) -> Look:
+    """A duct 2 mm wide along row 200, pixels of 0.05 mm, blurred by 0.1 mm, with what lies in it."""
+    clear = tubes(DUCT, (400, 400), (MM, MM), per_mm=PER_MM, noise=0.0)
+    held = np.max(bodies, axis=0) if bodies else np.zeros_like(clear)
+    noise = np.random.default_rng(1).normal(0, 15, clear.shape)
+    made = frame(cv2.GaussianBlur(clear - held, (0, 0), 2.0) + noise.astype(np.float32), spacing(MM))
+    lumen = np.zeros((400, 400), dtype=bool)
+    lumen[180:221] = True
+    tree = tree_of((1, None, [(200.0, 5.0), (200.0, 395.0)], (40.0, 40.0)))
+    segmentation = Segmentation(lumen=lumen, leak=np.zeros_like(lumen), contrast_found=True)
+    return Look(frame=made, fine=working_of(made, most_pixels=UNLIMITED), segmentation=segmentation, tree=tree)
+
+
+@pytest.mark.parametrize("size_mm", [None, 1.5])
+@pytest.mark.parametrize(
+    ("long_mm", "wide_mm", "off_mm"), [(1.3, 1.3, 0.0), (1.3, 1.3, 0.3), (0.8, 0.8, 0.2), (1.7, 1.3, 0.0)]
+)
+def test_a_body_is_measured(long_mm: float, wide_mm: float, off_mm: float, size_mm: float | None) -> None:
+    seen = look(body(long_mm, wide_mm, off_mm))
+    found = body_at(seen, courses_of(seen), AT + np.array([4.0, 3.0]), size_mm)
+    assert found is not None
+    assert found.long_mm == pytest.approx(long_mm, rel=0.08)
+    assert found.wide_mm == pytest.approx(wide_mm, rel=0.08)
+    assert found.duct_mm == pytest.approx(2.0, rel=0.08)
+    assert found.misfit < 0.06
+
+
+def test_what_is_no_ellipsoid_fits_worse() -> None:
+    balls = [body(0.8, 0.8, off, ahead) for off, ahead in ((0.35, 0.4), (-0.4, 0.1), (0.2, -0.6), (-0.3, -0.5))]
+    seen = look(*balls)
+    found = body_at(seen, courses_of(seen), AT, 1.6)
+    assert found is not None
+    assert found.misfit > 0.09
+
+
+def test_without_a_duct_there_is_no_body() -> None:
+    seen = look()
+    assert body_at(seen, (), AT, 1.0) is None
+
+
+BALL = Body(long_mm=1.3, wide_mm=1.3, duct_mm=2.0, misfit=0.04, behind=0.0, before=0.0)
+
+
+@pytest.mark.parametrize(
+    ("shape", "tissue", "air", "is_air"),
+    [
+        (BALL, 0.6, 0.4, True),
+        (replace(BALL, long_mm=1.7), 0.6, 0.4, False),
+        (replace(BALL, misfit=0.2), 0.6, 0.4, False),
+        (replace(BALL, behind=0.4, before=0.3), 0.6, 0.4, True),
+        (replace(BALL, behind=0.6, before=0.5), 0.85, 0.15, False),
+        (replace(BALL, behind=None), 0.9, 0.05, False),
+    ],
+    ids=["a ball", "longer than wide", "no ellipsoid", "doubtful", "a widened duct and surely tissue", "surely tissue"],
+)
+def test_shape_and_network_together_say_what_is_air(shape: Body, tissue: float, air: float, is_air: bool) -> None:
+    assert (airiness(shape, tissue, air) >= LEAST) is is_air
+
+
+@pytest.mark.parametrize(("long_mm", "mimic"), [(1.3, Mimic.AIR_BUBBLE), (1.7, None)])
+def test_a_likely_defect_is_named_by_its_shape(long_mm: float, mimic: Mimic | None) -> None:
+    seen = look(body(long_mm, 1.3))
+    one = Finding(
+        id="",
+        kind=FindingKind.INTRALUMINAL_FILLING_DEFECT,
+        at=PointPx(200.0, 200.0),
+        score=0.8,
+        size_mm=1.4,
+        why="dark",
+    )
+    spots = [Spot(kind=kind, at=one.at, score=0.45) for kind in (SpotKind.FILLING_DEFECT, SpotKind.AIR_BUBBLE)]
+    [named] = with_air_named(seen, [replace(one, mimic=None if mimic else Mimic.AIR_BUBBLE)], spots)
+    assert named.mimic is mimic
+    assert named.why == ("dark; a ball fits" if mimic else "dark")
+    [weak] = with_air_named(seen, [replace(one, score=0.4)], spots)
+    assert weak.mimic is None, "what is not likely keeps the name it has"
