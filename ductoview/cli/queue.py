@@ -1,7 +1,7 @@
 """``ductoview queue``: what is on its way to a node, and what became of it."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -9,12 +9,17 @@ from ductoview.cli.console import Console
 from ductoview.cli.nodes import connected
 from ductoview.cli.words import count
 from ductoview.errors import SettingsError
+from ductoview.model.deadlines import Deadlines
 from ductoview.model.library import QueueRow, QueueState
+from ductoview.service.client import ServiceClient
+from ductoview.workspace.board import board, verified_words
+from ductoview.workspace.needs import Watch, age_words, since_words
 
 EXAMPLE = """
 ductoview queue
 ductoview queue retry 12 13
 ductoview queue cancel 14
+ductoview queue alarm --not-stored 30 --not-committed 48
 """
 _OPEN = {
     "retry": frozenset({QueueState.QUEUED, QueueState.HELD, QueueState.FAILED}),
@@ -25,18 +30,28 @@ _PAST = {"retry": "sent again now", "hold": "held", "cancel": "given up"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """A verb and numbers of the queue."""
-    parser.add_argument("verb", nargs="?", choices=("list", *_OPEN), default="list", help="what to do (default: list)")
+    """A verb, numbers of the queue, and the times of the alarm."""
+    parser.add_argument(
+        "verb", nargs="?", choices=("list", *_OPEN, "alarm"), default="list", help="what to do (default: list)"
+    )
     parser.add_argument(
         "ids", metavar="NO", nargs="*", type=int, help="numbers of the list; retry and hold without any: all"
     )
     parser.add_argument("--all", action="store_true", help="cancel all that wait or have failed")
+    parser.add_argument(
+        "--not-stored", metavar="MINUTES", type=int, help="alarm: raise it for what no node has after so long"
+    )
+    parser.add_argument(
+        "--not-committed", metavar="HOURS", type=int, help="alarm: for what a node took and has not committed itself to"
+    )
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Print the queue or change rows of it."""
     with connected(arguments) as client:
+        if arguments.verb == "alarm":
+            return _alarm(client, arguments, console)
         rows = client.queue()
         if arguments.verb == "list":
             _print([row for row in rows if not arguments.ids or row.id in arguments.ids], arguments.json, console)
@@ -48,6 +63,41 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             {"retry": client.queue_retry, "hold": client.queue_hold, "cancel": client.queue_cancel}[arguments.verb](ids)
     console.say(f"{count(len(ids), 'object')} {_PAST[arguments.verb]}.")
     return 0
+
+
+def _alarm(client: ServiceClient, arguments: argparse.Namespace, console: Console) -> int:
+    """Say when the alarm comes, after setting it where something is named; then what raises it now, naming no patient."""
+    now = client.routes.deadlines()
+    try:
+        wanted = Deadlines(
+            stored_s=now.stored_s if arguments.not_stored is None else 60 * arguments.not_stored,
+            committed_s=now.committed_s if arguments.not_committed is None else 3600 * arguments.not_committed,
+        )
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+    if wanted != now:
+        client.routes.set_deadlines(wanted)
+    lines = board(client.queue(), (), Watch.of(client.routes.traffic(), wanted))
+    needing = [line for line in lines if line.need is not None]
+    if arguments.json:
+        console.json(
+            {
+                "not_stored_s": wanted.stored_s,
+                "not_committed_s": wanted.committed_s,
+                "needing": [
+                    {"study": one.study_uid, "node": one.node, "why": one.need, "since": one.since} for one in needing
+                ],
+            }
+        )
+        return 1 if needing else 0
+    console.say(
+        f"The alarm comes for what no node has after {age_words(wanted.stored_s)}, and for what a node took and has not"
+        f" committed itself to after {age_words(wanted.committed_s)}."
+    )
+    for line in needing:
+        since = f", since {since_words(line.since, line.watch.now)}" if line.since else ""
+        console.say(f"Study …{line.study_uid[-12:]} to {line.node}: {line.state.value}{since}. {line.advice}.")
+    return 1 if needing else 0
 
 
 def _chosen(rows: Sequence[QueueRow], asked: Sequence[int], verb: str) -> list[int]:
@@ -85,11 +135,17 @@ def _print(rows: Sequence[QueueRow], as_json: bool, console: Console) -> None:
         ],
     )
     said: dict[str, list[str]] = {}
-    for row_id, words in (*((row.id, row.words) for row in rows), *((row.id, row.commitment) for row in rows)):
+    for row_id, words in _told(rows):
         if words:
             said.setdefault(words, []).append(str(row_id))
     for words, ids in said.items():
         console.say(f"{', '.join(ids)}: {words}")
+
+
+def _told(rows: Sequence[QueueRow]) -> Iterator[tuple[int, str]]:
+    """What is to be said of each row: the node's words, what was verified, and why it is not committed."""
+    for say in (lambda row: row.words, lambda row: verified_words([row]), lambda row: row.commitment):
+        yield from ((row.id, say(row)) for row in rows)
 
 
 def _local(iso: str) -> str:

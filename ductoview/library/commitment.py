@@ -101,19 +101,33 @@ def take(db: Database, report: CommitmentReport, jitter: float = 0.5) -> bool:
         return bool(asked)
 
 
+def took(db: Database, transaction_uid: str) -> None:
+    """The node took a request to commit itself: its report is awaited, and missed when it does not come."""
+    with db.transaction() as connection:
+        for row in _without_report(connection, transaction_uid):
+            connection.execute("UPDATE send SET awaited = 1 WHERE id = ?", (row["id"],))
+
+
 def resolve(
-    db: Database, transaction_uid: str, words: str, *, again_in_s: float | None, listed: Collection[str] | None = None
+    db: Database,
+    transaction_uid: str,
+    words: str,
+    *,
+    again_in_s: float | None,
+    listed: Collection[str] | None = None,
+    trouble: str = "",
 ) -> None:
     """What became of asking, for the rows that have no report yet; ``again_in_s`` None is never.
 
     ``listed`` are the SOPInstanceUIDs that the node lists of the study, None when it was not asked or did not answer:
-    what it lists is VERIFIED, what it does not is no more than STORED. What is due sooner stays so: a report may have
-    asked for it meanwhile.
+    what it lists is VERIFIED, what it does not is no more than STORED. ``trouble`` says why there is no list; it takes
+    nothing from what was VERIFIED before, and is not said of that. What is due sooner stays so: a report may have asked
+    for it meanwhile.
     """
     due = "" if again_in_s is None else in_seconds(again_in_s)
     with db.transaction() as connection:
         for row in _without_report(connection, transaction_uid):
-            said = words
+            said = "; ".join(filter(None, (words, trouble if row["state"] == QueueState.STORED else "")))
             if listed is not None:
                 is_listed = row["sop_instance_uid"] in listed
                 said = words if is_listed else f"it does not list the object, look for it there; {words}"

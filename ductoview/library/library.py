@@ -363,11 +363,16 @@ class Library:
         """Record what a node reports of a transaction; False for one that nobody here asked for."""
         return commitment.take(self._db, report, jitter)
 
+    def commitment_taken(self, transaction_uid: str) -> None:
+        """Record that the node took the request: its report is awaited."""
+        commitment.took(self._db, transaction_uid)
+
     def resolve_commitment(
-        self, transaction_uid: str, words: str, *, again_in_s: float | None, listed: Collection[str] | None = None
-    ) -> None:
-        """Record what became of asking where no report came, and what the node ``listed`` of it."""
-        commitment.resolve(self._db, transaction_uid, words, again_in_s=again_in_s, listed=listed)
+        self, transaction_uid: str, words: str, *, again_in_s: float | None, listed: Collection[str] | None = None,
+        trouble: str = "",
+    ) -> None:  # fmt: skip
+        """Record what became of asking where no report came, what the node ``listed`` of it, or why it did not."""
+        commitment.resolve(self._db, transaction_uid, words, again_in_s=again_in_s, listed=listed, trouble=trouble)
 
     def without_report(self, transaction_uid: str) -> frozenset[str]:
         """The SOPInstanceUIDs of a transaction that have no report yet."""

@@ -121,6 +121,7 @@ class Commitments:
             again_in_s = None if answer.permanent else _later(request)
             self._look(node, request, local_aet, stopping, answer.words, again_in_s)
             return
+        self._library.commitment_taken(request.transaction_uid)
         again_in_s = REPORT_WITHIN_S if request.asked + 1 < _MOST_ASKED else None
         words = "asked to commit itself; its report is awaited"
         if not self._is_open():
@@ -148,18 +149,21 @@ class Commitments:
     ) -> None:
         """Ask for the list of the study's images; what is not listed, or no list at all, is looked for a few times."""
         listed: frozenset[str] | None = None
+        trouble = ""
         try:
             rows = find_instances(node, request.study_uid, local_aet=local_aet, cancel=stopping)
             # A node that lists nothing of a study whose objects it stored does not answer at IMAGE level.
             listed = frozenset(row.sop_instance_uid for row in rows) or None
         except NetworkError as error:
-            words = f"{words}; {error}"
+            trouble = f"{error}; "
         waiting = self._library.without_report(request.transaction_uid)
         if listed is None:
-            words = f"{words}; whether it lists the object is not known"
+            trouble = f"{trouble}whether it lists the object is not known"
         if (listed is None or waiting - listed) and again_in_s is None and request.asked + 1 < _MOST_LOOKS:
             again_in_s = _later(request)
-        self._library.resolve_commitment(request.transaction_uid, words, again_in_s=again_in_s, listed=listed)
+        self._library.resolve_commitment(
+            request.transaction_uid, words, again_in_s=again_in_s, listed=listed, trouble=trouble
+        )
 
 
 def _later(request: CommitmentRequest) -> float:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ductoview import __version__
 from ductoview.library.library import Library
+from ductoview.model.deadlines import Deadlines
 from ductoview.model.library import QueueState, ReceivedObject, StoredInstance
 from ductoview.model.receiving import Listening, listening_words
 from ductoview.service import audited
@@ -19,8 +20,10 @@ from ductoview.service.rejections import Rejections
 from ductoview.service.retention import Retention
 from ductoview.service.routing import Router
 from ductoview.service.sender import Sender
+from ductoview.service.wire import from_json, pack, to_json, unpack
 
 DEFAULT_AET = "DUCTOVIEW"
+_DEADLINES = "alarm after"
 
 
 class Service:
@@ -54,6 +57,16 @@ class Service:
     def home(self) -> Path:
         """The folder of it all."""
         return self.library.home
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """After how long a person is told of what waits; kept for the next start."""
+        kept = self.library.get_setting(_DEADLINES)
+        return Deadlines() if kept is None else from_json(Deadlines, unpack(kept.encode()))
+
+    @deadlines.setter
+    def deadlines(self, wanted: Deadlines) -> None:
+        self.library.set_setting(_DEADLINES, pack(to_json(wanted)).decode())
 
     @property
     def local_aet(self) -> str:
@@ -121,7 +134,7 @@ class Service:
         A report that is awaited does not keep us: whatever is open is asked for again at the next start.
         """
         waiting = self.library.count_queue(QueueState.QUEUED, QueueState.SENDING) + self.library.count_to_ask()
-        return not self._is_open() and waiting == 0
+        return not self._is_open() and not self.receiver.connections and waiting == 0
 
     def _is_open(self) -> bool:
         return self.receiver.listening is not None

@@ -16,6 +16,7 @@ from ductoview.errors import ServiceError
 SHAPES = (
     "not kept",
     "cd3c737fc67bb182",
+    "5cc310d1275510fe",
 )
 """What was said in each protocol so far, as tests/service/test_protocol.py digests it; a change appends one."""
 PROTOCOL = len(SHAPES)

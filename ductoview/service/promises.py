@@ -19,7 +19,10 @@ Alarm = Callable[[str, str], None]
 
 
 class Promises:
-    """Judges the reports that come on associations of others; thread-safe. ``alarm`` hears of each that is not believed."""
+    """Judges the reports that come on associations of others; thread-safe. ``alarm`` hears of each that is not believed.
+
+    ``words`` says what a person should know of it, until the node itself is heard.
+    """
 
     def __init__(self, library: Library, hub: Hub) -> None:
         self.alarm: Alarm = lambda _who, _why: None
@@ -40,20 +43,35 @@ class Promises:
             self._tell(name, reporter, "the node that was asked is not set up any more")
             return False
         if not speaks_for(nodes[name], reporter, nodes.values()):
-            with self._lock:
-                self._strangers[name] = reporter.who
             why = f"{nodes[name].address} was asked, not it; if it is the same PACS, set it up as a node, too"
             self._tell(name, reporter, why)
             return False
         if not uids & {*report.committed, *(uid for uid, _ in report.failed)}:
             self._tell(name, reporter, "it names nothing that was asked for")
             return False
+        self._heard(name)
         return True
+
+    @property
+    def words(self) -> str:
+        """Which reports were not believed since the start, and what to do; empty when there were none."""
+        with self._lock:
+            return " ".join(
+                f"A storage commitment report for {name} came from {who} and was not believed; if that is the same PACS,"
+                " set it up as a node, too."
+                for name, who in self._strangers.items()
+            )
 
     def stranger(self, node: str) -> str:
         """Who last reported in the place of a node and was not believed; empty when nobody did."""
         with self._lock:
             return self._strangers.get(node, "")
+
+    def _heard(self, node: str) -> None:
+        with self._lock:
+            was_taken_for_another = self._strangers.pop(node, "")
+        if was_taken_for_another:
+            self._hub.post("SERVICE")
 
     def _tell(self, node: str, reporter: Reporter, why: str) -> None:
         _log.warning("a commitment report was not believed")
@@ -61,8 +79,9 @@ class Promises:
             return
         self.alarm(reporter.who, f"Its storage commitment report was not believed: {why}.")
         if node:
-            words = f"A storage commitment report for {node} came from {reporter.who} and was not believed: {why}."
-            self._hub.post("QUEUE", node, words)
+            with self._lock:
+                self._strangers[node] = reporter.who
+            self._hub.post("SERVICE")
 
     def _is_new(self, what: tuple[str, str]) -> bool:
         """Reports that nobody believes fill neither the audit trail nor the window."""

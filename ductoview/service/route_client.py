@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from ductoview.model.deadlines import Deadlines
 from ductoview.model.routing import NodeTraffic, Room, Route
 
 
@@ -47,6 +48,15 @@ class RouteClient:
     def remove_copies(self, study_uid: str) -> int:
         """Remove the copies of a study whose every object is committed; the bytes that became free."""
         return int(self._call(int, "remove_copies", study_uid=study_uid))
+
+    def deadlines(self) -> Deadlines:
+        """After how long a person is told of what waits."""
+        found: Deadlines = self._call(Deadlines, "deadlines")
+        return found
+
+    def set_deadlines(self, deadlines: Deadlines) -> None:
+        """Tell a person after other times, from now on and after every start."""
+        self._call(type(None), "set_deadlines", deadlines=deadlines)
 
     def room(self) -> Room:
         """The disk, and how much of it shall stay free."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ductoview.errors import LibraryError
+from ductoview.model.deadlines import Deadlines
 from ductoview.model.routing import NodeTraffic, Room, Route
 from ductoview.service import audited
 from ductoview.service.asked import Asked
@@ -63,6 +64,17 @@ def remove_copies(service: Service, asked: Asked, study_uid: str) -> int:
     return freed
 
 
+def deadlines(service: Service, asked: Asked) -> Deadlines:
+    """After how long a person is told of what waits."""
+    return service.deadlines
+
+
+def set_deadlines(service: Service, asked: Asked, deadlines: Deadlines) -> None:
+    """Tell a person after other times, from now on and after every start."""
+    service.deadlines = deadlines
+    service.hub.post("QUEUE")
+
+
 def room(service: Service, asked: Asked) -> Room:
     """The disk."""
     return Room(
@@ -81,6 +93,7 @@ def keep_free(service: Service, asked: Asked, wanted_bytes: int) -> None:
 ROUTE_REQUESTS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        all_routes, add_route, remove_route, pause_node, traffic, why_kept, remove_copies, room, keep_free,
+        all_routes, add_route, remove_route, pause_node, traffic, why_kept, remove_copies, room, keep_free, deadlines,
+        set_deadlines,
     )
 }  # fmt: skip

@@ -13,13 +13,13 @@ from ductoview.ui.door import Door
 from ductoview.ui.keys_overlay import KeysOverlay
 from ductoview.ui.parts.banner import Banner
 from ductoview.ui.parts.label import line
+from ductoview.ui.queue_alarm import QueueAlarm
 from ductoview.ui.reading.keys import Keys
 from ductoview.ui.start_page import StartPage
 from ductoview.ui.style.fit import FollowScreen
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
 from ductoview.ui.window_place import geometry_text
-from ductoview.workspace.board import alarm
 
 if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
@@ -50,7 +50,8 @@ class MainWindow(QMainWindow):
         self._follow_screen = FollowScreen(self, sizes)
         self._may_leave = may_leave
         self._desk: Desk | None = None
-        self._contradictions = self._alarm = ""
+        self._contradictions = ""
+        self.alarm: QueueAlarm | None = None
         self.studies: StudiesPage | None = None
         self.reading: ReadingPage | None = None
         self.second: SecondScreen | None = None
@@ -115,7 +116,7 @@ class MainWindow(QMainWindow):
         self._orders.watch.said.connect(self._show_order)
         self.bar.order_wished.connect(self._orders.appear)
         self.bar.queue_wished.connect(lambda: self._keys.start("board"))
-        desk.objects_changed.connect(lambda: self._raise_alarm(desk))
+        self.alarm = QueueAlarm(desk, self.banner, lambda: self._toggle_board(desk, away=False))
         self.bar.display_wished.connect(lambda: self._keys.start("quality"))
         desk.screens.changed.connect(self._show_display)
         for sentence in desk.hands.mistakes:
@@ -222,16 +223,6 @@ class MainWindow(QMainWindow):
             self._keys.add("deidentify", lambda: self._export_without_names(desk))
         self.show_page("Export")
         page.show_study(study_uid)
-
-    def _raise_alarm(self, desk: "Desk") -> None:
-        """What a PACS does not keep stands across every page until it is dealt with."""
-        words = alarm(desk.workspace.queue_rows())
-        if words == self._alarm:
-            return
-        self.banner.take_back(self._alarm)
-        self._alarm = words
-        if words:
-            self.banner.ask(words, "Show the queue", lambda: self._toggle_board(desk, away=False), alarm=True)
 
     def _show_order(self, study_uid: str, words: str, tone: str, hint: str) -> None:
         for bar in self._bars():

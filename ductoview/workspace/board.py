@@ -1,15 +1,15 @@
 """The technologist's board: what was sent, a line for each study and node, with what stands in its way and what to do."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.node import StudyRow
 from ductoview.model.routing import NodeTraffic
+from ductoview.workspace.needs import Need, Watch, since_words
 
-STUCK_AFTER = 10
-"""So many vain attempts take about half an hour: then a person should know."""
 _LEAST_TOLD = 50_000
 """Bytes a second; less would be told as 0.0 MB/s."""
 _Q = QueueState
@@ -42,16 +42,30 @@ _MAY: dict[Order, frozenset[QueueState]] = {
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """The objects of one study for one node, each by its newest row; ``study`` None when it is not on this computer.
-
-    ``is_paused`` tells that nothing is sent to the node until somebody lets it go on.
-    """
+    """The objects of one study for one node, each by its newest row; ``study`` None when it is not on this computer."""
 
     node: str
     study_uid: str
     study: StudyRow | None
     rows: tuple[QueueRow, ...]
-    is_paused: bool = False
+    watch: Watch = field(default_factory=Watch)
+
+    @property
+    def need(self) -> Need | None:
+        """Why a person has to do something, the most urgent; None when all goes on by itself."""
+        needs = {self.watch.need(row) for row in self.rows}
+        return next((need for need in Need if need in needs), None)
+
+    @property
+    def needing(self) -> tuple[QueueRow, ...]:
+        """The rows that have that need."""
+        return () if self.need is None else tuple(row for row in self.rows if self.watch.need(row) is self.need)
+
+    @property
+    def since(self) -> str:
+        """Since when the first of them has it (ISO 8601); empty when nothing is needed."""
+        need = self.need
+        return "" if need is None else min(self.watch.since(row, need) for row in self.needing)
 
     @property
     def state(self) -> QueueState:
@@ -60,8 +74,8 @@ class BoardLine:
 
     @property
     def is_stuck(self) -> bool:
-        """True when a person has to do something: an object failed, or was tried in vain for half an hour."""
-        return any(_is_stuck(row) for row in self.rows)
+        """True when something went wrong: an object failed, or is not stored or committed in the time the site allows."""
+        return self.need is not None and self.need.is_red
 
     @property
     def is_unsure(self) -> bool:
@@ -73,21 +87,26 @@ class BoardLine:
         """How many objects are in which state, the worst first."""
         counts = {state: sum(row.state is state for row in self.rows) for state in _WORST_FIRST}
         parts = [f"{count} {_WORDS[state]}" for state, count in counts.items() if count]
-        return ", ".join([*parts, "paused"] if self._waits_for_a_person else parts)
+        said = ", ".join([*parts, "paused"] if self._waits_for_a_person else parts)
+        return f"{said}\nsince {since_words(self.since, self.watch.now)}" if self.since else said
 
     @property
     def said(self) -> str:
-        """What the node said about those furthest behind, what to do included; empty when all is well."""
+        """What the node said about those furthest behind, what to do included, and what was verified when and how; empty
+        when all is well."""
         behind = [row for row in self.rows if row.state is self.state]
-        return " · ".join(dict.fromkeys(words for row in behind for words in (row.words, row.commitment) if words))
+        words = dict.fromkeys(words for row in behind for words in (row.words, row.commitment) if words)
+        return " · ".join([*filter(None, [verified_words(behind)]), *words])
 
     @property
     def advice(self) -> str:
         """The one thing to do, empty when nothing is to be done."""
         if any(row.state is _Q.FAILED for row in self.rows):
             return "Mend the cause, then Send again"
-        if self.is_stuck:
-            return f"Tried {max(row.attempts for row in self.rows)} times: see whether {self.node} runs"
+        if self.need is Need.NOT_STORED:
+            return f"See whether {self.node} runs; it is tried again by itself"
+        if self.need is Need.NOT_COMMITTED:
+            return f"Ask who looks after {self.node} whether it keeps them; do not delete them anywhere"
         if self._waits_for_a_person:
             return f"{self.node} is paused: Go on when it may"
         if self.state is _Q.HELD:
@@ -104,7 +123,7 @@ class BoardLine:
 
     @property
     def _waits_for_a_person(self) -> bool:
-        return self.is_paused and any(row.state is _Q.QUEUED for row in self.rows)
+        return self.node in self.watch.paused and any(row.state is _Q.QUEUED for row in self.rows)
 
     def share(self, *states: QueueState) -> float:
         """The share of the objects in these states, 0 to 1; those given up do not count."""
@@ -117,20 +136,26 @@ class BoardLine:
         return tuple(row.id for row in self.rows if row.state in _MAY[order] or (is_again and row.is_unsure))
 
 
-def board(
-    rows: Sequence[QueueRow], studies: Collection[StudyRow], traffic: Collection[NodeTraffic] = ()
-) -> tuple[BoardLine, ...]:
+def board(rows: Sequence[QueueRow], studies: Collection[StudyRow], watch: Watch | None = None) -> tuple[BoardLine, ...]:
     """The lines: what needs a person first, then what is on its way, then what is there; newest first in each."""
-    paused = {one.node for one in traffic if one.is_paused}
+    watch = watch or Watch()
     by_uid = {study.study_uid: study for study in studies}
     newest = {(row.node, row.sop_instance_uid): row for row in rows}
     groups: dict[tuple[str, str], list[QueueRow]] = {}
     for row in newest.values():
         groups.setdefault((row.study_uid, row.node), []).append(row)
-    lines = [
-        BoardLine(node, uid, by_uid.get(uid), tuple(found), node in paused) for (uid, node), found in groups.items()
-    ]
+    lines = [BoardLine(node, uid, by_uid.get(uid), tuple(found), watch) for (uid, node), found in groups.items()]
     return tuple(sorted(lines, key=lambda line: (_rank(line), -max(row.id for row in line.rows))))
+
+
+def verified_words(rows: Sequence[QueueRow]) -> str:
+    """Of rows that are VERIFIED: what was verified, when and how; empty for others."""
+    looked = [row.changed for row in rows if row.state is _Q.VERIFIED and row.changed]
+    if not looked:
+        return ""
+    moment = f"{datetime.fromisoformat(max(looked)).astimezone():%Y-%m-%d %H:%M}"
+    what = "the object" if len(looked) == 1 else f"all {len(looked)}"
+    return f"It listed {what} when it was looked at (C-FIND, {moment})"
 
 
 def traffic_words(traffic: Collection[NodeTraffic]) -> str:
@@ -139,23 +164,7 @@ def traffic_words(traffic: Collection[NodeTraffic]) -> str:
     return ", ".join([*moving, *(f"{one.node} is paused" for one in traffic if one.is_paused)])
 
 
-def alarm(rows: Sequence[QueueRow]) -> str:
-    """A sentence about what a person must deal with, naming no patient; empty when there is nothing."""
-    newest = {(row.node, row.sop_instance_uid): row for row in rows}
-    stuck = [row for row in newest.values() if _is_stuck(row)]
-    if not stuck:
-        return ""
-    nodes = ", ".join(dict.fromkeys(row.node for row in stuck))
-    objects = "1 object is" if len(stuck) == 1 else f"{len(stuck)} objects are"
-    them = "It is" if len(stuck) == 1 else "They are"
-    return f"{objects} not kept by {nodes}. {them} safe on this computer. The queue says why, and what to do."
-
-
-def _is_stuck(row: QueueRow) -> bool:
-    return row.state is _Q.FAILED or (row.state is _Q.QUEUED and row.attempts >= STUCK_AFTER)
-
-
 def _rank(line: BoardLine) -> int:
-    if line.is_stuck:
-        return 0
-    return 1 if line.state not in (*_ON_NODE, _Q.CANCELLED) else 2
+    if line.need is not None:
+        return 0 if line.is_stuck else 1
+    return 2 if line.state not in (*_ON_NODE, _Q.CANCELLED) else 3

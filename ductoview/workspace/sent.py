@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from ductoview.errors import LibraryError
+from ductoview.model.deadlines import Deadlines
 from ductoview.model.exam import Exam
 from ductoview.model.library import QueueRow
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
@@ -61,6 +62,14 @@ class Sent(Shelf):
         """Send nothing to a node, or go on; kept for the next start."""
         self._link.ask(lambda client: client.routes.pause_node(node, on=on))
         self._queue.refresh()
+
+    def deadlines(self) -> Deadlines:
+        """After how long a person is told of what waits."""
+        return self._link.ask(lambda client: client.routes.deadlines())
+
+    def set_deadlines(self, deadlines: Deadlines) -> None:
+        """Tell a person after other times."""
+        self._link.ask(lambda client: client.routes.set_deadlines(deadlines))
 
     def remove_copies(self, study_uid: str) -> int:
         """Remove the copies of a study whose every object is committed; the bytes that became free. Raises LibraryError

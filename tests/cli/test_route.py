@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ductoview.model.deadlines import Deadlines
 from ductoview.model.routing import Route, RouteKind
 from ductoview.service.client import ServiceClient
 from ductoview.workspace.shelf import Shelf
@@ -49,6 +50,26 @@ def test_rules_pauses_and_copies(client: ServiceClient, home: Path, tmp_path: Pa
     for odd in ("nan", "inf", "-1", "much"):
         assert ductoview("copies", f"--keep-free={odd}", home=home).code == 2
     assert client.routes.room().keep_free_bytes == 5 * 10**8
+
+
+def test_the_alarm_is_set_and_asked_by_command(client: ServiceClient, home: Path, tmp_path: Path) -> None:
+    said = ductoview("queue", "alarm", "--not-stored", "30", home=home)
+    assert (said.code, said.out) == (
+        0,
+        "The alarm comes for what no node has after 30 min, and for what a node took and has not committed itself to"
+        " after 1 d 0 h.\n",
+    )
+    assert ductoview("queue", "alarm", "--not-committed", "0", home=home).code == 2
+    assert client.routes.deadlines() == Deadlines(stored_s=1800)
+    client.import_files([write_mg(tmp_path / "a.dcm", study_uid="1.2.9")])
+    client.routes.pause_node("PACS", on=True)
+    client.enqueue("PACS", [one.sop_instance_uid for one in client.instances("1.2.9")])
+    client.remove_node("PACS")
+    told = ductoview("queue", "alarm", "--json", home=home)
+    assert told.code == 1, "what failed is told at once"
+    (needing,) = json.loads(told.out)["needing"]
+    assert (needing["study"], needing["why"]) == ("1.2.9", "FAILED")
+    assert "Phantom" not in ductoview("queue", "alarm", home=home).out
 
 
 def test_the_ticks_of_the_window_are_the_rules(client: ServiceClient) -> None:

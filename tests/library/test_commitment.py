@@ -273,3 +273,42 @@ def test_a_row_whose_object_is_lost_is_asked_about_no_more_and_said_to_be_unsure
     assert (library.nodes_to_ask(), library.next_to_ask(), library.count_to_ask()) == ((), None, 0)
     assert row(library, uids[0]).is_unsure
     assert "lost" in row(library, uids[0]).commitment
+
+
+def test_what_was_verified_stays_so_and_is_not_told_as_a_failure_when_the_node_is_silent_later(
+    library: Library, uids: tuple[str, str]
+) -> None:
+    request = planned(library)
+    library.resolve_commitment(request.transaction_uid, "its report is awaited", again_in_s=0, listed={uids[0]})
+    again = planned(library)
+    library.resolve_commitment(
+        again.transaction_uid, "it did not answer", again_in_s=1, trouble="gave no answer; try again"
+    )
+    first, second = library.queue()
+    assert (first.state, first.commitment) == (VERIFIED, "it did not answer")
+    assert (second.state, second.commitment) == (STORED, "it did not answer; gave no answer; try again")
+
+
+def test_since_when_and_whether_a_report_is_awaited_is_known(library: Library, uids: tuple[str, str]) -> None:
+    request = planned(library)
+    assert not any(row.awaits_commitment for row in library.queue()), "it has not taken the request yet"
+    library.commitment_taken(request.transaction_uid)
+    first, second = library.queue()
+    assert first.awaits_commitment
+    assert first.queued <= first.stored != ""
+    library.take_report(says(request, uids[0], failed=((uids[1], 0x0112),)))
+    first, second = library.queue()
+    assert (first.state, first.awaits_commitment) == (COMMITTED, False)
+    assert (second.state, second.awaits_commitment, second.stored) == (QUEUED, False, "")
+    assert second.queued >= first.stored, "it waits since it was lost"
+
+
+def test_what_a_person_lets_go_again_waits_since_then(library: Library, uids: tuple[str, str]) -> None:
+    kept = library.keep(received_into(library.incoming, study_uid="1.2.8"))
+    (row_id,) = library.enqueue("pacs", [kept.sop_instance_uid])
+    before = library.queue()[-1].queued
+    library.order_queue([row_id], QueueState.HELD)
+    with library._db.transaction() as connection:
+        connection.execute("UPDATE send SET queued = '2020-01-01T00:00:00.000+00:00' WHERE id = ?", (row_id,))
+    library.order_queue([row_id], QueueState.QUEUED)
+    assert library.queue()[-1].queued >= before

@@ -13,7 +13,7 @@ from pynetdicom.sop_class import StorageCommitmentPushModel
 
 from ductoview.library.library import Library
 from ductoview.model.commitment import CommitmentReport, Reporter
-from ductoview.model.library import QueueState
+from ductoview.model.library import Notice, QueueState
 from ductoview.model.node import Node
 from ductoview.model.receiving import Listening
 from ductoview.model.security import Tls
@@ -78,10 +78,13 @@ def test_another_that_knows_the_transaction_is_not(service: Service) -> None:
     uids = [uid for _, uid in request.objects]
     with service.hub.subscribed() as notices:
         assert reported(service, "MODALITY", request.transaction_uid, *uids) == (0x0115, [STORED, STORED])
-        notice = notices.take(1)
-    assert notice is not None
-    assert "MODALITY@127.0.0.1" in notice.words
-    assert "was not believed" in notice.words
+        assert notices.take(1) == Notice(topic="SERVICE")
+    promises = service.commitments.promises
+    assert (
+        "report for pacs came from MODALITY@127.0.0.1 and was not believed; if that is the same PACS" in promises.words
+    )
+    assert reported(service, "PACS", request.transaction_uid, *uids)[0] == 0
+    assert promises.words == "", "the node itself was heard"
 
 
 def test_another_node_of_ours_is_not_and_an_early_transaction_helps_nobody(service: Service) -> None:

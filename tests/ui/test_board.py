@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from PyQt6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from ductoview.model.deadlines import Deadlines
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.routing import NodeTraffic
 from ductoview.ui.board.bars import Words
 from ductoview.ui.board.model import Column
 from ductoview.ui.board.page import BoardPage
+from ductoview.ui.board.summary import figures
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.style.table import Sizes
 from ductoview.workspace.board import Order, board
+from ductoview.workspace.tally import tally
 from tests.ui.paper_workspace import PaperWorkspace, study
 
 ROW = QueueRow(id=1, node="PACS", sop_instance_uid="1.2.1.1", study_uid="1.2.1", modality="MG", state=QueueState.QUEUED)
@@ -159,3 +163,37 @@ def test_copies_are_removed_by_the_second_press_only(qtbot: QtBot, page_with: Ma
     page.remove.click()
     uid = page.model.lines[at].study_uid
     qtbot.waitUntil(lambda: ("remove_copies", uid) in page.paper.asked)  # type: ignore[attr-defined]
+
+
+def test_the_numbers_of_the_queue_stand_above_it_and_are_said_in_words(page_with: Make) -> None:
+    page = page_with(*every_state())
+    assert page.summary.accessibleName().startswith("1 needs you study, 1 failed, 1 waiting, 1 sending, 1 on hold")
+    assert not page.summary.grab().toImage().isNull()
+
+
+def test_a_nought_is_quiet_and_a_failure_is_shown_only_when_there_is_one() -> None:
+    now = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    words = [one.words for one in figures(tally((), now), now)]
+    assert words == ["0 need you studies", "0 waiting", "0 sending", "0 on hold", "0 stored today", "0 verified today",
+                     "0 committed today"]  # fmt: skip
+
+
+def test_the_site_chooses_when_the_alarm_comes(qtbot: QtBot, page_with: Make) -> None:
+    page = page_with(ROW)
+    stored = page.deadlines._stored
+    assert (stored.currentText(), page.deadlines._committed.currentText()) == ("15 min", "24 h")
+    at = stored.findData(3600)
+    stored.setCurrentIndex(at)
+    stored.activated.emit(at)
+    wanted = Deadlines(stored_s=3600)
+    qtbot.waitUntil(lambda: ("set_deadlines", wanted) in page.paper.asked)  # type: ignore[attr-defined]
+    page.deadlines.show_deadlines(Deadlines(stored_s=420))
+    assert stored.currentText() == "7 min", "what was set elsewhere is shown as it is"
+
+
+def test_what_waits_too_long_is_red_with_its_age(page_with: Make) -> None:
+    page = page_with(replace(ROW, queued="2026-11-01T08:00:00.000+00:00"))
+    (line,) = page.model.lines
+    assert line.is_stuck
+    assert "since 2026-11-01" in line.tally
+    assert page._count.text() == "1 study, 1 needs you"

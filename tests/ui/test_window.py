@@ -199,15 +199,16 @@ def test_the_alarm_stays_until_the_queue_is_in_order(qtbot: QtBot, window: MainW
         state=QueueState.FAILED,
         words="full",
     )
-    paper.queued = (row,)
+    paper.local, paper.queued = (study(2),), (replace(row, study_uid="1.2.2"),)
     window._desk.objects_changed.emit()
-    assert window.banner.words.startswith("1 object is not kept by PACS. It is safe on this computer.")
+    qtbot.waitUntil(lambda: "1 object failed to reach PACS" in window.banner.words)
+    assert window.banner.words.startswith("PHANTOM, No2 · 4702 · 2026-11-02: ")
     window.banner.say("something else")
     window.banner.do.click()
     assert window.front == "Queue"
-    assert "not kept by PACS" in window.banner.words, "looking is not dealing with it"
+    assert "failed to reach PACS" in window.banner.words, "looking is not dealing with it"
     window.banner.do.click()
     assert window.front == "Queue"
     paper.queued = (replace(row, state=QueueState.COMMITTED),)
     window._desk.objects_changed.emit()
-    assert window.banner.words == "something else"
+    qtbot.waitUntil(lambda: window.banner.words == "something else")

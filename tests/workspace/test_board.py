@@ -6,7 +6,7 @@ import pytest
 
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.node import StudyRow
-from ductoview.workspace.board import STUCK_AFTER, Order, alarm, board
+from ductoview.workspace.board import Order, board
 
 Q = QueueState
 
@@ -32,8 +32,7 @@ def test_a_line_tells_of_the_object_that_is_furthest_behind() -> None:
     ("state", "attempts", "stuck", "advice"),
     [
         (Q.QUEUED, 0, False, ""),
-        (Q.QUEUED, 3, False, "Nothing: it is tried again by itself"),
-        (Q.QUEUED, STUCK_AFTER, True, "Tried 10 times: see whether PACS runs"),
+        (Q.QUEUED, 99, False, "Nothing: it is tried again by itself"),
         (Q.SENDING, 0, False, ""),
         (Q.HELD, 0, False, "Send again when it may go"),
         (Q.STORED, 1, False, ""),
@@ -46,7 +45,6 @@ def test_a_line_tells_of_the_object_that_is_furthest_behind() -> None:
 def test_every_state_says_what_to_do(state: QueueState, attempts: int, stuck: bool, advice: str) -> None:
     (line,) = board((row(1, state, attempts=attempts),), ())
     assert (line.is_stuck, line.advice) == (stuck, advice)
-    assert bool(alarm(line.rows)) is stuck
 
 
 def test_the_table_above_has_every_state() -> None:
@@ -56,15 +54,13 @@ def test_the_table_above_has_every_state() -> None:
 
 def test_what_one_node_has_is_no_comfort_for_another() -> None:
     rows = (row(1, Q.FAILED, node="A"), row(2, Q.COMMITTED, node="B", sop_instance_uid="1.2.1"))
-    assert "not kept by A" in alarm(rows)
     assert [(line.node, line.is_stuck) for line in board(rows, ())] == [("A", True), ("B", False)]
 
 
 def test_an_object_sent_anew_counts_by_its_newest_row() -> None:
     rows = (row(1, Q.FAILED), row(2, Q.COMMITTED, sop_instance_uid="1.2.1"))
     (line,) = board(rows, ())
-    assert line.state is Q.COMMITTED
-    assert alarm(rows) == ""
+    assert (line.state, line.need) == (Q.COMMITTED, None)
 
 
 def test_who_needs_a_person_stands_first_then_the_newest() -> None:
@@ -73,12 +69,6 @@ def test_who_needs_a_person_stands_first_then_the_newest() -> None:
         row(4, Q.COMMITTED, study_uid="later"),
     )  # fmt: skip
     assert [line.study_uid for line in board(rows, ())] == ["bad", "way", "later", "done"]
-
-
-def test_the_alarm_counts_names_nodes_and_no_patient() -> None:
-    rows = (row(1, Q.FAILED), row(2, Q.FAILED, node="ARCHIVE"))
-    assert alarm(rows).startswith("2 objects are not kept by PACS, ARCHIVE. They are safe on this computer.")
-    assert alarm(()) == ""
 
 
 def test_the_bars_count_what_is_given_up_as_nothing() -> None:
@@ -93,4 +83,13 @@ def test_what_is_perhaps_not_there_may_be_sent_again() -> None:
     assert line.may(Order.AGAIN) == (1,)
     assert line.advice == "See whether PACS has it, else Send again"
     assert line.said == "it does not list the object, look for it there"
-    assert alarm(line.rows) == ""
+    assert line.need is None
+
+
+def test_what_is_verified_says_what_when_and_how() -> None:
+    at = "2026-11-29T08:00:00.000+00:00"
+    rows = tuple(row(number, Q.VERIFIED, changed=at, commitment="it offers no storage commitment") for number in (1, 2))
+    (line,) = board(rows, ())
+    listed, why = line.said.split(" · ")
+    assert listed.startswith("It listed all 2 when it was looked at (C-FIND, 2026-11-29 ")
+    assert why == "it offers no storage commitment"

@@ -89,7 +89,8 @@ class BoardModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return joined(*(_words(line, column).replace("\n", ", ") for column in Column))
         if role == Qt.ItemDataRole.ForegroundRole and index.column() in (Column.TALLY, Column.SAID, Column.ADVICE):
-            return QColor(COLOURS.red if line.is_stuck else COLOURS.amber if line.is_unsure else _TONES[line.state])
+            asks = line.is_unsure or line.need is not None
+            return QColor(COLOURS.red if line.is_stuck else COLOURS.amber if asks else _TONES[line.state])
         return None
 
 

@@ -16,15 +16,21 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from ductoview.model.deadlines import Deadlines
+from ductoview.model.node import StudyQuery
 from ductoview.model.routing import NodeTraffic
 from ductoview.ui.board.bars import Bars, Words
+from ductoview.ui.board.deadline_choice import DeadlineChoice
 from ductoview.ui.board.model import BoardModel, Column
+from ductoview.ui.board.summary import Summary
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.empty import Empty
 from ductoview.ui.parts.label import label, plain
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.words import joined
 from ductoview.workspace.board import BoardLine, Order, board, traffic_words
+from ductoview.workspace.needs import Watch
+from ductoview.workspace.tally import tally
 
 if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
@@ -32,8 +38,8 @@ if TYPE_CHECKING:
 
 _WORDS = {Order.AGAIN: "Send again", Order.FIRST: "Send first", Order.HOLD: "Hold", Order.GIVE_UP: "Give up"}
 _PAUSE, _GO_ON, _REMOVE, _SURE = "Pause", "Go on", "Remove copies", "Press again to remove"
-_SPEED_EVERY_MS = 2000
-_WIDTHS = {Column.STUDY: 17, Column.NODE: 8, Column.BARS: 17, Column.TALLY: 12.5, Column.ADVICE: 15}
+_SPEED_EVERY_MS, _AGE_EVERY_MS = 2000, 30_000
+_WIDTHS = {Column.STUDY: 17, Column.NODE: 8, Column.BARS: 17, Column.TALLY: 15, Column.ADVICE: 15}
 """In heights of a letter."""
 _LEGEND = "Green: the PACS has it; last bar: committed. Blue: verified, no promise. Amber: on its way. Grey: held. Red: failed."
 
@@ -50,6 +56,8 @@ class BoardPage(QWidget):
         self.model = BoardModel(self)
         self.view = QTableView()
         self._empty = Empty()
+        self.summary = Summary(sizes)
+        self.deadlines = DeadlineChoice(sizes, self._set_deadlines)
         self._said = label("quiet", _LEGEND, wrap=True, what="what the PACS said of the chosen study")
         self._count = label("quiet", what="how many studies are on their way")
         self.buttons: dict[Order, QPushButton] = {
@@ -64,8 +72,9 @@ class BoardPage(QWidget):
         self._set_up_view()
         self._lay_out()
         self._again = QTimer(self)
-        self._again.setInterval(_SPEED_EVERY_MS)
-        self._again.timeout.connect(self.load)
+        self._again.setInterval(_AGE_EVERY_MS)
+        self._again.timeout.connect(self._look_again)
+        self._again.start()
         desk.objects_changed.connect(self.load)
         self.load()
 
@@ -90,15 +99,20 @@ class BoardPage(QWidget):
             key="board",
         )
 
-    def _show(self, lines: Sequence[BoardLine], traffic: tuple[NodeTraffic, ...] = ()) -> None:
+    def _show(
+        self, lines: Sequence[BoardLine], traffic: tuple[NodeTraffic, ...] = (), watch: Watch | None = None
+    ) -> None:
+        watch = watch or Watch()
         self._traffic = traffic
         self.model.set_lines(lines)
-        stuck = sum(line.is_stuck for line in lines)
-        need = f", {stuck} {'needs' if stuck == 1 else 'need'} you" if stuck else ""
+        self.summary.show_tally(tally(lines, watch.now), watch.now)
+        self.deadlines.show_deadlines(watch.deadlines)
+        needing = sum(line.need is not None for line in lines)
+        need = f", {needing} {'needs' if needing == 1 else 'need'} you" if needing else ""
         self._count.setText(
             joined(f"{len(lines)} {'study' if len(lines) == 1 else 'studies'}{need}", traffic_words(traffic))
         )
-        self._again.start() if any(one.bytes_per_s for one in traffic) else self._again.stop()
+        self._again.setInterval(_SPEED_EVERY_MS if any(one.bytes_per_s for one in traffic) else _AGE_EVERY_MS)
         self._stack.setCurrentWidget(self.view if lines else self._empty)
         self._allow()
 
@@ -127,6 +141,20 @@ class BoardPage(QWidget):
     @property
     def _paused(self) -> set[str]:
         return {one.node for one in self._traffic if one.is_paused}
+
+    def _look_again(self) -> None:
+        """By the clock, while it is in sight."""
+        if self.isVisible():
+            self.load()
+
+    def _set_deadlines(self, deadlines: Deadlines) -> None:
+        workspace = self._desk.workspace
+        self._desk.jobs.run(
+            lambda _progress, _cancel: workspace.set_deadlines(deadlines),
+            done=lambda _answer: self._desk.objects_changed.emit(),
+            failed=self._desk.tell,
+            key="deadlines",
+        )
 
     def _pause(self) -> None:
         """Pause the nodes of what is chosen, or let those of them go on that are paused."""
@@ -193,6 +221,7 @@ class BoardPage(QWidget):
         head.addWidget(label("section", "ON ITS WAY TO THE PACS"))
         head.addWidget(self._count)
         head.addStretch(1)
+        head.addWidget(self.deadlines)
         head.addWidget(button("Back", self.back_wished.emit, role="plain", focus=False))
         body = plain("page")
         self._stack = QStackedLayout(body)
@@ -206,10 +235,15 @@ class BoardPage(QWidget):
         column.setContentsMargins(2 * self._sizes.step, self._sizes.step, 2 * self._sizes.step, self._sizes.step)
         column.setSpacing(self._sizes.step)
         column.addLayout(head)
+        column.addWidget(self.summary)
         column.addWidget(body, 1)
         column.addLayout(row)
 
 
-def _read(workspace: "Workspace") -> tuple[tuple[BoardLine, ...], tuple[NodeTraffic, ...]]:
-    traffic = workspace.traffic()
-    return board(workspace.queue_rows(), workspace.studies(), traffic), traffic
+def _read(workspace: "Workspace") -> tuple[tuple[BoardLine, ...], tuple[NodeTraffic, ...], Watch]:
+    """The lines, with the names of those studies only that are in the queue."""
+    traffic, rows = workspace.traffic(), workspace.queue_rows()
+    uids = dict.fromkeys(row.study_uid for row in rows)
+    studies = workspace.studies(StudyQuery(study_uid="\\".join(uids))) if uids else ()
+    watch = Watch.of(traffic, workspace.deadlines())
+    return board(rows, studies, watch), traffic, watch

@@ -56,11 +56,11 @@ class Banner(QFrame):
         self._said.sort(key=lambda one: one.stays)
         self._show()
 
-    def ask(self, sentence: str, word: str, deed: Callable[[], object], *, alarm: bool = False) -> None:
+    def ask(self, sentence: str, word: str, deed: Callable[[], object], *, alarm: bool = False, tone: str = "") -> None:
         """Show a sentence with a button that does what it asks about; nothing happens before it is pressed. An ``alarm``
-        is red and stays."""
+        stays, and is red unless it has another ``tone``."""
         self.take_back(sentence)
-        self._said.append(_Said(sentence, "red" if alarm else "amber", alarm, word, deed))
+        self._said.append(_Said(sentence, tone or ("red" if alarm else "amber"), alarm, word, deed))
         self._said.sort(key=lambda one: one.stays)
         self._show()
 
