@@ -16,17 +16,22 @@ from ductoview.library.store import ObjectStore
 from ductoview.library.visible import READY, for_others, in_studies, is_withheld
 from ductoview.model.library import Withheld
 from ductoview.model.node import Node
+from ductoview.model.served import Asked, Given
 
 T = TypeVar("T")
 
 
 class Offered:
-    """The archive that ``network.listen`` answers queries from; ``stopped`` tells which studies must not leave yet."""
+    """The archive that ``network.listen`` answers queries from; ``stopped`` tells which studies must not leave yet.
+
+    ``served`` hears what was asked and given.
+    """
 
     def __init__(self, db: Database, store: ObjectStore) -> None:
         self._db = db
         self._store = store
         self.stopped: Callable[[], Collection[str]] = frozenset
+        self.served: Callable[[Asked | Given], object] = lambda _what: None
 
     def find(self, level: str, identifier: Dataset) -> Iterator[Dataset]:
         """The answers to a C-FIND at PATIENT, STUDY, SERIES or IMAGE level; raises LibraryError for another one."""

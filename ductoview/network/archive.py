@@ -1,7 +1,7 @@
 """What the listener answers to C-FIND, C-GET and C-MOVE, out of an archive (PS3.4 annex C)."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,12 +13,14 @@ from pynetdicom.sop_class import Verification
 from ductoview.errors import DuctoviewError, LibraryError, NetworkError
 from ductoview.model.library import Withheld
 from ductoview.model.node import Node
+from ductoview.model.served import Asked, Given
 from ductoview.network.contexts import MOST_CONTEXTS, NATIVE, sending_contexts
 from ductoview.network.fields import put
 from ductoview.network.part10 import ObjectFacts, object_facts
 from ductoview.network.sending import SendStore, send_object
 from ductoview.network.stack import PDU_BYTES
 from ductoview.network.tls import tls_arguments
+from ductoview.network.words import is_stored
 
 _PENDING = 0xFF00
 _CANCELLED = 0xFE00
@@ -52,6 +54,11 @@ class Archive(Protocol):
         """The node of that AE title, to which a C-MOVE may send; None when it is not known."""
         ...
 
+    @property
+    def served(self) -> Callable[[Asked | Given], object]:
+        """Hears of each search when it is over, and of what left when it has left; never raises."""
+        ...
+
 
 class StoredObject(Dataset):  # type: ignore[misc]
     """An object of the archive as pynetdicom's C-GET and C-MOVE want it: a dataset, here only with its name."""
@@ -60,11 +67,21 @@ class StoredObject(Dataset):  # type: ignore[misc]
         super().__init__()
         put(self, "SOPInstanceUID", facts.sop_instance_uid)
         self._facts = facts
+        self._is_stored = False
 
     @property
     def facts(self) -> ObjectFacts:
         """Where it is and what it is."""
         return self._facts
+
+    @property
+    def is_stored(self) -> bool:
+        """True once the peer has answered that he keeps it."""
+        return self._is_stored
+
+    def hear(self, answer: Dataset) -> None:
+        """Take the answer to its C-STORE; an empty one is none."""
+        self._is_stored = "Status" in answer and is_stored(answer.Status)
 
 
 class Answers:
@@ -75,6 +92,7 @@ class Answers:
 
     def find(self, event: Any) -> Iterator[tuple[Any, Dataset | None]]:
         """Answer a C-FIND; what is kept back is said with the success."""
+        failure = ""
         try:
             identifier = event.identifier
             level = str(identifier.get("QueryRetrieveLevel", ""))
@@ -85,7 +103,10 @@ class Answers:
                 yield _PENDING, answer
             yield _said(_SUCCESS, self._archive.not_listed(level, identifier)), None
         except Exception as error:  # noqa: BLE001  (a peer must get an answer, whatever happened)
+            failure = str(error) if isinstance(error, DuctoviewError) else type(error).__name__
             yield _status_of(error), None
+        finally:
+            self._archive.served(_asked(event, failure))
 
     def get(self, event: Any) -> Iterator[Any]:
         """Answer a C-GET: the number of objects, then each."""
@@ -95,7 +116,7 @@ class Answers:
             yield 1
             yield _status_of(error), None
             return
-        yield from named.answers(event)
+        yield from self._given(event, named, to=None)
 
     def move(self, event: Any) -> Iterator[Any]:
         """Answer a C-MOVE: where to, the number of objects, then each; what is raised becomes a status of pynetdicom's."""
@@ -105,7 +126,19 @@ class Answers:
             yield None, None
             return
         yield node.host, node.port, _to_node(node, named.objects)
-        yield from named.answers(event)
+        yield from self._given(event, named, to=node)
+
+    def _given(self, event: Any, named: "_Named", *, to: Node | None) -> Iterator[Any]:
+        """The answers; what became of them is told when they are over, however that came about."""
+        left: list[StoredObject] = []
+        try:
+            for one in named.answers(event):
+                if isinstance(one, tuple) and isinstance(one[1], StoredObject):
+                    left.append(one[1])
+                yield one
+        finally:
+            if left:
+                self._archive.served(_given(event, left, to))
 
     def _named(self, event: Any) -> "_Named":
         """What is asked for; an object whose file cannot be read stands as its path, and fails when its turn comes."""
@@ -152,10 +185,35 @@ def deliver_stored(event: Any) -> None:
 
     def send_stored(dataset: Any, **arguments: Any) -> Dataset:
         if isinstance(dataset, StoredObject):
-            return send_object(association, send, dataset.facts, **arguments)
+            answer = send_object(association, send, dataset.facts, **arguments)
+            dataset.hear(answer)
+            return answer
         return send(dataset, **arguments)
 
     association.send_c_store = send_stored
+
+
+def _asked(event: Any, failure: str) -> Asked:
+    requestor, request = event.assoc.requestor, event.request
+    return Asked(
+        from_aet=str(requestor.ae_title).strip(),
+        from_address=str(requestor.address),
+        sop_class_uid=str(request.AffectedSOPClassUID),
+        identifier=request.Identifier.getvalue(),
+        transfer_syntax_uid=str(event.context.transfer_syntax),
+        failure=failure,
+    )
+
+
+def _given(event: Any, left: Sequence[StoredObject], to: Node | None) -> Given:
+    requestor = event.assoc.requestor
+    return Given(
+        from_aet=str(requestor.ae_title).strip(),
+        from_address=str(requestor.address),
+        to=to,
+        stored=tuple(one.facts.sop_instance_uid for one in left if one.is_stored),
+        failed=tuple(one.facts.sop_instance_uid for one in left if not one.is_stored),
+    )
 
 
 def _said(status: int, withheld: Withheld) -> Dataset:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
 from ductoview.errors import DuctoviewError
@@ -11,6 +11,7 @@ from ductoview.model.library import ReceivedObject, SentObject, StoredInstance, 
 from ductoview.model.node import Node, StudyQuery
 from ductoview.model.order import WorklistQuery
 from ductoview.model.receiving import Refusal, refusal_words
+from ductoview.model.served import Asked, Given
 from ductoview.network.audit import events
 from ductoview.network.audit.message import Actor, Outcome
 from ductoview.service.audit import AuditTrail
@@ -71,14 +72,31 @@ def sent(trail: AuditTrail, node: Node, told: Sequence[tuple[Errand, SentObject]
     answers = {errand.sop_instance_uid: answer for errand, answer in told}
     for study_uid, uids in _by_study(trail, answers).items():
         failed = [answers[uid] for uid in sorted(uids) if not answers[uid].stored]
-        ended = Outcome.SUCCESS if not failed else Outcome.MINOR_FAILURE
-        if len(failed) == len(uids):
-            ended = Outcome.SERIOUS_FAILURE
+        ended = _ended(uids, failed)
         words = f"{len(failed)} of {len(uids)} not stored: {failed[0].words}" if failed else ""
         trail.record(
             lambda study_uid=study_uid, uids=uids, ended=ended, words=words: events.transferred(  # type: ignore[misc]
                 trail.us, events.node_actor(node), trail.facts(study_uid, uids), by_source=True, outcome=ended,
                 words=words,
+            )
+        )  # fmt: skip
+
+
+def served(trail: AuditTrail, what: Asked | Given) -> None:
+    """Tell what a peer asked our archive, or what left at his wish, study by study."""
+    peer = Actor(user_id=what.from_aet, alternative_id=f"AETITLES={what.from_aet}", host=what.from_address)
+    if isinstance(what, Asked):
+        trail.record(lambda: events.asked(trail.us, peer, what))
+        return
+    destination, asked_by = (peer, None) if what.to is None else (events.node_actor(what.to), peer)
+    for study_uid, uids in _by_study(trail, (*what.stored, *what.failed)).items():
+        failed = uids & set(what.failed)
+        words = f"{len(failed)} of {len(uids)} were not taken." if failed else ""
+        ended = _ended(uids, failed)
+        trail.record(
+            lambda study_uid=study_uid, uids=uids, ended=ended, words=words: events.transferred(  # type: ignore[misc]
+                trail.us, destination, trail.facts(study_uid, uids), by_source=False, outcome=ended, words=words,
+                asked_by=asked_by,
             )
         )  # fmt: skip
 
@@ -155,6 +173,17 @@ def _tell_fetched(trail: AuditTrail, node: Node, study_uid: str, outcome: Outcom
     )
 
 
+def _ended(uids: Collection[str], failed: Collection[object]) -> Outcome:
+    """How the transfer of ``uids`` ended of which so many ``failed``."""
+    if not failed:
+        return Outcome.SUCCESS
+    return Outcome.SERIOUS_FAILURE if len(failed) == len(uids) else Outcome.MINOR_FAILURE
+
+
 def _by_study(trail: AuditTrail, uids: Iterable[str]) -> dict[str, set[str]]:
-    """The objects by their study; empty while nobody wants to know."""
-    return trail.by_study(uids) if trail.is_on else {}
+    """The objects by their study; empty while nobody wants to know, under no study where the library cannot tell."""
+    wanted = set(uids)
+    try:
+        return trail.by_study(wanted) if trail.is_on else {}
+    except DuctoviewError:
+        return {"": wanted}

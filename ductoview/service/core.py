@@ -48,6 +48,7 @@ class Service:
         self.orders = Orders(library, self.hub)
         self.sender.stopped_of = self.orders.stopped_of
         library.offered.stopped = self.orders.stopped
+        library.offered.served = partial(audited.served, self.audit)
         self.router = Router(library, self.hub, self.orders.is_stopped, self.sender.wake)
         self.retention = Retention(library, self.hub)
         self.retention.removing = lambda study_uid: audited.deleting(self.audit, study_uid)

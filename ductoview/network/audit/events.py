@@ -11,6 +11,7 @@ from pynetdicom.sop_class import ModalityWorklistInformationFind, StudyRootQuery
 from ductoview.model.codes import PRIVATE_SCHEME
 from ductoview.model.node import Node, StudyQuery
 from ductoview.model.order import WorklistQuery
+from ductoview.model.served import Asked
 from ductoview.network.audit.message import Actor, AuditMessage, Code, Outcome, Thing
 from ductoview.network.fields import put
 from ductoview.network.worklist import worklist_keys
@@ -21,13 +22,13 @@ DELETED, EXPORT, IMPORT = Code("110105", "DICOM Study Deleted"), Code("110106", 
 QUERY, ALERT = Code("110112", "Query"), Code("110113", "Security Alert")
 TOLD: tuple[tuple[Code, str], ...] = (
     (ACTIVITY, "the service starts or stops"),
-    (QUERY, "a node is searched for studies, or its worklist is read"),
+    (QUERY, "a node is searched for studies, its worklist is read, or a peer searches here"),
     (ACCESSED, "a reader opens a study"),
     (BEGIN, "objects of a study begin to be sent"),
-    (TRANSFERRED, "objects of a study were sent, fetched or received, or were not"),
+    (TRANSFERRED, "objects of a study were sent, fetched or received, or given to a peer that asked, or were not"),
     (IMPORT, "files were copied into the library"),
     (EXPORT, "a study is copied out as files, with names or without"),
-    (DELETED, "committed copies were removed to make room"),
+    (DELETED, "committed copies were removed by a person, or to make room"),
     (
         ALERT,
         "a peer was not let in or reported in the name of another, nodes or receiver were changed,"
@@ -84,12 +85,18 @@ def begin_transfer(source: Actor, destination: Actor, facts: StudyFacts) -> Audi
 
 
 def transferred(
-    source: Actor, destination: Actor, facts: StudyFacts, *, by_source: bool, outcome: Outcome, words: str = ""
-) -> AuditMessage:
-    """DICOM Instances Transferred (A.5.3.7); ``by_source`` tells who asked for it."""
+    source: Actor, destination: Actor, facts: StudyFacts, *, by_source: bool, outcome: Outcome, words: str = "",
+    asked_by: Actor | None = None,
+) -> AuditMessage:  # fmt: skip
+    """DICOM Instances Transferred (A.5.3.7); ``by_source`` tells which of the two asked for it, unless a third did."""
+    third = () if asked_by is None else (_as(asked_by, is_requestor=True),)
     return AuditMessage(
         event=TRANSFERRED, action="C", outcome=outcome, words=words,
-        actors=(_as(source, SOURCE, is_requestor=by_source), _as(destination, DESTINATION, is_requestor=not by_source)),
+        actors=(
+            _as(source, SOURCE, is_requestor=by_source and not third),
+            _as(destination, DESTINATION, is_requestor=not by_source and not third),
+            *third,
+        ),
         things=_study_and_patient(facts),
     )  # fmt: skip
 
@@ -120,11 +127,10 @@ def imported(us: Actor, media: str, facts: StudyFacts) -> AuditMessage:
     )  # fmt: skip
 
 
-def deleted(us: Actor, facts: StudyFacts) -> AuditMessage:
-    """DICOM Study Deleted (A.5.3.8): by the rule that makes room, which asks nobody."""
-    return AuditMessage(
-        event=DELETED, action="D", actors=(_as(us, is_requestor=True),), things=_study_and_patient(facts)
-    )  # fmt: skip
+def deleted(us: Actor, facts: StudyFacts, *, by: Actor | None = None) -> AuditMessage:
+    """DICOM Study Deleted (A.5.3.8): by a person, or without one by the rule that makes room."""
+    actors = (_as(us, is_requestor=True),) if by is None else (_as(by, is_requestor=True), _as(us))
+    return AuditMessage(event=DELETED, action="D", actors=actors, things=_study_and_patient(facts))
 
 
 def queried(
@@ -132,14 +138,27 @@ def queried(
 ) -> AuditMessage:
     """Query (A.5.3.12): the identifier as it was asked, which may name patients."""
     is_worklist = isinstance(query, WorklistQuery)
-    what = Thing(
-        id=ModalityWorklistInformationFind if is_worklist else StudyRootQueryRetrieveInformationModelFind,
-        id_type=_SOP_CLASS_UID, type=_SYSTEM, role=_REPORT_ROLE,
-        query=_identifier(query), details={"TransferSyntax": ImplicitVRLittleEndian},
-    )  # fmt: skip
+    model = ModalityWorklistInformationFind if is_worklist else StudyRootQueryRetrieveInformationModelFind
+    what = _query(model, _identifier(query), ImplicitVRLittleEndian)
     return AuditMessage(
         event=QUERY, action="E", outcome=outcome, words=words,
         actors=(_as(us, SOURCE, is_requestor=True), _as(node_actor(node), DESTINATION)), things=(what,),
+    )  # fmt: skip
+
+
+def asked(us: Actor, by: Actor, what: Asked) -> AuditMessage:
+    """Query (A.5.3.12): a peer asked our archive."""
+    return AuditMessage(
+        event=QUERY, action="E", outcome=Outcome.MINOR_FAILURE if what.failure else Outcome.SUCCESS, words=what.failure,
+        actors=(_as(by, SOURCE, is_requestor=True), _as(us, DESTINATION)),
+        things=(_query(what.sop_class_uid, what.identifier, what.transfer_syntax_uid),),
+    )  # fmt: skip
+
+
+def _query(sop_class_uid: str, identifier: bytes, transfer_syntax_uid: str) -> Thing:
+    return Thing(
+        id=sop_class_uid, id_type=_SOP_CLASS_UID, type=_SYSTEM, role=_REPORT_ROLE, query=identifier,
+        details={"TransferSyntax": transfer_syntax_uid},
     )  # fmt: skip
 
 
