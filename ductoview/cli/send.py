@@ -11,7 +11,7 @@ from ductoview.cli.nodes import connected, require_node
 from ductoview.cli.words import count
 from ductoview.dicom.scan import scan
 from ductoview.errors import NotAnImage
-from ductoview.model.library import QueueRow, QueueState
+from ductoview.model.library import Queued, QueueRow, QueueState
 from ductoview.model.progress import Progress
 from ductoview.service.client import ServiceClient
 from ductoview.workers import tasks
@@ -37,14 +37,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    """Queue every object; 1 when one could not be read or, with ``--wait``, is not stored."""
+    """Queue every object that may go; 1 when one could not be read, stays here or, with ``--wait``, is not stored.
+
+    A rejected image stays, and one of a study that differs from its order: each is named with its reason, the others go.
+    """
     with connected(arguments) as client:
         node = require_node(client, arguments.name)
-        uids, failed = _bring_in(client, arguments.paths, console)
-        if not uids:
+        found, failed = _bring_in(client, arguments.paths, console)
+        queued = client.enqueue_what_may(node.name, tuple(found)) if found else Queued()
+        for one in queued.stay:
+            console.failure(found[one.sop_instance_uid], f"stays here. {one.why}")
+        failed, ids = failed or bool(queued.stay), queued.ids
+        if not ids:
             console.note("Nothing to send.")
             return 1 if failed else 0
-        ids = client.enqueue(node.name, uids)
         if not arguments.wait:
             console.say(
                 f"{count(len(ids), 'object')} queued for {node.name}; 'ductoview queue' shows what becomes of them."
@@ -55,11 +61,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     return max(_report(rows, node.name, console), 1 if failed else 0)
 
 
-def _bring_in(client: ServiceClient, paths: Sequence[Path], console: Console) -> tuple[list[str], bool]:
-    """Import the files; their SOPInstanceUIDs, each once, and whether a file failed."""
+def _bring_in(client: ServiceClient, paths: Sequence[Path], console: Console) -> tuple[dict[str, Path], bool]:
+    """Import the files; a file for each SOPInstanceUID, and whether a file failed."""
     names, failed = _name_objects(paths, console)
     if not names:
-        return [], failed
+        return {}, failed
     brought = _import(client, names, console)
     held = {
         one.sop_instance_uid: one
@@ -67,14 +73,14 @@ def _bring_in(client: ServiceClient, paths: Sequence[Path], console: Console) ->
         for one in client.instances(study_uid)
         if not one.missing
     }
-    sent: list[str] = []
+    sent: list[tuple[str, Path]] = []
     for path, name in brought:
         one = held.get(name.sop_instance_uid)
         if one is not None and one.sha256 != name.sha256 and one.conflicts:
             console.failure(path, "the library holds other content under this SOPInstanceUID (0008,0018); not sent.")
         elif one is not None:
-            sent.append(one.sop_instance_uid)
-    return list(dict.fromkeys(sent)), failed or len(sent) < len(names)
+            sent.append((one.sop_instance_uid, path))
+    return dict(sent), failed or len(sent) < len(names)
 
 
 def _import(

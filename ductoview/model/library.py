@@ -163,6 +163,22 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stays:
+    """An object that was not queued, and why, in a sentence that also says what to do."""
+
+    sop_instance_uid: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """What became of objects that were to be queued: the rows of those that may go, and those that stay here."""
+
+    ids: tuple[int, ...] = ()
+    stay: tuple[Stays, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewEvent:
     """One acknowledged step of a review, appended and never changed.
 

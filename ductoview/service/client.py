@@ -11,6 +11,7 @@ from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import (
     InstanceRow,
     Notice,
+    Queued,
     QueueRow,
     ReviewEvent,
     StoredInstance,
@@ -158,6 +159,10 @@ class ServiceClient:
     def enqueue(self, node_name: str, sop_uids: Collection[str]) -> tuple[int, ...]:
         """Queue objects of the library for a node; ids of the rows, in the order asked."""
         return self._call(tuple[int, ...], "enqueue", node=node_name, sop_uids=tuple(sop_uids))
+
+    def enqueue_what_may(self, node_name: str, sop_uids: Collection[str]) -> Queued:
+        """Queue those objects that may go; the answer names the others, with why they stay."""
+        return self._call(Queued, "enqueue_what_may", node=node_name, sop_uids=tuple(sop_uids))
 
     def queue(self) -> tuple[QueueRow, ...]:
         """All rows of the send queue, oldest first."""

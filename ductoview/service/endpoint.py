@@ -17,6 +17,8 @@ SHAPES = (
     "not kept",
     "cd3c737fc67bb182",
     "5cc310d1275510fe",
+    "2f1ac802e524f311",
+    "8cb0653581d768c1",
 )
 """What was said in each protocol so far, as tests/service/test_protocol.py digests it; a change appends one."""
 PROTOCOL = len(SHAPES)

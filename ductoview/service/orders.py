@@ -171,12 +171,19 @@ class Orders:
 
     def refuse_stopped(self, study_uids: Collection[str]) -> None:
         """Raise LibraryError when one of these studies is stopped: it is not sent before."""
-        for match in self._stops(study_uids):
+        for study_uid in study_uids:
+            if why := self.why_stopped(study_uid):
+                raise LibraryError(why)
+
+    def why_stopped(self, study_uid: str) -> str:
+        """Why a study must not leave yet and what to do, in a sentence; empty when it may."""
+        for match in self._stops([study_uid]):
             fields = ", ".join(one.field.value for one in match.differing)
-            raise LibraryError(
+            return (
                 f"Study ...{match.study_uid[-8:]} differs from its order in {fields}; decide in the red banner, or under"
                 " Worklist, what it belongs to. Then send it."
             )
+        return ""
 
     def _stops(self, study_uids: Iterable[str]) -> list[OrderMatch]:
         wanted = frozenset(study_uids)

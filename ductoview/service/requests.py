@@ -12,9 +12,11 @@ from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import (
     InstanceRow,
     Notice,
+    Queued,
     QueueRow,
     QueueState,
     ReviewEvent,
+    Stays,
     StoredInstance,
     TransferOutcome,
 )
@@ -191,6 +193,22 @@ def enqueue(service: Service, asked: Asked, node: str, sop_uids: tuple[str, ...]
     return ids
 
 
+def enqueue_what_may(service: Service, asked: Asked, node: str, sop_uids: tuple[str, ...]) -> Queued:
+    """Queue those of some objects that may go; the others are named with why they stay."""
+    why = {uid: _why_it_stays(service, uid) for uid in sop_uids}
+    ids = service.library.enqueue(node, [uid for uid in sop_uids if not why[uid]])
+    service.sender.wake()
+    service.hub.post("QUEUE", node)
+    return Queued(ids=ids, stay=tuple(Stays(sop_instance_uid=uid, why=words) for uid, words in why.items() if words))
+
+
+def _why_it_stays(service: Service, sop_uid: str) -> str:
+    stored = service.library.instance(sop_uid)
+    if stored is None or stored.missing:
+        return "It is not in the library; import or fetch it first."
+    return service.orders.why_stopped(stored.study_uid) or service.library.why_held_back(sop_uid)
+
+
 def queue(service: Service, asked: Asked) -> tuple[QueueRow, ...]:
     """All rows of the queue."""
     return service.library.queue()
@@ -251,8 +269,8 @@ _OWN: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         status, stop, notices, echo, find, find_instances, fetch, studies, instances, import_files, nodes, add_node,
-        remove_node, append_events, events, enqueue, queue, queue_retry, queue_first, queue_hold, queue_cancel, start_listening,
-        stop_listening,
+        remove_node, append_events, events, enqueue, enqueue_what_may, queue, queue_retry, queue_first, queue_hold,
+        queue_cancel, start_listening, stop_listening,
     )
 }  # fmt: skip
 

@@ -8,8 +8,12 @@ import pytest
 from pynetdicom import AE, evt
 from pynetdicom.sop_class import DigitalMammographyXRayImageStorageForPresentation
 
+from ductoview.model.image_check import Verdict, decision
+from ductoview.model.reject_reason import RejectReason
+from ductoview.service.client import ServiceClient
 from tests.cli.support import ductoview
 from tests.cli.test_network import SMALL, stop_service
+from tests.library.test_image_checks import ref
 from tests.support.mg_source import write_mg
 
 
@@ -64,6 +68,23 @@ def test_a_file_that_cannot_be_brought_in_is_not_sent_in_its_old_content(home: P
     assert said.out == ""
     assert said.problems[0].startswith(f"{path}: The file cannot be copied into the library")
     assert said.problems[1:] == ["Nothing to send."]
+
+
+def test_a_rejected_image_stays_and_the_others_go(home: Path, tmp_path: Path) -> None:
+    study = {"study_uid": "1.2.6", **SMALL}
+    paths = [write_mg(tmp_path / f"{number}.dcm", SOPInstanceUID=f"1.2.6.{number}", **study) for number in range(3)]
+    with node_answering(home, [0x0000, 0x0000]):
+        with ServiceClient.connect(home) as client:
+            client.import_files([paths[1]])
+            (stored,) = client.instances("1.2.6")
+            client.image_checks.append_checks(
+                [decision(ref(stored), Verdict.REJECTED, [RejectReason.MOTION], by="ROE^JANE")]
+            )
+        said = ductoview("send", "WARNING", *paths, "--wait", home=home)
+    assert (said.code, said.out) == (1, "WARNING has stored 2 objects.\n")
+    assert said.problems == [
+        f"{paths[1]}: stays here. Rejected at the image check (motion blur). Accept the image to send it."
+    ]
 
 
 def test_a_title_that_is_none_is_said(home: Path) -> None:
