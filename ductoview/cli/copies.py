@@ -6,6 +6,7 @@ from ductoview.cli import values
 from ductoview.cli.console import Console
 from ductoview.cli.nodes import connected
 from ductoview.errors import DuctoviewError
+from ductoview.workspace.settings import load_settings
 
 EXAMPLE = """
 ductoview copies
@@ -28,11 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Remove, set up, or print; 1 when copies had to stay."""
+    settings = load_settings(arguments.home)
+    by = settings.technologist or settings.reader
     kept, tell = 0, console.note if arguments.json else console.say
     with connected(arguments) as client:
         for study_uid in arguments.remove:
             try:
-                freed = client.routes.remove_copies(study_uid)
+                freed = client.routes.remove_copies(study_uid, by)
             except DuctoviewError as error:
                 console.failure(study_uid, error)
                 kept += 1

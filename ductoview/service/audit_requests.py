@@ -6,9 +6,9 @@ from typing import Any
 from ductoview.errors import LibraryError, SettingsError
 from ductoview.model.audit import AuditStatus, AuditTarget
 from ductoview.network.audit import events
-from ductoview.network.audit.message import Actor
 from ductoview.network.tls import client_context
 from ductoview.service.asked import Asked
+from ductoview.service.audited import person
 from ductoview.service.core import Service
 
 
@@ -37,19 +37,15 @@ def try_out_audit(service: Service, asked: Asked) -> AuditStatus:
 def audit_accessed(service: Service, asked: Asked, study_uid: str, by: str) -> None:
     """A person opened a study."""
     trail = service.audit
-    trail.record(lambda: events.accessed(_person(by), trail.us, trail.facts(study_uid)))
+    trail.record(lambda: events.accessed(person(by), trail.us, trail.facts(study_uid)))
 
 
 def audit_exported(service: Service, asked: Asked, study_uid: str, by: str, media: str, is_anonymized: bool) -> None:
     """A person took a study out as files."""
     trail = service.audit
     trail.record(
-        lambda: events.exported(_person(by), trail.us, media, trail.facts(study_uid), is_anonymized=is_anonymized)
+        lambda: events.exported(person(by), trail.us, media, trail.facts(study_uid), is_anonymized=is_anonymized)
     )
-
-
-def _person(name: str) -> Actor:
-    return Actor(user_id=name or "unknown", name=name)
 
 
 AUDIT_REQUESTS: dict[str, Callable[..., Any]] = {

@@ -114,15 +114,20 @@ def imported(trail: AuditTrail, media: str, stored: Iterable[StoredInstance]) ->
         )
 
 
-def deleting(trail: AuditTrail, study_uid: str) -> Callable[[], None]:
-    """Look a study up before its copies go; what is returned tells that they went."""
+def person(name: str) -> Actor:
+    """Who sits at this station, by the name he gave."""
+    return Actor(user_id=name or "unknown", name=name)
+
+
+def deleting(trail: AuditTrail, study_uid: str, by: Actor | None = None) -> Callable[[], None]:
+    """Look a study up before its copies go, by a person's hand or by the rule; what is returned tells that they went."""
     if not trail.is_on:
         return lambda: None
     try:
         facts = trail.facts(study_uid)
     except DuctoviewError:
         facts = events.StudyFacts(study_uid=study_uid)
-    return lambda: trail.record(lambda: events.deleted(trail.us, facts))
+    return lambda: trail.record(lambda: events.deleted(trail.us, facts, by=by))
 
 
 class Strangers:

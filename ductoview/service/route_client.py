@@ -45,9 +45,9 @@ class RouteClient:
         """Why the copies of a study may not be removed, in a sentence; empty when they may."""
         return str(self._call(str, "why_kept", study_uid=study_uid))
 
-    def remove_copies(self, study_uid: str) -> int:
-        """Remove the copies of a study whose every object is committed; the bytes that became free."""
-        return int(self._call(int, "remove_copies", study_uid=study_uid))
+    def remove_copies(self, study_uid: str, by: str = "") -> int:
+        """Remove the copies of a study whose every object is committed, in a person's name; the bytes that became free."""
+        return int(self._call(int, "remove_copies", study_uid=study_uid, by=by))
 
     def deadlines(self) -> Deadlines:
         """After how long a person is told of what waits."""

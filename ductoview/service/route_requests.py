@@ -55,9 +55,9 @@ def why_kept(service: Service, asked: Asked, study_uid: str) -> str:
     return service.library.copies.why_kept(study_uid)
 
 
-def remove_copies(service: Service, asked: Asked, study_uid: str) -> int:
-    """Remove the copies of a study whose every object is committed; the bytes that became free."""
-    tell = audited.deleting(service.audit, study_uid)
+def remove_copies(service: Service, asked: Asked, study_uid: str, by: str) -> int:
+    """Remove the copies of a study whose every object is committed, in a person's name; the bytes that became free."""
+    tell = audited.deleting(service.audit, study_uid, audited.person(by))
     freed = service.library.copies.remove(study_uid)
     tell()
     service.hub.post("STUDY", study_uid)

@@ -64,6 +64,11 @@ class Desk(QObject):
         self._noticed.connect(self._hear)
         self._unsubscribe = workspace.subscribe(self._noticed.emit)
 
+    @property
+    def person(self) -> str:
+        """Who works here, as a DICOM person name: the technologist who gave his name, else the reader; may be empty."""
+        return self.workspace.settings.technologist or self.reader
+
     def tell(self, sentence: str, tone: str = "red") -> None:
         """Show the user a sentence."""
         self.told.emit(sentence, tone)

@@ -71,13 +71,15 @@ class Sent(Shelf):
         """Tell a person after other times."""
         self._link.ask(lambda client: client.routes.set_deadlines(deadlines))
 
-    def remove_copies(self, study_uid: str) -> int:
-        """Remove the copies of a study whose every object is committed; the bytes that became free. Raises LibraryError
-        with why they stay, also for the study that is open."""
+    def remove_copies(self, study_uid: str, *, by: str) -> int:
+        """Remove the copies of a study whose every object is committed, in a person's name; the bytes that became free.
+
+        Raises LibraryError with why they stay, also for the study that is open.
+        """
         opened = self._place.now
         if opened is not None and opened.exam.study_uid == study_uid:
             raise LibraryError("The copies stay: the study is open here; close it first.")
-        return self._link.ask(lambda client: client.routes.remove_copies(study_uid))
+        return self._link.ask(lambda client: client.routes.remove_copies(study_uid, by))
 
     def object_states(self) -> tuple[ObjectState, ...]:
         """Every object of the exam and where it stands; empty when nothing was decided or written."""

@@ -99,6 +99,13 @@ def test_who_sent_what_to_whom() -> None:
     assert root.find("EventIdentification/EventOutcomeDescription") is None
 
 
+def test_copies_are_removed_by_a_person_or_by_the_rule() -> None:
+    for message, users in ((MESSAGES["deleted"], [US]), (events.deleted(US, FACTS, by=READER), [READER, US])):
+        actors = tree(message).findall("ActiveParticipant")
+        assert [one.get("UserID") for one in actors] == [one.user_id for one in users]
+        assert [one.get("UserIsRequestor") for one in actors] == ["true", "false"][: len(users)]
+
+
 def test_a_failure_is_told_and_who_asked() -> None:
     root = tree(MESSAGES["fetched"])
     assert root.findtext("EventIdentification/EventOutcomeDescription") == "2 did not come."

@@ -12,6 +12,7 @@ from ductoview.library.library import Library
 from ductoview.model.library import QueueState, ReceivedObject
 from ductoview.model.node import Node
 from ductoview.model.routing import Route, RouteKind
+from ductoview.network.audit.message import Actor
 from ductoview.network.listen import Listener
 from ductoview.service import audited
 from ductoview.service.asked import Asked
@@ -148,12 +149,13 @@ def test_copies_that_a_person_removes_are_told_to_the_audit_trail(
     commit(library, [one for one in library.instances("1.8") if one.sop_instance_uid == uid])
     service, steps = Service(library), list[str]()
 
-    def deleting(_trail: object, study_uid: str) -> Callable[[], None]:
+    def deleting(_trail: object, study_uid: str, by: Actor) -> Callable[[], None]:
+        assert by.user_id == "Tech^One"
         steps.append(f"looked up while {len(library.instances(study_uid))} was there")
         return lambda: steps.append(f"told when {len(library.instances(study_uid))} was")
 
     monkeypatch.setattr(audited, "deleting", deleting)
     here, there = Pipe()
     with here, there:
-        remove_copies(service, Asked(here, service.stopping), "1.8")
+        remove_copies(service, Asked(here, service.stopping), "1.8", "Tech^One")
     assert steps == ["looked up while 1 was there", "told when 0 was"]

@@ -135,8 +135,8 @@ class PaperWorkspace:
         since = "2026-11-22T08:00:00.000+00:00" if on else ""
         self.going = (NodeTraffic(node=node, is_paused=on, paused_since=since),)
 
-    def remove_copies(self, study_uid: str) -> int:
-        self.asked.append(("remove_copies", study_uid))
+    def remove_copies(self, study_uid: str, *, by: str) -> int:
+        self.asked.append(("remove_copies", study_uid, by))
         if self.failure:
             raise LibraryError(self.failure)
         return 109_000_000

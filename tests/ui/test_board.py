@@ -162,7 +162,7 @@ def test_copies_are_removed_by_the_second_press_only(qtbot: QtBot, page_with: Ma
     assert page.paper.asked == []  # type: ignore[attr-defined]
     page.remove.click()
     uid = page.model.lines[at].study_uid
-    qtbot.waitUntil(lambda: ("remove_copies", uid) in page.paper.asked)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: ("remove_copies", uid, page._desk.person) in page.paper.asked)  # type: ignore[attr-defined]
 
 
 def test_the_numbers_of_the_queue_stand_above_it_and_are_said_in_words(page_with: Make) -> None:

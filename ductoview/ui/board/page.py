@@ -176,11 +176,11 @@ class BoardPage(QWidget):
             return
         self._is_asked = False
         studies = sorted({line.study_uid for line in self.chosen})
-        workspace = self._desk.workspace
+        workspace, by = self._desk.workspace, self._desk.person
 
         def work(_progress: object, _cancel: object) -> None:
             for study_uid in studies:
-                workspace.remove_copies(study_uid)
+                workspace.remove_copies(study_uid, by=by)
 
         self._desk.jobs.run(work, done=lambda _: self.load(), failed=self._failed_to_remove, key="remove copies")
 

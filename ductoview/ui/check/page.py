@@ -159,7 +159,7 @@ class CheckPage(QWidget):
 
     def _decide(self, uids: Sequence[str], verdict: Verdict, reasons: Sequence[RejectReason]) -> None:
         """The words stand only once it is durable."""
-        exam, workspace, by = self._desk.workspace.exam, self._desk.workspace, self._by
+        exam, workspace, by = self._desk.workspace.exam, self._desk.workspace, self._desk.person
         if exam is None:
             return
         words = f"{exam.image(uids[0]).facts.view.label}" if len(uids) == 1 else f"{len(uids)} images"
@@ -187,7 +187,7 @@ class CheckPage(QWidget):
             self.grid.choose(left[0])
 
     def _take_back(self) -> None:
-        exam, workspace, by = self._desk.workspace.exam, self._desk.workspace, self._by
+        exam, workspace, by = self._desk.workspace.exam, self._desk.workspace, self._desk.person
         if exam is None:
             return
         self._desk.jobs.run(
@@ -218,10 +218,6 @@ class CheckPage(QWidget):
         except ReviewError as error:
             self._desk.tell(str(error), "amber")
         self.load()
-
-    @property
-    def _by(self) -> str:
-        return self._desk.workspace.settings.technologist or self._desk.reader
 
     def _wishes(self) -> dict[str, Callable[[], object]]:
         phases = {action_id: partial(self._state_phase, phase) for action_id, phase in _phases().items()}

@@ -23,7 +23,7 @@ class WhoWorks(QLineEdit):
     def follow(self) -> None:
         """Show the name as it is known, unless somebody writes."""
         if not self.hasFocus():
-            self.setText(_spoken(self._desk.workspace.settings.technologist or self._desk.reader))
+            self.setText(_spoken(self._desk.person))
 
     def name(self) -> str:
         """The name as a DICOM person name, kept for the next time; empty, with the cursor here, when there is none."""
