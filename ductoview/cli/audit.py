@@ -1,6 +1,7 @@
 """``ductoview audit``: where the audit trail goes, and how far it is."""
 
 import argparse
+from datetime import datetime
 
 from ductoview.cli.console import Console
 from ductoview.cli.nodes import connected
@@ -12,6 +13,7 @@ from ductoview.model.audit import AuditStatus, AuditTarget
 EXAMPLE = """
 ductoview audit --to audit.hospital:6514 --station MAMMO-1 --trust hospital.pem --certificate station.pem --key station.key
 ductoview audit
+ductoview audit --test
 ductoview audit --off
 """
 _PORT = 6514
@@ -22,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--to", metavar="HOST[:PORT]", help=f"the repository: syslog over TLS (port {_PORT} by default)")
     what.add_argument("--off", action="store_true", help="record no more; what waits goes when it is set up again")
+    what.add_argument("--test", action="store_true", help="send an event that says that it is a test")
     parser.add_argument(
         "--station", metavar="NAME", default="", help="how this station is called there; needed with --to"
     )
@@ -39,11 +42,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             client.audit.set_audit(_target(arguments))
         elif arguments.off:
             client.audit.set_audit(None)
-        status = client.audit.audit_status()
-    return _say(status, console)
+        status = client.audit.try_out_audit() if arguments.test else client.audit.audit_status()
+    return _say(status, console, is_test=arguments.test)
 
 
-def _say(status: AuditStatus, console: Console) -> int:
+def _say(status: AuditStatus, console: Console, *, is_test: bool) -> int:
     waiting = count(status.waiting, "message")
     if status.target is None:
         console.say(status.words or "No audit trail is recorded; set it up with --to.")
@@ -52,10 +55,19 @@ def _say(status: AuditStatus, console: Console) -> int:
         return int(bool(status.words))
     console.say(f"The audit trail goes to {status.target.host}:{status.target.port} as {status.target.source_id}.")
     if status.waiting:
-        console.say(f"{waiting} on the disk, not delivered yet. {status.words}".rstrip())
+        since = f" since {_time(status.since)}" if status.since is not None else ""
+        console.say(f"{waiting} on the disk{since}, not delivered yet. {status.words}".rstrip())
+    elif is_test:
+        console.say("The repository took the test event.")
+    elif status.delivered is not None:
+        console.say(f"Nothing waits; last delivered {_time(status.delivered)}.")
     if status.lost:
         console.say(f"{count(status.lost, 'message')} found no room on the disk since the service started.")
-    return int(bool(status.words or status.lost))
+    return int(bool(status.words or status.lost or (is_test and status.waiting)))
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).isoformat(" ", "seconds")
 
 
 def _target(arguments: argparse.Namespace) -> AuditTarget:

@@ -31,6 +31,10 @@ COMMANDS = (
     Command("worklist", "Network", "list who is scheduled today, as the information system says"),
     Command("queue", "Network", "show what is waiting to be sent and what became of it, or change it"),
     Command("route", "Network", "say where images and results go by themselves, or pause a node"),
+    Command(
+        "receive", "Network", "set up who may send images here and how, test it, or say what came and who was refused"
+    ),
+    Command("certificate", "Network", "say who this station is towards others, and how long every certificate is good"),
     Command("service", "Network", "run the receiver and the send queue without a window"),
     Command("copies", "This computer", "say how long committed images stay here, or remove them"),
     Command("audit", "Network", "say where the audit trail goes, and how far it is"),

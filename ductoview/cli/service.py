@@ -10,7 +10,7 @@ from ductoview.cli.console import Console
 from ductoview.cli.security import add_tls_arguments, tls_of
 from ductoview.cli.words import count
 from ductoview.errors import ServiceError, SettingsError
-from ductoview.model.receiving import Peer, listening_words
+from ductoview.model.receiving import USUAL_PORT, Peer, is_loopback, listening_words, one_port
 from ductoview.model.security import security_words
 from ductoview.service.client import ServiceClient
 from ductoview.service.endpoint import read_endpoint
@@ -24,16 +24,14 @@ ductoview service --stop
 """
 _TAKE_OVER_S = 20
 _POLL_S = 0.2
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_TITLE, _HERE = "DUCTOVIEW", "127.0.0.1"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """How to listen, and to whom."""
-    parser.add_argument("--aet", metavar="AET", default="DUCTOVIEW", help="our AE title (default DUCTOVIEW)")
-    parser.add_argument("--port", metavar="PORT", type=values.port, default=11112, help="(default 11112)")
-    parser.add_argument(
-        "--bind", metavar="ADDRESS", default="127.0.0.1", help="the address to listen on (default: this machine only)"
-    )
+    """How to listen, and to whom; where nothing of that is said, as the receiver was set up before."""
+    parser.add_argument("--aet", metavar="AET", help=f"our AE title (default {_TITLE})")
+    parser.add_argument("--port", metavar="PORT", type=values.port, help=f"(default {USUAL_PORT})")
+    parser.add_argument("--bind", metavar="ADDRESS", help="the address to listen on (default: this machine only)")
     parser.add_argument(
         "--allow",
         metavar="AET@HOST",
@@ -56,7 +54,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         with ServiceClient.connect(arguments.home, start=False) as client:
             _print(client.status(), arguments.json, console)
         return 0
-    if not arguments.allow and arguments.bind not in _LOOPBACK:
+    if not arguments.allow and arguments.bind and not is_loopback(arguments.bind):
         raise SettingsError(f"--bind {arguments.bind} lets others in; name them with --allow AET@HOST.")
     _serve(arguments, console)
     console.note("The service has ended; nothing was lost.")
@@ -69,6 +67,14 @@ def _serve(arguments: argparse.Namespace, console: Console) -> None:
     from ductoview.service.process import quiet_logs, serve
 
     tls = tls_of(arguments)
+    is_said = any((arguments.aet, arguments.port, arguments.bind, arguments.allow, tls))
+    wanted = one_port(
+        arguments.aet or _TITLE,
+        arguments.port or USUAL_PORT,
+        arguments.bind or _HERE,
+        tuple(arguments.allow) if arguments.allow else None,
+        tls,
+    )
     quiet_logs()
     asked: set[int] = set()
     deadline = time.monotonic() + _TAKE_OVER_S
@@ -78,11 +84,8 @@ def _serve(arguments: argparse.Namespace, console: Console) -> None:
         try:
             serve(
                 arguments.home,
-                ae_title=arguments.aet,
-                port=arguments.port,
-                bind=arguments.bind,
-                allowed=tuple(arguments.allow) if arguments.allow else None,
-                tls=tls,
+                receiver=wanted,
+                unless_set_up=not is_said,
                 when_ready=lambda service: console.note(listening_words(service.receiver.listening)),
             )
             return

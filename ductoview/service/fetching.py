@@ -39,8 +39,8 @@ def _moved(service: Service, asked: Asked, node: Node, study_uid: str) -> Transf
     listening = service.receiver.listening
     if listening is None:
         raise NetworkError(
-            f"{node.name} gives images by C-MOVE, for which our receiver must be open and known to it: open it with"
-            f" 'ductoview service --aet {service.local_aet} --port 11112', or set the node up with --get."
+            f"{node.name} gives images by C-MOVE, for which our receiver must be open and known to it: set it up"
+            " under Preferences, Receiving (or 'ductoview receive open'), or set the node up with C-GET."
         )
     return move_study(
         node, study_uid, destination_aet=listening.ae_title, local_aet=service.local_aet, progress=asked.progress,

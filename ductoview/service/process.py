@@ -15,8 +15,7 @@ from pathlib import Path
 from ductoview.errors import DuctoviewError
 from ductoview.library.library import Library
 from ductoview.library.lock import HomeBusy
-from ductoview.model.receiving import Peer, one_port
-from ductoview.model.security import Tls
+from ductoview.model.receiving import Listening
 from ductoview.service.core import Service
 from ductoview.service.endpoint import (
     Endpoint,
@@ -41,27 +40,24 @@ def serve(
     home: Path,
     *,
     idle_s: float | None = None,
-    ae_title: str | None = None,
-    port: int = 11112,
-    bind: str = "127.0.0.1",
-    allowed: Sequence[Peer] | None = None,
-    tls: Tls | None = None,
+    receiver: Listening | None = None,
+    unless_set_up: bool = False,
     when_ready: Callable[[Service], None] = lambda _service: None,
 ) -> None:
     """Run the service of ``home`` until SIGTERM, SIGINT or a client's ``stop``.
 
     ``idle_s`` also ends it that long after its last client has gone, unless its receiver is open or something waits to
-    be sent. ``ae_title`` opens the receiver, now and after every start. ``when_ready`` is called once clients
-    can connect. Raises LibraryError (HomeBusy when another service runs), SettingsError or NetworkError.
+    be sent. ``receiver`` opens the receiver, now and after every start; ``unless_set_up`` leaves one alone that was set up
+    before. ``when_ready`` is called once clients can connect. Raises LibraryError (HomeBusy when another service runs),
+    SettingsError or NetworkError.
     """
     home = make_private(home.absolute())
     with _address_taken_down(home), Library.open(home) as library:
         service = Service(library)
         service.start()
         try:
-            if ae_title is not None:
-                peers = None if allowed is None else tuple(allowed)
-                service.open_receiver(one_port(ae_title, port, bind, peers, tls))
+            if receiver is not None and not (unless_set_up and service.receiver.state.set_up):
+                service.open_receiver(receiver)
             with _answering(service) as server, _stopped_by_signals(service.stopping):
                 when_ready(service)
                 _wait(service, server, idle_s)

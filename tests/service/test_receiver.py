@@ -20,6 +20,8 @@ from ductoview.network.certificates import make_identity
 from ductoview.network.connection import Association, connected
 from ductoview.network.echo import echo
 from ductoview.network.timeouts import Timeouts
+from ductoview.service.core import Service
+from ductoview.service.process import serve
 from ductoview.service.receiver import Receiver
 from ductoview.service.visitors import Visitors
 from ductoview.service.wire import pack, to_json
@@ -198,6 +200,19 @@ def test_what_was_set_up_before_there_were_two_ports_opens_again(
     assert (receiver.listening.port, receiver.listening.tls_port) == (None, port)
     library.set_setting("listening", "no set-up")
     assert "could not be opened again" in Receiver(library, library.keep).resume()
+
+
+def test_a_service_begun_without_a_word_leaves_the_receiver_as_it_was_set_up(tmp_path: Path) -> None:
+    home, mine, usual = tmp_path / "home", replace(PLAIN, port=free_port()), replace(PLAIN, ae_title="USUAL", port=0)
+    opened: list[Listening | None] = []
+
+    def look(service: Service) -> None:
+        opened.append(service.receiver.listening)
+        service.stopping.set()
+
+    for wanted, unless in ((mine, False), (usual, True)):
+        serve(home, receiver=wanted, unless_set_up=unless, when_ready=look)
+    assert opened == [mine, mine]
 
 
 def test_the_same_refusal_is_counted_and_the_list_stays_short() -> None:
