@@ -24,6 +24,8 @@ _SERVICES: tuple[tuple[str, UID], ...] = (
     ("Commit itself to keep (storage commitment)", sop_class.StorageCommitmentPushModel),
     ("Worklist", sop_class.ModalityWorklistInformationFind),
 )
+OF_OTHERS_ONLY = ("Commit itself to keep (storage commitment)", "Worklist")
+"""Services that our own receiver does not have, whatever contexts it takes: commitment is reported to it, not asked of it."""
 _PICTURES: tuple[tuple[str, UID], ...] = (
     ("Take mammograms", sop_class.DigitalMammographyXRayImageStorageForPresentation),
     ("Take raw mammograms", sop_class.DigitalMammographyXRayImageStorageForProcessing),

@@ -176,7 +176,7 @@ class Receiver:
         self._trying = host if is_secure else ""
         try:
             with door.listener.doorkeeper.guest(guest, host):
-                return network_echo.echo(node, local_aet=guest, timeouts=_TEST_TIMEOUTS, cancel=cancel)
+                answer = network_echo.echo(node, local_aet=guest, timeouts=_TEST_TIMEOUTS, cancel=cancel)
         except NetworkError as error:
             trust = listening.tls and listening.tls.trust
             # Our own thread at the other end tells of it a moment after it has closed the connection.
@@ -185,6 +185,8 @@ class Receiver:
             raise
         finally:
             self._trying = ""
+        offers = tuple(one for one in answer.offers if one.service not in network_echo.OF_OTHERS_ONLY)
+        return replace(answer, offers=offers)
 
     def _set_up(self) -> Listening | None:
         """What was wished; raises ValueError when it cannot be read any more."""

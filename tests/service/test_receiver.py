@@ -149,6 +149,7 @@ def test_a_test_from_within_needs_no_row_in_the_list(receiver: Receiver, hospita
     answer = receiver.test(is_secure=False)
     assert answer.protection == ""
     assert {one.service for one in answer.offers if one.is_there} >= {"Take mammograms", "Find studies (C-FIND)"}
+    assert all(one.is_there for one in answer.offers), "what it does not have is not spoken of"
     assert receiver.test(is_secure=True).protection.startswith("TLS 1.3")
     assert receiver.state.refused == ()
 
