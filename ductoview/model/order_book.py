@@ -129,7 +129,7 @@ class OrderMatch:
         seen = {one for comparison in self.comparisons[: self.decided_on] for one in comparison.differing}
         for comparison in self.comparisons[self.decided_on :]:
             new = {one for one in comparison.differing if not (is_apart and one.field is Field.SIDE)}
-            if comparison.fit is Fit.DIFFERS and not (new <= seen and self.decision is not None):
+            if comparison.fit is Fit.DIFFERS and not new <= seen:
                 yield comparison
 
 

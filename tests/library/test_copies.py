@@ -10,7 +10,7 @@ from ductoview.errors import LibraryError
 from ductoview.library.library import Library
 from ductoview.library.store import ObjectStore
 from ductoview.model.commitment import CommitmentReport
-from ductoview.model.library import ReceivedObject, SentObject, StoredInstance
+from ductoview.model.library import ReceivedObject, ReviewEvent, SentObject, StoredInstance
 from ductoview.model.node import Node
 from tests.library.conftest import Receive
 
@@ -85,6 +85,20 @@ def test_only_what_nobody_touched_lately_is_removed_by_itself(library: Library, 
     commit(library, study)
     assert list(library.copies.removable(LATER)) == ["1.2.8"]
     assert list(library.copies.removable("2020-01-01")) == []
+
+
+def test_what_was_read_or_sent_lately_is_not_removed_by_itself(library: Library, study: list[StoredInstance]) -> None:
+    commit(library, study)
+    since = max(row.changed for row in library.queue())
+    past = "2000-01-01T00:00:00.000+00:00"
+    with library._db.transaction() as connection:
+        connection.execute("UPDATE object SET received = ?", (past,))
+    assert list(library.copies.removable(since)) == [], "sent lately"
+    with library._db.transaction() as connection:
+        connection.execute("UPDATE send SET changed = ?", (past,))
+    assert list(library.copies.removable(since)) == ["1.2.8"]
+    library.append_events([ReviewEvent(id="e1", study_uid="1.2.8", kind="NOTE", data="{}", made=since)])
+    assert list(library.copies.removable(since)) == [], "read lately"
 
 
 def test_how_much_stays_free_is_remembered(library: Library) -> None:

@@ -8,7 +8,7 @@ from ductoview.errors import LibraryError
 from ductoview.library.library import Library
 from ductoview.model.identifiers import ImageRef
 from ductoview.model.image_check import CheckEvent, Verdict, decision, taking_back
-from ductoview.model.library import QueueState, StoredInstance
+from ductoview.model.library import QueueState, SentObject, StoredInstance
 from ductoview.model.node import Node
 from ductoview.model.reject_reason import RejectReason
 from tests.library.conftest import Receive
@@ -51,8 +51,11 @@ def test_only_what_is_there_can_be_taken_back(library: Library, image: StoredIns
     step = motion(image)
     with pytest.raises(LibraryError, match="cannot be taken back"):
         library.append_checks([taking_back(step)])
-    library.append_checks([step, taking_back(step)])
+    back = taking_back(step)
+    library.append_checks([step, back])
     assert library.rejects() == ()
+    with pytest.raises(LibraryError, match="cannot be taken back"):
+        library.append_checks([replace(taking_back(step), takes_back=back.id)])
 
 
 def test_a_rejected_image_is_not_queued(library: Library, image: StoredInstance) -> None:
@@ -71,6 +74,15 @@ def test_what_waits_is_given_up_with_its_image_and_waits_again_when_that_is_acce
     assert "motion blur" in library.queue()[0].words
     library.append_checks([taking_back(step)])
     assert states(library) == [QueueState.QUEUED]
+
+
+def test_what_failed_is_given_up_with_its_image(library: Library, image: StoredInstance) -> None:
+    library.enqueue("pacs", [image.sop_instance_uid])
+    (errand,) = library.claim("pacs")
+    library.settle(errand.id, SentObject(sop_instance_uid="", status=0xA900, stored=False, words="no", permanent=True))
+    assert states(library) == [QueueState.FAILED]
+    library.append_checks([motion(image)])
+    assert states(library) == [QueueState.CANCELLED]
 
 
 def test_what_a_person_gave_up_stays_so(library: Library, image: StoredInstance) -> None:
@@ -119,6 +131,14 @@ def test_where_only_accepted_images_are_sent_an_unchecked_one_waits_for_its_chec
     assert len(library.claim("pacs")) == 1
 
 
+def test_where_only_accepted_images_are_sent_what_is_about_images_needs_no_check(
+    library: Library, receive: Receive, image: StoredInstance
+) -> None:
+    library.sends_only_accepted = True
+    report = library.keep(receive(study_uid=image.study_uid, Modality="SR"))
+    assert library.why_held_back(report.sop_instance_uid) == ""
+
+
 def test_accepted_in_other_bytes_is_not_accepted(library: Library, image: StoredInstance) -> None:
     library.sends_only_accepted = True
     library.append_checks([decision(replace(ref(image), sha256="00"), Verdict.ACCEPTED)])
@@ -147,6 +167,20 @@ def test_counts_are_by_month_of_the_exam(library: Library, receive: Receive, ima
         RejectReason.POSITIONING: 1,
         RejectReason.MOTION: 1,
     }
+
+
+def test_what_has_gone_since_it_was_checked_still_counts_and_what_was_only_looked_at_is_not_checked(
+    library: Library, image: StoredInstance
+) -> None:
+    gone = replace(ref(image), sop_instance_uid="1.2.3")
+    library.append_checks(
+        [
+            decision(gone, Verdict.REJECTED, [RejectReason.MOTION], exam_date="20261102"),
+            decision(ref(image), Verdict.UNCHECKED, exam_date="20261101"),
+        ]
+    )
+    (november,) = library.reject_counts()
+    assert (november.images, november.checked, november.rejected) == (2, 1, 1)
 
 
 def test_counts_name_nobody(library: Library, image: StoredInstance) -> None:

@@ -71,6 +71,12 @@ def test_a_decision_covers_what_it_saw_and_nothing_else() -> None:
     assert stopped(story.came(OF_IDA).now()) == ["1.2"]
 
 
+def test_a_study_that_belongs_by_decision_stops_again_for_the_other_breast() -> None:
+    story = Story().chosen().came(replace(OF_EVA, accession_number="A2"))
+    story.tell(K.BELONGS, study_uid="1.2", by="Tech", reason="typed by hand")
+    assert stopped(story.came(replace(OF_EVA, accession_number="A2", side=Laterality.RIGHT)).now()) == ["1.2"]
+
+
 def test_a_study_kept_apart_may_have_the_other_breast_too() -> None:
     story = Story().chosen().came(OF_IDA).tell(K.KEPT_APART, study_uid="1.2", by="Tech")
     assert stopped(story.came(replace(OF_IDA, side=Laterality.RIGHT)).now()) == []

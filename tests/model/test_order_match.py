@@ -41,6 +41,10 @@ def image(*, issuer: str = "", accession: str = "A1", side: Laterality = L, **pa
         # Married meanwhile: ID and birth date say who it is.
         (order(), image(name="Neu^Eva"), Fit.FITS, (Field.NAME,)),
         (order(), image(name="Neu^Eva", birth_date=""), Fit.DIFFERS, (Field.NAME,)),
+        # Twins: the same day of birth, and one of them without a number.
+        (order(), image(name="Muster^Ida", patient_id=""), Fit.DIFFERS, (Field.NAME,)),
+        # Half a date is none.
+        (order(), image(birth_date="1969"), Fit.FITS, ()),
         (order(name="MÜLLER^Zoé"), image(name="Muller^Zoe^^Dr"), Fit.FITS, ()),
         (order(name="Muster^Eva^^^"), image(name="Muster^Eva"), Fit.FITS, ()),
         (order(name="Yamada^Hanako=山田^花子=やまだ^はなこ"), image(name="=山田^花子", birth_date=""), Fit.FITS, ()),

@@ -112,6 +112,12 @@ def test_a_decision_is_kept_with_who_when_and_why(service: Service, tmp_path: Pa
     assert b"4712" in stored.path.read_bytes()
 
 
+def test_only_mammograms_are_held_against_an_order(service: Service, tmp_path: Path) -> None:
+    service.orders.choose(order(), BY)
+    receive(service, tmp_path, Modality="US", **IDA)
+    assert service.orders.now("1.2").matches == ()
+
+
 def test_late_images_of_the_patient_before_stop_too(service: Service, tmp_path: Path) -> None:
     """They may be those of this patient, taken while the modality still had the one before."""
     service.orders.choose(order(), BY)

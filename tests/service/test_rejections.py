@@ -91,6 +91,19 @@ def test_a_second_node_gets_the_same_note(library: Library) -> None:
     assert (one.sop_instance_uid, one.node, other.node) == (other.sop_instance_uid, "pacs", "other")
 
 
+def test_a_node_that_is_gone_is_told_nothing_and_holds_up_no_other(library: Library) -> None:
+    stored = sent(library)
+    library.add_node(Node(name="other", ae_title="OTHER", host="127.0.0.1", port=105))
+    with library._db.transaction() as connection:
+        connection.execute(
+            """INSERT INTO send (node, sha256, sop_instance_uid, study_uid, modality, state, changed)
+               SELECT 'gone', sha256, sop_instance_uid, study_uid, modality, state, changed FROM send"""
+        )
+    reject(library, stored)
+    assert look(library) == 1
+    assert [row.node for row in notes(library)] == ["pacs"]
+
+
 def test_a_note_that_waits_goes_when_the_image_is_accepted_again(library: Library) -> None:
     stored = sent(library)
     step = reject(library, stored)

@@ -55,6 +55,14 @@ def test_what_comes_is_queued_but_not_of_a_study_that_is_stopped(library: Librar
     assert router.look() == 0, "nothing is owed twice"
 
 
+def test_what_its_check_holds_back_gets_no_row(library: Library) -> None:
+    library.sends_only_accepted = True
+    library.routes.put(Route(kind=RouteKind.ORIGINALS, node="pacs"))
+    keep(library, "1.1")
+    assert Router(library, Hub(), lambda _uid: False, lambda: None).look() == 0
+    assert library.queue() == ()
+
+
 def test_the_router_hears_of_what_comes(library: Library) -> None:
     hub, woken = Hub(), threading.Event()
     router = Router(library, hub, lambda _study: False, woken.set)
