@@ -19,15 +19,19 @@ _ONLY_ACCEPTED = "send only accepted images"
 _BECAUSE, _WAITS = "Rejected at the image check", "Nobody has accepted this image yet"
 _NO_REJECT = "It is not rejected any more: this node gets rejected images only."
 _NO_RULE = "No rule sends rejected images to this node any more."
+# That it is not empty is said so that the index of what was taken back serves; without, every step reads the whole table.
 _STANDING = """
     SELECT * FROM image_check AS step
-     WHERE step.takes_back = '' AND NOT EXISTS (SELECT 1 FROM image_check AS back WHERE back.takes_back = step.id)
+     WHERE step.takes_back = ''
+       AND NOT EXISTS (SELECT 1 FROM image_check AS back WHERE back.takes_back <> '' AND back.takes_back = step.id)
 """
 _LAST_OF_IMAGE = f"{_STANDING} AND step.image_uid = ? ORDER BY step.seq DESC LIMIT 1"
 LAST_STEPS = f"""
     {_STANDING} AND NOT EXISTS (
         SELECT 1 FROM image_check AS later WHERE later.image_uid = step.image_uid AND later.seq > step.seq
-           AND later.takes_back = '' AND NOT EXISTS (SELECT 1 FROM image_check AS undone WHERE undone.takes_back = later.id))
+           AND later.takes_back = ''
+           AND NOT EXISTS (SELECT 1 FROM image_check AS undone
+                            WHERE undone.takes_back <> '' AND undone.takes_back = later.id))
 """
 """SQL: of each image the last step that nobody took back."""
 REJECTING_STEPS = f"{LAST_STEPS} AND step.verdict IN ('{Verdict.REPEAT}', '{Verdict.REJECTED}')"
@@ -48,7 +52,7 @@ def append(db: Database, steps: Sequence[CheckEvent]) -> tuple[CheckEvent, ...]:
                 _insert(connection, step)
                 _let_queue_follow(connection, step.image_uid)
                 fresh.append(step)
-            elif _step(old) != step:
+            elif step_of(old) != step:
                 raise RefusedForGood(f"Image check {step.id[:36]} is kept already with another content; make a new id.")
     return tuple(fresh)
 
@@ -56,12 +60,12 @@ def append(db: Database, steps: Sequence[CheckEvent]) -> tuple[CheckEvent, ...]:
 def of_study(db: Database, study_uid: str) -> tuple[CheckEvent, ...]:
     """The steps of a study in the order they were kept."""
     rows = db.rows("SELECT * FROM image_check WHERE study_uid = ? ORDER BY seq", (study_uid,))
-    return tuple(_step(row) for row in rows)
+    return tuple(step_of(row) for row in rows)
 
 
 def rejects(db: Database) -> tuple[CheckEvent, ...]:
     """The decisions by which images are rejected now, oldest first."""
-    return tuple(_step(row) for row in db.rows(f"{REJECTING_STEPS} ORDER BY step.seq"))
+    return tuple(step_of(row) for row in db.rows(f"{REJECTING_STEPS} ORDER BY step.seq"))
 
 
 def only_accepted(db: Database) -> bool:
@@ -104,7 +108,7 @@ def why_not_sent(connection: sqlite3.Connection, sop_uid: str, sha256: str) -> s
     A rejected one never is; one that nobody accepted in just these bytes is not where only accepted images are sent.
     """
     row = connection.execute(_LAST_OF_IMAGE, (sop_uid,)).fetchone()
-    step = None if row is None else _step(row)
+    step = None if row is None else step_of(row)
     if step is not None and step.verdict.is_reject:
         why = ", ".join(REASONS[reason].words for reason in step.reasons)
         return f"{_BECAUSE} ({why}). Accept the image to send it."
@@ -142,7 +146,7 @@ def counts(db: Database) -> tuple[RejectCount, ...]:
             tuple(sorted(ABOUT_IMAGES)),
         )
     }
-    last = {row["image_uid"]: _step(row) for row in db.rows(f"{_STANDING} ORDER BY step.seq")}
+    last = {row["image_uid"]: step_of(row) for row in db.rows(f"{_STANDING} ORDER BY step.seq")}
     images |= {uid: _month(step.exam_date) for uid, step in last.items()}
     return tuple(
         _count(month, [uid for uid, of in images.items() if of == month], last) for month in sorted({*images.values()})
@@ -213,7 +217,8 @@ def _month(date: str) -> str:
     return f"{date[:4]}-{date[4:6]}" if len(date) == 8 and date.isdigit() else ""
 
 
-def _step(row: Row) -> CheckEvent:
+def step_of(row: Row) -> CheckEvent:
+    """The step of a row of ``image_check``."""
     return CheckEvent(
         id=row["id"],
         study_uid=row["study_uid"],

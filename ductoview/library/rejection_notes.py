@@ -1,7 +1,7 @@
 """Which node is owed a rejection note, and which note was made of a decision; told from the checks and the queue alone."""
 
 from ductoview.library.database import Database
-from ductoview.library.image_checks import rejects
+from ductoview.library.image_checks import REJECTING_STEPS, step_of
 from ductoview.library.moves import moved
 from ductoview.library.settings import get_setting, set_setting
 from ductoview.model.image_check import CheckEvent, ToldNode
@@ -12,6 +12,19 @@ _ON_NODE = (_Q.STORED, _Q.VERIFIED, _Q.COMMITTED)
 _NOTE = "rejection note "
 NOTES = f"SELECT value AS uid, substr(name, {len(_NOTE) + 1}) AS step_id FROM setting WHERE name LIKE '{_NOTE}%'"
 """SQL: every note that was made, and of which decision."""
+# From the image to its rows and from the note to its rows by index: years of rejects are looked through at every notice.
+_OWED = f"""
+    SELECT DISTINCT step.*, held.node FROM ({REJECTING_STEPS}) AS step
+      JOIN send AS held ON held.sop_instance_uid = step.image_uid AND held.state IN (?, ?, ?)
+      JOIN node ON node.name = held.node
+      LEFT JOIN setting AS note ON note.name = '{_NOTE}' || step.id
+     WHERE NOT EXISTS (SELECT 1 FROM send AS told WHERE told.sop_instance_uid = note.value AND told.node = held.node)
+     ORDER BY step.seq, held.node
+"""
+_NOT_OWED = f"""
+    SELECT send.* FROM send JOIN ({NOTES}) AS note ON note.uid = send.sop_instance_uid
+     WHERE send.state IN (?, ?, ?) AND note.step_id NOT IN (SELECT id FROM ({REJECTING_STEPS}))
+"""
 _NO_MORE = "That decision does not stand any more: nobody else is told of it."
 
 
@@ -27,43 +40,19 @@ def keep_note(db: Database, step_id: str, sop_uid: str) -> None:
 
 def owed(db: Database) -> tuple[tuple[CheckEvent, tuple[str, ...]], ...]:
     """The decisions of which nodes are to be told, each with the nodes: they hold the image and were not sent its note."""
-    found = []
-    for step in rejects(db):
-        holding = db.rows(
-            "SELECT DISTINCT node FROM send WHERE sop_instance_uid = ? AND state IN (?, ?, ?) ORDER BY node",
-            (step.image_uid, *_ON_NODE),
-        )
-        if not holding:
-            continue
-        note = note_of(db, step.id)
-        sent = (
-            {row["node"] for row in db.rows("SELECT node FROM send WHERE sop_instance_uid = ?", (note,))}
-            if note
-            else {}
-        )
-        known = {row["name"] for row in db.rows("SELECT name FROM node")}
-        nodes = tuple(row["node"] for row in holding if row["node"] not in sent and row["node"] in known)
-        if nodes:
-            found.append((step, nodes))
-    return tuple(found)
+    found: dict[str, tuple[CheckEvent, list[str]]] = {}
+    for row in db.rows(_OWED, _ON_NODE):
+        found.setdefault(row["id"], (step_of(row), []))[1].append(row["node"])
+    return tuple((step, tuple(nodes)) for step, nodes in found.values())
 
 
 def withdraw(db: Database) -> int:
     """Give up the notes that wait though their image is not rejected by that decision any more; returns how many."""
-    standing = {step.id for step in rejects(db)}
-    count = 0
     with db.transaction() as connection:
-        rows = connection.execute(
-            """SELECT send.*, substr(setting.name, ?) AS step_id FROM send
-                 JOIN setting ON setting.value = send.sop_instance_uid AND setting.name LIKE ? || '%'
-                WHERE send.state IN (?, ?, ?)""",
-            (len(_NOTE) + 1, _NOTE, _Q.QUEUED, _Q.HELD, _Q.FAILED),
-        ).fetchall()
+        rows = connection.execute(_NOT_OWED, (_Q.QUEUED, _Q.HELD, _Q.FAILED)).fetchall()
         for row in rows:
-            if row["step_id"] not in standing:
-                moved(connection, row, _Q.CANCELLED, words=_NO_MORE)
-                count += 1
-    return count
+            moved(connection, row, _Q.CANCELLED, words=_NO_MORE)
+        return len(rows)
 
 
 def told(db: Database, study_uid: str) -> tuple[ToldNode, ...]:
