@@ -16,12 +16,14 @@ from pydicom import dcmread
 
 from ductoview.errors import Cancelled, NetworkError
 from ductoview.model.commitment import CommitmentRequest
-from ductoview.model.library import SentObject
+from ductoview.model.library import InstanceRow, SentObject
 from ductoview.model.node import Node, StudyQuery, Web
+from ductoview.model.progress import no_progress
 from ductoview.model.security import Tls
 from ductoview.network.commitment import request_commitment
 from ductoview.network.connection import connected
 from ductoview.network.dicomweb.multipart import MalformedAnswer, parts_to_files
+from ductoview.network.dicomweb.retrieve import fetch_study
 from ductoview.network.echo import echo
 from ductoview.network.find import find_instances, find_studies
 from ductoview.network.retrieve import get_study
@@ -129,7 +131,9 @@ def test_an_echo_tells_protection_and_a_wrong_set_up_says_what_is_wrong(
         with pytest.raises(NetworkError, match=words):
             echo(node)
     archive = hospital.folder / "archive.pem"
-    assert echo(replace(orthanc, tls=replace(orthanc.tls, trust=archive, pinned=True))).seconds > 0
+    for name in ("", "elsewhere"):
+        pinned = replace(orthanc.tls, trust=archive, pinned=True, name=name)
+        assert echo(replace(orthanc, tls=pinned)).seconds > 0, "the pin stands alone"
 
 
 class Scripted(BaseHTTPRequestHandler):
@@ -251,6 +255,45 @@ def test_a_compression_that_is_refused_goes_uncompressed_and_says_so(samples: Sa
     with scripted(first) as (node, _):
         (kept_back,) = send_files(node, [path])
     assert (kept_back.stored, kept_back.permanent) == (False, True)
+
+
+def test_a_copy_that_came_out_as_another_object_is_not_sent_and_a_plain_one_not_twice(samples: Samples) -> None:
+    @contextmanager
+    def as_another(_which: Path) -> Iterator[Path]:
+        yield samples.native[0]
+
+    refused = (415, "text/plain", b"")
+    with scripted(refused) as (node, server):
+        (sent,) = send_files(node, samples.compressed[:1], uncompress=as_another)
+        assert (sent.stored, sent.permanent, len(server.asked)) == (False, True, 1)
+    assert "came out as another object" in sent.words
+    with scripted(refused) as (node, server):
+        (plain,) = send_files(node, samples.native[:1], uncompress=as_another)
+        assert (plain.stored, len(server.asked)) == (False, 1)
+
+
+def test_what_was_not_asked_for_is_not_kept(samples: Samples, incoming: Path, kept: Kept) -> None:
+    """A node that answers with an object of another study."""
+    path = samples.native[0]
+    body = b"--x\r\nContent-Type: application/dicom\r\n\r\n" + path.read_bytes() + b"\r\n--x--"
+    answer = (200, 'multipart/related; type="application/dicom"; boundary=x', body)
+    wanted = InstanceRow(study_uid="1.2.3", series_uid="1.2.3.1", sop_instance_uid=uid_of(path), sop_class_uid="1.2")
+    with scripted(answer, answer) as (node, _):
+        outcome = fetch_study(
+            node, "1.2.3", [wanted], keep=kept, incoming=incoming, wanted=None, timeouts=Timeouts(),
+            progress=no_progress, cancel=None,
+        )  # fmt: skip
+    assert (outcome.done, outcome.failed) == (0, 1)
+    assert not list(kept.folder.iterdir())
+
+
+def test_a_proxy_of_the_environment_is_not_asked(samples: Samples, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with scripted((204, "text/plain", b"")) as (node, server):
+        echo(node)
+        assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize(

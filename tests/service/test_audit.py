@@ -118,17 +118,28 @@ def test_a_person_tries_it_out_and_hears_at_once(tmp_path: Path, hospital: Autho
     library.close()
 
 
-def test_what_cannot_be_told_breaks_nothing(tmp_path: Path, hospital: Authority) -> None:
+def _no_room(_spool: Spool, _message: bytes) -> bool:
+    raise OSError(28, "No space left on device")
+
+
+def test_what_cannot_be_told_breaks_nothing(
+    tmp_path: Path, hospital: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with repository(hospital) as there:
         library, trail = trail_on(tmp_path)
         trail.aim(there.target)
         trail.record(lambda: 1 // 0)  # type: ignore[arg-type, return-value]
         assert trail.status.lost == 1
+        with monkeypatch.context() as full:
+            full.setattr(Spool, "put", _no_room)
+            tell(trail, "the disk is full")
+        assert trail.status.lost == 2
+        assert "could not be kept" in trail.status.words
         tell(trail, "goes on")
         codes = there.until(3)
         assert codes[:2] == [RECORDING, NETWORK]
         assert (
-            there.trees()[-1].findtext("EventIdentification/EventOutcomeDescription", "").startswith("1 messages were")
+            there.trees()[-1].findtext("EventIdentification/EventOutcomeDescription", "").startswith("2 messages were")
         )
         trail.aim(None)
         assert there.until(4)[-1] == "110113 110133"

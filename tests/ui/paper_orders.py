@@ -16,6 +16,7 @@ class PaperOrders:
     answer: WorklistAnswer = WorklistAnswer()  # noqa: RUF009
     failure: str = ""
     asked: list[WorklistQuery] = field(default_factory=list)
+    looked_at: list[str] = field(default_factory=list)
     told: list[OrderEvent] = field(default_factory=list)
     book: OrderBook = field(default_factory=OrderBook)
 
@@ -28,7 +29,9 @@ class PaperOrders:
     def now(self, study_uid: str = "") -> OrdersNow:
         return self.book.now(study_uid)
 
-    look_at = now
+    def look_at(self, study_uid: str) -> OrdersNow:
+        self.looked_at.append(study_uid)
+        return self.now(study_uid)
 
     def choose(self, order: Order, by: str, *, instead_of: str = "") -> ChosenOrder:
         if instead_of:

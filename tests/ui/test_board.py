@@ -165,6 +165,16 @@ def test_copies_are_removed_by_the_second_press_only(qtbot: QtBot, page_with: Ma
     qtbot.waitUntil(lambda: ("remove_copies", uid, page._desk.person) in page.paper.asked)  # type: ignore[attr-defined]
 
 
+def test_the_second_press_removes_only_what_the_first_asked_about(page_with: Make) -> None:
+    page = page_with(*(replace(row, state=QueueState.COMMITTED) for row in every_state()[:2]))
+    page.view.selectRow(0)
+    page.remove.click()
+    page.view.selectRow(1)
+    assert page.remove.text() == "Remove copies"
+    page.remove.click()
+    assert page.paper.asked == []  # type: ignore[attr-defined]
+
+
 def test_the_numbers_of_the_queue_stand_above_it_and_are_said_in_words(page_with: Make) -> None:
     page = page_with(*every_state())
     assert page.summary.accessibleName().startswith("1 needs you study, 1 failed, 1 waiting, 1 sending, 1 on hold")

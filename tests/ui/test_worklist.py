@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.order import Order, SideSource, Stated, WorklistAnswer
-from ductoview.model.order_book import OrderEventKind
+from ductoview.model.order_book import OrderEventKind, OrdersNow
 from ductoview.model.view import Laterality
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
@@ -289,10 +289,45 @@ def test_the_open_study_says_how_it_stands_to_its_order(qtbot: QtBot, jobs: Jobs
     qtbot.waitUntil(lambda: jobs.running == 0 and paper.exam is not None)
     paper.bus.tell(WorkspaceNotice(topic=Topic.EXAM, subject=STUDY))
     qtbot.waitUntil(lambda: chip(window) == "ORDER FITS")
+    assert paper.orders.looked_at == [STUDY], "an opened study is held against its order, once"
     came(window, qtbot, jobs, stated(order(1), accession_number="A9"))
     assert chip(window) == "ORDER DIFFERS"
     window.bar.show_exam(None)
     assert not window.bar._order.isVisible(), "never beside another study"
+
+
+def test_a_reason_is_of_one_study_and_an_answer_about_another_is_dropped(
+    qtbot: QtBot, jobs: Jobs, window: MainWindow
+) -> None:
+    paper = came(window, qtbot, jobs, stated(order(1), accession_number="A9"))
+    window.banner.do.click()
+    page = window.pages[window.front]
+    assert isinstance(page, DifferencePage)
+    page.reason.setText("side mistyped in the order")
+    first = page._match
+    assert first is not None
+    paper.orders.came(stated(order(1), accession_number="A8"), f"{STUDY}.1")
+    second = next(one for one in paper.orders.now().stopped if one.study_uid != first.study_uid)
+    page.show_match(second)
+    assert page.reason.text() == ""
+    page._compare_again(first, OrdersNow())
+    assert page._match is second
+
+
+def test_leaving_the_list_forgets_whose_place_was_to_be_taken(qtbot: QtBot, jobs: Jobs, window: MainWindow) -> None:
+    came(window, qtbot, jobs, stated(order(2)))
+    window.banner.do.click()
+    window.pages[window.front].mistake.click()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    page = window.pages[window.front]
+    assert isinstance(page, WorklistPage)
+    assert page._again.isActive()
+    window.show_page("Studies")
+    assert not page._again.isActive(), "out of sight it asks nobody"
+    window._keys.start("worklist")
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page._said.text() == ""
+    assert not page._none.isVisible()
 
 
 def test_a_wrong_order_is_replaced_by_the_right_one(qtbot: QtBot, jobs: Jobs, window: MainWindow) -> None:

@@ -149,6 +149,23 @@ def test_not_now_decides_nothing(qtbot: QtBot, page: CheckPage) -> None:
     assert page._desk.workspace.image_checks.steps == []  # type: ignore[attr-defined]
 
 
+def test_reasons_chosen_for_one_image_never_reject_another(page: CheckPage) -> None:
+    page.grid.choose(FULL)
+    page.ask(Verdict.REJECTED)
+    page.grid.cards[SCOUT].click()
+    assert page.grid.now == SCOUT
+    assert page._side.currentIndex() == 0, "the question is gone"
+
+
+def test_reasons_chosen_in_one_study_never_reject_in_the_next(page: CheckPage) -> None:
+    page.ask(Verdict.REJECTED)
+    paper = page._desk.workspace
+    assert paper.exam is not None
+    paper.exam = replace(paper.exam, load_token=paper.exam.load_token + 1)  # type: ignore[misc]
+    page._desk.exam_changed.emit()
+    assert page._side.currentIndex() == 0, "the question is gone"
+
+
 def test_all_others_are_accepted_at_once(qtbot: QtBot, page: CheckPage) -> None:
     page.accept_rest.click()
     qtbot.waitUntil(lambda: {verdict(page, uid) for uid in (SCOUT, FULL)} == {Verdict.ACCEPTED})
