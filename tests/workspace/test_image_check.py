@@ -1,10 +1,12 @@
 """The check of the open exam: durable, undone, followed by hanging and phases; what a PACS was told is not taken back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ductoview.errors import ReviewError
+from ductoview.errors import LibraryError, ReviewError
+from ductoview.model.exam import PriorExam
 from ductoview.model.image_check import ChecksNow, ToldNode, Verdict, decision
 from ductoview.model.reject_reason import RejectReason
 from ductoview.model.view import Phase
@@ -75,6 +77,23 @@ def test_a_reject_needs_a_reason_and_a_study_something_to_take_back(open_workspa
         open_workspace.image_checks.decide(exam, [exam.images[0].sop_instance_uid], Verdict.REPEAT, by="")
     with pytest.raises(ReviewError, match="nothing to take back"):
         open_workspace.image_checks.take_back(exam, by="")
+
+
+def test_an_image_of_an_earlier_study_is_not_decided_on(open_workspace: Workspace) -> None:
+    exam = open_workspace.exam
+    assert exam is not None
+    before = open_workspace.image_checks.now.steps
+    earlier = PriorExam(study_uid="1.2.3", study_date="20200101", images=exam.images[:1])
+    with pytest.raises(ReviewError, match="of an earlier study"):
+        open_workspace.image_checks.decide(
+            replace(exam, images=exam.images[1:], priors=(earlier,)), [exam.images[0].sop_instance_uid], *REJECT, by=""
+        )
+    assert open_workspace.image_checks.now.steps == before
+
+
+def test_the_copies_of_the_open_study_stay(open_workspace: Workspace) -> None:
+    with pytest.raises(LibraryError, match="the study is open here"):
+        open_workspace.remove_copies(STUDY, by="ROE^JANE")
 
 
 def test_what_a_node_was_told_is_said_only_of_an_image_that_is_not_rejected(open_workspace: Workspace) -> None:
