@@ -24,7 +24,9 @@ QIDO-RS to find, WADO-RS to fetch, STOW-RS to send."""
 _MODEL = """\
 One application entity, `DUCTOVIEW` unless set otherwise, does all. The window asks, the service in the background
 receives, answers and sends; they share one library. The receiver is closed until it is set up; it then takes
-associations from nodes in its list only, by AE title and address."""
+associations from nodes in its list only, by AE title and address, on one port or two: one that speaks TLS only, one
+that is not encrypted, for nodes that were allowed to come so. Other nodes are rejected (calling AE title not
+recognized; no reason given to one that came unencrypted and may not)."""
 _WORKLIST = """\
 Modality, ScheduledStationAETitle and ScheduledProcedureStepStartDate narrow the query, all other keys are universal.
 Answers are compared again here. Images that come in are held against the order that a person chose: patient ID with

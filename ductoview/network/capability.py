@@ -75,13 +75,16 @@ def limits() -> Rows:
         ("Presentation contexts proposed at most", str(MOST_CONTEXTS)),
         ("PDU size offered", f"{PDU_BYTES:,} bytes"),
         ("Largest PDU taken", f"{MOST_PDU_BYTES:,} bytes"),
-        ("Largest object taken", f"{most.instance_bytes:,} bytes"),
-        ("Associations to us at a time, of one host", f"{most.associations}, {most.associations_of_host}"),
+        ("Largest object taken, unless set otherwise", f"{most.instance_bytes:,} bytes"),
+        (
+            "Associations to us at a time, of one host, unless set otherwise",
+            f"{most.associations}, {most.associations_of_host}",
+        ),
         ("Asynchronous operations window", "not negotiated: one operation at a time"),
         ("Wait for a connection, an association", f"{wait.connect_s:g} s, {wait.acse_s:g} s"),
         ("Wait for an answer, between two answers of a C-MOVE", f"{wait.dimse_s:g} s, {wait.move_s:g} s"),
         (
-            "A silent peer of ours is cut off after, before its association",
+            "A silent peer of ours is cut off after, before its association, unless set otherwise",
             f"{most.idle_s:g} s, {most.handshake_s:g} s",
         ),
     )

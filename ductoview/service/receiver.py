@@ -11,12 +11,12 @@ from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import Keep
 from ductoview.model.node import Node
 from ductoview.model.progress import CancelToken
-from ductoview.model.receiving import Field, Listening, Problem, ReceiverState, Refusal, Why, problems
+from ductoview.model.receiving import Field, Listening, Peer, Problem, ReceiverState, Refusal, Why, problems
 from ductoview.model.security import Tls
 from ductoview.network import echo as network_echo
 from ductoview.network import listen
 from ductoview.network.commitment import TakeReport
-from ductoview.network.doorkeeper import Alert
+from ductoview.network.doorkeeper import Alert, Doorkeeper, UnknownHost
 from ductoview.network.server import Crowd
 from ductoview.network.timeouts import Timeouts
 from ductoview.network.tls import server_context
@@ -110,6 +110,7 @@ class Receiver:
             except SettingsError as error:
                 found.append(Problem(field=Field.TLS, words=str(error)))
         if not found:
+            found += _host_problems(wanted.allowed or ())
             found += self._port_problems(wanted)
         return tuple(found)
 
@@ -260,6 +261,16 @@ class Receiver:
             return
         self.visitors.refuse(refusal)
         self._tell(refusal)
+
+
+def _host_problems(allowed: tuple[Peer, ...]) -> list[Problem]:
+    found = []
+    for peer in allowed:
+        try:
+            Doorkeeper((peer,), lambda _refusal: None, ae_title="", is_secure=False)
+        except UnknownHost as error:
+            found.append(Problem(field=Field.ALLOWED, words=str(error)))
+    return found
 
 
 def _wished(wanted: Listening) -> list[tuple[int, Tls | None]]:

@@ -178,6 +178,7 @@ def test_what_cannot_be_is_said_at_its_field_and_changes_nothing(receiver: Recei
     assert fields(receiver, replace(wanted, bind="192.0.2.1", port=free_port())) == [Field.BIND]
     assert fields(receiver, replace(wanted, bind="0.0.0.0", allowed=None)) == [Field.ALLOWED]
     assert fields(receiver, replace(wanted, allowed=(replace(FRIEND, host="10.0.0.0/40"),))) == [Field.ALLOWED]
+    assert fields(receiver, replace(wanted, allowed=(replace(FRIEND, host="no.such.host.invalid"),))) == [Field.ALLOWED]
     assert fields(receiver, replace(wanted, allowed=(replace(FRIEND, plain=False),))) == [Field.ALLOWED]
     assert fields(receiver, replace(wanted, limits=Limits(associations=0, idle_s=1))) == [Field.LIMITS] * 2
     ours, theirs = hospital.identity("ours"), hospital.identity("theirs")

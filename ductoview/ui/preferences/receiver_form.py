@@ -17,6 +17,10 @@ from ductoview.ui.preferences.told import Told
 _EVERY, _HERE = "all addresses of this computer", "this computer only"
 _LOOPBACK = "127.0.0.1"
 _USUAL_TITLE = "DUCTOVIEW"
+_HOW_LONG = (
+    "Images come in as long as the service runs, also when this window is closed. After a restart of this computer it runs "
+    "with the first window, or when the system starts “ductoview service”."
+)
 _PEERS = (
     "AE title and address must both fit; an address may be a network (10.0.0.0/24). The PACS stands here, too, when it is to "
     "report what it committed itself to, or to bring images by C-MOVE."
@@ -137,6 +141,7 @@ class ReceiverForm(QWidget):
         column.setContentsMargins(0, 0, 12, 8)
         column.setSpacing(10)
         column.addWidget(label("heading", "This station"))
+        column.addWidget(label("small", _HOW_LONG, wrap=True))
         column.addLayout(grid)
         column.addSpacing(8)
         column.addWidget(label("heading", "Ports"))
