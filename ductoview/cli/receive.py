@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     remove = verbs.add_parser("remove", help="take a row out of the list of those who may send and ask")
     remove.add_argument("name", metavar="NAME")
     verbs.add_parser("test", help="send an echo to ourselves by each port")
-    verbs.add_parser("close", help="close it for good; who is connected goes on to the end")
+    verbs.add_parser("close", help="close it until it is opened again; who is connected goes on to the end")
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -188,6 +188,8 @@ def _print(state: ReceiverState, arguments: argparse.Namespace, console: Console
     console.say(state.trouble or listening_words(listening))
     if state.set_up is None:
         console.say("Nobody can send to this computer; set it up: ductoview receive open --tls-port 2762 …")
+    elif listening is None and not state.trouble:
+        console.say("Nobody can send to this computer; open it as it was set up: ductoview receive open.")
     else:
         came = state.last
         console.say(

@@ -43,7 +43,11 @@ def use_identity(service: Service, asked: Asked, identity: Identity) -> tuple[st
     changed = []
     listening, target = service.receiver.state.set_up, service.audit.status.target
     if listening is not None and listening.tls is not None and shows(listening.tls, before):
-        service.open_receiver(replace(listening, tls=with_identity(listening.tls, identity)))
+        wanted = replace(listening, tls=with_identity(listening.tls, identity))
+        if service.receiver.listening is None:
+            service.receiver.remember(wanted)
+        else:
+            service.open_receiver(wanted)
         changed.append("receiver")
     if target is not None and shows(target.tls, before):
         service.audit.aim(replace(target, tls=with_identity(target.tls, identity)))

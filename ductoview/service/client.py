@@ -201,7 +201,7 @@ class ServiceClient:
         return self._call(Listening, "start_listening", ae_title=ae_title, port=port, bind=bind, allowed=peers, tls=tls)
 
     def stop_listening(self) -> None:
-        """Close the receiver for good."""
+        """Close the receiver until it is set up again; how it was set up is kept."""
         self._call(type(None), "stop_listening")
 
     def notices(self, cancel: CancelToken) -> Iterator[Notice]:

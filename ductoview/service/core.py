@@ -104,7 +104,7 @@ class Service:
         return listening
 
     def close_receiver(self) -> None:
-        """Close the receiver for good."""
+        """Close the receiver until it is set up again; how it was set up is kept."""
         self.receiver.take_down()
         audited.reconfigured(self.audit, "receiver", "The receiver was closed.")
         self.trouble = ""

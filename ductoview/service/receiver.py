@@ -23,7 +23,7 @@ from ductoview.network.tls import server_context
 from ductoview.service.visitors import Visitors
 from ductoview.service.wire import Json, from_json, pack, to_json, unpack
 
-_SETTING = "listening"
+_SETTING, _CLOSED = "listening", "listening closed"
 _ONLY_FROM_OUTSIDE = (
     "The encrypted port {port} answers, and wants a certificate by {trust}. Ours is not by it, so that the rest can only be"
     " tried from outside: have the modality send an echo."
@@ -95,7 +95,7 @@ class Receiver:
         """Open as it was set up before; returns a sentence when that failed, else an empty one."""
         try:
             wanted = self._set_up()
-            if wanted is not None:
+            if wanted is not None and self._library.get_setting(_CLOSED) is None:
                 self.open(wanted)
         except (DuctoviewError, ValueError) as error:
             self._trouble = f"The receiver could not be opened again: {error}"
@@ -117,12 +117,17 @@ class Receiver:
     def set_up(self, wanted: Listening) -> Listening:
         """Open, and again after every start; an earlier set-up is replaced. Raises SettingsError or NetworkError."""
         now = self.open(wanted)
-        self._library.set_setting(_SETTING, pack(to_json(wanted)).decode())
+        self.remember(wanted)
+        self._library.set_setting(_CLOSED, None)
         return now
 
+    def remember(self, wanted: Listening) -> None:
+        """Keep a set-up, and leave open or closed what is."""
+        self._library.set_setting(_SETTING, pack(to_json(wanted)).decode())
+
     def take_down(self) -> None:
-        """Close for good: nobody comes in any more, and who is in goes on to the end."""
-        self._library.set_setting(_SETTING, None)
+        """Close until it is set up again: nobody comes in any more, who is in goes on to the end, the set-up is kept."""
+        self._library.set_setting(_CLOSED, "closed")
         with self._lock:
             for door in self._doors:
                 self._retire(door)

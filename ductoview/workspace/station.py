@@ -37,7 +37,7 @@ class Station:
         return self._link.ask(lambda client: client.receiver.set_up_receiver(wanted))
 
     def close_receiver(self) -> None:
-        """Close it for good."""
+        """Close it until it is set up again; how it was set up is kept."""
         self._link.ask(lambda client: client.stop_listening())
 
     def test_receiver(self, cancel: CancelToken | None = None) -> tuple[Tried, ...]:

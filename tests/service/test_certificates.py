@@ -62,6 +62,10 @@ def test_a_new_certificate_holds_everywhere_and_cuts_nobody_off(
     assert now.files[0].uses == ("who we are", "receiver", "node PACS")
     assert {file.path for file in now.files} == {first.certificate, second.certificate}
     assert service.receiver.state.set_up == replace(wanted, tls=Tls(certificate=second.certificate, key=second.key))
+    service.close_receiver()
+    third = make_identity(service, NOBODY, "THIRD")
+    assert use_identity(service, NOBODY, third) == ("receiver", "node PACS")
+    assert service.receiver.listening is None, "what is closed is not opened by a new certificate"
     assert second.key is not None
     secret = second.key.read_text().splitlines()[1]
     assert secret not in pack(to_json(now)).decode() + pack(to_json(service.receiver.state)).decode() + caplog.text

@@ -67,7 +67,7 @@ def fields(receiver: Receiver, wanted: Listening) -> list[Field]:
     return [one.field for one in receiver.problems(wanted)]
 
 
-def test_a_change_holds_at_once_and_cuts_nobody_off(receiver: Receiver) -> None:
+def test_a_change_holds_at_once_and_cuts_nobody_off(library: Library, receiver: Receiver) -> None:
     port = receiver.set_up(PLAIN).port
     wanted = replace(PLAIN, port=port)
     with inside(port) as association:
@@ -83,10 +83,14 @@ def test_a_change_holds_at_once_and_cuts_nobody_off(receiver: Receiver) -> None:
             echo(at(port), local_aet="FRIEND")
         receiver.take_down()
         assert association.send_c_echo().Status == 0
-        assert (receiver.listening, receiver.state.set_up, receiver.connections) == (None, None, 1)
+        assert (receiver.listening, receiver.connections) == (None, 1)
+        assert Receiver(library, library.keep).resume() == "", "closed stays closed over a start"
+        assert receiver.state.set_up == replace(wanted, port=0, ae_title="MOVED"), "and its set-up is kept"
         with pytest.raises(NetworkError, match="refused the connection"):
             echo(at(moved.port, "MOVED"), local_aet="FRIEND")
     assert eventually(lambda: receiver.state.refused)
+    receiver.set_up(wanted)
+    assert Receiver(library, library.keep).resume().startswith("The receiver could not be opened again: Port")
     (refused,) = receiver.state.refused
     assert (refused.refusal.who, refused.refusal.why, refused.times) == ("FRIEND@127.0.0.1", Why.TITLE, 1)
 

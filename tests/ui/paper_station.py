@@ -38,7 +38,7 @@ class PaperStation:
 
     def close_receiver(self) -> None:
         self.asked.append(("close_receiver", None))
-        self.state = ReceiverState()
+        self.state = ReceiverState(set_up=self.state.set_up)
 
     def test_receiver(self, cancel: Any) -> tuple[Tried, ...]:
         return self.tried

@@ -111,12 +111,13 @@ class AuditPanel(QWidget):
         self._run(self._desk.workspace.station.try_out_audit, self._tried)
 
     def turn_off(self) -> None:
-        """Record no more."""
-        self._is_known = False
-        self._run(
-            lambda: self._desk.workspace.station.set_audit(None),
-            lambda _none: self._changed("Nothing is recorded any more; what waits goes when it is set up again."),
-        )
+        """Record no more; what was set up stays in the form."""
+        self._run(lambda: self._desk.workspace.station.set_audit(None), lambda _none: self._turned_off())
+
+    def _turned_off(self) -> None:
+        self._is_touched = True
+        self._said.say("Nothing is recorded any more. Save records again, and sends what waits.", "green")
+        self._ask()
 
     def _tried(self, status: AuditStatus) -> None:
         if status.waiting:

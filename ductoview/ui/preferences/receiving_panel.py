@@ -120,7 +120,7 @@ class ReceivingPanel(QWidget):
         )
 
     def close_receiver(self) -> None:
-        """Close for good; who is in goes on to the end."""
+        """Close until it is saved again; who is in goes on to the end, and what is set up stays in the form."""
         self._desk.jobs.run(
             lambda _progress, _cancel: self._desk.workspace.station.close_receiver(),
             done=lambda _none: self._closed(),
@@ -155,7 +155,7 @@ class ReceivingPanel(QWidget):
             self._is_touched = False
         if is_other:
             self._say_own()
-        self._close.setEnabled(state.set_up is not None)
+        self._close.setEnabled(state.listening is not None or bool(state.trouble))
         self._test.setEnabled(state.listening is not None)
 
     def _show_own(self, now: CertificatesNow) -> None:
@@ -201,8 +201,7 @@ class ReceivingPanel(QWidget):
 
     def _closed(self) -> None:
         self._clear_answers()
-        self._say("Closed: nobody can send to this computer.")
-        self._is_known = False
+        self._say("Closed: nobody can send to this computer. Save opens it again as it is set up below.")
         self._ask()
 
     def _add(self, peer: Peer, refusal: Refusal) -> None:

@@ -223,6 +223,8 @@ def test_what_is_typed_is_not_overwritten_by_what_is_heard(
     press(qtbot, page, "Close the receiver")
     qtbot.waitUntil(lambda: ("close_receiver", None) in station.asked and jobs.running == 0)
     assert "Off: nobody can send to this computer." in read(page)
+    assert page.receiving.form.peers.peers() == (), "what was typed is still there"
+    assert page.receiving.form.title.text() == "TYPED"
 
 
 def test_a_test_tells_of_each_port(
@@ -309,7 +311,10 @@ def test_the_audit_trail_is_set_up_tried_and_ended_by_the_keyboard(
     press(qtbot, page, "Send a test event")
     qtbot.waitUntil(lambda: page.audit.said.startswith("It was not delivered, and waits on the disk."))
     press(qtbot, page, "Turn off")
-    qtbot.waitUntil(lambda: station.asked[-1] == ("set_audit", None))
+    qtbot.waitUntil(lambda: station.asked[-1] == ("set_audit", None) and jobs.running == 0)
+    assert page.audit.state == "Off: no audit trail is recorded."
+    press(qtbot, page, "Save")
+    qtbot.waitUntil(lambda: station.asked[-1] == ("set_audit", target))
 
 
 @pytest.mark.parametrize(
