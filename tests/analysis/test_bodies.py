@@ -89,7 +89,7 @@ def test_shape_and_network_together_say_what_is_air(shape: Body, tissue: float, 
     assert (airiness(shape, tissue, air) >= LEAST) is is_air
 
 
-@pytest.mark.parametrize(("long_mm", "mimic"), [(1.3, Mimic.AIR_BUBBLE), (1.7, None)])
+@pytest.mark.parametrize(("long_mm", "mimic"), [(1.3, Mimic.AIR_BUBBLE), (1.9, None)])
 def test_a_likely_defect_is_named_by_its_shape(long_mm: float, mimic: Mimic | None) -> None:
     seen = look(body(long_mm, 1.3))
     one = Finding(
