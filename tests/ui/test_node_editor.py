@@ -8,11 +8,13 @@ import pytest
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ductoview.model.certificate import CertificatesNow
 from ductoview.model.echo import EchoAnswer, Offer
 from ductoview.model.node import Node, Web
 from ductoview.model.routing import Route, RouteKind
-from ductoview.model.security import Tls
+from ductoview.model.security import Identity, Tls
 from ductoview.ui.desk import Desk
+from ductoview.ui.forms.file_field import FileField
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.studies.node_editor import NodeEditor
 from ductoview.ui.studies.pacs_list import PacsList
@@ -65,6 +67,19 @@ def test_another_node_begins_empty(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspa
     field(editor, "New", QPushButton).click()
     assert field(editor, "Host", QLineEdit).text() == ""
     assert field(editor, "Connection", QComboBox).currentText() == "Choose…"
+
+
+def test_a_new_node_is_offered_the_certificate_of_the_station(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, editor: NodeEditor
+) -> None:
+    ours = Identity(certificate=Path("/c/we.pem"), key=Path("/c/k.pem"))
+    paper.station.now = CertificatesNow(identity=ours)
+    editor.edit(None)
+    qtbot.waitUntil(lambda: field(editor, "Our certificate", FileField).path == ours.certificate)
+    assert field(editor, "Our key", FileField).path == ours.key
+    editor.edit(PINNED)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert field(editor, "Our certificate", FileField).path is None, "one that is set up is shown as it is"
 
 
 def test_plain_is_said_in_words(editor: NodeEditor) -> None:

@@ -40,12 +40,22 @@ class NodeEditor(QWidget):
         if node is None:
             self._desk.jobs.cancel("routes of node")
             self._routes.show_routes(())
+            self._offer_own()
             return
+        self._desk.jobs.cancel("own certificate of node")
         self._desk.jobs.run(
             lambda _progress, _cancel: self._desk.workspace.routes_to(node.name),
             done=self._routes.show_routes,
             failed=lambda sentence: self._say(sentence, "red"),
             key="routes of node",
+        )
+
+    def _offer_own(self) -> None:
+        """A new node is shown the station's certificate, unless another is named."""
+        self._desk.jobs.run(
+            lambda _progress, _cancel: self._desk.workspace.station.certificates().identity,
+            done=lambda identity: None if identity is None else self._form.offer_own(identity),
+            key="own certificate of node",
         )
 
     def _lay_out(self) -> None:

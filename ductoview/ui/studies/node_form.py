@@ -5,6 +5,7 @@ from enum import StrEnum
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from ductoview.model.node import Node, RetrieveMethod, Web
+from ductoview.model.security import Identity
 from ductoview.ui.forms.file_field import FileField
 from ductoview.ui.forms.form import form_layout, form_word, side_by_side
 from ductoview.ui.studies.protection_form import ProtectionForm
@@ -63,6 +64,10 @@ class NodeForm(QWidget):
         self._secret.show_path(web.secret)
         self._protection.show_tls(node.tls if node else None, is_new=node is None)
         self._name.setFocus()
+
+    def offer_own(self, identity: Identity) -> None:
+        """The station's own certificate, for a node that has none yet."""
+        self._protection.offer_own(identity)
 
     def node(self) -> Node:
         """The node as typed; raises ValueError in a sentence."""

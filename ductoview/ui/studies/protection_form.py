@@ -5,7 +5,7 @@ from enum import StrEnum
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from ductoview.model.security import Tls
+from ductoview.model.security import Identity, Tls
 from ductoview.ui.forms.file_field import FileField
 from ductoview.ui.forms.form import form_layout, form_word
 from ductoview.ui.parts.label import label
@@ -73,6 +73,12 @@ class ProtectionForm(QWidget):
         self._key.show_path(shown.key)
         self._name.setText(shown.name)
         self._show_rows()
+
+    def offer_own(self, identity: Identity) -> None:
+        """Who this station is, where nothing was named yet: it is shown to a node that asks for it, and to no other."""
+        if self._certificate.path is None and self._key.path is None:
+            self._certificate.show_path(identity.certificate)
+            self._key.show_path(identity.key)
 
     def tls(self) -> Tls | None:
         """As chosen; raises ValueError in a sentence."""
