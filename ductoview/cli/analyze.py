@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ductoview.cli.console import Console
 from ductoview.cli.values import existing_or_new_folder, positive_int
-from ductoview.cli.words import count
+from ductoview.cli.words import count, left_out
 from ductoview.errors import SettingsError
 from ductoview.model.progress import Progress
 
@@ -216,5 +216,5 @@ def _conclude(console: Console, images: int, headers: "Headers", failed: int, ou
     if headers.without_picture:
         parts.append(f"{count(len(headers.without_picture), 'DICOM object')} without picture")
     if headers.skipped:
-        parts.append(f"{count(headers.skipped, 'other file')} left out")
+        parts.append(left_out(headers.skipped))
     console.note("; ".join(parts) + ".")

@@ -9,7 +9,7 @@ from pathlib import Path
 from ductoview.cli import values
 from ductoview.cli.console import Console
 from ductoview.cli.nodes import connected
-from ductoview.cli.words import count
+from ductoview.cli.words import count, left_out
 from ductoview.dicom.scan import scan
 from ductoview.errors import DiskError, LibraryError, SettingsError
 from ductoview.model.deidentify import Option, Verdict
@@ -68,7 +68,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             raise LibraryError(f"The library has no study {arguments.study}; 'ductoview fetch' brings it from a node.")
         paths = [one.path for one in instances]
     else:
-        paths = list(scan(arguments.paths))
+        found = scan(arguments.paths)
+        paths = list(found)
+        if found.skipped:
+            console.note(f"{left_out(found.skipped)}.")
     choices = Choices(
         keep=frozenset(Option(one) for one in arguments.keep),
         as_zip=arguments.zip,

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from ductoview.cli.console import Console
+from ductoview.cli.words import left_out
 
 EXAMPLE = """
 ductoview info image.dcm
@@ -48,6 +49,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
                 console.say(f"  {name:<12}{words}".rstrip())
         for other in headers.without_picture:
             console.note(f"{other.path}: {other.refusal}")
+    if headers.skipped:
+        console.note(f"{left_out(headers.skipped)}.")
     for path, reason in headers.failures:
         console.failure(path, reason)
     return 1 if headers.failures else 0

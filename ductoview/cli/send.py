@@ -8,7 +8,7 @@ from pathlib import Path
 from ductoview.cli.console import Console
 from ductoview.cli.many import run_many
 from ductoview.cli.nodes import connected, require_node
-from ductoview.cli.words import count
+from ductoview.cli.words import count, left_out
 from ductoview.dicom.scan import scan
 from ductoview.errors import NotAnImage
 from ductoview.model.library import Queued, QueueRow, QueueState
@@ -101,7 +101,10 @@ def _import(
 
 def _name_objects(paths: Sequence[Path], console: Console) -> tuple[list[tuple[Path, ObjectName]], bool]:
     """The DICOM objects among the files, and whether a file failed, which is said; a DICOMDIR is left out."""
-    files = list(scan(paths))
+    found = scan(paths)
+    files = list(found)
+    if found.skipped:
+        console.note(f"{left_out(found.skipped)}.")
     names: dict[int, ObjectName] = {}
     failures: dict[int, str] = {}
     pieces = [{"path": path} for path in files]

@@ -6,3 +6,8 @@ def count(number: int, what: str) -> str:
     if number == 1:
         return f"1 {what}"
     return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"
+
+
+def left_out(skipped: int) -> str:
+    """What is said of files of walked folders that were not looked at."""
+    return f"{count(skipped, 'other file')} left out"

@@ -84,12 +84,16 @@ class SentObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferOutcome:
-    """What became of a fetch or an import: counts, and one sentence for each failure."""
+    """What became of a fetch or an import: counts, and one sentence for each failure.
+
+    ``left_out`` counts files of imported folders that by their endings are something else.
+    """
 
     done: int
     already: int = 0
     failed: int = 0
     failures: tuple[str, ...] = ()
+    left_out: int = 0
 
     @property
     def is_complete(self) -> bool:

@@ -124,7 +124,8 @@ def import_all(
     service: Service, paths: tuple[Path, ...], *, own: bool = False, asked: Asked | None = None
 ) -> TransferOutcome:
     """As ``import_files``; also for the service itself."""
-    found = list(scan(paths))
+    walk = scan(paths)
+    found = list(walk)
     already = 0
     new: list[StoredInstance] = []
     failures = []
@@ -145,7 +146,9 @@ def import_all(
         service.hub.post("STUDY", stored.study_uid)
     if not own:
         audited.imported(service.audit, ", ".join(map(str, paths)), new)
-    return TransferOutcome(done=len(new), already=already, failed=len(failures), failures=tuple(failures))
+    return TransferOutcome(
+        done=len(new), already=already, failed=len(failures), failures=tuple(failures), left_out=walk.skipped
+    )
 
 
 def nodes(service: Service, asked: Asked) -> tuple[Node, ...]:
@@ -250,7 +253,7 @@ def start_listening(
 
 
 def stop_listening(service: Service, asked: Asked) -> None:
-    """Close the receiver for good."""
+    """Close the receiver until it is set up again; how it was set up is kept."""
     service.close_receiver()
 
 

@@ -82,6 +82,12 @@ def test_a_medium_is_read_by_dcmtk_and_pydicom(study: Path, tmp_path: Path) -> N
     assert made.returncode == 0, made.stderr
 
 
+def test_files_of_another_ending_are_counted(study: Path, tmp_path: Path) -> None:
+    (study / "letter.doc").touch()
+    said = ductoview("deidentify", study, "--out", tmp_path / "new", "--preview")
+    assert "1 other file left out." in said.err
+
+
 def test_a_zip_holds_the_same_and_the_map_is_written_only_on_wish(study: Path, tmp_path: Path) -> None:
     said = ductoview("deidentify", study, "--out", tmp_path / "new", "--zip", "--map", tmp_path / "map.csv")
     assert said.code == 0

@@ -26,6 +26,13 @@ def test_an_image_is_described_for_people(tmp_path: Path) -> None:
     ]
 
 
+def test_files_of_another_ending_in_a_folder_are_counted(tmp_path: Path) -> None:
+    write_mg(tmp_path / "a.dcm")
+    (tmp_path / "a.jpg").touch()
+    (tmp_path / "b.txt").touch()
+    assert ductoview("info", tmp_path).err == "2 other files left out.\n"
+
+
 def test_problems_and_what_is_unknown_are_said(tmp_path: Path) -> None:
     path = write_mg(
         tmp_path / "a.dcm",

@@ -46,6 +46,9 @@ def test_a_warning_is_shown_and_only_a_known_one_means_stored(home: Path, tmp_pa
     with node_answering(home, [0xB000, 0x0000, 0xB001]):
         kept = ductoview("send", "WARNING", *paths[:2], "--wait", home=home)
         lost = ductoview("send", "WARNING", paths[2], "--wait", home=home)
+        (tmp_path / "only" / "IM.jpg").parent.mkdir()
+        (tmp_path / "only" / "IM.jpg").touch()
+        assert "1 other file left out." in ductoview("send", "WARNING", tmp_path / "only", home=home).err
     changed = "kept, but it changed some attributes (status B000H)"
     assert (kept.code, kept.out, kept.err) == (0, "WARNING has stored 2 objects.\n", f"1 object {changed}.\n")
     assert lost.code == 1

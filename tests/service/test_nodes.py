@@ -95,6 +95,13 @@ def test_what_orthanc_stored_comes_back_as_the_same_object(
     assert all(stored.conflicts == 0 for stored in shared.instances("1.2.3"))
 
 
+def test_what_a_folder_holds_besides_is_counted(shared: ServiceClient, tmp_path: Path) -> None:
+    write_mg(tmp_path / "a.dcm", study_uid="1.2.77")
+    (tmp_path / "letter.doc").touch()
+    brought = shared.import_files([tmp_path])
+    assert (brought.done, brought.left_out) == (1, 1)
+
+
 def test_our_objects_come_back_from_orthanc_as_the_same_objects(
     shared: ServiceClient, tmp_path: Path, orthanc: OrthancNode
 ) -> None:

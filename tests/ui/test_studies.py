@@ -97,19 +97,22 @@ def test_what_goes_on_puts_no_other_study_under_the_finger(qtbot: QtBot, jobs: J
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        ((0, 0, 1), "Nothing was read in. 1 file could not be read: /a/b.dcm: no DICOM."),
-        ((3, 1, 2), "3 read in, 1 here already. 2 files could not be read, the first: /a/b.dcm: no DICOM."),
+        ((0, 0, 1, 0), ["Nothing was read in. 1 file could not be read: /a/b.dcm: no DICOM."]),
+        ((3, 1, 2, 0), ["3 read in, 1 here already. 2 files could not be read, the first: /a/b.dcm: no DICOM."]),
+        ((0, 0, 0, 3), ["Nothing was read in. 3 files are by the ending no DICOM and left out."]),
+        ((1, 0, 0, 3), []),
     ],
 )
 def test_what_could_not_be_read_is_counted_and_the_first_named(
-    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, outcome: tuple[int, int, int], words: str
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, outcome: tuple[int, int, int, int], words: list[str]
 ) -> None:
     page = page_on(paper, qtbot, jobs)
     told: list[str] = []
     page._desk.told.connect(lambda said, _tone: told.append(said))
-    done, already, failed = outcome
-    page._read(TransferOutcome(done=done, already=already, failed=failed, failures=("/a/b.dcm: no DICOM.",)), "")
-    assert told == [words]
+    done, already, failed, left_out = outcome
+    failures = ("/a/b.dcm: no DICOM.",) * failed
+    page._read(TransferOutcome(done=done, already=already, failed=failed, failures=failures, left_out=left_out), "")
+    assert told == words
 
 
 def test_asking_can_be_stopped(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:

@@ -200,7 +200,7 @@ class StudiesPage(QWidget):
 
     def _read(self, outcome: TransferOutcome, study_uid: str) -> None:
         self._busy.finish()
-        if outcome.failed:
+        if outcome.failed or (outcome.left_out and not (outcome.done or outcome.already)):
             self._desk.tell(_failed_words(outcome), "amber")
         self.load()
         if study_uid:
@@ -208,10 +208,12 @@ class StudiesPage(QWidget):
 
 
 def _failed_words(outcome: TransferOutcome) -> str:
-    """What came in, and how many did not; the first of these is named."""
+    """What came in, and how many did not; the first that failed is named."""
     already = f", {outcome.already} here already" if outcome.already else ""
     came = f"{outcome.done} read in{already}." if outcome.done or already else "Nothing was read in."
+    others = "1 file is" if outcome.left_out == 1 else f"{outcome.left_out} files are"
+    left_out = f"{others} by the ending no DICOM and left out." if outcome.left_out else ""
     failed = (
         "1 file could not be read" if outcome.failed == 1 else f"{outcome.failed} files could not be read, the first"
     )
-    return f"{came} {failed}: {outcome.failures[0]}"
+    return " ".join(filter(None, (came, left_out, f"{failed}: {outcome.failures[0]}" if outcome.failed else "")))
