@@ -96,7 +96,7 @@ def test_what_orthanc_stored_comes_back_as_the_same_object(
 
 
 def test_what_a_folder_holds_besides_is_counted(shared: ServiceClient, tmp_path: Path) -> None:
-    write_mg(tmp_path / "a.dcm", study_uid="1.2.77")
+    write_mg(tmp_path / "a.dcm", study_uid="1.2.4711")
     (tmp_path / "letter.doc").touch()
     brought = shared.import_files([tmp_path])
     assert (brought.done, brought.left_out) == (1, 1)
