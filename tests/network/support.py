@@ -10,6 +10,7 @@ from pydicom import Dataset, dcmread
 
 from ductoview.model.library import Withheld
 from ductoview.model.node import Node
+from ductoview.model.served import Asked, Given
 
 WITHIN_S = 10.0
 
@@ -66,6 +67,9 @@ class ScriptedArchive:
 
     def not_listed(self, level: str, identifier: Dataset) -> Withheld:
         return Withheld()
+
+    def served(self, what: Asked | Given) -> None:
+        """Nobody keeps account here."""
 
     def destination(self, ae_title: str) -> Node | None:
         return None
