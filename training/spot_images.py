@@ -14,7 +14,7 @@ from benchmarks.support.scoring import branchings_of, parting_of, resampled
 from ductoview.analysis.appearance import appearance_of
 from ductoview.analysis.frame import frame_of
 from ductoview.analysis.ground import ground_of
-from ductoview.analysis.judged import judged
+from ductoview.analysis.judged import judged, score_of
 from ductoview.analysis.scene import scene_of
 from ductoview.analysis.scorer import load_scorer
 from ductoview.analysis.spotting import GRID_MM, on_grid
@@ -62,8 +62,11 @@ def prepare(seed: int, folder: Path) -> None:
     image = draw_view(spec_of(seed), "CC" if seed % 2 else "ML", "FULL")
     ground = ground_of(frame_of(mammogram_of(image)))
     seen = appearance_of(scene_of(ground, whole=True))
-    of = judged(ground, load_scorer())
-    score = np.zeros(ground.flat.shape, np.float32) if of is None else of.whole(ground.flat.shape)
+    scorer = load_scorer()
+    of = judged(ground, scorer)
+    score = np.zeros(ground.flat.shape, np.float32)
+    if of is not None:
+        score[of.scene.box] = score_of(of, scorer)
     shown = on_grid([*seen, score], ground.working.mm)
     shape = shown.shape[1:]
     to_grid = np.array(shape) / np.array(image.truth.mask.shape)

@@ -1,6 +1,6 @@
 """Every pixel of a frame judged by the learned scorer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,30 +18,37 @@ Float = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Judged:
-    """How likely each pixel of a ``scene`` is lumen, ``score`` (rows, columns) 0..1, and the appearance it was ``seen`` by."""
+    """The ``logits`` (rows, columns) of each pixel of a ``scene`` by the first network, and the appearance it has ``seen``."""
 
     scene: Scene
     seen: Float
-    score: Float
-
-    def whole(self, shape: tuple[int, ...]) -> Float:
-        """The score in an image of working pixels; 0 beyond the scene, where nothing can be."""
-        score = np.zeros(shape, np.float32)
-        score[self.scene.box] = self.score
-        return score
+    logits: Float
 
 
 def judged(ground: Ground, scorer: Scorer, cancel: CancelToken | None = None) -> Judged | None:
-    """Every pixel judged; None where no duct can be."""
+    """Every pixel judged by one look at what lies close to it; None where no duct can be."""
     if not ground.allowed.any():
         return None
     scene = scene_of(ground)
     seen = appearance_of(scene)
-    context = Context(scene, seen, scorer.first.logits(seen, scene.allowed, cancel))
-    score = np.zeros(scene.flat.shape, np.float32)
+    return Judged(scene=scene, seen=seen, logits=scorer.first.logits(seen, scene.allowed, cancel))
+
+
+def judged_again(of: Judged, scorer: Scorer, cancel: CancelToken | None = None) -> Judged:
+    """Every pixel judged by the mean of that look and of a second one."""
+    logits = scorer.first.logits_again(of.seen, of.scene.allowed, cancel)
+    logits += of.logits
+    logits *= np.float32(0.5)
+    return replace(of, logits=logits)
+
+
+def score_of(of: Judged, scorer: Scorer, cancel: CancelToken | None = None) -> Float:
+    """How likely each pixel of the scene is lumen, 0..1, by what was said of it and of those around."""
+    context = Context(of.scene, of.seen, of.logits)
+    score = np.zeros(of.scene.flat.shape, np.float32)
 
     def judge(own: NDArray[np.intp]) -> None:
         score[context.rows[own], context.columns[own]] = probability(scorer.second.logits(context.of(own)))
 
     chunked(np.arange(len(context.rows)), judge, cancel)
-    return Judged(scene=scene, seen=seen, score=score)
+    return score

@@ -9,7 +9,7 @@ from ductoview import __version__
 from ductoview.analysis import implant
 from ductoview.analysis.findings import DetectParams, detect_findings
 from ductoview.analysis.frame import frame_of
-from ductoview.analysis.learned import LearnedParams, segment_learned
+from ductoview.analysis.learned import Glance, LearnedParams, Scored, at_a_glance, glance_of, looked_again, segmented
 from ductoview.analysis.scorer import load_scorer
 from ductoview.analysis.summary import summarise
 from ductoview.analysis.tree import build_tree
@@ -27,7 +27,7 @@ Segment = Callable[[Frame, Progress, CancelToken | None], Segmentation]
 Detect = Callable[[Frame, Segmentation, DuctTree, Progress, CancelToken | None], tuple[Finding, ...]]
 
 First = Callable[[DuctAnalysis], object]
-"""Takes the ducts of an analysis whose candidates are still to be looked for: to be drawn, and nothing else."""
+"""Takes the ducts of an analysis that is still going on: to be drawn, and nothing else."""
 
 
 def analyse(
@@ -43,12 +43,16 @@ def analyse(
     """Frame, segmentation, tree, candidates (under ids of their content) and summary, with the time each took.
 
     ``segment`` and ``detectors`` replace our own methods; ``frame`` is the image's, where it has been made already. ``first`` is
-    given the ducts as soon as they stand, before any candidate is looked for. A detector that raises PluginError is named in
+    given ducts before any candidate is looked for: what our own method sees at a glance, before it looks closer, or those of
+    ``segment``. A detector that raises PluginError is named in
     ``warnings`` and the rest go on; a segmenter that raises one ends the analysis. Raises Cancelled at the user's wish.
     """
     started = _now_ms()
     frame = frame_of(mammogram) if frame is None else frame
     how: dict[str, Any] = {"segment": segment, "detectors": detectors, "first": first}
+    if segment is None:
+        own = _OwnSegment()
+        how |= {"segment": own.segment, "glance": own.glance}
     analysis = analyse_frame(frame, mammogram.facts, **how, progress=progress, cancel=cancel)
     total_ms = _now_ms() - started
     framing_ms = total_ms - analysis.timings_ms["total"]
@@ -59,23 +63,50 @@ def analyse_frame(
     frame: Frame,
     facts: ImageFacts,
     *,
-    segment: Segment | None = None,
+    segment: Segment,
+    glance: Segment | None = None,
     detectors: Sequence[Detect] | None = None,
     first: First | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> DuctAnalysis:
-    """The same of a frame that has been made of the image of those ``facts``."""
+    """The same of a frame that has been made of the image of those ``facts``, by a ``segment`` that, asked for a ``glance``
+    first, goes on from it."""
     framed = _now_ms()
     check(cancel)
-    segmentation = (segment or _own_segment)(frame, _part(progress, 0.05, 0.75), cancel)
-    segmented = _now_ms()
+    if first is not None and glance is not None:
+        _give_glance(first, frame, facts, glance(frame, _part(progress, 0.0, 0.4), cancel), framed)
+        first = None
+    segmentation = segment(frame, _part(progress, 0.05, 0.75), cancel)
     check(cancel)
-    tree = build_tree(frame, segmentation) if segmentation.contrast_found else DuctTree()
-    built = _now_ms()
+    ducts = _ducts(frame, facts, segmentation, framed)
     progress(0.85, "tree built")
     check(cancel)
-    ducts = DuctAnalysis(
+    if first is not None and segmentation.contrast_found:
+        first(ducts)
+    begun = _now_ms()
+    findings, warnings = _candidates(frame, segmentation, ducts.tree, detectors, progress, cancel)
+    ended = _now_ms()
+    progress(1.0, "analysed")
+    return replace(
+        ducts,
+        findings=findings,
+        warnings=(*segmentation.warnings, *_implant_words(facts, segmentation, findings), *warnings),
+        timings_ms=ducts.timings_ms | {"findings": ended - begun, "total": _now_ms() - framed},
+    )
+
+
+def _give_glance(first: First, frame: Frame, facts: ImageFacts, seen: Segmentation, framed_ms: float) -> None:
+    """Its ducts, of which nothing is held afterwards: the closer look needs the memory."""
+    if seen.contrast_found:
+        first(_ducts(frame, facts, seen, framed_ms))
+
+
+def _ducts(frame: Frame, facts: ImageFacts, segmentation: Segmentation, framed_ms: float) -> DuctAnalysis:
+    """The tree of a segmentation that took the time since the frame was there, without candidates."""
+    segmented = _now_ms()
+    tree = build_tree(frame, segmentation) if segmentation.contrast_found else DuctTree()
+    return DuctAnalysis(
         contrast_found=segmentation.contrast_found,
         lumen=segmentation.lumen,
         nipple=segmentation.nipple,
@@ -84,20 +115,8 @@ def analyse_frame(
         findings=(),
         summary=summarise(frame, segmentation, tree) if segmentation.contrast_found else TreeSummary(),
         warnings=(*segmentation.warnings, *_implant_words(facts, segmentation, ())),
-        timings_ms={"enhance": 0.0, "segment": segmented - framed, "tree": built - segmented},
+        timings_ms={"enhance": 0.0, "segment": segmented - framed_ms, "tree": _now_ms() - segmented},
         provenance=(Provenance(name="ductoview", version=__version__),),
-    )
-    if first is not None and segmentation.contrast_found:
-        first(ducts)
-    begun = _now_ms()
-    findings, warnings = _candidates(frame, segmentation, tree, detectors, progress, cancel)
-    ended = _now_ms()
-    progress(1.0, "analysed")
-    return replace(
-        ducts,
-        findings=findings,
-        warnings=(*segmentation.warnings, *_implant_words(facts, segmentation, findings), *warnings),
-        timings_ms=ducts.timings_ms | {"findings": ended - begun, "total": _now_ms() - framed},
     )
 
 
@@ -132,8 +151,23 @@ def _candidates(
     return with_content_ids(found), warnings
 
 
-def _own_segment(frame: Frame, progress: Progress, cancel: CancelToken | None) -> Segmentation:
-    return segment_learned(frame, LearnedParams(), load_scorer(), progress=progress, cancel=cancel)
+class _OwnSegment:
+    """Our own method on one frame: by two looks, or at a glance first and then closer."""
+
+    def __init__(self) -> None:
+        self._scorer = load_scorer()
+        self._glance: Glance | None = None
+
+    def glance(self, frame: Frame, progress: Progress, cancel: CancelToken | None) -> Segmentation:
+        self._glance = glance_of(frame, self._scorer, progress=progress, cancel=cancel)
+        return segmented(at_a_glance(self._glance, cancel), LearnedParams(), cancel=cancel)
+
+    def segment(self, frame: Frame, progress: Progress, cancel: CancelToken | None) -> Segmentation:
+        return segmented(self._closer(frame, progress, cancel), LearnedParams(), progress=progress, cancel=cancel)
+
+    def _closer(self, frame: Frame, progress: Progress, cancel: CancelToken | None) -> Scored:
+        glance, self._glance = self._glance or glance_of(frame, self._scorer, progress=progress, cancel=cancel), None
+        return looked_again(glance, progress=progress, cancel=cancel)
 
 
 def _own_detect(

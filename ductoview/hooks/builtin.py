@@ -38,7 +38,7 @@ from ductoview.model.review_json import review_to_json
 if TYPE_CHECKING:
     from ductoview.analysis.enhance import EnhanceParams
     from ductoview.analysis.findings import DetectParams
-    from ductoview.analysis.learned import LearnedParams, Scored
+    from ductoview.analysis.learned import Glance, LearnedParams, Scored
     from ductoview.analysis.segment import SegmentParams
 
 
@@ -104,6 +104,20 @@ class DuctSegmenter:
         from ductoview.analysis.scorer import load_scorer
 
         return scored(frame, load_scorer(), progress=progress, cancel=cancel)
+
+    def glance(self, frame: Frame, progress: Progress, cancel: CancelToken | None) -> "tuple[Scored, Glance]":
+        """Every pixel judged by one look, and what the second goes on from."""
+        from ductoview.analysis.learned import at_a_glance, glance_of
+        from ductoview.analysis.scorer import load_scorer
+
+        glance = glance_of(frame, load_scorer(), progress=progress, cancel=cancel)
+        return at_a_glance(glance, cancel), glance
+
+    def look_again(self, glanced: "Glance", progress: Progress, cancel: CancelToken | None) -> "Scored":
+        """Every pixel judged."""
+        from ductoview.analysis.learned import looked_again
+
+        return looked_again(glanced, progress=progress, cancel=cancel)
 
     def grow(
         self, judged: "Scored", params: "LearnedParams", progress: Progress, cancel: CancelToken | None

@@ -9,7 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.errors import Cancelled, DuctoviewError, PluginError
-from ductoview.hooks.contracts import Enhancer, Exporter, FindingDetector, HangingProtocol, Method, Regrower, Segmenter
+from ductoview.hooks.contracts import (
+    Enhancer,
+    Exporter,
+    FindingDetector,
+    Glancer,
+    HangingProtocol,
+    Method,
+    Regrower,
+    Segmenter,
+)
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation
 from ductoview.model.ducts import DuctTree
 from ductoview.model.exam import Exam, Hanging, HangingChoice
@@ -64,6 +73,32 @@ def run_regrower(
         judged = segmenter.judge(frame, progress, cancel) if judged is None else judged
         segmentation = segmenter.grow(judged, _params(segmenter, params), progress, cancel)
     return _believed(segmenter, segmentation, frame), judged
+
+
+def run_glancer(
+    segmenter: Segmenter,
+    frame: Frame,
+    params: Any = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> tuple[Segmentation, Any]:
+    """What a Glancer sees at once, only to be drawn, and what its closer look goes on from."""
+    if not isinstance(segmenter, Regrower) or not isinstance(segmenter, Glancer):
+        raise TypeError(f"{segmenter.info.id} is no Glancer.")
+    with _Named(segmenter):
+        at_once, glanced = segmenter.glance(frame, progress, cancel)
+        segmentation = segmenter.grow(at_once, _params(segmenter, params), no_progress, cancel)
+    return _believed(segmenter, segmentation, frame), glanced
+
+
+def run_closer(
+    segmenter: Segmenter, glanced: Any, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> Any:
+    """What a Glancer judges of what it glanced at."""
+    if not isinstance(segmenter, Glancer):
+        raise TypeError(f"{segmenter.info.id} is no Glancer.")
+    with _Named(segmenter):
+        return segmenter.look_again(glanced, progress, cancel)
 
 
 def _believed(segmenter: Segmenter, segmentation: Segmentation, frame: Frame) -> Segmentation:

@@ -95,6 +95,22 @@ class Regrower(Protocol):
         ...
 
 
+@runtime_checkable
+class Glancer(Protocol):
+    """What a segmenter that is a Regrower may also have: a quick look, so that ducts are drawn while it looks closer.
+
+    ``judge(frame, …)`` is the same as ``look_again(glanced, …)`` of what ``glance(frame, …)`` gave as its second.
+    """
+
+    def glance(self, frame: Frame, progress: Progress, cancel: CancelToken | None) -> tuple[Any, Any]:
+        """What ``grow`` makes ducts of, only to be drawn, and what ``look_again`` goes on from."""
+        ...
+
+    def look_again(self, glanced: Any, progress: Progress, cancel: CancelToken | None) -> Any:
+        """What ``judge`` gives."""
+        ...
+
+
 def uses_scout(segmenter: Segmenter) -> bool:
     """True for a segmenter that wants to see the exposure before contrast."""
     return bool(getattr(segmenter, "uses_scout", False))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Segment = Callable[[Frame, Progress, CancelToken | None], Segmentation]
 Keep = Callable[["Known"], None]
+Ways = tuple[Frame, Segment, Segment | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,11 +57,12 @@ def params_at(segmenter: "Segmenter", level: DuctLevel | None) -> Any:
 
 def frame_and_segment(
     known: Known, mammogram: Mammogram | None, segmenter: "Segmenter", params: Any, scout: Frame | None, keep: Keep
-) -> tuple[Frame, Segment]:
-    """The frame, and how its ducts are found: from what is ``known`` where the method can do so; ``keep`` gets what is then."""
+) -> Ways:
+    """The frame, how its ducts are found: from what is ``known`` where the method can do so; ``keep`` gets what is then; and
+    how they are seen at a glance before that, None where there is nothing quicker."""
     from ductoview.analysis.frame import frame_of
-    from ductoview.hooks.checked import run_regrower, run_segmenter
-    from ductoview.hooks.contracts import Regrower
+    from ductoview.hooks.checked import run_closer, run_glancer, run_regrower, run_segmenter
+    from ductoview.hooks.contracts import Glancer, Regrower
 
     frame = known.frame
     if frame is None:
@@ -68,14 +70,21 @@ def frame_and_segment(
             raise NotKept("No frame is kept of this image: its pixels are needed.")
         frame = replace(frame_of(mammogram), scout=scout)
     if not isinstance(segmenter, Regrower):
-        return frame, lambda frame, progress, cancel: run_segmenter(segmenter, frame, params, progress, cancel)
+        return frame, lambda frame, progress, cancel: run_segmenter(segmenter, frame, params, progress, cancel), None
+    glances: list[Any] = []
+
+    def glance(frame: Frame, progress: Progress, cancel: CancelToken | None) -> Segmentation:
+        segmentation, glanced = run_glancer(segmenter, frame, params, progress, cancel)
+        glances.append(glanced)
+        return segmentation
 
     def segment(frame: Frame, progress: Progress, cancel: CancelToken | None) -> Segmentation:
-        segmentation, judged = run_regrower(segmenter, frame, known.judged, params, progress, cancel)
+        judged = run_closer(segmenter, glances.pop(), progress, cancel) if glances else known.judged
+        segmentation, judged = run_regrower(segmenter, frame, judged, params, progress, cancel)
         keep(replace(known, frame=frame, judged=judged))
         return segmentation
 
-    return frame, segment
+    return frame, segment, glance if known.judged is None and isinstance(segmenter, Glancer) else None
 
 
 def at_level(analysis: DuctAnalysis, level: DuctLevel | None) -> DuctAnalysis:

@@ -187,7 +187,7 @@ def analyse_image(
     it. What a plug-in does wrong is named in ``warnings``; only a segmenter that fails stops the analysis (PluginError).
     ``level`` is how readily a reader wants pixels called duct; ``candidates`` False leaves those out. What no level changes is
     ``kept`` in the process under the key ``keep``, which names the image's bytes; without the image itself it is the work of what
-    is kept (NotKept where nothing is). ``first`` is given the ducts as soon as they stand, as ``candidates`` False gives them.
+    is kept (NotKept where nothing is). ``first`` is given ducts to be drawn meanwhile, as soon as a glance shows them.
     """
     from ductoview.analysis.frame import frame_of
     from ductoview.analysis.pipeline import analyse_frame
@@ -203,7 +203,9 @@ def analyse_image(
     detectors = methods.finding_detectors if candidates else ()
     params = params_at(segments, level)
     before = frame_of(decode(scout)) if scout is not None and uses_scout(segments) else None
-    frame, segment = frame_and_segment(known, mammogram, segments, params, before, lambda now: kept.put(keep, now))
+    frame, segment, glance = frame_and_segment(
+        known, mammogram, segments, params, before, lambda now: kept.put(keep, now)
+    )
     framing_ms = (time.perf_counter() - started) * 1000
     broken = tuple(f"Plug-in {failure.plugin}: {failure.reason}." for failure in methods.failures)
 
@@ -220,6 +222,7 @@ def analyse_image(
         frame,
         known.facts,
         segment=segment,
+        glance=glance,
         detectors=[_detection_by(detector, _params(detector, limits), run_detector) for detector in detectors],
         first=None if first is None else lambda ducts: first(finished(ducts)),
         progress=progress,

@@ -42,6 +42,20 @@ def test_pixels_not_asked_for_are_no_duct() -> None:
     assert (Convolution(DATA).logits(seen, np.zeros_like(wanted)) == -LARGEST_LOGIT).all()
 
 
+def test_a_second_look_sees_the_same_duct_at_the_same_place() -> None:
+    seen, wanted = _seen(150, 131), np.ones((150, 131), bool)
+    wanted[:, :20] = False
+    once, again = (look(seen, wanted) for look in (Convolution(DATA).logits, Convolution(DATA).logits_again))
+    assert again.shape == once.shape
+    assert (again[~wanted] == -LARGEST_LOGIT).all()
+    middles = [
+        probability(one)[20:-20].mean(axis=0) @ np.arange(131) / probability(one)[20:-20].mean(axis=0).sum()
+        for one in (once, again)
+    ]
+    assert middles[0] == pytest.approx(middles[1], abs=1.0)
+    assert probability(again)[:, 65].mean() > 0.5 > probability(again)[:, 100].mean()
+
+
 def test_bytes_that_are_no_network_are_refused() -> None:
     with pytest.raises(ValueError, match="install ductoview again"):
         Convolution(b"no network at all")

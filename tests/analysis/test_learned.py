@@ -6,7 +6,17 @@ import cv2
 import numpy as np
 import pytest
 
-from ductoview.analysis.learned import LearnedParams, Scored, readier, scored, segment_learned, segmented
+from ductoview.analysis.learned import (
+    LearnedParams,
+    Scored,
+    at_a_glance,
+    glance_of,
+    looked_again,
+    readier,
+    scored,
+    segment_learned,
+    segmented,
+)
 from ductoview.analysis.scorer import load_scorer
 from ductoview.model.duct_analysis import Frame
 from tests.analysis.images import frame, spacing
@@ -39,6 +49,14 @@ def test_in_two_steps_the_ducts_are_the_same() -> None:
     whole = segment_learned(_judged().frame, params, load_scorer())
     np.testing.assert_array_equal(segmented(_judged(), params).lumen, whole.lumen)
     assert whole.contrast_found
+
+
+def test_going_on_from_a_glance_is_looking_twice() -> None:
+    glance = glance_of(_judged().frame, load_scorer())
+    np.testing.assert_array_equal(looked_again(glance).score, _judged().score)
+    at_once = at_a_glance(glance)
+    assert 0 < np.abs(at_once.score - _judged().score).mean() < 0.02
+    assert not at_once.later()
 
 
 def test_more_ducts_are_more_and_fewer_are_fewer() -> None:

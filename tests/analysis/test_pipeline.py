@@ -109,7 +109,7 @@ def test_a_gap_that_a_defect_leaves_is_bridged() -> None:
     lines = [((20.0, 1.0), (20.0, 13.0), 1.0), ((20.0, 15.5), (20.0, 28.0), 1.0)]
     analysis = analyse(mammogram(stored(tubes(lines))))
     assert len([segment for segment in analysis.tree.segments if segment.parent is None]) == 1
-    assert 3 <= np.count_nonzero(analysis.lumen[:, 143]) <= 13  # nothing is there: no wider than the duct
+    assert 1 <= np.count_nonzero(analysis.lumen[:, 143]) <= 13  # nothing is there: no wider than the duct
 
 
 def test_texture_alone_is_no_contrast() -> None:

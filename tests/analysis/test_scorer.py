@@ -8,7 +8,7 @@ import pytest
 
 from ductoview.analysis.context import NAMES
 from ductoview.analysis.ground import ground_of
-from ductoview.analysis.judged import judged
+from ductoview.analysis.judged import judged, score_of
 from ductoview.analysis.scorer import Network, bytes_of, load_scorer, network_from, probability
 from ductoview.model.duct_analysis import Frame
 from ductoview.model.geometry import Spacing, SpacingSource
@@ -33,9 +33,12 @@ def _frame(density: np.ndarray, mm: float | None = MM) -> Frame:
 
 def _scores(frame: Frame) -> np.ndarray:
     ground = ground_of(frame)
-    found = judged(ground, load_scorer())
+    scorer = load_scorer()
+    found = judged(ground, scorer)
     assert found is not None
-    return found.whole(ground.flat.shape)
+    score = np.zeros(ground.flat.shape, np.float32)
+    score[found.scene.box] = score_of(found, scorer)
+    return score
 
 
 def _texture(rows: int = 400, columns: int = 500, seed: int = 3) -> np.ndarray:

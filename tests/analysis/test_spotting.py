@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ductoview.analysis.ground import ground_of
-from ductoview.analysis.judged import judged
+from ductoview.analysis.judged import judged, score_of
 from ductoview.analysis.learned import LearnedParams, orifice_of, segment_learned
 from ductoview.analysis.look import Look
 from ductoview.analysis.scorer import load_scorer
@@ -186,7 +186,7 @@ def test_places_lie_where_they_lie_in_stored_pixels_whatever_the_pixels_are() ->
         scorer = load_scorer()
         of = judged(ground, scorer)
         assert of is not None
-        at_once, later = spots_of(ground.working, of.scene, of.seen, of.score, scorer.spotter)
+        at_once, later = spots_of(ground.working, of.scene, of.seen, score_of(of, scorer), scorer.spotter)
         assert {one.kind for one in at_once} <= {SpotKind.FORK, SpotKind.CROSSING, SpotKind.ORIFICE}
         found = later()
         best = max(
@@ -198,7 +198,7 @@ def test_places_lie_where_they_lie_in_stored_pixels_whatever_the_pixels_are() ->
 
 
 def both_looks(seen: NDArray[np.float32]) -> dict[SpotKind, NDArray[np.float32]]:
-    at_once, later = load_scorer().spotter.maps(seen)
+    at_once, later = load_scorer().spotter.maps(seen, twice=True)
     assert list(at_once) == [SpotKind.FORK, SpotKind.CROSSING, SpotKind.ORIFICE]
     return at_once | later()
 

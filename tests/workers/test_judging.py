@@ -71,16 +71,27 @@ def test_what_is_kept_needs_no_pixels_and_without_either_it_says_so() -> None:
         tasks.analyse_image(None, level=MORE, kept=kept, keep="b")
 
 
-def test_the_ducts_come_first_as_they_are_without_candidates() -> None:
+def test_what_a_glance_shows_comes_first_and_changes_nothing_of_the_whole() -> None:
     firsts = []
     whole = tasks.analyse_image(_image(), level=MORE, first=firsts.append)
     (first,) = firsts
-    alone = tasks.analyse_image(_image(), level=MORE, candidates=False)
-    np.testing.assert_array_equal(first.lumen, whole.lumen)
-    assert (first.findings, first.warnings, first.provenance) == ((), alone.warnings, alone.provenance)
-    assert first.summary == whole.summary
-    assert len(first.tree.segments) == len(whole.tree.segments) > 0
+    alone = tasks.analyse_image(_image(), level=MORE)
+    ducts = tasks.analyse_image(_image(), level=MORE, candidates=False)
+    np.testing.assert_array_equal(alone.lumen, whole.lumen)
+    assert (whole.findings, whole.summary) == (alone.findings, alone.summary)
+    assert (first.findings, first.warnings, first.provenance) == ((), ducts.warnings, ducts.provenance)
+    assert len(first.tree.segments) > 0
+    both = first.lumen & whole.lumen
+    assert 2 * both.sum() > 0.95 * (first.lumen.sum() + whole.lumen.sum())
     assert first.duct_level == MORE
+
+
+def test_with_what_is_kept_the_ducts_that_come_first_are_the_last_ones() -> None:
+    kept, firsts = Kept(), []
+    tasks.analyse_image(_image(), kept=kept, keep="a", first=firsts.append)
+    warm = tasks.analyse_image(None, level=MORE, kept=kept, keep="a", first=firsts.append)
+    assert len(firsts) == 2
+    np.testing.assert_array_equal(firsts[1].lumen, warm.lumen)
 
 
 def test_nothing_comes_first_where_there_is_no_contrast() -> None:
