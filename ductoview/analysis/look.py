@@ -1,6 +1,6 @@
 """What every finder of candidates looks at: the fine image, the tree in its pixels, and straightened segments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +89,15 @@ class Look:
             outline=self._polygon(outline),
             mimic=mimic,
             why=why,
+        )
+
+    def moved(self, finding: Finding, at: PointPx) -> Finding:
+        """The same candidate at another place, with the ways from there."""
+        return replace(
+            finding,
+            at=at,
+            distance_from_nipple_mm=self._from_nipple_mm(at),
+            arc_from_orifice_mm=self._from_orifice_mm(at, finding.segment),
         )
 
     def _from_nipple_mm(self, at: PointPx) -> float | None:

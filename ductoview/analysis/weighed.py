@@ -35,7 +35,8 @@ class Weight:
     ``alone`` is the spot's score from which it is a candidate without any rule's word. ``unseen`` is the most that a rule's
     candidate without a spot gets, ``near_mm`` how far that may be. ``words`` say what a place looks like that only the
     network sees. Where no duct nearby is ``calibre_mm`` wide nothing is likely. By ``further`` the score of each further likely
-    one of an image is less: several are rare, and where many places look alike most are something else.
+    one of an image is less: several are rare, and where many places look alike most are something else. ``placed``: the spot
+    says better where it is than the rule does.
     """
 
     spot: SpotKind
@@ -47,6 +48,7 @@ class Weight:
     near_mm: float = 2.5
     calibre_mm: float = 0.0
     further: float = 0.0
+    placed: bool = False
 
 
 WEIGHTS: Mapping[FindingKind, Weight] = {
@@ -61,10 +63,11 @@ WEIGHTS: Mapping[FindingKind, Weight] = {
         double=Double(spot=SpotKind.UNDERFILLING, mimic=Mimic.UNDERFILLING), calibre_mm=0.5,
         further=0.05,
     ),
-    # A leak is up to 13 mm wide: rules and network seldom name the same point of it.
+    # A leak is up to 13 mm wide: rules and network seldom name the same point of it. Of 79 (development) the spot lay within
+    # 1.6 mm of the middle in nine of ten, the rule's within 3.9 mm.
     FindingKind.EXTRAVASATION: Weight(
         spot=SpotKind.LEAK, even=0.2, alone=0.1, unseen=0.4, words="contrast looks spread outside the ducts",
-        near_mm=5.0,
+        near_mm=5.0, placed=True,
     ),
     FindingKind.CYST_FILL: Weight(
         spot=SpotKind.CYST, even=0.3, alone=0.3, unseen=0.4, words="looks like a round sac filled with contrast",
@@ -109,7 +112,8 @@ def _of_kind(look: Look, kind: FindingKind, weight: Weight, own: list[Finding], 
         alike = strongest(look, doubles, one.at, reach_mm)
         free = [spot for spot in free if spot is not seen]
         told.append(one.at)
-        yield _together(weight, one, seen, alike)
+        together = _together(weight, one, seen, alike)
+        yield look.moved(together, seen.at) if weight.placed and seen is not None else together
     for spot in free:
         if spot.score >= weight.alone:
             told.append(spot.at)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ductoview.analysis.findings import told_once
 from ductoview.analysis.ground import ground_of
 from ductoview.analysis.judged import judged, score_of
 from ductoview.analysis.learned import LearnedParams, orifice_of, segment_learned
@@ -278,3 +279,32 @@ def test_no_orifice_is_invented() -> None:
 def test_a_damaged_file_is_refused_in_a_sentence() -> None:
     with pytest.raises(ValueError, match="install ductoview again"):
         Spotter(b"no network")
+
+
+def test_a_leak_lies_where_the_network_sees_it_with_the_ways_from_there() -> None:
+    nipple = ScoredPoint(at=PointPx(200.0, 0.0), score=0.95)
+    seen = replace(look(), segmentation=replace(look().segmentation, nipple=nipple))
+    rule = seen.finding(
+        FindingKind.EXTRAVASATION, np.array([220.0, 150.0]), score=0.7, size=60.0, why="patchy", segment=1
+    )
+    [leak] = weighed(seen, [rule], [spot(SpotKind.LEAK, 0.6, column=180.0)])
+    assert (leak.at, leak.size_mm, leak.outline) == (PointPx(200.0, 180.0), rule.size_mm, rule.outline)
+    assert leak.distance_from_nipple_mm == pytest.approx(18.0)
+    assert leak.arc_from_orifice_mm == pytest.approx(17.5, abs=0.2)
+    [unseen] = weighed(seen, [rule], [])
+    assert unseen.at == rule.at
+
+
+@pytest.mark.parametrize(("spots", "is_likely"), [((), True), (None, False)], ids=["by a network", "by rules alone"])
+def test_a_growth_that_a_network_sees_in_a_leak_is_no_less_likely(
+    spots: tuple[Spot, ...] | None, is_likely: bool
+) -> None:
+    seen = replace(look(), segmentation=replace(look().segmentation, spots=spots))
+    around = tuple(
+        PointPx(row, column) for row, column in ((180.0, 120.0), (180.0, 180.0), (220.0, 180.0), (220.0, 120.0))
+    )
+    leak = Finding(
+        id="", kind=FindingKind.EXTRAVASATION, at=PointPx(200.0, 150.0), score=0.9, size_mm=6.0, outline=around
+    )
+    told = told_once(seen, [proposed(0.7), leak], [])
+    assert {one.kind: one.is_likely for one in told} == {DEFECT: is_likely, FindingKind.EXTRAVASATION: True}
