@@ -13,9 +13,10 @@ _NOTE = "rejection note "
 NOTES = f"SELECT value AS uid, substr(name, {len(_NOTE) + 1}) AS step_id FROM setting WHERE name LIKE '{_NOTE}%'"
 """SQL: every note that was made, and of which decision."""
 # From the image to its rows and from the note to its rows by index: years of rejects are looked through at every notice.
+# CROSS JOIN says in which order: the planner would begin with everything that any node holds.
 _OWED = f"""
     SELECT DISTINCT step.*, held.node FROM ({REJECTING_STEPS}) AS step
-      JOIN send AS held ON held.sop_instance_uid = step.image_uid AND held.state IN (?, ?, ?)
+      CROSS JOIN send AS held ON held.sop_instance_uid = step.image_uid AND held.state IN (?, ?, ?)
       JOIN node ON node.name = held.node
       LEFT JOIN setting AS note ON note.name = '{_NOTE}' || step.id
      WHERE NOT EXISTS (SELECT 1 FROM send AS told WHERE told.sop_instance_uid = note.value AND told.node = held.node)

@@ -4,7 +4,7 @@ Everything follows from events that are appended and never changed. Images keep 
 decided here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -126,8 +126,9 @@ class OrderMatch:
     def _undecided(self) -> Iterator[Comparison]:
         """What differs and is not covered: a decision covers the very values it saw, and the sides of a study kept apart."""
         is_apart = self.decision is not None and self.decision.kind is OrderEventKind.KEPT_APART
-        seen = {one for comparison in self.comparisons[: self.decided_on] for one in comparison.differing}
-        for comparison in self.comparisons[self.decided_on :]:
+        comparisons = self.comparisons
+        seen = {one for comparison in comparisons[: self.decided_on] for one in comparison.differing}
+        for comparison in comparisons[self.decided_on :]:
             new = {one for one in comparison.differing if not (is_apart and one.field is Field.SIDE)}
             if comparison.fit is Fit.DIFFERS and not new <= seen:
                 yield comparison
@@ -150,25 +151,34 @@ class OrdersNow:
         return tuple(one for one in self.matches if one.study_uid == study_uid and not one.chosen.is_wrong)
 
 
+_Key = tuple[str, str]
+"""An order's id and a study's UID."""
+
+
 class OrderBook:
-    """Folds events one after the other; not thread-safe."""
+    """Folds events one after the other; not thread-safe.
+
+    Years of orders are asked about at every image: each question looks only at the studies it is about.
+    """
 
     def __init__(self) -> None:
         self._chosen: dict[str, ChosenOrder] = {}
-        self._matches: dict[tuple[str, str], OrderMatch] = {}
+        self._matches: dict[_Key, OrderMatch] = {}
+        self._number: dict[_Key, int] = {}
+        self._of_order: dict[str, list[_Key]] = {}
+        self._of_study: dict[str, list[_Key]] = {}
+        self._stopped: set[_Key] = set()
+        self._unjudged: set[_Key] = set()
 
     def take(self, event: OrderEvent) -> None:
         """One more event; one about an order that nobody chose is passed over."""
         kind = event.kind
         if kind is OrderEventKind.CHOSEN and event.order is not None:
-            self._chosen[event.order_id] = ChosenOrder(
-                id=event.order_id, order=event.order, chosen=event.made, by=event.by
-            )
+            self._put_order(ChosenOrder(id=event.order_id, order=event.order, chosen=event.made, by=event.by))
         elif event.order_id not in self._chosen:
             return
         elif kind in (OrderEventKind.ENDED, OrderEventKind.WRONG):
-            chosen = self._chosen[event.order_id]
-            self._chosen[event.order_id] = replace(chosen, ended=kind.value, reason=event.reason)
+            self._put_order(replace(self._chosen[event.order_id], ended=kind.value, reason=event.reason))
         elif kind is OrderEventKind.STATED and event.stated is not None:
             match = self._match(event)
             if event.stated not in match.stated:
@@ -187,29 +197,57 @@ class OrderBook:
         last = next(reversed(self._chosen.values()), None)
         return last if last is not None and last.is_expected_at(moment or datetime.now(UTC)) else None
 
-    def matches(self) -> Iterator[OrderMatch]:
-        """Every study under every order, the order as it stands now."""
-        for match in self._matches.values():
-            yield replace(match, chosen=self._chosen[match.chosen.id])
-
     def match(self, order_id: str, study_uid: str) -> OrderMatch | None:
         """The study under that order."""
-        found = self._matches.get((order_id, study_uid))
-        return None if found is None else replace(found, chosen=self._chosen[order_id])
+        return self._matches.get((order_id, study_uid))
+
+    def of_order(self, order_id: str) -> tuple[OrderMatch, ...]:
+        """The studies that came under an order, the oldest first."""
+        return self._in_turn(self._of_order.get(order_id, ()))
+
+    def of_study(self, study_uid: str) -> tuple[OrderMatch, ...]:
+        """A study under each order it came under, mistakes too, the oldest first."""
+        return self._in_turn(self._of_study.get(study_uid, ()))
+
+    def stopped(self) -> tuple[OrderMatch, ...]:
+        """The studies that wait for a person's decision, the oldest first."""
+        return self._in_turn(self._stopped_keys())
 
     def now(self, study_uid: str = "", moment: datetime | None = None) -> OrdersNow:
         """What is expected, what stops, and what is known of ``study_uid``."""
         expected = self.expected(moment)
-        wanted = (
-            one
-            for one in self.matches()
-            if one.is_stopped or one.study_uid == study_uid or (expected is not None and one.chosen.id == expected.id)
-        )
-        return OrdersNow(expected=expected, matches=tuple(wanted))
+        wanted = self._stopped_keys().union(self._of_study.get(study_uid, ()))
+        if expected is not None:
+            wanted.update(self._of_order.get(expected.id, ()))
+        return OrdersNow(expected=expected, matches=self._in_turn(wanted))
+
+    def _stopped_keys(self) -> set[_Key]:
+        """A study is judged when somebody asks, and again only after it changed."""
+        for key in self._unjudged:
+            if self._matches[key].is_stopped:
+                self._stopped.add(key)
+            else:
+                self._stopped.discard(key)
+        self._unjudged.clear()
+        return set(self._stopped)
+
+    def _in_turn(self, keys: Iterable[_Key]) -> tuple[OrderMatch, ...]:
+        return tuple(self._matches[key] for key in sorted(keys, key=self._number.__getitem__))
 
     def _match(self, event: OrderEvent) -> OrderMatch:
         fresh = OrderMatch(chosen=self._chosen[event.order_id], study_uid=event.study_uid)
         return self._matches.get((event.order_id, event.study_uid), fresh)
 
+    def _put_order(self, chosen: ChosenOrder) -> None:
+        self._chosen[chosen.id] = chosen
+        for match in self.of_order(chosen.id):
+            self._put(replace(match, chosen=chosen))
+
     def _put(self, match: OrderMatch) -> None:
-        self._matches[match.chosen.id, match.study_uid] = match
+        key = match.chosen.id, match.study_uid
+        if key not in self._matches:
+            self._number[key] = len(self._number)
+            self._of_order.setdefault(match.chosen.id, []).append(key)
+            self._of_study.setdefault(match.study_uid, []).append(key)
+        self._matches[key] = match
+        self._unjudged.add(key)

@@ -48,7 +48,7 @@ class Orders:
         """
         _refuse_nobody(by)
         with self._lock:
-            moved = [one for one in self._book.matches() if instead_of and one.chosen.id == instead_of]
+            moved = self._book.of_order(instead_of)
             if instead_of:
                 self._end(instead_of, OrderEventKind.WRONG, by, "")
             order_id = uuid4().hex
@@ -111,7 +111,7 @@ class Orders:
                 if stored.modality != MODALITY or stored.study_uid in self._fetching:
                     return
                 # A late image of an exam that is over is sent by the rules before anybody opens it.
-                known = [one for one in self._book.matches() if one.study_uid == stored.study_uid]
+                known = self._book.of_study(stored.study_uid)
                 for match in (one for one in known if not one.chosen.is_wrong):
                     self._hold_against(match.chosen, stored.study_uid, [stored.path])
                 expected = self._book.expected()
@@ -167,7 +167,7 @@ class Orders:
     def stopped(self) -> frozenset[str]:
         """Every study that is stopped."""
         with self._lock:
-            return frozenset(one.study_uid for one in self._book.matches() if one.is_stopped)
+            return frozenset(one.study_uid for one in self._book.stopped())
 
     def refuse_stopped(self, study_uids: Collection[str]) -> None:
         """Raise LibraryError when one of these studies is stopped: it is not sent before."""
@@ -186,9 +186,8 @@ class Orders:
         return ""
 
     def _stops(self, study_uids: Iterable[str]) -> list[OrderMatch]:
-        wanted = frozenset(study_uids)
         with self._lock:
-            return [one for one in self._book.matches() if one.study_uid in wanted and one.is_stopped]
+            return [one for uid in frozenset(study_uids) for one in self._book.of_study(uid) if one.is_stopped]
 
     def _may_be_of(self, chosen: ChosenOrder, study_uid: str, images: Iterable[Path]) -> bool:
         if self._library.has_come_since(study_uid, chosen.chosen):

@@ -1,12 +1,16 @@
 """What follows from the events of orders: what is expected, what stops, and what a decision covers."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from ductoview.model import order_book
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.order import Order, Stated
 from ductoview.model.order_book import OrderBook, OrderEvent, OrderEventKind, OrdersNow
-from ductoview.model.order_match import Fit
+from ductoview.model.order_match import Fit, compare
 from ductoview.model.view import Laterality
 
 K = OrderEventKind
@@ -21,12 +25,14 @@ class Story:
     """Events one after the other, a minute apart."""
 
     def __init__(self) -> None:
-        self._book, self._minute = OrderBook(), 0
+        self.book, self._minute = OrderBook(), 0
+        self.told: list[OrderEvent] = []
 
     def tell(self, kind: K, order_id: str = "o1", **rest: object) -> "Story":
         self._minute += 1
         made = (NOON + timedelta(minutes=self._minute)).isoformat()
-        self._book.take(OrderEvent(id=str(self._minute), kind=kind, order_id=order_id, made=made, **rest))  # type: ignore[arg-type]
+        self.told.append(OrderEvent(id=str(self._minute), kind=kind, order_id=order_id, made=made, **rest))  # type: ignore[arg-type]
+        self.book.take(self.told[-1])
         return self
 
     def chosen(self, order_id: str = "o1", order: Order = ORDER) -> "Story":
@@ -36,7 +42,7 @@ class Story:
         return self.tell(K.STATED, order_id, study_uid=study, stated=stated)
 
     def now(self, study: str = "", hours: float = 1) -> OrdersNow:
-        return self._book.now(study, NOON + timedelta(hours=hours))
+        return self.book.now(study, NOON + timedelta(hours=hours))
 
 
 def stopped(now: OrdersNow) -> list[str]:
@@ -96,3 +102,37 @@ def test_an_undecided_study_stops_also_after_the_exam_and_after_the_day() -> Non
 def test_what_was_seen_twice_counts_once_and_strange_events_are_passed_over() -> None:
     story = Story().came(OF_IDA).chosen().came(OF_EVA).came(OF_EVA).tell(K.ENDED, "never chosen")
     assert [len(one.stated) for one in story.now().matches] == [1]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_book_asked_between_events_says_what_a_book_told_everything_at_once_says(seed: int) -> None:
+    chance = random.Random(seed)
+    sides = (Laterality.LEFT, Laterality.RIGHT)
+    asked = Story()
+    for at in range(60):
+        asked.tell(
+            chance.choice(list(K)), f"o{chance.randrange(4)}", study_uid=f"1.{chance.randrange(5)}", by="Tech",
+            reason="a reason", order=replace(ORDER, patient=chance.choice((EVA, IDA))),
+            stated=Stated(patient=chance.choice((EVA, IDA)), accession_number="A1", side=chance.choice(sides)),
+        )  # fmt: skip
+        study, hours = f"1.{chance.randrange(5)}", chance.choice((1, 40))
+        plain = OrderBook()
+        for event in asked.told:
+            plain.take(event)
+        now = asked.now(study, hours)
+        assert now == plain.now(study, NOON + timedelta(hours=hours)), at
+        assert stopped(now) == [one.study_uid for one in asked.book.stopped()]
+
+
+def test_a_question_looks_at_nothing_of_the_years_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = Story()
+    for number in range(20):
+        story.chosen(f"o{number}").came(OF_EVA, f"o{number}", f"1.{number}")
+    story.now()
+    looked = []
+    monkeypatch.setattr(order_book, "compare", lambda order, stated: looked.append(stated) or compare(order, stated))
+    assert len(story.now("1.3").matches) == 2
+    assert looked == []
+    story.came(OF_IDA, "o19", "1.19").now("1.3")
+    assert set(looked) == {OF_EVA, OF_IDA}
+    assert len(looked) == 2
