@@ -296,6 +296,10 @@ class Library:
         """All rows, oldest first."""
         return queue.rows(self._db)
 
+    def queue_changes(self, since: int) -> tuple[int, tuple[QueueRow, ...]]:
+        """The rows that changed after a number of before (0: all), and the number of now."""
+        return queue.changes(self._db, since)
+
     def count_queue(self, *states: QueueState) -> int:
         """How many rows are in one of these states."""
         return queue.count(self._db, states)

@@ -66,6 +66,12 @@ def rows(db: Database) -> tuple[QueueRow, ...]:
     return tuple(_queue_row(row) for row in db.rows("SELECT * FROM send ORDER BY id"))
 
 
+def changes(db: Database, since: int) -> tuple[int, tuple[QueueRow, ...]]:
+    """The rows that changed after a number of before (0: all rows), oldest first, and the number of now."""
+    found = db.rows("SELECT * FROM send WHERE touched > ? ORDER BY id", (since,))
+    return max((row["touched"] for row in found), default=since), tuple(_queue_row(row) for row in found)
+
+
 def count(db: Database, states: Collection[QueueState]) -> int:
     """How many rows are in one of these states."""
     marks = ", ".join("?" * len(states))

@@ -170,6 +170,18 @@ _VERSION_9 = (
     "UPDATE paused SET since = strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
 )
 
+# A number that grows with every change of a row that anybody sees: whoever knows one asks for what came after it.
+_TOUCH = "UPDATE send SET touched = (SELECT max(touched) FROM send) + 1 WHERE id = NEW.id"
+_VERSION_10 = (
+    "ALTER TABLE send ADD COLUMN touched INTEGER NOT NULL DEFAULT 0",
+    "UPDATE send SET touched = id",
+    "CREATE INDEX send_by_touched ON send (touched)",
+    f"CREATE TRIGGER send_touched_first AFTER INSERT ON send BEGIN {_TOUCH}; END",
+    f"""CREATE TRIGGER send_touched AFTER UPDATE OF
+            state, attempts, words, changed, next_attempt, asked, commitment_due, commitment, queued, stored, awaited
+        ON send BEGIN {_TOUCH}; END""",
+)
+
 STEPS: tuple[tuple[str, ...], ...] = (
     _VERSION_1,
     _VERSION_2,
@@ -180,5 +192,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     _VERSION_7,
     _VERSION_8,
     _VERSION_9,
+    _VERSION_10,
 )
 """Statements that lead from version n to n + 1; the database's ``user_version`` says where it is."""

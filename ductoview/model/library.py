@@ -167,6 +167,18 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueChanges:
+    """The rows of the queue that changed since somebody last asked, and what he says when he asks again.
+
+    ``of`` names the opening of the library they come from: the numbers of another one mean nothing.
+    """
+
+    rows: tuple[QueueRow, ...] = ()
+    last: int = 0
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stays:
     """An object that was not queued, and why, in a sentence that also says what to do."""
 

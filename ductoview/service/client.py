@@ -11,6 +11,7 @@ from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import (
     InstanceRow,
     Notice,
+    QueueChanges,
     Queued,
     QueueRow,
     ReviewEvent,
@@ -167,6 +168,10 @@ class ServiceClient:
     def queue(self) -> tuple[QueueRow, ...]:
         """All rows of the send queue, oldest first."""
         return self._call(tuple[QueueRow, ...], "queue")
+
+    def queue_changes(self, since: int, of: str) -> QueueChanges:
+        """The rows of the queue that changed since; ``since`` and ``of`` come from the last answer, 0 and empty at first."""
+        return self._call(QueueChanges, "queue_changes", since=since, of=of)
 
     def queue_retry(self, ids: Collection[int]) -> None:
         """Send these rows now; held, failed and cancelled ones too."""

@@ -3,6 +3,7 @@
 import threading
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 from ductoview import __version__
 from ductoview.library.library import Library
@@ -31,6 +32,7 @@ class Service:
 
     def __init__(self, library: Library) -> None:
         self.version = __version__
+        self.opening = uuid4().hex
         self.library = library
         self.hub = Hub()
         self.stopping = threading.Event()

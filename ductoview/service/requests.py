@@ -12,6 +12,7 @@ from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import (
     InstanceRow,
     Notice,
+    QueueChanges,
     Queued,
     QueueRow,
     QueueState,
@@ -217,6 +218,12 @@ def queue(service: Service, asked: Asked) -> tuple[QueueRow, ...]:
     return service.library.queue()
 
 
+def queue_changes(service: Service, asked: Asked, since: int, of: str) -> QueueChanges:
+    """The rows of the queue that changed since; all of them for whoever knows another opening of the library."""
+    last, rows = service.library.queue_changes(since if of == service.opening else 0)
+    return QueueChanges(rows=rows, last=last, of=service.opening)
+
+
 def queue_retry(service: Service, asked: Asked, ids: tuple[int, ...]) -> None:
     """Send rows now."""
     _order(service, ids, QueueState.QUEUED)
@@ -272,7 +279,7 @@ _OWN: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         status, stop, notices, echo, find, find_instances, fetch, studies, instances, import_files, nodes, add_node,
-        remove_node, append_events, events, enqueue, enqueue_what_may, queue, queue_retry, queue_first, queue_hold,
+        remove_node, append_events, events, enqueue, enqueue_what_may, queue, queue_changes, queue_retry, queue_first, queue_hold,
         queue_cancel, start_listening, stop_listening,
     )
 }  # fmt: skip

@@ -9,8 +9,7 @@ from PyQt6.QtCore import QObject, QTimer
 from ductoview.model.node import StudyQuery
 from ductoview.ui.parts.banner import Banner
 from ductoview.ui.words import day_or_today, joined, study_name
-from ductoview.workspace.alarm import Alarm, alarm, first_of
-from ductoview.workspace.board import board
+from ductoview.workspace.alarm import Alarm, alarm, first_of, in_need
 from ductoview.workspace.needs import Watch
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class QueueAlarm(QObject):
 
 def _read(workspace: "Workspace") -> Alarm | None:
     """With the name of the one study that is told, of which the library is asked."""
-    lines = board(workspace.queue_rows(), (), Watch.of(workspace.traffic(), workspace.deadlines()))
+    lines = in_need(workspace.queue_rows(), Watch.of(workspace.traffic(), workspace.deadlines()))
     first = first_of(lines)
     if first is None:
         return None

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ductoview.model.library import QueueState
-from ductoview.workspace.board import BoardLine
-from ductoview.workspace.needs import Need, since_words
+from ductoview.model.library import QueueRow, QueueState
+from ductoview.workspace.board import BoardLine, board
+from ductoview.workspace.needs import Need, Watch, since_words
 
 _SAFE = "They are safe on this computer"
 _WHY = {
@@ -28,6 +28,16 @@ class Alarm:
 
     words: str
     is_red: bool
+
+
+def in_need(rows: Sequence[QueueRow], watch: Watch) -> tuple[BoardLine, ...]:
+    """The lines of the board that an alarm is about, and what else waits for a paused node: years of rows are quickly gone
+    through."""
+    newest = {(row.node, row.sop_instance_uid): row for row in rows}.values()
+    needing = {(row.study_uid, row.node) for row in newest if watch.need(row) is not None}
+    waiting = (row.node in watch.paused and row.state is QueueState.QUEUED for row in newest)
+    told = [row for row, waits in zip(newest, waiting, strict=True) if waits or (row.study_uid, row.node) in needing]
+    return board(told, (), watch)
 
 
 def first_of(lines: Sequence[BoardLine]) -> BoardLine | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ductoview.errors import DicomWriteError, SettingsError
 from ductoview.model.exam import Exam
-from ductoview.model.library import QueueRow, QueueState
+from ductoview.model.library import QueueChanges, QueueRow, QueueState
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.object_ledger import image_digest
@@ -28,18 +28,31 @@ _ON_NODE = (QueueState.STORED, QueueState.VERIFIED, QueueState.COMMITTED)
 
 
 class SendQueue:
-    """The service's send queue as it was when last looked at; ``refresh`` looks again."""
+    """The service's send queue as it was when last looked at; ``refresh`` looks again, at what has changed."""
 
     def __init__(self, link: ServiceLink) -> None:
         self._link = link
         self._moved = threading.Condition()
+        self._asking = threading.Lock()
+        self._known: dict[int, QueueRow] = {}
+        self._last, self._of = 0, ""
         self.rows: tuple[QueueRow, ...] = ()
 
     def refresh(self) -> None:
-        """Ask the service for the rows of now."""
-        self.rows = self._link.ask(lambda client: client.queue())
+        """Ask the service how the rows stand now."""
+        with self._asking:
+            self._take(self._link.ask(lambda client: client.queue_changes(self._last, self._of)))
         with self._moved:
             self._moved.notify_all()
+
+    def _take(self, changes: QueueChanges) -> None:
+        """Of another opening of the library come all rows, and none of before stays."""
+        if changes.of != self._of:
+            self._known = {}
+        self._known |= {row.id: row for row in changes.rows}
+        self._last, self._of = changes.last, changes.of
+        if changes.rows or not self._known:
+            self.rows = tuple(self._known.values())
 
     def wait(self, seconds: float) -> None:
         """Wait until somebody refreshed, or that long."""

@@ -189,3 +189,21 @@ def test_two_rows_of_one_object_go_one_after_the_other(library: Library, waiting
     library.order_queue([first], QueueState.QUEUED)
     assert [errand.id for errand in library.claim("pacs")] == [first]
     assert [errand.id for errand in library.claim("pacs")] == [second]
+
+
+def test_every_change_that_is_seen_of_a_row_is_told_to_whoever_asks_what_changed(
+    library: Library, receive: Receive
+) -> None:
+    library.add_node(PACS)
+    (first,) = library.enqueue("pacs", [library.keep(receive()).sop_instance_uid])
+    library.enqueue("pacs", [library.keep(receive()).sop_instance_uid])
+    last, rows = library.queue_changes(0)
+    assert rows == library.queue()
+    assert library.queue_changes(last) == (last, ())
+    for column in ("state", "attempts", "words", "changed", "next_attempt", "asked", "commitment_due", "commitment", "queued",
+                   "stored", "awaited"):  # fmt: skip
+        with library._db.transaction() as connection:
+            connection.execute(f"UPDATE send SET {column} = {column} WHERE id = ?", (first,))
+        now, rows = library.queue_changes(last)
+        assert ([row.id for row in rows], now > last) == ([first], True), column
+        last = now

@@ -7,7 +7,7 @@ import pytest
 from ductoview.model.deadlines import Deadlines
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.routing import NodeTraffic
-from ductoview.workspace.alarm import alarm
+from ductoview.workspace.alarm import alarm, in_need
 from ductoview.workspace.board import board
 from ductoview.workspace.needs import Need, Watch, age_words, since_words
 from ductoview.workspace.tally import tally
@@ -58,7 +58,7 @@ def test_the_site_sets_the_times() -> None:
 
 
 def said(*rows: QueueRow, who: str = "Muster, Eva · 4711 · Today", **changes: object) -> tuple[str, bool]:
-    found = alarm(board(rows, (), watch(**changes)), who)
+    found = alarm(in_need(rows, watch(**changes)), who)
     return ("", False) if found is None else (found.words, found.is_red)
 
 
@@ -130,3 +130,8 @@ def test_the_queue_in_numbers() -> None:
     assert (found.counts[Q.QUEUED], found.counts[Q.COMMITTED], found.counts[Q.FAILED]) == (2, 1, 0)
     assert (found.needing, found.is_red, found.oldest) == (1, True, ago(2 * HOUR))
     assert found.stored == (0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1)
+
+
+def test_a_newer_row_of_an_object_is_what_counts() -> None:
+    old = row(1, Q.FAILED, changed=ago(HOUR))
+    assert said(old, row(2, Q.COMMITTED, sop_instance_uid=old.sop_instance_uid)) == ("", False)
