@@ -23,7 +23,7 @@ _SMALLEST_MM = 0.18
 _ALONG_MM, _DIRECTION_CALIBRES = 2.5, 0.8
 # Radii that a first dark disc is looked for with, in calibres, and how far from the place.
 _RADII, _NEAR_MM = (0.25, 0.35, 0.5, 0.65), 0.7
-_STEPS, _ENOUGH, _MOST_DAMPING = 20, 1e-3, 1e6
+_STEPS, _ENOUGH, _MOST_DAMPING = 20, 1e-4, 1e6
 # Of a share of the duct's contrast: what counts as a little and is not weighed down as another duct's.
 _LITTLE = 0.05
 _STEP_OF_SLOPE = 1e-4
