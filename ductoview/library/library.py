@@ -124,7 +124,7 @@ class Library:
         """
         self._store.check_space()
         try:
-            sha256 = digest(received.path)
+            sha256 = received.sha256 or digest(received.path)
             header = self._understood(received.path, sha256)
             check_is(header, received.sop_class_uid, received.sop_instance_uid)
             arrival = Arrival(from_aet=received.from_aet, from_address=received.from_address)

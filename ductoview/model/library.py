@@ -14,7 +14,7 @@ class ReceivedObject:
     """One object that arrived, as a complete Part 10 file in the folder for incoming objects.
 
     Whoever keeps it moves ``path`` away; what is left there is removed by the one who wrote it. The UIDs are those of
-    the C-STORE command, unchecked.
+    the C-STORE command, unchecked. ``sha256`` is of the bytes that were written, empty where nobody has taken it.
     """
 
     path: Path
@@ -23,6 +23,7 @@ class ReceivedObject:
     transfer_syntax_uid: str
     from_aet: str = ""
     from_address: str = ""
+    sha256: str = ""
 
 
 Keep = Callable[[ReceivedObject], None]

@@ -6,7 +6,6 @@
 import contextlib
 import time
 import uuid
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,63 +14,15 @@ from pynetdicom.dimse_messages import C_STORE_RQ
 from pynetdicom.pdu_primitives import P_DATA
 
 from ductoview.network.part10 import file_head
+from ductoview.network.spool import Spool
 
 MOST_INSTANCE_BYTES = 1 << 30
 _MOST_OTHER_BYTES = 4 << 20
 _MOST_WAITING_PDUS = 64
 _MOST_SENT_PDU_BYTES = 128 << 10
 _LEAST_SENT_PDU_BYTES = 128
-_BUFFER_BYTES = 256 << 10
 _POLL_S = 0.001
 _INVALID_PDU = "Evt19"
-
-
-class Spool(BytesIO):
-    """The dataset of one C-STORE on its way into a file; pynetdicom takes it for a buffer in memory.
-
-    ``trouble`` is why the disk refused; the rest is then swallowed, so that the sender can be told.
-    """
-
-    def __init__(self, path: Path, head: bytes) -> None:
-        super().__init__()
-        self.path = path
-        self.trouble: OSError | None = None
-        try:
-            self._file = path.open("xb", buffering=_BUFFER_BYTES)
-            path.chmod(0o600)
-            self._file.write(head)
-        except OSError as error:
-            self._give_up(error)
-
-    def write(self, data: Any) -> int:
-        """Append to the file."""
-        if self.trouble is None:
-            try:
-                self._file.write(data)
-            except OSError as error:
-                self._give_up(error)
-        return len(data)
-
-    def seal(self) -> None:
-        """Write what is left and close the file."""
-        if self.trouble is None:
-            try:
-                self._file.close()
-            except OSError as error:
-                self._give_up(error)
-
-    def discard(self) -> None:
-        """Close and remove the file, if it is still there."""
-        self.seal()
-        with contextlib.suppress(OSError):
-            self.path.unlink(missing_ok=True)
-
-    def _give_up(self, error: OSError) -> None:
-        self.trouble = error
-        with contextlib.suppress(OSError, AttributeError):
-            self._file.close()
-        with contextlib.suppress(OSError):
-            self.path.unlink(missing_ok=True)
 
 
 class Messages(DIMSEServiceProvider):  # type: ignore[misc]

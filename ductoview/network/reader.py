@@ -17,6 +17,11 @@ _log = logging.getLogger(__name__)
 class Reader(DULServiceProvider):  # type: ignore[misc]
     """Reads PDUs; whatever they do to it, it ends in order and leaves no half object behind."""
 
+    def __init__(self, association: Any) -> None:
+        super().__init__(association)
+        # Its socket waits between two looks.
+        self._run_loop_delay = 0
+
     def run_reactor(self) -> None:
         """Run until the connection is over."""
         try:

@@ -6,8 +6,8 @@ from typing import Any
 
 from ductoview.errors import LibraryError, NetworkError
 from ductoview.model.library import Keep, ReceivedObject
-from ductoview.network.messages import Spool
 from ductoview.network.part10 import ObjectFacts, object_facts
+from ductoview.network.spool import Spool
 
 NO_RESOURCES = 0xA700
 OTHER_OBJECT = 0xA900
@@ -75,6 +75,7 @@ class Reception:
         self._keep(
             ReceivedObject(
                 path=spool.path,
+                sha256=spool.sha256,
                 sop_class_uid=class_uid,
                 sop_instance_uid=uid,
                 transfer_syntax_uid=facts.transfer_syntax_uid,

@@ -1,10 +1,12 @@
 """pynetdicom as we use it: quiet, files sent as they are, and sockets that believe no length a peer declares.
 
-``AssociationSocket.recv``, ``send`` and ``connect`` are private to pynetdicom; tests/network/test_hostile.py pins them.
+``AssociationSocket.recv``, ``ready``, ``send`` and ``connect`` are private to pynetdicom; tests/network/test_hostile.py pins
+them.
 """
 
 import contextlib
 import logging
+import select
 import socket
 import ssl
 import time
@@ -24,6 +26,7 @@ PDU_BYTES = 128 << 10
 """What we offer to receive in one PDU: with pynetdicom's 16 KiB it takes twice the time."""
 MOST_PDU_BYTES = 256 << 10
 _PDU_HEADER = 6
+_LOOK_S = 0.001
 # The record type and major version of a TLS alert (RFC 8446 5.1), which no PDU begins with.
 _TLS_ALERT = b"\x15\x03"
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
@@ -75,6 +78,21 @@ class GuardedSocket(AssociationSocket):  # type: ignore[misc]
         finally:
             self.provider_queue.put(primitive)
             self._ready.set()
+
+    @property
+    def ready(self) -> bool:
+        """True when there is something to read; waits for it as long as pynetdicom would sleep, and wakes when it comes."""
+        raw = self.socket
+        if raw is None or not self._is_connected:
+            time.sleep(_LOOK_S)
+            return False
+        if isinstance(raw, ssl.SSLSocket) and raw.pending():
+            return True
+        try:
+            return bool(select.select([raw], [], [], _LOOK_S)[0])
+        except (OSError, ValueError):
+            self.event_queue.put("Evt17")
+            return False
 
     def recv(self, nr_bytes: int) -> bytearray:
         """Exactly ``nr_bytes``, or fewer when the peer closed; OSError when that is too much or takes too long."""
