@@ -13,7 +13,7 @@ from sample_dicom.phantom.plan import DEFECT_SHAPES
 
 PURPOSES: Mapping[str, tuple[str, int]] = {
     "defects": ("INTRALUMINAL_FILLING_DEFECT", 3),
-    "bubbles": ("AIR_BUBBLE", 2),
+    "bubbles": ("AIR_BUBBLE", 1),
     "leaks": ("EXTRAVASATION", 1),
 }
 """By purpose the kind of finding or mimic and how many of it are asked for; a small tree may have no room for all."""
