@@ -2,8 +2,9 @@
 
 from ductoview.model.annotation import Annotation, AnnotationKind, ellipse_in
 from ductoview.model.geometry import PointPx
+from ductoview.ui.tools.movement import OneMovement
 from ductoview.ui.tools.pointer import Pointer, Stage, Tool
-from ductoview.ui.tools.trace import DRAFT, Trace
+from ductoview.ui.tools.trace import DRAFT
 
 
 def draw_tool(stage: Stage, kind: AnnotationKind) -> Tool:
@@ -125,33 +126,9 @@ class Clicks:
 _CLICKS = {AnnotationKind.TEXT: 1, AnnotationKind.ANGLE: 3}
 
 
-class Freehand:
-    """One movement; back at its beginning it is closed."""
+class Freehand(OneMovement):
+    """One movement; back at its beginning it is closed. What is no line is not kept."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
-        self._trace = Trace(stage)
-
-    def press(self, at: Pointer) -> None:
-        """Begin."""
-        self._trace.begin(at)
-
-    def move(self, at: Pointer, *, pressed: bool) -> None:
-        """Go on."""
-        if pressed and self._trace.is_open:
-            self._trace.go_on(at)
-            if self._trace.is_line:
-                self._stage.draw(self._trace.draft(AnnotationKind.FREEHAND))
-
-    def release(self, at: Pointer) -> None:
-        """Keep it, unless it is no line."""
-        self._trace.go_on(at)
-        points, is_line, is_closed = self._trace.points, self._trace.is_line, self._trace.is_closed
-        self.cancel()
+    def _ended(self, points: tuple[PointPx, ...], *, is_line: bool, is_closed: bool) -> None:
         if is_line:
             self._stage.drawn(AnnotationKind.FREEHAND, points, is_closed=is_closed)
-
-    def cancel(self) -> None:
-        """Drop it."""
-        self._trace.drop()
-        self._stage.draw(None)
