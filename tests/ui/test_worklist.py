@@ -16,8 +16,9 @@ from ductoview.ui.jobs import Jobs
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.window import MainWindow
 from ductoview.ui.worklist.difference import DifferencePage
-from ductoview.ui.worklist.model import LINES, Column
+from ductoview.ui.worklist.model import LINES, Column, WorklistModel
 from ductoview.ui.worklist.page import WorklistPage
+from ductoview.ui.worklist.table import worklist_table
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from tests.ui.paper_exam import STUDY, paper_exam
 from tests.ui.paper_workspace import NODE, PaperWorkspace
@@ -88,6 +89,18 @@ def test_a_row_says_who_which_side_and_what_is_unknown(page_with: Make) -> None:
     assert said[1][Column.TIME][0] == "no time"
 
 
+def test_in_a_narrow_window_number_and_birth_date_have_their_room(qtbot: QtBot) -> None:
+    view, letter = worklist_table(WorklistModel(), Sizes()), Sizes().body
+    qtbot.addWidget(view)
+    view.show()
+    view.resize(45 * letter, 400)
+    assert view.isColumnHidden(Column.STATION)
+    assert view.columnWidth(Column.PATIENT) > 13 * letter
+    assert view.columnWidth(Column.PATIENT) + view.columnWidth(Column.PROCEDURE) > 22 * letter
+    view.resize(80 * letter, 400)
+    assert not view.isColumnHidden(Column.STATION)
+
+
 def test_three_hundred_are_listed_and_more_is_said(page_with: Make) -> None:
     page = page_with(*(order(number) for number in range(300)), is_cut=True, passed_over=2)
     assert page._count.text().startswith("300 scheduled · as of ")
@@ -116,6 +129,8 @@ def test_the_chosen_patient_is_expected_in_the_name_of_who_chose(qtbot: QtBot, j
 
 def test_nobody_chooses_without_a_name(page_with: Make) -> None:
     page = page_with(order(1), name="")
+    assert page.who.word.text() == "Who works here"
+    assert page.who.word.parentWidget() is page.who.parentWidget()
     page.choose.click()
     assert paper_of(page).orders.told == []
     assert page._said.text().startswith("Say who you are")

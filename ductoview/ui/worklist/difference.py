@@ -181,6 +181,7 @@ class DifferencePage(QWidget):
             ways.addWidget(_way(sentence, press, more, step), 1)
         foot = QHBoxLayout()
         self.name.setFixedWidth(self._sizes.panel)
+        foot.addWidget(self.name.word)
         foot.addWidget(self.name)
         foot.addWidget(self._said, 1)
         inside = QWidget()

@@ -302,6 +302,7 @@ class WorklistPage(QWidget):
         top = QHBoxLayout()
         top.setSpacing(2 * self._sizes.step)
         top.addWidget(self.search, 1)
+        top.addWidget(self.who.word)
         top.addWidget(self.who)
         self.who.setFixedWidth(self._sizes.panel)
         body = plain("page")

@@ -5,18 +5,21 @@ from dataclasses import replace
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from ductoview.ui.desk import Desk
+from ductoview.ui.parts.label import label
 
-_HINT = "Your name"
+_WORD, _HINT = "Who works here", "Your name"
 
 
 class WhoWorks(QLineEdit):
-    """The technologist's name; every choice and decision is kept with it."""
+    """The technologist's name; every choice and decision is kept with it. ``word`` stands beside it and says so."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.setPlaceholderText(_HINT)
         self.setAccessibleName("who works here")
+        self.word = label("quiet", _WORD)
+        self.word.setBuddy(self)
         self.setMaxLength(64)
         self.follow()
 
