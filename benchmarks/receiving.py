@@ -28,6 +28,7 @@ from typing import Any
 from benchmarks.support.network_study import write_study
 from benchmarks.support.receive_kills import CARELESS, Receiving, Tally
 from benchmarks.support.receive_load import expected, recorded, uid
+from ductoview.model.receiving import Limits, Listening
 from ductoview.service.client import ServiceClient
 from tests.network.support import dataset_bytes
 from tests.support.dicom_servers import free_port
@@ -81,7 +82,9 @@ def load(folder: Path, associations: int, images: int) -> dict[str, Any]:
     home, port = folder / "home", free_port()
     with _service(home) as service:
         with ServiceClient.connect(home, start=False) as client:
-            client.start_listening("DUCTOVIEW", port)
+            roomy = Limits(associations_of_host=associations)
+            roomy_set_up = Listening(ae_title="DUCTOVIEW", port=port, bind="127.0.0.1", allowed=None, limits=roomy)
+            assert client.receiver.set_up_receiver(roomy_set_up) == ()
         with _timer() as bare, _timer(str(home)) as window:
             for one in (bare, window):
                 one.begin()
@@ -152,7 +155,7 @@ def _timer(*home: str) -> Iterator[_Timer]:
 
 @contextmanager
 def _service(home: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-m", "benchmarks.support.roomy_service", str(home)]
+    command = [sys.executable, "-m", "ductoview.service.process", str(home)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
