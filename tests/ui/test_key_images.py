@@ -3,9 +3,10 @@
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from ductoview.errors import ReviewError
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.reading.thumbnail import Thumbnail
-from ductoview.ui.style.table import COLOURS
+from ductoview.ui.style.table import COLOURS, Sizes
 from tests.ui.paper_exam import FULL, SCOUT
 from tests.ui.paper_workspace import PaperWorkspace
 
@@ -41,6 +42,35 @@ def test_a_key_marks_the_chosen_image_with_a_star_and_takes_it_back(
     assert not paper.review.image(FULL).is_key
     assert paper.can_undo == "no key image, L CC"
     assert blue_in(thumb(page, FULL)) == 0
+
+
+def test_a_thumb_marks_it_too(page: ReadingPage, paper: PaperWorkspace) -> None:
+    page.selection.choose(FULL)
+    key = page.strip.key
+    assert min(key.width(), key.height()) >= Sizes().target
+    assert key.geometry().right() < page.strip.width()
+    key.click()
+    assert paper.review.image(FULL).is_key
+    assert key.isChecked()
+    page.selection.choose(SCOUT)
+    assert not key.isChecked(), "it tells of the image in hand"
+    page.selection.choose(FULL)
+    key.click()
+    assert not paper.review.image(FULL).is_key
+    assert key.toolTip() == "Key image  (K)"
+
+
+def test_the_button_is_not_on_when_nothing_was_marked(page: ReadingPage, paper: PaperWorkspace) -> None:
+    def refused(*_: object) -> None:
+        raise ReviewError("Nothing was changed.")
+
+    page.selection.choose(FULL)
+    paper.do = refused  # type: ignore[assignment, method-assign]
+    page.strip.key.click()
+    assert not page.strip.key.isChecked()
+    page.strip.show_exam(None)
+    page.strip.show_hung(set(), "")
+    assert not page.strip.key.isEnabled()
 
 
 def test_undo_names_it(page: ReadingPage, paper: PaperWorkspace) -> None:

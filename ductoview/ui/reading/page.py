@@ -116,6 +116,7 @@ class ReadingPage(QWidget):
         self.keys = Keys(self, desk.hands, wishes, held)
         self.selection.changed.connect(self.keys.let_go)
         self.rail.join(desk.hands, wishes | window, self.keys.hold_wishes)
+        self.strip.join(desk.hands, wishes["key_image"])
         self._gestures = Gestures(self, desk.hands, self.tiles, self.kinds, self.selection, wishes | window, self._hang)
         self.rail.set_on("overlays", True)
         self.rail.set_on("link_views", desk.workspace.settings.link_views)
@@ -296,7 +297,6 @@ class ReadingPage(QWidget):
         desk.exam_changed.connect(self._know_more)
 
     def _wishes(self) -> Wishes:
-        menu = self.rail.button("finding_menu")
         wishes: Wishes = reading_wishes(self.tiles, self.steps, self.deeds, self.objects) | {
             "collapse": self.toggle_panel,
             "straight": self.straight.toggle,
@@ -313,7 +313,7 @@ class ReadingPage(QWidget):
             "states": self.states.toggle,
             "record": self.record.toggle,
             "overlays": lambda: self.rail.set_on("overlays", self.tiles.toggle_overlays()),
-            "finding_menu": lambda: self.kinds.appear_beside(self, menu, self.tiles.take_mark),
+            "finding_menu": lambda: self.kinds.appear_beside(self, self.rail.menu, self.tiles.take_mark),
             "put_down": self._put_down,
         }
         return self.steps.fresh(self.priors.guarded(self.correcting.guarded(self.marking.guarded(wishes))))

@@ -92,6 +92,11 @@ class Rail(QWidget):
         """The button of that action."""
         return self._buttons[action]
 
+    @property
+    def menu(self) -> ToolButton:
+        """The button beside which the kinds of findings appear."""
+        return self._buttons["finding_menu"]
+
     def set_on(self, action: str, on: bool) -> None:
         """Show whether a tool is in hand, or a thing is shown."""
         self._buttons[action].setChecked(on)

@@ -1,6 +1,6 @@
 """The phases as a strip of thumbnails: what there is, what is analysed, what is new; a click hangs an image."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QResizeEvent, QWheelEvent
@@ -8,8 +8,10 @@ from PyQt6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from ductoview.model.exam import Exam, ExamImage, PriorExam
 from ductoview.model.review import Review
+from ductoview.ui.hands import Hands
 from ductoview.ui.parts.gone import empty
 from ductoview.ui.parts.label import label
+from ductoview.ui.parts.tool_button import ToolButton
 from ductoview.ui.reading.thumbnail import Thumbnail, phase_words
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
@@ -19,7 +21,7 @@ class Strip(QScrollArea):
     """Thumbnails in the order of the exam, then those of earlier studies, each in a group with its date.
 
     ``wished`` names the image to hang, ``phase_wished`` one whose phase is asked. The wheel scrolls; the image in hand is
-    brought into sight.
+    brought into sight. The button at the end makes it a key image, for a hand without keyboard.
     """
 
     wished = pyqtSignal(str)
@@ -31,6 +33,7 @@ class Strip(QScrollArea):
         self._study = ""
         self._thumbs: dict[str, Thumbnail] = {}
         self._chosen = self._newest = ""
+        self._key_width = 0
         self._row, self._old = QHBoxLayout(), QHBoxLayout()
         self._priors: tuple[PriorExam, ...] = ()
         Sized(self, sizes, lambda now: self.setFixedHeight(now.strip))
@@ -39,7 +42,25 @@ class Strip(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Images of the exam")
+        self.key = ToolButton("Key image", "", "key image", sizes, checkable=True, parent=self)
+        Sized(self, sizes, lambda now: self._make_room(now.rail))
         self._begin("")
+        self._show_key()
+
+    def join(self, hands: Hands, toggle_key: Callable[[], object]) -> None:
+        """Let the button at the end make the image in hand a key image or none, and say its key."""
+
+        def toggle() -> None:
+            toggle_key()
+            # What was refused is not shown as done.
+            self._show_key()
+
+        def say_key() -> None:
+            self.key.set_key("".join(hands.keys("key_image")[:1]))
+
+        self.key.clicked.connect(toggle)
+        hands.changed.connect(say_key)
+        say_key()
 
     def show_exam(self, exam: Exam | None) -> None:
         """One thumbnail an image; another study starts afresh, more images of the same one are marked as new."""
@@ -66,8 +87,9 @@ class Strip(QScrollArea):
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """The image in hand stays in sight."""
+        """The image in hand stays in sight, and the button at the end."""
         super().resizeEvent(event)
+        self._place_key()
         self._bring_chosen()
 
     def _begin(self, study: str) -> None:
@@ -133,6 +155,7 @@ class Strip(QScrollArea):
             thumb.set_new(thumb.is_new and uid not in scouts)
         if chosen != self._chosen:
             self._chosen = chosen
+            self._show_key()
             # New thumbnails have their places only when the layout has run.
             QTimer.singleShot(0, self._bring_chosen)
 
@@ -140,6 +163,21 @@ class Strip(QScrollArea):
         """A star on every key image."""
         for uid, thumb in self._thumbs.items():
             thumb.set_key(review.image(uid).is_key)
+        self._show_key()
+
+    def _show_key(self) -> None:
+        """Whether the image in hand is a key image; one of an earlier study is none."""
+        thumb = self._thumbs.get(self._chosen)
+        self.key.setEnabled(thumb is not None and not thumb.is_prior)
+        self.key.setChecked(thumb is not None and thumb.is_key)
+
+    def _make_room(self, width: int) -> None:
+        self._key_width = width
+        self.setViewportMargins(0, 0, width, 0)
+        self._place_key()
+
+    def _place_key(self) -> None:
+        self.key.setGeometry(self.width() - self._key_width, 4, self._key_width - 4, self.height() - 8)
 
     def _bring_chosen(self) -> None:
         self._bring(self._chosen)

@@ -39,7 +39,7 @@ class Thumbnail(QAbstractButton):
         self._sizes = sizes
         self._picture: QImage | None = None
         self._state, self._tone = "", ""
-        self._hung = self._chosen = self._is_key = self.is_new = False
+        self._hung = self._chosen = self.is_key = self.is_new = False
         self._rejected = ""
         self.set_check(image.check)
         Sized(self, sizes, lambda now: self.setFixedSize(QSize(round((now.strip - 16) * 2.0), now.strip - 16)))
@@ -115,8 +115,8 @@ class Thumbnail(QAbstractButton):
 
     def set_key(self, is_key: bool) -> None:
         """A star on a key image."""
-        if is_key != self._is_key:
-            self._is_key = is_key
+        if is_key != self.is_key:
+            self.is_key = is_key
             self.setAccessibleName(f"{self.text()}, key image" if is_key else "")
             self.update()
 
@@ -142,7 +142,7 @@ class Thumbnail(QAbstractButton):
         if self._rejected:
             paint_strike(painter, area)
         self._paint_words(painter)
-        if self._is_key:
+        if self.is_key:
             paint_star(painter, QPointF(17, 17), 10)
         frame = COLOURS.blue if self._chosen else COLOURS.blue_line if self._hung else COLOURS.line
         painter.setPen(QPen(QColor(frame), 2 if self._hung else 1))

@@ -16,6 +16,7 @@ _NAMES = {
     "ducts": "source-branch",
     "text": "format-text",
     "link": "link-variant",
+    "key image": "star-outline",
     "undo": "undo",
     "redo": "redo",
     "keys": "keyboard-outline",
