@@ -30,7 +30,11 @@ _ON_THE_WAY = frozenset({QueueState.QUEUED, QueueState.SENDING})
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The node's name, paths, ``--wait``."""
     parser.add_argument("name", metavar="NAME", help="a node of 'ductoview node list'")
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="DICOM files, and folders to walk")
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="+", type=Path,
+        help="DICOM files, and folders to walk; a rejected image, and one of a study that differs from its order, stays here"
+        " and is named with why: the others go, and the exit status is 1",
+    )  # fmt: skip
     parser.add_argument(
         "--wait", action="store_true", help="wait until the node has each object or the first try has failed"
     )

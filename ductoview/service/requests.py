@@ -171,6 +171,7 @@ def add_node(service: Service, asked: Asked, node: Node) -> None:
 def remove_node(service: Service, asked: Asked, name: str) -> None:
     """Forget a node."""
     service.library.remove_node(name)
+    service.sender.pause(name, on=False)
     audited.reconfigured(service.audit, name, "The node was removed.")
     service.hub.post("NODE", name)
     service.hub.post("QUEUE", name)

@@ -74,8 +74,10 @@ def since_words(since: str, now: datetime) -> str:
 
 
 def age_words(seconds: float) -> str:
-    """So many seconds in the two largest units that say it."""
+    """So many seconds in the two largest units that say it; ``just now`` for less than a minute."""
     minutes = max(0, round(seconds / 60))
+    if not minutes:
+        return "just now"
     hours, days = minutes // 60, minutes // 1440
     if days:
         return f"{days} d {hours % 24} h"

@@ -65,6 +65,7 @@ def test_the_alarm_is_set_and_asked_by_command(client: ServiceClient, home: Path
     client.routes.pause_node("PACS", on=True)
     client.enqueue("PACS", [one.sop_instance_uid for one in client.instances("1.2.9")])
     client.remove_node("PACS")
+    assert client.routes.traffic() == (), "a node that is gone is not paused"
     told = ductoview("queue", "alarm", "--json", home=home)
     assert told.code == 1, "what failed is told at once"
     (needing,) = json.loads(told.out)["needing"]

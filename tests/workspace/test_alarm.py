@@ -111,7 +111,13 @@ def test_since_when_a_node_is_paused_comes_from_the_service() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(-5, "0 min"), (59 * MINUTE, "59 min"), (2 * HOUR + 5 * MINUTE, "2 h 5 min"), (25 * HOUR, "1 d 1 h")],
+    [
+        (-5, "just now"),
+        (25, "just now"),
+        (59 * MINUTE, "59 min"),
+        (2 * HOUR + 5 * MINUTE, "2 h 5 min"),
+        (25 * HOUR, "1 d 1 h"),
+    ],
 )
 def test_ages_are_said_in_two_units(seconds: float, words: str) -> None:
     assert age_words(seconds) == words

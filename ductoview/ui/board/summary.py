@@ -23,6 +23,7 @@ _SHOWN = (
 )
 _NUMBER_OF_TARGET = 0.72
 _CHART_SHARE = 0.2
+_WORTH_TELLING_S = 60.0
 _LINE = 1.35
 """Of a letter's height."""
 
@@ -46,7 +47,8 @@ def figures(tally: Tally, now: datetime) -> tuple[Figure, ...]:
     """What is shown, from the left: who needs a person, what failed, then the way to the PACS."""
     red, failed = COLOURS.red if tally.is_red else COLOURS.amber, tally.counts[_Q.FAILED]
     studies = "study" if tally.needing == 1 else "studies"
-    waits = f"the first for {_age(tally.oldest, now)}" if tally.oldest else ""
+    waited_s = (now - datetime.fromisoformat(tally.oldest)).total_seconds() if tally.oldest else 0.0
+    waits = f"the first for {age_words(waited_s)}" if waited_s >= _WORTH_TELLING_S else ""
     found = [Figure(tally.needing, "needs you" if tally.needing == 1 else "need you", studies, red)]
     if failed:
         found.append(Figure(failed, "failed", "", COLOURS.red))
@@ -140,7 +142,3 @@ class Summary(QWidget):
         font.setPixelSize(pixels)
         font.setBold(is_bold)
         return font
-
-
-def _age(oldest: str, now: datetime) -> str:
-    return age_words((now - datetime.fromisoformat(oldest)).total_seconds()) if oldest else ""
