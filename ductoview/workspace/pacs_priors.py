@@ -1,12 +1,16 @@
-"""Earlier mammograms of the open exam's patient that only a PACS has: to be offered, never fetched or hung by themselves."""
+"""Earlier mammograms of the open exam's patient that only a PACS has: the newest may come by itself, nothing hangs by itself."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ductoview.model.exam import Exam
+from ductoview.model.exam import Exam, PriorExam
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.node import StudyQuery, StudyRow
+from ductoview.model.view import Laterality
 from ductoview.workspace.priors import MODALITY, MOST, about_others, contradiction, is_earlier, made
+
+_DUCTOGRAM = re.compile(r"(du[ck]t|gala[ck]t)o\s*-?gra", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,23 @@ def only_there(exam: Exam, rows: Sequence[StudyRow], here: Collection[str]) -> O
     against = {row.study_uid: contradiction(exam.patient, _identity(row)) for row in earlier}
     offered = [row for row in earlier if not against[row.study_uid]]
     return OnPacs(rows=tuple(offered[:MOST]), words=about_others(list(filter(None, against.values())), " in the PACS"))
+
+
+def to_bring(exam: Exam, rows: Sequence[StudyRow]) -> StudyRow | None:
+    """The newest of the offered ``rows`` that is worth fetching unasked; None while one as new that shows a side is here.
+
+    A row does not state the side: what it was is seen when it came. Ductograms, by their description, come by a press only.
+    """
+    plain = [row for row in rows if not _DUCTOGRAM.search(row.description)]
+    newest = max((one.study_date for one in exam.priors if shows_a_side_of(exam, one)), default="")
+    return plain[0] if plain and plain[0].study_date > newest else None
+
+
+def shows_a_side_of(exam: Exam, prior: PriorExam) -> bool:
+    """True when an earlier study has an image of a side of the exam, or nobody knows the exam's sides."""
+    sides = {image.facts.view.laterality for image in exam.images} - {Laterality.UNKNOWN}
+    theirs = {image.facts.view.laterality for image in prior.images}
+    return not sides or Laterality.BOTH in theirs or bool(sides & theirs)
 
 
 def _identity(row: StudyRow) -> PatientIdentity:

@@ -19,6 +19,7 @@ class Settings:
     ``reader`` is a DICOM person name (``FAMILY^Given``). A duct counts as ectatic above ``ectasia_mm``, at its ampulla
     behind the nipple above ``ampulla_ectasia_mm``: no consensus for ductograms exists, so both can be set.
     ``usual_technique`` is what this site always uses, e.g. ``cannula_gauge=30 agent=IOHEXOL``.
+    ``fetch_prior`` brings the newest earlier mammogram of the side from the PACS when a study is opened.
     ``worklist_station`` is the AE title of the modality beside this station, ``technologist`` who works here (a person name).
     """
 
@@ -42,6 +43,7 @@ class Settings:
     key_objects: bool = True
     annotated_pictures: bool = False
     usual_technique: str = ""
+    fetch_prior: bool = True
     worklist_node: str = ""
     worklist_station: str = ""
     technologist: str = ""

@@ -1,4 +1,4 @@
-"""Earlier studies that only the PACS has: one quiet button, one press, nothing by itself."""
+"""Earlier studies that only the PACS has, with nothing coming by itself: one quiet button, one press."""
 
 from dataclasses import replace
 from threading import Event
@@ -13,6 +13,7 @@ from ductoview.model.library import TransferOutcome
 from ductoview.model.node import StudyRow
 from ductoview.ui.jobs import Job, Jobs
 from ductoview.ui.reading.page import ReadingPage
+from ductoview.workspace.settings import Settings
 from tests.ui.paper_exam import PATIENT, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
@@ -25,7 +26,7 @@ ROW = StudyRow(
 @pytest.fixture
 def paper(request: pytest.FixtureRequest) -> PaperWorkspace:
     rows, failure = getattr(request, "param", ((ROW,), ""))
-    return replace(paper_exam(), remote=rows, failure=failure)
+    return replace(paper_exam(), remote=rows, failure=failure, settings=Settings(fetch_prior=False))
 
 
 def fetched(paper: PaperWorkspace) -> list[Any]:

@@ -19,6 +19,10 @@ _LIMITS = (
     "and stands in every report."
 )
 
+_PRIOR = (
+    "When all images of an opened study are analysed, the newest earlier mammogram of the same side comes from the PACS that is "
+    "chosen, into the strip; nothing hangs by itself. All others come at a press."
+)
 _WRITTEN = (
     "Beside presentation state, segmentation and report of every image. A draft never gets them: F12 shows its page. Key images "
     "for surgery are written when a surgeon or a localisation is recommended."
@@ -31,7 +35,7 @@ _OBJECTS = {
 
 
 class ReadingPanel(QWidget):
-    """Reader, organisation, ectasia limits."""
+    """Reader, organisation, ectasia limits, earlier studies, what a signature writes."""
 
     def __init__(self, keeper: Keeper) -> None:
         super().__init__()
@@ -43,6 +47,7 @@ class ReadingPanel(QWidget):
             "Ectasia limit near the nipple, mm", "3.0", lambda text: self._limit("ampulla_ectasia_mm", text)
         )
         self.written = {setting: Switch(words, partial(self._wish, setting)) for setting, words in _OBJECTS.items()}
+        self.prior = Switch("Bring the newest earlier mammogram", partial(self._wish, "fetch_prior"))
         self._said = label("strong", wrap=True, what="why a limit is not taken")
         set_tone(self._said, "amber")
         column = QVBoxLayout(self)
@@ -51,6 +56,7 @@ class ReadingPanel(QWidget):
         limits = _form({"Duct, mm": self.duct, "Within 20 mm of the nipple, mm": self.ampulla})
         column.addLayout(paragraph("Who reads", _READER, names))
         column.addLayout(paragraph("What counts as dilated", _LIMITS, limits, self._said))
+        column.addLayout(paragraph("Earlier mammograms", _PRIOR, self.prior))
         column.addLayout(paragraph("What a signature writes", _WRITTEN, *self.written.values()))
         column.addStretch(1)
         self.show_settings()
@@ -69,6 +75,7 @@ class ReadingPanel(QWidget):
         self.duct.setText(f"{settings.ectasia_mm:g}")
         for setting, switch in self.written.items():
             switch.setChecked(getattr(settings, setting))
+        self.prior.setChecked(settings.fetch_prior)
         self.ampulla.setText(f"{settings.ampulla_ectasia_mm:g}")
 
     def _wish(self, setting: str, on: bool) -> None:

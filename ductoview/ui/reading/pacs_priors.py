@@ -1,4 +1,6 @@
-"""Earlier studies that only the PACS has: one quiet button names them, one press brings them here."""
+"""Earlier studies that only the PACS has: the newest comes by itself, one quiet button names the others and brings them."""
+
+from collections.abc import Callable
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QPushButton
@@ -11,15 +13,21 @@ from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Job
 from ductoview.ui.parts.button import button
 from ductoview.ui.words import joined
-from ductoview.workspace.pacs_priors import OnPacs, only_there, question
+from ductoview.workspace.pacs_priors import OnPacs, only_there, question, to_bring
+
+_MOST_BROUGHT = 2
 
 
 class PacsPriors(QObject):
-    """The PACS is asked once for each opened exam. What was fetched is found like any earlier study of this computer."""
+    """The PACS is asked once for each opened exam. What was fetched is found like any earlier study of this computer.
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    ``is_at_rest`` tells whether all of the exam is loaded and analysed: before that nothing comes by itself.
+    """
+
+    def __init__(self, desk: Desk, parent: QObject, is_at_rest: Callable[[], bool]) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._is_at_rest = desk, is_at_rest
+        self._brought: set[str] = set()
         self._exam: Exam | None = None
         self._rows: tuple[StudyRow, ...] = ()
         self._node = ""
@@ -34,11 +42,13 @@ class PacsPriors(QObject):
             here = {one.study_uid for one in exam.priors}
             self._rows = tuple(row for row in self._rows if row.study_uid not in here)
             self._say()
+            self.bring_newest()
             return
         self._desk.jobs.cancel("ask for earlier")
         if self._fetching is not None:
             self._fetching.cancel()
         self._rows, self._fetching = (), None
+        self._brought.clear()
         self.button.hide()
         if exam is not None:
             self._ask(exam)
@@ -46,6 +56,17 @@ class PacsPriors(QObject):
     def where(self) -> str:
         """A sentence, after a space, about what the button would bring; empty while it is hidden."""
         return f" {self.button.text()} (the button above the images)." if not self.button.isHidden() else ""
+
+    def bring_newest(self) -> None:
+        """Fetch the newest by itself, and the one before it where that showed the other side; nothing after a failure or a stop."""
+        exam = self._exam
+        if exam is None or self._fetching is not None or not self._desk.workspace.settings.fetch_prior:
+            return
+        is_awaited = bool(self._brought - {one.study_uid for one in exam.priors})
+        row = to_bring(exam, self._rows)
+        if row is not None and not is_awaited and len(self._brought) < _MOST_BROUGHT and self._is_at_rest():
+            self._brought.add(row.study_uid)
+            self._fetch((row,))
 
     def press(self) -> None:
         """Fetch them all; while that runs, stop; where nothing was answered, ask again."""
@@ -83,6 +104,7 @@ class PacsPriors(QObject):
         if self._is_open(exam):
             self._rows, self._node = found.rows, node
             self._say()
+            self.bring_newest()
             for words in found.words:
                 self._desk.tell(words, "amber")
 
@@ -112,7 +134,7 @@ class PacsPriors(QObject):
 
         def done(outcomes: tuple[TransferOutcome, ...]) -> None:
             if ended():
-                self._rows = ()
+                self._rows = tuple(row for row in self._rows if row not in rows)
                 self._say()
             for one in outcomes:
                 if one.failed:

@@ -27,12 +27,14 @@ class Priors(QObject):
         self._desk, self._layouts, self._loader, self._selection = desk, layouts, loader, selection
         self.button: QPushButton = button("Prior", layouts.prior, action="prior", role="plain", focus=False)
         self.button.hide()
-        self.pacs = PacsPriors(desk, self)
+        self.pacs = PacsPriors(desk, self, lambda: not loader.awaited)
         layouts.elsewhere = self.pacs.where
         self._exam: Exam | None = None
         self._come: set[str] = set()
         loader.loaded.connect(lambda uid, _: self._has_come(uid))
         loader.failed.connect(lambda uid, _: self._has_come(uid))
+        for comes in (loader.analysed, loader.failed):
+            comes.connect(self.pacs.bring_newest)
 
     def show_exam(self, exam: Exam | None) -> None:
         """Say how many earlier studies there are, and bring the pictures of the newest."""
