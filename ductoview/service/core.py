@@ -97,6 +97,12 @@ class Service:
         self.receiver.close()
         self.audit.stop()
 
+    def look_after(self) -> None:
+        """What is to be tried again now and then."""
+        if self.receiver.look_after():
+            self.trouble = ""
+            self._title_changed()
+
     def open_receiver(self, wanted: Listening, *, lasting: bool = True) -> Listening:
         """Open the receiver, a ``lasting`` one again after every start; raises SettingsError or NetworkError."""
         listening = self.receiver.set_up(wanted) if lasting else self.receiver.open(wanted)

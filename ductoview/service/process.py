@@ -112,6 +112,7 @@ def _wait(service: Service, server: Server, idle_s: float | None) -> None:
     while not service.stopping.wait(_TICK_S):
         now = time.monotonic()
         try:
+            service.look_after()
             if server.clients or not service.is_idle():
                 busy_at = now
             if now - backed_up_at >= _BACK_UP_EVERY_S:

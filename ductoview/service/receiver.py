@@ -3,7 +3,8 @@
 import ipaddress
 import secrets
 import threading
-from dataclasses import dataclass, replace
+import time
+from dataclasses import replace
 
 from ductoview.errors import DuctoviewError, NetworkError, SettingsError
 from ductoview.library.library import Library
@@ -20,6 +21,7 @@ from ductoview.network.doorkeeper import Alert, Doorkeeper, UnknownHost
 from ductoview.network.server import Crowd
 from ductoview.network.timeouts import Timeouts
 from ductoview.network.tls import server_context
+from ductoview.service.doors import Doors
 from ductoview.service.visitors import Visitors
 from ductoview.service.wire import Json, from_json, pack, to_json, unpack
 
@@ -29,17 +31,8 @@ _ONLY_FROM_OUTSIDE = (
     " tried from outside: have the modality send an echo."
 )
 _OBJECTION_WITHIN_S = 1.0
+_AGAIN_S = 15.0
 _TEST_TIMEOUTS = Timeouts(connect_s=5, acse_s=5, dimse_s=5)
-
-
-@dataclass(slots=True)
-class _Door:
-    """An open port."""
-
-    is_secure: bool
-    bind: str
-    wished: int
-    listener: listen.Listener
 
 
 class Receiver:
@@ -60,12 +53,11 @@ class Receiver:
         self._take_report = take_report
         self._tell = alert
         self._lock = threading.Lock()
-        self._crowd = Crowd()
-        self._doors: list[_Door] = []
-        self._retired: list[listen.Listener] = []
+        self._doors = Doors(self._listener)
         self._listening: Listening | None = None
         self._trouble = ""
         self._trying, self._objected = "", threading.Event()
+        self._again_at = 0.0
         self.visitors = Visitors()
 
     @property
@@ -76,7 +68,7 @@ class Receiver:
     @property
     def connections(self) -> int:
         """How many are in, by ports too that were closed meanwhile."""
-        return len(self._crowd.live())
+        return self._doors.connections
 
     @property
     def state(self) -> ReceiverState:
@@ -98,8 +90,17 @@ class Receiver:
             if wanted is not None and self._library.get_setting(_CLOSED) is None:
                 self.open(wanted)
         except (DuctoviewError, ValueError) as error:
-            self._trouble = f"The receiver could not be opened again: {error}"
+            self._trouble = (
+                f"The receiver could not be opened again: {error} It is tried again every {_AGAIN_S:g} seconds."
+            )
         return self._trouble
+
+    def look_after(self) -> bool:
+        """Try again, now and then, what could not be opened: a network may come later than we; True when it is open now."""
+        if not self._trouble or time.monotonic() < self._again_at:
+            return False
+        self._again_at = time.monotonic() + _AGAIN_S
+        return not self.resume()
 
     def problems(self, wanted: Listening) -> tuple[Problem, ...]:
         """All that speaks against a set-up, without changing anything."""
@@ -111,7 +112,7 @@ class Receiver:
                 found.append(Problem(field=Field.TLS, words=str(error)))
         if not found:
             found += _host_problems(wanted.allowed or ())
-            found += self._port_problems(wanted)
+            found += self._doors.problems(wanted)
         return tuple(found)
 
     def set_up(self, wanted: Listening) -> Listening:
@@ -129,9 +130,8 @@ class Receiver:
         """Close until it is set up again: nobody comes in any more, who is in goes on to the end, the set-up is kept."""
         self._library.set_setting(_CLOSED, "closed")
         with self._lock:
-            for door in self._doors:
-                self._retire(door)
-            self._doors, self._listening, self._trouble = [], None, ""
+            self._doors.retire()
+            self._listening, self._trouble = None, ""
 
     def open(self, wanted: Listening) -> Listening:
         """Open until ``close``, or change what is open; port 0 takes a free one, which is returned.
@@ -141,36 +141,20 @@ class Receiver:
         if found := problems(wanted):
             raise SettingsError(found[0].words)
         with self._lock:
-            self._retired = [one for one in self._retired if one.live]
-            doors: list[_Door] = []
-            try:
-                for port, tls in _wished(wanted):
-                    doors.append(self._door(wanted, port, tls))
-            except DuctoviewError:
-                for door in doors:
-                    if door not in self._doors:
-                        door.listener.stop()
-                self._restore()
-                raise
-            for door in self._doors:
-                if door not in doors:
-                    self._retire(door)
-            self._doors, self._trouble = doors, ""
-            ports = {door.is_secure: door.listener.port for door in doors}
-            self._listening = replace(wanted, port=ports.get(False), tls_port=ports.get(True))
+            port, tls_port = self._doors.change(wanted, self._listening)
+            self._trouble = ""
+            self._listening = replace(wanted, port=port, tls_port=tls_port)
             return self._listening
 
     def close(self) -> None:
         """Close; objects that are being received get no success."""
         with self._lock:
-            for listener in (*(door.listener for door in self._doors), *self._retired):
-                listener.stop()
-            self._doors, self._retired, self._listening = [], [], None
+            self._doors.cut()
+            self._listening = None
 
     def test(self, *, is_secure: bool, cancel: CancelToken | None = None) -> EchoAnswer:
         """A C-ECHO to ourselves by one of the ports; raises NetworkError saying what does not work."""
-        door = next((one for one in self._doors if one.is_secure is is_secure), None)
-        listening = self._listening
+        door, listening = self._doors.find(is_secure=is_secure), self._listening
         if door is None or listening is None:
             raise NetworkError("That port is not open; set the receiver up first.")
         host, guest = _own_address(door.bind), f"TEST-{secrets.token_hex(5).upper()}"
@@ -199,32 +183,8 @@ class Receiver:
         kept = self._library.get_setting(_SETTING)
         return None if kept is None else _listening_from(unpack(kept.encode()))
 
-    def _port_problems(self, wanted: Listening) -> list[Problem]:
-        ours = {door.listener.port for door in self._doors}
-        found = []
-        for port, tls in _wished(wanted):
-            error = None if port in ours else listen.port_trouble(wanted.bind, port)
-            if error is not None:
-                at = Field.BIND if listen.is_about_address(error) else Field.PORT if tls is None else Field.TLS_PORT
-                found.append(Problem(field=at, words=listen.port_words(error, wanted.bind, port)))
-        return found
-
-    def _door(self, wanted: Listening, port: int, tls: Tls | None) -> _Door:
-        """The door of that port, which may be open already; it changes its rules then."""
-        is_secure = tls is not None
-        for door in self._doors:
-            is_same = door.is_secure is is_secure and door.bind == wanted.bind
-            if is_same and port and port in (door.wished, door.listener.port):
-                door.listener.change(ae_title=wanted.ae_title, allowed=wanted.allowed, tls=tls, limits=wanted.limits)
-                door.wished = port
-                return door
-        for one in self._doors:
-            if port and one.listener.port == port:
-                one.listener.retire()
-        return self._opened(wanted, port, tls)
-
-    def _opened(self, wanted: Listening, port: int, tls: Tls | None) -> _Door:
-        listener = listen.Listener(
+    def _listener(self, wanted: Listening, port: int, tls: Tls | None, crowd: Crowd) -> listen.Listener:
+        return listen.Listener(
             ae_title=wanted.ae_title,
             port=port,
             bind=wanted.bind,
@@ -236,29 +196,8 @@ class Receiver:
             tls=tls,
             alert=self._alert,
             limits=wanted.limits,
-            crowd=self._crowd,
+            crowd=crowd,
         )
-        listener.start()
-        return _Door(tls is not None, wanted.bind, port, listener)
-
-    def _restore(self) -> None:
-        """All doors as they were, those too that made room for another which could not be opened."""
-        before = self._listening
-        if before is None:
-            return
-        for door in self._doors:
-            tls = before.tls if door.is_secure else None
-            if door.listener.is_open:
-                door.listener.change(
-                    ae_title=before.ae_title, allowed=before.allowed, tls=tls, limits=before.limits
-                )  # fmt: skip
-            else:
-                self._retired.append(door.listener)
-                door.listener = self._opened(before, door.listener.port, tls).listener
-
-    def _retire(self, door: _Door) -> None:
-        door.listener.retire()
-        self._retired.append(door.listener)
 
     def _alert(self, refusal: Refusal) -> None:
         if refusal.why is Why.TLS and refusal.address == self._trying:
@@ -276,16 +215,6 @@ def _host_problems(allowed: tuple[Peer, ...]) -> list[Problem]:
         except UnknownHost as error:
             found.append(Problem(field=Field.ALLOWED, words=str(error)))
     return found
-
-
-def _wished(wanted: Listening) -> list[tuple[int, Tls | None]]:
-    """The ports, and how each is protected."""
-    doors: list[tuple[int, Tls | None]] = []
-    if wanted.port is not None:
-        doors.append((wanted.port, None))
-    if wanted.tls_port is not None:
-        doors.append((wanted.tls_port, wanted.tls or Tls()))
-    return doors
 
 
 def _own_address(bind: str) -> str:

@@ -221,6 +221,20 @@ def test_a_service_begun_without_a_word_leaves_the_receiver_as_it_was_set_up(tmp
     assert opened == [mine, mine]
 
 
+def test_what_could_not_be_opened_at_the_start_is_tried_again(library: Library, receiver: Receiver) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        wanted = replace(PLAIN, port=int(other.getsockname()[1]))
+        receiver.remember(wanted)
+        assert "is in use by another program" in receiver.resume()
+        assert not receiver.look_after()
+        assert "tried again every 15 seconds" in receiver.state.trouble
+    assert not receiver.look_after(), "not yet"
+    receiver._again_at = 0.0
+    assert receiver.look_after()
+    assert (receiver.listening, receiver.state.trouble) == (wanted, "")
+    assert not receiver.look_after(), "nothing is wrong any more"
+
+
 def test_the_same_refusal_is_counted_and_the_list_stays_short() -> None:
     visitors = Visitors()
     for number in range(60):
