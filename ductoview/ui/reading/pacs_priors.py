@@ -58,7 +58,7 @@ class PacsPriors(QObject):
         return f" {self.button.text()} (the button above the images)." if not self.button.isHidden() else ""
 
     def bring_newest(self) -> None:
-        """Fetch the newest by itself, and the one before it where that showed the other side; nothing after a failure or a stop."""
+        """Fetch the newest by itself, and the one before where that showed the other side; nothing after a failure or a stop."""
         exam = self._exam
         if exam is None or self._fetching is not None or not self._desk.workspace.settings.fetch_prior:
             return
