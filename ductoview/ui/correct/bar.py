@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ductoview.ui.correct.tool import CorrectTool
 from ductoview.ui.parts.button import button
-from ductoview.ui.parts.label import ElidedLabel
+from ductoview.ui.parts.label import label
 
 
 class CorrectBar(QWidget):
@@ -28,7 +28,10 @@ class CorrectBar(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4)
         both.addLayout(row)
-        self._words = ElidedLabel("strong", what="what the next click does")
+        self._words = label("strong", wrap=True, what="what the next click does")
+        # Two lines beside the level's buttons: longer words never make the row higher, and no image jumps.
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
         below = QHBoxLayout()
         below.addWidget(self._words, 3)
         below.addWidget(level, 2)
@@ -50,4 +53,5 @@ class CorrectBar(QWidget):
 
     def say(self, words: str) -> None:
         """What the next click does, or what came of the last."""
-        self._words.say(words)
+        self._words.setText(words)
+        self._words.setToolTip(words)

@@ -75,6 +75,13 @@ def test_words_of_the_mode_do_not_push_the_strip_about(page: ReadingPage, qtbot:
         QApplication.processEvents()
         assert page.strip.geometry() == before
     assert page.correcting.bar._words.toolTip() == page.hint.text()
+    words, height = page.correcting.bar._words, page.correcting.bar.height()
+    for tool in page.correcting._tools:
+        page.correcting.take(tool)
+        QApplication.processEvents()
+        assert words.text() == page.hint.text(), "never shortened"
+        assert words.heightForWidth(words.width()) <= words.height(), tool.word
+        assert page.correcting.bar.height() == height
 
 
 def test_another_tool_in_the_hand_leaves_the_mode(correcting: ReadingPage, qtbot: QtBot) -> None:
