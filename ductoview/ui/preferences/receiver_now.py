@@ -25,7 +25,8 @@ from ductoview.ui.style.icons import icon
 from ductoview.ui.style.table import COLOURS
 
 _OFF = "Off: nobody can send to this computer."
-_MOST_SHOWN = 4
+_CLOSED = "Closed: nobody can send to this computer. Save opens it as it is set up below."
+_MOST_SHOWN = 3
 _ICON_PX = 20
 _LISTED = (Why.ADDRESS, Why.TITLE)
 """Refusals that a row in the list would end."""
@@ -54,7 +55,7 @@ class ReceiverNow(QWidget):
     def show_state(self, state: ReceiverState) -> None:
         """Show how it is."""
         listening = state.listening
-        words, tone = _OFF, ""
+        words, tone = (_CLOSED if state.set_up else _OFF), ""
         if state.trouble:
             words, tone = state.trouble, "red"
         elif listening is not None:

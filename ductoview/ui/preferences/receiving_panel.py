@@ -201,7 +201,7 @@ class ReceivingPanel(QWidget):
 
     def _closed(self) -> None:
         self._clear_answers()
-        self._say("Closed: nobody can send to this computer. Save opens it again as it is set up below.")
+        self._say("")
         self._ask()
 
     def _add(self, peer: Peer, refusal: Refusal) -> None:

@@ -46,7 +46,8 @@ class StudiesPage(QWidget):
         self.local = StudyList("THIS COMPUTER", sizes)
         self.local.say_when_empty(
             "No studies on this computer yet",
-            "Open a study of the PACS on the right, drop DICOM files or a folder here, or open files.",
+            "Open a study of the PACS on the right, drop DICOM files or a folder here, or open files. What the modality"
+            f" sends comes in once receiving is set up ({desk.hands.key('preferences')}, Receiving).",
         )
         self.local.add_when_empty(button("Open files…", self.ask_for_files, picture="open"))
         self.pacs = PacsList(desk, sizes)
