@@ -222,7 +222,7 @@ def test_what_is_typed_is_not_overwritten_by_what_is_heard(
     assert page.receiving.form.title.text() == "TYPED"
     press(qtbot, page, "Close the receiver")
     qtbot.waitUntil(lambda: ("close_receiver", None) in station.asked and jobs.running == 0)
-    assert "Off: nobody can send to this computer." in read(page)
+    assert "Closed: nobody can send to this computer. Save opens it as it is set up below." in read(page)
     assert page.receiving.form.peers.peers() == (), "what was typed is still there"
     assert page.receiving.form.title.text() == "TYPED"
 
