@@ -9,6 +9,7 @@ import hashlib
 import os
 import queue
 import threading
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -33,6 +34,7 @@ class Spool(BytesIO):
         self.sha256 = ""
         self._waiting: queue.Queue[bytes | None] = queue.Queue(_MOST_WAITING)
         self._waiting.put(head)
+        self._has_ended = False
         self._thread: threading.Thread | None = threading.Thread(target=self._run, name="spool", daemon=True)
         self._thread.start()
 
@@ -59,28 +61,38 @@ class Spool(BytesIO):
             self.path.unlink(missing_ok=True)
 
     def _run(self) -> None:
+        sha256 = hashlib.sha256()
         try:
             with self.path.open("xb", buffering=_BUFFER_BYTES) as file:
                 self.path.chmod(0o600)
-                self._take(file)
+                self._take(file, sha256.update)
+            self.sha256 = sha256.hexdigest()
         except Exception as error:  # noqa: BLE001  (a thread that ended unseen would keep its sender waiting for ever)
             self.trouble = error if isinstance(error, OSError) else OSError(type(error).__name__)
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)
-            while self._waiting.get() is not None:
+            for _ in self._chunks():
                 pass
 
-    def _take(self, file: BinaryIO) -> None:
-        sha, begun, done = hashlib.sha256(), 0, 0
-        while (data := self._waiting.get()) is not None:
-            sha.update(data)
+    def _chunks(self) -> Iterator[bytes]:
+        """What comes, until the end; nothing once that has come: a disk may refuse the last bytes at closing only."""
+        while not self._has_ended:
+            data = self._waiting.get()
+            if data is None:
+                self._has_ended = True
+            else:
+                yield data
+
+    def _take(self, file: BinaryIO, hear: Callable[[bytes], object]) -> None:
+        begun = done = 0
+        for data in self._chunks():
+            hear(data)
             file.write(data)
             done += len(data)
             if done - begun >= _WRITE_BACK_BYTES:
                 file.flush()
                 _write_back(file.fileno(), begun, done - begun)
                 begun = done
-        self.sha256 = sha.hexdigest()
 
 
 def _write_back(descriptor: int, start: int, length: int) -> None:

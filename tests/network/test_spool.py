@@ -1,7 +1,10 @@
 """A dataset on its way into a file: the bytes as they came, their hash, and a disk that refuses is told, not raised."""
 
 import hashlib
+import io
 from pathlib import Path
+
+import pytest
 
 from ductoview.network.spool import Spool
 
@@ -38,6 +41,28 @@ def test_a_disk_that_refuses_is_told_and_the_rest_is_swallowed(tmp_path: Path) -
     assert spool.trouble is not None
     assert spool.sha256 == ""
     spool.discard()
+
+
+@pytest.mark.parametrize("size", [10, 1 << 20], ids=["at the last byte", "on the way"])
+def test_a_disk_that_is_full_is_told_and_nobody_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    path = tmp_path / "one.part"
+    path.touch()
+    monkeypatch.setattr(Path, "open", _full_disk)
+    spool = Spool(path, HEAD)
+    spool.write(bytes(size))
+    writing = spool._thread
+    assert writing is not None
+    spool._waiting.put(None)
+    writing.join(5)
+    assert not writing.is_alive(), "whoever seals it would wait for ever"
+    assert "No space left" in str(spool.trouble)
+    assert (spool.sha256, path.exists()) == ("", False)
+
+
+def _full_disk(_path: Path, _mode: str, buffering: int) -> io.BufferedWriter:
+    return io.BufferedWriter(io.FileIO("/dev/full", "wb"), buffering)
 
 
 def test_discarded_it_is_gone_and_that_can_be_said_twice(tmp_path: Path) -> None:
