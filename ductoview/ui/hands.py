@@ -5,6 +5,7 @@ from pathlib import Path
 from PyQt6.QtCore import QEvent, QObject, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QPushButton
 
+from ductoview.ui.app_events import hear, hear_no_more
 from ductoview.workspace.keymap import Changes, Keymap, layered, own_changes, preset
 from ductoview.workspace.settings import Settings
 
@@ -39,13 +40,11 @@ class Hands(QObject):
         """The actions that some page does: the page of keys names no others."""
         self.own, self._own_mistakes = own_changes(home)
         self.keymap, self.mistakes = self._layered(settings)
-        if application := QApplication.instance():
-            application.installEventFilter(self)
+        hear(_LABELLED_AT, self._dressed)
 
     def close(self) -> None:
         """Hear of no widget any more."""
-        if application := QApplication.instance():
-            application.removeEventFilter(self)
+        hear_no_more(self._dressed)
 
     def use(self, settings: Settings, own: Changes | None = None) -> None:
         """Use the presets of these settings, and other keys and gestures of the user; widgets follow at once."""
@@ -64,9 +63,9 @@ class Hands(QObject):
         """All its keys as people know them."""
         return tuple(shown_key(key) for key in self.keymap.of(action_id))
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+    def _dressed(self, watched: QObject | None, event: QEvent) -> bool:
         """Put the key on a button when it is first shown, or when it starts another action."""
-        if event is not None and event.type() in _LABELLED_AT and isinstance(watched, QPushButton):
+        if isinstance(watched, QPushButton):
             self._label(watched)
         return False
 

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from ductoview.display.gsdf import DisplayCurve, curve_for
 from ductoview.display.true_size import stated_px_per_mm
 from ductoview.errors import SettingsError
+from ductoview.ui.app_events import hear, hear_no_more
 from ductoview.workspace.display_status import DisplayStatus, display_status
 from ductoview.workspace.displays import Display, Displays, load_displays, save_displays
 from ductoview.workspace.home_writer import HomeWriter
@@ -62,13 +63,11 @@ class Screens(QObject):
         self._clock.setInterval(_DAY_LOOKED_AT_MS)
         self._clock.timeout.connect(self.look_at_day)
         self._clock.start()
-        if application := QApplication.instance():
-            application.installEventFilter(self)
+        hear((QEvent.Type.Show,), self._shown)
 
     def close(self) -> None:
         """Hear of no widget any more."""
-        if application := QApplication.instance():
-            application.removeEventFilter(self)
+        hear_no_more(self._shown)
 
     # -- what is known ---------------------------------------------------------------------------------------------
     @property
@@ -155,9 +154,9 @@ class Screens(QObject):
         for widget in QApplication.allWidgets():
             self._dress(widget)
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+    def _shown(self, watched: QObject | None, event: QEvent) -> bool:
         """Before a widget is painted it has its screen's curve; a shown window tells when it comes to another screen."""
-        if event is not None and event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+        if isinstance(watched, QWidget):
             self._dress(watched)
             if watched.isWindow():
                 self._follow(watched)

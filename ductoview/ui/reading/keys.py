@@ -6,9 +6,11 @@ from PyQt6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
+from ductoview.ui.app_events import hear
 from ductoview.ui.hands import KEEPS_KEYS, Hands
 
 _LEFT = (QEvent.Type.WindowDeactivate, QEvent.Type.FocusOut)
+_PRESSED = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 _ONE_KEY = {Qt.Key.Key_Backtab: Qt.Key.Key_Tab}
 _NOT_ABOUT = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
 
@@ -38,8 +40,8 @@ class Keys(QObject):
         self._down: tuple[Qt.Key, str] | None = None
         hands.changed.connect(self._bind)
         self._bind()
-        if held and (application := QApplication.instance()):
-            application.installEventFilter(self)
+        if held:
+            hear((*_LEFT, QEvent.Type.Hide, *_PRESSED, QEvent.Type.KeyRelease), self._heard)
 
     def add(self, action_id: str, wish: Callable[[], object]) -> None:
         """One action more."""
@@ -61,17 +63,17 @@ class Keys(QObject):
         self._pages.remove(window)
         self._bind()
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+    def _heard(self, watched: QObject | None, event: QEvent) -> bool:
         """Catch held keys before Qt moves the focus with them (Tab)."""
-        if event is not None and event.type() in _LEFT:
+        if event.type() in _LEFT:
             self.let_go()
-        if event is not None and event.type() == QEvent.Type.Hide and watched is self._pages[0]:
+        if event.type() == QEvent.Type.Hide and watched is self._pages[0]:
             self.let_go()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyRelease:
             return self._release(event)
         if not isinstance(event, QKeyEvent) or not self._pages[0].isVisible():
             return False
-        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
+        if event.type() not in _PRESSED:
             return False
         if self._down is not None and not event.isAutoRepeat() and self._down[0] == _key(event):
             # Pressed again without a release in between: that one was lost.
