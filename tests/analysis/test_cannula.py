@@ -1,0 +1,98 @@
+"""Where a cannula enters a nipple that is exposed to black, drawn: 0.1 mm pixels, the breast on the left, its skin at 30 mm."""
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ductoview.analysis.breast import Breast
+from ductoview.analysis.cannula import entered_at
+from ductoview.analysis.learned import UNSURE, at_cannula
+from ductoview.analysis.working import Working
+from ductoview.model.duct_analysis import ScoredPoint
+from ductoview.model.geometry import PointPx
+
+MM = 0.1
+ROW = 300
+SKIN = (30.0, 30.0)
+Line = tuple[float, float, float, float]
+DUCT, NEEDLE, HUB = (25.0, 36.0, 1.2, 60.0), (30.0, 46.0, 0.4, 80.0), (46.0, 60.0, 2.4, 15.0)
+"""From and to which column in mm, how wide, how bright."""
+
+
+def drawn(*lines: Line, air: float = 0.0) -> NDArray[np.float32]:
+    """A breast of 50, and lines along one row over black."""
+    density = np.zeros((600, 600), np.float32)
+    density[:, : round(SKIN[1] / MM)] = 50
+    for first, last, wide_mm, bright in lines:
+        line = np.zeros(density.shape, np.uint8)
+        half = wide_mm / MM / 2
+        cv2.rectangle(line, (round(first / MM), round(ROW - half)), (round(last / MM), round(ROW + half) - 1), 1, -1)
+        density += line * np.float32(bright)
+    noise = np.random.default_rng(4).normal(0, 1, density.shape).astype(np.float32)
+    return np.asarray(np.maximum(density + noise * ((density > 0) | (air > 0)) + air, 0), dtype=np.float32)
+
+
+def entered(
+    density: NDArray[np.float32], nipple_mm: tuple[float, float] | None = SKIN, score: float = 0.8
+) -> float | None:
+    """The column in mm at which the cannula is said to enter; the row is the duct's."""
+    working = Working(density=density, valid=np.ones(density.shape, bool), step=(1.0, 1.0), mm=MM, scale_known=True)
+    nipple = None if nipple_mm is None else (nipple_mm[0] / MM, nipple_mm[1] / MM)
+    found = entered_at(working, Breast(inside=density > 0, outlined=True, nipple=nipple, nipple_score=score))
+    if found is None:
+        return None
+    assert abs(found[0] - ROW) < 5
+    return found[1] * MM
+
+
+@pytest.mark.parametrize("hub", [(), (HUB,)], ids=["no hub", "hub"])
+def test_the_duct_in_a_black_nipple_ends_where_the_needle_begins(hub: tuple[Line, ...]) -> None:
+    assert entered(drawn(DUCT, NEEDLE, *hub)) == pytest.approx(36.0, abs=0.5)
+
+
+def test_contrast_that_flows_back_lies_around_the_orifice() -> None:
+    assert entered(drawn(DUCT, NEEDLE, (34.0, 38.0, 3.6, 40.0))) == pytest.approx(36.0, abs=1.0)
+
+
+def test_it_is_looked_for_farther_from_a_nipple_that_is_unsure() -> None:
+    far = (8.0, 30.0)
+    assert entered(drawn(DUCT, NEEDLE, HUB), far, 0.4) == pytest.approx(36.0, abs=0.5)
+    assert entered(drawn(DUCT, NEEDLE, HUB), far) is None
+
+
+def test_a_nipple_that_is_in_the_picture_ends_at_its_tip() -> None:
+    assert entered(drawn((29.0, 38.0, 12.0, 30.0), DUCT, (30.0, 52.0, 0.4, 80.0)), (30.0, 38.0)) == pytest.approx(
+        38.0, abs=0.6
+    )
+
+
+@pytest.mark.parametrize(
+    ("density", "nipple_mm"),
+    [
+        (drawn(), SKIN),
+        (drawn(DUCT, NEEDLE), None),
+        (drawn(DUCT, NEEDLE), (3.0, 30.0)),
+        (drawn(DUCT, NEEDLE, air=9.0), SKIN),
+        (drawn((30.0, 45.0, 2.0, 40.0)), SKIN),
+        (np.zeros((600, 600), np.float32), SKIN),
+    ],
+    ids=["nothing stands out", "no nipple", "far from the nipple", "air is not black", "no needle", "nothing at all"],
+)
+def test_where_no_cannula_is_seen_none_is_invented(
+    density: NDArray[np.float32], nipple_mm: tuple[float, float] | None
+) -> None:
+    assert entered(density, nipple_mm) is None
+
+
+@pytest.mark.parametrize(
+    ("score", "away_px", "expected"),
+    [(0.9, 10.0, 0.9), (0.9, 40.0, UNSURE), (0.5, 10.0, 0.5)],
+    ids=["sure and near stays", "sure and far is no longer", "unsure is moved"],
+)
+def test_an_orifice_at_the_cannula_is_no_surer(score: float, away_px: float, expected: float) -> None:
+    found = ScoredPoint(at=PointPx(300.0, 300.0), score=score)
+    place = PointPx(300.0, 300.0 + away_px)
+    moved = at_cannula(found, place, lambda one, other: abs(one.column - other.column) * MM)
+    assert moved.score == expected
+    assert moved.at == (found.at if expected == 0.9 else place)
