@@ -149,6 +149,8 @@ class MainWindow(QMainWindow):
         """One more page: its action, if it has one, shows it and shows the page before again; so does Esc."""
         self.pages[name] = page
         self._pages.addWidget(page)
+        if changed := getattr(page, "state_changed", None):
+            changed.connect(self._refresh)
         if action_id:
             self._keys.add(action_id, lambda: self._toggle(name))
         if self._desk is not None:

@@ -115,6 +115,17 @@ def test_what_could_not_be_read_is_counted_and_the_first_named(
     assert told == words
 
 
+def test_what_a_pacs_listed_says_when_it_was_asked(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    page = page_on(paper, qtbot, jobs)
+    for rows, count in (((study(1), study(2)), "2 · as of "), ((), "as of ")):
+        paper.remote = rows
+        page.pacs.ask()
+        qtbot.waitUntil(lambda: jobs.running == 0)
+        assert page.pacs.list._count.text().startswith(count)
+    page.pacs.list.show_failure("The node does not answer.")
+    assert page.pacs.list._count.text() == ""
+
+
 def test_asking_can_be_stopped(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
     page = page_on(paper, qtbot, jobs)
 

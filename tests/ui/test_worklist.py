@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.identifiers import PatientIdentity
@@ -232,6 +233,28 @@ def test_a_worklist_that_is_not_there_yet_is_set_up_from_here(qtbot: QtBot, jobs
     assert window.studies is not None
     assert window.front == "Studies"
     assert window.studies.pacs._editor.isVisible()
+
+
+def test_the_title_counts_who_is_listed_once_they_are(qtbot: QtBot, jobs: Jobs, window: MainWindow) -> None:
+    window._keys.start("worklist")
+    qtbot.waitUntil(lambda: window.windowTitle() == "ductoview · worklist · 2 scheduled")
+    page = window.pages[window.front]
+    assert isinstance(page, WorklistPage)
+    page.search.setText("Eva2")
+    assert window.windowTitle() == "ductoview · worklist · 1 scheduled"
+
+
+def test_the_card_says_of_whom_images_came_each_in_its_colour(qtbot: QtBot, jobs: Jobs, window: MainWindow) -> None:
+    came(window, qtbot, jobs, stated(order(1)))
+    came(window, qtbot, jobs, stated(order(2)), f"{STUDY}.1")
+    window._keys.start("worklist")
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    page = window.pages[window.front]
+    assert isinstance(page, WorklistPage)
+    lines = [item.widget() for at in range(2) if (item := page.card._studies.itemAt(at)) is not None]
+    assert [(line.text(), line.property("tone")) for line in lines if isinstance(line, QLabel)] == [
+        ("Muster, Eva1 · LEFT: ORDER FITS", "green"), ("Muster, Eva2 · LEFT: ORDER DIFFERS", "red")
+    ]  # fmt: skip
 
 
 def test_who_is_expected_stands_in_the_bar(window: MainWindow) -> None:

@@ -12,6 +12,7 @@ from ductoview.errors import ReviewError
 from ductoview.model.exam import Exam
 from ductoview.model.image import Mammogram
 from ductoview.model.image_check import Verdict
+from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.reject_reason import RejectReason
 from ductoview.model.view import Phase
 from ductoview.ui.check.grid import CardGrid
@@ -21,6 +22,7 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.parts.empty import Empty
 from ductoview.ui.parts.label import label, plain
 from ductoview.ui.reading.keys import Keys
+from ductoview.ui.reading.thumbnail import phase_words
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.words import joined
 from ductoview.workspace import commands
@@ -30,6 +32,7 @@ _PICTURE = (480, 620)
 _SIDE = 1.5
 """Of the usual panel: two reasons stand side by side."""
 _LEGEND = "Only what is good leaves: a rejected image stays here, crossed out, and a PACS that has it is told."
+_ON_NODE = (QueueState.STORED, QueueState.VERIFIED, QueueState.COMMITTED)
 _ORDER = (Verdict.UNCHECKED, Verdict.REPEAT, Verdict.REJECTED, Verdict.ACCEPTED)
 
 
@@ -162,10 +165,11 @@ class CheckPage(QWidget):
         exam, workspace, by = self._desk.workspace.exam, self._desk.workspace, self._desk.person
         if exam is None:
             return
-        words = f"{exam.image(uids[0]).facts.view.label}" if len(uids) == 1 else f"{len(uids)} images"
+        words = phase_words(exam.image(uids[0])) if len(uids) == 1 else f"{len(uids)} images"
+        holding = _holding(workspace.queue_rows(), uids) if verdict.is_reject else ""
         self._desk.jobs.run(
             lambda _p, _c: workspace.image_checks.decide(exam, uids, verdict, reasons, by=by),
-            done=lambda told: self._decided(f"{words} {verdict.words}.", told),
+            done=lambda told: self._decided(f"{words} {verdict.words}.{holding}", told),
             failed=self._desk.tell,
             lane="save",
         )
@@ -279,6 +283,15 @@ class CheckPage(QWidget):
         column.addWidget(self.only_accepted)
         column.addWidget(self._said)
         return made
+
+
+def _holding(rows: Sequence[QueueRow], uids: Sequence[str]) -> str:
+    """After a space: which nodes hold one of the images, and so are told; empty where none does."""
+    nodes = dict.fromkeys(row.node for row in rows if row.sop_instance_uid in uids and row.state in _ON_NODE)
+    if not nodes:
+        return ""
+    has = "has it already and is" if len(nodes) == 1 else "have it already and are"
+    return f" {', '.join(nodes)} {has} told by a note: the queue says when."
 
 
 def _phases() -> dict[str, Phase]:

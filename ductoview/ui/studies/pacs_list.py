@@ -1,7 +1,7 @@
 """The studies of one node: which node, how far back, ask, fetch."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QStackedLayout, QWidget
@@ -123,7 +123,7 @@ class PacsList(QWidget):
 
     def _show(self, rows: tuple[StudyRow, ...]) -> None:
         self.list.say_when_empty(*_NOT_FOUND)
-        self.list.show_rows(rows)
+        self.list.show_rows(rows, as_of=f"{datetime.now():%H:%M}")
 
     def _fetched(self, row: StudyRow, outcome: TransferOutcome) -> None:
         self.list.stop_loading()

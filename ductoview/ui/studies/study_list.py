@@ -13,6 +13,7 @@ from ductoview.ui.studies.search import Searched
 from ductoview.ui.studies.study_delegate import StudyDelegate
 from ductoview.ui.studies.study_model import ROW, StudyModel
 from ductoview.ui.style.table import COLOURS, Sizes
+from ductoview.ui.words import joined
 
 _HEAD_HEIGHT = 46
 
@@ -28,7 +29,7 @@ class StudyList(QWidget):
         super().__init__(parent)
         self.model = StudyModel(self)
         self._empty_words = ("Nothing here", "")
-        self._typed = ""
+        self._typed = self._as_of = ""
         self._aimed = False
         self._action: QPushButton | None = None
         self._title = label("section", title)
@@ -104,8 +105,9 @@ class StudyList(QWidget):
         self._empty.add(action)
         self._action = action
 
-    def show_rows(self, rows: Sequence[StudyRow] | Searched) -> None:
-        """Show these studies; the selection stays on the study it was on."""
+    def show_rows(self, rows: Sequence[StudyRow] | Searched, *, as_of: str = "") -> None:
+        """Show these studies, as a node listed them ``as_of`` that time; the selection stays on the study it was on."""
+        self._as_of = f"as of {as_of}" if as_of else ""
         self.busy.finish()
         before = self.selected
         self.model.set_rows(rows)
@@ -137,6 +139,7 @@ class StudyList(QWidget):
         """Say what went wrong in place of the list: an old list would be taken for the present one."""
         self.busy.finish()
         self.model.set_rows(())
+        self._as_of = ""
         self._count.setText("")
         self._empty.say("This did not work", sentence, "warning", COLOURS.amber)
         self._stack.setCurrentWidget(self._empty)
@@ -147,7 +150,8 @@ class StudyList(QWidget):
 
     def _show(self, before: StudyRow | None) -> None:
         shown, total = self.model.rowCount(), self.model.total
-        self._count.setText(f"{shown} of {total}" if shown != total else f"{total}" if total else "")
+        count = f"{shown} of {total}" if shown != total else f"{total}" if total else ""
+        self._count.setText(joined(count, self._as_of))
         if shown:
             self._stack.setCurrentWidget(self._view)
             uids = [row.study_uid for row in self.model.rows]

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ductoview.model.order_book import ChosenOrder, OrderMatch, OrdersNow
 from ductoview.ui.parts.button import button
+from ductoview.ui.parts.gone import empty
 from ductoview.ui.parts.label import label
 from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.table import Sizes
@@ -37,6 +38,7 @@ class ExpectedCard(QFrame):
         self._what = label("", wrap=True, what="procedure, accession number, time")
         self._chosen = label("quiet", wrap=True, what="who chose the order")
         self._came = label("", wrap=True, what="what has come of it")
+        self._studies = QVBoxLayout()
         self._over = button("Exam is over", self.over.emit, role="large", focus=False)
         self._decide = button("Decide", self._ask, role="large", picture="warning", focus=False)
         self._stopped: OrderMatch | None = None
@@ -51,9 +53,10 @@ class ExpectedCard(QFrame):
             self._what,
             self._chosen,
             self._came,
-            self._decide,
         ):
             column.addWidget(part)
+        column.addLayout(self._studies)
+        column.addWidget(self._decide)
         column.addStretch(1)
         column.addWidget(self._over)
         self.show_orders(OrdersNow())
@@ -83,20 +86,28 @@ class ExpectedCard(QFrame):
         self._chosen.setText(f"Chosen by {chosen.by.replace('^', ' ')}, {_local_clock(chosen.chosen)}")
 
     def _show_came(self, expected: ChosenOrder | None, matches: Sequence[OrderMatch]) -> None:
+        empty(self._studies)
         if expected is None:
             self._came.setText(_HOW)
-            set_tone(self._came, "")
             return
         found = [one for one in matches if one.chosen.id == expected.id]
-        said = [match_words(one) for one in found]
-        tones = [tone for _, tone, _ in said]
-        words = "\n".join(dict.fromkeys(words for words, _, _ in said))
-        self._came.setText(f"Images came.\n{words}" if found else "No images have come yet.")
-        set_tone(self._came, next((tone for tone in ("red", "amber", "green") if tone in tones), ""))
+        self._came.setText("Images came:" if found else "No images have come yet.")
+        said = ((_of_whom(one), *match_words(one)[:2]) for one in found)
+        for whom, words, tone in dict.fromkeys(said):
+            line = label("", f"{whom}: {words}", wrap=True)
+            set_tone(line, tone)
+            self._studies.addWidget(line)
 
     def _ask(self) -> None:
         if self._stopped is not None:
             self.decide.emit(self._stopped)
+
+
+def _of_whom(match: OrderMatch) -> str:
+    """Whom the images of a study name, and which sides they show."""
+    names = dict.fromkeys(one.patient.display_name for one in match.stated)
+    sides = dict.fromkeys(SIDE_WORDS[one.side] for one in match.stated)
+    return joined(" / ".join(names), " + ".join(sides))
 
 
 def _local_clock(utc: str) -> str:

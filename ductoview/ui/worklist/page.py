@@ -37,9 +37,10 @@ _LONGEST_NAME = 26
 
 class WorklistPage(QWidget):
     """``decide`` names a study that waits for a decision; ``back_wished`` leads to where one was before, ``node_wished`` to
-    where a node is set up."""
+    where a node is set up. ``state_changed`` follows what ``standing`` says."""
 
     decide = pyqtSignal(object)
+    state_changed = pyqtSignal()
     back_wished = pyqtSignal()
     node_wished = pyqtSignal()
 
@@ -186,6 +187,7 @@ class WorklistPage(QWidget):
             self._empty.say("Nothing is scheduled", self.where.words(), "studies")
             self._stack.setCurrentWidget(self._empty)
         self._allow()
+        self.state_changed.emit()
 
     def _fail(self, heading: str, sentence: str, *, colour: str) -> None:
         """In place of the list: an old one would be taken for the present one."""
@@ -206,6 +208,7 @@ class WorklistPage(QWidget):
         self._say()
         self._count.setText("")
         self._allow()
+        self.state_changed.emit()
 
     def _filter(self, typed: str) -> None:
         self.model.set_filter(typed)

@@ -20,6 +20,7 @@ from ductoview.model.image_check import (
     decision,
     taking_back,
 )
+from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.reject_reason import REASONS, RejectReason
 from ductoview.model.view import Phase
 from ductoview.ui.check.grid import card_size
@@ -175,6 +176,19 @@ def test_a_phase_is_the_same_deed_as_the_readers(qtbot: QtBot, page: CheckPage) 
     page.grid.choose(FULL)
     qtbot.keyClick(page.grid, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     assert page._desk.workspace.review.image(FULL).phase is Phase.DELAYED
+
+
+def test_it_says_which_image_and_which_pacs_is_told(qtbot: QtBot, page: CheckPage) -> None:
+    paper: Any = page._desk.workspace
+    row = QueueRow(id=1, node="PACS", sop_instance_uid=FULL, study_uid=STUDY, modality="MG", state=QueueState.STORED)
+    paper.queued = (row, replace(row, id=2, node="LATER", state=QueueState.QUEUED))
+    page.grid.choose(FULL)
+    page._rejected(Verdict.REJECTED, (RejectReason.MOTION,))
+    told = "Full · L CC rejected. PACS has it already and is told by a note: the queue says when."
+    qtbot.waitUntil(lambda: page._said.text() == told)
+    page.grid.choose(FULL)
+    page._accept()
+    qtbot.waitUntil(lambda: page._said.text() == "Full · L CC accepted.")
 
 
 def test_what_cannot_be_taken_back_is_said(qtbot: QtBot, page: CheckPage) -> None:
