@@ -37,9 +37,9 @@ class _Row:
     def covers(self, address: str) -> bool:
         """True when the address is one of its."""
         if self.network is None:
-            return address in self.addresses
+            return plain_address(address) in self.addresses
         try:
-            return ipaddress.ip_address(address) in self.network
+            return ipaddress.ip_address(plain_address(address)) in self.network
         except ValueError:
             return False
 
@@ -96,7 +96,7 @@ class Doorkeeper:
         association = event.assoc
         requestor = association.requestor
         title = str(requestor.primitive.calling_ae_title).strip()
-        address, called = str(requestor.address), str(requestor.primitive.called_ae_title).strip()
+        address, called = plain_address(str(requestor.address)), str(requestor.primitive.called_ae_title).strip()
         why = self.objection(title, address, called)
         if why is not None:
             association.acse.send_reject(*_CODES[why])
@@ -112,4 +112,14 @@ def _row(peer: Peer) -> _Row:
         found = socket.getaddrinfo(peer.host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise UnknownHost(peer) from error
-    return _Row(title, plain, frozenset(str(one[4][0]) for one in found), None)
+    return _Row(title, plain, frozenset(plain_address(str(one[4][0])) for one in found), None)
+
+
+def plain_address(address: str) -> str:
+    """An IPv4 address as people write it, also where a socket for both kinds gives it as IPv6 (RFC 4291 2.5.5.2)."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return address if mapped is None else str(mapped)

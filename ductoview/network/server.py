@@ -14,7 +14,7 @@ from pynetdicom.transport import AssociationServer, RequestHandler
 
 from ductoview.model.receiving import Limits, Refusal, Why
 from ductoview.network.connection import cut
-from ductoview.network.doorkeeper import Doorkeeper
+from ductoview.network.doorkeeper import Doorkeeper, plain_address
 from ductoview.network.stack import GuardedSocket, guard
 from ductoview.network.strangers import Strangers
 from ductoview.network.tls import Context
@@ -75,14 +75,14 @@ class GuardedServer(AssociationServer):  # type: ignore[misc]
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
         """True when neither this address nor all together have too many associations; of a stranger, when he can be heard."""
-        address = str(client_address[0])
+        address = plain_address(str(client_address[0]))
         if not self.doorkeeper.knows_address(address):
             if self.tls_context is None and self._strangers.has_room():
                 return True
             self.doorkeeper.alert(Refusal(why=Why.ADDRESS, address=address))
             return False
         live = self._crowd.live()
-        of_host = sum(association.requestor.address == address for association in live)
+        of_host = sum(plain_address(str(one.requestor.address)) == address for one in live)
         has_room = len(live) < self.limits.associations and of_host < self.limits.associations_of_host
         if not has_room:
             self.doorkeeper.alert(Refusal(why=Why.CROWD, address=address))
@@ -90,7 +90,7 @@ class GuardedServer(AssociationServer):  # type: ignore[misc]
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """An association for who is known, a refusal for who is not."""
-        address = str(client_address[0])
+        address = plain_address(str(client_address[0]))
         if self.doorkeeper.knows_address(address):
             super().process_request(request, client_address)
         else:
@@ -136,7 +136,9 @@ class _Guarded(RequestHandler):  # type: ignore[misc]
                 reason = getattr(error, "reason", None) or type(error).__name__
                 _log.warning("a connection was refused at its TLS handshake (%s)", reason)
                 raw.close()
-                refused = Refusal(why=Why.TLS, address=str(self.client_address[0]), words=arrival_words(error))
+                refused = Refusal(
+                    why=Why.TLS, address=plain_address(str(self.client_address[0])), words=arrival_words(error)
+                )
                 server.doorkeeper.alert(refused)
                 return
             run()

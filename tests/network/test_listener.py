@@ -15,6 +15,7 @@ from ductoview.model.library import ReceivedObject
 from ductoview.model.node import Node
 from ductoview.model.receiving import Limits, Peer, Refusal, Why
 from ductoview.network.connection import connected
+from ductoview.network.doorkeeper import Doorkeeper
 from ductoview.network.echo import echo
 from ductoview.network.listen import Listener, is_about_address, port_trouble, port_words
 from ductoview.network.server import Crowd
@@ -197,6 +198,16 @@ def test_a_network_of_addresses_is_a_place(incoming: Path, kept: Kept) -> None:
         assert echo(_node(listener), local_aet="FRIEND").seconds > 0
         with pytest.raises(NetworkError, match="does not know our AE title OTHER"):
             echo(_node(listener), local_aet="OTHER")
+
+
+def test_an_address_of_the_old_kind_is_the_same_on_a_socket_for_both() -> None:
+    rows = (Peer(ae_title="FRIEND", host="10.0.0.7"), Peer(ae_title="WARD", host="10.1.0.0/16"))
+    keeper = Doorkeeper(rows, lambda _refusal: None, ae_title="HERE", is_secure=False)
+    assert keeper.knows_address("::ffff:10.0.0.7")
+    assert keeper.objection("WARD", "::ffff:10.1.2.3", "HERE") is None
+    assert keeper.objection("WARD", "::ffff:10.0.0.7", "HERE") is Why.TITLE
+    assert not keeper.knows_address("::1")
+    assert not keeper.knows_address("no address")
 
 
 def test_who_may_come_encrypted_only_does_not_get_in_unencrypted(incoming: Path, kept: Kept) -> None:
