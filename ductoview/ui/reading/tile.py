@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QMouseEvent
+from PyQt6.QtGui import QMouseEvent, QResizeEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from ductoview.display.pictures import DUCTS
@@ -37,6 +37,7 @@ class TileView(QWidget):
     asked = pyqtSignal(str, object, object)
     scrolled = pyqtSignal(str, int)
     wished = pyqtSignal(str, str)
+    resized = pyqtSignal()
 
     def __init__(self, image: ExamImage, scout_uid: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +66,11 @@ class TileView(QWidget):
         canvas.asked.connect(lambda place, at: self.asked.emit(self.uid, place, canvas.mapToGlobal(at)))
         canvas.scrolled.connect(lambda by: self.scrolled.emit(self.uid, by))
         canvas.wished.connect(lambda action_id: self.wished.emit(self.uid, action_id))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Its image has another place to fit into."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def wait_for(self, image: ExamImage, scout_uid: str = "") -> None:
         """Clear what hangs here and wait for the pixels of another image."""

@@ -23,6 +23,7 @@ from ductoview.ui.canvas.same_size import same_size
 from ductoview.ui.overlays.model import Layers
 from ductoview.ui.parts.empty import Empty
 from ductoview.ui.parts.gone import send_away
+from ductoview.ui.reading.aside import Aside
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.host import Host
 from ductoview.ui.reading.looks import Looks
@@ -55,7 +56,7 @@ class Tiles(QWidget):
         self._tool = ToolName.WINDOW
         self.kind: MarkKind | None = None
         self.layers = Layers()
-        self._aside: list[TileView] = []
+        self._aside = Aside()
         self.linked, self.looks = Linked(), Looks()
         self.screen_px_per_mm: Callable[[QWidget], float | None] = lambda _: None
         self._mouse = own_mouse()
@@ -64,6 +65,10 @@ class Tiles(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
         self._second: Host | None = None
+        # What rests is as large as its place allows, whichever tile was laid out last, and also what was hidden till now.
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.timeout.connect(self.keep_one_size)
         self._empty = Empty()
         self._grid.addWidget(self._empty, 0, 0)
         self.clear("")
@@ -103,7 +108,8 @@ class Tiles(QWidget):
         for tile in self._tiles:
             self._keep_look(tile)
             send_away(tile)
-        self._tiles, self._places, self._aside = [], [], []
+        self._tiles, self._places = [], []
+        self._aside.forget()
         self.linked.join(())
         self.arranged.emit()
         self.exam = None
@@ -156,7 +162,7 @@ class Tiles(QWidget):
 
     def _resized(self) -> None:
         self._arrange()
-        QTimer.singleShot(0, self.keep_one_size)
+        self._settle.start()
 
     def spread(self, second: Host | None) -> None:
         """The right half of the images stands in that place of a second screen; None brings them back."""
@@ -276,7 +282,7 @@ class Tiles(QWidget):
         """Frame the chosen image and mark the chosen finding; one that lies behind an image alone takes its place."""
         self._chosen = uid
         if (behind := self.tile(uid)) in self._aside and behind is not None:
-            self._show_alone(behind)
+            self._aside.show_alone(behind, self._tiles)
         for tile in self._tiles:
             tile.set_chosen(tile.uid == uid, finding_id if tile.uid == uid else "")
             if tile.uid != uid:
@@ -342,8 +348,8 @@ class Tiles(QWidget):
         self._on_chosen(lambda tile: tile.canvas.one_to_one())
 
     def keep_one_size(self) -> None:
-        """All images at one scale, except those that the hand has zoomed or moved."""
-        same_size([tile.canvas for tile in self._tiles], resting_only=True)
+        """All images that are seen at one scale, except those that the hand has zoomed or moved."""
+        same_size([tile.canvas for tile in self._tiles if tile not in self._aside], resting_only=True)
 
     def same_size(self) -> None:
         """All images at one scale in mm."""
@@ -395,6 +401,7 @@ class Tiles(QWidget):
             act(tile)
 
     def _connect(self, tile: TileView) -> None:
+        tile.resized.connect(self._settle.start)
         tile.touched.connect(self.touched)
         tile.marked.connect(self._marked)
         tile.measured.connect(self.measured)
@@ -406,25 +413,8 @@ class Tiles(QWidget):
 
     def alone(self) -> None:
         """The chosen image over the whole place, or all of them again; another screen keeps its own."""
-        chosen = self.tile(self._chosen)
-        if chosen is None:
-            return
-        if any(one in self._aside for one in self._beside(chosen)):
-            self._aside = [one for one in self._aside if one not in self._beside(chosen)]
-            for one in self._beside(chosen):
-                one.show()
-        else:
-            self._show_alone(chosen)
-
-    def _show_alone(self, chosen: TileView) -> None:
-        beside = self._beside(chosen)
-        self._aside = [one for one in (*self._aside, *beside) if one is not chosen]
-        for other in beside:
-            other.hide()
-        chosen.show()
-
-    def _beside(self, tile: TileView) -> list[TileView]:
-        return [one for one in self._tiles if one is not tile and one.parentWidget() is tile.parentWidget()]
+        if (chosen := self.tile(self._chosen)) is not None:
+            self._aside.toggle(chosen, self._tiles)
 
     def mark(self, uid: str, kind: FindingKind, at: object) -> None:
         """A finding of that kind is at that place of the image."""
