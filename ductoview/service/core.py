@@ -1,6 +1,7 @@
 """What the service is made of: library, notices, sender and receiver, and the words that connect them."""
 
 import threading
+import time
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -23,6 +24,7 @@ from ductoview.service.routing import Router
 from ductoview.service.sender import Sender
 from ductoview.service.wire import from_json, pack, to_json, unpack
 
+_DAY_S = 86_400.0
 DEFAULT_AET = "DUCTOVIEW"
 _DEADLINES = "alarm after"
 
@@ -55,6 +57,7 @@ class Service:
         self.retention = Retention(library, self.hub)
         self.retention.removing = lambda study_uid: audited.deleting(self.audit, study_uid)
         self.trouble = ""
+        self._reminded_at = time.monotonic()
 
     @property
     def home(self) -> Path:
@@ -98,7 +101,11 @@ class Service:
         self.audit.stop()
 
     def look_after(self) -> None:
-        """What is to be tried again now and then."""
+        """What is to be tried again now and then, and once a day what is to be said again: a window stays open for weeks."""
+        if time.monotonic() - self._reminded_at >= _DAY_S:
+            self._reminded_at = time.monotonic()
+            if self.certificates.words:
+                self.hub.post("SERVICE")
         if self.receiver.look_after():
             self.trouble = ""
             self._title_changed()

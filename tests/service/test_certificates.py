@@ -1,6 +1,7 @@
 """Who we are is said once, and then holds for receiver, audit trail and nodes; nobody who is in is cut off by it."""
 
 import logging
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from pynetdicom.sop_class import Verification
 
 from ductoview.errors import SettingsError
 from ductoview.library.library import Library
+from ductoview.model.library import Notice
 from ductoview.model.node import Node
 from ductoview.model.receiving import Listening, Peer
 from ductoview.model.security import Identity, Tls
@@ -92,6 +94,14 @@ def test_what_expires_soon_or_is_gone_is_said_with_what_needs_it(service: Servic
     (soon,) = status(service, NOBODY).words
     assert soon.startswith("Our certificate (ours) expires on ")
     assert "in 9 days. It is used for: who we are." in soon
+    with service.hub.subscribed() as heard:
+        service.look_after()
+        assert heard.take(0) is None
+        service._reminded_at = -math.inf
+        service.look_after()
+        assert heard.take(0) == Notice(topic="SERVICE"), "once a day"
+        service.look_after()
+        assert heard.take(0) is None
     gone.certificate.unlink()
     _, missing = status(service, NOBODY).words
     assert "gone.pem): No such file" in missing

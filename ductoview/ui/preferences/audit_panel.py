@@ -63,14 +63,14 @@ class AuditPanel(QWidget):
         self._state = label("strong", wrap=True, what="where the audit trail goes, and how far it is")
         self._said = Told("what became of it")
         self._status, self._identity = AuditStatus(), CertificatesNow().identity
-        self._is_known = self._is_touched = False
+        self._is_known = self._is_touched = self._is_asking = False
         self._form = form_layout()
         self._save = button("Save", self.save, picture="save", role="large")
         self._test = button("Send a test event", self.test, picture="send", role="large")
         self._off = button("Turn off", self.turn_off, picture="remove", role="large")
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self._ask)
+        self._timer.timeout.connect(self._ask_again)
         self._lay_out()
         self._hear_edits()
 
@@ -131,8 +131,27 @@ class AuditPanel(QWidget):
         self._said.say(words, "green")
         self._ask()
 
+    def _ask_again(self) -> None:
+        """Unless the last question has no answer yet: a newer one would take its place, and so on for ever."""
+        if not self._is_asking:
+            self._ask()
+
     def _ask(self) -> None:
-        self._run(self._desk.workspace.station.audit, self._show_status, key="audit state")
+        self._is_asking = True
+        self._desk.jobs.run(
+            lambda _progress, _cancel: self._desk.workspace.station.audit(),
+            done=self._answered,
+            failed=self._unanswered,
+            key="audit state",
+        )
+
+    def _answered(self, status: AuditStatus) -> None:
+        self._is_asking = False
+        self._show_status(status)
+
+    def _unanswered(self, sentence: str) -> None:
+        self._is_asking = False
+        self._said.say(sentence, "red")
 
     def _show_own(self, now: CertificatesNow) -> None:
         self._identity = now.identity

@@ -55,11 +55,12 @@ class ReceivingPanel(QWidget):
         self._scrolled = _area()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self._ask)
+        self._timer.timeout.connect(self._ask_again)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._show_place)
         self._place: QWidget | None = None
+        self._is_asking = False
         self.form.changed.connect(self._touched)
         self.form.certificate_wished.connect(self.certificate_wished.emit)
         self.now.add_wished.connect(self._add)
@@ -129,13 +130,27 @@ class ReceivingPanel(QWidget):
             lane="network",
         )
 
+    def _ask_again(self) -> None:
+        """Unless the last question has no answer yet: a newer one would take its place, and so on for ever."""
+        if not self._is_asking:
+            self._ask()
+
     def _ask(self) -> None:
+        self._is_asking = True
         self._desk.jobs.run(
             lambda _progress, _cancel: self._desk.workspace.station.receiver(),
-            done=self._show_state,
-            failed=lambda sentence: self._say(sentence, "red"),
+            done=self._answered,
+            failed=self._unanswered,
             key="receiver state",
         )
+
+    def _answered(self, state: ReceiverState) -> None:
+        self._is_asking = False
+        self._show_state(state)
+
+    def _unanswered(self, sentence: str) -> None:
+        self._is_asking = False
+        self._say(sentence, "red")
 
     def _ask_certificates(self) -> None:
         self._desk.jobs.run(
