@@ -82,6 +82,17 @@ def test_a_new_node_is_offered_the_certificate_of_the_station(
     assert field(editor, "Our certificate", FileField).path is None, "one that is set up is shown as it is"
 
 
+def test_a_form_that_is_shown_begins_at_its_top(qtbot: QtBot, editor: NodeEditor) -> None:
+    editor.resize(640, 400)
+    editor.edit(SAFE)
+    bar = editor._scrolled.verticalScrollBar()
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    editor.edit(None)
+    qtbot.waitUntil(lambda: bar.value() == 0)
+
+
 def test_plain_is_said_in_words(editor: NodeEditor) -> None:
     editor.edit(PLAIN)
     assert "Whoever is on the network can read names and images." in said(editor)

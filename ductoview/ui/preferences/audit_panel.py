@@ -14,6 +14,7 @@ from ductoview.model.security import Identity, Tls
 from ductoview.ui.desk import Desk
 from ductoview.ui.forms.file_field import FileField
 from ductoview.ui.forms.form import form_layout, form_word, side_by_side
+from ductoview.ui.forms.wheel import calm
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.preferences.parts import Switch, paragraph
@@ -73,6 +74,7 @@ class AuditPanel(QWidget):
         self._timer.timeout.connect(self._ask_again)
         self._lay_out()
         self._hear_edits()
+        calm(self)
 
     @property
     def said(self) -> str:

@@ -2,6 +2,7 @@
 
 from PyQt6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
+from ductoview.ui.forms.wheel import calm
 from ductoview.ui.parts.label import label
 from ductoview.ui.preferences.keeper import Keeper
 from ductoview.ui.preferences.preset_row import PresetRow
@@ -39,6 +40,7 @@ class MousePanel(QWidget):
         column.addSpacing(10)
         column.addWidget(label("", _TOUCH, wrap=True))
         column.addStretch(1)
+        calm(self)
         keeper.hands.changed.connect(self.show_mouse)
         self.show_mouse()
 

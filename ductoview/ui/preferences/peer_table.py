@@ -6,6 +6,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ductoview.model.receiving import Peer
+from ductoview.ui.forms.wheel import calm
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.style.icons import icon
@@ -76,8 +77,8 @@ class PeerTable(QWidget):
         """A new row, and the keyboard at the first of its fields that is empty."""
         row = self._put(peer or Peer(ae_title="", host="", plain=not self._ways[1]))
         self._show_heads()
-        fields = row.name, row.title, row.host
-        next((field for field in (*fields[1:], row.name) if not field.text()), row.name).setFocus()
+        needed = (row.title, row.host) if peer is not None else ()
+        next((field for field in (*needed, row.name) if not field.text()), row.name).setFocus()
         self.changed.emit()
 
     def _put(self, peer: Peer) -> _Row:
@@ -91,6 +92,7 @@ class PeerTable(QWidget):
             field.setPlaceholderText(hint)
             field.setAccessibleName(f"{what} of row {number}")
             field.textEdited.connect(lambda _text: self.changed.emit())
+        calm(made.way)
         made.way.setAccessibleName(f"How row {number} may come")
         made.way.activated.connect(lambda _index: self.changed.emit())
         made.remove.setAccessibleName(f"Remove row {number}")

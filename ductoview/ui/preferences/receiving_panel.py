@@ -11,6 +11,7 @@ from ductoview.model.receiving import Field, Peer, Problem, ReceiverState, Refus
 from ductoview.model.security import Identity
 from ductoview.ui.desk import Desk
 from ductoview.ui.forms.node_answer import NodeAnswer
+from ductoview.ui.forms.wheel import calm
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import line, plain
 from ductoview.ui.preferences.receiver_form import ReceiverForm
@@ -20,6 +21,7 @@ from ductoview.workspace.station import Tried
 
 _EVERY_MS = 1500
 _UNSAVED = "Not saved yet; what is open is as it was."
+_TESTED_OLD = "Tested is what is open; what is written below is not saved yet."
 _MEND = {
     False: "What is to be mended stands in red above.",
     True: "What is to be mended stands in red at several places above.",
@@ -53,6 +55,7 @@ class ReceivingPanel(QWidget):
         self._test = button("Test", self.test, picture="echo", role="large", what="an echo to ourselves")
         self._close = button("Close the receiver", self.close_receiver, picture="remove", role="large")
         self._scrolled = _area()
+        calm(self.form)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._ask_again)
@@ -204,7 +207,7 @@ class ReceivingPanel(QWidget):
             self._bring(place)
 
     def _tried(self, tried: tuple[Tried, ...]) -> None:
-        self._say("")
+        self._say(*((_TESTED_OLD, "amber") if self._is_touched else ("",)))
         for one in tried:
             answer = self._answers[one.is_secure]
             if one.answer is None:

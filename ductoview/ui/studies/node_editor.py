@@ -9,6 +9,7 @@ from ductoview.model.echo import EchoAnswer
 from ductoview.model.node import Node
 from ductoview.ui.desk import Desk
 from ductoview.ui.forms.node_answer import NodeAnswer
+from ductoview.ui.forms.wheel import calm
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, plain
 from ductoview.ui.studies.node_form import NodeForm
@@ -30,11 +31,17 @@ class NodeEditor(QWidget):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(lambda: self._scrolled.ensureWidgetVisible(self._answer))
+        self._to_the_top = QTimer(self)
+        self._to_the_top.setSingleShot(True)
+        self._to_the_top.timeout.connect(self._show_top)
         self._lay_out()
+        calm(self)
 
     def edit(self, node: Node | None) -> None:
         """Show a node to change, or an empty form."""
         self._form.show_node(node)
+        self._soon.stop()
+        self._to_the_top.start()
         self._answer.say("")
         self._routes.show_nothing()
         if node is None:
@@ -82,6 +89,12 @@ class NodeEditor(QWidget):
         around.setContentsMargins(0, 0, 0, 8)
         around.addWidget(self._scrolled, 1)
         around.addLayout(buttons)
+
+    def _show_top(self) -> None:
+        """Whose form it is stands at its top, and Remove is always in sight."""
+        bar = self._scrolled.verticalScrollBar()
+        if bar is not None:
+            bar.setValue(0)
 
     def _show_answer(self) -> None:
         """Bring into sight what has just been said: the form may be longer than the window."""

@@ -5,7 +5,7 @@ from string import Template
 
 from ductoview.ui.style.table import Colours, Sizes, named_values
 
-_DOWN = Path(__file__).with_name("down.svg")
+_DOWN, _TICK = Path(__file__).with_name("down.svg"), Path(__file__).with_name("tick.svg")
 _SHEET = Template("""
 * { color: $text; font-size: ${body}; }
 QMainWindow, QWidget[role="page"] { background: $page; }
@@ -100,6 +100,13 @@ QComboBox QAbstractItemView {
     selection-color: $strong; outline: none;
 }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; }
+QCheckBox { spacing: 10px; }
+QCheckBox::indicator {
+    width: 18px; height: 18px; background: $card; border: 2px solid $quiet; border-radius: 4px;
+}
+QCheckBox::indicator:checked { image: url("$tick"); background: $blue_deep; border-color: $blue; }
+QCheckBox::indicator:disabled { border-color: $off; }
+QCheckBox:focus { color: $strong; }
 
 QListView, QTreeView, QTableView { background: $page; border: none; outline: none; }
 QListView::item { border: none; }
@@ -133,4 +140,4 @@ QSplitter::handle { background: $line; }
 
 def style_sheet(colours: Colours, sizes: Sizes) -> str:
     """The style sheet in those colours and sizes."""
-    return _SHEET.substitute(named_values(colours, sizes), down=_DOWN.as_posix())
+    return _SHEET.substitute(named_values(colours, sizes), down=_DOWN.as_posix(), tick=_TICK.as_posix())

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -114,6 +115,15 @@ def read(page: QWidget) -> list[str]:
     return [one.text() for one in page.findChildren(QLabel) if one.isVisible() and one.text()]
 
 
+def notch() -> QWheelEvent:
+    """One of the wheel, downwards."""
+    at, still = QPointF(5, 5), QPoint(0, 0)
+    return QWheelEvent(
+        at, at, still, QPoint(0, -120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+
+
 def test_a_receiver_is_set_up_by_the_keyboard(
     qtbot: QtBot, jobs: Jobs, station: PaperStation, show: Callable[[str], PreferencesPage]
 ) -> None:
@@ -211,6 +221,28 @@ def test_who_was_refused_gets_a_row_by_one_press_and_is_let_in_by_saving(
     assert (name, wanted.allowed) == ("set_up_receiver", (Peer(ae_title="CT1", host="10.0.0.9", name="CT"),))
 
 
+def test_a_new_row_begins_with_its_name(qtbot: QtBot, show: Callable[[str], PreferencesPage]) -> None:
+    page = show("Receiving")
+    press(qtbot, page, "Add a row")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Name of row 1"
+
+
+def test_the_wheel_scrolls_the_page_and_sets_nothing(
+    qtbot: QtBot, station: PaperStation, show: Callable[[str], PreferencesPage]
+) -> None:
+    station.state = ReceiverState(set_up=BOTH, listening=BOTH)
+    page = show("Receiving")
+    form = page.receiving.form
+    before = form.wanted()
+    for field in (form.bind, form.doors.port, form.doors.whom, form.peers._rows[0].way, form.limits.spins["idle_s"]):
+        QApplication.sendEvent(field, notch())
+    assert form.wanted() == before
+    QApplication.sendEvent(go(page, "Port, not encrypted"), notch())
+    assert form.wanted().port == 11111, "with the keyboard in it, it is meant"
+
+
 def test_what_is_typed_is_not_overwritten_by_what_is_heard(
     qtbot: QtBot, jobs: Jobs, station: PaperStation, show: Callable[[str], PreferencesPage]
 ) -> None:
@@ -240,6 +272,10 @@ def test_a_test_tells_of_each_port(
     qtbot.waitUntil(lambda: "Our port without encryption answered in 3 ms; connected in 20 ms." in read(page))
     assert "Not encrypted." in read(page)
     assert station.tried[0].words in read(page)
+    assert page.receiving.said == ""
+    write(qtbot, page, "Our AE title", "OTHER")
+    press(qtbot, page, "Test")
+    qtbot.waitUntil(lambda: page.receiving.said.startswith("Tested is what is open"))
 
 
 def test_a_pair_is_held_against_each_other_before_it_is_used(
