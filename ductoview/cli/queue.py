@@ -13,7 +13,7 @@ from ductoview.model.deadlines import Deadlines
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.service.client import ServiceClient
 from ductoview.workspace.board import board, verified_words
-from ductoview.workspace.needs import Watch, age_words, since_words
+from ductoview.workspace.needs import Watch, deadline_words, since_words
 
 EXAMPLE = """
 ductoview queue
@@ -90,10 +90,7 @@ def _alarm(client: ServiceClient, arguments: argparse.Namespace, console: Consol
             }
         )
         return 1 if needing else 0
-    console.say(
-        f"The alarm comes for what no node has after {age_words(wanted.stored_s)}, and for what a node took and has not"
-        f" committed itself to after {age_words(wanted.committed_s)}."
-    )
+    console.say(f"The alarm comes {deadline_words(wanted)}.")
     for line in needing:
         since = f", since {since_words(line.since, line.watch.now)}" if line.since else ""
         console.say(f"Study …{line.study_uid[-12:]} to {line.node}: {line.state.value}{since}. {line.advice}.")

@@ -72,6 +72,8 @@ def deadlines(service: Service, asked: Asked) -> Deadlines:
 def set_deadlines(service: Service, asked: Asked, deadlines: Deadlines) -> None:
     """Tell a person after other times, from now on and after every start."""
     service.deadlines = deadlines
+    words = f"The alarm comes after {deadlines.stored_s} s without being stored, {deadlines.committed_s} s without commitment."
+    audited.reconfigured(service.audit, "alarm", words)
     service.hub.post("QUEUE")
 
 

@@ -73,6 +73,14 @@ def since_words(since: str, now: datetime) -> str:
     return f"{at} ({age_words((now - moment).total_seconds())})"
 
 
+def deadline_words(deadlines: Deadlines) -> str:
+    """When the alarm comes, in words."""
+    return (
+        f"for what no PACS has after {age_words(deadlines.stored_s)}, and for what a PACS took and has not committed"
+        f" itself to after {age_words(deadlines.committed_s)}"
+    )
+
+
 def age_words(seconds: float) -> str:
     """So many seconds in the two largest units that say it; ``just now`` for less than a minute."""
     minutes = max(0, round(seconds / 60))

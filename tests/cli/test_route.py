@@ -56,7 +56,7 @@ def test_the_alarm_is_set_and_asked_by_command(client: ServiceClient, home: Path
     said = ductoview("queue", "alarm", "--not-stored", "30", home=home)
     assert (said.code, said.out) == (
         0,
-        "The alarm comes for what no node has after 30 min, and for what a node took and has not committed itself to"
+        "The alarm comes for what no PACS has after 30 min, and for what a PACS took and has not committed itself to"
         " after 1 d 0 h.\n",
     )
     assert ductoview("queue", "alarm", "--not-committed", "0", home=home).code == 2

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from PyQt6.QtWidgets import QStyleOptionViewItem
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QWheelEvent
+from PyQt6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.deadlines import Deadlines
@@ -196,7 +198,11 @@ def test_the_site_chooses_when_the_alarm_comes(qtbot: QtBot, page_with: Make) ->
     stored.setCurrentIndex(at)
     stored.activated.emit(at)
     wanted = Deadlines(stored_s=3600)
+    told: list[str] = []
+    page._desk.told.connect(lambda words, _tone: told.append(words))
     qtbot.waitUntil(lambda: ("set_deadlines", wanted) in page.paper.asked)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[0].startswith("From now on the alarm comes for what no PACS has after 1 h 0 min")
     page.deadlines.show_deadlines(Deadlines(stored_s=420))
     assert stored.currentText() == "7 min", "what was set elsewhere is shown as it is"
 
@@ -207,3 +213,17 @@ def test_what_waits_too_long_is_red_with_its_age(page_with: Make) -> None:
     assert line.is_stuck
     assert "since 2026-11-01" in line.tally
     assert page._count.text() == "1 study, 1 needs you"
+
+
+def test_neither_the_wheel_nor_a_key_sets_the_alarm_in_passing(page_with: Make) -> None:
+    page = page_with(ROW)
+    stored = page.deadlines._stored
+    place = QPointF(stored.rect().center())
+    turn = QWheelEvent(
+        place, place, QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(stored, turn)
+    assert stored.currentText() == "15 min"
+    assert stored.focusPolicy() is Qt.FocusPolicy.NoFocus
+    assert page.standing() == ["queue", "1 study"]

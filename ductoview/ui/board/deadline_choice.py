@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from ductoview.model.deadlines import Deadlines
@@ -12,6 +14,19 @@ from ductoview.workspace.needs import age_words
 _STORED_S = tuple(60 * minutes for minutes in (5, 10, 15, 30, 60, 120, 240))
 _COMMITTED_S = tuple(3600 * hours for hours in (1, 4, 8, 24, 48, 72, 168))
 _STILL_HOURS = 72
+
+
+class _Choice(QComboBox):
+    """Set by a press and a choice, and by nothing in passing: neither a turn of the wheel nor a key meant for the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        """Who scrolls sets no alarm."""
+        if event is not None:
+            event.ignore()
 
 
 class DeadlineChoice(QWidget):
@@ -43,7 +58,7 @@ class DeadlineChoice(QWidget):
 
 
 def _choice(what: str, sizes: Sizes) -> QComboBox:
-    made = QComboBox()
+    made = _Choice()
     made.setAccessibleName(what)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     made.setMinimumHeight(sizes.target - 2 * sizes.step)

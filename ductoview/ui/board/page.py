@@ -29,7 +29,7 @@ from ductoview.ui.parts.label import label, plain
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.words import joined
 from ductoview.workspace.board import BoardLine, Order, board, traffic_words
-from ductoview.workspace.needs import Watch
+from ductoview.workspace.needs import Watch, deadline_words
 from ductoview.workspace.tally import tally
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class BoardPage(QWidget):
 
     def standing(self) -> list[str]:
         """For the window's title: counts, no names."""
-        return ["queue", f"{len(self.model.lines)} studies"]
+        return ["queue", _studies(len(self.model.lines))]
 
     @property
     def chosen(self) -> tuple[BoardLine, ...]:
@@ -109,9 +109,7 @@ class BoardPage(QWidget):
         self.deadlines.show_deadlines(watch.deadlines)
         needing = sum(line.need is not None for line in lines)
         need = f", {needing} {'needs' if needing == 1 else 'need'} you" if needing else ""
-        self._count.setText(
-            joined(f"{len(lines)} {'study' if len(lines) == 1 else 'studies'}{need}", traffic_words(traffic))
-        )
+        self._count.setText(joined(f"{_studies(len(lines))}{need}", traffic_words(traffic)))
         self._again.setInterval(_SPEED_EVERY_MS if any(one.bytes_per_s for one in traffic) else _AGE_EVERY_MS)
         self._stack.setCurrentWidget(self.view if lines else self._empty)
         self._allow()
@@ -151,10 +149,14 @@ class BoardPage(QWidget):
         workspace = self._desk.workspace
         self._desk.jobs.run(
             lambda _progress, _cancel: workspace.set_deadlines(deadlines),
-            done=lambda _answer: self._desk.objects_changed.emit(),
+            done=lambda _answer: self._deadlines_set(deadlines),
             failed=self._desk.tell,
             key="deadlines",
         )
+
+    def _deadlines_set(self, deadlines: Deadlines) -> None:
+        self._desk.tell(f"From now on the alarm comes {deadline_words(deadlines)}.", "amber")
+        self._desk.objects_changed.emit()
 
     def _pause(self) -> None:
         """Pause the nodes of what is chosen, or let those of them go on that are paused."""
@@ -238,6 +240,10 @@ class BoardPage(QWidget):
         column.addWidget(self.summary)
         column.addWidget(body, 1)
         column.addLayout(row)
+
+
+def _studies(count: int) -> str:
+    return "1 study" if count == 1 else f"{count} studies"
 
 
 def _read(workspace: "Workspace") -> tuple[tuple[BoardLine, ...], tuple[NodeTraffic, ...], Watch]:
