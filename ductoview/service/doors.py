@@ -80,11 +80,14 @@ class Doors:
     def problems(self, wanted: Listening) -> list[Problem]:
         """Ports that could not be opened, at their fields."""
         ours = {door.listener.port for door in self._open}
+        error = listen.port_trouble(wanted.bind, 0)
+        if error is not None and listen.is_about_address(error):
+            return [Problem(field=Field.BIND, words=listen.port_words(error, wanted.bind, 0))]
         found = []
         for port, tls in wished(wanted):
             error = None if port in ours else listen.port_trouble(wanted.bind, port)
             if error is not None:
-                at = Field.BIND if listen.is_about_address(error) else Field.PORT if tls is None else Field.TLS_PORT
+                at = Field.PORT if tls is None else Field.TLS_PORT
                 found.append(Problem(field=at, words=listen.port_words(error, wanted.bind, port)))
         return found
 

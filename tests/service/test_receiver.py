@@ -179,7 +179,11 @@ def test_what_cannot_be_is_said_at_its_field_and_changes_nothing(receiver: Recei
     ]
     assert fields(receiver, replace(wanted, port=None)) == [Field.PORT]
     assert fields(receiver, replace(wanted, tls_port=free_port())) == [Field.TLS]
-    assert fields(receiver, replace(wanted, bind="192.0.2.1", port=free_port())) == [Field.BIND]
+    for at_port in (free_port(), port):
+        assert fields(receiver, replace(wanted, bind="192.0.2.1", port=at_port)) == [Field.BIND]
+    with pytest.raises(NetworkError, match=r"has no address 192\.0\.2\.1"):
+        receiver.set_up(replace(wanted, bind="192.0.2.1"))
+    assert echo(at(port), local_aet="FRIEND").seconds > 0, "it is back where it was"
     assert fields(receiver, replace(wanted, bind="0.0.0.0", allowed=None)) == [Field.ALLOWED]
     assert fields(receiver, replace(wanted, allowed=(replace(FRIEND, host="10.0.0.0/40"),))) == [Field.ALLOWED]
     assert fields(receiver, replace(wanted, allowed=(replace(FRIEND, host="no.such.host.invalid"),))) == [Field.ALLOWED]
