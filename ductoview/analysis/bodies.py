@@ -22,7 +22,9 @@ _GRAINS_A_CALIBRE = 16
 _SMALLEST_MM = 0.18
 _ALONG_MM, _DIRECTION_CALIBRES = 2.5, 0.8
 # Radii that a first dark disc is looked for with, in calibres, and how far from the place.
-_RADII, _NEAR_MM = (0.25, 0.35, 0.5, 0.65), 0.7
+_RADII, _NEAR_MM = (0.25, 0.35, 0.5), 0.7
+# Radii of first bodies at the place, in calibres, and in sizes of what the rules measured.
+_FIRST, _OF_SIZE = (0.25, 0.4), 0.42
 _STEPS, _ENOUGH, _MOST_DAMPING = 20, 1e-4, 1e6
 # Of a share of the duct's contrast: what counts as a little and is not weighed down as another duct's.
 _LITTLE = 0.05
@@ -132,15 +134,13 @@ def _read(look: Look, grid: Values, grain_px: float) -> Values:
 
 
 def _starts(patch: _Patch, size_mm: float | None) -> list[tuple[float, float, float]]:
-    """Where and with what radius a fit begins: the darkest disc, and what the rules measured where that is another."""
+    """Where and with what radius fits begin: at the place itself, as large as the rules measured, and at the darkest disc."""
+    radii = [share * patch.calibre_mm for share in _FIRST] + ([_OF_SIZE * size_mm] if size_mm else [])
+    starts = [(0.0, 0.0, radius) for radius in radii]
     disc = _darkest(patch, max(_NEAR_MM, 0.5 * (size_mm or 0.0)))
-    radius = 0.42 * (size_mm or 0.6 * patch.calibre_mm)
-    told = (0.0, 0.0, max(radius, _SMALLEST_MM))
-    if disc is None:
-        return [told]
-    alike = abs(np.log(radius / disc[2])) <= 0.25 and np.hypot(*disc[:2]) <= 0.3 * radius
-    found = (disc[0], disc[1], max(disc[2], _SMALLEST_MM))
-    return [found] if alike or not size_mm else [found, told]
+    if disc is not None:
+        starts.append(disc)
+    return [(row, column, max(radius, _SMALLEST_MM)) for row, column, radius in starts]
 
 
 def _darkest(patch: _Patch, reach_mm: float) -> tuple[float, float, float] | None:
