@@ -12,6 +12,7 @@ from ductoview.model.exam import Exam
 from ductoview.ui.door import Door
 from ductoview.ui.keys_overlay import KeysOverlay
 from ductoview.ui.parts.banner import Banner
+from ductoview.ui.parts.banner_place import BannerPlace
 from ductoview.ui.parts.label import line
 from ductoview.ui.queue_alarm import QueueAlarm
 from ductoview.ui.reading.keys import Keys
@@ -270,7 +271,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.bar)
         column.addWidget(line())
         column.addWidget(self._pages, 1)
-        column.addWidget(self.banner)
+        column.addWidget(BannerPlace(self.banner, inside, self._sizes).room)
         self.setCentralWidget(inside)
 
     def _wishes(self) -> dict[str, Callable[[], object]]:

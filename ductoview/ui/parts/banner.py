@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QSize
+from PyQt6.QtCore import QSize, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ductoview.ui.parts.button import button
@@ -23,7 +23,12 @@ class _Said:
 
 
 class Banner(QFrame):
-    """The newest sentence on top; putting it away brings the one before back, so that none is overlooked."""
+    """The newest sentence on top; putting it away brings the one before back, so that none is overlooked.
+
+    ``shown`` follows every change of what stands there.
+    """
+
+    shown = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +52,11 @@ class Banner(QFrame):
     def words(self) -> str:
         """The sentence shown, empty when there is none."""
         return self._said[-1].sentence if self._said else ""
+
+    @property
+    def stays(self) -> bool:
+        """True while what is shown cannot be put away."""
+        return bool(self._said) and self._said[-1].stays
 
     def say(self, sentence: str, tone: str = "red", *, stays: bool = False) -> None:
         """Show a sentence; ``stays`` takes the way to put it away, for what must not be overlooked."""
@@ -84,9 +94,12 @@ class Banner(QFrame):
             deed()
 
     def _show(self) -> None:
+        if self._said:
+            self._say_top()
         self.setVisible(bool(self._said))
-        if not self._said:
-            return
+        self.shown.emit()
+
+    def _say_top(self) -> None:
         top = self._said[-1]
         colour = COLOURS.amber if top.tone == "amber" else COLOURS.red
         self._icon.setPixmap(icon("warning", colour).pixmap(QSize(20, 20)))
