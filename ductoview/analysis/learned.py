@@ -67,7 +67,8 @@ class LearnedParams:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scored:
     """All that no parameter changes: the frame, its ``ground`` (None where it is too small), ``score``, how likely each working
-    pixel is lumen, float32 0..1, and ``spots``, what a network sees where, ``later`` what it says after a second look.
+    pixel is lumen, float32 0..1, ``spots``, what a network sees where, ``later`` what it says after a second look, and where a
+    cannula is seen to have ``entered``.
 
     Of a square image of 13.6 million pixels about 160 MB, the frame's 68 with them.
     """
@@ -77,6 +78,7 @@ class Scored:
     score: Float
     spots: tuple[Spot, ...] = ()
     later: Later = tuple
+    entered: PointPx | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,6 +89,7 @@ class Glance:
     scorer: Scorer
     ground: Ground | None = None
     judged: Judged | None = None
+    entered: PointPx | None = None
 
 
 def readier(params: LearnedParams, more: float) -> LearnedParams:
@@ -116,7 +119,7 @@ def glance_of(
     check(cancel)
     of = judged(ground, scorer, cancel)
     progress(0.3, "pixels judged once")
-    return Glance(frame=frame, scorer=scorer, ground=ground, judged=of)
+    return Glance(frame=frame, scorer=scorer, ground=ground, judged=of, entered=_entered(ground))
 
 
 def looked_again(glance: Glance, *, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Scored:
@@ -142,7 +145,16 @@ def _scored(glance: Glance, of: Judged | None, cancel: CancelToken | None, *, is
     # Beyond the scene nothing can be.
     whole = np.zeros(ground.flat.shape, np.float32)
     whole[of.scene.box] = score
-    return Scored(frame=frame, ground=ground, score=whole, spots=spots, later=later)
+    return Scored(frame=frame, ground=ground, score=whole, spots=spots, later=later, entered=glance.entered)
+
+
+def _entered(ground: Ground) -> PointPx | None:
+    """Where a cannula enters a black nipple, in stored pixels."""
+    at = entered_at(ground.working, ground.breast)
+    if at is None:
+        return None
+    row, column = ground.working.to_stored(np.array([at]))[0]
+    return PointPx(float(row), float(column))
 
 
 def segment_learned(
@@ -187,9 +199,8 @@ def segmented(
     if not grown.contrast_found:
         return grown
     orifice = orifice_of(grown.orifice, of.spots, frame.spacing.distance_mm)
-    if orifice is not None and (entered := entered_at(ground.working, ground.breast)) is not None:
-        row, column = ground.working.to_stored(np.array([entered]))[0]
-        orifice = at_cannula(orifice, PointPx(float(row), float(column)), frame.spacing.distance_mm)
+    if orifice is not None and of.entered is not None:
+        orifice = at_cannula(orifice, of.entered, frame.spacing.distance_mm)
     return replace(grown, spots=of.spots, later=of.later, orifice=orifice)
 
 

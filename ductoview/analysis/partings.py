@@ -16,15 +16,14 @@ _MOST_OF_PARENT = 0.8
 _MOST_OF_CHILD = 0.6
 
 
-def parted(graph: Graph, turned: Directed, radius: Float, most_px: float) -> tuple[Graph, frozenset[int]]:
-    """The graph with forks moved back to where their two ducts are about a radius apart, and the numbers of changed runs.
+def parted(graph: Graph, turned: Directed, radius: Float, most_px: float) -> Graph:
+    """The graph with forks moved back to where their two ducts are about a radius apart.
 
     ``radius`` is the lumen's half width at every pixel, ``most_px`` the longest way back. Upstream of a fork the lumen
     swells from the parent's width to that of both ducts side by side; half-way lies the place. Both ducts begin there
     and run straight to their own lumen.
     """
     places, paths = graph.places.copy(), [edge.path for edge in graph.edges]
-    changed: set[int] = set()
     for place, (parent, children) in _forks(turned, graph).items():
         up = _from(paths[parent], graph.edges[parent], place)[::-1]
         down = [_from(paths[child], graph.edges[child], place, leaves=True) for child in children]
@@ -36,9 +35,8 @@ def parted(graph: Graph, turned: Directed, radius: Float, most_px: float) -> tup
         paths[parent] = _from(up[back:][::-1], graph.edges[parent], place)
         for child, path in zip(children, down, strict=True):
             paths[child] = _from(_straightened(up[back], path, clear), graph.edges[child], place, leaves=True)
-        changed |= {parent, *children}
     edges = tuple(replace(edge, path=path) for edge, path in zip(graph.edges, paths, strict=True))
-    return Graph(places=places, edges=edges), frozenset(changed)
+    return Graph(places=places, edges=edges)
 
 
 def _forks(turned: Directed, graph: Graph) -> dict[int, tuple[int, tuple[int, int]]]:

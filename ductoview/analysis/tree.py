@@ -48,22 +48,37 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
     graph = simplified(graph_of(thinned(lumen)))
     graph = without_spurs(graph, radius, max(2.0, SPUR_MM / mm))
     graph = with_crossings_joined(graph, radius, LOOK_MM / mm)
-    graph = with_seen_forks(graph, _seen_forks(segmentation, fine, ratio), mm)
     if not graph.edges:
         return DuctTree()
-    runs = [_measured(edge.path, radius, ratio, fine) for edge in graph.edges]
-    turned = directed(
-        graph,
-        [edge.length_px / max(float(np.median(run[:, 2])), 0.5) for edge, run in zip(graph.edges, runs, strict=True)],
-        _roots(graph, radius, _mouth(segmentation, fine, ratio), AT_ORIFICE_MM / mm),
-        crossings_of(graph, [run[:, 2] for run in runs], _at_places(radius, graph), LOOK_MM / mm),
-    )
-    graph, changed = parted(graph, turned, radius, PARTING_MM / mm)
-    runs = [
-        _measured(edge.path, radius, ratio, fine) if number in changed else run
-        for number, (edge, run) in enumerate(zip(graph.edges, runs, strict=True))
+    mouth, runs = _mouth(segmentation, fine, ratio), _Runs(radius, ratio, fine)
+    graph = parted(graph, _turned(graph, runs.of(graph), radius, mouth, mm), radius, PARTING_MM / mm)
+    graph = with_seen_forks(graph, _seen_forks(segmentation, fine, ratio), mm)
+    measured = runs.of(graph)
+    turned = _turned(graph, measured, radius, mouth, mm)
+    return _assembled(frame, fine, graph, measured, turned, ratio, _is_orifice_sure(segmentation))
+
+
+class _Runs:
+    """The runs of graphs of one image as ``_measured``, each once: what a later graph keeps is the same path."""
+
+    def __init__(self, radius: Float, ratio: Path, fine: Working) -> None:
+        self._how = radius, ratio, fine
+        self._known: dict[int, tuple[Path, Path]] = {}
+
+    def of(self, graph: Graph) -> list[Path]:
+        """One for each edge."""
+        for edge in graph.edges:
+            if id(edge.path) not in self._known:
+                self._known[id(edge.path)] = edge.path, _measured(edge.path, *self._how)
+        return [self._known[id(edge.path)][1] for edge in graph.edges]
+
+
+def _turned(graph: Graph, runs: list[Path], radius: Float, mouth: Path | None, mm: float) -> Directed:
+    worths = [
+        edge.length_px / max(float(np.median(run[:, 2])), 0.5) for edge, run in zip(graph.edges, runs, strict=True)
     ]
-    return _assembled(frame, fine, graph, runs, turned, ratio, _is_orifice_sure(segmentation))
+    crossings = crossings_of(graph, [run[:, 2] for run in runs], _at_places(radius, graph), LOOK_MM / mm)
+    return directed(graph, worths, _roots(graph, radius, mouth, AT_ORIFICE_MM / mm), crossings)
 
 
 def _seen_forks(segmentation: Segmentation, fine: Working, ratio: Path) -> Path:
