@@ -1,0 +1,49 @@
+"""Branchings that a network sees on a duct whose second duct is not followed: pixels of 0.1 mm, a trunk that forks at 200."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ductoview.analysis.graph import Edge, Graph
+from ductoview.analysis.seen_forks import with_seen_forks
+
+MM = 0.1
+
+
+def _fork() -> Graph:
+    """A trunk from column 0 to 200, and two ducts from there on."""
+    places = np.array([(100.0, 0.0), (100.0, 200.0), (50.0, 300.0), (150.0, 300.0)])
+    edges = tuple(
+        Edge(start=start, end=end, path=np.linspace(places[start], places[end], 201))
+        for start, end in ((0, 1), (1, 2), (1, 3))
+    )
+    return Graph(places=places, edges=edges)
+
+
+def _columns(*seen: tuple[float, float]) -> list[float]:
+    """Columns of the places of two runs, once forks are seen there."""
+    graph = with_seen_forks(_fork(), np.array(seen, dtype=np.float64).reshape(-1, 2), MM)
+    at: list[list[int]] = graph.at()
+    two: NDArray[np.bool_] = np.array([len(edges) == 2 for edges in at])
+    for edge in graph.edges:
+        np.testing.assert_array_equal(edge.path[[0, -1]], graph.places[[edge.start, edge.end]])
+    return [float(column) for column in graph.places[two][:, 1]]
+
+
+@pytest.mark.parametrize("column", [100.0, 10.0], ids=["half-way", "beside the end"])
+def test_a_fork_seen_on_a_duct_is_one(column: float) -> None:
+    assert _columns((102.0, column)) == pytest.approx([column], abs=1)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [(100.0, 190.0), (120.0, 100.0), (100.0, 0.0)],
+    ids=["beside the meeting", "off the ducts", "at the very end"],
+)
+def test_what_is_a_fork_already_or_lies_on_no_duct_is_none(seen: tuple[float, float]) -> None:
+    assert _columns(seen) == []
+
+
+def test_of_two_beside_each_other_the_likelier_counts() -> None:
+    assert _columns((100.0, 100.0), (100.0, 110.0)) == pytest.approx([100.0], abs=1)
+    assert _columns() == []
