@@ -39,6 +39,11 @@ class PatientIdentity:
         return " · ".join(_readable(group) for group in groups) or "name unknown"
 
 
+def person_words(person_name: str) -> str:
+    """A DICOM person name as people write it: ``FAMILY, Given``; empty when there is none."""
+    return PatientIdentity(name=person_name).display_name if person_name.strip("^= ") else ""
+
+
 def _readable(person_name_group: str) -> str:
     family, *others = (part.strip() for part in person_name_group.split("^"))
     given = " ".join(part for part in others[:2] if part)

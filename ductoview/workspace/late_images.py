@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ductoview.model.exam import Exam
+from ductoview.model.identifiers import person_words
 from ductoview.model.library import ReviewEvent
 from ductoview.model.review_events import fold
 from ductoview.workspace.object_ledger import ledger_of
@@ -20,6 +21,6 @@ def late_image_words(exam: Exam, events: Sequence[ReviewEvent]) -> tuple[str, ..
     which = ", ".join(dict.fromkeys(one.facts.view.label for one in late))
     came = "An image" if len(late) == 1 else f"{len(late)} images"
     return (
-        f"{came} ({which}) came after this report was signed by {signatures[-1].reader}: it says nothing of "
+        f"{came} ({which}) came after this report was signed by {person_words(signatures[-1].reader)}: it says nothing of "
         f"{'it' if len(late) == 1 else 'them'}. Begin an addendum to report on {'it' if len(late) == 1 else 'them'}.",
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from ductoview.errors import Cancelled, ReviewError, SignedError
 from ductoview.model.duct_level import DuctLevel
 from ductoview.model.exam import ONLY_LOOKED_AT, Exam, ExamImage, PriorExam
+from ductoview.model.identifiers import person_words
 from ductoview.model.image import ImageFacts
 from ductoview.model.image_check import UNCHECKED, ChecksNow, checks
 from ductoview.model.library import ReviewEvent, StoredInstance
@@ -95,8 +96,8 @@ class OpenExam:
         if self.review.is_signed and after.is_signed:
             signed = self.review.signatures[-1]
             raise SignedError(
-                f"Nothing was changed: {signed.reader} signed this report on {signed.at.astimezone():%Y-%m-%d %H:%M}. "
-                "What comes after goes into an addendum."
+                f"Nothing was changed: {person_words(signed.reader)} signed this report on "
+                f"{signed.at.astimezone():%Y-%m-%d %H:%M}. What comes after goes into an addendum."
             )
         numbered = replace(after, revision=self.review.revision + len(events))
         moved = replace(self, history=replace(history, review=numbered), own=(*self.own, *events))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ductoview.errors import DicomWriteError
+from ductoview.model.identifiers import person_words
 from ductoview.model.matching import fold
 from ductoview.model.order import Order, SideSource, WorklistAnswer, WorklistQuery
 from ductoview.model.order_book import ChosenOrder, OrderEventKind, OrderMatch, OrdersNow
@@ -90,12 +91,12 @@ def match_words(match: OrderMatch) -> tuple[str, str, str]:
     if match.is_stopped:
         return "ORDER DIFFERS", "red", stop_words(match)
     if decision is not None and decision.kind is OrderEventKind.KEPT_APART:
-        return "NOT OF THE ORDER", "amber", f"Kept apart from the order by {decision.by}."
+        return "NOT OF THE ORDER", "amber", f"Kept apart from the order by {person_words(decision.by)}."
     if decision is not None:
         return (
             "ORDER, BY DECISION",
             "amber",
-            f"Belongs to the order though it differs; {decision.by}: {decision.reason}",
+            f"Belongs to the order though it differs; {person_words(decision.by)}: {decision.reason}",
         )
     if match.fit is Fit.UNSURE:
         return "ORDER ?", "amber", "The images state too little to tell whether they belong to the order."

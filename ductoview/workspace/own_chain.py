@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ductoview.errors import ReviewError
+from ductoview.model.identifiers import person_words
 from ductoview.model.own_objects import OwnReport
 from ductoview.model.signature import Signature
 
@@ -70,9 +71,9 @@ def _in_part(several: Sequence[OwnReport]) -> str:
         return ""
     first = several[0]
     if first.signature:
-        what = f"The report signed by {first.signature.reader} on {first.signature.at.astimezone():%Y-%m-%d %H:%M}"
+        what = f"The report signed by {person_words(first.signature.reader)} on {first.signature.at.astimezone():%Y-%m-%d %H:%M}"
     else:
-        what = f"The newest draft of {first.reader}"
+        what = f"The newest draft of {person_words(first.reader)}"
     return (
         f"{what} came in part only: {len(there & wanted)} of {len(wanted)} images' reports are here. It is not shown before "
         "all are: fetch the study again, then open it again."
@@ -91,7 +92,9 @@ def _signatures(report: OwnReport, by_uid: Mapping[str, OwnReport], deepest: int
 
 def _side_by_side(reports: Iterable[OwnReport]) -> str:
     who = dict.fromkeys(
-        f"{one.signature.reader}, {one.signature.at.astimezone():%Y-%m-%d %H:%M}" for one in reports if one.signature
+        f"{person_words(one.signature.reader)}, {one.signature.at.astimezone():%Y-%m-%d %H:%M}"
+        for one in reports
+        if one.signature
     )
     return (
         f"Reports that were signed apart from each other came with this study ({'; '.join(who)}): none was taken over. "
@@ -111,4 +114,6 @@ def _older(drafts: Sequence[OwnReport], newest: Sequence[OwnReport]) -> tuple[st
     readers = {one.reader for one in drafts} - {one.reader for one in newest}
     if not readers:
         return ()
-    return (f"Older drafts of {', '.join(sorted(readers))} came with this study too; the newest one is shown.",)
+    return (
+        f"Older drafts of {'; '.join(sorted(map(person_words, readers)))} came with this study too; the newest one is shown.",
+    )

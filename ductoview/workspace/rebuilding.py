@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ductoview.errors import RefusedForGood, ReviewError, WorkerError
 from ductoview.model.exam import Exam, ExamImage
+from ductoview.model.identifiers import person_words
 from ductoview.model.library import ReviewEvent, StoredInstance
 from ductoview.model.own_objects import GSPS, REPORT, SEG, OwnObject, OwnObjects, OwnReport
 from ductoview.model.progress import CancelToken
@@ -131,9 +132,9 @@ def _why_apart(local: Review, chain: Chain, events: Sequence[ReviewEvent]) -> st
         return ""
     if chain.signatures:
         last = chain.signatures[-1]
-        what = f"A report signed by {last.reader} on {last.at.astimezone():%Y-%m-%d %H:%M}"
+        what = f"A report signed by {person_words(last.reader)} on {last.at.astimezone():%Y-%m-%d %H:%M}"
     else:
-        what = f"A draft of {chain.draft[0].reader}"
+        what = f"A draft of {person_words(chain.draft[0].reader)}"
     return (
         f"{what} came with this study, and differs from what was decided at this workstation: nothing was mixed. "
         "Shown is what was decided here; the other can be looked at in the list of what is saved about the images."

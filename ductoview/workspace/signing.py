@@ -2,6 +2,7 @@
 
 from ductoview.errors import DicomWriteError, ServiceError
 from ductoview.model.exam import Exam
+from ductoview.model.identifiers import person_words
 from ductoview.model.library import ReviewEvent
 from ductoview.model.review import Review
 from ductoview.model.signature import Signature
@@ -89,8 +90,8 @@ def refuse_signed_by_another(review: Review, reader: str) -> None:
     """Raises DicomWriteError where somebody else's signature stands already: nobody may believe that it is his own."""
     if review.is_signed and review.signatures[-1].reader != reader:
         raise DicomWriteError(
-            f"Nothing was signed: somebody else signed this study meanwhile ({review.signatures[-1].reader}). Look at it again; "
-            "what is to be added goes into an addendum."
+            f"Nothing was signed: somebody else signed this study meanwhile ({person_words(review.signatures[-1].reader)}). "
+            "Look at it again; what is to be added goes into an addendum."
         )
 
 

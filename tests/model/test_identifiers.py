@@ -2,7 +2,7 @@
 
 import pytest
 
-from ductoview.model.identifiers import PatientIdentity
+from ductoview.model.identifiers import PatientIdentity, person_words
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,10 @@ from ductoview.model.identifiers import PatientIdentity
 )
 def test_display_name(written: str, shown: str) -> None:
     assert PatientIdentity(name=written).display_name == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("MEIER^Anna^M", "MEIER, Anna M"), ("MEIER", "MEIER"), ("", ""), ("^^=", ""), ("^Anna", "Anna")]
+)
+def test_a_person_is_named_as_people_write(name: str, words: str) -> None:
+    assert person_words(name) == words

@@ -111,7 +111,7 @@ def test_of_an_image_that_comes_after_the_signature_it_is_said_that_the_report_d
     exam = open_cc(5)
     workspace.save_objects(reader=ANNA, signed=True, of=exam, as_seen=workspace.review)
     workspace.import_paths([write_mg(tmp_path / "ml", study_uid=exam.study_uid, view="ML")])
-    heard.wait_for(lambda: told(heard, "An image (L MML) came after this report was signed by MEIER^Anna"))
+    heard.wait_for(lambda: told(heard, "An image (L MML) came after this report was signed by MEIER, Anna"))
 
 
 def test_a_report_of_another_workstation_is_named_and_taken_over_at_the_next_opening(

@@ -100,7 +100,7 @@ def test_what_is_signed_is_changed_by_an_addendum_only(
     workspace.save_objects(reader=ANNA, signed=True)
     signed, before = workspace.review, own_bytes(client, exam)
     earlier = reports(workspace, client, exam)
-    with pytest.raises(SignedError, match=r"MEIER\^Anna signed this report on .* goes into an addendum"):
+    with pytest.raises(SignedError, match=r"MEIER, Anna signed this report on .* goes into an addendum"):
         put_mark(workspace, exam, second)
     assert workspace.review == signed
 
@@ -252,7 +252,7 @@ def test_an_image_that_came_after_the_signature_is_reported_in_nobodys_name(
     exam = workspace.open_exam(study)
     assert len(exam.images) == 2
     (words,) = opening_notes(workspace)
-    assert "came after this report was signed by MEIER^Anna" in words
+    assert "came after this report was signed by MEIER, Anna" in words
     workspace.save_objects(reader="NAGY^Bela")
     assert own_bytes(client, exam) == signed, "she never saw it"
     late = next(one for one in exam.images if one.facts.view.position is ViewPosition.ML)

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEve
 from PyQt6.QtWidgets import QAbstractButton, QWidget
 
 from ductoview.model.exam import ExamImage
+from ductoview.model.identifiers import person_words
 from ductoview.model.image_check import ImageCheck, Verdict
 from ductoview.ui.reading.strike import paint_strike
 from ductoview.ui.reading.thumbnail import phase_words
@@ -110,7 +111,7 @@ class ImageCard(QAbstractButton):
 
 def _who_and_when(check: ImageCheck) -> str:
     """``To be repeated: motion blur · by Roe, Jane · 2026-11-29 10:12`` for whoever rests on it."""
-    by = f" · by {check.by.replace('^', ', ', 1).replace('^', ' ')}" if check.by else ""
+    by = f" · by {person_words(check.by)}" if check.by else ""
     return f"{check.words}{by} · {_local(check.made)}" if check.words else "Nobody has checked this image yet"
 
 

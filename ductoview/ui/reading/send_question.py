@@ -8,6 +8,7 @@ from PyQt6.QtGui import QKeyEvent, QWheelEvent
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ductoview.errors import ReviewError
+from ductoview.model.identifiers import person_words
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.reading.reader_name import reader_name
@@ -219,7 +220,7 @@ class SendQuestion(QWidget):
     def _question(self) -> str:
         node = "" if self.wish == "save" else self._node.currentText()
         to = f" to {node}" if node else ""
-        signer = ", ".join(filter(None, (self.reader, self._organisation if self.signed else "")))
+        signer = ", ".join(filter(None, (person_words(self.reader), self._organisation if self.signed else "")))
         by = "" if self.wish == "send" else f", read by {signer}"
         asked = f"{self._go.accessibleName()} {_WHAT} of {self._about}{to}{by}?"
         after = {"sign": _FOR_GOOD if node else f"{_FOR_GOOD} {_NO_NODE}", "save": "They are drafts, and stay here."}

@@ -1,6 +1,7 @@
 """Where the work on the open exam stands, in words: for the title, the banner, and before leaving. No widgets."""
 
 from ductoview.model.exam import Exam
+from ductoview.model.identifiers import person_words
 from ductoview.model.review import Review
 from ductoview.ui.reading.object_rows import summary, unsent
 from ductoview.workspace.autosave import SaveStage
@@ -46,8 +47,8 @@ def where(workspace: Workspace) -> Standing:
 def signed_words(review: Review) -> str:
     """Who signed what, one line a signature; empty before there is any."""
     return "\n".join(
-        f"{'addendum' if number else 'signed'} by {one.reader}{', ' if one.organisation else ''}{one.organisation}, "
-        f"{one.at.astimezone():%Y-%m-%d %H:%M}"
+        f"{'addendum' if number else 'signed'} by {person_words(one.reader)}"
+        f"{', ' if one.organisation else ''}{one.organisation}, {one.at.astimezone():%Y-%m-%d %H:%M}"
         for number, one in enumerate(review.signatures)
     )
 

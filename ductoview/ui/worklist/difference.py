@@ -6,6 +6,7 @@ from functools import partial
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from ductoview.model.identifiers import person_words
 from ductoview.model.order_book import OrderMatch, OrdersNow
 from ductoview.model.order_match import Agreement, Compared
 from ductoview.ui.desk import Desk
@@ -75,7 +76,7 @@ class DifferencePage(QWidget):
         self._say("")
         self.name.follow()
         chosen = match.chosen
-        self._who.setText(f"Order of {chosen.order.patient.display_name}, chosen by {chosen.by.replace('^', ' ')}")
+        self._who.setText(f"Order of {chosen.order.patient.display_name}, chosen by {person_words(chosen.by)}")
         self._fill(match.fields)
 
     def _follow(self) -> None:

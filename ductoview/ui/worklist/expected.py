@@ -6,6 +6,7 @@ from datetime import datetime
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from ductoview.model.identifiers import person_words
 from ductoview.model.order_book import ChosenOrder, OrderMatch, OrdersNow
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.gone import empty
@@ -83,7 +84,7 @@ class ExpectedCard(QFrame):
         side = f"side {source}" if source else ""
         accession = order.accession_number or "no accession number"
         self._what.setText(joined(order.procedure or "procedure not stated", accession, clock(order.start_time), side))
-        self._chosen.setText(f"Chosen by {chosen.by.replace('^', ' ')}, {_local_clock(chosen.chosen)}")
+        self._chosen.setText(f"Chosen by {person_words(chosen.by)}, {_local_clock(chosen.chosen)}")
 
     def _show_came(self, expected: ChosenOrder | None, matches: Sequence[OrderMatch]) -> None:
         empty(self._studies)

@@ -65,12 +65,12 @@ def test_a_name_that_was_put_down_is_not_written_under(qtbot: QtBot, page: Readi
         qtbot.keyClick(field_of(page), one, CTRL)
         assert heard == [], "the name in sight is not confirmed, and the other is not in sight"
     qtbot.keyClick(field_of(page), KEY.Key_Return)
-    assert "read by OTHER^Name?" in page.objects.question
+    assert "read by OTHER, Name?" in page.objects.question
     qtbot.keyClick(page, KEY.Key_Escape)
     qtbot.keyClick(page, KEY.Key_S, CTRL)
     assert heard == [Wish(reader="DEMO^READER", signed=False)]
     qtbot.keyClick(page, KEY.Key_E, CTRL)
-    assert "read by DEMO^READER?" in page.objects.question
+    assert "read by DEMO, READER?" in page.objects.question
 
 
 def test_with_a_reader_keys_go_on_reading_while_the_question_stands(qtbot: QtBot, page: ReadingPage) -> None:
@@ -93,7 +93,7 @@ def test_a_confirmed_name_sends_by_the_same_key_and_is_kept_where_there_was_none
     qtbot.keyClick(field_of(page), KEY.Key_E, CTRL)
     assert sent == []
     qtbot.keyClick(field_of(page), KEY.Key_Return)
-    assert "to PAPER, read by Meier^Anna?" in page.objects.question
+    assert "to PAPER, read by Meier, Anna?" in page.objects.question
     assert page.hasFocus()
     qtbot.keyClick(page, KEY.Key_E, CTRL)
     qtbot.waitUntil(lambda: jobs.running == 0)
@@ -128,7 +128,7 @@ def test_a_name_given_for_once_signs_nothing_later(qtbot: QtBot, page: ReadingPa
     page.open(STUDY)
     qtbot.waitUntil(lambda: jobs.running == 0)
     qtbot.keyClick(page, KEY.Key_E, CTRL)
-    assert "read by DEMO^READER?" in page.objects.question
+    assert "read by DEMO, READER?" in page.objects.question
 
 
 def test_the_reader_of_this_computer_holds_as_soon_as_it_is_another(
@@ -142,4 +142,4 @@ def test_the_reader_of_this_computer_holds_as_soon_as_it_is_another(
     page.open(STUDY)
     qtbot.waitUntil(lambda: jobs.running == 0)
     qtbot.keyClick(page, KEY.Key_E, CTRL)
-    assert "read by REAL^NAME?" in page.objects.question
+    assert "read by REAL, NAME?" in page.objects.question
