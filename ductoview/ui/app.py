@@ -19,7 +19,7 @@ from ductoview.ui.style.apply import dress
 from ductoview.ui.window import MainWindow
 from ductoview.ui.window_place import restore
 from ductoview.workspace.demo import DemoContext
-from ductoview.workspace.settings import load_settings
+from ductoview.workspace.settings import load_settings, set_aside
 
 if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
@@ -86,6 +86,7 @@ class Life(QObject):
         self._listener = Listener(home, self)
         self._listener.asked.connect(self._open_for_another)
         self.window = MainWindow(dress(application), retry=self.begin, may_leave=self._may_leave)
+        self.window.start.afresh_wished.connect(self._begin_afresh)
         self._fault.connect(self.window.banner.say)
         crash.install(self._fault.emit)
         self.window.resize(1600, 960)
@@ -102,10 +103,22 @@ class Life(QObject):
         self.jobs.run(
             lambda progress, cancel: open_session(self._home, progress, cancel),
             done=self._furnish,
-            failed=self.window.start.fail,
+            failed=self._not_begun,
             progress=self.window.start.progress,
             key="session",
         )
+
+    def _not_begun(self, sentence: str) -> None:
+        self.window.start.fail(sentence, by_settings=_settings_are_damaged(self._home))
+
+    def _begin_afresh(self) -> None:
+        """At a person's wish: without the settings that cannot be read, which stay beside."""
+        try:
+            self.window.banner.say(set_aside(self._home), "amber")
+        except SettingsError as error:
+            self._not_begun(str(error))
+        else:
+            self.begin()
 
     def end(self) -> None:
         """Stop the work, flush the edits, let go of service and workers."""
@@ -179,6 +192,14 @@ def _kept_place(home: Path) -> str:
         return load_settings(home).window_geometry
     except SettingsError:
         return ""
+
+
+def _settings_are_damaged(home: Path) -> bool:
+    try:
+        load_settings(home)
+    except SettingsError:
+        return True
+    return False
 
 
 def _log_into(home: Path) -> None:

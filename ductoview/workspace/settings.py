@@ -67,6 +67,22 @@ def load_settings(home: Path) -> Settings:
     return Settings(**{name: _checked(path, name, value, known[name]) for name, value in data.items() if name in known})
 
 
+def set_aside(home: Path) -> str:
+    """Put a file of settings that cannot be read aside, so that the defaults hold; a sentence that says where it is.
+
+    Raises SettingsError when the disk refuses.
+    """
+    path = home / FILE_NAME
+    try:
+        aside = keep_aside(path)
+        path.unlink()
+    except OSError as error:
+        raise SettingsError(
+            f"{path} could not be put aside: {error}. Correct it, or delete it for the defaults."
+        ) from error
+    return f"The settings could not be read and are now {aside}: the defaults hold, also for name, PACS and ectasia limits."
+
+
 def save_settings(home: Path, settings: Settings) -> str:
     """Keep the settings in ``home``, whole or not at all; raises SettingsError when the file cannot be written.
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from ductoview.errors import ServiceError, SettingsError
 from ductoview.ui.app import Life, run
 from ductoview.workspace.keymap import Changes, load_changes, save_changes
-from ductoview.workspace.settings import Settings
+from ductoview.workspace.settings import FILE_NAME, Settings, load_settings
 from tests.ui.paper_exam import STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
@@ -62,11 +62,35 @@ def test_a_window_starts_fails_tries_again_reads_and_leaves(
     assert life.window.isVisible()
     life.begin()
     qtbot.waitUntil(lambda: life.window.start.said == NO_SERVICE)
+    assert life.window.start._afresh.isHidden(), "the settings are sound"
     next(one for one in life.window.start.findChildren(QPushButton) if one.accessibleName() == "Try again").click()
     qtbot.waitUntil(lambda: "reading · analysed" in life.window.windowTitle())
     assert life.window.close()
     life.end()
     assert session.closed
+
+
+@pytest.mark.usefixtures("hooks_restored")
+def test_settings_that_cannot_be_read_are_put_aside_at_a_persons_wish_only(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, damaged = tmp_path / FILE_NAME, 'reader = "DEMO'
+    kept.write_text(damaged)
+
+    def open_session(home: Path, *_: Any) -> PaperSession:
+        load_settings(home)
+        return PaperSession()
+
+    monkeypatch.setattr("ductoview.ui.session.open_session", open_session)
+    life = Life(qapp, tmp_path)
+    life.begin()
+    qtbot.waitUntil(lambda: "cannot be read" in life.window.start.said)
+    assert kept.read_text() == damaged
+    life.window.start._afresh.click()
+    qtbot.waitUntil(lambda: life.window.studies is not None and life.jobs.running == 0)
+    assert (tmp_path / f"{FILE_NAME}.bak").read_text() == damaged
+    assert f"{FILE_NAME}.bak: the defaults hold" in life.window.banner.words
+    life.end()
 
 
 @pytest.mark.usefixtures("hooks_restored")
