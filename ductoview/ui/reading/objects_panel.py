@@ -27,6 +27,8 @@ _BARS = {
 }
 
 
+_MOST_ROWS = 3
+"""More would push the buttons off a low screen (1366 x 768)."""
 _BAR, _BARS_APART = 20, 24
 """Short, so that *verified on* and the node stand beside them in one line."""
 
@@ -110,10 +112,10 @@ class ObjectsPanel(QWidget):
         return self._question.words if self.is_asking else ""
 
     def show_rows(self, rows: Sequence[tuple[str, ImageObjects]]) -> None:
-        """One row for each image: its view, three bars, and the words."""
+        """One row for each image: its view, three bars, and the words; many that say the same are one row."""
         empty(self._rows)
-        for view, objects in rows:
-            self._rows.addWidget(_row(view, objects))
+        for together in _folded(rows):
+            self._rows.addWidget(_row(*together[0]) if len(together) == 1 else _common_row(together, len(rows)))
         self._none.setVisible(not rows)
 
     def prepare(self, about: str, reader: str, nodes: Sequence[str], node: str) -> None:
@@ -189,6 +191,31 @@ class ObjectsPanel(QWidget):
         self._plain.hide()
         self.asked.emit(True)
         self._question.put(wish)
+
+
+def _folded(rows: Sequence[tuple[str, ImageObjects]]) -> list[list[tuple[str, ImageObjects]]]:
+    """Rows one by one while they are few; else those together that say the same, where the first of them stood."""
+    if len(rows) <= _MOST_ROWS:
+        return [[row] for row in rows]
+    together: dict[tuple[str, str], list[tuple[str, ImageObjects]]] = {}
+    for row in rows:
+        together.setdefault((row[1].words, row[1].tone), []).append(row)
+    return list(together.values())
+
+
+def _common_row(rows: Sequence[tuple[str, ImageObjects]], count: int) -> QWidget:
+    """What several images have in common; the tool tip names them."""
+    views, objects = ", ".join(view for view, _ in rows), rows[0][1]
+    made = QWidget()
+    line = QHBoxLayout(made)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addWidget(label("small", f"{len(rows)} of {count}"))
+    words: QLabel = label("small", objects.words, wrap=True)
+    set_tone(words, objects.tone)
+    line.addWidget(words, 1)
+    made.setToolTip(views)
+    made.setAccessibleName(f"{views}: {objects.words}")
+    return made
 
 
 def _row(view: str, objects: ImageObjects) -> QWidget:

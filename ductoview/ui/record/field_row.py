@@ -154,11 +154,11 @@ class FieldRow(QFrame):
         made = QWidget()
         grid = QGridLayout(made)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(6)
+        grid.setSpacing(4)
         longest = max(len(words) for _, _, words in rows)
         columns = 2 if longest <= _SHORT else 1
         for at, (value, key, words) in enumerate(rows):
-            button = QPushButton(words if words.startswith(f"{key} ") else f"{key}   {words}")
+            button = QPushButton(words if words.startswith(f"{key} ") else f"{key}  {words}")
             button.setAccessibleName(words)
             button.setProperty("role", "record choice")
             button.setCheckable(True)

@@ -65,7 +65,7 @@ QPushButton[role="small choice"]:checked, QPushButton[role="pick"]:checked {
 }
 QFrame[role="record"] { background: $card; border: 1px solid $line; border-radius: ${radius}; }
 QFrame[role="record"][tone="blue"] { background: $chosen; border-color: $blue_line; }
-QPushButton[role="record choice"] { min-height: ${target}; min-width: ${target}; padding: 0 8px; text-align: left; }
+QPushButton[role="record choice"] { min-height: ${target}; min-width: ${target}; padding: 0 4px; text-align: left; }
 QPushButton[role="record choice"]:checked {
     background: $blue_deep; color: $blue_text; border-color: $blue_line; font-weight: 600;
 }
