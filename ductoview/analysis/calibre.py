@@ -56,8 +56,10 @@ def calibres_px(image: Float, path: Path, guess_px: NDArray[np.float64]) -> NDAr
         # Only this side is looked at, from the middle outwards: each of these arrays costs as much as all the rest.
         outwards = slice(None) if sign > 0 else slice(None, None, -1)
         run, away = across[:, outwards][:, middle:], (x * sign)[outwards][None, middle:]
-        beyond = (away > 1.3 * radius + 1) & (away < 2.2 * radius + 4)
-        level = _nan_quantile(np.where(beyond, run, np.float32(np.nan)), 0.25)
+        # No profile's background begins before the narrowest duct's does.
+        begins = int(np.searchsorted(away[0], 1.3 * radius.min() + 1))
+        beyond = (away[:, begins:] > 1.3 * radius + 1) & (away[:, begins:] < 2.2 * radius + 4)
+        level = _nan_quantile(np.where(beyond, run[:, begins:], np.float32(np.nan)), 0.25)
         half = (height + level)[:, None] / 2
         below = run < half
         first = np.where(below.any(axis=1), below.argmax(axis=1), -1)

@@ -17,13 +17,14 @@ def without_spurs(graph: Graph, radius: Float, least_px: float) -> Graph:
     most_px = max(1.5 * float(radius.max(initial=0)), least_px)
     for _ in range(20):
         degrees = [len(edges) for edges in graph.at()]
+        at_places = radii_at(radius, graph.places).tolist()
         worst: dict[int, tuple[float, int]] = {}
         for number, edge in enumerate(graph.edges):
             for base, tip in ((edge.start, edge.end), (edge.end, edge.start)):
                 if degrees[tip] != 1 or degrees[base] < 3 or edge.start == edge.end:
                     continue
                 length_px = edge.length_px
-                out = length_px - float(radii_at(radius, graph.places[base : base + 1])[0])
+                out = length_px - at_places[base]
                 if length_px >= worst.get(base, (np.inf, 0))[0] or out >= most_px:
                     continue
                 if out < least_px or out < 1.5 * float(np.median(radii_at(radius, edge.path))):

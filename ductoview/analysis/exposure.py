@@ -77,16 +77,16 @@ def unit_of(density: Float, inside: NDArray[np.uint8], mm: float) -> float:
     return max(float(np.percentile(rise[deep], 90)) / _RELIEF, float(high - low) / _RANGE)
 
 
-def filling_of(line: Mask, lumen: Mask, tissue: Mask, working: Working, unit: float) -> float | None:
+def filling_of(line: Mask, lumen: Mask, tissue: Mask, density: Float, working: Working, unit: float) -> float | None:
     """Log exposure that what fills a duct adds to its surroundings for each mm of calibre, in the median along ``line``.
 
-    ``lumen`` holds the duct, ``tissue`` what is surely none; all bool in working pixels; ``unit`` is that of ``exposed``. None
-    where nothing tells what log exposure or a mm is worth: without air in view, with hardly any breast, without a scale.
+    ``lumen`` holds the duct, ``tissue`` what is surely none; both bool, ``density`` float32, all of one part of the ``working``
+    image; ``unit`` is that of ``exposed``. None where nothing tells what log exposure or a mm is worth: without air in view,
+    with hardly any breast, without a scale.
     """
     if unit <= 0 or not working.scale_known or not line.any():
         return None
     box = box_of(line, round(working.px(4 * _AROUND_MM)))
-    density = working.density[box]
-    around = masked_blur(density, tissue[box].astype(np.float32), working.px(_AROUND_MM), least=0.02)
+    around = masked_blur(density[box], tissue[box].astype(np.float32), working.px(_AROUND_MM), least=0.02)
     calibre_mm = 2 * working.mm * cv2.distanceTransform(lumen[box].astype(np.uint8), cv2.DIST_L2, 5)[line[box]]
-    return float(np.median((density - around)[line[box]] / (calibre_mm + _WALL_MM))) / unit
+    return float(np.median((density[box] - around)[line[box]] / (calibre_mm + _WALL_MM))) / unit

@@ -6,11 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.components import box_of, places_of
+from ductoview.analysis.components import box_of
 
 Mask = NDArray[np.bool_]
 Path = NDArray[np.float64]
-Pixel = tuple[int, int]
 # Straight neighbours before diagonal ones, or a walk would leave corner pixels out.
 _AROUND = ((-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1))
 
@@ -26,7 +25,8 @@ class Edge:
     @property
     def length_px(self) -> float:
         """Length along the path."""
-        return float(np.hypot(*np.diff(self.path, axis=0).T).sum())
+        steps = self.path[1:] - self.path[:-1]
+        return float(np.hypot(steps[:, 0], steps[:, 1]).sum())
 
     def reversed(self) -> "Edge":
         """The same run the other way."""
@@ -55,20 +55,32 @@ def graph_of(skeleton: Mask) -> Graph:
     Pixels with three or more neighbours that touch each other are one place, at their middle.
     """
     box = box_of(skeleton)
-    padded, corner = np.pad(skeleton[box], 1), (box[0].start, box[1].start)
+    padded = np.pad(skeleton[box], 1)
     meeting = padded & (_neighbours(padded) >= 3)
     count, labels = cv2.connectedComponents(meeting.astype(np.uint8), connectivity=8)
-    crowded = _pixels(meeting, corner)
-    owner = labels[meeting]
+    crowded, owner = np.flatnonzero(meeting), labels[meeting]
+    grid = _Grid(padded.shape[1], (box[0].start - 1, box[1].start - 1))
     places: list[list[float]] = []
     if count > 1:
         size = np.bincount(owner, minlength=count)[1:]
-        middle_r = np.bincount(owner, weights=[row for row, _ in crowded], minlength=count)[1:] / size - 1
-        middle_c = np.bincount(owner, weights=[column for _, column in crowded], minlength=count)[1:] / size - 1
-        places = [[float(r), float(c)] for r, c in zip(middle_r, middle_c, strict=True)]
-    place_of = dict(zip(crowded, (owner - 1).tolist(), strict=True))
+        middle = [np.bincount(owner, weights=at + 1, minlength=count)[1:] / size - 1 for at in grid.places(crowded).T]
+        places = np.column_stack(middle).tolist()
+    place_of = dict(zip(crowded.tolist(), (owner - 1).tolist(), strict=True))
     runs = padded & ~meeting
-    return _traced(_pixels(runs & (_neighbours(runs) <= 1), corner), _pixels(runs, corner), place_of, places)
+    ends = np.flatnonzero(runs & (_neighbours(runs) <= 1))
+    return _traced(ends.tolist(), np.flatnonzero(runs).tolist(), place_of, places, grid)
+
+
+class _Grid:
+    """Pixels of a padded box as numbers: a walk along them is the innermost loop of it all."""
+
+    def __init__(self, width: int, corner: tuple[int, int]) -> None:
+        self._width, self._corner = width, np.array(corner)
+        self.around = tuple(row * width + column for row, column in _AROUND)
+
+    def places(self, pixels: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Rows and columns in the whole image (n, 2)."""
+        return np.asarray(np.column_stack(np.divmod(pixels, self._width)) + self._corner)
 
 
 def _neighbours(mask: Mask) -> NDArray[np.uint8]:
@@ -77,29 +89,26 @@ def _neighbours(mask: Mask) -> NDArray[np.uint8]:
     return np.asarray(around - 1, dtype=np.uint8)
 
 
-def _pixels(mask: Mask, corner: Pixel) -> list[Pixel]:
-    rows, columns = places_of(mask)
-    return list(zip((rows + corner[0]).tolist(), (columns + corner[1]).tolist(), strict=True))
-
-
-def _traced(ends: list[Pixel], runs: list[Pixel], place_of: dict[Pixel, int], places: list[list[float]]) -> Graph:
+def _traced(
+    ends: list[int], runs: list[int], place_of: dict[int, int], places: list[list[float]], grid: _Grid
+) -> Graph:
     edges: list[Edge] = []
-    left = set(runs)
+    left, around = set(runs), grid.around
     for pixel in (*ends, *runs):
         if pixel not in left:
             continue
-        chain = _walk(pixel, left)
-        start = _joined(chain[0], chain[1] if len(chain) > 1 else None, place_of)
+        chain = _walk(pixel, left, around)
+        start = _joined(chain[0], chain[1] if len(chain) > 1 else None, place_of, around)
         end = _joined(
-            chain[-1], chain[-2] if len(chain) > 1 else None, place_of, other=start if len(chain) == 1 else -1
+            chain[-1], chain[-2] if len(chain) > 1 else None, place_of, around, other=start if len(chain) == 1 else -1
         )
-        path = [[r - 1.0, c - 1.0] for r, c in chain]
+        path: list[list[float]] = grid.places(np.array(chain)).astype(np.float64).tolist()
         if start < 0:
             places.append(path[0])
             start = len(places) - 1
         else:
             path.insert(0, places[start])
-        ring = len(chain) > 2 and chain[-1] in _near(chain[0]) and end < 0
+        ring = len(chain) > 2 and chain[-1] - chain[0] in around and end < 0
         if ring:
             end = start
             path.append(path[0])
@@ -113,28 +122,27 @@ def _traced(ends: list[Pixel], runs: list[Pixel], place_of: dict[Pixel, int], pl
     return Graph(places=np.array(places, dtype=np.float64).reshape(-1, 2), edges=tuple(edges))
 
 
-def _near(pixel: Pixel) -> list[Pixel]:
-    return [(pixel[0] + r, pixel[1] + c) for r, c in _AROUND]
-
-
-def _walk(pixel: Pixel, left: set[Pixel]) -> list[Pixel]:
+def _walk(pixel: int, left: set[int], around: tuple[int, ...]) -> list[int]:
     chain = [pixel]
     left.discard(pixel)
     while True:
-        row, column = chain[-1]
-        for r, c in _AROUND:  # the innermost loop of it all: neighbours are made one at a time
-            ahead = row + r, column + c
+        for step in around:
+            ahead = pixel + step
             if ahead in left:
                 break
         else:
             return chain
         chain.append(ahead)
         left.discard(ahead)
+        pixel = ahead
 
 
-def _joined(pixel: Pixel, inner: Pixel | None, place_of: dict[Pixel, int], *, other: int = -1) -> int:
+def _joined(
+    pixel: int, inner: int | None, place_of: dict[int, int], around: tuple[int, ...], *, other: int = -1
+) -> int:
     """The place an end of a chain touches, -1 when none."""
-    touching = {place_of[n] for n in _near(pixel) if n in place_of and n != inner}
+    near = [pixel + step for step in around]
+    touching = {place_of[one] for one in near if one in place_of and one != inner}
     return min(touching - {other}, default=-1)
 
 

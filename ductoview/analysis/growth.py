@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis import implant
 from ductoview.analysis.breast import Breast
-from ductoview.analysis.components import box_of, enlarged_box, hysteresis, places_of
+from ductoview.analysis.components import Box, box_of, enlarged_box, hysteresis, places_of
 from ductoview.analysis.exposure import filling_of
 from ductoview.analysis.ground import Ground
 from ductoview.analysis.leaks import pools_of, split_leaks, with_cysts
@@ -91,10 +91,9 @@ def grown_tree(
     main = main_part(parts, _within(breast.nipple, box), working.px(20))
     if main == 0:
         return empty(frame, ground)
-    ridges, centreline, trunk = (np.zeros(strength.shape, dtype=bool) for _ in range(3))
-    trunk[box] = parts.centreline & (parts.labels == main)
-    if not _is_contrast(trunk, strength, ground, levels, reach):
+    if not _is_contrast(parts.centreline & (parts.labels == main), box, strength, ground, levels, reach):
         return empty(frame, ground)
+    ridges, centreline = (np.zeros(strength.shape, dtype=bool) for _ in range(2))
     own = box_of(parts.labels > 0)
     ridges[box][own], centreline[box][own] = _tree_ridges(parts.within(own), main, working, levels, reach)
     centreline = pruned(centreline, ridges, strength, skin_mm, mm=working.mm, sure_cnr=levels.end)
@@ -140,34 +139,41 @@ def _warnings(ground: Ground | None) -> tuple[str, ...]:
     return implants if ground.metal is None else (*implants, *ground.metal.words)
 
 
-def _is_contrast(main: Mask, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> bool:
+def _is_contrast(main: Mask, box: Box, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> bool:
     """Whether the ``main`` part's centreline is strong, off skin and implant, over a length that texture does not reach.
 
-    What begins far from the nipple must be FAR_TIMES as long: of 72 scouts of the development family (3200-3271) only parts
-    more than NEAR_NIPPLE_MM away speak of 6 to 13 mm of contrast, and all trees that speak of less than 50 mm begin nearer.
+    ``main`` is given in a ``box`` of the working pixels. What begins far from the nipple must be FAR_TIMES as long: of 72
+    scouts of the development family (3200-3271) only parts more than NEAR_NIPPLE_MM away speak of 6 to 13 mm of contrast, and
+    all trees that speak of less than 50 mm begin nearer.
     """
     sure = main
     if ground.skin_mm is not None:
-        sure = sure & (ground.skin_mm > SURELY_INSIDE_MM)
+        sure = sure & (ground.skin_mm[box] > SURELY_INSIDE_MM)
     if ground.implant is not None:
         away = cv2.distanceTransform((~ground.implant).astype(np.uint8), cv2.DIST_L2, 5)
-        sure = sure & (away > ground.working.px(OFF_IMPLANT_MM))
-    near_nipple = _near_nipple(main, ground)
+        sure = sure & (away[box] > ground.working.px(OFF_IMPLANT_MM))
+    near_nipple = _near_nipple(main, box, ground)
     needed_mm = reach.contrast_mm * (1 if near_nipple else FAR_TIMES)
-    if 1.12 * float(levels.speaks(strength[sure]).sum()) < ground.working.px(needed_mm):
+    if 1.12 * float(levels.speaks(strength[box][sure]).sum()) < ground.working.px(needed_mm):
         return False
-    box = box_of(sure, round(ground.working.px(BESIDE_CONTRAST_MM)))
-    lumen, tissue = np.zeros(strength.shape, dtype=bool), np.zeros(strength.shape, dtype=bool)
-    lumen[box] = strength[box] > levels.may
-    near = cv2.dilate((strength[box] > levels.may / 2).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    tissue[box] = ground.allowed[box] & ~near
-    filling = filling_of(sure, lumen, tissue, ground.working, ground.unit)
+    line = np.zeros(strength.shape, dtype=bool)
+    line[box] = sure
+    filling = _filling(line, strength, ground, levels)
     return filling is None or filling >= (LEAST_FILLING_NEAR_NIPPLE if near_nipple else LEAST_FILLING)
 
 
-def _near_nipple(main: Mask, ground: Ground) -> bool:
+def _filling(line: Mask, strength: Float, ground: Ground, levels: Levels) -> float | None:
+    """What fills the duct along a line, seen in the box around it; see ``filling_of``."""
+    box = box_of(line, round(ground.working.px(BESIDE_CONTRAST_MM)))
+    near = cv2.dilate((strength[box] > levels.may / 2).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    tissue, density = ground.allowed[box] & ~near, ground.working.density[box]
+    return filling_of(line[box], strength[box] > levels.may, tissue, density, ground.working, ground.unit)
+
+
+def _near_nipple(main: Mask, box: Box, ground: Ground) -> bool:
     """Whether a part begins where a duct is injected, as far as can be said: a nipple out of view is not held against it."""
-    nipple, places = ground.breast.nipple, np.column_stack(places_of(main))
+    nipple, corner = ground.breast.nipple, np.array([one.start for one in box])
+    places = np.column_stack(places_of(main)) + corner
     if nipple is None or not len(places):
         return True
     return float(np.hypot(*(places - np.array(nipple)).T).min()) <= ground.working.px(NEAR_NIPPLE_MM)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ductoview.analysis.breast import Breast
+from ductoview.analysis.components import box_of
 from ductoview.analysis.exposure import exposed, filling_of
 from ductoview.analysis.working import Working
 
@@ -46,7 +47,7 @@ def _working(per_mm: float, gain: float = 1.0) -> tuple[Working, np.ndarray, np.
 def _filling(per_mm: float, *, gain: float = 1.0, outlined: bool = True) -> float | None:
     working, line, lumen = _working(per_mm, gain)
     breast = _breast(outlined=outlined)
-    return filling_of(line, lumen, breast.inside & ~lumen, working, exposed(working, breast).unit)
+    return filling_of(line, lumen, breast.inside & ~lumen, working.density, working, exposed(working, breast).unit)
 
 
 def test_contrast_is_denser_than_a_vessel_of_its_calibre() -> None:
@@ -66,8 +67,19 @@ def test_without_a_scale_nothing_is_said() -> None:
     working, line, lumen = _working(0.3)
     breast = _breast()
     unscaled = replace(working, scale_known=False)
-    assert filling_of(line, lumen, breast.inside & ~lumen, unscaled, exposed(unscaled, breast).unit) is None
+    assert (
+        filling_of(line, lumen, breast.inside & ~lumen, unscaled.density, unscaled, exposed(unscaled, breast).unit)
+        is None
+    )
 
 
 def test_without_air_in_view_nothing_is_said() -> None:
     assert _filling(0.3, outlined=False) is None
+
+
+def test_what_lies_far_from_the_line_is_not_needed() -> None:
+    working, line, lumen = _working(0.3)
+    breast = _breast()
+    box = box_of(line, round(working.px(6.0)))
+    part = [one[box] for one in (line, lumen, breast.inside & ~lumen, working.density)]
+    assert filling_of(*part, working, exposed(working, breast).unit) == _filling(0.3)

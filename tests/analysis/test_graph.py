@@ -164,3 +164,15 @@ def test_runs_drawn_again_cover_the_skeleton(picture: str) -> None:
     skeleton = mask(picture)
     again = drawn(simplified(graph_of(skeleton)), skeleton.shape)
     assert (again & skeleton).sum() >= 0.9 * skeleton.sum()
+
+
+@pytest.mark.parametrize("picture", [Y, CROSS, RING])
+def test_where_a_skeleton_lies_moves_its_graph_and_changes_nothing_else(picture: str) -> None:
+    skeleton = mask(picture)
+    moved = np.zeros((40, 50), dtype=bool)
+    moved[20 : 20 + skeleton.shape[0], 31 : 31 + skeleton.shape[1]] = skeleton
+    here, there, by = graph_of(skeleton), graph_of(moved), np.array([20, 31])
+    assert np.array_equal(here.places + by, there.places)
+    for one, other in zip(here.edges, there.edges, strict=True):
+        assert (one.start, one.end, one.length_px) == (other.start, other.end, other.length_px)
+        assert np.array_equal(one.path + by, other.path)
