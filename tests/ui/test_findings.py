@@ -1,13 +1,17 @@
 """Rows and cards of findings: what asks first, what was decided, what is quiet, what is shown on request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ductoview.model.exam import ExamImage
 from ductoview.model.finding import FindingKind
+from ductoview.model.image_check import ImageCheck, Verdict
+from ductoview.model.reject_reason import RejectReason
 from ductoview.model.review import Review
 from ductoview.ui.reading.finding_rows import FindingRow, Numbers, RowKind, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
@@ -65,6 +69,21 @@ def test_an_analysis_that_comes_later_renumbers_nothing() -> None:
     assert now(weak_too=True) == later | {(FULL, "c4"): 5}
     del analyses[SCOUT]
     assert now() == first | {(FULL, "c4"): 5}
+
+
+def test_of_a_rejected_image_nobody_is_asked_and_taken_back_the_numbers_are_as_before() -> None:
+    paper = paper_exam()
+    exam = paper.open_exam(STUDY)
+    review = commands.accept(exam.image(FULL).facts.ref, CANDIDATES[0], reader="DEMO^READER")(paper.review)
+    numbers, check = Numbers(), ImageCheck(verdict=Verdict.REJECTED, reasons=(RejectReason.MOTION,))
+
+    def now(images: Sequence[ExamImage]) -> list[tuple[int, str, RowKind]]:
+        rows = finding_rows(images, review, paper.analyses.get, numbers)
+        return [(row.number, row.finding.id, row.kind) for row in rows]
+
+    before = now(exam.images)
+    assert now([replace(one, check=check) for one in exam.images]) == [(1, CANDIDATES[0].id, RowKind.FINDING)]
+    assert now(exam.images) == before
 
 
 @pytest.mark.parametrize(

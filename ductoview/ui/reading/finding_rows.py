@@ -86,12 +86,13 @@ def finding_rows(
     What comes together is numbered by score, a reader's own marks after it. What is there already moves no row and
     changes no number when more comes or when it is decided: a card must not jump away under the hand, and a number that
     was said aloud must go on meaning the same. Weak candidates get theirs when they are asked for (``weak_too``).
+    Of a rejected image only what a reader left on it is there: nobody is asked about what is not to be read.
     """
     numbers = numbers if numbers is not None else Numbers()
     found = [
         (image, finding)
         for image in images
-        for finding in standing(review.image(image.sop_instance_uid), analysis_of(image.sop_instance_uid))
+        for finding in standing(review.image(image.sop_instance_uid), _analysis(image, analysis_of))
     ]
     found.sort(key=lambda one: _place(one[1]))
     rows = []
@@ -102,6 +103,10 @@ def finding_rows(
         rows.append(FindingRow(image=image, finding=finding, kind=kind, number=number(image, finding), place=place))
     rows.sort(key=lambda row: (_place(row.finding)[0] == _WEAK, row.number))
     return tuple(rows)
+
+
+def _analysis(image: ExamImage, analysis_of: Callable[[str], DuctAnalysis | None]) -> DuctAnalysis | None:
+    return None if image.check.is_reject else analysis_of(image.sop_instance_uid)
 
 
 _STRONG, _OWN, _WEAK = range(3)
