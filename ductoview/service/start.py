@@ -8,6 +8,7 @@ import time
 from contextlib import closing
 from multiprocessing import AuthenticationError
 from pathlib import Path
+from typing import IO
 
 from ductoview.errors import ServiceError
 from ductoview.service.conversation import Conversation
@@ -59,11 +60,8 @@ def start_detached(home: Path, *, timeout_s: float = 20, idle_s: float = IDLE_S)
     Returns READY, or BUSY when another process has the library open. Raises ServiceError with the service's own sentence
     when it could not start.
     """
-    make_private(home)
     log = home / "service.log"
-    if log.exists() and log.stat().st_size > _LOG_KEPT:
-        log.replace(log.with_suffix(".log.1"))
-    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
+    with _log_of(home, log) as file:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "ductoview.service.process", str(home), "--idle-s", str(idle_s)],
             stdin=subprocess.DEVNULL,
@@ -77,6 +75,19 @@ def start_detached(home: Path, *, timeout_s: float = 20, idle_s: float = IDLE_S)
     if first not in (READY, BUSY):
         raise ServiceError(first or f"The service ended at once; {log} tells more.")
     return first
+
+
+def _log_of(home: Path, log: Path) -> IO[bytes]:
+    """The service's log, to write on; raises ServiceError for a folder that cannot be written."""
+    try:
+        make_private(home)
+        if log.exists() and log.stat().st_size > _LOG_KEPT:
+            log.replace(log.with_suffix(".log.1"))
+        return os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+    except OSError as error:
+        raise ServiceError(
+            f"{home} cannot be used: {error.strerror}. Correct that, or name another folder with --home."
+        ) from error
 
 
 def _first_line(process: "subprocess.Popen[bytes]", timeout_s: float) -> str | None:

@@ -36,18 +36,18 @@ def run(
 ) -> int:
     """Open the workstation on ``home`` and return 0 when it is closed; ``study`` or ``open_paths`` are opened at once.
 
-    A window of ``home`` that runs already opens them instead, and 0 is returned at once. Raises SettingsError for a
-    folder that cannot be written.
+    A window of ``home`` that runs already opens them instead, and 0 is returned at once. A folder that cannot be written is
+    said in a window; raises SettingsError when that was closed and it still cannot.
     """
-    try:
-        _log_into(home)
-    except OSError as error:
-        raise SettingsError(
-            f"{home} cannot be used: {error.strerror}. Correct that, or name another folder with --home."
-        ) from error
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(["ductoview"])
     application.setApplicationName("ductoview")
+    if words := _unusable(home):
+        from ductoview.ui.no_home import NoHome
+
+        dress(application)
+        if words := NoHome(words, lambda: _unusable(home)).wait():
+            raise SettingsError(words)
     paths = tuple(open_paths)
     if demo is None and hand_over(home, paths, study):
         return 0
@@ -58,6 +58,15 @@ def run(
     signals.restore()
     life.end()
     return 0
+
+
+def _unusable(home: Path) -> str:
+    """Why the folder cannot be written, empty when it can."""
+    try:
+        _log_into(home)
+    except OSError as error:
+        return f"{home} cannot be used: {error.strerror}. Correct that, or name another folder with --home."
+    return ""
 
 
 class Life(QObject):

@@ -316,6 +316,9 @@ def test_a_home_that_cannot_be_used_is_said_at_once(tmp_path: Path) -> None:
     (tmp_path / "home" / "objects").write_text("a file where a folder should be")
     with pytest.raises(ServiceError, match="cannot be opened"):
         ServiceClient.connect(tmp_path / "home")
+    (tmp_path / "file").touch()
+    with pytest.raises(ServiceError, match=r"cannot be used: Not a directory\. Correct that, or name another folder"):
+        ServiceClient.connect(tmp_path / "file" / "home")
 
 
 def test_a_receiver_whose_port_is_taken_is_said_and_the_rest_works(client: ServiceClient, home: Path) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import QLockFile
+from PyQt6.QtCore import QLockFile, QTimer
 from PyQt6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.errors import ServiceError, SettingsError
 from ductoview.ui.app import Life, run
+from ductoview.ui.no_home import NoHome
 from ductoview.workspace.keymap import Changes, load_changes, save_changes
 from ductoview.workspace.settings import FILE_NAME, Settings, load_settings
 from tests.ui.paper_exam import STUDY, paper_exam
@@ -130,7 +131,31 @@ def test_who_leaves_at_once_loses_no_setting(
     assert load_changes(tmp_path)[0] == changes
 
 
-def test_a_home_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_used_is_said_in_a_window_and_as_one_sentence(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
+    shown: list[str] = []
+
+    def close() -> None:
+        (window,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, NoHome)]
+        window.look_again()
+        shown.append(window.page.said)
+        window.close()
+
+    QTimer.singleShot(0, close)
     with pytest.raises(SettingsError, match=r"cannot be used: Not a directory.*--home"):
         run(tmp_path / "file" / "home")
+    (said,) = shown
+    assert said.startswith(f"{tmp_path / 'file' / 'home'} cannot be used: Not a directory.")
+
+
+def test_a_home_that_can_be_used_after_all_needs_no_second_start(qtbot: QtBot) -> None:
+    left = ["still not", ""]
+    window = NoHome("not yet", lambda: left.pop(0))
+
+    def try_twice() -> None:
+        window.look_again()
+        assert window.page.said == "still not"
+        window.look_again()
+
+    QTimer.singleShot(0, try_twice)
+    assert window.wait() == ""
