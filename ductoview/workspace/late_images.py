@@ -5,15 +5,24 @@ from collections.abc import Sequence
 from ductoview.model.exam import Exam
 from ductoview.model.identifiers import person_words
 from ductoview.model.library import ReviewEvent
+from ductoview.model.review import Review
 from ductoview.model.review_events import fold
-from ductoview.workspace.object_ledger import ledger_of
+from ductoview.workspace.object_ledger import Ledger, ledger_of
 
 
 def late_image_words(exam: Exam, events: Sequence[ReviewEvent]) -> tuple[str, ...]:
-    """One sentence where a signature of this computer does not cover an image of the exam; else nothing."""
-    signatures = fold(exam.study_uid, events).signatures
-    covered = ledger_of(exam.study_uid, events).covered.get(len(signatures))
-    if not signatures or covered is None:
+    """The same as ``late_words`` from the events of a review."""
+    return late_words(exam, fold(exam.study_uid, events), ledger_of(exam.study_uid, events))
+
+
+def late_words(exam: Exam, review: Review, ledger: Ledger) -> tuple[str, ...]:
+    """One sentence where the last signature of this computer does not cover an image of the exam; else nothing.
+
+    Nothing while an addendum is open: it will speak of every image.
+    """
+    signatures = review.signatures
+    covered = ledger.covered.get(len(signatures))
+    if not review.is_signed or covered is None:
         return ()
     late = [one for one in exam.images if one.sop_instance_uid not in covered]
     if not late:

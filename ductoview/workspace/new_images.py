@@ -15,7 +15,7 @@ from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exam_place import ExamPlace
 from ductoview.workspace.exams import read_image
-from ductoview.workspace.late_images import late_image_words
+from ductoview.workspace.late_images import late_words
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.notices import Topic
 from ductoview.workspace.object_ledger import object_uids
@@ -111,10 +111,8 @@ class NewImages:
 
     def _tell_signed(self, after: OpenExam) -> None:
         """A report that is signed says nothing of an image that came later."""
-        if after.review.signatures:
-            events = self._link.ask(lambda client: client.events(after.exam.study_uid))
-            for words in late_image_words(after.exam, events):
-                self._tell(Topic.FAILURE, words=words)
+        for words in late_words(after.exam, after.review, after.ledger):
+            self._tell(Topic.FAILURE, words=words)
 
     def _tell_objects(self, new: list[StoredInstance], opened: OpenExam) -> None:
         """What others saved about the study is taken over when it is opened, never under the hands of who works on it."""

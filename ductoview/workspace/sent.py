@@ -11,6 +11,7 @@ from ductoview.model.routing import NodeTraffic
 from ductoview.workspace.board import Order
 from ductoview.workspace.exam_place import ExamPlace
 from ductoview.workspace.image_check import ImageChecks
+from ductoview.workspace.late_images import late_words
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.object_states import ObjectState, Verification
 from ductoview.workspace.sending import SendQueue, confirmed, send, states_of, verify, wait_until_at_rest
@@ -80,6 +81,11 @@ class Sent(Shelf):
         if opened is not None and opened.exam.study_uid == study_uid:
             raise LibraryError("The copies stay: the study is open here; close it first.")
         return self._link.ask(lambda client: client.routes.remove_copies(study_uid, by))
+
+    def late_images(self) -> tuple[str, ...]:
+        """What is told of images that came after the signature; nothing while none is open or an addendum is."""
+        opened = self._place.now
+        return late_words(opened.exam, opened.review, opened.ledger) if opened is not None else ()
 
     def object_states(self) -> tuple[ObjectState, ...]:
         """Every object of the exam and where it stands; empty when nothing was decided or written."""

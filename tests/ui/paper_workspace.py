@@ -60,6 +60,7 @@ class PaperWorkspace:
     analyses: dict[str, Any] = field(default_factory=dict)
     subtracted: dict[tuple[str, str], Any] = field(default_factory=dict)
     states: tuple[ObjectState, ...] = ()
+    late: tuple[str, ...] = ()
     queued: tuple[QueueRow, ...] = ()
     going: tuple[NodeTraffic, ...] = ()
     allowed: Deadlines = field(default_factory=Deadlines)
@@ -217,6 +218,9 @@ class PaperWorkspace:
 
     def remember(self, settings: Settings) -> None:
         self.settings = settings
+
+    def late_images(self) -> tuple[str, ...]:
+        return self.late
 
     def object_states(self) -> tuple[ObjectState, ...]:
         return self.states

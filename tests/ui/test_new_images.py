@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from ductoview.model.exam import ExamImage
 from ductoview.model.image_check import ImageCheck, Verdict
 from ductoview.model.reject_reason import RejectReason
+from ductoview.model.signature import Signature
 from ductoview.model.view import Phase
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
@@ -97,3 +98,14 @@ def test_a_scout_that_hangs_behind_its_image_is_looked_at(
     settle(qtbot, jobs, page)
     page.strip.show_hung({FULL}, FULL, {CAME})
     assert page.strip.unseen == ()
+
+
+def test_what_was_said_of_a_late_image_is_taken_back_when_an_addendum_begins(
+    page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    paper.late = ("An image (L CC) came after this report was signed.",)
+    settled: list[str] = []
+    page._desk.settled.connect(settled.append)
+    paper.review = paper.review.signed(Signature.of_now("MEIER^Anna", ""))
+    page.deeds.begin_addendum()
+    assert paper.late[0] in settled

@@ -15,6 +15,7 @@ from ductoview.model.reject_reason import RejectReason
 from ductoview.model.review import Review
 from ductoview.model.view import Phase
 from ductoview.workspace import opening
+from ductoview.workspace.commands import begin_addendum
 from ductoview.workspace.notices import Topic
 from ductoview.workspace.open_exam import OpenExam
 from ductoview.workspace.workspace import Workspace
@@ -112,6 +113,9 @@ def test_of_an_image_that_comes_after_the_signature_it_is_said_that_the_report_d
     workspace.save_objects(reader=ANNA, signed=True, of=exam, as_seen=workspace.review)
     workspace.import_paths([write_mg(tmp_path / "ml", study_uid=exam.study_uid, view="ML")])
     heard.wait_for(lambda: told(heard, "An image (L MML) came after this report was signed by MEIER, Anna"))
+    assert len(workspace.late_images()) == 1
+    workspace.do(begin_addendum, "begin an addendum")
+    assert workspace.late_images() == (), "the addendum will speak of it"
 
 
 def test_a_report_of_another_workstation_is_named_and_taken_over_at_the_next_opening(

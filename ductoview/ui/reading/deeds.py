@@ -145,8 +145,10 @@ class Deeds(QObject):
 
     def begin_addendum(self) -> None:
         """Begin a draft on top of the signed report; undo takes it back while nothing was added."""
+        late = self._desk.workspace.late_images()
         if self._do(commands.begin_addendum, "begin an addendum"):
-            self._desk.settled.emit(self._offered)
+            for words in (self._offered, *late):
+                self._desk.settled.emit(words)
 
     def undo(self) -> str | None:
         """Take the last step back; its words, None when there is none."""
