@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.json([asdict(order) for order in found.orders])
     elif found.orders:
         console.table(
-            ("DATE", "TIME", "PATIENT ID", "NAME", "BORN", "ACCESSION", "SIDE", "PROCEDURE", "STATION"),
+            ("DATE", "TIME", "PATIENT ID", "NAME", "BORN", "ACCESSION", "SIDE", "PROCEDURE", "STATION", "ALERTS"),
             [_row(order) for order in found.orders],
         )
     else:
@@ -73,4 +73,5 @@ def _row(order: Order) -> tuple[str, ...]:
         _SIDES[order.side],
         order.procedure,
         order.station_aet or order.station_name,
+        order.alerts,
     )

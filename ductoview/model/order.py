@@ -21,7 +21,8 @@ class Order:
     """One scheduled procedure step (PS3.4 K.6.1.2); empty strings are unknown.
 
     ``start_date`` is ``YYYYMMDD``, ``start_time`` ``HHMMSS``; ``station_aet`` the AE title of the modality it is
-    scheduled for; ``procedure`` what is to be done, in the words of who ordered it; ``source`` the node that listed it.
+    scheduled for; ``procedure`` what is to be done, in the words of who ordered it; ``source`` the node that listed it;
+    ``alerts`` allergies and medical alerts: iodine is injected.
     """
 
     patient: PatientIdentity
@@ -40,6 +41,7 @@ class Order:
     start_time: str = ""
     physician: str = ""
     source: str = ""
+    alerts: str = ""
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from ductoview.model.order import Order, WorklistAnswer, WorklistQuery
 from ductoview.model.order_side import side_of_letter, side_of_order
 from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.network.connection import connected
-from ductoview.network.fields import put, text
+from ductoview.network.fields import put, text, texts
 from ductoview.network.query import Query
 from ductoview.network.timeouts import Timeouts
 
@@ -26,6 +26,7 @@ _STEP = "ScheduledProcedureStepSequence"
 ROOT_KEYS = (
     "AccessionNumber", "PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex",
     "StudyInstanceUID", "RequestedProcedureID", "RequestedProcedureDescription", "ReferringPhysicianName",
+    "MedicalAlerts", "Allergies",
 )  # fmt: skip
 STEP_KEYS = (
     "Modality", "ScheduledStationAETitle", "ScheduledProcedureStepStartDate", "ScheduledProcedureStepStartTime",
@@ -109,6 +110,7 @@ def _order(answer: Dataset, step: Dataset, source: str) -> Order | None:
         station_name=text(step, "ScheduledStationName"),
         start_date=_date(step, "ScheduledProcedureStepStartDate"),
         start_time=_time(step, "ScheduledProcedureStepStartTime"),
+        alerts=", ".join(dict.fromkeys((*texts(answer, "Allergies"), *texts(answer, "MedicalAlerts")))),
         physician=text(step, "ScheduledPerformingPhysicianName") or text(answer, "ReferringPhysicianName"),
         source=source,
     )

@@ -72,6 +72,11 @@ def matching(orders: Sequence[Order], typed: str) -> tuple[Order, ...]:
     return tuple(order for order in orders if all(word in _all_words(order) for word in words))
 
 
+def alert_words(order: Order) -> str:
+    """``ALLERGIES, ALERTS: iodine`` as the information system has them; empty when it tells of none, which proves nothing."""
+    return f"ALLERGIES, ALERTS: {order.alerts}" if order.alerts else ""
+
+
 def stop_words(match: OrderMatch) -> str:
     """What differs, with both values; it stays across the window until a person decides."""
     if match.worst is None:

@@ -26,7 +26,7 @@ def test_who_is_scheduled_today(tmp_path: Path) -> None:
         client.stop()
     assert (said.code, said.err) == (0, "")
     header, row = said.out.splitlines()
-    assert " ".join(header.split()) == "DATE TIME PATIENT ID NAME BORN ACCESSION SIDE PROCEDURE STATION"
+    assert " ".join(header.split()) == "DATE TIME PATIENT ID NAME BORN ACCESSION SIDE PROCEDURE STATION ALERTS"
     assert " ".join(row.split()[1:]) == "1015 4711 Muster, Eva 19680402 A1 LEFT Galaktographie links MAMMO1"
     assert [(one["patient"]["patient_id"], one["side"], one["side_source"]) for one in told] == [("4711", "L", "WORDS")]
     assert (none.code, none.out) == (0, "")

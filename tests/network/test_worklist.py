@@ -14,7 +14,7 @@ from ductoview.model.order import Order, SideSource, WorklistQuery
 from ductoview.model.view import Laterality
 from ductoview.network.fields import put
 from ductoview.network.timeouts import Timeouts
-from ductoview.network.worklist import find_orders, fits, orders_of
+from ductoview.network.worklist import find_orders, fits, orders_of, worklist_keys
 from tests.support.dicom_servers import running_storescp
 from tests.support.worklists import entry, running_orthanc_worklist, running_wlmscpfs
 
@@ -132,6 +132,14 @@ def test_several_steps_in_one_answer_are_several_orders() -> None:
     answer.ScheduledProcedureStepSequence.append(second)
     found = [(one.step_id, one.side) for one in orders_of(answer, "RIS")]
     assert found == [("S1", Laterality.UNKNOWN), ("S2", Laterality.LEFT)]
+
+
+def test_allergies_and_alerts_are_told_once_each() -> None:
+    answer = entry()
+    answer.Allergies, answer.MedicalAlerts = ["Iodine", "Latex"], "Iodine"
+    (order,) = orders_of(answer, "RIS")
+    assert order.alerts == "Iodine, Latex"
+    assert {"Allergies", "MedicalAlerts"} <= {one.keyword for one in worklist_keys(TODAY)}
 
 
 def test_an_answer_without_a_step_still_names_its_patient() -> None:

@@ -14,7 +14,7 @@ from ductoview.ui.parts.label import label
 from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.words import clock, joined, who
-from ductoview.workspace.orders import SIDE_WORDS, SOURCE_WORDS, match_words
+from ductoview.workspace.orders import SIDE_WORDS, SOURCE_WORDS, alert_words, match_words
 
 _NOBODY = "Nobody is expected"
 _HOW = (
@@ -36,6 +36,8 @@ class ExpectedCard(QFrame):
         self._side = label("side", what="side that is ordered")
         self._name = label("title", wrap=True, what="patient who is expected")
         self._who = label("", wrap=True, what="patient ID, birth date, sex")
+        self._alerts = label("strong", wrap=True, what="allergies and medical alerts")
+        set_tone(self._alerts, "amber")
         self._what = label("", wrap=True, what="procedure, accession number, time")
         self._chosen = label("quiet", wrap=True, what="who chose the order")
         self._came = label("", wrap=True, what="what has come of it")
@@ -51,6 +53,7 @@ class ExpectedCard(QFrame):
             self._name,
             self._side,
             self._who,
+            self._alerts,
             self._what,
             self._chosen,
             self._came,
@@ -68,6 +71,7 @@ class ExpectedCard(QFrame):
         for part in (self._side, self._who, self._what, self._chosen, self._over):
             part.setVisible(expected is not None)
         self._name.setText(expected.order.patient.display_name if expected else _NOBODY)
+        self._alerts.setVisible(expected is not None and bool(expected.order.alerts))
         set_tone(self, "blue" if expected else "")
         if expected is not None:
             self._say(expected)
@@ -81,6 +85,7 @@ class ExpectedCard(QFrame):
         source = SOURCE_WORDS[order.side_source]
         self._side.setToolTip(f"Side: {source}" if source else "Side by its code")
         self._who.setText(who(order.patient, order.start_date))
+        self._alerts.setText(alert_words(order))
         side = f"side {source}" if source else ""
         accession = order.accession_number or "no accession number"
         self._what.setText(joined(order.procedure or "procedure not stated", accession, clock(order.start_time), side))

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from ductoview.model.order import Order
 from ductoview.ui.words import clock, day_or_today, joined, who
-from ductoview.workspace.orders import SIDE_WORDS, SOURCE_WORDS, matching
+from ductoview.workspace.orders import SIDE_WORDS, SOURCE_WORDS, alert_words, matching
 
 ORDER = Qt.ItemDataRole.UserRole
 EXPECTED = Qt.ItemDataRole.UserRole + 1
@@ -114,7 +114,8 @@ class WorklistModel(QAbstractTableModel):
         if column is Column.SIDE:
             return SIDE_WORDS[order.side], SOURCE_WORDS[order.side_source]
         if column is Column.PROCEDURE:
-            return order.procedure or "not stated", order.physician.replace("^", " ").strip()
+            below = alert_words(order) or order.physician.replace("^", " ").strip()
+            return order.procedure or "not stated", below
         if column is Column.ACCESSION:
             return order.accession_number or "none", ""
         return order.station_aet or "any station", order.station_name

@@ -5,14 +5,14 @@ from PyQt6.QtGui import QColor, QFont, QPainter
 from PyQt6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ductoview.ui.style.table import COLOURS, Sizes
-from ductoview.ui.worklist.model import EXPECTED, LINES, Column
+from ductoview.ui.worklist.model import EXPECTED, LINES, ORDER, Column
 
 _MARGIN = 8
 _GAP = 2
 
 
 class TwoLines(QStyledItemDelegate):
-    """The first line strong, the second quiet; side and patient of the expected order are blue."""
+    """The first line strong, the second quiet; side and patient of the expected order are blue, alerts amber."""
 
     def __init__(self, sizes: Sizes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +35,8 @@ class TwoLines(QStyledItemDelegate):
         heads = (Column.TIME, Column.PATIENT, Column.SIDE)
         strong = COLOURS.blue if is_expected and index.column() in heads else COLOURS.strong
         quiet = COLOURS.blue if is_expected and index.column() == Column.TIME else COLOURS.quiet
+        if index.column() == Column.PROCEDURE and index.data(ORDER).alerts:
+            quiet = COLOURS.amber
         painter.save()
         inside = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
         font = QFont(option.font)
