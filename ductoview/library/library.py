@@ -110,6 +110,11 @@ class Library:
         """Free space of the disk."""
         return self._store.free_bytes()
 
+    @property
+    def free_floor(self) -> int:
+        """How many bytes objects of others must leave free."""
+        return self._store.free_floor
+
     def back_up(self) -> None:
         """Copy the database beside itself, for what no file could bring back."""
         self._db.back_up(self.home / "library.backup.db")

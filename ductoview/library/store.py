@@ -27,7 +27,7 @@ class ObjectStore:
         self.incoming = home / "in"
         self._objects = home / "objects"
         self._quarantine = home / "quarantine"
-        self._free_floor = free_floor
+        self.free_floor = free_floor
         for folder in (self.incoming, self._objects, self._quarantine):
             folder.mkdir(mode=0o700, exist_ok=True)
 
@@ -42,9 +42,9 @@ class ObjectStore:
     def check_space(self, size: int = 0) -> None:
         """Raise LibraryError (0xA700) when ``size`` more bytes would not leave enough free."""
         free = self.free_bytes()
-        if free - size < self._free_floor:
+        if free - size < self.free_floor:
             raise LibraryError(
-                f"The disk of {self._objects} has {free >> 20:,} MB free, and {self._free_floor >> 20:,} MB must stay"
+                f"The disk of {self._objects} has {free >> 20:,} MB free, and {self.free_floor >> 20:,} MB must stay"
                 " free; make room and send again."
             )
 

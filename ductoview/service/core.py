@@ -20,6 +20,7 @@ from ductoview.service.orders import Orders
 from ductoview.service.receiver import Receiver
 from ductoview.service.rejections import Rejections
 from ductoview.service.retention import Retention
+from ductoview.service.room_watch import RoomWatch
 from ductoview.service.routing import Router
 from ductoview.service.sender import Sender
 from ductoview.service.wire import from_json, pack, to_json, unpack
@@ -56,6 +57,7 @@ class Service:
         self.router = Router(library, self.hub, self.orders.is_stopped, self.sender.wake)
         self.retention = Retention(library, self.hub)
         self.retention.removing = lambda study_uid: audited.deleting(self.audit, study_uid)
+        self.room = RoomWatch(self.hub, library.free_bytes, library.free_floor)
         self.trouble = ""
         self._reminded_at = time.monotonic()
 
@@ -89,6 +91,7 @@ class Service:
         self.rejections.start()
         self.router.start()
         self.retention.start()
+        self.room.start()
 
     def stop(self) -> None:
         """End receiving and sending; the library stays open."""
@@ -96,6 +99,7 @@ class Service:
         self.rejections.stop()
         self.router.stop()
         self.retention.stop()
+        self.room.stop()
         self.sender.stop()
         self.receiver.close()
         self.audit.stop()

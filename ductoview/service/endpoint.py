@@ -23,6 +23,7 @@ SHAPES = (
     "8c3c8c2a64f45efd",
     "d5dd1b3ed2b9e995",
     "46daf9715257339d",
+    "da07e00c1c559561",
 )
 """What was said in each protocol so far, as tests/service/test_protocol.py digests it; a change appends one."""
 PROTOCOL = len(SHAPES)

@@ -1,6 +1,7 @@
 """What clients may ask about the receiver: one function each, as in ``requests``."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ductoview.model.echo import EchoAnswer
@@ -10,8 +11,10 @@ from ductoview.service.core import Service
 
 
 def receiver(service: Service, asked: Asked) -> ReceiverState:
-    """How the receiver is set up and open, and who came."""
-    return service.receiver.state
+    """How the receiver is set up and open, and who came; without room on the disk it is open and of no use."""
+    state = service.receiver.state
+    no_room = service.room.words if service.room.room().is_full else ""
+    return replace(state, trouble=" ".join(filter(None, (state.trouble, no_room))))
 
 
 def receiver_problems(service: Service, asked: Asked, wanted: Listening) -> tuple[Problem, ...]:

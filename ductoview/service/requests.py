@@ -272,7 +272,7 @@ def _order(service: Service, ids: tuple[int, ...], state: QueueState) -> None:
 
 
 def _words(service: Service) -> tuple[str, ...]:
-    kept = service.audit.status.words, service.retention.words, service.commitments.promises.words
+    kept = service.audit.status.words, service.retention.words, service.commitments.promises.words, service.room.words
     return (*service.library.recovery.words, service.trouble, *kept, *service.certificates.words)
 
 

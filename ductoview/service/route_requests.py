@@ -1,6 +1,7 @@
 """What clients may ask about rules, pauses, speed and room; as in ``service.requests``."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ductoview.errors import LibraryError
@@ -79,10 +80,8 @@ def set_deadlines(service: Service, asked: Asked, deadlines: Deadlines) -> None:
 
 def room(service: Service, asked: Asked) -> Room:
     """The disk."""
-    return Room(
-        free_bytes=service.library.free_bytes(),
-        keep_free_bytes=service.library.copies.keep_free_bytes,
-        words=service.retention.words,
+    return replace(
+        service.room.room(), keep_free_bytes=service.library.copies.keep_free_bytes, words=service.retention.words
     )
 
 

@@ -7,7 +7,7 @@ from ductoview.model.deadlines import Deadlines
 from ductoview.model.exam import Exam
 from ductoview.model.library import QueueRow
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
-from ductoview.model.routing import NodeTraffic
+from ductoview.model.routing import NodeTraffic, Room
 from ductoview.workspace.board import Order
 from ductoview.workspace.exam_place import ExamPlace
 from ductoview.workspace.image_check import ImageChecks
@@ -71,6 +71,10 @@ class Sent(Shelf):
     def set_deadlines(self, deadlines: Deadlines) -> None:
         """Tell a person after other times."""
         self._link.ask(lambda client: client.routes.set_deadlines(deadlines))
+
+    def room(self) -> Room:
+        """The disk, and whether images are refused for want of room."""
+        return self._link.ask(lambda client: client.routes.room())
 
     def remove_copies(self, study_uid: str, *, by: str) -> int:
         """Remove the copies of a study whose every object is committed, in a person's name; the bytes that became free.

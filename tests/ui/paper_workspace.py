@@ -14,7 +14,7 @@ from ductoview.model.exam import Exam, Hanging, HangingChoice
 from ductoview.model.library import QueueRow, TransferOutcome
 from ductoview.model.node import Node, StudyQuery, StudyRow
 from ductoview.model.review import Review
-from ductoview.model.routing import NodeTraffic, Route, RouteKind
+from ductoview.model.routing import NodeTraffic, Room, Route, RouteKind
 from ductoview.workers.judging import at_level
 from ductoview.workspace.autosave import SaveStage, SaveState
 from ductoview.workspace.board import Order
@@ -64,6 +64,7 @@ class PaperWorkspace:
     queued: tuple[QueueRow, ...] = ()
     going: tuple[NodeTraffic, ...] = ()
     allowed: Deadlines = field(default_factory=Deadlines)
+    disk: Room = Room(free_bytes=50 << 30, floor_bytes=2 << 30)  # noqa: RUF009
     rules: tuple[Route, ...] = ()
     asked: list[tuple[str, Any]] = field(default_factory=list)
     exam: Exam | None = None
@@ -130,6 +131,9 @@ class PaperWorkspace:
     def set_deadlines(self, deadlines: Deadlines) -> None:
         self.asked.append(("set_deadlines", deadlines))
         self.allowed = deadlines
+
+    def room(self) -> Room:
+        return self.disk
 
     def pause_node(self, node: str, *, on: bool) -> None:
         self.asked.append(("pause_node", (node, on)))

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ductoview.errors import SignedError
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.review import ReviewState
+from ductoview.model.routing import Room
 from ductoview.model.signature import Signature
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
@@ -186,6 +187,22 @@ def test_a_contradiction_stands_across_the_window_and_goes_with_its_study(
     assert "ImageLaterality is R" in window.banner.words
     window._close_study()
     assert "ImageLaterality" not in window.banner.words
+
+
+def test_a_disk_without_room_stands_in_red_across_every_page(
+    qtbot: QtBot, window: MainWindow, paper: PaperWorkspace
+) -> None:
+    assert window.alarm is not None
+    enough = paper.disk
+    paper.disk = Room(free_bytes=1 << 30, floor_bytes=2 << 30)
+    window.alarm.look()
+    qtbot.waitUntil(lambda: window.banner.words.startswith("No room: images are refused."))
+    window.show_page("Reading")
+    window.banner.say("something else")
+    assert window.banner.words.startswith("No room")
+    paper.disk = enough
+    window.alarm.look()
+    qtbot.waitUntil(lambda: window.banner.words == "something else")
 
 
 def test_the_alarm_stays_until_the_queue_is_in_order(qtbot: QtBot, window: MainWindow, paper: PaperWorkspace) -> None:
