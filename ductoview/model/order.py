@@ -22,7 +22,7 @@ class Order:
 
     ``start_date`` is ``YYYYMMDD``, ``start_time`` ``HHMMSS``; ``station_aet`` the AE title of the modality it is
     scheduled for; ``procedure`` what is to be done, in the words of who ordered it; ``source`` the node that listed it;
-    ``alerts`` allergies and medical alerts: iodine is injected.
+    ``alerts`` allergies, medical alerts and pregnancy: iodine is injected.
     """
 
     patient: PatientIdentity

@@ -26,7 +26,7 @@ _STEP = "ScheduledProcedureStepSequence"
 ROOT_KEYS = (
     "AccessionNumber", "PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex",
     "StudyInstanceUID", "RequestedProcedureID", "RequestedProcedureDescription", "ReferringPhysicianName",
-    "MedicalAlerts", "Allergies",
+    "MedicalAlerts", "Allergies", "PregnancyStatus",
 )  # fmt: skip
 STEP_KEYS = (
     "Modality", "ScheduledStationAETitle", "ScheduledProcedureStepStartDate", "ScheduledProcedureStepStartTime",
@@ -34,6 +34,8 @@ STEP_KEYS = (
     "ScheduledStationName",
 )  # fmt: skip
 CODE_KEYS = ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
+_PREGNANCY = {"2": "possibly pregnant", "3": "pregnant"}
+"""Pregnancy Status (0010,21C0), PS3.3 C.2.3: 1 is not pregnant, 4 unknown."""
 _DATE = re.compile(r"\d{8}")
 
 
@@ -110,10 +112,19 @@ def _order(answer: Dataset, step: Dataset, source: str) -> Order | None:
         station_name=text(step, "ScheduledStationName"),
         start_date=_date(step, "ScheduledProcedureStepStartDate"),
         start_time=_time(step, "ScheduledProcedureStepStartTime"),
-        alerts=", ".join(dict.fromkeys((*texts(answer, "Allergies"), *texts(answer, "MedicalAlerts")))),
+        alerts="; ".join(_alerts(answer)),
         physician=text(step, "ScheduledPerformingPhysicianName") or text(answer, "ReferringPhysicianName"),
         source=source,
     )
+
+
+def _alerts(answer: Dataset) -> Iterator[str]:
+    """What must be known of the patient before iodine and X-rays, in the words of the information system."""
+    if allergies := texts(answer, "Allergies"):
+        yield f"allergies: {', '.join(allergies)}"
+    yield from texts(answer, "MedicalAlerts")
+    if pregnancy := _PREGNANCY.get(text(answer, "PregnancyStatus")):
+        yield pregnancy
 
 
 def _date(ds: Dataset, keyword: str) -> str:

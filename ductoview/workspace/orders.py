@@ -73,8 +73,8 @@ def matching(orders: Sequence[Order], typed: str) -> tuple[Order, ...]:
 
 
 def alert_words(order: Order) -> str:
-    """``ALLERGIES, ALERTS: iodine`` as the information system has them; empty when it tells of none, which proves nothing."""
-    return f"ALLERGIES, ALERTS: {order.alerts}" if order.alerts else ""
+    """``ALERTS · allergies: iodine`` as the information system has them; empty when it tells of none, which proves nothing."""
+    return f"ALERTS · {order.alerts}" if order.alerts else ""
 
 
 def stop_words(match: OrderMatch) -> str:

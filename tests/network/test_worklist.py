@@ -134,12 +134,20 @@ def test_several_steps_in_one_answer_are_several_orders() -> None:
     assert found == [("S1", Laterality.UNKNOWN), ("S2", Laterality.LEFT)]
 
 
-def test_allergies_and_alerts_are_told_once_each() -> None:
+@pytest.mark.parametrize(("status", "words"), [(1, ""), (2, "possibly pregnant"), (3, "pregnant"), (4, ""), (None, "")])
+def test_pregnancy_is_told_where_it_may_be(status: int | None, words: str) -> None:
     answer = entry()
-    answer.Allergies, answer.MedicalAlerts = ["Iodine", "Latex"], "Iodine"
+    answer.PregnancyStatus = status
     (order,) = orders_of(answer, "RIS")
-    assert order.alerts == "Iodine, Latex"
-    assert {"Allergies", "MedicalAlerts"} <= {one.keyword for one in worklist_keys(TODAY)}
+    assert order.alerts == words
+
+
+def test_allergies_and_alerts_are_told_and_asked_for() -> None:
+    answer = entry()
+    answer.Allergies, answer.MedicalAlerts, answer.PregnancyStatus = ["Iodine", "Latex"], "Pacemaker", 3
+    (order,) = orders_of(answer, "RIS")
+    assert order.alerts == "allergies: Iodine, Latex; Pacemaker; pregnant"
+    assert {"Allergies", "MedicalAlerts", "PregnancyStatus"} <= {one.keyword for one in worklist_keys(TODAY)}
 
 
 def test_an_answer_without_a_step_still_names_its_patient() -> None:

@@ -260,11 +260,11 @@ def test_the_card_says_of_whom_images_came_each_in_its_colour(qtbot: QtBot, jobs
 def test_an_allergy_stands_in_the_list_and_on_the_card(qtbot: QtBot, jobs: Jobs, page_with: Make) -> None:
     page = page_with(order(1, alerts="Iodine"), order(2))
     lines = [page.model.index(row, Column.PROCEDURE).data(LINES) for row in range(2)]
-    assert lines == [("Ductogram left", "ALLERGIES, ALERTS: Iodine"), ("Ductogram left", "")]
+    assert lines == [("Ductogram left", "ALERTS · Iodine"), ("Ductogram left", "")]
     assert not page.view.grab().toImage().isNull()
     page.choose.click()
     qtbot.waitUntil(lambda: jobs.running == 0)
-    assert (page.card._alerts.text(), page.card._alerts.isHidden()) == ("ALLERGIES, ALERTS: Iodine", False)
+    assert (page.card._alerts.text(), page.card._alerts.isHidden()) == ("ALERTS · Iodine", False)
     page.view.selectRow(1)
     page.choose.click()
     qtbot.waitUntil(lambda: jobs.running == 0)

@@ -36,7 +36,7 @@ class ExpectedCard(QFrame):
         self._side = label("side", what="side that is ordered")
         self._name = label("title", wrap=True, what="patient who is expected")
         self._who = label("", wrap=True, what="patient ID, birth date, sex")
-        self._alerts = label("strong", wrap=True, what="allergies and medical alerts")
+        self._alerts = label("strong", wrap=True, what="allergies, medical alerts, pregnancy")
         set_tone(self._alerts, "amber")
         self._what = label("", wrap=True, what="procedure, accession number, time")
         self._chosen = label("quiet", wrap=True, what="who chose the order")
