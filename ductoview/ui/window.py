@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
         if "Queue" not in self.pages:
             page = BoardPage(desk, self._sizes)
             page.back_wished.connect(lambda: self.show_page(self._before))
+            page.listed.connect(self._refresh)
             self.add_page("Queue", page, "board")
         if away or self.front != "Queue":
             self._toggle("Queue")

@@ -109,10 +109,24 @@ def test_what_could_not_be_read_is_counted_and_the_first_named(
     page = page_on(paper, qtbot, jobs)
     told: list[str] = []
     page._desk.told.connect(lambda said, _tone: told.append(said))
+    page._desk.asked.connect(lambda said, _word, _deed: told.append(said))
     done, already, failed, left_out = outcome
     failures = ("/a/b.dcm: no DICOM.",) * failed
     page._read(TransferOutcome(done=done, already=already, failed=failed, failures=failures, left_out=left_out), "")
     assert told == words
+
+
+def test_all_that_could_not_be_read_can_be_seen(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    page = page_on(paper, qtbot, jobs)
+    failures = tuple(f"/a/{number}.dcm: no DICOM." for number in range(5))
+    with qtbot.waitSignal(page._desk.asked) as asked:
+        page._read(TransferOutcome(done=1, failed=5, failures=failures), "")
+    _, word, show = asked.args
+    assert word == "Show all 5"
+    show()
+    qtbot.addWidget(page.listing)
+    assert page.listing.text.toPlainText().splitlines() == list(failures)
+    assert not page.listing.isModal()
 
 
 def test_what_a_pacs_listed_says_when_it_was_asked(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:

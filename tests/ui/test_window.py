@@ -189,6 +189,17 @@ def test_a_contradiction_stands_across_the_window_and_goes_with_its_study(
     assert "ImageLaterality" not in window.banner.words
 
 
+def test_the_title_counts_the_queue_once_it_is_listed(qtbot: QtBot, window: MainWindow, paper: PaperWorkspace) -> None:
+    paper.queued = tuple(
+        QueueRow(
+            id=n, node="PACS", sop_instance_uid=f"1.{n}", study_uid=f"1.2.{n}", modality="MG", state=QueueState.QUEUED
+        )
+        for n in (1, 2)
+    )
+    window._keys.start("board")
+    qtbot.waitUntil(lambda: "queue · 2 studies" in window.windowTitle())
+
+
 def test_a_disk_without_room_stands_in_red_across_every_page(
     qtbot: QtBot, window: MainWindow, paper: PaperWorkspace
 ) -> None:

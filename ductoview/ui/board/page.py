@@ -45,9 +45,10 @@ _LEGEND = "Green: the PACS has it; last bar: committed. Blue: verified, no promi
 
 
 class BoardPage(QWidget):
-    """Follows the queue; ``back_wished`` leads to where one was before."""
+    """Follows the queue; ``back_wished`` leads to where one was before, ``listed`` tells that it stands anew."""
 
     back_wished = pyqtSignal()
+    listed = pyqtSignal()
 
     def __init__(self, desk: "Desk", sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,6 +114,7 @@ class BoardPage(QWidget):
         self._again.setInterval(_SPEED_EVERY_MS if any(one.bytes_per_s for one in traffic) else _AGE_EVERY_MS)
         self._stack.setCurrentWidget(self.view if lines else self._empty)
         self._allow()
+        self.listed.emit()
 
     def _allow(self) -> None:
         for order, one in self.buttons.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
@@ -14,6 +15,7 @@ from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
+from ductoview.ui.parts.listing import Listing
 from ductoview.ui.parts.search_field import SearchField
 from ductoview.ui.studies.pacs_list import PacsList
 from ductoview.ui.studies.search import Searched
@@ -201,11 +203,20 @@ class StudiesPage(QWidget):
 
     def _read(self, outcome: TransferOutcome, study_uid: str) -> None:
         self._busy.finish()
-        if outcome.failed or (outcome.left_out and not (outcome.done or outcome.already)):
+        if outcome.failed > 1:
+            self._desk.offer(
+                _failed_words(outcome), f"Show all {outcome.failed}", partial(self._list_failures, outcome)
+            )
+        elif outcome.failed or (outcome.left_out and not (outcome.done or outcome.already)):
             self._desk.tell(_failed_words(outcome), "amber")
         self.load()
         if study_uid:
             self.opening.emit(study_uid)
+
+    def _list_failures(self, outcome: TransferOutcome) -> None:
+        """Each file that could not be read, with why."""
+        self.listing = Listing(self.window(), f"{outcome.failed} files could not be read", outcome.failures)
+        self.listing.show()
 
 
 def _failed_words(outcome: TransferOutcome) -> str:
