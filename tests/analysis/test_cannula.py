@@ -87,12 +87,12 @@ def test_where_no_cannula_is_seen_none_is_invented(
 
 @pytest.mark.parametrize(
     ("score", "away_px", "expected"),
-    [(0.9, 10.0, 0.9), (0.9, 40.0, UNSURE), (0.5, 10.0, 0.5)],
-    ids=["sure and near stays", "sure and far is no longer", "unsure is moved"],
+    [(0.9, 40.0, 0.9), (0.7, 10.0, 0.7), (0.7, 40.0, UNSURE), (0.5, 10.0, 0.5)],
+    ids=["plain stays", "sure and near stays", "sure and far is no longer", "unsure is moved"],
 )
 def test_an_orifice_at_the_cannula_is_no_surer(score: float, away_px: float, expected: float) -> None:
     found = ScoredPoint(at=PointPx(300.0, 300.0), score=score)
     place = PointPx(300.0, 300.0 + away_px)
     moved = at_cannula(found, place, lambda one, other: abs(one.column - other.column) * MM)
     assert moved.score == expected
-    assert moved.at == (found.at if expected == 0.9 else place)
+    assert moved.at == (found.at if expected == score and score > 0.6 else place)
