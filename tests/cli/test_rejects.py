@@ -36,34 +36,6 @@ def test_it_counts_by_month_and_reason_and_names_nobody(home: Path, tmp_path: Pa
     assert len(heads) == len(row)
     printed = ductoview("rejects", "--csv", "-", home=home).out
     assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
-    printed = ductoview("rejects", "--csv", "-", home=home).out
-    assert list(csv.reader(printed.splitlines())) == [heads, row]
     said = ductoview("rejects", home=home)
     assert "motion blur" in said.out
     assert not any(name in said.out + written.read_text() for name in ("ROE", "Phantom", "D-0001"))
