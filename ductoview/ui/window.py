@@ -21,6 +21,7 @@ from ductoview.ui.style.fit import FollowScreen
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
 from ductoview.ui.window_place import geometry_text
+from ductoview.workspace.new_images import OBJECTS_CAME
 
 if TYPE_CHECKING:
     from ductoview.ui.desk import Desk
@@ -328,7 +329,8 @@ class MainWindow(QMainWindow):
 
     def _opened(self, exam: Exam | None) -> None:
         self._opened_bars(exam)
-        self.banner.take_back(self._contradictions)
+        for words in (self._contradictions, OBJECTS_CAME):
+            self.banner.take_back(words)
         self._contradictions = self.reading.contradictions() if exam is not None and self.reading is not None else ""
         if self._contradictions:
             self.banner.say(self._contradictions, stays=True)

@@ -23,6 +23,8 @@ from ductoview.workspace.open_exam import OpenExam
 from ductoview.workspace.service_news import Tell
 
 _READY_WITHIN_S = 20.0
+OBJECTS_CAME = "What was saved elsewhere about this study came: open the study again to see it."
+"""Said once for each opening, and true until the next."""
 
 
 class NewImages:
@@ -42,6 +44,7 @@ class NewImages:
     ) -> None:
         self._place, self._token, self._link, self._pool = place, token, link, pool
         self._tell, self._came = tell, came
+        self._told_objects = False
         self._stop, self._wanted = threading.Event(), threading.Event()
         self._wanted.set()
         threading.Thread(target=self._run, name="new-images", daemon=True).start()
@@ -117,10 +120,9 @@ class NewImages:
     def _tell_objects(self, new: list[StoredInstance], opened: OpenExam) -> None:
         """What others saved about the study is taken over when it is opened, never under the hands of who works on it."""
         strange = [one for one in new if not (one.is_image or one.own or one.missing)]
-        if not strange:
+        if not strange or self._told_objects:
             return
         events = self._link.ask(lambda client: client.events(opened.exam.study_uid))
         if {one.sop_instance_uid for one in strange} - object_uids(events):
-            kinds = ", ".join(sorted({one.modality or "object" for one in strange}))
-            words = f"What was saved elsewhere about this study came ({kinds}): open the study again to see it."
-            self._tell(Topic.FAILURE, words=words)
+            self._told_objects = True
+            self._tell(Topic.FAILURE, words=OBJECTS_CAME)

@@ -30,6 +30,7 @@ from ductoview.service.client import ServiceClient
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.commands import begin_addendum, put_finding, set_looks, stand_on
 from ductoview.workspace.marks import mark, restated
+from ductoview.workspace.new_images import OBJECTS_CAME
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from ductoview.workspace.object_states import ObjectKind, ObjectStage
 from ductoview.workspace.settings import Settings
@@ -95,7 +96,8 @@ def station(home: Path, pool: WorkerPool, pacs: OrthancNode) -> Iterator[Station
     told: list[str] = []
 
     def hear(notice: WorkspaceNotice) -> None:
-        if notice.topic is Topic.FAILURE:
+        # That sentence is of the opening before: here a study is always opened again after it was fetched again.
+        if notice.topic is Topic.FAILURE and notice.words != OBJECTS_CAME:
             told.append(notice.words)
 
     home.mkdir()
@@ -240,7 +242,7 @@ def test_what_was_decided_here_is_never_mixed_with_what_came(
         second.open_from(pacs, study)
         assert second.workspace.review.images == mine.images
         (words,) = second.told
-        assert f"signed by {ANNA}" in words
+        assert "signed by MEIER, Anna" in words
         assert "nothing was mixed" in words
         listed = second.workspace.study_states().states
         assert {(one.own, one.kind) for one in listed} == {(False, kind) for kind in (*StateKind,)[:3]}
@@ -249,8 +251,8 @@ def test_what_was_decided_here_is_never_mixed_with_what_came(
         third.open_from(pacs, study)
         assert third.workspace.review == Review(study_uid=study)
         (words,) = third.told
-        assert ANNA in words
-        assert BORIS in words
+        assert "MEIER, Anna" in words
+        assert "Борисов, Борис" in words
 
 
 def test_a_draft_that_was_sent_comes_back_as_a_draft(tmp_path: Path, pool: WorkerPool, pacs: OrthancNode) -> None:

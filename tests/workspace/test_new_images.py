@@ -16,6 +16,7 @@ from ductoview.model.review import Review
 from ductoview.model.view import Phase
 from ductoview.workspace import opening
 from ductoview.workspace.commands import begin_addendum
+from ductoview.workspace.new_images import OBJECTS_CAME
 from ductoview.workspace.notices import Topic
 from ductoview.workspace.open_exam import OpenExam
 from ductoview.workspace.workspace import Workspace
@@ -124,7 +125,7 @@ def test_a_report_of_another_workstation_is_named_and_taken_over_at_the_next_ope
     exam = open_cc(6)
     report = write_mg(tmp_path / "sr", study_uid=exam.study_uid, Modality="SR")
     workspace.import_paths([report])
-    heard.wait_for(lambda: told(heard, "What was saved elsewhere about this study came (SR)"))
+    heard.wait_for(lambda: told(heard, OBJECTS_CAME))
     assert labels(workspace) == ["L MCC"]
 
 
