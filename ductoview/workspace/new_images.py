@@ -107,7 +107,7 @@ class NewImages:
         if after.exam != before.exam:
             self._tell(Topic.EXAM, after.exam.study_uid)
         if why_not and not instance.missing:
-            self._tell(Topic.FAILURE, words=f"An image that came to this study is not shown: {why_not}")
+            self._tell(Topic.FAILURE, words=f"An image came to this study. {why_not}")
         if image is not None and shown is None:
             self._came(after.exam.image(uid))
             self._tell_signed(after)
