@@ -104,11 +104,13 @@ def _sticking(working: Working, nipple: Places, near_mm: float, black: Mask) -> 
     steps = (away_mm[tuple(places.T)] / _STEP_MM).astype(int)
     above = working.density[box][tuple(places.T)] - float(working.density[black].max())
     pixels, weight = np.bincount(steps), np.bincount(steps, weights=above)
-    middle = [np.bincount(steps, weights=(places + corner)[:, axis]) / np.maximum(pixels, 1) for axis in (0, 1)]
+    # A step without a pixel, before what does not touch the breast and between coarse pixels, is no narrow place, and nowhere.
+    held = pixels > 0
+    middle = [np.bincount(steps, weights=(places + corner)[:, axis])[held] / pixels[held] for axis in (0, 1)]
     unit = working.mm**2 / _STEP_MM
     return _Sticking(
-        width_mm=np.asarray(pixels * unit, dtype=np.float64),
-        weight=np.asarray(weight * unit, dtype=np.float64),
+        width_mm=np.asarray(pixels[held] * unit, dtype=np.float64),
+        weight=np.asarray(weight[held] * unit, dtype=np.float64),
         middle=np.column_stack(middle),
     )
 

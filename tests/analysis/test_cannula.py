@@ -51,6 +51,12 @@ def test_the_duct_in_a_black_nipple_ends_where_the_needle_begins(hub: tuple[Line
     assert entered(drawn(DUCT, NEEDLE, *hub)) == pytest.approx(36.0, abs=0.5)
 
 
+@pytest.mark.parametrize("gap_mm", [0.5, 1.0, 1.8])
+def test_what_lies_between_the_breast_and_a_duct_that_does_not_touch_it_is_no_needle(gap_mm: float) -> None:
+    begins_mm = SKIN[1] + gap_mm
+    assert entered(drawn((begins_mm, 36.0, 1.2, 60.0), (36.0, 46.0, 0.4, 80.0))) == pytest.approx(36.0, abs=0.5)
+
+
 def test_contrast_that_flows_back_lies_around_the_orifice() -> None:
     assert entered(drawn(DUCT, NEEDLE, (34.0, 38.0, 3.6, 40.0))) == pytest.approx(36.0, abs=1.0)
 
