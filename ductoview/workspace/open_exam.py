@@ -135,8 +135,11 @@ class OpenExam:
         return replace(self, analysed_images=analysed, contrast_in=contrast_in)._with_phases()
 
     def with_checks(self, now: ChecksNow) -> "OpenExam":
-        """The same with the image check as it stands; itself when that is no news."""
-        return self if now == self.checks else replace(self, checks=now)._with_known_checks()._with_phases()
+        """The same with the image check as it stands; itself when that is no news, or an answer that a later one overtook:
+        steps are only ever added."""
+        if now == self.checks or len(now.steps) < len(self.checks.steps):
+            return self
+        return replace(self, checks=now)._with_known_checks()._with_phases()
 
     def with_came(self, instance: StoredInstance, image: ExamImage | None, why_not: str = "") -> "OpenExam":
         """The same with an object of the study that came, or became another one, since: as its last image, in the place of the

@@ -58,10 +58,14 @@ def with_told(decided: ImageReview, analysis: DuctAnalysis) -> ImageReview:
 
 
 class OverPhases:
-    """Thread-safe: what is kept is replaced whole. Where nothing is told an analysis is the very same object."""
+    """Thread-safe: what is kept is replaced whole. Where nothing is told an analysis is the very same object.
+
+    Kept is only what is of the opening asked about last: a mask for each image would fill the memory in a day's work.
+    """
 
     def __init__(self, images: Images) -> None:
         self._images = images
+        self._token = 0
         self._kept: dict[str, tuple[DuctAnalysis, dict[str, tuple[SeenIn, ...]], DuctAnalysis]] = {}
 
     def analysis(self, exam: Exam, uid: str, analysis: DuctAnalysis) -> DuctAnalysis:
@@ -69,6 +73,8 @@ class OverPhases:
         seen = self._seen(exam, uid, analysis)
         if not seen:
             return analysis
+        if exam.load_token != self._token:
+            self._token, self._kept = exam.load_token, {}
         kept = self._kept.get(uid)
         if kept is None or kept[0] is not analysis or kept[1] != seen:
             findings = one_group(tuple(as_told(one, seen.get(one.id, ())) for one in analysis.findings))

@@ -176,6 +176,16 @@ def test_a_check_that_was_made_before_the_image_came_here_holds(
     assert came.exam.image(row.sop_instance_uid).check.is_reject
 
 
+def test_an_answer_about_checks_that_a_later_one_overtook_changes_nothing(
+    two: tuple[OpenExam, ExamImage, StoredInstance],
+) -> None:
+    opened, image, row = two
+    rejected = ChecksNow(steps=(decision(image.facts.ref, Verdict.REJECTED, [RejectReason.MOTION], by="ROE^JANE"),))
+    now = opened.with_came(row, image).with_checks(rejected)
+    assert now.with_checks(ChecksNow()).exam.image(row.sop_instance_uid).check.is_reject
+    assert now.with_checks(replace(rejected, only_accepted=True)).checks.only_accepted
+
+
 def test_what_is_decided_on_it_is_kept_like_any_other(two: tuple[OpenExam, ExamImage, StoredInstance]) -> None:
     opened, image, row = two
     came = opened.with_came(row, image)

@@ -1,6 +1,7 @@
 """Phases of one view are compared once both are analysed, and what they say is shown with the phases as they are now."""
 
 import threading
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -138,6 +139,18 @@ def test_while_nothing_is_told_the_analysis_is_the_very_same_and_then_one_that_s
     phases = OverPhases(cast(Images, Compared(told=Told(here={"a": said(Persistence.GONE)}, there={}))))
     exam = exam_of(FULL, EARLY)
     assert phases.analysis(exam, "1.1", plain) is phases.analysis(exam, "1.1", plain)
+
+
+def test_no_mask_is_kept_of_an_exam_that_was_read_before() -> None:
+    phases = OverPhases(cast(Images, Compared(told=Told(here={"a": said(Persistence.GONE)}, there={}))))
+    read = analysis(defect("a"))
+    mask = weakref.ref(read.lumen)
+    phases.analysis(exam_of(FULL, EARLY), "1.1", read)
+    del read
+    assert mask() is not None
+    other = replace(exam_of(image("2.1", Phase.FULL), image("2.2", Phase.EARLY)), load_token=2)
+    phases.analysis(other, "2.1", analysis(defect("a")))
+    assert mask() is None
 
 
 class Watched:
