@@ -20,8 +20,8 @@ class Subscription:
             self._waiting[notice] = None
             self._arrived.notify()
 
-    def take(self, timeout_s: float) -> Notice | None:
-        """The oldest notice, or None when none came in time."""
+    def take(self, timeout_s: float | None) -> Notice | None:
+        """The oldest notice, or None when none came in time; waits for ever when ``timeout_s`` is None."""
         with self._arrived:
             if not self._waiting:
                 self._arrived.wait(timeout_s)

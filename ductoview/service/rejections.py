@@ -5,16 +5,15 @@ What is owed follows from what the library holds, at every start anew: a crash b
 
 import logging
 import tempfile
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from ductoview.errors import DuctoviewError, LibraryError
 from ductoview.library.library import Library
 from ductoview.model.image_check import CheckEvent
+from ductoview.service.background import Attentive
 from ductoview.service.hub import Hub
 
-_POLL_S = 0.5
 _TOPICS = frozenset({"CHECK", "QUEUE"})
 _log = logging.getLogger(__name__)
 
@@ -24,19 +23,18 @@ class Rejections:
 
     def __init__(self, library: Library, hub: Hub, when_queued: Callable[[], object] = lambda: None) -> None:
         self._library, self._hub, self._when_queued = library, hub, when_queued
-        self._stopping = threading.Event()
         self._refused: set[str] = set()
-        self._thread = threading.Thread(target=self._run, name="rejections", daemon=True)
+        self._background = Attentive(
+            "rejections", hub, _TOPICS, self.look, trouble="what is rejected could not be told"
+        )  # fmt: skip
 
     def start(self) -> None:
         """Begin with what is owed since the last start."""
-        self._thread.start()
+        self._background.start()
 
     def stop(self) -> None:
         """End; what is owed then is told after the next start."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._background.stop()
 
     def look(self) -> int:
         """Queue the notes that are owed now and give up those that are not any more; returns how many rows moved."""
@@ -89,19 +87,3 @@ class Rejections:
         self._library.keep_rejection_note(step.id, stored.sop_instance_uid)
         self._hub.post("STUDY", step.study_uid)
         return stored.sop_instance_uid
-
-    def _run(self) -> None:
-        with self._hub.subscribed() as notices:
-            self._look_calmly()
-            while not self._stopping.is_set():
-                notice = notices.take(_POLL_S)
-                if notice is not None and notice.topic in _TOPICS:
-                    self._look_calmly()
-
-    def _look_calmly(self) -> None:
-        try:
-            self.look()
-        except DuctoviewError as error:
-            _log.error("what is rejected could not be told: %s", error)
-        except OSError as error:
-            _log.error("what is rejected could not be told: %s", error.strerror)

@@ -1,12 +1,11 @@
 """Keeps room on the disk by removing the oldest copies that a PACS has committed itself to keep; off until it is set up."""
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from ductoview.errors import DuctoviewError
 from ductoview.library.library import Library
+from ductoview.service.background import Periodic
 from ductoview.service.hub import Hub
 
 _EVERY_S = 60.0
@@ -25,18 +24,15 @@ class Retention:
         self.words = ""
         self.removing: Callable[[str], Callable[[], None]] = lambda _study_uid: lambda: None
         self._library, self._hub, self._untouched = library, hub, untouched
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="retention", daemon=True)
+        self._background = Periodic("retention", _EVERY_S, self.look, trouble="no room could be made")
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._background.start()
 
     def stop(self) -> None:
         """End after the study that is being removed."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._background.stop()
 
     def look(self) -> int:
         """Remove copies, the oldest first, until enough is free; returns of how many studies. Raises LibraryError."""
@@ -46,7 +42,7 @@ class Retention:
         self.words = ""
         if wanted and self._library.free_bytes() < wanted:
             for study_uid in self._library.copies.removable(since):
-                if self._stopping.is_set() or self._library.free_bytes() >= wanted:
+                if self._background.stopping.is_set() or self._library.free_bytes() >= wanted:
                     break
                 tell = self.removing(study_uid)
                 self._library.copies.remove(study_uid)
@@ -60,11 +56,3 @@ class Retention:
                     " more copies may be removed: what is left is not committed by a PACS, or from today."
                 )
         return count
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.look()
-            except (DuctoviewError, OSError) as error:
-                _log.error("no room could be made: %s", error if isinstance(error, DuctoviewError) else error.strerror)
-            self._stopping.wait(_EVERY_S)

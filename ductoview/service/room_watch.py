@@ -1,15 +1,14 @@
 """Looks at the disk every few seconds, and remembers since when there is no room to take images in."""
 
-import logging
 import threading
 from collections.abc import Callable
 
 from ductoview.library.index import now
 from ductoview.model.routing import Room, room_words
+from ductoview.service.background import Periodic
 from ductoview.service.hub import Hub
 
 _EVERY_S = 5.0
-_log = logging.getLogger(__name__)
 
 
 class RoomWatch:
@@ -20,18 +19,17 @@ class RoomWatch:
         self._lock = threading.Lock()
         self._refused_since = ""
         self._told: tuple[bool, bool] = (False, False)
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="room", daemon=True)
+        self._background = Periodic(
+            "room", _EVERY_S, self.look, trouble="the disk does not say how much is free"
+        )  # fmt: skip
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._background.start()
 
     def stop(self) -> None:
         """End."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._background.stop()
 
     def room(self) -> Room:
         """How it is just now; raises OSError when the disk does not say."""
@@ -58,11 +56,3 @@ class RoomWatch:
         if now_told != self._told:
             self._told = now_told
             self._hub.post("SERVICE")
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.look()
-            except OSError as error:
-                _log.error("the disk does not say how much is free: %s", error.strerror)
-            self._stopping.wait(_EVERY_S)

@@ -1,16 +1,12 @@
 """Queues by itself what the rules say, whatever makes an object fit them: its coming, its check, a decision, a sending."""
 
-import logging
-import threading
 from collections.abc import Callable
 
-from ductoview.errors import DuctoviewError
 from ductoview.library.library import Library
+from ductoview.service.background import Attentive
 from ductoview.service.hub import Hub
 
-_POLL_S = 0.5
 _TOPICS = frozenset({"STUDY", "QUEUE", "CHECK", "ORDER", "ROUTE", "NODE"})
-_log = logging.getLogger(__name__)
 
 
 class Router:
@@ -21,18 +17,17 @@ class Router:
     ) -> None:
         self._library, self._hub = library, hub
         self._is_stopped, self._when_queued = is_stopped, when_queued
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="router", daemon=True)
+        self._background = Attentive(
+            "router", hub, _TOPICS, self._look_for_rules, trouble="what the rules say could not be queued"
+        )  # fmt: skip
 
     def start(self) -> None:
         """Begin with what came to be owed before the last end."""
-        self._thread.start()
+        self._background.start()
 
     def stop(self) -> None:
         """End; what is owed then is queued after the next start."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._background.stop()
 
     def look(self) -> int:
         """Queue what is owed and may go; returns how many rows that were."""
@@ -50,17 +45,6 @@ class Router:
             self._when_queued()
         return count
 
-    def _run(self) -> None:
-        with self._hub.subscribed() as notices:
-            self._look_calmly()
-            while not self._stopping.is_set():
-                notice = notices.take(_POLL_S)
-                if notice is not None and notice.topic in _TOPICS:
-                    self._look_calmly()
-
-    def _look_calmly(self) -> None:
-        try:
-            if self._library.routes.all():
-                self.look()
-        except DuctoviewError as error:
-            _log.error("what the rules say could not be queued: %s", error)
+    def _look_for_rules(self) -> None:
+        if self._library.routes.all():
+            self.look()

@@ -18,6 +18,7 @@ from ductoview.model.library import SentObject
 from ductoview.network.store import send_files
 from ductoview.service import audited
 from ductoview.service.audit import AuditTrail
+from ductoview.service.background import Background
 from ductoview.service.commitment import Commitments
 from ductoview.service.hub import Hub
 from ductoview.service.traffic import Traffic
@@ -52,7 +53,8 @@ class Sender:
         self._commitments = commitments
         self._library = library
         self._hub = hub
-        self._stopping = threading.Event()
+        self._background = Background("sender", self._run, self.wake)
+        self._stopping = self._background.stopping
         self._changed = threading.Condition()
         self._dirty = True
         self._busy: dict[str, threading.Thread] = {}
@@ -63,11 +65,10 @@ class Sender:
         self._transcoder = Transcoder(library.incoming, self._stopping)
         self._paused = frozenset(library.routes.paused())
         self.traffic = Traffic()
-        self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._background.start()
 
     def wake(self) -> None:
         """Look at the queue now."""
@@ -88,9 +89,7 @@ class Sender:
 
     def stop(self) -> None:
         """Stop sending; what was not answered stays queued. Returns when all threads have ended."""
-        self._stopping.set()
-        self.wake()
-        self._thread.join()
+        self._background.stop()
         for thread in list(self._busy.values()):
             thread.join()
         self._transcoder.close()
