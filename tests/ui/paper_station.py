@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ductoview.errors import NetworkError, SettingsError
+from ductoview.errors import NetworkError, ServiceError, SettingsError
 from ductoview.model.audit import AuditStatus, AuditTarget
 from ductoview.model.certificate import Certificate, CertificatesNow
 from ductoview.model.receiving import Listening, Problem, ReceiverState, Refusal
@@ -23,9 +23,11 @@ class PaperStation:
     found: tuple[Certificate, ...] = ()
     audited: AuditStatus = AuditStatus()  # noqa: RUF009
     refusal: str = ""
+    silence: str = ""
     asked: list[tuple[str, Any]] = field(default_factory=list)
 
     def receiver(self) -> ReceiverState:
+        self._answer()
         return self.state
 
     def set_up_receiver(self, wanted: Listening) -> tuple[Problem, ...]:
@@ -64,6 +66,7 @@ class PaperStation:
         return ("receiver",)
 
     def audit(self) -> AuditStatus:
+        self._answer()
         return self.audited
 
     def set_audit(self, target: AuditTarget | None) -> None:
@@ -72,3 +75,8 @@ class PaperStation:
 
     def try_out_audit(self) -> AuditStatus:
         return self.audited
+
+    def _answer(self) -> None:
+        """Or not, as a service that has gone."""
+        if self.silence:
+            raise ServiceError(self.silence)

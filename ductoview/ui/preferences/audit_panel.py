@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
-from PyQt6.QtCore import QTimer
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
@@ -17,6 +16,7 @@ from ductoview.ui.forms.form import form_layout, form_word, side_by_side
 from ductoview.ui.forms.wheel import calm
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
+from ductoview.ui.preferences.asking import Asking
 from ductoview.ui.preferences.parts import Switch, paragraph
 from ductoview.ui.preferences.receiver_now import when
 from ductoview.ui.preferences.told import Told
@@ -64,14 +64,15 @@ class AuditPanel(QWidget):
         self._state = label("strong", wrap=True, what="where the audit trail goes, and how far it is")
         self._said = Told("what became of it")
         self._status, self._identity = AuditStatus(), CertificatesNow().identity
-        self._is_known = self._is_touched = self._is_asking = False
+        self._is_known = self._is_touched = False
         self._form = form_layout()
         self._save = button("Save", self.save, picture="save", role="large")
         self._test = button("Send a test event", self.test, picture="send", role="large")
         self._off = button("Turn off", self.turn_off, picture="remove", role="large")
-        self._timer = QTimer(self)
-        self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self._ask_again)
+        self.asking = Asking(
+            desk.jobs, desk.workspace.station.audit, key="audit state", every_ms=_EVERY_MS,
+            show=self._show_status, unknown=lambda sentence: self._say_state(sentence, "red"), parent=self,
+        )  # fmt: skip
         self._lay_out()
         self._hear_edits()
         calm(self)
@@ -90,12 +91,11 @@ class AuditPanel(QWidget):
         """Look, and go on looking."""
         super().showEvent(event)
         self._run(self._desk.workspace.station.certificates, self._show_own, key="audit certificates")
-        self._ask()
-        self._timer.start()
+        self.asking.begin()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         """Nobody looks any more."""
-        self._timer.stop()
+        self.asking.end()
         super().hideEvent(event)
 
     def save(self) -> None:
@@ -119,7 +119,7 @@ class AuditPanel(QWidget):
     def _turned_off(self) -> None:
         self._is_touched = True
         self._said.say("Nothing is recorded any more. Save records again, and sends what waits.", "green")
-        self._ask()
+        self.asking.ask()
 
     def _tried(self, status: AuditStatus) -> None:
         if status.waiting:
@@ -131,29 +131,7 @@ class AuditPanel(QWidget):
     def _changed(self, words: str) -> None:
         self._is_touched = False
         self._said.say(words, "green")
-        self._ask()
-
-    def _ask_again(self) -> None:
-        """Unless the last question has no answer yet: a newer one would take its place, and so on for ever."""
-        if not self._is_asking:
-            self._ask()
-
-    def _ask(self) -> None:
-        self._is_asking = True
-        self._desk.jobs.run(
-            lambda _progress, _cancel: self._desk.workspace.station.audit(),
-            done=self._answered,
-            failed=self._unanswered,
-            key="audit state",
-        )
-
-    def _answered(self, status: AuditStatus) -> None:
-        self._is_asking = False
-        self._show_status(status)
-
-    def _unanswered(self, sentence: str) -> None:
-        self._is_asking = False
-        self._said.say(sentence, "red")
+        self.asking.ask()
 
     def _show_own(self, now: CertificatesNow) -> None:
         self._identity = now.identity
@@ -165,15 +143,17 @@ class AuditPanel(QWidget):
     def _show_status(self, status: AuditStatus) -> None:
         is_other = status.target != self._status.target
         self._status = status
-        words, tone = state_words(status, datetime.now())
-        self._state.setText(words)
-        set_tone(self._state, tone)
+        self._say_state(*state_words(status, datetime.now()))
         self._test.setEnabled(status.target is not None)
         self._off.setEnabled(status.target is not None)
         if not self._is_known or (is_other and not self._is_touched):
             self._is_known = True
             self._show_target(status.target)
             self._is_touched = False
+
+    def _say_state(self, words: str, tone: str) -> None:
+        self._state.setText(words)
+        set_tone(self._state, tone)
 
     def _show_target(self, target: AuditTarget | None) -> None:
         tls = target.tls if target else Tls()

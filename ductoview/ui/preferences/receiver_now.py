@@ -60,14 +60,22 @@ class ReceiverNow(QWidget):
             words, tone = state.trouble, "red"
         elif listening is not None:
             words, tone = listening_words(listening), "amber" if listening.port is not None else "green"
-        self._open.setText(words)
-        set_tone(self._open, tone)
-        self._picture.setPixmap(_picture(listening, tone))
+        self._say(words, tone, listening)
         self._came.setText("" if listening is None else self._came_words(state))
         self._came.setVisible(listening is not None)
         if state.refused != self._shown:
             self._shown = state.refused
             self._show_refused()
+
+    def show_unknown(self, sentence: str) -> None:
+        """Nobody can tell how it is: what was shown before is taken away, and who was refused stays."""
+        self._say(sentence, "red", None)
+        self._came.setVisible(False)
+
+    def _say(self, words: str, tone: str, listening: Listening | None) -> None:
+        self._open.setText(words)
+        set_tone(self._open, tone)
+        self._picture.setPixmap(_picture(listening, tone))
 
     def _came_words(self, state: ReceiverState) -> str:
         now = f" {state.connections} connected now." if state.connections else ""

@@ -14,6 +14,7 @@ from ductoview.ui.forms.node_answer import NodeAnswer
 from ductoview.ui.forms.wheel import calm
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import line, plain
+from ductoview.ui.preferences.asking import Asking
 from ductoview.ui.preferences.receiver_form import ReceiverForm
 from ductoview.ui.preferences.receiver_now import ReceiverNow
 from ductoview.ui.preferences.told import Told
@@ -56,14 +57,14 @@ class ReceivingPanel(QWidget):
         self._close = button("Close the receiver", self.close_receiver, picture="remove", role="large")
         self._scrolled = _area()
         calm(self.form)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self._ask_again)
+        self.asking = Asking(
+            desk.jobs, desk.workspace.station.receiver, key="receiver state", every_ms=_EVERY_MS,
+            show=self._show_state, unknown=self.now.show_unknown, parent=self,
+        )  # fmt: skip
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._show_place)
         self._place: QWidget | None = None
-        self._is_asking = False
         self.form.changed.connect(self._touched)
         self.form.certificate_wished.connect(self.certificate_wished.emit)
         self.now.add_wished.connect(self._add)
@@ -78,13 +79,12 @@ class ReceivingPanel(QWidget):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Look, and go on looking."""
         super().showEvent(event)
-        self._ask()
+        self.asking.begin()
         self._ask_certificates()
-        self._timer.start()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         """Nobody looks any more."""
-        self._timer.stop()
+        self.asking.end()
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -133,28 +133,6 @@ class ReceivingPanel(QWidget):
             lane="network",
         )
 
-    def _ask_again(self) -> None:
-        """Unless the last question has no answer yet: a newer one would take its place, and so on for ever."""
-        if not self._is_asking:
-            self._ask()
-
-    def _ask(self) -> None:
-        self._is_asking = True
-        self._desk.jobs.run(
-            lambda _progress, _cancel: self._desk.workspace.station.receiver(),
-            done=self._answered,
-            failed=self._unanswered,
-            key="receiver state",
-        )
-
-    def _answered(self, state: ReceiverState) -> None:
-        self._is_asking = False
-        self._show_state(state)
-
-    def _unanswered(self, sentence: str) -> None:
-        self._is_asking = False
-        self._say(sentence, "red")
-
     def _ask_certificates(self) -> None:
         self._desk.jobs.run(
             lambda _progress, _cancel: self._desk.workspace.station.certificates(),
@@ -198,7 +176,7 @@ class ReceivingPanel(QWidget):
         for refusal in self._added:
             self._forget(refusal)
         self._added.clear()
-        self._ask()
+        self.asking.ask()
 
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         place = self.form.say_problems(problems)
@@ -220,7 +198,7 @@ class ReceivingPanel(QWidget):
     def _closed(self) -> None:
         self._clear_answers()
         self._say("")
-        self._ask()
+        self.asking.ask()
 
     def _add(self, peer: Peer, refusal: Refusal) -> None:
         plain, secure = (port is not None for port in self.form.doors.ports)
@@ -234,7 +212,7 @@ class ReceivingPanel(QWidget):
     def _forget(self, refusal: Refusal) -> None:
         self._desk.jobs.run(
             lambda _progress, _cancel: self._desk.workspace.station.forget_refusal(refusal),
-            done=lambda _none: self._ask(),
+            done=lambda _none: self.asking.ask(),
             key=f"forget {refusal.who} {refusal.why}",
         )
 

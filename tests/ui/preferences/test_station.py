@@ -163,7 +163,7 @@ def test_what_is_shown_is_what_is_saved(
         replace(BOTH, limits=Limits(handshake_s=2.5, pdu_bytes=1 << 20)),
     ):  # fmt: skip
         station.state = ReceiverState(set_up=wanted, listening=wanted)
-        page.receiving._ask()
+        page.receiving.asking.ask()
         qtbot.waitUntil(lambda: jobs.running == 0)
         page.receiving.save()
         qtbot.waitUntil(lambda: jobs.running == 0)
@@ -249,7 +249,7 @@ def test_what_is_typed_is_not_overwritten_by_what_is_heard(
     page = show("Receiving")
     write(qtbot, page, "Our AE title", "TYPED")
     station.state = ReceiverState(set_up=BOTH, trouble="The receiver could not be opened again: port taken.")
-    page.receiving._ask()
+    page.receiving.asking.ask()
     qtbot.waitUntil(lambda: "The receiver could not be opened again: port taken." in read(page))
     assert page.receiving.form.title.text() == "TYPED"
     press(qtbot, page, "Close the receiver")
@@ -257,6 +257,31 @@ def test_what_is_typed_is_not_overwritten_by_what_is_heard(
     assert "Closed: nobody can send to this computer. Save opens it as it is set up below." in read(page)
     assert page.receiving.form.peers.peers() == (), "what was typed is still there"
     assert page.receiving.form.title.text() == "TYPED"
+
+
+@pytest.mark.parametrize(
+    ("part", "known"),
+    [
+        ("Receiving", "Listening as STATION on all addresses"),
+        ("Audit", "Goes to audit.hospital:6514 as MAMMO-1."),
+    ],
+)
+def test_what_nobody_can_tell_is_not_shown_as_it_was(
+    qtbot: QtBot, station: PaperStation, show: Callable[[str], PreferencesPage], part: str, known: str
+) -> None:
+    station.state = ReceiverState(set_up=BOTH, listening=BOTH)
+    station.audited = AuditStatus(target=AuditTarget(host="audit.hospital", port=6514, tls=TLS, source_id="MAMMO-1"))
+    page = show(part)
+    assert any(words.startswith(known) for words in read(page))
+    asking = (page.receiving if part == "Receiving" else page.audit).asking
+    station.silence = "The service does not answer."
+    asking.ask()
+    qtbot.waitUntil(lambda: "Not known just now. The service does not answer." in read(page))
+    assert not any(words.startswith(known) for words in read(page))
+    station.silence = ""
+    asking.ask()
+    qtbot.waitUntil(lambda: any(words.startswith(known) for words in read(page)))
+    assert not any("does not answer" in words for words in read(page))
 
 
 def test_a_test_tells_of_each_port(
