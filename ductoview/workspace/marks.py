@@ -34,6 +34,7 @@ _STAYS_WHERE_PUT = frozenset(
         FindingKind.REFLUX,
     }
 )
+_DUCTS_UNKNOWN = "No ducts were known when it was marked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def _placed(finding: Finding, place: DuctPlace | None, facts: ImageFacts, analys
         segment=place.segment if place else None,
         distance_from_nipple_mm=spacing.distance_mm(finding.at, nipple) if nipple else None,
         arc_from_orifice_mm=place.arc_mm if place else None,
-        why=_words(place, spacing),
+        why=_words(place, spacing) if analysis is not None else _DUCTS_UNKNOWN,
     )
 
 

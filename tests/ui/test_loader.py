@@ -124,7 +124,7 @@ def _loading(jobs: HeldJobs) -> Loader:
 
 
 def _until_the_ducts_are_there(jobs: HeldJobs, loader: Loader) -> None:
-    while loader.analysis(FULL) is None:
+    while loader.ducts(FULL) is None:
         jobs.work(0) if jobs.todo else jobs.deliver(0)
 
 
@@ -132,9 +132,11 @@ def test_ducts_are_told_before_their_candidates_and_count_as_no_analysis(jobs: H
     loader = _loading(jobs)
     assert loader.waiting_words == "Looking for ducts…"
     _until_the_ducts_are_there(jobs, loader)
-    ducts = loader.analysis(FULL)
+    ducts = loader.ducts(FULL)
     assert ducts is not None
     assert ducts.contrast_found
+    assert loader.analysis(FULL) is None, "nothing is marked, measured or corrected on what a closer look may change"
+    assert loader.why_not(FULL) == "Ducts are drawn from a glance; a closer look follows…"
     assert not ducts.findings
     assert not loader.is_whole(FULL)
     assert (loader.analysed_count, loader.analysed_images, loader.awaited) == (0, (), 1)
@@ -156,6 +158,7 @@ def test_where_candidates_were_stopped_it_is_said_and_another_wish_looks_for_the
         jobs.work(0) if jobs.todo else jobs.deliver(0)
     assert loader.waiting_words == "Candidates were not looked for everywhere."
     assert not loader.is_whole(FULL)
+    assert (loader.analysis(FULL), loader.why_not(FULL)) == (None, "Ducts were seen at a glance only.")
     loader.want(FULL)
     while jobs.todo or jobs.arriving:
         jobs.work(0) if jobs.todo else jobs.deliver(0)

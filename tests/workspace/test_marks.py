@@ -58,6 +58,7 @@ def test_far_from_every_duct_only_the_nipple_is_known(facts: ImageFacts) -> None
 def test_without_an_analysis_it_is_a_place_alone(facts: ImageFacts) -> None:
     found = mark(FindingKind.CYST_FILL, PointPx(1, 2), facts, None)
     assert (found.at, found.segment, found.distance_from_nipple_mm) == (PointPx(1, 2), None, None)
+    assert found.why == "No ducts were known when it was marked", "that it lies on none would be more than is known"
 
 
 def test_without_a_scale_nothing_is_in_mm(facts: ImageFacts) -> None:

@@ -62,8 +62,8 @@ class Arrivals(QObject):
 
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
         self._tiles.show_image(uid, mammogram, self._review().image(uid))
-        if (analysis := self._loader.analysis(uid)) is not None:
-            self._tiles.show_analysis(uid, analysis)
+        if (ducts := self._loader.ducts(uid)) is not None:
+            self._tiles.show_analysis(uid, ducts)
         self._states.show_on(uid)
         self.changed.emit()
 
@@ -94,8 +94,8 @@ class Arrivals(QObject):
     def _ducts_corrected(self) -> None:
         """A correction, or one undone: the ducts of the images that hang may be others now."""
         for uid in self._tiles.hung:
-            if (analysis := self._loader.analysis(uid)) is not None:
-                self._tiles.show_analysis(uid, analysis)
+            if (ducts := self._loader.ducts(uid)) is not None:
+                self._tiles.show_analysis(uid, ducts)
 
     def _candidates_told(self) -> None:
         """Another phase says something of candidates: a bubble is called one on its image and on its card."""

@@ -161,7 +161,12 @@ class Loader(QObject):
         return "Candidates were not looked for everywhere." if self._of_study - self._whole else ""
 
     def analysis(self, uid: str) -> DuctAnalysis | None:
-        """The analysis as the reader corrected it and as other phases tell, once its ducts are there."""
+        """The analysis as the reader corrected it and as other phases tell; None while its ducts were seen at a glance only:
+        the closer look may move, join or drop them, so nothing is marked on them, measured or corrected (decision 69)."""
+        return None if uid in self._ducts_only else self.ducts(uid)
+
+    def ducts(self, uid: str) -> DuctAnalysis | None:
+        """What may be drawn: the same, or the ducts of a glance."""
         workspace, as_found = self._desk.workspace, self._analyses.get(uid)
         exam = workspace.exam
         if as_found is None or exam is None or exam.load_token != self._token:
@@ -186,7 +191,15 @@ class Loader(QObject):
 
     def why_not(self, uid: str) -> str:
         """Why there is no analysis of an image."""
-        return self._failures.get(uid) or ("Looking for ducts…" if uid in self._awaited else "Not analysed.")
+        if uid in self._failures:
+            return self._failures[uid]
+        if uid in self._awaited:
+            return (
+                "Ducts are drawn from a glance; a closer look follows…"
+                if uid in self._ducts_only
+                else "Looking for ducts…"
+            )
+        return "Ducts were seen at a glance only." if uid in self._ducts_only else "Not analysed."
 
     @property
     def analysed_count(self) -> int:
@@ -233,8 +246,8 @@ class Loader(QObject):
         self._tell(uid)
 
     def _tell(self, uid: str) -> None:
-        if (analysis := self.analysis(uid)) is not None:
-            self.analysed.emit(uid, analysis)
+        if (ducts := self.ducts(uid)) is not None:
+            self.analysed.emit(uid, ducts)
 
     def _failed(self, uid: str, sentence: str) -> None:
         self._failures[uid] = sentence
