@@ -135,11 +135,14 @@ def spots_of(
     check(cancel)
     corner = corner + [side.start for side in scene.box]
 
+    last = np.array(working.density.shape) * working.step - 1
+
     def placed(maps: Maps) -> tuple[Spot, ...]:
         found = []
         for kind, heat in maps.items():
             places, scores = peaks(heat, _APART_MM.get(kind, _USUALLY_APART_MM))
-            stored = working.to_stored((places + 0.5) * wide - 0.5 + corner)
+            # The last pixel of a map may reach over the image's border: a place out there would have all of it refused.
+            stored = np.clip(working.to_stored((places + 0.5) * wide - 0.5 + corner), 0, last)
             found += [
                 Spot(kind=kind, at=PointPx(float(row), float(column)), score=float(score))
                 for (row, column), score in zip(stored, scores, strict=True)

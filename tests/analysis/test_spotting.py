@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -12,9 +13,10 @@ from ductoview.analysis.ground import ground_of
 from ductoview.analysis.judged import judged, score_of
 from ductoview.analysis.learned import LearnedParams, orifice_of, segment_learned
 from ductoview.analysis.look import Look
+from ductoview.analysis.scene import scene_of
 from ductoview.analysis.scorer import load_scorer
 from ductoview.analysis.segment import SegmentParams, segment_ducts
-from ductoview.analysis.spotting import LEAST, Spotter, from_nipple, likeliness, on_grid, peaks, spots_of
+from ductoview.analysis.spotting import LEAST, MAP_STEP, Spotter, from_nipple, likeliness, on_grid, peaks, spots_of
 from ductoview.analysis.tree import build_tree
 from ductoview.analysis.weighed import WEIGHTS, weighed
 from ductoview.analysis.working import UNLIMITED, working_of
@@ -196,6 +198,27 @@ def test_places_lie_where_they_lie_in_stored_pixels_whatever_the_pixels_are() ->
         )
         assert abs(best.at.row - row) * (scale.row_mm or 0) < 1.0
         assert abs(best.at.column - 150) * 0.1 < 1.0
+
+
+class Corners:
+    """Stands for the network: sees something in the first and the last pixel of its maps, whatever it is shown."""
+
+    def maps(self, seen: NDArray[np.float32], *, twice: bool) -> tuple[dict[SpotKind, NDArray[np.float32]], object]:
+        heat = np.zeros([-(-size // MAP_STEP) for size in seen.shape[1:]], np.float32)
+        heat[0, 0] = heat[-1, -1] = 0.9
+        return {SpotKind.ORIFICE: heat}, dict
+
+
+@pytest.mark.parametrize("side", [400, 401, 402, 403, 404])
+def test_a_place_at_the_border_lies_in_the_image(side: int) -> None:
+    """Beyond it, the analysis would be refused whole."""
+    ground = ground_of(frame(np.zeros((side, side), np.float32), spacing(0.09)))
+    scene = scene_of(ground, whole=True)
+    likely = np.ones((side, side), np.float32)
+    found, _ = spots_of(ground.working, scene, np.zeros((2, side, side), np.float32), likely, cast(Spotter, Corners()))
+    assert len(found) == 2
+    for one in found:
+        assert 0 <= min(one.at.row, one.at.column) <= max(one.at.row, one.at.column) <= side - 1
 
 
 def both_looks(seen: NDArray[np.float32]) -> dict[SpotKind, NDArray[np.float32]]:
