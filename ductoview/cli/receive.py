@@ -84,11 +84,14 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _opened(client: ServiceClient, arguments: argparse.Namespace) -> Listening:
+    """As it is to be; raises SettingsError when an option would come to nothing."""
     before = client.receiver.receiver().set_up or Listening(
         ae_title=_USUAL_TITLE, port=None, bind=EVERY_ADDRESS, allowed=()
     )
     port = before.port if arguments.port is None else arguments.port or None
     tls_port = before.tls_port if arguments.tls_port is None else arguments.tls_port or None
+    if not tls_port and (arguments.trust or arguments.pin or arguments.anyone):
+        raise SettingsError("--trust, --pin and --anyone are for an encrypted port: add --tls-port, or leave them out.")
     limits = {
         one.name: getattr(arguments, one.name) * one.scale for one in LIMIT_FIELDS if getattr(arguments, one.name)
     }

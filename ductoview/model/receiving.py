@@ -1,6 +1,7 @@
 """The receiver: how it is set up, who may come, within which limits, and what has come of it."""
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,7 +11,7 @@ from ductoview.model.security import Tls
 USUAL_PORT, USUAL_TLS_PORT = 11112, 2762
 """Ports that need no right of their own; PS3.8 9.1.1 names 104, and 2762 for TLS."""
 EVERY_ADDRESS = "0.0.0.0"
-_EVERY = (EVERY_ADDRESS, "::")
+_HOST_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*")
 
 
 class Field(StrEnum):
@@ -174,6 +175,7 @@ def problems(wanted: Listening) -> tuple[Problem, ...]:
     """What of a set-up cannot be, as far as can be told without trying it."""
     found = [
         *_title_problems(wanted),
+        *_bind_problems(wanted),
         *_port_problems(wanted),
         *_peer_problems(wanted),
         *_limit_problems(wanted.limits),
@@ -194,7 +196,7 @@ def listening_words(listening: Listening | None) -> str:
         ways.append(f"port {listening.tls_port}, encrypted (TLS){asked}")
     if listening.port is not None:
         ways.append(f"port {listening.port}, not encrypted")
-    where = "all addresses" if listening.bind in _EVERY else listening.bind
+    where = "all addresses" if is_every_address(listening.bind) else listening.bind
     return f"Listening as {listening.ae_title} on {where}: {'; and '.join(ways)}."
 
 
@@ -224,6 +226,14 @@ def is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
+def is_every_address(address: str) -> bool:
+    """True when whoever listens there listens on all addresses of this computer."""
+    try:
+        return ipaddress.ip_address(address).is_unspecified
+    except ValueError:
+        return False
+
+
 def is_network(host: str) -> bool:
     """True when ``host`` is written as a network of addresses."""
     return "/" in host
@@ -234,6 +244,17 @@ def _title_problems(wanted: Listening) -> list[Problem]:
         check_ae_title(wanted.ae_title)
     except ValueError as error:
         return [Problem(field=Field.AE_TITLE, words=str(error))]
+    return []
+
+
+def _bind_problems(wanted: Listening) -> list[Problem]:
+    """Sockets take much for an address that people do not: an empty word, or "0", is every address of this computer."""
+    try:
+        ipaddress.ip_address(wanted.bind)
+    except ValueError:
+        if not _HOST_NAME.fullmatch(wanted.bind):
+            words = f"{wanted.bind!r} is no address; choose one of this computer's own, or {EVERY_ADDRESS} for all of them."
+            return [Problem(field=Field.BIND, words=words)]
     return []
 
 

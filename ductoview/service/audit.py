@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from ductoview.errors import DuctoviewError, NetworkError
+from ductoview.errors import DuctoviewError, LibraryError, NetworkError
 from ductoview.library.library import Library
 from ductoview.library.moves import wait_s
 from ductoview.model.audit import AuditStatus, AuditTarget
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 class AuditTrail:
-    """Records while a repository is set up; all methods may be called from any thread, and none but ``aim`` raises."""
+    """Records while a repository is set up; all methods may be called from any thread, and only ``aim`` and ``try_out`` raise."""
 
     def __init__(self, library: Library, local_aet: Callable[[], str]) -> None:
         self._library = library
@@ -107,27 +107,20 @@ class AuditTrail:
 
     def record(self, make: Callable[[], AuditMessage]) -> None:
         """Keep what ``make`` tells of; it is called only when somebody wants to know."""
-        target, spool = self._target, self._spool
-        if target is None or spool is None:
-            return
-        try:
-            message = make()
-            xml = to_xml(message, source_id=target.source_id, site_id=target.site_id)
-            spool.put(syslog_message(xml, message.at))
-        except (OSError, DuctoviewError) as error:
-            spool.lost += 1
-            self._words = f"An audit message could not be kept ({type(error).__name__}); look at the disk."
-            _log.error("an audit message could not be kept: %s", type(error).__name__)
-        except Exception as error:  # noqa: BLE001  (what is audited must not fail because of its audit)
-            spool.lost += 1
-            _log.error("an audit message could not be made: %s", type(error).__name__)
-        with self._changed:
-            self._changed.notify_all()
+        self._keep(make)
 
     def try_out(self) -> AuditStatus:
-        """Record an event that says that it is a test, and deliver all that waits now; how it is then."""
-        self.record(lambda: events.alert(self.us, events.TRIED_OUT, "", _TEST_WORDS, outcome=Outcome.SUCCESS))
+        """Record an event that says that it is a test, and deliver all that waits now; how it is then.
+
+        Raises LibraryError when there is no room for the event.
+        """
+        is_kept = self._keep(lambda: events.alert(self.us, events.TRIED_OUT, "", _TEST_WORDS, outcome=Outcome.SUCCESS))
         self._deliver_all(_TIMEOUT_S)
+        if not is_kept:
+            raise LibraryError(
+                "The test event could not be kept on the disk, so that it was not sent: the disk is full, or as many audit"
+                " messages wait as may."
+            )
         return self.status
 
     def facts(self, study_uid: str, uids: Collection[str] | None = None) -> events.StudyFacts:
@@ -154,6 +147,27 @@ class AuditTrail:
             if found is not None:
                 studies.setdefault(found.study_uid, set()).add(uid)
         return studies
+
+    def _keep(self, make: Callable[[], AuditMessage]) -> bool:
+        """True when it is on the disk."""
+        target, spool = self._target, self._spool
+        if target is None or spool is None:
+            return False
+        is_kept = False
+        try:
+            message = make()
+            xml = to_xml(message, source_id=target.source_id, site_id=target.site_id)
+            is_kept = spool.put(syslog_message(xml, message.at))
+        except (OSError, DuctoviewError) as error:
+            spool.lost += 1
+            self._words = f"An audit message could not be kept ({type(error).__name__}); look at the disk."
+            _log.error("an audit message could not be kept: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001  (what is audited must not fail because of its audit)
+            spool.lost += 1
+            _log.error("an audit message could not be made: %s", type(error).__name__)
+        with self._changed:
+            self._changed.notify_all()
+        return is_kept
 
     def _begin(self, target: AuditTarget) -> None:
         self._spool = self._spool or Spool(_folder(self._library.home))
@@ -209,6 +223,7 @@ class AuditTrail:
                 self._words = f"{error} {spool.waiting} audit messages wait on the disk."
                 return False
             spool.drop(path for path, _ in batch)
+            spool.lost += sum(not message for _, message in batch)
             self._words, self._delivered = "", time.time()
             self._tell_what_was_lost(spool)
         return True
@@ -218,7 +233,9 @@ class AuditTrail:
         lost = spool.lost - self._told_lost
         if lost:
             self._told_lost = spool.lost
-            words = f"{lost} messages were not recorded: there was no room for them."
+            words = (
+                f"{lost} messages were lost on the disk of this station: no room for them, or not to be read any more."
+            )
             self.record(
                 lambda: events.alert(self.us, events.RECORDING_STARTED, "", words, outcome=Outcome.SERIOUS_FAILURE)
             )

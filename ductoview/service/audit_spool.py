@@ -14,7 +14,8 @@ _ENDING = ".msg"
 class Spool:
     """A folder of messages; safe to use from several threads, and to find again after a kill.
 
-    What no longer fits is counted in ``lost``, for whoever tells of it: the oldest stay, since they show how it began.
+    What no longer fits, or cannot be read again, is counted in ``lost``, for whoever tells of it: the oldest stay, since they
+    show how it began.
     """
 
     def __init__(self, folder: Path, most: int = MOST_MESSAGES) -> None:
@@ -61,7 +62,7 @@ class Spool:
             return True
 
     def oldest(self, most: int) -> list[tuple[Path, bytes]]:
-        """The first messages; one that cannot be read is left out, and goes when it is dropped with the others."""
+        """The first messages; one that cannot be read is empty, and goes when it is dropped with the others."""
         found = []
         for name in self._names()[:most]:
             path = self._folder / name

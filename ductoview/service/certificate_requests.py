@@ -36,10 +36,15 @@ def make_identity(service: Service, asked: Asked, name: str) -> Identity:
 
 
 def use_identity(service: Service, asked: Asked, identity: Identity) -> tuple[str, ...]:
-    """We are that from now on, wherever we showed the certificate of before; the places that changed. SettingsError."""
+    """We are that from now on, wherever we showed the certificate of before; the places that changed. SettingsError.
+
+    When one of them fails, the next try goes on there: who we are is said last, and those that have changed stay so.
+    """
+    try_identity(service, asked, identity)
     before = service.certificates.identity
-    service.certificates.keep(identity)
-    audited.reconfigured(service.audit, "certificates", f"Our certificate is {identity.certificate.name}.")
+    if before is not None:
+        # Said, and not only seen at the receiver: else the next try would not know any more whom to replace.
+        service.certificates.keep(before)
     changed = []
     listening, target = service.receiver.state.set_up, service.audit.status.target
     if listening is not None and listening.tls is not None and shows(listening.tls, before):
@@ -57,6 +62,8 @@ def use_identity(service: Service, asked: Asked, identity: Identity) -> tuple[st
             service.library.add_node(replace(node, tls=with_identity(node.tls, identity)))
             service.hub.post("NODE", node.name)
             changed.append(f"node {node.name}")
+    service.certificates.keep(identity)
+    audited.reconfigured(service.audit, "certificates", f"Our certificate is {identity.certificate.name}.")
     service.hub.post("SERVICE")
     return tuple(changed)
 

@@ -12,7 +12,7 @@ from ductoview.model.audit import AuditTarget
 from ductoview.model.certificate import Certificate, CertificatesNow, UsedFile, warning_words
 from ductoview.model.receiving import Listening
 from ductoview.model.security import Identity, Tls
-from ductoview.network.certificates import check_identity, make_identity, read_certificates
+from ductoview.network.certificates import make_identity, read_certificates
 from ductoview.service.wire import from_json, pack, to_json, unpack
 
 _SETTING = "identity"
@@ -67,9 +67,7 @@ class Certificates:
             return ()
 
     def keep(self, identity: Identity) -> None:
-        """We are somebody else from now on; raises SettingsError when certificate and key do not fit."""
-        check_identity(identity)
-        read_certificates(identity.certificate)
+        """We are somebody else from now on; ``check_identity`` comes before."""
         self._library.set_setting(_SETTING, pack(to_json(identity)).decode())
 
     def make(self, name: str) -> Identity:

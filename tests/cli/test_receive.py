@@ -37,6 +37,8 @@ def test_receiving_from_nothing_to_an_image_and_back(home: Path, tmp_path: Path)
     assert (said.code, "expires on" in said.out) == (1, True), "the test's own is good for less than 30 days"
     refused = receive("open", "--bind", "127.0.0.1", "--tls-port", secure)
     assert "Say what who comes must show: --trust FILE, --pin FILE, or --anyone." in refused.err
+    refused = receive("open", "--bind", "127.0.0.1", "--port", plain, "--trust", hospital.trust)
+    assert (refused.code, "are for an encrypted port: add --tls-port" in refused.err) == (2, True)
     said = receive("open", "--bind", "127.0.0.1", "--tls-port", secure, "--trust", hospital.trust, "--port", plain)
     assert said.out.startswith(
         f"Listening as DUCTOVIEW on 127.0.0.1: port {secure}, encrypted (TLS), certificates asked for; and port {plain},"

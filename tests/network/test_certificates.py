@@ -11,6 +11,7 @@ from ductoview.model.certificate import Certificate, UsedFile, expiry_words, war
 from ductoview.model.security import Identity
 from ductoview.network.certificates import check_identity, make_identity, read_certificates
 from ductoview.network.der import certificate_facts
+from ductoview.network.secrets import is_private
 from tests.support.certificates import authority, self_signed
 
 DAY = 86_400.0
@@ -80,8 +81,27 @@ def test_a_key_of_another_certificate_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"There is no key in .*; name the file of the key, too"):
         check_identity(Identity(certificate=one.certificate))
     other.key.chmod(0o644)
-    with pytest.raises(SettingsError, match="can be read by everybody on this computer; chmod 600"):
+    with pytest.raises(SettingsError, match="can be read by others on this computer; chmod 600"):
         check_identity(Identity(certificate=other.certificate, key=other.key))
+
+
+@pytest.mark.parametrize(
+    ("mode", "owner", "is_ours_alone"),
+    [
+        (0o600, 1000, True),
+        (0o400, 0, True),
+        (0o640, 1000, False),
+        (0o660, 0, False),
+        (0o640, 0, True),
+        (0o604, 0, False),
+        (0o602, 1000, False),
+        (0o100600, 1000, True),
+    ],
+)
+def test_a_key_is_for_its_owner_or_for_the_group_that_root_lends_it_to(
+    mode: int, owner: int, is_ours_alone: bool
+) -> None:
+    assert is_private(mode, owner) is is_ours_alone
 
 
 def test_a_first_pair_is_ours_alone_and_overwrites_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,7 +125,7 @@ def test_an_echo_tells_protection_and_a_wrong_set_up_says_what_is_wrong(
         (replace(orthanc, tls=Tls(trust=other.trust, pinned=True)), "authority that we do not trust"),
         (replace(orthanc, tls=None, web=Web(path="/dicom-web")), "cannot be reached or broke off"),
         (replace(orthanc, port=free_port()), "nothing listens at that port"),
-        (replace(orthanc, web=replace(orthanc.web, secret=opened)), "can be read by everybody"),
+        (replace(orthanc, web=replace(orthanc.web, secret=opened)), "can be read by others"),
     ]
     for node, words in cases:
         with pytest.raises(NetworkError, match=words):

@@ -225,7 +225,7 @@ def test_files_that_cannot_be_used_are_named(pki: Pki, tmp_path: Path) -> None:
         (Tls(trust=tmp_path / "absent.pem"), r"trusted certificates cannot be used \(.*absent.pem\): No such file"),
         (Tls(trust=nothing), "there is no certificate in it|not in PEM format"),
         (Tls(certificate=pki.station.certificate, key=pki.archive.key), "the key does not belong to the certificate"),
-        (Tls(certificate=pki.station.certificate, key=open_key), r"open.key can be read by everybody .* chmod 600"),
+        (Tls(certificate=pki.station.certificate, key=open_key), r"open.key can be read by others .* chmod 600"),
         (Tls(certificate=nothing, key=pki.station.key), "cannot be used"),
     ]
     for tls, words in cases:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ductoview.errors import NetworkError
+from ductoview.errors import LibraryError, NetworkError
 from ductoview.library.library import Library
 from ductoview.model.audit import AuditTarget
 from ductoview.model.node import StudyQuery
@@ -120,6 +120,35 @@ def test_a_person_tries_it_out_and_hears_at_once(tmp_path: Path, hospital: Autho
 
 def _no_room(_spool: Spool, _message: bytes) -> bool:
     raise OSError(28, "No space left on device")
+
+
+def test_a_test_event_without_room_is_no_success(
+    tmp_path: Path, hospital: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with repository(hospital) as there:
+        library, trail = trail_on(tmp_path)
+        trail.aim(there.target)
+        there.until(1)
+        with monkeypatch.context() as full:
+            full.setattr(Spool, "put", _no_room)
+            with pytest.raises(LibraryError, match="test event could not be kept on the disk, so that it was not sent"):
+                trail.try_out()
+        assert trail.try_out().waiting == 0
+        trail.stop()
+        library.close()
+    assert there.events().count("110113 AUDIT_TEST") == 1
+
+
+def test_a_message_that_cannot_be_read_any_more_leaves_a_gap_that_is_told(tmp_path: Path, hospital: Authority) -> None:
+    (tmp_path / "audit").mkdir()
+    (tmp_path / "audit" / "0.msg").symlink_to("gone")
+    with repository(hospital) as there:
+        library, trail = trail_on(tmp_path)
+        trail.aim(there.target)
+        assert there.until(2) == [RECORDING, RECORDING], "the second tells of the gap"
+        assert trail.status.lost == 1
+        trail.stop()
+        library.close()
 
 
 def test_what_cannot_be_told_breaks_nothing(

@@ -85,6 +85,26 @@ def test_a_pair_that_does_not_fit_changes_nothing(service: Service, tmp_path: Pa
     assert certificates(service, NOBODY).identity == good
 
 
+def test_what_could_not_change_at_first_changes_at_the_next_try(service: Service, tmp_path: Path) -> None:
+    hospital = authority(tmp_path / "hospital")
+    pairs = [hospital.identity(name) for name in ("first", "second")]
+    first, second = (Identity(certificate=one.certificate, key=one.key) for one in pairs)
+    use_identity(service, NOBODY, first)
+    tls = Tls(trust=hospital.trust, certificate=first.certificate, key=first.key)
+    wanted = Listening(
+        ae_title="STATION", port=None, tls_port=free_port(), bind="127.0.0.1", allowed=(FRIEND,), tls=tls
+    )
+    assert set_up_receiver(service, NOBODY, wanted) == ()
+    service.library.add_node(Node(name="PACS", ae_title="PACS", host="127.0.0.1", port=104, tls=tls))
+    away = hospital.trust.rename(tmp_path / "away.pem")
+    with pytest.raises(SettingsError, match="trusted certificates cannot be used"):
+        use_identity(service, NOBODY, second)
+    assert certificates(service, NOBODY).identity == first, "not said to be another while we still show the first"
+    away.rename(hospital.trust)
+    assert use_identity(service, NOBODY, second) == ("receiver", "node PACS")
+    assert certificates(service, NOBODY).identity == second
+
+
 def test_what_expires_soon_or_is_gone_is_said_with_what_needs_it(service: Service, tmp_path: Path) -> None:
     hospital = authority(tmp_path / "hospital")
     ours, gone = hospital.identity("ours", days=10), hospital.identity("gone", days=90)

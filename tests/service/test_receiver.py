@@ -14,7 +14,17 @@ from ductoview.errors import NetworkError, SettingsError
 from ductoview.library.library import Library
 from ductoview.model.library import ReceivedObject
 from ductoview.model.node import Node
-from ductoview.model.receiving import Field, Limits, Listening, Peer, Refusal, Why, one_port, refusal_words
+from ductoview.model.receiving import (
+    Field,
+    Limits,
+    Listening,
+    Peer,
+    Refusal,
+    Why,
+    listening_words,
+    one_port,
+    refusal_words,
+)
 from ductoview.model.security import Tls
 from ductoview.network.certificates import make_identity
 from ductoview.network.connection import Association, connected
@@ -184,6 +194,9 @@ def test_what_cannot_be_is_said_at_its_field_and_changes_nothing(receiver: Recei
     with pytest.raises(NetworkError, match=r"has no address 192\.0\.2\.1"):
         receiver.set_up(replace(wanted, bind="192.0.2.1"))
     assert echo(at(port), local_aet="FRIEND").seconds > 0, "it is back where it was"
+    for everywhere in ("", " ", "0", "0x0", "127.1"):
+        assert fields(receiver, replace(wanted, bind=everywhere)) == [Field.BIND], "sockets take it for an address"
+    assert fields(receiver, replace(wanted, bind="localhost")) == []
     assert fields(receiver, replace(wanted, bind="0.0.0.0", allowed=None)) == [Field.ALLOWED]
     assert fields(receiver, replace(wanted, allowed=(replace(FRIEND, host="10.0.0.0/40"),))) == [Field.ALLOWED]
     assert fields(receiver, replace(wanted, allowed=(replace(FRIEND, host="no.such.host.invalid"),))) == [Field.ALLOWED]
@@ -237,6 +250,12 @@ def test_what_could_not_be_opened_at_the_start_is_tried_again(library: Library, 
     assert receiver.look_after()
     assert (receiver.listening, receiver.state.trouble) == (wanted, "")
     assert not receiver.look_after(), "nothing is wrong any more"
+
+
+@pytest.mark.parametrize("bind", ["0.0.0.0", "::", "0:0:0:0:0:0:0:0"])
+def test_all_addresses_are_said_to_be_all_however_they_are_written(bind: str) -> None:
+    words = listening_words(replace(PLAIN, bind=bind, port=11112))
+    assert words == "Listening as STATION on all addresses: port 11112, not encrypted."
 
 
 def test_the_same_refusal_is_counted_and_the_list_stays_short() -> None:
