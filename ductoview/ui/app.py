@@ -1,5 +1,6 @@
 """The window's life: shown first, furnished when service and workspace are there, closed with nothing lost."""
 
+import gc
 import logging
 from collections.abc import Iterable
 from logging.handlers import RotatingFileHandler
@@ -142,6 +143,7 @@ class Life(QObject):
             except DuctoviewError as error:
                 logging.getLogger(__name__).error("Closing failed: %s", type(error).__name__)
         self._only.unlock()
+        gc.unfreeze()
         # Widgets must be gone before the application is: left to Python's own order, Qt crashes at exit.
         sip.delete(self.window)
 
@@ -167,6 +169,9 @@ class Life(QObject):
         )
         crash.install(self._fault.emit)
         self.window.furnish(self._desk)
+        # What stands now stays to the end: to look through all of it for garbage, now and then, would hold the window up for
+        # a tenth of a second, and for half of one while images arrive.
+        gc.freeze()
         self._open_what_was_named()
 
     def _open_what_was_named(self) -> None:

@@ -28,7 +28,8 @@ class Desk(QObject):
     review_changed = pyqtSignal(str)
     saving_changed = pyqtSignal()
     objects_changed = pyqtSignal()
-    studies_changed = pyqtSignal()
+    studies_changed = pyqtSignal(str)
+    """The UID of the study; empty when it may be any."""
     nodes_changed = pyqtSignal()
     orders_changed = pyqtSignal()
     service_changed = pyqtSignal(str)
@@ -106,16 +107,18 @@ class Desk(QObject):
 
     def _pass_on(self, notice: WorkspaceNotice) -> None:
         with_words = {Topic.REVIEW: self.review_changed, Topic.SERVICE: self.service_changed}
+        with_subject = {Topic.STUDIES: self.studies_changed}
         plain = {
             Topic.EXAM: self.exam_changed,
             Topic.CANDIDATES: self.candidates_changed,
             Topic.SAVING: self.saving_changed,
             Topic.OBJECTS: self.objects_changed,
-            Topic.STUDIES: self.studies_changed,
             Topic.NODES: self.nodes_changed,
             Topic.ORDERS: self.orders_changed,
         }
         if notice.topic in with_words:
             with_words[notice.topic].emit(notice.words)
+        elif notice.topic in with_subject:
+            with_subject[notice.topic].emit(notice.subject)
         elif notice.topic in plain:
             plain[notice.topic].emit()

@@ -91,9 +91,10 @@ class ServiceNews:
         self._tell(Topic.SERVICE, words="The service is gone; it is being started again.")
 
     def _mended(self) -> None:
+        """What came while nobody told us is looked for."""
         self.queue.refresh()
         if (opened := self._place.now) is not None:
-            # What came while nobody told us.
             self._study_came(opened.exam.study_uid)
+        self._tell(Topic.STUDIES)
         self._tell(Topic.SERVICE, words="The service is back.")
         self._tell(Topic.OBJECTS)

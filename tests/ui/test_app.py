@@ -1,5 +1,6 @@
 """The window's life: shown before anything is loaded, failing in a sentence, trying again, leaving twice when asked."""
 
+import gc
 import sys
 import threading
 from collections.abc import Iterator
@@ -112,6 +113,19 @@ def test_a_second_window_on_the_same_home_says_so_until_the_first_is_closed(
     life.end()
     assert session.closed
     assert first.tryLock(0)
+
+
+@pytest.mark.usefixtures("hooks_restored")
+def test_what_stands_is_not_looked_through_for_garbage_while_the_window_lives(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ductoview.ui.session.open_session", lambda *_: PaperSession())
+    life = Life(qapp, tmp_path)
+    life.begin()
+    qtbot.waitUntil(lambda: life.window.studies is not None and life.jobs.running == 0)
+    assert gc.get_freeze_count() > 0
+    life.end()
+    assert gc.get_freeze_count() == 0
 
 
 @pytest.mark.usefixtures("hooks_restored")

@@ -9,11 +9,13 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ductoview.errors import ServiceError
 from ductoview.model.library import TransferOutcome
-from ductoview.model.node import StudyRow
+from ductoview.model.node import StudyQuery, StudyRow
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.studies.page import StudiesPage
+from ductoview.ui.style.apply import dress_as
 from ductoview.ui.style.table import Sizes
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from tests.ui.paper_workspace import PaperWorkspace, study
@@ -185,6 +187,79 @@ def test_what_changes_while_all_are_read_is_read_once_more(
     go.set()
     qtbot.waitUntil(lambda: jobs.running == 0 and page.local.model.total == 2)
     assert len(readings) == 2
+
+
+def asks_of(paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which study each question to the library names; empty when it is about all."""
+    asked: list[str] = []
+    answer = paper.studies
+
+    def studies(query: StudyQuery | None = None) -> tuple[StudyRow, ...]:
+        asked.append(query.study_uid if query is not None else "")
+        return answer(query)
+
+    monkeypatch.setattr(paper, "studies", studies)
+    return asked
+
+
+def news(paper: PaperWorkspace, number: int) -> None:
+    paper.bus.tell(WorkspaceNotice(topic=Topic.STUDIES, subject=f"1.2.{number}" if number else ""))
+
+
+def test_an_image_that_comes_draws_one_row_again_and_moves_nothing(
+    qtbot: QtBot, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = PaperWorkspace(local=tuple(study(number) for number in range(1, 9)))
+    page = page_on(paper, qtbot, jobs)
+    page.local.step(3)
+    chosen = page.local.selected
+    asked, resets, drawn = asks_of(paper, monkeypatch), [], []
+    page.local.model.modelReset.connect(lambda: resets.append(1))
+    page.local.model.dataChanged.connect(lambda first, last: drawn.append((first.row(), last.row())))
+    paper.local = tuple(study(number, instances=5) if number == 6 else one for number, one in enumerate(paper.local, 1))
+    news(paper, 6)
+    qtbot.waitUntil(lambda: page.local.model.rows[2].instances == 5)
+    assert (asked, resets, drawn) == (["1.2.6"], [], [(2, 2)])
+    assert page.local.selected is chosen
+
+
+def test_news_that_comes_while_one_is_asked_for_is_asked_for_together(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_on(paper, qtbot, jobs)
+    paper.local = (study(2), study(7), study(8), study(9))
+    asked = asks_of(paper, monkeypatch)
+    for number in (7, 8, 9, 8):
+        page._here.follow(f"1.2.{number}")
+    qtbot.waitUntil(lambda: jobs.running == 0 and page.local.model.total == 4)
+    assert asked == ["1.2.7", "1.2.8\\1.2.9"]
+
+
+def test_after_a_failure_and_after_a_lost_line_all_are_read(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_on(paper, qtbot, jobs)
+    whole = paper.studies
+
+    def fails(_query: object = None) -> tuple[StudyRow, ...]:
+        raise ServiceError("The service is gone.")
+
+    monkeypatch.setattr(paper, "studies", fails)
+    news(paper, 2)
+    qtbot.waitUntil(lambda: "The service is gone." in page.local.said)
+    monkeypatch.setattr(paper, "studies", whole)
+    paper.local = (study(2), study(3))
+    asked = asks_of(paper, monkeypatch)
+    news(paper, 3)
+    qtbot.waitUntil(lambda: jobs.running == 0 and page.local.model.total == 2)
+    news(paper, 0)
+    qtbot.waitUntil(lambda: jobs.running == 0 and len(asked) == 2)
+    assert asked == ["", ""]
+
+
+def test_a_caret_does_not_blink_in_the_dark(qapp: QApplication) -> None:
+    dress_as(qapp, Sizes())
+    assert qapp.cursorFlashTime() == 0
 
 
 def test_files_are_read_in_and_the_study_of_the_first_is_opened(

@@ -251,6 +251,8 @@ def test_a_killed_service_is_started_again_and_no_edit_is_lost(workspace: Worksp
     workspace.do(set_note("written while the service was dead"), "Note")
     assert workspace._autosave.flush(WITHIN_S)
     heard.wait_for(lambda: any("back" in notice.words for notice in heard.notices if notice.topic is Topic.SERVICE))
+    of_any = [notice for notice in heard.notices if notice.topic is Topic.STUDIES and not notice.subject]
+    assert of_any, "a study may have come while nobody could tell"
     with ServiceClient.connect(home, start=False) as client:
         assert client.status().pid != pid
         assert fold(STUDY, client.events(STUDY)).note == "written while the service was dead"

@@ -46,7 +46,7 @@ class StatesCorner(QObject):
         self.panel.chosen.connect(self.choose)
         self.panel.hidden_wished.connect(self.toggle_marks)
         self.panel.closed.connect(self.toggle)
-        desk.studies_changed.connect(self._calm.start)
+        desk.studies_changed.connect(self._bring_soon)
 
     def show_exam(self, exam: Exam | None) -> None:
         """Begin with another exam: nothing of the last one stays."""
@@ -71,6 +71,9 @@ class StatesCorner(QObject):
         """Put the list away."""
         if not self.panel.isHidden():
             self.toggle()
+
+    def _bring_soon(self, _study_uid: str) -> None:
+        self._calm.start()
 
     def choose(self, state: StudyState) -> None:
         """Look at the images as the object says; again for the images as they were."""

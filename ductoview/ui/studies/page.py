@@ -1,7 +1,6 @@
 """The Studies page: type to narrow both lists, Enter to open; files come in by button or by drop."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,14 +16,12 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.parts.listing import Listing
 from ductoview.ui.parts.search_field import SearchField
+from ductoview.ui.studies.here import StudiesHere
 from ductoview.ui.studies.pacs_list import PacsList
-from ductoview.ui.studies.search import Searched
 from ductoview.ui.studies.study_list import StudyList
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 
-_NEWEST = 200
-"""So many are shown before all are there."""
 _HINT = "↑ ↓ choose   ·   Enter opens   ·   F5 asks the PACS for what is typed   ·   drop files or folders anywhere"
 
 
@@ -44,7 +41,6 @@ class StudiesPage(QWidget):
         self.search = SearchField("Type a name, ID, accession number, date or modality")
         Sized(self.search, sizes, lambda now: self.search.setMinimumHeight(now.target))
         self._busy = Busy()
-        self._is_loading = self._is_stale = False
         self.local = StudyList("THIS COMPUTER", sizes)
         self.local.say_when_empty(
             "No studies on this computer yet",
@@ -52,6 +48,7 @@ class StudiesPage(QWidget):
             f" sends comes in once receiving is set up ({desk.hands.key('preferences')}, Receiving).",
         )
         self.local.add_when_empty(button("Open files…", self.ask_for_files, picture="open"))
+        self._here = StudiesHere(desk, self.local, self)
         self.pacs = PacsList(desk, sizes)
         self._lists = (self.local, self.pacs.list)
         self._aimed = self.local
@@ -95,7 +92,7 @@ class StudiesPage(QWidget):
             one.touched.connect(lambda one=one: self._aim(one))
             one.changed.connect(self._aim_where_rows_are)
             one.changed.connect(self.listed)
-        self._desk.studies_changed.connect(self.load)
+        self._here.shown.connect(self._tell_pacs)
 
     def standing(self) -> list[str]:
         """What is listed, for the window's title: counts, no names of patients."""
@@ -104,21 +101,8 @@ class StudiesPage(QWidget):
         return ["studies", f"{self.local.model.rowCount()} here", *there]
 
     def load(self) -> None:
-        """Read the studies of this computer, the newest first; what changes meanwhile is read once more afterwards."""
-        if self._is_loading:
-            self._is_stale = True
-            return
-        self._is_loading, self._is_stale = True, False
-        workspace, is_first = self._desk.workspace, not self.local.model.total
-
-        def work(_progress: object, _cancel: object, first: Callable[[Searched], None]) -> Searched:
-            if is_first:
-                first(Searched.of(workspace.newest_studies(_NEWEST), date.today()))
-            return Searched.of(workspace.studies(), date.today())
-
-        self._desk.jobs.run(
-            work, done=self._loaded, failed=self._not_loaded, stopped=self._stopped_loading, first=self._show_local
-        )
+        """Read the studies of this computer, the newest first."""
+        self._here.load()
 
     def ask_for_files(self) -> None:
         """Let the user choose files to read in."""
@@ -184,22 +168,8 @@ class StudiesPage(QWidget):
         with_rows = [one for one in (self._aimed, *self._lists) if one.model.rowCount()]
         self._aim(with_rows[0] if with_rows else self._aimed)
 
-    def _show_local(self, found: Searched) -> None:
-        self.local.show_rows(found)
-        self.pacs.list.model.set_here(frozenset(row.study_uid for row in found.rows))
-
-    def _loaded(self, found: Searched) -> None:
-        self._show_local(found)
-        self._stopped_loading()
-
-    def _not_loaded(self, why: str) -> None:
-        self.local.show_failure(why)
-        self._stopped_loading()
-
-    def _stopped_loading(self) -> None:
-        self._is_loading = False
-        if self._is_stale:
-            self.load()
+    def _tell_pacs(self) -> None:
+        self.pacs.list.model.set_here(frozenset(row.study_uid for row in self.local.model.searched.rows))
 
     def _read(self, outcome: TransferOutcome, study_uid: str) -> None:
         self._busy.finish()

@@ -49,8 +49,28 @@ class Searched:
     @classmethod
     def of(cls, rows: Iterable[StudyRow], today: date) -> "Searched":
         """Sort them and spell them out."""
-        ordered = tuple(sorted(rows, key=lambda row: (row.study_date, row.study_time), reverse=True))
+        ordered = tuple(sorted(rows, key=_when, reverse=True))
         return cls(ordered, tuple(haystack(row, today) for row in ordered), today)
+
+    def replacing(self, study_uids: Iterable[str], rows: Iterable[StudyRow], today: date) -> "Searched":
+        """With these studies as ``rows`` tell of them now; one without a row is gone, one that was not listed is new.
+
+        All others stay the same objects, and nothing of them is done again unless another day has begun.
+        """
+        now = {row.study_uid: row for row in rows}
+        listed, texts = list(self.rows), list(self.texts)
+        for study_uid in study_uids:
+            at = next((at for at, row in enumerate(listed) if row.study_uid == study_uid), None)
+            before = listed.pop(at) if at is not None else None
+            if at is not None:
+                del texts[at]
+            if (row := now.get(study_uid)) is None:
+                continue
+            if at is None or before is None or _when(before) != _when(row):
+                at = next((at for at, other in enumerate(listed) if _when(other) <= _when(row)), len(listed))
+            listed.insert(at, row)
+            texts.insert(at, haystack(row, today))
+        return Searched(tuple(listed), tuple(texts), today) if self.made == today else Searched.of(listed, today)
 
     def matching(self, typed: str) -> tuple[StudyRow, ...]:
         """The studies in which every typed word occurs."""
@@ -63,6 +83,10 @@ class Searched:
         for word in others:
             found = [(row, text) for row, text in found if word in text]
         return tuple(row for row, _ in found)
+
+
+def _when(row: StudyRow) -> tuple[str, str]:
+    return row.study_date, row.study_time
 
 
 def matching(rows: Iterable[StudyRow], typed: str, today: date) -> tuple[StudyRow, ...]:

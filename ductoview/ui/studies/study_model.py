@@ -11,6 +11,7 @@ from ductoview.ui.words import clock, day_or_today, joined, study_line, study_na
 
 ROW = Qt.ItemDataRole.UserRole
 HERE = Qt.ItemDataRole.UserRole + 1
+_DRAWN_ONE_BY_ONE = 16
 
 
 class StudyModel(QAbstractListModel):
@@ -37,9 +38,16 @@ class StudyModel(QAbstractListModel):
 
     def set_here(self, study_uids: frozenset[str]) -> None:
         """Name the studies that are on this computer."""
+        if study_uids == self._here:
+            return
         self._here = study_uids
         if self._shown:
             self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1), [HERE])
+
+    @property
+    def searched(self) -> Searched:
+        """All studies, whether they are shown or not."""
+        return self._all
 
     @property
     def total(self) -> int:
@@ -72,7 +80,15 @@ class StudyModel(QAbstractListModel):
         return None
 
     def _show(self) -> None:
-        rows = self._all.matching(self._typed)
+        """Show what fits; where only what is told of some studies has changed, no more than these is drawn again."""
+        rows, before = self._all.matching(self._typed), self._shown
+        others = [at for at, (one, was) in enumerate(zip(rows, before, strict=False)) if one is not was]
+        stays = len(rows) == len(before) and all(rows[at].study_uid == before[at].study_uid for at in others)
+        if stays and len(others) <= _DRAWN_ONE_BY_ONE:
+            self._shown = rows
+            for at in others:
+                self.dataChanged.emit(self.index(at), self.index(at))
+            return
         self.beginResetModel()
         self._shown = rows
         self.endResetModel()

@@ -39,6 +39,8 @@ def dress_as(application: QApplication, sizes: Sizes) -> None:
     application.setPalette(palette(COLOURS))
     application.setFont(_font(sizes))
     application.setStyleSheet(style_sheet(COLOURS, sizes))
+    # What blinks in a dark room draws the eye away from the image, and draws the line anew twice a second.
+    application.setCursorFlashTime(0)
 
 
 def palette(colours: Colours) -> QPalette:
