@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PyQt6.QtCore import QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QRegion, QResizeEvent
 from PyQt6.QtWidgets import QAbstractButton, QWidget
 
 from ductoview.model.exam import ExamImage
@@ -30,6 +30,7 @@ class ImageCard(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._sizes = sizes
         self._picture: QImage | None = None
+        self._seen, self._was_seen = QRegion(), False
         self._chosen = False
         self._words = "loading…"
         self.show_image(image)
@@ -46,6 +47,16 @@ class ImageCard(QAbstractButton):
     def said(self) -> str:
         """What was decided, in words."""
         return self.check.words or "Not checked"
+
+    @property
+    def is_pictured(self) -> bool:
+        """True once the image itself can be seen."""
+        return self._picture is not None
+
+    @property
+    def was_seen(self) -> bool:
+        """True once the whole image was on the screen, if only in parts one after another."""
+        return self._was_seen
 
     def show_picture(self, picture: QImage) -> None:
         """The image itself, small."""
@@ -65,6 +76,11 @@ class ImageCard(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Until the grid gives it its size."""
         return QSize(240, 320)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """What was seen of another size says little of this one."""
+        super().resizeEvent(event)
+        self._seen = QRegion()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw the picture above two lines of words."""
@@ -93,6 +109,8 @@ class ImageCard(QAbstractButton):
             place = QRectF(0, 0, size.width(), size.height())
             place.moveCenter(area.center())
             painter.drawImage(place, self._picture)
+            self._seen += self.visibleRegion()
+            self._was_seen = self._was_seen or QRegion(place.toRect()).subtracted(self._seen).isEmpty()
         if self.check.is_reject:
             paint_strike(painter, area)
 

@@ -138,9 +138,9 @@ class CheckPage(QWidget):
             self._decide([self.grid.now], Verdict.ACCEPTED, ())
 
     def _accept_rest(self) -> None:
-        exam = self._desk.workspace.exam
-        images = exam.images if exam is not None else ()
-        unchecked = [one.sop_instance_uid for one in images if one.check.verdict is Verdict.UNCHECKED]
+        """Those whose picture is here: one that came just now, or cannot be decoded, nobody has seen."""
+        cards = self.grid.cards.items()
+        unchecked = [uid for uid, card in cards if card.check.verdict is Verdict.UNCHECKED and card.is_pictured]
         if unchecked:
             self._decide(unchecked, Verdict.ACCEPTED, ())
 
@@ -169,17 +169,19 @@ class CheckPage(QWidget):
         holding = _holding(workspace.queue_rows(), uids) if verdict.is_reject else ""
         self._desk.jobs.run(
             lambda _p, _c: workspace.image_checks.decide(exam, uids, verdict, reasons, by=by),
-            done=lambda told: self._decided(f"{words} {verdict.words}.{holding}", told),
+            done=lambda told: self._decided(exam, f"{words} {verdict.words}.{holding}", told),
             failed=self._desk.tell,
             lane="save",
         )
 
-    def _decided(self, words: str, told: Sequence[str]) -> None:
-        self._said.setText(words)
-        self.load()
+    def _decided(self, exam: Exam, words: str, told: Sequence[str]) -> None:
+        """What was decided on a study that was left meanwhile is not said beside the images of the next."""
         for sentence in told:
             self._desk.tell(sentence, "amber")
-        self._go_on()
+        if exam.load_token == self._token:
+            self._said.setText(words)
+            self.load()
+            self._go_on()
 
     def _go_on(self) -> None:
         """The next image that nobody has checked; without one, where one is."""
@@ -196,7 +198,7 @@ class CheckPage(QWidget):
             return
         self._desk.jobs.run(
             lambda _p, _c: workspace.image_checks.take_back(exam, by=by),
-            done=lambda back: self._decided(f"Taken back: {back[0]}.", back[1]),
+            done=lambda back: self._decided(exam, f"Taken back: {back[0]}.", back[1]),
             failed=lambda words: self._desk.tell(words, "amber"),
             lane="save",
         )
@@ -204,8 +206,13 @@ class CheckPage(QWidget):
     def _send_only_accepted(self) -> None:
         workspace, wanted = self._desk.workspace, self.only_accepted.isChecked()
         self._desk.jobs.run(
-            lambda _p, _c: workspace.image_checks.send_only_accepted(wanted), failed=self._desk.tell, lane="save"
+            lambda _p, _c: workspace.image_checks.send_only_accepted(wanted), failed=self._not_set, lane="save"
         )
+
+    def _not_set(self, why: str) -> None:
+        """What could not be set is not shown as set."""
+        self._desk.tell(why)
+        self.load()
 
     def _look(self) -> None:
         if self.grid.now:

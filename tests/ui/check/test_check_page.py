@@ -9,6 +9,7 @@ import pytest
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from ductoview.errors import LibraryError
 from ductoview.model.exam import Exam
 from ductoview.model.image_check import (
     CheckEvent,
@@ -170,6 +171,64 @@ def test_reasons_chosen_in_one_study_never_reject_in_the_next(page: CheckPage) -
 def test_all_others_are_accepted_at_once(qtbot: QtBot, page: CheckPage) -> None:
     page.accept_rest.click()
     qtbot.waitUntil(lambda: {verdict(page, uid) for uid in (SCOUT, FULL)} == {Verdict.ACCEPTED})
+
+
+def test_an_image_whose_picture_is_not_there_yet_is_not_among_all_others(qtbot: QtBot, page: CheckPage) -> None:
+    page.grid.cards[SCOUT]._picture = None
+    page.accept_rest.click()
+    qtbot.waitUntil(lambda: verdict(page, FULL) is Verdict.ACCEPTED)
+    assert verdict(page, SCOUT) is Verdict.UNCHECKED
+
+
+def test_what_was_decided_on_a_study_that_was_left_is_not_said_of_the_next(qtbot: QtBot, page: CheckPage) -> None:
+    legend, paper = page._said.text(), page._desk.workspace
+    page.accept.click()
+    assert paper.exam is not None
+    paper.exam = replace(paper.exam, load_token=paper.exam.load_token + 1)  # type: ignore[misc]
+    page._desk.exam_changed.emit()
+    qtbot.waitUntil(lambda: page._desk.jobs.running == 0)
+    assert page._said.text() == legend
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_picture_of_another_opening_is_not_shown(
+    qtbot: QtBot, page: CheckPage, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise LibraryError("It cannot be read.")
+
+    exam, card = page._desk.workspace.exam, page.grid.cards[FULL]
+    assert exam is not None
+    card._picture, before = None, card._words
+    if fails:
+        monkeypatch.setattr(page._desk.workspace, "image", refuse)
+    page._load_picture(replace(exam, load_token=exam.load_token - 1), FULL)
+    qtbot.waitUntil(lambda: page._desk.jobs.running == 0)
+    assert (card.is_pictured, card._words) == (False, before)
+
+
+def test_the_hand_stays_at_an_image_that_is_not_decided_yet(page: CheckPage) -> None:
+    exam = page._desk.workspace.exam
+    assert exam is not None
+    page.grid.choose(FULL)
+    page._decided(exam, "Scout accepted.", ())
+    assert page.grid.now == FULL
+    page._desk.workspace.exam = replace(exam, load_token=exam.load_token + 1)  # type: ignore[misc]
+    page._desk.exam_changed.emit()
+    assert page._said.text() != "Scout accepted.", "it was about another study"
+
+
+def test_what_could_not_be_set_is_not_shown_as_set(
+    qtbot: QtBot, page: CheckPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_wanted: bool) -> None:
+        raise LibraryError("The service is gone.")
+
+    monkeypatch.setattr(page._desk.workspace.image_checks, "send_only_accepted", refuse)
+    with qtbot.waitSignal(page._desk.told) as said:
+        page.only_accepted.click()
+    assert said.args == ["The service is gone.", "red"]
+    assert not page.only_accepted.isChecked()
 
 
 def test_a_phase_is_the_same_deed_as_the_readers(qtbot: QtBot, page: CheckPage) -> None:
