@@ -38,8 +38,22 @@ def test_a_rejected_image_is_crossed_out_and_says_why(qtbot: Any) -> None:
         qtbot.addWidget(thumb)
     assert bad.toolTip().startswith("To be repeated: motion blur.")
     assert reddest(drawn(bad)) > 40 > reddest(drawn(good))
-    bad.set_check(ImageCheck())
-    assert reddest(drawn(bad)) < 40
+    assert bad.accessibleDescription() == "✕ motion blur"
+    bad.show_image(of)
+    assert (reddest(drawn(bad)) < 40, bad.accessibleDescription()) == (True, "")
+    bad.show_image(replace(of, check=replace(REJECTED, reasons=())))
+    assert (reddest(drawn(bad)) > 40, bad.is_rejected, bad.corner) == (True, True, "✕ To be repeated")
+
+
+def test_a_phase_that_becomes_known_is_said_wherever_the_image_is_named(qtbot: Any) -> None:
+    thumb = Thumbnail(image("L CC FULL 10:20 contrast"), Sizes())
+    qtbot.addWidget(thumb)
+    thumb.set_key(True)
+    before = (thumb.text(), thumb.toolTip(), thumb.accessibleName())
+    thumb.show_image(image("L CC DELAYED 10:20 contrast"))
+    now = (thumb.text(), thumb.toolTip(), thumb.accessibleName())
+    assert now == tuple(words.replace("Full", "Delayed") for words in before)
+    assert now != before
 
 
 def test_every_phase_has_one_key() -> None:

@@ -12,7 +12,7 @@ from ductoview.ui.hands import Hands
 from ductoview.ui.parts.gone import empty
 from ductoview.ui.parts.label import label
 from ductoview.ui.parts.tool_button import ToolButton
-from ductoview.ui.reading.thumbnail import Thumbnail, phase_words
+from ductoview.ui.reading.thumbnail import Thumbnail
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 
@@ -73,8 +73,7 @@ class Strip(QScrollArea):
             if known is None:
                 self._add(image, is_new=not fresh)
             else:
-                known.setText(phase_words(image))
-                known.set_check(image.check)
+                known.show_image(image)
         self._show_priors(exam.priors if exam else ())
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:

@@ -5,7 +5,6 @@ from PyQt6.QtGui import QColor, QFont, QFontMetrics, QImage, QMouseEvent, QPaint
 from PyQt6.QtWidgets import QAbstractButton, QWidget
 
 from ductoview.model.exam import ExamImage
-from ductoview.model.image_check import ImageCheck
 from ductoview.model.view import Phase
 from ductoview.ui.reading.star import paint_star
 from ductoview.ui.reading.strike import paint_strike
@@ -32,16 +31,12 @@ class Thumbnail(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self.is_prior = is_prior
-        self.setText(phase_words(image))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        correct = "" if is_prior else "; press its phase to correct it"
-        self._tip = f"Hang {phase_words(image)} in the chosen place{correct}"
         self._sizes = sizes
         self._picture: QImage | None = None
         self._state, self._tone = "", ""
         self._hung = self._chosen = self.is_key = self.is_new = False
-        self._rejected = ""
-        self.set_check(image.check)
+        self.show_image(image)
         Sized(self, sizes, lambda now: self.setFixedSize(QSize(round((now.strip - 16) * 2.0), now.strip - 16)))
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
@@ -55,7 +50,7 @@ class Thumbnail(QAbstractButton):
     @property
     def is_rejected(self) -> bool:
         """True while the technologist's check has struck it."""
-        return bool(self._rejected)
+        return self._check.is_reject
 
     @property
     def phase_box(self) -> QRectF:
@@ -95,11 +90,13 @@ class Thumbnail(QAbstractButton):
     @property
     def corner(self) -> str:
         """What stands in the corner."""
-        return f"✕ {self._rejected}" if self._rejected else joined(_NEW if self.is_new else "", self._state)
+        if self.is_rejected:
+            return f"✕ {self._check.why or self._check.words}"
+        return joined(_NEW if self.is_new else "", self._state)
 
     @property
     def _corner_tone(self) -> str:
-        return "red" if self._rejected else "amber" if self.is_new else self._tone
+        return "red" if self.is_rejected else "amber" if self.is_new else self._tone
 
     def set_hung(self, hung: bool, chosen: bool) -> None:
         """Frame it when it hangs; stronger when it is the image in hand."""
@@ -107,18 +104,25 @@ class Thumbnail(QAbstractButton):
         self.set_new(self.is_new and not hung)
         self.update()
 
-    def set_check(self, check: ImageCheck) -> None:
-        """Strike it through while it is rejected, and say why."""
-        self._rejected = check.why if check.is_reject else ""
-        self.setToolTip(f"{check.words}. {self._tip}" if check.is_reject else self._tip)
-        self.update()
+    def show_image(self, image: ExamImage) -> None:
+        """The image as more is known of it: its phase, and its check, by which it is struck through and says why."""
+        self._check = image.check
+        self.setText(phase_words(image))
+        correct = "" if self.is_prior else "; press its phase to correct it"
+        tip = f"Hang {self.text()} in the chosen place{correct}"
+        self.setToolTip(f"{image.check.words}. {tip}" if self.is_rejected else tip)
+        self._name()
+        self._say_corner()
 
     def set_key(self, is_key: bool) -> None:
         """A star on a key image."""
         if is_key != self.is_key:
             self.is_key = is_key
-            self.setAccessibleName(f"{self.text()}, key image" if is_key else "")
+            self._name()
             self.update()
+
+    def _name(self) -> None:
+        self.setAccessibleName(f"{self.text()}, key image" if self.is_key else "")
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw picture, label, corner word and frame."""
@@ -139,7 +143,7 @@ class Thumbnail(QAbstractButton):
             )
             painter.setOpacity(1.0)
         painter.restore()
-        if self._rejected:
+        if self.is_rejected:
             paint_strike(painter, area)
         self._paint_words(painter)
         if self.is_key:
