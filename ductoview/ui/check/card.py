@@ -49,11 +49,6 @@ class ImageCard(QAbstractButton):
         return self.check.words or "Not checked"
 
     @property
-    def is_pictured(self) -> bool:
-        """True once the image itself can be seen."""
-        return self._picture is not None
-
-    @property
     def was_seen(self) -> bool:
         """True once the whole image was on the screen, if only in parts one after another."""
         return self._was_seen

@@ -138,11 +138,14 @@ class CheckPage(QWidget):
             self._decide([self.grid.now], Verdict.ACCEPTED, ())
 
     def _accept_rest(self) -> None:
-        """Those whose picture is here: one that came just now, or cannot be decoded, nobody has seen."""
-        cards = self.grid.cards.items()
-        unchecked = [uid for uid, card in cards if card.check.verdict is Verdict.UNCHECKED and card.is_pictured]
-        if unchecked:
-            self._decide(unchecked, Verdict.ACCEPTED, ())
+        """Those that were on the screen: one below the edge, just come, or that cannot be decoded, nobody has seen."""
+        unchecked = {uid: card for uid, card in self.grid.cards.items() if card.check.verdict is Verdict.UNCHECKED}
+        seen = [uid for uid, card in unchecked.items() if card.was_seen]
+        waiting = _waiting_words(len(unchecked) - len(seen))
+        if seen:
+            self._decide(seen, Verdict.ACCEPTED, (), waiting)
+        elif waiting:
+            self._said.setText(f"Nothing accepted.{waiting}")
 
     def ask(self, verdict: Verdict) -> None:
         """Ask why the chosen image is not good enough."""
@@ -160,13 +163,15 @@ class CheckPage(QWidget):
         self._side.setCurrentIndex(0)
         self.grid.setFocus()
 
-    def _decide(self, uids: Sequence[str], verdict: Verdict, reasons: Sequence[RejectReason]) -> None:
-        """The words stand only once it is durable."""
+    def _decide(
+        self, uids: Sequence[str], verdict: Verdict, reasons: Sequence[RejectReason], besides: str = ""
+    ) -> None:
+        """The words, and what is to be said ``besides``, stand only once it is durable."""
         exam, workspace, by = self._desk.workspace.exam, self._desk.workspace, self._desk.person
         if exam is None:
             return
         words = phase_words(exam.image(uids[0])) if len(uids) == 1 else f"{len(uids)} images"
-        holding = _holding(workspace.queue_rows(), uids) if verdict.is_reject else ""
+        holding = _holding(workspace.queue_rows(), uids) if verdict.is_reject else besides
         self._desk.jobs.run(
             lambda _p, _c: workspace.image_checks.decide(exam, uids, verdict, reasons, by=by),
             done=lambda told: self._decided(exam, f"{words} {verdict.words}.{holding}", told),
@@ -290,6 +295,14 @@ class CheckPage(QWidget):
         column.addWidget(self.only_accepted)
         column.addWidget(self._said)
         return made
+
+
+def _waiting_words(count: int) -> str:
+    """After a space: how many nobody has seen yet; empty when that is none."""
+    if not count:
+        return ""
+    words = "1 waits: it has" if count == 1 else f"{count} wait: they have"
+    return f" {words} not been on the screen yet."
 
 
 def _holding(rows: Sequence[QueueRow], uids: Sequence[str]) -> str:

@@ -169,15 +169,23 @@ def test_reasons_chosen_in_one_study_never_reject_in_the_next(page: CheckPage) -
 
 
 def test_all_others_are_accepted_at_once(qtbot: QtBot, page: CheckPage) -> None:
+    qtbot.waitUntil(lambda: all(card.was_seen for card in page.grid.cards.values()))
     page.accept_rest.click()
     qtbot.waitUntil(lambda: {verdict(page, uid) for uid in (SCOUT, FULL)} == {Verdict.ACCEPTED})
+    qtbot.waitUntil(lambda: page._said.text() == "2 images accepted.")
 
 
-def test_an_image_whose_picture_is_not_there_yet_is_not_among_all_others(qtbot: QtBot, page: CheckPage) -> None:
-    page.grid.cards[SCOUT]._picture = None
+def test_an_image_without_a_picture_is_not_among_all_others(qtbot: QtBot, shown: Make) -> None:
+    paper = paper_exam()
+    paper.open_exam(STUDY)
+    del paper.images[SCOUT]
+    page = shown(paper)
+    qtbot.waitUntil(lambda: page.grid.cards[FULL].was_seen)
     page.accept_rest.click()
-    qtbot.waitUntil(lambda: verdict(page, FULL) is Verdict.ACCEPTED)
+    qtbot.waitUntil(lambda: page._said.text() == "Full · L CC accepted. 1 waits: it has not been on the screen yet.")
     assert verdict(page, SCOUT) is Verdict.UNCHECKED
+    page.accept_rest.click()
+    assert page._said.text() == "Nothing accepted. 1 waits: it has not been on the screen yet."
 
 
 def test_what_was_decided_on_a_study_that_was_left_is_not_said_of_the_next(qtbot: QtBot, page: CheckPage) -> None:
@@ -204,7 +212,7 @@ def test_a_picture_of_another_opening_is_not_shown(
         monkeypatch.setattr(page._desk.workspace, "image", refuse)
     page._load_picture(replace(exam, load_token=exam.load_token - 1), FULL)
     qtbot.waitUntil(lambda: page._desk.jobs.running == 0)
-    assert (card.is_pictured, card._words) == (False, before)
+    assert (card._picture, card._words) == (None, before)
 
 
 def test_the_hand_stays_at_an_image_that_is_not_decided_yet(page: CheckPage) -> None:
@@ -264,7 +272,8 @@ def test_that_only_accepted_images_are_sent_is_chosen_here(qtbot: QtBot, page: C
     assert page.only_accepted.isChecked()
 
 
-def test_thirty_images_are_all_there(shown: Make) -> None:
+def thirty() -> PaperWorkspace:
+    """A study of thirty images."""
     paper = paper_exam()
     exam, hanging = paper.exams[STUDY]
     one = exam.images[1]
@@ -276,10 +285,33 @@ def test_thirty_images_are_all_there(shown: Make) -> None:
     paper.exams[STUDY] = (replace(exam, images=tuple(many)), hanging)  # type: ignore[arg-type]
     paper.images = {image.sop_instance_uid: paper.images[FULL] for image in many}
     paper.open_exam(STUDY)
-    page = shown(paper)
+    return paper
+
+
+def test_thirty_images_are_all_there(shown: Make) -> None:
+    page = shown(thirty())
     assert len(page.grid.cards) == 30
     page.grid.step(29)
     assert page.grid.now == "1.9.29"
+
+
+def test_what_was_not_scrolled_to_is_not_among_all_others(qtbot: QtBot, shown: Make) -> None:
+    page = shown(thirty())
+    cards = list(page.grid.cards.values())
+    qtbot.waitUntil(lambda: cards[0].was_seen)
+    seen = sum(card.was_seen for card in cards)
+    assert 0 < seen < 30
+    assert not cards[-1].was_seen
+    page.accept_rest.click()
+    qtbot.waitUntil(
+        lambda: page._said.text() == f"{seen} images accepted. {30 - seen} wait: they have not been on the screen yet."
+    )
+    assert sum(card.check.verdict is Verdict.ACCEPTED for card in cards) == seen
+    while page.grid.now != "1.9.29":
+        page.grid.step(1)
+        qtbot.waitUntil(lambda: page.grid.cards[page.grid.now].was_seen)
+    page.accept_rest.click()
+    qtbot.waitUntil(lambda: all(card.check.verdict is Verdict.ACCEPTED for card in cards))
 
 
 @pytest.mark.parametrize(("count", "columns"), [(1, 1), (4, 4), (30, 5)])
