@@ -253,7 +253,9 @@ def _bind_problems(wanted: Listening) -> list[Problem]:
         ipaddress.ip_address(wanted.bind)
     except ValueError:
         if not _HOST_NAME.fullmatch(wanted.bind):
-            words = f"{wanted.bind!r} is no address; choose one of this computer's own, or {EVERY_ADDRESS} for all of them."
+            words = (
+                f"{wanted.bind!r} is no address; choose one of this computer's own, or {EVERY_ADDRESS} for all of them."
+            )
             return [Problem(field=Field.BIND, words=words)]
     return []
 
