@@ -1,4 +1,4 @@
-"""One connection to one SQLite file: every commit is on the disk before it returns."""
+"""One SQLite file: one connection writes, and every commit is on the disk before it returns; another reads meanwhile."""
 
 import sqlite3
 import threading
@@ -29,7 +29,11 @@ class DamagedDatabase(Exception):
 
 
 class Database:
-    """The only connection, shared by all threads under one lock."""
+    """Shared by all threads: one of them writes at a time, and one of them reads, which never waits for a writer's disk.
+
+    Who writes reads what it has written; all others read what is committed. While images come, each commit waits for a disk
+    that is busy with their bytes: a list of studies must not wait with it.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open or create ``path`` at the newest schema.
@@ -37,12 +41,14 @@ class Database:
         Raises DamagedDatabase, or LibraryError when the disk refuses or a newer ductoview made it.
         """
         self.path = path
-        self._lock = threading.RLock()
+        self._lock, self._reading_lock = threading.RLock(), threading.Lock()
+        self._writer = 0
         with _sentences(path):
-            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+            self._connection = _connected(path)
         try:
             with _sentences(path):
                 self._prepare()
+                self._reading = _reading(path)
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise DamagedDatabase(str(error)) from error
@@ -53,8 +59,11 @@ class Database:
 
     def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
         """The rows of a query, all at once; raises LibraryError when the file cannot be read."""
-        with self._lock, _sentences(self.path, damage_too=True):
-            return self._connection.execute(sql, values).fetchall()
+        if self._writer == threading.get_ident():
+            with _sentences(self.path, damage_too=True):
+                return self._connection.execute(sql, values).fetchall()
+        with self._reading_lock, _sentences(self.path, damage_too=True):
+            return self._reading.execute(sql, values).fetchall()
 
     def one(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
         """The first row of a query, or None."""
@@ -66,6 +75,7 @@ class Database:
         """All or nothing, and durable at the end; raises LibraryError (0xA700) when it could not be kept."""
         with self._lock, _sentences(self.path, damage_too=True):
             self._connection.execute("BEGIN IMMEDIATE")
+            self._writer = threading.get_ident()
             try:
                 yield self._connection
                 self._connection.execute("COMMIT")
@@ -73,6 +83,8 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._writer = 0
 
     def back_up(self, path: Path) -> None:
         """A sound copy of the present state; ``path`` appears whole or not at all."""
@@ -89,19 +101,16 @@ class Database:
 
     def close(self) -> None:
         """Close; later use is a programming error."""
-        with self._lock:
+        with self._lock, self._reading_lock:
+            self._reading.close()
             self._connection.close()
 
     def _prepare(self) -> None:
         connection = self._connection
-        connection.row_factory = sqlite3.Row
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+        _dressed(connection)
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
-        for name, matcher in MATCHERS.items():
-            connection.create_function(name, 2, matcher, deterministic=True)
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > len(STEPS):
             raise LibraryError(
@@ -113,6 +122,32 @@ class Database:
                 for statement in statements:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number}")
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _dressed(connection: sqlite3.Connection) -> None:
+    """Give a connection our pragmas and our ways to match."""
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    for name, matcher in MATCHERS.items():
+        connection.create_function(name, 2, matcher, deterministic=True)
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing."""
+    connection = _connected(path)
+    try:
+        _dressed(connection)
+        connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 @contextmanager

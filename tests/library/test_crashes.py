@@ -88,8 +88,8 @@ def order_of_keeping(library: Library, receive: Receive, monkeypatch: pytest.Mon
 def test_bytes_then_name_then_row(library: Library, receive: Receive, monkeypatch: pytest.MonkeyPatch) -> None:
     order = [step for step in order_of_keeping(library, receive, monkeypatch) if step != "sync ob"]
     assert order == ["sync file", "rename", "sync folder", "commit"]
-    assert library._db.one("PRAGMA synchronous")[0] == 2  # type: ignore[index]
-    assert library._db.one("PRAGMA journal_mode")[0] == "wal"  # type: ignore[index]
+    assert library._db._connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+    assert library._db._connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
@@ -123,14 +123,14 @@ def test_a_disk_that_refuses_is_never_taken_for_success(
 @pytest.mark.filterwarnings("ignore:The value length")
 def test_a_full_database_refuses_and_works_again_once_there_is_room(library: Library, receive: Receive) -> None:
     pages = library._db.one("PRAGMA page_count")[0]  # type: ignore[index]
-    library._db.one(f"PRAGMA max_page_count = {pages + 2}")
+    library._db._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
     kept = []
     while (refused := _refusal(library, received := receive(StudyDescription="x" * 900))) is None:
         kept.append(library.instance(received.sop_instance_uid))
     assert refused.dicom_status == 0xA700
     assert "full" in str(refused)
     assert library.instance(received.sop_instance_uid) is None
-    library._db.one("PRAGMA max_page_count = 1000000")
+    library._db._connection.execute("PRAGMA max_page_count = 1000000")
     kept.append(library.keep(receive()))
     assert None not in kept
     home = library.home
