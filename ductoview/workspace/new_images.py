@@ -47,7 +47,8 @@ class NewImages:
         self._told_objects = False
         self._stop, self._wanted = threading.Event(), threading.Event()
         self._wanted.set()
-        threading.Thread(target=self._run, name="new-images", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="new-images", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """Stop at once, without waiting for the thread."""
@@ -101,7 +102,7 @@ class NewImages:
         if image is not None and shown is not None and image.facts.ref.sha256 != shown.ref.sha256:
             image, why_not = None, "It came again with another content; open the study again to see it."
         changed = self._place.change(self._token, lambda before: before.with_came(instance, image, why_not))
-        if changed is None or not instance.is_image:
+        if changed is None:
             return
         before, after = changed
         if after.exam != before.exam:
