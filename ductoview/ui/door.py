@@ -34,15 +34,14 @@ class Door:
             self._window.show_page("Reading")
         else:
             self._desk.jobs.run(
-                lambda _progress, _cancel: self._desk.workspace.studies(),
-                done=lambda rows: self._ask(study_uid, rows),
-                failed=lambda _why: self._ask(study_uid, ()),
+                lambda _progress, _cancel: self._desk.workspace.studies_here({study_uid}),
+                done=lambda rows: self._ask(study_uid, rows[0] if rows else None),
+                failed=lambda _why: self._ask(study_uid, None),
                 key="who is asked for",
             )
 
-    def _ask(self, study_uid: str, rows: tuple[StudyRow, ...]) -> None:
+    def _ask(self, study_uid: str, row: StudyRow | None) -> None:
         self._banner.take_back(self._asked)
-        row = next((one for one in rows if one.study_uid == study_uid), None)
         self._asked = f"Asked to open another study: {_who(row)}. What you read stays until you press."
         self._banner.ask(self._asked, _OPEN, lambda: self._open(study_uid))
 

@@ -26,6 +26,12 @@ class Shelf:
         """The studies of the local library."""
         return self._link.ask(lambda client: client.studies(query))
 
+    def studies_here(self, study_uids: Collection[str]) -> tuple[StudyRow, ...]:
+        """Those of these studies that the local library has."""
+        if not study_uids:
+            return ()  # An empty key would match every study.
+        return self.studies(StudyQuery(study_uid="\\".join(sorted(study_uids))))
+
     def newest_studies(self, most: int) -> tuple[StudyRow, ...]:
         """The newest few studies of the local library: they come at once, however many there are."""
         return self._link.ask(lambda client: client.studies(most=most))

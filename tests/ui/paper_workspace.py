@@ -88,6 +88,9 @@ class PaperWorkspace:
         wanted = query.study_uid.split("\\") if query is not None and query.study_uid else None
         return self.local if wanted is None else tuple(one for one in self.local if one.study_uid in wanted)
 
+    def studies_here(self, study_uids: Collection[str]) -> tuple[StudyRow, ...]:
+        return tuple(one for one in self.studies() if one.study_uid in study_uids)
+
     def newest_studies(self, most: int) -> tuple[StudyRow, ...]:
         return tuple(sorted(self.local, key=lambda row: row.study_date, reverse=True)[:most])
 

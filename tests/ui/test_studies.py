@@ -1,6 +1,7 @@
 """The Studies page: both lists narrow while typing, Enter opens, failures are said, work can be stopped."""
 
 import threading
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ductoview.errors import ServiceError
 from ductoview.model.library import TransferOutcome
-from ductoview.model.node import StudyQuery, StudyRow
+from ductoview.model.node import StudyRow
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.studies.page import StudiesPage
@@ -190,15 +191,19 @@ def test_what_changes_while_all_are_read_is_read_once_more(
 
 
 def asks_of(paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Which study each question to the library names; empty when it is about all."""
+    """Which studies each question to the library names; empty when it is about all."""
     asked: list[str] = []
-    answer = paper.studies
 
-    def studies(query: StudyQuery | None = None) -> tuple[StudyRow, ...]:
-        asked.append(query.study_uid if query is not None else "")
-        return answer(query)
+    def studies() -> tuple[StudyRow, ...]:
+        asked.append("")
+        return paper.local
+
+    def studies_here(study_uids: Collection[str]) -> tuple[StudyRow, ...]:
+        asked.append(" ".join(sorted(study_uids)))
+        return tuple(one for one in paper.local if one.study_uid in study_uids)
 
     monkeypatch.setattr(paper, "studies", studies)
+    monkeypatch.setattr(paper, "studies_here", studies_here)
     return asked
 
 
@@ -232,22 +237,20 @@ def test_news_that_comes_while_one_is_asked_for_is_asked_for_together(
     for number in (7, 8, 9, 8):
         page._here.follow(f"1.2.{number}")
     qtbot.waitUntil(lambda: jobs.running == 0 and page.local.model.total == 4)
-    assert asked == ["1.2.7", "1.2.8\\1.2.9"]
+    assert asked == ["1.2.7", "1.2.8 1.2.9"]
 
 
 def test_after_a_failure_and_after_a_lost_line_all_are_read(
     qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = page_on(paper, qtbot, jobs)
-    whole = paper.studies
 
-    def fails(_query: object = None) -> tuple[StudyRow, ...]:
+    def fails(_study_uids: object = None) -> tuple[StudyRow, ...]:
         raise ServiceError("The service is gone.")
 
-    monkeypatch.setattr(paper, "studies", fails)
+    monkeypatch.setattr(paper, "studies_here", fails)
     news(paper, 2)
     qtbot.waitUntil(lambda: "The service is gone." in page.local.said)
-    monkeypatch.setattr(paper, "studies", whole)
     paper.local = (study(2), study(3))
     asked = asks_of(paper, monkeypatch)
     news(paper, 3)

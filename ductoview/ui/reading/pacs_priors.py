@@ -86,7 +86,8 @@ class PacsPriors(QObject):
 
         def work(progress: Progress, cancel: CancelToken) -> OnPacs:
             rows = workspace.remote_studies(node, asked, progress=progress, cancel=cancel)
-            return only_there(exam, rows, {row.study_uid for row in workspace.studies()})
+            here = workspace.studies_here({row.study_uid for row in rows})
+            return only_there(exam, rows, {row.study_uid for row in here})
 
         self._desk.jobs.run(
             work,

@@ -9,7 +9,7 @@ from datetime import date
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from ductoview.model.node import StudyQuery, StudyRow
+from ductoview.model.node import StudyRow
 from ductoview.ui.desk import Desk
 from ductoview.ui.studies.search import Searched
 from ductoview.ui.studies.study_list import StudyList
@@ -70,14 +70,12 @@ class StudiesHere(QObject):
         self._desk.jobs.run(work, done=done, failed=self._failed, stopped=self._stopped, first=self._show)
 
     def _read_again(self, study_uids: frozenset[str]) -> None:
-        query = StudyQuery(study_uid="\\".join(sorted(study_uids)))
-
         def done(rows: tuple[StudyRow, ...]) -> None:
             self._show(self._list.model.searched.replacing(study_uids, rows, date.today()))
             self._ended()
 
         self._desk.jobs.run(
-            lambda _progress, _cancel: self._desk.workspace.studies(query),
+            lambda _progress, _cancel: self._desk.workspace.studies_here(study_uids),
             done=done,
             failed=self._failed,
             stopped=self._stopped,
