@@ -52,7 +52,7 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
         return DuctTree()
     mouth, runs = _mouth(segmentation, fine, ratio), _Runs(radius, ratio, fine)
     graph = parted(graph, _turned(graph, runs.of(graph), radius, mouth, mm), radius, PARTING_MM / mm)
-    graph = with_seen_forks(graph, _seen_forks(segmentation, fine, ratio), mm)
+    graph = with_seen_forks(graph, _seen_forks(segmentation, fine, ratio), radius, mm)
     measured = runs.of(graph)
     turned = _turned(graph, measured, radius, mouth, mm)
     return _assembled(frame, fine, graph, measured, turned, ratio, _is_orifice_sure(segmentation))

@@ -8,6 +8,7 @@ from ductoview.analysis.graph import Edge, Graph
 from ductoview.analysis.seen_forks import with_seen_forks
 
 MM = 0.1
+THIN, WIDE = (np.full((201, 301), half_px, np.float32) for half_px in (2, 25))
 
 
 def _fork() -> Graph:
@@ -20,9 +21,9 @@ def _fork() -> Graph:
     return Graph(places=places, edges=edges)
 
 
-def _columns(*seen: tuple[float, float]) -> list[float]:
+def _columns(*seen: tuple[float, float], radius: NDArray[np.float32] = THIN) -> list[float]:
     """Columns of the places of two runs, once forks are seen there."""
-    graph = with_seen_forks(_fork(), np.array(seen, dtype=np.float64).reshape(-1, 2), MM)
+    graph = with_seen_forks(_fork(), np.array(seen, dtype=np.float64).reshape(-1, 2), radius, MM)
     at: list[list[int]] = graph.at()
     two: NDArray[np.bool_] = np.array([len(edges) == 2 for edges in at])
     for edge in graph.edges:
@@ -42,6 +43,11 @@ def test_a_fork_seen_on_a_duct_is_one(column: float) -> None:
 )
 def test_what_is_a_fork_already_or_lies_on_no_duct_is_none(seen: tuple[float, float]) -> None:
     assert _columns(seen) == []
+
+
+def test_a_fork_seen_beside_the_middle_line_of_a_wide_duct_lies_in_it() -> None:
+    assert _columns((120.0, 100.0), radius=WIDE) == pytest.approx([100.0], abs=1)
+    assert _columns((130.0, 100.0), radius=WIDE) == []
 
 
 def test_of_two_beside_each_other_the_likelier_counts() -> None:
