@@ -1,6 +1,6 @@
 """From a modality's C-STORE to the strip of the study that is open: how long until an image that comes is seen there.
 
-    python -m benchmarks.arrivals [--images 8] [--json FILE]
+    python -m benchmarks.arrivals [--images 8] [--rows 4096] [--json FILE]
 
 DCMTK's storescu sends images of 27 MB one after the other, then as many in one association, to the real service; the real
 window (without a screen) has their study open and analyses what has come before. Each time counts from the moment storescu
@@ -21,6 +21,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.support.network_study import ROWS
+
 WITHIN_S = 1.0
 
 
@@ -28,22 +30,23 @@ def main() -> int:
     """Print the times; 0 when the claim holds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--images", type=int, default=8, help="how many come one after the other, and how many at once")
+    parser.add_argument("--rows", type=int, default=ROWS, help="fewer make smaller images, and say nothing of the times")
     parser.add_argument("--json", help="write everything here")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="arrivals-", ignore_cleanup_errors=True) as folder:
-        result = measured(Path(folder), arguments.images)
+        result = measured(Path(folder), arguments.images, arguments.rows)
     print(json.dumps(result, indent=1))
     if arguments.json:
         Path(arguments.json).write_text(json.dumps(result, indent=1), encoding="utf-8")
     return int(not result["good"])
 
 
-def measured(folder: Path, images: int) -> dict[str, Any]:
+def measured(folder: Path, images: int, rows: int) -> dict[str, Any]:
     """The times of both in seconds, and whether the claim holds."""
     # Not above: worker processes import this file again, and would wait for the window's packages.
     from benchmarks.support.arrival_window import arrivals
 
-    seen = arrivals(folder, images)
+    seen = arrivals(folder, images, rows)
     thumbnail_s = [one.thumbnail_s[0] for one in seen.alone]
     all_analysed = seen.analysed == 1 + 2 * images
     return {

@@ -36,10 +36,10 @@ class Arrivals:
     analysed: int
 
 
-def arrivals(folder: Path, images: int) -> Arrivals:
-    """The study has one image, ``images`` come one after the other, and as many in one association."""
+def arrivals(folder: Path, images: int, rows: int) -> Arrivals:
+    """The study has one image of so many rows, ``images`` come one after the other, and as many in one association."""
     uids = [f"2.25.{7000 + number}" for number in range(1 + 2 * images)]
-    files = dict(zip(uids, write_study(folder / "study", len(uids), uids=uids), strict=True))
+    files = dict(zip(uids, write_study(folder / "study", len(uids), uids=uids, rows=rows), strict=True))
     single, together = uids[1 : images + 1], uids[images + 1 :]
     application = QApplication.instance() or QApplication(["arrivals"])
     assert isinstance(application, QApplication)

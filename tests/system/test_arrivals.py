@@ -12,7 +12,7 @@ import pytest
 @pytest.mark.timeout(200)
 def test_images_come_into_the_open_study_and_move_nothing(tmp_path: Path) -> None:
     found = tmp_path / "found.json"
-    command = [sys.executable, "-m", "benchmarks.arrivals", "--images", "1", "--json", str(found)]
+    command = [sys.executable, "-m", "benchmarks.arrivals", "--images", "1", "--rows", "1024", "--json", str(found)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert found.exists(), done.stderr[-2000:]
     seen = json.loads(found.read_text())

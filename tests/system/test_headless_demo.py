@@ -57,7 +57,7 @@ def dataset_bytes(file: bytes) -> bytes:
 
 
 def test_from_orthanc_and_back_byte_for_byte(tmp_path: Path) -> None:
-    images = sorted(first_case().glob("*.dcm"))
+    images = sorted(first_case().glob("cc-*.dcm"))
     out = tmp_path / "out"
     with running_orthanc_node(tmp_path) as orthanc:
         for image in images:
