@@ -30,7 +30,9 @@ def main() -> int:
     """Print the times; 0 when the claim holds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--images", type=int, default=8, help="how many come one after the other, and how many at once")
-    parser.add_argument("--rows", type=int, default=ROWS, help="fewer make smaller images, and say nothing of the times")
+    parser.add_argument(
+        "--rows", type=int, default=ROWS, help="fewer make smaller images, and say nothing of the times"
+    )
     parser.add_argument("--json", help="write everything here")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="arrivals-", ignore_cleanup_errors=True) as folder:
