@@ -59,9 +59,9 @@ WEIGHTS: Mapping[FindingKind, Weight] = {
         ),
     ),
     FindingKind.ABRUPT_DUCT_TERMINATION: Weight(
-        spot=SpotKind.TERMINATION, even=0.29, alone=0.24, unseen=0.4, words="a duct looks cut off",
-        double=Double(spot=SpotKind.UNDERFILLING, mimic=Mimic.UNDERFILLING), calibre_mm=0.5,
-        further=0.05,
+        spot=SpotKind.TERMINATION, even=0.25, alone=0.2, unseen=0.4, words="a duct looks cut off",
+        double=Double(spot=SpotKind.UNDERFILLING, mimic=Mimic.UNDERFILLING), calibre_mm=0.4,
+        further=0.1,
     ),
     # A leak is up to 13 mm wide: rules and network seldom name the same point of it. Of 79 (development) the spot lay within
     # 1.6 mm of the middle in nine of ten, the rule's within 3.9 mm.

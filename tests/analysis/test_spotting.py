@@ -130,13 +130,13 @@ def test_a_leak_is_one_where_rules_and_network_name_other_points_of_it(kind: str
     assert said[0].is_likely is (told_apart == 1)
 
 
-def test_an_end_where_no_duct_is_half_a_millimetre_wide_is_listed_and_not_likely() -> None:
+def test_an_end_where_all_ducts_are_hairs_is_listed_and_not_likely() -> None:
     seen = (spot(SpotKind.TERMINATION, 0.9),)
-    wide, hair = look(), replace(look(), tree=tree_of((1, None, [(200.0, 5.0), (200.0, 295.0)], (4.0, 4.0))))
+    wide, hair = look(), replace(look(), tree=tree_of((1, None, [(200.0, 5.0), (200.0, 295.0)], (3.5, 3.5))))
     assert weighed(wide, [], seen)[0].is_likely
     [end] = weighed(hair, [], seen)
     assert not end.is_likely
-    assert "no duct of 0.5 mm" in end.why
+    assert "no duct of 0.4 mm" in end.why
 
 
 def test_of_several_ends_each_further_one_wants_more_to_be_likely() -> None:
