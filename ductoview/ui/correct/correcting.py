@@ -5,7 +5,7 @@ from functools import partial
 from weakref import WeakSet
 
 from PyQt6.QtCore import QObject
-from PyQt6.QtWidgets import QLabel, QPushButton
+from PyQt6.QtWidgets import QPushButton
 
 from ductoview.analysis.edits import corrected
 from ductoview.model.duct_edits import DuctEdit
@@ -21,6 +21,7 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.reading.deeds import Deeds
 from ductoview.ui.reading.key_wishes import Wishes
 from ductoview.ui.reading.loader import Loader
+from ductoview.ui.reading.prompt import Prompt
 from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.tile import TileView
 from ductoview.ui.reading.tiles import Tiles
@@ -79,10 +80,9 @@ class Correcting(QObject):
         """What the next click does; empty outside the mode."""
         return self._tool.words if self._is_on else ""
 
-    def tell(self, hint: QLabel, words: str) -> None:
-        """In the mode words stand under its tools: beside the strip, where ``hint`` is, they would push it about."""
-        hint.setText(words)
-        hint.setHidden(self._is_on)
+    def tell(self, hint: Prompt, words: str) -> None:
+        """In the mode words stand under its tools, where the eye is, and not in ``hint``."""
+        hint.say(words, elsewhere=self._is_on)
         self.bar.say(words if self._is_on else "")
 
     def toggle(self) -> None:

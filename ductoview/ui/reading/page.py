@@ -13,7 +13,7 @@ from ductoview.ui.correct.correcting import Correcting
 from ductoview.ui.desk import Desk
 from ductoview.ui.enhance.enhancing import Enhancing
 from ductoview.ui.parts.busy import Busy
-from ductoview.ui.parts.label import label, line, plain
+from ductoview.ui.parts.label import line, plain
 from ductoview.ui.reading.arrivals import Arrivals
 from ductoview.ui.reading.choice_card import ChoiceCard
 from ductoview.ui.reading.deeds import Deeds
@@ -31,6 +31,7 @@ from ductoview.ui.reading.object_rows import image_objects
 from ductoview.ui.reading.objects_panel import ObjectsPanel
 from ductoview.ui.reading.phases import Phases
 from ductoview.ui.reading.priors import Priors
+from ductoview.ui.reading.prompt import Prompt
 from ductoview.ui.reading.rail import RAIL_TOOLS, Rail
 from ductoview.ui.reading.same_place import SamePlace
 from ductoview.ui.reading.selection import Selection
@@ -77,7 +78,7 @@ class ReadingPage(QWidget):
         self.findings, self.measures = FindingsPanel(sizes), DrawingsPanel()
         self.tree, self.objects = TreePanel(), ObjectsPanel(sizes)
         self.version = VersionQuestion()
-        self.busy, self.hint = Busy(narrow=True), label("strong", wrap=True, what="what the next click does")
+        self.busy, self.hint = Busy(narrow=True), Prompt()
         self.deeds = Deeds(desk, self.objects.busy, self)
         self.steps = Steps(
             self.tiles,
@@ -228,7 +229,7 @@ class ReadingPage(QWidget):
         top.setContentsMargins(0, 0, 16, 0)
         top.addWidget(self.strip, 1)
         hung = (self.layouts.again, self.priors.pacs.button, self.priors.button, self.layouts.button)
-        for part in (self.hint, self.correcting.button, self.enhancing.button, self.straight.button, *hung):
+        for part in (self.hint.above, self.correcting.button, self.enhancing.button, self.straight.button, *hung):
             top.addWidget(part)
         middle.addLayout(top)
         for above in (line(), self.correcting.bar, self.enhancing.bar, self.version):
@@ -248,12 +249,10 @@ class ReadingPage(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(14, 12, 12, 12)
         column.setSpacing(12)
-        column.addWidget(self.states.panel, 1)
-        column.addWidget(self.record.panel, 1)
-        column.addWidget(self._own, 1)
-        column.addWidget(self.states.line)
-        column.addWidget(line())
-        column.addWidget(self.objects)
+        for one in (self.states.panel, self.record.panel, self._own):
+            column.addWidget(one, 1)
+        for below in (self.hint, self.states.line, line(), self.objects):
+            column.addWidget(below)
         page = QHBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -436,5 +435,6 @@ class ReadingPage(QWidget):
         """Leave the image alone, or bring rail, strip and panel back."""
         shown = self._side.isVisible()
         self.straight.set_aside(shown)
+        self.hint.stand_above(shown)
         for part in (self._side, self.rail, self.strip):
             part.setVisible(not shown)
