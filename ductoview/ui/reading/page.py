@@ -251,8 +251,8 @@ class ReadingPage(QWidget):
         column.setSpacing(12)
         for one in (self.states.panel, self.record.panel, self._own):
             column.addWidget(one, 1)
-        for below in (self.hint, self.states.line, line(), self.objects):
-            column.addWidget(below)
+        for at_foot in (self.hint, self.states.line, line(), self.objects):
+            column.addWidget(at_foot)
         page = QHBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
