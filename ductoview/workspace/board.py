@@ -118,8 +118,9 @@ class BoardLine:
 
     @property
     def may_be_removed(self) -> bool:
-        """True when this node committed itself to all of it and copies lie here; the library looks at all nodes."""
-        return self.study is not None and all(row.state in (_Q.COMMITTED, _Q.CANCELLED) for row in self.rows)
+        """True when this node committed itself to all that went there and copies lie here; the library looks at all nodes."""
+        states = {row.state for row in self.rows}
+        return self.study is not None and _Q.COMMITTED in states <= {_Q.COMMITTED, _Q.CANCELLED}
 
     @property
     def _waits_for_a_person(self) -> bool:

@@ -92,6 +92,30 @@ def test_a_paused_node_is_a_reminder_with_all_that_waits_for_it() -> None:
     assert "(2 h 0 min): 14 objects wait. They are safe" in words
 
 
+def test_of_a_paused_node_what_came_just_now_waits_too() -> None:
+    old, new = row(1, Q.QUEUED, queued=ago(HOUR)), row(2, Q.QUEUED, study_uid="1.3", queued=ago(1))
+    words, _ = said(old, new, paused={"PACS": ago(2 * HOUR)})
+    assert "2 objects wait" in words
+    failed = row(3, Q.FAILED, study_uid="1.4", node="ARCHIVE")
+    assert "more" not in said(new, failed, paused={"PACS": ago(2 * HOUR)})[0], "the other study needs nobody yet"
+
+
+def test_of_alike_the_one_that_waits_longest_is_told() -> None:
+    rows = [
+        row(n, Q.QUEUED, study_uid=f"1.{n}", node=node, queued=ago(hours * HOUR))
+        for n, node, hours in ((1, "YOUNG", 1), (2, "OLD", 3), (3, "LATE", 2))
+    ]
+    assert "did not reach OLD" in said(*rows)[0]
+
+
+def test_a_row_that_failed_before_a_newer_one_went_is_not_told_with_the_one_that_needs_somebody() -> None:
+    old = row(1, Q.FAILED, changed=ago(HOUR), words="no room")
+    newer = row(2, Q.STORED, sop_instance_uid=old.sop_instance_uid)
+    words, is_red = said(old, newer, row(3, Q.HELD, changed=ago(HOUR)))
+    assert ("1 object for PACS on hold" in words, is_red) == (True, False)
+    assert [one.id for line in in_need((old, newer, row(3, Q.FAILED)), watch()) for one in line.rows] == [2, 3]
+
+
 def test_what_is_not_committed_in_time_is_told_with_what_is_known_of_it() -> None:
     words, is_red = said(
         row(1, Q.STORED, stored=ago(30 * HOUR), awaits_commitment=True, commitment="its report is awaited")
@@ -113,6 +137,7 @@ def test_since_when_a_node_is_paused_comes_from_the_service() -> None:
     ("seconds", "words"),
     [
         (-5, "just now"),
+        (-5 * MINUTE, "just now"),
         (25, "just now"),
         (59 * MINUTE, "59 min"),
         (2 * HOUR + 5 * MINUTE, "2 h 5 min"),
@@ -128,9 +153,9 @@ def test_the_queue_in_numbers() -> None:
     rows = (
         row(1, Q.QUEUED, queued=ago(2 * HOUR)),
         row(2, Q.QUEUED, queued=ago(HOUR)),
-        row(3, Q.COMMITTED, changed=ago(10), stored=ago(30 * MINUTE)),
+        row(3, Q.COMMITTED, changed=ago(10), stored=ago(30 * MINUTE), queued=ago(9 * HOUR)),
         row(4, Q.COMMITTED, changed=ago(48 * HOUR), stored=ago(48 * HOUR)),
-        row(5, Q.STORED, changed=ago(10), stored=ago(10)),
+        row(5, Q.STORED, changed=ago(10), stored=ago(-10)),
     )
     found = tally(board(rows, (), watch()), NOW)
     assert (found.counts[Q.QUEUED], found.counts[Q.COMMITTED], found.counts[Q.FAILED]) == (2, 1, 0)

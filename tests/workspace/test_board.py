@@ -7,6 +7,7 @@ import pytest
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.node import StudyRow
 from ductoview.workspace.board import Order, board
+from ductoview.workspace.needs import Need
 
 Q = QueueState
 
@@ -93,3 +94,27 @@ def test_what_is_verified_says_what_when_and_how() -> None:
     listed, why = line.said.split(" · ")
     assert listed.startswith("It listed all 2 when it was looked at (C-FIND, 2026-11-29 ")
     assert why == "it offers no storage commitment"
+
+
+@pytest.mark.parametrize(
+    ("states", "is_here", "may"),
+    [
+        ((Q.COMMITTED, Q.COMMITTED), True, True),
+        ((Q.COMMITTED, Q.CANCELLED), True, True),
+        ((Q.COMMITTED, Q.VERIFIED), True, False),
+        ((Q.COMMITTED, Q.STORED), True, False),
+        ((Q.CANCELLED,), True, False),
+        ((Q.COMMITTED,), False, False),
+    ],
+)
+def test_copies_may_go_where_the_node_committed_itself_to_all_that_went_there(
+    states: tuple[QueueState, ...], is_here: bool, may: bool
+) -> None:
+    rows = tuple(row(number, state) for number, state in enumerate(states, start=1))
+    (line,) = board(rows, (StudyRow(study_uid="1.2"),) if is_here else ())
+    assert line.may_be_removed is may
+
+
+def test_what_somebody_holds_himself_has_not_gone_wrong() -> None:
+    (line,) = board((row(1, Q.HELD, changed="2026-11-01T08:00:00.000+00:00"),), ())
+    assert (line.need, line.is_stuck) == (Need.HELD, False)
