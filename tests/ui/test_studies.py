@@ -15,6 +15,7 @@ from ductoview.model.library import TransferOutcome
 from ductoview.model.node import StudyRow
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.studies import here
 from ductoview.ui.studies.page import StudiesPage
 from ductoview.ui.style.apply import dress_as
 from ductoview.ui.style.table import Sizes
@@ -228,14 +229,17 @@ def test_an_image_that_comes_draws_one_row_again_and_moves_nothing(
     assert page.local.selected is chosen
 
 
-def test_news_that_comes_while_one_is_asked_for_is_asked_for_together(
+def test_the_first_news_is_followed_at_once_and_what_comes_right_after_it_together(
     qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(here, "_CALM_MS", 50)
     page = page_on(paper, qtbot, jobs)
     paper.local = (study(2), study(7), study(8), study(9))
     asked = asks_of(paper, monkeypatch)
-    for number in (7, 8, 9, 8):
-        page._here.follow(f"1.2.{number}")
+    news(paper, 7)
+    qtbot.waitUntil(lambda: jobs.running == 0 and page.local.model.total == 2)
+    for number in (8, 9, 8):
+        news(paper, number)
     qtbot.waitUntil(lambda: jobs.running == 0 and page.local.model.total == 4)
     assert asked == ["1.2.7", "1.2.8 1.2.9"]
 

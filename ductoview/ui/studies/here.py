@@ -1,13 +1,13 @@
 """The studies of this computer, kept as they are: all are read once, and after that only those of which news comes.
 
 While images arrive there is news with every one of them. Reading ten thousand studies again each time would hold up the
-window, and all of that for one row.
+window, and all of that for one row. The first news is followed at once, what comes right after it together.
 """
 
 from collections.abc import Callable
 from datetime import date
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from ductoview.model.node import StudyRow
 from ductoview.ui.desk import Desk
@@ -20,6 +20,10 @@ _BY_NAME = 100
 """Of more than so many changed studies all are read again."""
 
 
+_CALM_MS = 1000
+"""So often a row may count on while its images come."""
+
+
 class StudiesHere(QObject):
     """Fills a list, one question at a time; what changes meanwhile is asked for once more afterwards."""
 
@@ -30,6 +34,10 @@ class StudiesHere(QObject):
         self._desk, self._list = desk, into
         self._changed: set[str] = set()
         self._wants_all = self._is_reading = self._is_whole = False
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(_CALM_MS)
+        self._calm.timeout.connect(self._go_on)
         desk.studies_changed.connect(self.follow)
 
     def load(self) -> None:
@@ -44,7 +52,8 @@ class StudiesHere(QObject):
         self._go_on()
 
     def _go_on(self) -> None:
-        if self._is_reading or not (self._wants_all or self._changed):
+        waits = self._calm.isActive() and not self._wants_all
+        if self._is_reading or waits or not (self._wants_all or self._changed):
             return
         self._is_reading = True
         changed, self._changed = self._changed, set()
@@ -71,6 +80,7 @@ class StudiesHere(QObject):
 
     def _read_again(self, study_uids: frozenset[str]) -> None:
         def done(rows: tuple[StudyRow, ...]) -> None:
+            self._calm.start()
             self._show(self._list.model.searched.replacing(study_uids, rows, date.today()))
             self._ended()
 
