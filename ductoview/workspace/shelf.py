@@ -27,10 +27,12 @@ class Shelf:
         return self._link.ask(lambda client: client.studies(query))
 
     def studies_here(self, study_uids: Collection[str]) -> tuple[StudyRow, ...]:
-        """Those of these studies that the local library has."""
-        if not study_uids:
+        """Those of these studies that the local library has, and no other: a name may come from outside, and match more."""
+        named = set(filter(None, study_uids))
+        if not named:
             return ()  # An empty key would match every study.
-        return self.studies(StudyQuery(study_uid="\\".join(sorted(study_uids))))
+        found = self.studies(StudyQuery(study_uid="\\".join(sorted(named))))
+        return tuple(row for row in found if row.study_uid in named)
 
     def newest_studies(self, most: int) -> tuple[StudyRow, ...]:
         """The newest few studies of the local library: they come at once, however many there are."""
