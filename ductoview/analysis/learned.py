@@ -128,21 +128,25 @@ def looked_again(glance: Glance, *, progress: Progress = no_progress, cancel: Ca
     check(cancel)
     again = None if glance.judged is None else judged_again(glance.judged, glance.scorer, cancel)
     progress(0.5, "pixels judged")
-    return _scored(glance, again, cancel, is_last=True)
+    return _scored(glance, again, cancel, with_spots=True)
 
 
 def at_a_glance(glance: Glance, cancel: CancelToken | None = None) -> Scored:
-    """What the first look alone says: enough to draw ducts until there are those of two, and no places of findings."""
-    return _scored(glance, glance.judged, cancel, is_last=False)
+    """What the first look alone says: enough to draw ducts until there are those of two. Nothing is told of forks, findings or
+    a sure orifice."""
+    return _scored(glance, glance.judged, cancel, with_spots=False)
 
 
-def _scored(glance: Glance, of: Judged | None, cancel: CancelToken | None, *, is_last: bool) -> Scored:
+def _scored(glance: Glance, of: Judged | None, cancel: CancelToken | None, *, with_spots: bool) -> Scored:
     frame, ground = glance.frame, glance.ground
     if ground is None or of is None:
         shape = (0, 0) if ground is None else ground.flat.shape
         return Scored(frame=frame, ground=ground, score=np.zeros(shape, np.float32))
     score = score_of(of, glance.scorer, cancel)
-    spots, later = spots_of(ground.working, of.scene, of.seen, score, glance.scorer.spotter, cancel, twice=is_last)
+    spots: tuple[Spot, ...] = ()
+    later: Later = tuple
+    if with_spots:
+        spots, later = spots_of(ground.working, of.scene, of.seen, score, glance.scorer.spotter, cancel)
     # Beyond the scene nothing can be.
     whole = np.zeros(ground.flat.shape, np.float32)
     whole[of.scene.box] = score

@@ -53,9 +53,9 @@ class Spotter:
         except cv2.error as error:
             raise ValueError("The network of findings cannot be read: install ductoview again.") from error
 
-    def maps(self, seen: Float, *, twice: bool) -> tuple[Maps, Callable[[], Maps]]:
+    def maps(self, seen: Float) -> tuple[Maps, Callable[[], Maps]]:
         """The score 0..1 of each kind, float32, on a grid MAP_STEP times coarser than ``seen`` (4, rows, columns): what is told
-        at once, and what waits for a second look, which goes on in a thread of its own; nothing waits unless it looks ``twice``.
+        at once, and what waits for a second look, which goes on in a thread of its own.
 
         For findings it is the mean of two looks, of which the second sees the picture upside down and larger: what is there
         is seen both times, what only seems so less often (decision 52).
@@ -63,8 +63,6 @@ class Spotter:
         net = self._read()
         once = dict(zip(SpotKind, _logits(net, seen), strict=True))
         at_once = {kind: _score(once[kind]) for kind in _TOLD_AT_ONCE}
-        if not twice:
-            return at_once, dict
         again = self._beside.submit(_again, net, seen)
 
         def later() -> Maps:
@@ -109,11 +107,9 @@ def spots_of(
     score: Float,
     spotter: Spotter,
     cancel: CancelToken | None = None,
-    *,
-    twice: bool = True,
 ) -> tuple[tuple[Spot, ...], Later]:
     """What the network sees around the ducts of an image, places in stored pixels, the likeliest first: what is told at once,
-    and what waits for its second look; unless it looks ``twice`` nothing does, and findings are not told.
+    and what waits for its second look.
 
     ``seen`` is the appearance of the ``scene``, ``score`` the likeliness of lumen in its box, cut to what is worth a look.
     Raises Cancelled at the user's wish.
@@ -131,7 +127,7 @@ def spots_of(
     if scene.nipple is not None:
         nipple = (np.array(scene.nipple) - corner + 0.5) / wide - 0.5
     down, right = np.mgrid[:rows, :columns].astype(np.float32)
-    at_once, later = spotter.maps(np.concatenate([shown, from_nipple(down, right, nipple)[None]]), twice=twice)
+    at_once, later = spotter.maps(np.concatenate([shown, from_nipple(down, right, nipple)[None]]))
     check(cancel)
     corner = corner + [side.start for side in scene.box]
 

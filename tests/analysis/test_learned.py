@@ -56,6 +56,7 @@ def test_going_on_from_a_glance_is_looking_twice() -> None:
     np.testing.assert_array_equal(looked_again(glance).score, _judged().score)
     at_once = at_a_glance(glance)
     assert 0 < np.abs(at_once.score - _judged().score).mean() < 0.02
+    assert not at_once.spots
     assert not at_once.later()
 
 

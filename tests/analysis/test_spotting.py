@@ -203,7 +203,7 @@ def test_places_lie_where_they_lie_in_stored_pixels_whatever_the_pixels_are() ->
 class Corners:
     """Stands for the network: sees something in the first and the last pixel of its maps, whatever it is shown."""
 
-    def maps(self, seen: NDArray[np.float32], *, twice: bool) -> tuple[dict[SpotKind, NDArray[np.float32]], object]:
+    def maps(self, seen: NDArray[np.float32]) -> tuple[dict[SpotKind, NDArray[np.float32]], object]:
         heat = np.zeros([-(-size // MAP_STEP) for size in seen.shape[1:]], np.float32)
         heat[0, 0] = heat[-1, -1] = 0.9
         return {SpotKind.ORIFICE: heat}, dict
@@ -222,7 +222,7 @@ def test_a_place_at_the_border_lies_in_the_image(side: int) -> None:
 
 
 def both_looks(seen: NDArray[np.float32]) -> dict[SpotKind, NDArray[np.float32]]:
-    at_once, later = load_scorer().spotter.maps(seen, twice=True)
+    at_once, later = load_scorer().spotter.maps(seen)
     assert list(at_once) == [SpotKind.FORK, SpotKind.CROSSING, SpotKind.ORIFICE]
     return at_once | later()
 
