@@ -4,6 +4,7 @@ import argparse
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ductoview.cli import values
 from ductoview.cli.console import Console
@@ -16,6 +17,9 @@ from ductoview.service.client import ServiceClient
 from ductoview.service.endpoint import read_endpoint
 from ductoview.service.start import stop_running
 from ductoview.service.status import ServiceStatus
+
+if TYPE_CHECKING:
+    from ductoview.service.core import Service
 
 EXAMPLE = """
 ductoview service --aet DUCTOVIEW --port 11112 --bind 0.0.0.0 --allow MODALITY@10.0.0.7
@@ -64,7 +68,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _serve(arguments: argparse.Namespace, console: Console) -> None:
     """Serve in this process, in the place of a service of this home that may be running."""
     from ductoview.library.lock import HomeBusy
-    from ductoview.service.process import quiet_logs, serve
+    from ductoview.service.process import quiet_logs, serve, settle
 
     tls = tls_of(arguments)
     is_said = any((arguments.aet, arguments.port, arguments.bind, arguments.allow, tls))
@@ -76,6 +80,11 @@ def _serve(arguments: argparse.Namespace, console: Console) -> None:
         tls,
     )
     quiet_logs()
+
+    def ready(service: "Service") -> None:
+        settle()
+        console.note(listening_words(service.receiver.listening))
+
     asked: set[int] = set()
     deadline = time.monotonic() + _TAKE_OVER_S
     while True:
@@ -86,7 +95,7 @@ def _serve(arguments: argparse.Namespace, console: Console) -> None:
                 arguments.home,
                 receiver=wanted,
                 unless_set_up=not is_said,
-                when_ready=lambda service: console.note(listening_words(service.receiver.listening)),
+                when_ready=ready,
             )
             return
         except HomeBusy:

@@ -4,6 +4,7 @@ The hooks used (``verify_request``, ``_create_association``, the DUL's reading) 
 tests/network/test_hostile.py pins them.
 """
 
+import gc
 import logging
 import weakref
 from collections.abc import Callable
@@ -22,6 +23,8 @@ from ductoview.network.tls_words import arrival_words
 
 __all__ = ["Crowd", "GuardedServer", "Limits"]
 
+_LOOKS_BETWEEN = 60
+"""As many as pynetdicom lets pass."""
 _log = logging.getLogger(__name__)
 
 
@@ -69,6 +72,7 @@ class GuardedServer(AssociationServer):  # type: ignore[misc]
         self.incoming = incoming
         self.tls_context = tls_context
         self._crowd = crowd
+        self._looks, self._came = 0, False
         self._strangers = Strangers(doorkeeper.alert)
         crowd.join(self)
         super().__init__(*args, contexts=_Shared(contexts), request_handler=_Guarded, **kwargs)
@@ -90,11 +94,22 @@ class GuardedServer(AssociationServer):  # type: ignore[misc]
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """An association for who is known, a refusal for who is not."""
+        self._came = True
         address = plain_address(str(client_address[0]))
         if self.doorkeeper.knows_address(address):
             super().process_request(request, client_address)
         else:
             self._strangers.hear(request, address)
+
+    def service_actions(self) -> None:
+        """Now and then, clear away the associations of those who came; a look of the listening thread.
+
+        pynetdicom does so whether anybody came or not: a twentieth of a core for an idle receiver, and a stop of every thread.
+        """
+        self._looks += 1
+        if self._came and self._looks >= _LOOKS_BETWEEN:
+            self._looks, self._came = 0, bool(self.active_associations)
+            gc.collect()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that could not be served is only counted in the log."""

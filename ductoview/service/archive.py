@@ -13,7 +13,7 @@ from ductoview.errors import DuctoviewError, ServiceError
 from ductoview.model.node import Node
 from ductoview.service.core import Service
 from ductoview.service.endpoint import make_private
-from ductoview.service.process import quiet_logs, serve, tell_parent
+from ductoview.service.process import quiet_logs, serve, settle, tell_parent
 from ductoview.service.requests import import_all
 from ductoview.service.status import Listening
 
@@ -69,6 +69,7 @@ def serve_samples(home: Path, samples: Path | None = None, *, port: int = 0) -> 
                 raise ServiceError(f"{outcome.failed} samples cannot be served: {outcome.failures[0]}")
         wanted = Listening(ae_title=AE_TITLE, port=port, bind="127.0.0.1", allowed=None)
         listening = service.open_receiver(wanted, lasting=False)
+        settle()
         tell_parent(f"{_READY}{listening.any_port}")
         threading.Thread(target=_stop_with_parent, args=(service.stopping,), daemon=True).start()
 

@@ -1,6 +1,7 @@
 """The service as a process: it opens the library, answers until it is stopped, and leaves everything in order."""
 
 import argparse
+import gc
 import logging
 import os
 import signal
@@ -134,6 +135,11 @@ def quiet_logs() -> None:
     warnings.simplefilter("ignore")
 
 
+def settle() -> None:
+    """What stands in this process stays to its end: to look through it for garbage would stop every thread now and then."""
+    gc.freeze()
+
+
 def tell_parent(words: str) -> None:
     """Say one line to whoever started us, who then stops listening."""
     print(words.replace("\n", " "), flush=True)  # noqa: T201
@@ -151,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)
     quiet_logs()
     try:
-        serve(asked.home, idle_s=asked.idle_s, when_ready=lambda _service: tell_parent(READY))
+        serve(asked.home, idle_s=asked.idle_s, when_ready=_settled)
     except HomeBusy:
         tell_parent(BUSY)
     except DuctoviewError as error:
@@ -159,6 +165,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _log.error("%s", error)
         return 1
     return 0
+
+
+def _settled(_service: Service) -> None:
+    settle()
+    tell_parent(READY)
 
 
 if __name__ == "__main__":

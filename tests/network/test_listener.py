@@ -1,5 +1,6 @@
 """Our listener under DCMTK's clients: who may come in, what is kept, and what is given."""
 
+import gc
 import socket
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -21,7 +22,7 @@ from ductoview.network.listen import Listener, is_about_address, port_trouble, p
 from ductoview.network.server import Crowd
 from ductoview.network.timeouts import Timeouts
 from tests.network.conftest import Kept, Samples
-from tests.network.support import dataset_bytes, uid_of
+from tests.network.support import dataset_bytes, eventually, uid_of
 from tests.support.dicom_servers import run_dcmtk, running_storescp
 
 
@@ -36,6 +37,36 @@ def _node(listener: Listener, ae_title: str = "HERE") -> Node:
 @pytest.mark.system
 def test_echoscu(archive: tuple[Node, Library]) -> None:
     assert run_dcmtk("echoscu", *_to(archive[0])).returncode == 0
+
+
+def test_a_receiver_to_which_nobody_comes_clears_nothing_away(incoming: Path, kept: Kept) -> None:
+    cleared: list[int] = []
+
+    def count(phase: str, about: dict[str, int]) -> None:
+        if phase == "start" and about["generation"] == 2:
+            cleared.append(about["generation"])
+
+    with Listener(ae_title="HERE", allowed=None, incoming=incoming, keep=kept) as listener:
+        server = listener._server
+        assert server is not None
+        gc.disable()
+        gc.callbacks.append(count)
+        try:
+            for _ in range(200):
+                server.service_actions()
+            assert cleared == []
+            echo(_node(listener), local_aet="TESTER")
+            assert eventually(lambda: not server.active_associations)
+            for _ in range(200):
+                server.service_actions()
+            assert cleared, "who came and went is cleared away"
+            cleared.clear()
+            for _ in range(200):
+                server.service_actions()
+            assert cleared == []
+        finally:
+            gc.callbacks.remove(count)
+            gc.enable()
 
 
 @pytest.mark.system
