@@ -12,7 +12,7 @@ from ductoview.model.matching import fold
 from ductoview.model.phases import inferred_phases
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.model.review import Review
-from ductoview.model.view import ViewModifier
+from ductoview.model.view import Phase, ViewModifier
 from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
 
@@ -89,18 +89,35 @@ def with_phases(
 
     ``stated_by_file`` are the facts as read; ``contrast_in`` names the images in which the analysis found contrast,
     which counts for the inference like a header that states it, and ``analysed`` all that were analysed: one without
-    contrast counts as shown to have none. From a rejected image nothing is inferred: the one made instead takes its place.
+    contrast counts as shown to have none. A rejected image has no inferred phase: the one made instead takes its place. Until
+    there is one, it still tells of the others what it told before.
     """
     found, looked_at = frozenset(contrast_in), frozenset(analysed)
     known = {uid: _stated(facts, review) for uid, facts in stated_by_file.items()}
     rejected = {image.sop_instance_uid for image in exam.images if image.check.is_reject}
-    counting = (with_contrast(one, found, looked_at) for uid, one in known.items() if uid not in rejected)
-    phases = {uid: known[uid].phase for uid in known} | inferred_phases(counting)
+    every = {uid: with_contrast(one, found, looked_at) for uid, one in known.items()}
+    good = [one for uid, one in every.items() if uid not in rejected]
+    now = inferred_phases(good)
+    before = inferred_phases(every.values()) if rejected else now
+    phases = {uid: known[uid].phase for uid in known} | now | _left_as_before(good, now, before)
     images = (
         replace(image, facts=replace(known[image.sop_instance_uid], phase=phases[image.sop_instance_uid]))
         for image in exam.images
     )
     return replace(exam, images=tuple(images))
+
+
+def _left_as_before(
+    good: Sequence[ImageFacts], now: Mapping[str, Phase], before: Mapping[str, Phase]
+) -> dict[str, Phase]:
+    """The phases that good images had ``before`` another was rejected and have no more, where no image of the view has it now."""
+    left: dict[str, Phase] = {}
+    for facts in good:
+        uid, view = facts.ref.sop_instance_uid, (facts.view.laterality, facts.view.position)
+        alike = (one.ref.sop_instance_uid for one in good if (one.view.laterality, one.view.position) == view)
+        if now[uid] is Phase.UNKNOWN and before[uid] not in {now[one] for one in alike}:
+            left[uid] = before[uid]
+    return left
 
 
 def with_contrast(facts: ImageFacts, contrast_in: Collection[str], analysed: Collection[str]) -> ImageFacts:

@@ -8,13 +8,16 @@ import pytest
 
 from ductoview.model.exam import Exam
 from ductoview.model.identifiers import PatientIdentity
+from ductoview.model.image_check import ImageCheck, Verdict
 from ductoview.model.library import StoredInstance
 from ductoview.model.progress import no_progress
+from ductoview.model.reject_reason import RejectReason
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.view import Phase
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exams import read_exam, same_patient, with_phases
 from ductoview.workspace.open_exam import OpenExam
+from tests.hooks.hanging.exams import image
 from tests.support.mg_source import write_mg
 
 STUDY = "1.2.3"
@@ -79,6 +82,30 @@ def test_phases_come_from_a_person_then_the_file_then_what_the_analysis_found(
     stating = empty.with_image(ImageReview(sop_instance_uid=uid, phase=Phase.DELAYED))
     stated = with_phases(exam, facts, stating, (uid,)).images[0].facts
     assert (stated.phase, stated.phase_is_inferred) == (Phase.DELAYED, False)
+
+
+@pytest.mark.parametrize(
+    ("images", "phases"),
+    [
+        (["L CC - 10:00", "L CC - 10:05 bad"], "SCOUT UNKNOWN"),
+        (["L CC - 10:00 bad", "L CC - 10:05"], "UNKNOWN FULL"),
+        (["L CC - 10:00", "L CC - 10:05 bad", "L CC - 10:08"], "SCOUT UNKNOWN FULL"),
+        (["L CC - 10:00 bad", "L CC - 10:02", "L CC - 10:08"], "UNKNOWN SCOUT FULL"),
+        (["L CC - 10:00 bad", "L CC - 10:05 bad"], "UNKNOWN UNKNOWN"),
+        (["L CC - 10:00", "L CC - 10:05 bad", "L ML - 10:01", "L ML - 10:06"], "SCOUT UNKNOWN SCOUT FULL"),
+        (["L CC - 10:00 none", "L CC - 10:05 none bad"], "UNKNOWN UNKNOWN"),
+    ],
+)
+def test_an_image_that_is_rejected_takes_no_phase_from_those_that_stay(images: list[str], phases: str) -> None:
+    bad = ImageCheck(verdict=Verdict.REPEAT, reasons=(RejectReason.MOTION,))
+    shown = [image(words.removesuffix(" bad")) for words in images]
+    shown = [
+        replace(one, check=bad) if words.endswith(" bad") else one for one, words in zip(shown, images, strict=True)
+    ]
+    exam = Exam(study_uid=STUDY, load_token=1, patient=PatientIdentity(), images=tuple(shown))
+    facts = {one.sop_instance_uid: one.facts for one in shown}
+    found = with_phases(exam, facts, Review(study_uid=STUDY), ()).images
+    assert " ".join(one.facts.phase.value for one in found) == phases
 
 
 def test_two_images_of_one_breast_without_contrast_are_no_scout_and_full(tmp_path: Path, worker: WorkerPool) -> None:
