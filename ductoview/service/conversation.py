@@ -7,12 +7,13 @@ while it runs ``{"cancel": true}``. Answer: any number of ``{"progress": [fracti
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Client, Connection, wait
 from typing import Any
 
 from ductoview import errors
 from ductoview.errors import DuctoviewError, ServiceError
 from ductoview.model.progress import CancelToken, Progress, no_progress
+from ductoview.service.bell import Bell
 from ductoview.service.endpoint import PROTOCOL, Endpoint
 from ductoview.service.wire import Json, pack, unpack
 
@@ -105,10 +106,17 @@ class Conversation:
     def _wait(self, cancel: CancelToken | None) -> None:
         """Return when a message is there; tell the service once when the user wants it stopped."""
         told = False
-        while not self._connection.poll(None if cancel is None or told else _CANCEL_POLL_S):
+        while not self._connection.poll(None if cancel is None or told else _patience_s(cancel)):
+            if isinstance(cancel, Bell):
+                wait((self._connection, cancel.heard))
             if cancel is not None and cancel.is_set() and not told:
                 self._connection.send_bytes(pack({"cancel": True}))
                 told = True
+
+
+def _patience_s(cancel: CancelToken) -> float:
+    """How long to wait before the token is looked at; a bell tells by itself."""
+    return 0.0 if isinstance(cancel, Bell) else _CANCEL_POLL_S
 
 
 def error_to(error: DuctoviewError) -> Json:

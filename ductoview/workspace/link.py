@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ductoview.errors import DuctoviewError, ServiceError
 from ductoview.model.library import Notice
+from ductoview.service.bell import Bell
 from ductoview.service.client import ServiceClient
 
 _T = TypeVar("_T")
@@ -33,7 +34,7 @@ class ServiceLink:
         self._home, self._client = home, client
         self._noticed, self._broken, self._mended = noticed, broken, mended
         self._reviving = threading.Lock()
-        self._closing = threading.Event()
+        self._closing = Bell()
         self._thread = threading.Thread(target=self._listen, name="notices", daemon=True)
 
     def listen(self) -> None:

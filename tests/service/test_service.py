@@ -20,6 +20,7 @@ from ductoview.library.library import Library
 from ductoview.model.library import Notice, QueueState, ReviewEvent
 from ductoview.model.node import Node, RetrieveMethod, StudyQuery
 from ductoview.service.audit_client import AuditClient
+from ductoview.service.bell import Bell
 from ductoview.service.certificate_client import CertificateClient
 from ductoview.service.check_client import CheckClient
 from ductoview.service.client import ServiceClient
@@ -250,13 +251,34 @@ def test_notices_reach_all_who_watch(shared: ServiceClient, shared_home: Path) -
         assert notices[-1] == Notice(topic="REVIEW", subject="1.2")
 
 
-def test_watching_ends_when_one_has_enough(shared: ServiceClient) -> None:
-    enough = threading.Event()
+@pytest.mark.parametrize("kind", [threading.Event, Bell])
+def test_watching_ends_when_one_has_enough(shared: ServiceClient, kind: type[threading.Event]) -> None:
+    enough = kind()
     thread = threading.Thread(target=lambda: list(shared.notices(enough)))
     thread.start()
     enough.set()
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_who_watches_with_a_bell_never_looks_whether_it_was_rung(
+    shared: ServiceClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bool] = []
+    enough, heard = Bell(), threading.Event()
+    monkeypatch.setattr(enough, "is_set", lambda: looked.append(True) or threading.Event.is_set(enough))
+
+    def watch() -> None:
+        for _ in shared.notices(enough):
+            heard.set()
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    assert heard.wait(10)
+    enough.set()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert len(looked) <= 3, "once by who rings, once by who was woken, once for a notice that came meanwhile"
 
 
 def test_a_home_too_deep_for_a_socket_gets_one_elsewhere(tmp_path: Path) -> None:

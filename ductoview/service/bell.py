@@ -1,0 +1,20 @@
+"""An event that ends a wait on a connection at once: nobody need look at it again and again."""
+
+import threading
+from multiprocessing.connection import Connection, Pipe
+from typing import Any
+
+
+class Bell(threading.Event):
+    """A CancelToken; ``heard`` is a connection that can be read from once it is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: Connection[Any, Any]
+        self.heard, self._rope = Pipe(duplex=False)
+
+    def set(self) -> None:
+        """Set it, and wake who waits."""
+        if not self.is_set():
+            self._rope.send_bytes(b"")
+        super().set()
