@@ -38,7 +38,7 @@ def test_a_fork_seen_on_a_duct_is_one(column: float) -> None:
 
 @pytest.mark.parametrize(
     "seen",
-    [(100.0, 190.0), (120.0, 100.0), (100.0, 0.0)],
+    [(100.0, 192.0), (120.0, 100.0), (100.0, 0.0)],
     ids=["beside the meeting", "off the ducts", "at the very end"],
 )
 def test_what_is_a_fork_already_or_lies_on_no_duct_is_none(seen: tuple[float, float]) -> None:
@@ -51,5 +51,6 @@ def test_a_fork_seen_beside_the_middle_line_of_a_wide_duct_lies_in_it() -> None:
 
 
 def test_of_two_beside_each_other_the_likelier_counts() -> None:
-    assert _columns((100.0, 100.0), (100.0, 110.0)) == pytest.approx([100.0], abs=1)
+    assert _columns((100.0, 100.0), (100.0, 108.0)) == pytest.approx([100.0], abs=1)
+    assert _columns((100.0, 100.0), (100.0, 115.0)) == pytest.approx([100.0, 115.0], abs=1)
     assert _columns() == []
