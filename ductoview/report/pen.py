@@ -18,6 +18,7 @@ from fpdf.fonts import TTFFont
 from numpy.typing import NDArray
 from PIL import Image
 
+from ductoview.report.arabic import is_formed, joined
 from ductoview.report.right_to_left import as_seen
 
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
@@ -126,7 +127,7 @@ class Pen:
     def _runs(self, text: str, style: Style, *, remember: bool = False) -> Iterable[tuple[str, str]]:
         """Pieces of one font each, what no font has as a box."""
         drawn = []
-        for letter in as_seen(unicodedata.normalize("NFC", text)):
+        for letter in as_seen(joined(unicodedata.normalize("NFC", text))):
             family = self._family(letter, bold=style.bold)
             if family is None and remember:
                 self.missing.add(letter)
@@ -211,8 +212,9 @@ class Pen:
 
 
 def _stands_alone(letter: str) -> bool:
-    """False for letters that join, and for points that would stand beside theirs: drawn one by one nobody can read them."""
+    """False for letters that join and are in no form of theirs, and for points that would stand beside theirs: drawn one by one
+    nobody can read them."""
     name, side = unicodedata.name(letter, ""), unicodedata.bidirectional(letter)
     if name.startswith("HEBREW"):
         return not name.startswith(("HEBREW POINT", "HEBREW ACCENT"))
-    return side not in ("R", "AL")
+    return side not in ("R", "AL") or is_formed(letter)

@@ -1,4 +1,4 @@
-"""Hebrew in the order in which its letters stand on paper: a pen draws from left to right.
+"""Hebrew and Arabic in the order in which their letters stand on paper: a pen draws from left to right.
 
 Of the bidirectional algorithm (UAX #9) only what a name or a sentence on a page written from left to right needs: a run
 of letters from right to left, with what stands between them, is turned round; numbers in it keep their order.
@@ -7,7 +7,7 @@ of letters from right to left, with what stands between them, is turned round; n
 import unicodedata
 from itertools import groupby
 
-_RIGHT_TO_LEFT = "R"
+_RIGHT_TO_LEFT = ("R", "AL")
 _NUMBER = ("EN", "AN")
 _MIRRORED = str.maketrans("()[]<>{}", ")(][><}{")
 
@@ -15,11 +15,11 @@ _MIRRORED = str.maketrans("()[]<>{}", ")(][><}{")
 def as_seen(text: str) -> str:
     """The letters of one line from left to right."""
     sides = [unicodedata.bidirectional(one) for one in text]
-    if _RIGHT_TO_LEFT not in sides:
+    if not set(_RIGHT_TO_LEFT) & set(sides):
         return text
     shown, at = "", 0
     while at < len(text):
-        if sides[at] != _RIGHT_TO_LEFT:
+        if sides[at] not in _RIGHT_TO_LEFT:
             shown, at = shown + text[at], at + 1
             continue
         end = _end_of_run(sides, at)
@@ -33,7 +33,7 @@ def _end_of_run(sides: list[str], begin: int) -> int:
     for at in range(begin, len(sides)):
         if sides[at] == "L":
             break
-        if sides[at] == _RIGHT_TO_LEFT:
+        if sides[at] in _RIGHT_TO_LEFT:
             last = at
     return last + 1
 

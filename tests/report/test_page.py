@@ -21,6 +21,7 @@ from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.review import Join, MarkRef, Review
 from ductoview.model.view import ViewPosition
 from ductoview.model.voi import GreyPath
+from ductoview.report.arabic import joined
 from ductoview.report.box import Box
 from ductoview.report.duct_map import duct_map
 from ductoview.report.page import draw_page, needed_images
@@ -120,8 +121,10 @@ def test_hebrew_stands_there_in_the_order_in_which_it_is_read(facts: ImageFacts,
 
 
 def test_letters_that_cannot_be_printed_are_admitted(facts: ImageFacts, tmp_path: Path) -> None:
-    named = replace(facts, patient=PatientIdentity(patient_id="7", name="فاطمة^م"))
-    assert "a letter this page cannot print" in words_of(drawn(study(image(named))), tmp_path)
+    for name, is_printed in (("فاطمة^م", True), ("فاطِمة^م", False), ("홍^길동", False)):
+        named = replace(facts, patient=PatientIdentity(patient_id="7", name=name))
+        words = words_of(drawn(study(image(named))), tmp_path)
+        assert ("a letter this page cannot print" not in words) is is_printed
 
 
 def test_without_scale_nothing_is_in_millimetres(facts: ImageFacts, tmp_path: Path) -> None:
@@ -190,6 +193,31 @@ def test_a_draft_of_an_addendum_says_so(facts: ImageFacts, tmp_path: Path) -> No
 )
 def test_hebrew_runs_from_right_to_left(text: str, seen: str) -> None:
     assert as_seen(text) == seen
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("محمد", "\ufeaa\ufee4\ufea4\ufee3"),
+        ("سلام", "\ufee1\ufefc\ufeb3"),
+        ("لا", "\ufefb"),
+        ("رضا", "\ufe8e\ufebf\ufead"),
+        ("گل", "\ufede\ufb94"),
+        ("Ali (علي), 7", "Ali (\ufef2\ufee0\ufecb), 7"),
+        ("مُحمد", "\u062f\u0645\u062d\u064f\u0645"),
+    ],
+    ids=[
+        "joined on both sides",
+        "lam and alef are one",
+        "alone",
+        "not joined to what follows",
+        "Persian",
+        "in brackets",
+        "mark",
+    ],
+)
+def test_arabic_letters_join_and_run_from_right_to_left(text: str, seen: str) -> None:
+    assert as_seen(joined(text)) == seen
 
 
 def test_the_map_measures_from_the_orifice(facts: ImageFacts) -> None:
