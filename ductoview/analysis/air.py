@@ -1,4 +1,7 @@
-"""Whether a filling defect is called air: by what the network of findings sees there and by the shape of its body together."""
+"""Whether a filling defect is called air: by what the network of findings sees there and by the shape of its body together.
+
+What is asked is measured by the way: where a body fits, the candidate gets its place and its size.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -7,6 +10,7 @@ import numpy as np
 
 from ductoview.analysis.bodies import Body, body_at
 from ductoview.analysis.courses import Course, courses_of
+from ductoview.analysis.fitted import as_fitted
 from ductoview.analysis.look import Look
 from ductoview.analysis.weighed import strongest
 from ductoview.model.duct_analysis import Spot, SpotKind
@@ -26,7 +30,7 @@ _UNKNOWN_WIDER, _WIDER = 0.25, 0.7
 
 
 def with_air_named(look: Look, found: Iterable[Finding], spots: Iterable[Spot]) -> list[Finding]:
-    """The same findings, of which each likely filling defect is called air or not."""
+    """The same findings, of which each likely filling defect is measured by the body that fits, and called air or not."""
     found, spots, courses = list(found), list(spots), courses_of(look)
     asked = [one.is_likely and one.kind is FindingKind.INTRALUMINAL_FILLING_DEFECT for one in found]
     return [_named(look, courses, one, spots) if ask else one for one, ask in zip(found, asked, strict=True)]
@@ -69,9 +73,10 @@ def _named(look: Look, courses: tuple[Course, ...], one: Finding, spots: list[Sp
         for kind in (SpotKind.FILLING_DEFECT, SpotKind.AIR_BUBBLE)
     )
     odds = airiness(body, tissue.score if tissue else 0.0, air.score if air else 0.0)
+    fitted = as_fitted(look, one, body)
     if odds < LEAST:
-        return replace(one, mimic=None)
-    return replace(one, mimic=Mimic.AIR_BUBBLE, why=f"{one.why}; {_words(body)}")
+        return replace(fitted, mimic=None)
+    return replace(fitted, mimic=Mimic.AIR_BUBBLE, why=f"{fitted.why}; {_words(body)}")
 
 
 def _words(body: Body) -> str:

@@ -5,7 +5,7 @@ pixels: at the network's 0.12 mm a ball of a millimetre and a body a quarter lon
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -35,7 +35,7 @@ _STEP_OF_SLOPE = 1e-4
 class Body:
     """An ellipsoid along a duct: ``long_mm`` along it, ``wide_mm`` across, in a duct ``duct_mm`` wide there.
 
-    ``misfit`` is the spread of what it leaves unexplained within itself, over what it displaces. ``behind`` and ``before``
+    ``middle`` is its row and column in fine pixels, ``ahead`` the duct's direction there. ``misfit`` is the spread of what it leaves unexplained within itself, over what it displaces. ``behind`` and ``before``
     are by how much the duct is wider there than away from the orifice and towards it, as a natural logarithm; None at an end.
     """
 
@@ -45,6 +45,8 @@ class Body:
     misfit: float
     behind: float | None
     before: float | None
+    middle: tuple[float, float] = (0.0, 0.0)
+    ahead: tuple[float, float] = (0.0, 1.0)
 
     @property
     def stretch(self) -> float:
@@ -54,8 +56,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Patch:
-    """The picture around a place, rows along the duct and columns across it, ``places`` their distances from it in mm."""
+    """The picture around a place, rows along the duct, which goes ``ahead``, and columns across it, ``places`` their distances
+    from it in mm."""
 
+    ahead: Values
     grey: Values
     lumen: Mask
     places: Values
@@ -80,9 +84,12 @@ def body_at(look: Look, courses: Sequence[Course], at: Values, size_mm: float | 
     fits = [fit for start in _starts(patch, size_mm) if (fit := _fitted(patch, *start)) is not None]
     if not fits:
         return None
-    long_mm, wide_mm, duct_mm, misfit = min(fits, key=lambda fit: fit[-1])
-    behind, before = _wider(walked, course.path[:, 2] * look.mm, long_mm)
-    return Body(long_mm=long_mm, wide_mm=wide_mm, duct_mm=duct_mm, misfit=misfit, behind=behind, before=before)
+    best = min(fits, key=lambda fit: fit.misfit)
+    behind, before = _wider(walked, course.path[:, 2] * look.mm, best.long_mm)
+    row, column = best.middle
+    middle = at + (row * patch.ahead + column * np.array([-patch.ahead[1], patch.ahead[0]])) / look.mm
+    ahead = (float(patch.ahead[0]), float(patch.ahead[1]))
+    return replace(best, middle=(float(middle[0]), float(middle[1])), ahead=ahead, behind=behind, before=before)
 
 
 def _nearest(courses: Sequence[Course], at: Values, mm: float) -> tuple[Course, int] | None:
@@ -113,6 +120,7 @@ def _patch(look: Look, course: Course, walked: Values, at: Values) -> _Patch | N
     lumen = look.segmentation.lumen
     rows, columns = np.clip(stored, 0, np.array(lumen.shape) - 1).T
     return _Patch(
+        ahead=ahead,
         grey=_read(look, grid, grain / look.mm),
         lumen=np.asarray(lumen[rows, columns].reshape(grid.shape[:2])),
         places=places,
@@ -186,8 +194,8 @@ def _picture(numbers: Values, along: Values, across: Values, grain_mm: float) ->
     return np.asarray(left.reshape(tube.shape) + ground + down * ahead + right * across)
 
 
-def _fitted(patch: _Patch, row: float, column: float, radius: float) -> tuple[float, float, float, float] | None:
-    """Length, width, the duct's calibre there (mm) and misfit of the body that is found from a start; None without room."""
+def _fitted(patch: _Patch, row: float, column: float, radius: float) -> Body | None:
+    """The body that is found from a start, its ``middle`` in mm along and across the patch; None without room."""
     calibre, places = patch.calibre_mm, patch.places
     half = min(max(1.9 * radius, radius + 0.5, 0.75 * calibre), 1.5 * calibre + 0.9)
     rows = np.abs(places - row) <= half
@@ -221,7 +229,15 @@ def _fitted(patch: _Patch, row: float, column: float, radius: float) -> tuple[fl
     left = _picture(numbers[:, None], along, across, patch.grain_mm)[..., 0] - grey
     displaced = 2 * wide * own_contrast * numbers[3]
     misfit = float(np.sqrt(np.mean(left[within] ** 2)) / displaced) if within.any() else 1.0
-    return 2 * float(long), 2 * float(wide), 2 * float(own), misfit
+    return Body(
+        long_mm=2 * float(long),
+        wide_mm=2 * float(wide),
+        duct_mm=2 * float(own),
+        misfit=misfit,
+        behind=None,
+        before=None,
+        middle=(float(at_row), float(at_column)),
+    )
 
 
 def _least(

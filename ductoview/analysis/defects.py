@@ -119,7 +119,7 @@ def _enclosed(look: Look, courses: tuple[Course, ...]) -> Iterator[Defect]:
                 width=hole.size_px / hole.calibre_px,
                 compact=hole.wide_px / hole.long_px,
                 score=score,
-                words=f"{hole.depth:.0%} less contrast than all around",
+                words=f"{min(hole.depth, 1.0):.0%} less contrast than all around",
                 course=course,
                 place=place,
             )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.air import LEAST, airiness, with_air_named
 from ductoview.analysis.bodies import Body, body_at
 from ductoview.analysis.courses import courses_of
+from ductoview.analysis.fitted import WORST_FIT, as_fitted
 from ductoview.analysis.look import Look
 from ductoview.analysis.working import UNLIMITED, working_of
 from ductoview.model.duct_analysis import Segmentation, Spot, SpotKind
@@ -55,6 +56,33 @@ def test_a_body_is_measured(long_mm: float, wide_mm: float, off_mm: float, size_
     assert found.wide_mm == pytest.approx(wide_mm, rel=0.08)
     assert found.duct_mm == pytest.approx(2.0, rel=0.08)
     assert found.misfit < 0.06
+    assert found.middle == pytest.approx((200 + off_mm / MM, 200.0), abs=1.5)
+
+
+def defect(at: PointPx, why: str = "dark", size_mm: float | None = 2.6) -> Finding:
+    """A likely filling defect, measured by rules as 2.6 mm long."""
+    return Finding(
+        id="", kind=FindingKind.INTRALUMINAL_FILLING_DEFECT, at=at, score=0.8, size_mm=size_mm, why=why, segment=1
+    )
+
+
+@pytest.mark.parametrize("size_mm", [2.6, None])
+def test_a_candidate_lies_where_its_body_is_and_is_as_long(size_mm: float | None) -> None:
+    seen = look(body(1.7, 1.3))
+    tissue = Spot(kind=SpotKind.FILLING_DEFECT, at=PointPx(200.0, 200.0), score=0.9)
+    [one] = with_air_named(seen, [defect(PointPx(203.0, 206.0), "dark; no edge was measured", size_mm)], [tissue])
+    assert (one.at.row, one.at.column) == pytest.approx((200.0, 200.0), abs=1.5)
+    assert one.size_mm == pytest.approx(1.7, rel=0.08)
+    rows, columns = ([getattr(point, side) for point in one.outline] for side in ("row", "column"))
+    assert max(rows) - min(rows) == pytest.approx(1.3 / MM, rel=0.08)
+    assert max(columns) - min(columns) == pytest.approx(1.7 / MM, rel=0.08)
+    assert one.why == "dark; a body of 1.7 × 1.3 mm fits"
+
+
+def test_what_no_body_fits_stays_as_the_rules_have_it() -> None:
+    one = defect(PointPx(200.0, 200.0))
+    rough = Body(long_mm=1.3, wide_mm=1.3, duct_mm=2.0, misfit=WORST_FIT, behind=None, before=None)
+    assert as_fitted(look(), one, rough) == one
 
 
 def test_what_is_no_ellipsoid_fits_worse() -> None:
@@ -104,6 +132,6 @@ def test_a_likely_defect_is_named_by_its_shape(long_mm: float, mimic: Mimic | No
     spots = [Spot(kind=kind, at=one.at, score=0.45) for kind in (SpotKind.FILLING_DEFECT, SpotKind.AIR_BUBBLE)]
     [named] = with_air_named(seen, [replace(one, mimic=None if mimic else Mimic.AIR_BUBBLE)], spots)
     assert named.mimic is mimic
-    assert named.why == ("dark; a ball fits" if mimic else "dark")
+    assert named.why == f"dark; a body of {long_mm} × 1.3 mm fits" + ("; a ball fits" if mimic else "")
     [weak] = with_air_named(seen, [replace(one, score=0.4)], spots)
     assert weak.mimic is None, "what is not likely keeps the name it has"

@@ -95,6 +95,14 @@ def test_what_looks_like_air_is_called_so_and_stays_in_sight() -> None:
     assert bubble.is_likely
 
 
+@pytest.mark.parametrize(("column", "told_at"), [(154.0, 150.0), (160.0, 160.0)])
+def test_a_defect_lies_where_the_network_sees_it_when_that_is_plainly_elsewhere(column: float, told_at: float) -> None:
+    [defect] = told([proposed(0.6)], spot(SpotKind.FILLING_DEFECT, 0.8, column))
+    assert defect.at.column == told_at
+    [bubble] = told([proposed(0.6)], spot(SpotKind.AIR_BUBBLE, 0.8, column), spot(SpotKind.FILLING_DEFECT, 0.3, 158.0))
+    assert bubble.at.column == told_at
+
+
 def test_the_network_takes_back_what_the_rules_call_air() -> None:
     [defect] = told(
         [proposed(0.6, mimic=Mimic.AIR_BUBBLE)], spot(SpotKind.FILLING_DEFECT, 0.8), spot(SpotKind.AIR_BUBBLE, 0.2)
