@@ -35,8 +35,9 @@ _STEP_OF_SLOPE = 1e-4
 class Body:
     """An ellipsoid along a duct: ``long_mm`` along it, ``wide_mm`` across, in a duct ``duct_mm`` wide there.
 
-    ``middle`` is its row and column in fine pixels, ``ahead`` the duct's direction there. ``misfit`` is the spread of what it leaves unexplained within itself, over what it displaces. ``behind`` and ``before``
-    are by how much the duct is wider there than away from the orifice and towards it, as a natural logarithm; None at an end.
+    ``middle`` is its row and column in fine pixels, ``ahead`` the duct's direction there. ``misfit`` is the spread of what it
+    leaves unexplained within itself, over what it displaces. ``behind`` and ``before`` are by how much the duct is wider there
+    than away from the orifice and towards it, as a natural logarithm; None at an end.
     """
 
     long_mm: float

@@ -9,8 +9,8 @@ from ductoview.analysis.look import Look
 from ductoview.analysis.weighed import UNMEASURED
 from ductoview.model.finding import Finding
 
-# Of 79 bodies of development images that fit better than this (decision 71) the longer axis is 9 % off in the mean, what the rules
-# measure 34 %; the fit's middle is 0.14 mm off at most in nine of ten. Of those that fit worse neither is right.
+# Of 79 bodies of development images that fit better than this (decision 71) the longer axis is 9 % off in the mean, the rules'
+# 34 %; the fit's middle is 0.14 mm off at most in nine of ten. Of those that fit worse neither is right.
 WORST_FIT = 0.15
 _CORNERS = 32
 
