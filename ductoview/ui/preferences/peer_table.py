@@ -31,7 +31,7 @@ class _Row:
 
 
 class PeerTable(QWidget):
-    """``changed`` by a person. Which way a peer may come is asked only while there are both ways."""
+    """``changed`` by a person. Which way a peer may come is asked while there are both, and of one whose way is not there."""
 
     changed = pyqtSignal()
 
@@ -124,15 +124,19 @@ class PeerTable(QWidget):
         for head in self._heads:
             head.setVisible(bool(self._rows))
         asked = all(self._ways)
-        self._heads[3].setVisible(asked and bool(self._rows))
+        self._heads[3].setVisible(bool(self._rows) and (asked or any(map(self._never_gets_in, self._rows))))
         for row in self._rows:
-            row.way.setVisible(asked)
+            row.way.setVisible(asked or self._never_gets_in(row))
 
     def _peer(self, row: _Row) -> Peer:
-        plain = self._ways == (True, False) or bool(row.way.currentData())
         return Peer(
-            ae_title=row.title.text().strip(), host=row.host.text().strip(), name=row.name.text().strip(), plain=plain
+            ae_title=row.title.text().strip(), host=row.host.text().strip(), name=row.name.text().strip(),
+            plain=bool(row.way.currentData()),
         )  # fmt: skip
+
+    def _never_gets_in(self, row: _Row) -> bool:
+        """True when it may come encrypted only, and there is no such port."""
+        return self._ways == (True, False) and not row.way.currentData()
 
 
 def _remove() -> QPushButton:

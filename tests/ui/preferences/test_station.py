@@ -221,6 +221,21 @@ def test_who_was_refused_gets_a_row_by_one_press_and_is_let_in_by_saving(
     assert (name, wanted.allowed) == ("set_up_receiver", (Peer(ae_title="CT1", host="10.0.0.9", name="CT"),))
 
 
+def test_encrypted_only_stays_so_when_there_is_no_encrypted_port(
+    qtbot: QtBot, jobs: Jobs, station: PaperStation, show: Callable[[str], PreferencesPage]
+) -> None:
+    station.state = ReceiverState(set_up=BOTH, listening=BOTH)
+    page = show("Receiving")
+    form = page.receiving.form
+    ways = [row.way for row in form.peers._rows]
+    form.doors.secure.click()
+    assert form.wanted().allowed == BOTH.allowed, "who may come encrypted only is not let in without"
+    assert [way.isVisible() for way in ways] == [False, True], "the one that would never get in can be changed"
+    form.doors.secure.click()
+    assert form.wanted() == BOTH
+    assert [way.isVisible() for way in ways] == [True, True]
+
+
 def test_a_new_row_begins_with_its_name(qtbot: QtBot, show: Callable[[str], PreferencesPage]) -> None:
     page = show("Receiving")
     press(qtbot, page, "Add a row")
