@@ -82,13 +82,25 @@ def test_a_nipple_that_is_in_the_picture_ends_at_its_tip() -> None:
         (drawn(DUCT, NEEDLE, air=9.0), SKIN),
         (drawn((30.0, 45.0, 2.0, 40.0)), SKIN),
         (np.zeros((600, 600), np.float32), SKIN),
+        (drawn((34.5, 46.0, 0.4, 80.0)), SKIN),
+        (drawn((28.0, 31.6, 0.4, 80.0)), SKIN),
+        (drawn((31.0, 32.6, 0.4, 80.0)), SKIN),
     ],
-    ids=["nothing stands out", "no nipple", "far from the nipple", "air is not black", "no needle", "nothing at all"],
-)
+    ids=[
+        "nothing stands out", "no nipple", "far from the nipple", "air is not black", "no needle", "nothing at all",
+        "a wire in the air", "a hair", "shorter than a needle",
+    ],
+)  # fmt: skip
 def test_where_no_cannula_is_seen_none_is_invented(
     density: NDArray[np.float32], nipple_mm: tuple[float, float] | None
 ) -> None:
     assert entered(density, nipple_mm) is None
+
+
+def test_in_a_picture_of_padding_alone_nothing_is_looked_for() -> None:
+    none = np.zeros((60, 60), bool)
+    working = Working(density=drawn(DUCT)[:60, :60], valid=none, step=(1.0, 1.0), mm=MM, scale_known=True)
+    assert entered_at(working, Breast(inside=none, outlined=True, nipple=(30.0, 30.0), nipple_score=0.8)) is None
 
 
 @pytest.mark.parametrize(
