@@ -23,7 +23,7 @@ from ductoview.analysis.working import UNLIMITED, working_of
 from ductoview.model.duct_analysis import SURE_ORIFICE, ScoredPoint, Segmentation, Spot, SpotKind
 from ductoview.model.ducts import NodeKind
 from ductoview.model.finding import Finding, FindingKind, Mimic
-from ductoview.model.geometry import PointPx
+from ductoview.model.geometry import PointPx, Spacing
 from tests.analysis.hand_drawn import tree_of
 from tests.analysis.images import Line, frame, spacing, tubes
 
@@ -145,6 +145,13 @@ def test_an_end_where_all_ducts_are_hairs_is_listed_and_not_likely() -> None:
     [end] = weighed(hair, [], seen)
     assert not end.is_likely
     assert "no duct of 0.4 mm" in end.why
+
+
+def test_without_a_scale_nobody_knows_how_wide_a_duct_is() -> None:
+    made = frame(tubes(DUCT), Spacing.unknown())
+    tree = tree_of((1, None, [(200.0, 5.0), (200.0, 295.0)], (1.0, 1.0)))
+    unscaled = replace(look(), frame=made, fine=working_of(made, most_pixels=UNLIMITED), tree=tree)
+    assert weighed(unscaled, [], (spot(SpotKind.TERMINATION, 0.9),))[0].is_likely
 
 
 def test_of_several_ends_each_further_one_wants_more_to_be_likely() -> None:
