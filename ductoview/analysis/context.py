@@ -4,7 +4,6 @@ Ducts go on: along their direction, and as parts that are long and lead to the n
 """
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -48,7 +47,6 @@ NEUTRAL = (1.0, 0.5, 1.0)
 LEAST = 0.03
 """Pixels less likely than this are no duct whatever lies around them."""
 _SURE, _LUMEN = 0.5, 0.4
-_THREADS = 2
 _COARSE = 4
 _NIPPLE_MM, _NIPPLE_FAR_MM, _SKIN_MM = 20.0, 60.0, 30.0
 _CREST_MM, _HALF_CALIBRE_MM, _UNREST_MM, _CROWD_MM = 0.3, 0.35, 4.0, 10.0
@@ -66,24 +64,16 @@ class Context:
         score = np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
         self.rows, self.columns = places_of((score > LEAST) & scene.allowed)
         self._scene, self._seen, self._logits = scene, seen, logits
+        self._labels, self._of_part, self._from_main = _parts(scene, score)
+        self._around = tuple(_mean(score, scene.px(far)) for far in AROUND_MM)
+        self._grown = tuple(grown(score, scene.px(0.12 * far)) for far in FAR_MM)
         here = self.rows, self.columns
-        # Each of these is a pass or two over the picture and waits for no other.
-        with ThreadPoolExecutor(_THREADS) as pool:
-            parts = pool.submit(_parts, scene, score)
-            ways = [pool.submit(_along, logits, max(_LEAST_SIGMA_PX, scene.px(far)), here) for far in ALONG_MM]
-            around = [pool.submit(_mean, score, scene.px(far)) for far in AROUND_MM]
-            wide = [pool.submit(grown, score, scene.px(0.12 * far)) for far in FAR_MM]
-            crests = [pool.submit(grown, channel, max(1.0, scene.px(_CREST_MM))) for channel in seen]
-            unrest = pool.submit(lambda: _mean(seen[0] * seen[0], scene.px(_UNREST_MM)))
-            crowd = pool.submit(lambda: _mean(np.where(score > _SURE, score, np.float32(0)), scene.px(_CROWD_MM)))
-            self._depth = cv2.distanceTransform((score > _LUMEN).astype(np.uint8), cv2.DIST_L2, 3)
-            self._half_calibre = grown(self._depth, max(1.0, scene.px(_HALF_CALIBRE_MM)))
-        self._labels, self._of_part, self._from_main = parts.result()
-        self._ways = [one.result() for one in ways]
-        self._around, self._grown, self._crests = (
-            [one.result() for one in images] for images in (around, wide, crests)
-        )
-        self._unrest, self._crowd = unrest.result(), crowd.result()
+        self._ways = tuple(_along(logits, max(_LEAST_SIGMA_PX, scene.px(scale)), here) for scale in ALONG_MM)
+        self._crests = tuple(grown(channel, max(1.0, scene.px(_CREST_MM))) for channel in seen)
+        self._unrest = _mean(seen[0] * seen[0], scene.px(_UNREST_MM))
+        self._crowd = _mean(np.where(score > _SURE, score, np.float32(0)), scene.px(_CROWD_MM))
+        self._depth = cv2.distanceTransform((score > _LUMEN).astype(np.uint8), cv2.DIST_L2, 3)
+        self._half_calibre = grown(self._depth, max(1.0, scene.px(_HALF_CALIBRE_MM)))
 
     def of(self, own: Index) -> Float:
         """The context of the candidates ``own``, float32 (n, len(NAMES))."""

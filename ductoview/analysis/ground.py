@@ -64,12 +64,10 @@ def ground_of(frame: Frame) -> Ground:
         grid = exposed(working, breast)
         return grid.unit, metal_in(working, breast, grid)
 
-    with ThreadPoolExecutor(2) as beside:
+    with ThreadPoolExecutor(1) as beside:
         looked_for = beside.submit(values)
-        # Hardly any breast has an implant: its background need not wait until none was found.
-        without_implant = beside.submit(flattened, working, breast, skin_mm)
         implant = implant_in(working, breast, skin_mm)
-        flat = without_implant.result() if implant is None else flattened(working, breast, skin_mm, implant)
+        flat = flattened(working, breast, skin_mm, implant)
         unit, metal = looked_for.result()
     if metal is not None:
         flat = without(flat, metal, working)
