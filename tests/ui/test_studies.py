@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PyQt6.QtGui import QPaintEvent
+from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ductoview.errors import ServiceError
@@ -208,6 +209,21 @@ def asks_of(paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch) -> list[str]
     return asked
 
 
+class Painted(QObject):
+    """Where a widget is drawn from now on."""
+
+    def __init__(self, widget: QWidget | None) -> None:
+        super().__init__(widget)
+        self.where = QRect()
+        assert widget is not None
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.where |= event.region().boundingRect()
+        return False
+
+
 def news(paper: PaperWorkspace, number: int) -> None:
     paper.bus.tell(WorkspaceNotice(topic=Topic.STUDIES, subject=f"1.2.{number}" if number else ""))
 
@@ -222,11 +238,16 @@ def test_an_image_that_comes_draws_one_row_again_and_moves_nothing(
     asked, resets, drawn = asks_of(paper, monkeypatch), [], []
     page.local.model.modelReset.connect(lambda: resets.append(1))
     page.local.model.dataChanged.connect(lambda first, last: drawn.append((first.row(), last.row())))
+    QApplication.processEvents()
+    painted = Painted(page.local.view.viewport())
     paper.local = tuple(study(number, instances=5) if number == 6 else one for number, one in enumerate(paper.local, 1))
     news(paper, 6)
     qtbot.waitUntil(lambda: page.local.model.rows[2].instances == 5)
     assert (asked, resets, drawn) == (["1.2.6"], [], [(2, 2)])
     assert page.local.selected is chosen
+    card = page.local.view.visualRect(page.local.model.index(2))
+    qtbot.waitUntil(lambda: painted.where.contains(card.center()))
+    assert painted.where.height() <= card.height()
 
 
 def test_the_first_news_is_followed_at_once_and_what_comes_right_after_it_together(

@@ -1,6 +1,6 @@
 """A list of studies with its title and its four states: full, empty, loading, failed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PyQt6.QtCore import QModelIndex, pyqtSignal
 from PyQt6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QPushButton, QStackedLayout, QVBoxLayout, QWidget
@@ -16,6 +16,17 @@ from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.ui.words import joined
 
 _HEAD_HEIGHT = 46
+
+
+class _CardView(QListView):
+    """A list of cards of one height: what a card says anew changes where no other one stands.
+
+    Qt's own would lay out all of them again and draw all that are seen, for every image that comes.
+    """
+
+    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Iterable[int] = ()) -> None:
+        """Draw again what has changed."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
 
 class StudyList(QWidget):
@@ -35,7 +46,7 @@ class StudyList(QWidget):
         self._title = label("section", title)
         self._count = label("quiet", what="how many studies are listed")
         self.busy = Busy()
-        self._view = QListView()
+        self._view = _CardView()
         self._view.setModel(self.model)
         self._view.setItemDelegate(StudyDelegate(sizes, self._view))
         self._view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
