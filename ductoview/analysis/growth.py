@@ -35,6 +35,8 @@ BESIDE_CONTRAST_MM = 6.0
 # long enough to be taken for a tree have at most 0.09 in eight, one of which begins near the nipple (0.073), and 0.12 and more in
 # four, which are taken for trees. A film's shoulder leaves plain trees 0.089 to 0.094 (7752, 7918, 7927); on 12 other looks 0.15.
 LEAST_FILLING, LEAST_FILLING_NEAR_NIPPLE = 0.1, 0.08
+# A duct of which the first 3 mm decide must be dense beyond doubt: 3390 has 0.30, the densest vessel near a nipple 0.07.
+AT_NIPPLE_MM, PLAIN_FILLING = 3.0, 0.15
 BESIDE_MM = 1.2
 CYST_GAP_MM = 2.5
 _BESIDE_PX = 2
@@ -144,7 +146,8 @@ def _is_contrast(main: Mask, box: Box, strength: Float, ground: Ground, levels: 
 
     ``main`` is given in a ``box`` of the working pixels. What begins far from the nipple must be FAR_TIMES as long: of 72
     scouts of the development family (3200-3271) only parts more than NEAR_NIPPLE_MM away speak of 6 to 13 mm of contrast, and
-    all trees that speak of less than 50 mm begin nearer.
+    all trees that speak of less than 50 mm begin nearer. At the nipple, where every duct is at the skin, that counts too if it
+    is filled beyond doubt.
     """
     sure = main
     if ground.skin_mm is not None:
@@ -153,17 +156,35 @@ def _is_contrast(main: Mask, box: Box, strength: Float, ground: Ground, levels: 
         away = cv2.distanceTransform((~ground.implant).astype(np.uint8), cv2.DIST_L2, 5)
         sure = sure & (away[box] > ground.working.px(OFF_IMPLANT_MM))
     near_nipple = _near_nipple(main, box, ground)
-    needed_mm = reach.contrast_mm * (1 if near_nipple else FAR_TIMES)
-    if 1.12 * float(levels.speaks(strength[box][sure]).sum()) < ground.working.px(needed_mm):
+    needed_px = ground.working.px(reach.contrast_mm * (1 if near_nipple else FAR_TIMES))
+
+    def speaks(line: Mask) -> bool:
+        return 1.12 * float(levels.speaks(strength[box][line]).sum()) >= needed_px
+
+    if speaks(sure):
+        filling = _filling(sure, box, strength, ground, levels)
+        return filling is None or filling >= (LEAST_FILLING_NEAR_NIPPLE if near_nipple else LEAST_FILLING)
+    with_nipple = sure | (main & _at_nipple(main, box, ground))
+    if not speaks(with_nipple):
         return False
+    filling = _filling(with_nipple, box, strength, ground, levels)
+    return filling is not None and filling >= PLAIN_FILLING
+
+
+def _at_nipple(main: Mask, box: Box, ground: Ground) -> Mask:
+    """Which pixels of a part lie at the nipple; none when it is out of view."""
+    nipple, at = ground.breast.nipple, np.zeros_like(main)
+    if nipple is not None:
+        rows, columns = places_of(main)
+        away = np.hypot(rows + box[0].start - nipple[0], columns + box[1].start - nipple[1])
+        at[rows, columns] = away <= ground.working.px(AT_NIPPLE_MM)
+    return at
+
+
+def _filling(part: Mask, of: Box, strength: Float, ground: Ground, levels: Levels) -> float | None:
+    """What fills the duct along a line, given in a box, seen in the box around it; see ``filling_of``."""
     line = np.zeros(strength.shape, dtype=bool)
-    line[box] = sure
-    filling = _filling(line, strength, ground, levels)
-    return filling is None or filling >= (LEAST_FILLING_NEAR_NIPPLE if near_nipple else LEAST_FILLING)
-
-
-def _filling(line: Mask, strength: Float, ground: Ground, levels: Levels) -> float | None:
-    """What fills the duct along a line, seen in the box around it; see ``filling_of``."""
+    line[of] = part
     box = box_of(line, round(ground.working.px(BESIDE_CONTRAST_MM)))
     near = cv2.dilate((strength[box] > levels.may / 2).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     tissue, density = ground.allowed[box] & ~near, ground.working.density[box]

@@ -1,0 +1,66 @@
+"""When a part is spoken of as contrast: drawn strengths in half air, half breast, with the nipple at their border."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ductoview.analysis.breast import Breast
+from ductoview.analysis.exposure import exposed
+from ductoview.analysis.ground import Ground
+from ductoview.analysis.growth import Levels, Reach, grown_tree
+from ductoview.analysis.working import Working
+from ductoview.model.progress import no_progress
+from tests.analysis.images import frame, spacing
+
+MM, SHAPE, SKIN, ROW = 0.1, (300, 400), 120, 150
+LEVELS = Levels(
+    may=0.35, sure=0.8, speaks=lambda score: (score > 0.9).astype(np.float32), most=1.0, alone=0.8, end=0.75
+)
+REACH = Reach(contrast_mm=8.0, gap_mm=3.0, least_part_mm=2.0, alone_mm=25.0)
+
+
+def found(first: int, last: int, per_mm: float, *, nipple: bool = True) -> bool:
+    """Whether a duct 1 mm wide along ROW, from one column to another, that adds ``per_mm`` of log exposure a mm is contrast."""
+    texture = cv2.GaussianBlur(np.random.default_rng(1).standard_normal(SHAPE), (0, 0), 5)
+    density = 0.05 * texture / texture.std()
+    density[:, :SKIN] = -2.0
+    chord = 2 * np.sqrt(np.clip(0.25 - ((np.arange(SHAPE[0]) - ROW) * MM) ** 2, 0, None))
+    density[:, first:last] += per_mm * chord[:, None]
+    strength, inside = np.zeros(SHAPE, np.float32), np.zeros(SHAPE, bool)
+    strength[ROW - 5 : ROW + 6, first:last] = 0.95
+    inside[:, SKIN:] = True
+    breast = Breast(inside=inside, outlined=True, nipple=(ROW, SKIN) if nipple else None, nipple_score=0.9)
+    working = Working(
+        density=density.astype(np.float32), valid=np.ones(SHAPE, bool), step=(1.0, 1.0), mm=MM, scale_known=True
+    )
+    skin_mm = np.broadcast_to((np.arange(SHAPE[1]) - SKIN) * np.float32(MM), SHAPE)
+    ground = Ground(
+        working=working, breast=breast, flat=working.density, skin_mm=skin_mm, allowed=inside,
+        unit=exposed(working, breast).unit,
+    )  # fmt: skip
+    grown = grown_tree(
+        frame(working.density, spacing(MM)), ground, strength, LEVELS, REACH, lambda ridges, line: ridges,
+        progress=no_progress, cancel=None,
+    )  # fmt: skip
+    return grown.contrast_found
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "per_mm", "is_found"),
+    [
+        (SKIN, SKIN + 130, 0.16, True),
+        (SKIN, SKIN + 95, 0.4, True),
+        (SKIN, SKIN + 95, 0.16, False),
+        (SKIN, SKIN + 60, 0.4, False),
+        (SKIN + 32, SKIN + 95, 0.4, False),
+    ],
+    ids=["long", "short from the nipple, dense", "no denser than it must be", "too short", "too short off the nipple"],
+)
+def test_what_begins_at_the_nipple_counts_where_it_is_dense(
+    first: int, last: int, per_mm: float, is_found: bool
+) -> None:
+    assert found(first, last, per_mm) is is_found
+
+
+def test_with_the_nipple_out_of_view_the_skin_speaks_for_nothing() -> None:
+    assert not found(SKIN, SKIN + 95, 0.4, nipple=False)
