@@ -14,7 +14,10 @@ from ductoview.model.view import Phase
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.reading.send_question import unseen_words
+from ductoview.ui.reading.strip import Strip
+from ductoview.ui.style.table import Sizes
 from ductoview.workspace.notices import Topic, WorkspaceNotice
+from tests.hooks.hanging.exams import exam
 from tests.ui.paper_exam import CANDIDATES, FULL, analysis, facts, mammogram
 from tests.ui.paper_workspace import PaperWorkspace
 
@@ -53,6 +56,19 @@ def test_an_image_that_was_there_when_the_study_was_opened_is_not_new(page: Read
     assert thumb is not None
     assert thumb.corner == "✓"
     assert page.strip.unseen == ()
+
+
+def test_only_what_comes_after_the_opening_is_new(qtbot: QtBot) -> None:
+    strip = Strip(Sizes())
+    qtbot.addWidget(strip)
+    there = exam("L CC FULL 10:00", "L CC DELAYED 10:10")
+    strip.show_exam(there)
+    assert strip.unseen == ()
+    strip.show_exam(replace(there, images=(*there.images, *exam("L ML FULL 10:20").images)))
+    assert strip.unseen == ("Full · L ML",)
+    strip.show_exam(None)
+    strip.show_exam(replace(there, images=(*there.images, *exam("L ML FULL 10:20").images)))
+    assert strip.unseen == (), "opened again, all was there"
 
 
 def test_nobody_signs_before_he_has_looked_at_it(
