@@ -1,6 +1,5 @@
 """The window's life: shown first, furnished when service and workspace are there, closed with nothing lost."""
 
-import gc
 import logging
 from collections.abc import Iterable
 from logging.handlers import RotatingFileHandler
@@ -14,6 +13,7 @@ from PyQt6.QtWidgets import QApplication
 from ductoview.errors import DuctoviewError, SettingsError
 from ductoview.ui import crash
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.pace import Pace
 from ductoview.ui.single import Listener, Request, hand_over
 from ductoview.ui.stop_signals import StopSignals
 from ductoview.ui.style.apply import dress
@@ -86,6 +86,7 @@ class Life(QObject):
         super().__init__()
         self._home, self._paths, self._study, self._demo = home, paths, study, demo
         self._warned = ""
+        self._pace = Pace()
         self._session: Session | None = None
         self._desk: Desk | None = None
         home.mkdir(parents=True, exist_ok=True)
@@ -143,7 +144,7 @@ class Life(QObject):
             except DuctoviewError as error:
                 logging.getLogger(__name__).error("Closing failed: %s", type(error).__name__)
         self._only.unlock()
-        gc.unfreeze()
+        self._pace.end()
         # Widgets must be gone before the application is: left to Python's own order, Qt crashes at exit.
         sip.delete(self.window)
 
@@ -169,9 +170,7 @@ class Life(QObject):
         )
         crash.install(self._fault.emit)
         self.window.furnish(self._desk)
-        # What stands now stays to the end: to look through all of it for garbage, now and then, would hold the window up for
-        # a tenth of a second, and for half of one while images arrive.
-        gc.freeze()
+        self._pace.furnished()
         self._open_what_was_named()
 
     def _open_what_was_named(self) -> None:

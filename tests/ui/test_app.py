@@ -116,16 +116,18 @@ def test_a_second_window_on_the_same_home_says_so_until_the_first_is_closed(
 
 
 @pytest.mark.usefixtures("hooks_restored")
-def test_what_stands_is_not_looked_through_for_garbage_while_the_window_lives(
+def test_the_window_waits_for_no_garbage_and_no_long_turn_while_it_lives(
     qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    turn_s = sys.getswitchinterval()
     monkeypatch.setattr("ductoview.ui.session.open_session", lambda *_: PaperSession())
     life = Life(qapp, tmp_path)
     life.begin()
     qtbot.waitUntil(lambda: life.window.studies is not None and life.jobs.running == 0)
     assert gc.get_freeze_count() > 0
+    assert sys.getswitchinterval() < 0.001
     life.end()
-    assert gc.get_freeze_count() == 0
+    assert (gc.get_freeze_count(), sys.getswitchinterval()) == (0, turn_s)
 
 
 @pytest.mark.usefixtures("hooks_restored")

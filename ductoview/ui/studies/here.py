@@ -18,10 +18,8 @@ _NEWEST = 200
 """So many are shown before all are there."""
 _BY_NAME = 100
 """Of more than so many changed studies all are read again."""
-
-
-_CALM_MS = 1000
-"""So often a row may count on while its images come."""
+_CALM_MS = 3000
+"""So often at most a card counts on while its images come; a study that is new stands there at once."""
 
 
 class StudiesHere(QObject):
@@ -33,7 +31,7 @@ class StudiesHere(QObject):
         super().__init__(parent)
         self._desk, self._list = desk, into
         self._changed: set[str] = set()
-        self._wants_all = self._is_reading = self._is_whole = False
+        self._wants_all = self._is_reading = self._is_whole = self._is_new = False
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(_CALM_MS)
@@ -48,14 +46,15 @@ class StudiesHere(QObject):
     def follow(self, study_uid: str) -> None:
         """Read one study again, of which news came; all of them when it has no name."""
         self._wants_all = self._wants_all or not study_uid or not self._is_whole
+        self._is_new = self._is_new or all(row.study_uid != study_uid for row in self._list.model.searched.rows)
         self._changed.add(study_uid)
         self._go_on()
 
     def _go_on(self) -> None:
-        waits = self._calm.isActive() and not self._wants_all
+        waits = self._calm.isActive() and not (self._wants_all or self._is_new)
         if self._is_reading or waits or not (self._wants_all or self._changed):
             return
-        self._is_reading = True
+        self._is_reading, self._is_new = True, False
         changed, self._changed = self._changed, set()
         if self._wants_all or len(changed) > _BY_NAME:
             self._read_all()
