@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from ductoview.ui.hands import Hands
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.quality.screens import Screens
+from ductoview.ui.study_news import StudyNews
 from ductoview.workspace.home_writer import HomeWriter
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from ductoview.workspace.workspace import Workspace
@@ -63,7 +64,9 @@ class Desk(QObject):
         self.study_of = study_of
         self.nodes: tuple[str, ...] = ()
         self._noticed.connect(self._hear)
-        self._unsubscribe = workspace.subscribe(self._noticed.emit)
+        self._study_news = StudyNews(self)
+        self._study_news.told.connect(self.studies_changed)
+        self._unsubscribe = workspace.subscribe(self._take)
 
     @property
     def person(self) -> str:
@@ -96,6 +99,13 @@ class Desk(QObject):
         """From another thread."""
         self._noticed.emit(WorkspaceNotice(topic=Topic.FAILURE, words=sentence))
 
+    def _take(self, notice: WorkspaceNotice) -> None:
+        """In the thread of the workspace."""
+        if notice.topic is Topic.STUDIES:
+            self._study_news.put(notice.subject)
+        else:
+            self._noticed.emit(notice)
+
     def _hear(self, notice: WorkspaceNotice) -> None:
         exam = self.workspace.exam
         if notice.load_token and (exam is None or exam.load_token != notice.load_token):
@@ -107,7 +117,6 @@ class Desk(QObject):
 
     def _pass_on(self, notice: WorkspaceNotice) -> None:
         with_words = {Topic.REVIEW: self.review_changed, Topic.SERVICE: self.service_changed}
-        with_subject = {Topic.STUDIES: self.studies_changed}
         plain = {
             Topic.EXAM: self.exam_changed,
             Topic.CANDIDATES: self.candidates_changed,
@@ -118,7 +127,5 @@ class Desk(QObject):
         }
         if notice.topic in with_words:
             with_words[notice.topic].emit(notice.words)
-        elif notice.topic in with_subject:
-            with_subject[notice.topic].emit(notice.subject)
         elif notice.topic in plain:
             plain[notice.topic].emit()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from ductoview.errors import ServiceError
 from ductoview.model.library import TransferOutcome
 from ductoview.model.node import StudyRow
+from ductoview.ui import study_news
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.studies import here
@@ -254,6 +255,7 @@ def test_the_first_news_is_followed_at_once_and_what_comes_right_after_it_togeth
     qtbot: QtBot, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(here, "_CALM_MS", 50)
+    monkeypatch.setattr(study_news, "_PAUSE_MS", 10)
     paper = PaperWorkspace(local=(study(2), study(3), study(4)))
     page = page_on(paper, qtbot, jobs)
     asked = asks_of(paper, monkeypatch)
@@ -270,6 +272,7 @@ def test_a_study_that_is_new_stands_there_at_once(
     qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(here, "_CALM_MS", 10**6)
+    monkeypatch.setattr(study_news, "_PAUSE_MS", 10)
     page = page_on(paper, qtbot, jobs)
     asked = asks_of(paper, monkeypatch)
     for number in (7, 8):
@@ -284,6 +287,7 @@ def test_a_study_that_is_new_stands_there_at_once(
 def test_after_a_failure_and_after_a_lost_line_all_are_read(
     qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(study_news, "_PAUSE_MS", 10)
     page = page_on(paper, qtbot, jobs)
 
     def fails(_study_uids: object = None) -> tuple[StudyRow, ...]:
