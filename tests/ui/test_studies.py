@@ -14,10 +14,8 @@ from pytestqt.qtbot import QtBot
 from ductoview.errors import ServiceError
 from ductoview.model.library import TransferOutcome
 from ductoview.model.node import StudyRow
-from ductoview.ui import study_news
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
-from ductoview.ui.studies import here
 from ductoview.ui.studies.page import StudiesPage
 from ductoview.ui.style.apply import dress_as
 from ductoview.ui.style.table import Sizes
@@ -251,43 +249,21 @@ def test_an_image_that_comes_draws_one_row_again_and_moves_nothing(
     assert painted.where.height() <= card.height()
 
 
-def test_the_first_news_is_followed_at_once_and_what_comes_right_after_it_together(
-    qtbot: QtBot, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(here, "_CALM_MS", 50)
-    monkeypatch.setattr(study_news, "_PAUSE_MS", 10)
-    paper = PaperWorkspace(local=(study(2), study(3), study(4)))
-    page = page_on(paper, qtbot, jobs)
-    asked = asks_of(paper, monkeypatch)
-    news(paper, 2)
-    qtbot.waitUntil(lambda: jobs.running == 0 and asked == ["1.2.2"])
-    for number in (3, 4, 3):
-        news(paper, number)
-    qtbot.waitUntil(lambda: len(asked) > 1)
-    assert asked == ["1.2.2", "1.2.3 1.2.4"]
-    assert page.local.model.total == 3
-
-
-def test_a_study_that_is_new_stands_there_at_once(
+def test_news_that_comes_while_one_is_asked_for_is_asked_for_together(
     qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(here, "_CALM_MS", 10**6)
-    monkeypatch.setattr(study_news, "_PAUSE_MS", 10)
     page = page_on(paper, qtbot, jobs)
+    paper.local = (study(2), study(7), study(8), study(9))
     asked = asks_of(paper, monkeypatch)
-    for number in (7, 8):
-        paper.local = (*paper.local, study(number))
+    for number in (7, 8, 9, 8):
         news(paper, number)
-        qtbot.waitUntil(lambda: jobs.running == 0 and page.local.model.total == len(paper.local))
-    news(paper, 7)
-    QApplication.processEvents()
-    assert asked == ["1.2.7", "1.2.8"]
+    qtbot.waitUntil(lambda: jobs.running == 0 and page.local.model.total == 4)
+    assert asked == ["1.2.7", "1.2.8 1.2.9"]
 
 
 def test_after_a_failure_and_after_a_lost_line_all_are_read(
     qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study_news, "_PAUSE_MS", 10)
     page = page_on(paper, qtbot, jobs)
 
     def fails(_study_uids: object = None) -> tuple[StudyRow, ...]:

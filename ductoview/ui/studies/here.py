@@ -1,13 +1,13 @@
 """The studies of this computer, kept as they are: all are read once, and after that only those of which news comes.
 
 While images arrive there is news with every one of them. Reading ten thousand studies again each time would hold up the
-window, and all of that for one row. The first news is followed at once, what comes right after it together.
+window, and all of that for one row.
 """
 
 from collections.abc import Callable
 from datetime import date
 
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from ductoview.model.node import StudyRow
 from ductoview.ui.desk import Desk
@@ -18,8 +18,6 @@ _NEWEST = 200
 """So many are shown before all are there."""
 _BY_NAME = 100
 """Of more than so many changed studies all are read again."""
-_CALM_MS = 3000
-"""So often at most a card counts on while its images come; a study that is new stands there at once."""
 
 
 class StudiesHere(QObject):
@@ -31,11 +29,7 @@ class StudiesHere(QObject):
         super().__init__(parent)
         self._desk, self._list = desk, into
         self._changed: set[str] = set()
-        self._wants_all = self._is_reading = self._is_whole = self._is_new = False
-        self._calm = QTimer(self)
-        self._calm.setSingleShot(True)
-        self._calm.setInterval(_CALM_MS)
-        self._calm.timeout.connect(self._go_on)
+        self._wants_all = self._is_reading = self._is_whole = False
         desk.studies_changed.connect(self.follow)
 
     def load(self) -> None:
@@ -46,15 +40,13 @@ class StudiesHere(QObject):
     def follow(self, study_uid: str) -> None:
         """Read one study again, of which news came; all of them when it has no name."""
         self._wants_all = self._wants_all or not study_uid or not self._is_whole
-        self._is_new = self._is_new or all(row.study_uid != study_uid for row in self._list.model.searched.rows)
         self._changed.add(study_uid)
         self._go_on()
 
     def _go_on(self) -> None:
-        waits = self._calm.isActive() and not (self._wants_all or self._is_new)
-        if self._is_reading or waits or not (self._wants_all or self._changed):
+        if self._is_reading or not (self._wants_all or self._changed):
             return
-        self._is_reading, self._is_new = True, False
+        self._is_reading = True
         changed, self._changed = self._changed, set()
         if self._wants_all or len(changed) > _BY_NAME:
             self._read_all()
@@ -79,7 +71,6 @@ class StudiesHere(QObject):
 
     def _read_again(self, study_uids: frozenset[str]) -> None:
         def done(rows: tuple[StudyRow, ...]) -> None:
-            self._calm.start()
             self._show(self._list.model.searched.replacing(study_uids, rows, date.today()))
             self._ended()
 
