@@ -1,5 +1,6 @@
 """The bar over the images: what says who is read is never cut off; the chips give way."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.view import Laterality
+from ductoview.ui.style.apply import dress_as
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.top_bar import TopBar
 from ductoview.workspace.autosave import SaveStage, SaveState
@@ -29,7 +31,18 @@ def window(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
-def bar(window: QWidget, paper: PaperWorkspace) -> TopBar:
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """As the window is, whatever tests came before; those that come after find the application as it was."""
+    font, colours, sheet = qapp.font(), qapp.palette(), qapp.styleSheet()
+    dress_as(qapp, Sizes())
+    yield
+    qapp.setStyleSheet(sheet)
+    qapp.setPalette(colours)
+    qapp.setFont(font)
+
+
+@pytest.fixture
+def bar(dressed: None, window: QWidget, paper: PaperWorkspace) -> TopBar:
     """With a long name, everything said."""
     made = TopBar(Sizes(), window)
     exam = paper.open_exam(STUDY)
@@ -56,7 +69,6 @@ def test_in_a_narrow_bar_the_chips_say_less_and_the_name_stands_whole(bar: TopBa
 
 
 def test_who_is_read_is_never_cut_with_both_breasts_and_all_chips(bar: TopBar, paper: PaperWorkspace) -> None:
-    """In the letters of tests, which are smaller than those of the window: its 1000 pixels are 880 here."""
     exam = paper.open_exam(STUDY)
     left, right = exam.images[0], exam.images[1]
     view = replace(right.facts.view, laterality=Laterality.RIGHT)
@@ -65,7 +77,7 @@ def test_who_is_read_is_never_cut_with_both_breasts_and_all_chips(bar: TopBar, p
     bar.show_exam(replace(exam, images=both, patient=named))
     bar.show_standing(Standing.DRAFT, "")
     bar.show_order(STUDY, "ORDER FITS, NAME DIFFERS", "amber", "")
-    for width in (880, 960, 1280, 1920):
+    for width in (1000, 1100, 1280, 1920):
         resized(bar, width)
         assert bar._side.text() == "LEFT + RIGHT"
         for part in (*bar._tabs.values(), bar._name, bar._side, bar._who, bar._display, bar._order):
