@@ -126,8 +126,10 @@ class Station:
         """No room for the service while this is entered."""
         ballast = self.home.parent / "ballast"
         with ballast.open("wb") as file:
-            room = max(0, shutil.disk_usage(self.home).free - _LEFT_BYTES)
-            os.posix_fallocate(file.fileno(), 0, max(1, room))
+            # The service writes meanwhile: what was free a moment ago may be so no longer.
+            while (room := shutil.disk_usage(self.home).free - _LEFT_BYTES) > 0:
+                with contextlib.suppress(OSError):
+                    os.posix_fallocate(file.fileno(), 0, file.seek(0, os.SEEK_END) + room)
         try:
             yield
         finally:
