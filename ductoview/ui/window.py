@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self.reading.opened.connect(self._opened)
         self.reading.state_changed.connect(self._refresh)
         self.reading.wished.connect(lambda action_id: self._keys.start(action_id))
+        self.reading.panel_shown.connect(self._banner_place.look_again)
         desk.told.connect(self.banner.say)
         desk.asked.connect(self.banner.ask)
         desk.settled.connect(self.banner.take_back)
@@ -273,7 +274,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.bar)
         column.addWidget(line())
         column.addWidget(self._pages, 1)
-        column.addWidget(BannerPlace(self.banner, inside, self._sizes).room)
+        self._banner_place = BannerPlace(self.banner, self._pages)
+        column.addWidget(self._banner_place.room)
         self.setCentralWidget(inside)
 
     def _wishes(self) -> dict[str, Callable[[], object]]:

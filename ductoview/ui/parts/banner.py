@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QSize, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PyQt6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QWidget
 
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
@@ -39,14 +39,22 @@ class Banner(QFrame):
         self._more = label("quiet", what="how many sentences wait below this one")
         self.do = button("", self._do, role="large", focus=False)
         self._close = button("Put away", self.put_away, role="plain", focus=False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 8, 10, 8)
-        row.addWidget(self._icon)
-        row.addWidget(self._words, 1)
-        row.addWidget(self._more)
-        row.addWidget(self.do)
-        row.addWidget(self._close)
+        said, answers = QHBoxLayout(), QHBoxLayout()
+        said.addWidget(self._icon)
+        said.addWidget(self._words, 1)
+        for one in (self._more, self.do, self._close):
+            answers.addWidget(one)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._both.addLayout(said, 1)
+        self._both.addLayout(answers)
+        self.stand(in_column=False)
         self._show()
+
+    def stand(self, *, in_column: bool) -> None:
+        """As a row across the window, or as a card in a column of a page: the answers below the words."""
+        direction = QBoxLayout.Direction
+        self._both.setDirection(direction.TopToBottom if in_column else direction.LeftToRight)
+        self._both.setContentsMargins(*((12, 10, 12, 10) if in_column else (18, 8, 10, 8)))
 
     @property
     def words(self) -> str:

@@ -1,46 +1,58 @@
-"""Where the banner is: what can be put away lies over the foot of the page, what must stay has a row of its own.
+"""Where the banner stands: never over anything. In the column that the page in front keeps for it, else in a row of its own.
 
-A row that comes makes every page lower by itself, and images that rest are fitted anew: a click that was meant for a place on one
-would land elsewhere. So only what stops the work takes room.
+A row that comes makes every page lower, and images that rest are fitted anew: a click that was meant for a place on one would
+land elsewhere. So a page with images has a column beside them, where they stay as they are; only what must stay, and stops the
+work, takes a row there too.
 """
 
-from PyQt6.QtCore import QEvent, QObject
-from PyQt6.QtWidgets import QWidget
+from typing import Protocol, runtime_checkable
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ductoview.ui.parts.banner import Banner
-from ductoview.ui.style.table import Sizes
 
-_LEAST_WIDTH = 480
+
+@runtime_checkable
+class HasNotices(Protocol):
+    """A page with a place beside its images for what is to be told, ``None`` while that is out of sight."""
+
+    @property
+    def notices(self) -> QWidget | None:
+        """An empty widget in a column."""
+        ...
 
 
 class BannerPlace(QObject):
-    """``room`` is the row below the pages, as high as a banner that stays; over the pages the panel at the right stays free."""
+    """``room`` is the row below the pages."""
 
-    def __init__(self, banner: Banner, inside: QWidget, sizes: Sizes) -> None:
-        super().__init__(inside)
-        self._banner, self._inside, self._sizes = banner, inside, sizes
-        self.room = QWidget()
-        banner.setParent(inside)
+    def __init__(self, banner: Banner, pages: QStackedWidget) -> None:
+        super().__init__(pages)
+        self._banner, self._pages = banner, pages
+        self.room = self._now = place_for_notices()
+        if (column := self.room.layout()) is not None:
+            column.addWidget(banner)
         banner.shown.connect(self.look_again)
-        inside.installEventFilter(self)
+        pages.currentChanged.connect(self.look_again)
         self.look_again()
-
-    def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
-        """Another size of the window is another place."""
-        if event is not None and event.type() is QEvent.Type.Resize:
-            self.look_again()
-        return False
 
     def look_again(self) -> None:
         """Put it where it belongs now."""
-        banner, inside = self._banner, self._inside
-        stays = banner.stays
-        free = inside.width() - (0 if stays else self._sizes.panel)
-        width = max(min(free, inside.width()), min(_LEAST_WIDTH, inside.width()))
-        column = banner.layout()
-        high = banner.sizeHint().height()
-        if column is not None and column.hasHeightForWidth():
-            high = column.totalHeightForWidth(width)
-        banner.setGeometry(0, inside.height() - high, width, high)
-        banner.raise_()
-        self.room.setFixedHeight(high if stays else 0)
+        page: object = self._pages.currentWidget()
+        beside = page.notices if isinstance(page, HasNotices) and not self._banner.stays else None
+        if (place := beside or self.room) is not self._now:
+            self._now.hide()
+            self._now = place
+            self._banner.stand(in_column=place is beside)
+            if (column := place.layout()) is not None:
+                column.addWidget(self._banner)
+        place.setVisible(bool(self._banner.words))
+
+
+def place_for_notices() -> QWidget:
+    """An empty place, hidden while nothing is told."""
+    made = QWidget()
+    made.hide()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    return made

@@ -12,6 +12,7 @@ from ductoview.model.review import Review
 from ductoview.ui.correct.correcting import Correcting
 from ductoview.ui.desk import Desk
 from ductoview.ui.enhance.enhancing import Enhancing
+from ductoview.ui.parts.banner_place import place_for_notices
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.label import line, plain
 from ductoview.ui.reading.arrivals import Arrivals
@@ -60,11 +61,12 @@ from ductoview.workspace.versions import of_these_bytes, other_versions
 
 class ReadingPage(QWidget):
     """``opened`` carries the exam or None; ``state_changed`` follows everything the top bar or the title shows;
-    ``wished`` names an action that is the window's to do."""
+    ``wished`` names an action that is the window's to do; ``panel_shown`` follows the panel at the right."""
 
     opened = pyqtSignal(object)
     state_changed = pyqtSignal()
     wished = pyqtSignal(str)
+    panel_shown = pyqtSignal()
 
     def __init__(self, desk: Desk, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -217,6 +219,11 @@ class ReadingPage(QWidget):
         """A sentence about what is not saved or not sent, empty when nothing is open."""
         return unfinished(self._desk.workspace)
 
+    @property
+    def notices(self) -> QWidget | None:
+        """Where a sentence of the window stands, beside the images."""
+        return None if self._side.isHidden() else self._notices
+
     def standing(self) -> list[str]:
         """Where the work stands, for the window's title."""
         return standing(self._desk.workspace, self.loader.analysed_count, self.loader.awaited)
@@ -251,7 +258,8 @@ class ReadingPage(QWidget):
         column.setSpacing(12)
         for one in (self.states.panel, self.record.panel, self._own):
             column.addWidget(one, 1)
-        for at_foot in (self.hint, self.states.line, line(), self.objects):
+        self._notices = place_for_notices()
+        for at_foot in (self._notices, self.hint, self.states.line, line(), self.objects):
             column.addWidget(at_foot)
         page = QHBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
@@ -438,3 +446,4 @@ class ReadingPage(QWidget):
         self.hint.stand_above(shown)
         for part in (self._side, self.rail, self.strip):
             part.setVisible(not shown)
+        self.panel_shown.emit()
