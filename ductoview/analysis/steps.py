@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter, percentile_filter
-from scipy.signal import find_peaks
 
 from ductoview.analysis.courses import Course
 from ductoview.analysis.look import Look, Path, straightened
+from ductoview.analysis.peaks import peaks
 
 BEYOND_MM = 4.0
 BEFORE_MM = 4.0
@@ -55,10 +55,9 @@ def steps_of(look: Look, course: Course) -> tuple[Step, ...]:
     drop = np.where(before > 0, 1 - after / np.maximum(before, 1e-9), 0)
     drop[walked[places] - 0.5 * course.branches < np.maximum(LEAST_BEFORE_MM / look.mm, calibre[places])] = 0
     apart = max(1, round(BEYOND_MM / look.mm / per_point))
-    peaks, _ = find_peaks(np.append(drop, 0.0), height=LEAST_DROP, distance=apart)
     return tuple(
-        _step(look, course, run, walked, calibre, axis, int(place), float(before[place]), float(after[place]))
-        for place in peaks
+        _step(look, course, run, walked, calibre, axis, place, float(before[place]), float(after[place]))
+        for place in peaks(np.append(drop, 0.0), LEAST_DROP, apart)
     )
 
 
