@@ -33,6 +33,8 @@ def narrowings(look: Look) -> Iterator[Finding]:
             continue
         before = calibre[(walked < walked[at]) & (walked > walked[at] - side)]
         after = calibre[(walked > walked[at]) & (walked < walked[at] + side)]
+        if not before.size or not after.size:
+            continue
         usual = min(float(np.percentile(before, 75)), float(np.percentile(after, 75)))
         share = float(calibre[at]) / usual
         if share > _NARROWED or usual * look.mm < 0.7 or usual < 6 or _at_cannula(look, run[at]):
