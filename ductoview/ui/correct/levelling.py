@@ -21,7 +21,7 @@ class Levelling(QObject):
     def __init__(self, desk: Desk, loader: Loader, selection: Selection, deeds: Deeds, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._loader, self._selection, self._deeds = desk, loader, selection, deeds
-        self._wishes: dict[str, DuctLevel | None] = {}
+        self._wishes: dict[tuple[int, str], DuctLevel | None] = {}
         self._owed: dict[tuple[int, str], DuctLevel | None] = {}
         self._dragged = ""
         self._growing: Job | None = None
@@ -68,7 +68,8 @@ class Levelling(QObject):
     def _settle(self, uid: str) -> None:
         held = self._loader.level(uid)
         wanted = self._desk.workspace.duct_level(uid)
-        if not self.control.slider.isSliderDown() and uid not in self._wishes and _more(held) != _more(wanted):
+        is_wished = (self._token(), uid) in self._wishes
+        if not self.control.slider.isSliderDown() and not is_wished and _more(held) != _more(wanted):
             self._grow(uid, wanted)
         self._show()
 
@@ -85,7 +86,7 @@ class Levelling(QObject):
     def _grow(self, uid: str, level: DuctLevel | None) -> None:
         if not self._is_free(uid):
             return
-        self._wishes[uid] = level
+        self._wishes[self._token(), uid] = level
         self._owed.pop((self._token(), uid), None)
         if self._detecting is not None:
             self._detecting.cancel()
@@ -94,27 +95,28 @@ class Levelling(QObject):
             self._go_on()
 
     def _go_on(self) -> None:
-        uid = next(iter(self._wishes))
-        level, workspace, token = self._wishes.pop(uid), self._desk.workspace, self._token()
+        """The next wish about the exam that is open; without one, candidates."""
+        token, workspace = self._token(), self._desk.workspace
+        self._growing = None
+        self._wishes = {one: level for one, level in self._wishes.items() if one[0] == token}
+        if not self._wishes:
+            self._detect(token)
+            return
+        _, uid = wish = next(iter(self._wishes))
+        level = self._wishes.pop(wish)
         self._growing = self._desk.jobs.run(
             lambda p, c: workspace.analysis_at(uid, level, is_whole=False, progress=p, cancel=c),
             done=lambda analysis: self._grown(token, uid, level, analysis),
-            failed=self._failed,
-            stopped=self._stopped,
+            failed=lambda sentence: self._failed(sentence) if token == self._token() else self._go_on(),
+            stopped=self._go_on,
             lane=_LANE,
         )
 
     def _grown(self, token: int, uid: str, level: DuctLevel | None, analysis: DuctAnalysis) -> None:
-        if token != self._token():
-            self._stopped()
-            return
-        self._loader.replace(uid, analysis, is_whole=False)
-        self._owed[token, uid] = level
-        self._growing = None
-        if self._wishes:
-            self._go_on()
-        else:
-            self._detect(token)
+        if token == self._token():
+            self._loader.replace(uid, analysis, is_whole=False)
+            self._owed[token, uid] = level
+        self._go_on()
 
     def _detect(self, token: int) -> None:
         """Candidates of one image after the other: also of those whose search another wish has stopped."""
@@ -134,20 +136,17 @@ class Levelling(QObject):
 
         self._detecting = self._desk.jobs.run(
             lambda p, c: workspace.analysis_at(uid, level, progress=p, cancel=c),
-            done=came, failed=self._failed, lane=_LANE,
-        )  # fmt: skip
+            done=came,
+            failed=lambda sentence: self._failed(sentence) if token == self._token() else None,
+            lane=_LANE,
+        )
 
     def _failed(self, sentence: str) -> None:
+        """Nothing more is tried. Of an exam that was left it is not told: nobody is at it any more."""
         self._growing = self._detecting = None
         self._wishes.clear()
         self._owed.clear()
         self._desk.tell(sentence, "amber")
-
-    def _stopped(self) -> None:
-        """Only another exam stops it."""
-        self._growing = None
-        self._wishes.clear()
-        self._owed.clear()
 
     def _token(self) -> int:
         exam = self._desk.workspace.exam

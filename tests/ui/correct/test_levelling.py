@@ -1,6 +1,7 @@
 """More or fewer ducts than were found: seen while the slider is dragged, kept as one step, never unsaid."""
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,18 +9,21 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ductoview.errors import Cancelled
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.duct_level import STEP, DuctLevel
 from ductoview.model.progress import check
 from ductoview.ui.correct.level_control import LevelControl
 from ductoview.ui.reading.page import ReadingPage
+from tests.ui.conftest import PATIENCE_MS
 from tests.ui.correct.test_correcting import ON_BRANCH
-from tests.ui.paper_exam import FULL, SCOUT
+from tests.ui.paper_exam import FULL, SCOUT, STUDY
 from tests.ui.paper_workspace import PaperWorkspace
 from tests.ui.straight.test_straight import canvas
 
 READER = "DEMO^READER"
+WITHIN_S = 60
 
 
 @pytest.fixture
@@ -126,3 +130,29 @@ def test_a_correction_by_hand_stands_on_the_other_level_too(
     assert len(shown(page).tree.segments) < found
     assert shown(page).warnings[0] == f"Ducts corrected by {READER}: {wanted}."
     assert sum("Ducts corrected" in one for one in shown(page).warnings) == 1
+
+
+def test_a_wish_for_the_next_study_outlives_the_growing_for_the_one_before(
+    page: ReadingPage, control: LevelControl, paper: PaperWorkspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exam, hanging = paper.exams[STUDY]
+    paper.exams["1.2.9"] = (replace(exam, study_uid="1.2.9", load_token=2), hanging)
+    begun, go_on = threading.Event(), threading.Event()
+    analysis_at = paper.analysis_at
+
+    def slow(uid: str, *given: Any, **more: Any) -> DuctAnalysis:
+        is_first = not begun.is_set()
+        begun.set()
+        if is_first:
+            go_on.wait(WITHIN_S)
+            raise Cancelled("Another study was opened.")
+        return analysis_at(uid, *given, **more)
+
+    monkeypatch.setattr(paper, "analysis_at", slow)
+    press(control, "More")
+    qtbot.waitUntil(begun.is_set)
+    page.open("1.2.9")
+    qtbot.waitUntil(lambda: paper.exam is not None and paper.exam.load_token == 2 and control.slider.isEnabled())
+    press(control, "More")
+    go_on.set()
+    qtbot.waitUntil(lambda: page.loader.level(FULL) == DuctLevel(more=STEP, by=READER), timeout=PATIENCE_MS // 4)
