@@ -1,5 +1,7 @@
 """The page of the export without names: what is read there is what is written, and nothing is let go by itself."""
 
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +17,24 @@ from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.window import MainWindow
+from ductoview.workers.pool import WorkerPool
 from tests.analysis.test_letters import lettered
 from tests.support.mg_source import write_mg
 from tests.ui.paper_workspace import PaperWorkspace, study
 
 
+@pytest.fixture(scope="module")
+def worker() -> Iterator[WorkerPool]:
+    with WorkerPool(size=1) as pool:
+        yield pool
+
+
 @pytest.fixture
-def page(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> DeidentifyPage:
-    """A study of an image with remarks and one with a name drawn in, looked at."""
+def page(
+    qtbot: QtBot, jobs: Jobs, tmp_path: Path, worker: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> DeidentifyPage:
+    """A study of an image with remarks and one with a name drawn in, looked at; no step starts a worker of its own."""
+    monkeypatch.setattr("ductoview.ui.deidentify.page.WorkerPool", lambda **_: nullcontext(worker))
     pixels = lettered("MUELLER ANNA", 20, 320, 3000)
     rows, columns = pixels.shape
     drawn = {"rows": rows, "columns": columns, "PixelData": pixels.astype("<u2").tobytes()}
