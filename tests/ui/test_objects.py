@@ -124,6 +124,17 @@ def test_nobody_writes_without_a_name(qtbot: QtBot, panel: ObjectsPanel) -> None
     assert panel.question.startswith("Who reads?")
 
 
+def test_nothing_is_written_in_the_kept_name_while_another_one_is_asked_for(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    panel.ask()
+    [other] = [one for one in panel.findChildren(QPushButton) if one.accessibleName() == "Another reader"]
+    other.click()
+    with qtbot.assertNotEmitted(panel.saving), qtbot.assertNotEmitted(panel.sending):
+        panel.confirm()
+        panel.ask()
+        panel.wish_save()
+    assert panel.question.startswith("Who reads?")
+
+
 def test_the_question_names_patient_destination_and_reader(qtbot: QtBot, panel: ObjectsPanel) -> None:
     assert panel.question == ""
     panel.ask()

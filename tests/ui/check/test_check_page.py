@@ -338,3 +338,15 @@ def test_rejects_are_a_chart_and_a_file(qtbot: QtBot, jobs: Jobs, tmp_path: Path
     page.save_to(tmp_path / "rejects.csv")
     assert "2026-10,40,40,4,3,motion blur,111210,DCM,4" in (tmp_path / "rejects.csv").read_text()
     assert page.table.item(0, 0).text() == "2026-11"  # type: ignore[union-attr]
+
+
+def test_no_reason_is_asked_for_where_there_is_no_image(shown: Make, qtbot: QtBot) -> None:
+    paper = paper_exam()
+    exam, hanging = paper.exams[STUDY]
+    paper.exams[STUDY] = (replace(exam, images=()), replace(hanging, tiles=()))
+    paper.open_exam(STUDY)
+    page = shown(paper)
+    qtbot.keyClick(page, Qt.Key.Key_Backspace)
+    assert not page.reasons.isVisible()
+    page.ask(Verdict.REPEAT)
+    assert not page.reasons.isVisible()
