@@ -1,6 +1,6 @@
 """Patches of the prepared images for the network of findings, as other clinics might have exposed them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,24 +34,34 @@ class SpotPatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Stored:
+class Stored:
+    """A prepared image: see ``spot_images.prepare``."""
+
     shown: NDArray[np.float16]
     points: NDArray[np.float64]
     lumen: NDArray[np.intp]
     nipple: NDArray[np.float64]
 
 
-class SpotPatches:
-    """Patches of the prepared images of ``seeds``."""
+About = Callable[[np.random.Generator, Stored], NDArray[np.float64]]
+"""Chooses the row and column of a patch's middle."""
 
-    def __init__(self, folder: Path, seeds: Iterable[int]) -> None:
+
+class SpotPatches:
+    """Patches of the prepared images of ``seeds``, ``about`` places of them, of which ``kinds`` are asked."""
+
+    def __init__(
+        self, folder: Path, seeds: Iterable[int], about: About | None = None, kinds: Iterable[SpotKind] = KINDS
+    ) -> None:
         self._folder, self._seeds = folder, list(seeds)
-        self._read: dict[int, _Stored] = {}
+        self._about = about or at_finding
+        self._asked = [KINDS.index(kind) for kind in kinds]
+        self._read: dict[int, Stored] = {}
 
     def patch(self, rng: np.random.Generator) -> SpotPatch:
-        """A patch about a finding, each kind of an image as often as another, about a duct, or anywhere."""
+        """A patch about a place of an image."""
         stored = self._stored(int(rng.choice(self._seeds)))
-        at = _place(rng, stored) + rng.integers(-_OFF_PX, _OFF_PX + 1, 2)
+        at = self._about(rng, stored)
         scale = (
             float(np.exp(rng.uniform(-np.log(_LARGEST_SCALE), np.log(_LARGEST_SCALE)))) if rng.random() < 0.6 else 1.0
         )
@@ -70,14 +80,14 @@ class SpotPatches:
             seen=np.stack([*seen, lumen, _nipple(stored.nipple if is_nipple_told else None, turn, start)]).astype(
                 np.float32
             ),
-            heat=heat,
-            ignored=ignored,
+            heat=heat[self._asked],
+            ignored=ignored[self._asked],
         )
 
-    def _stored(self, seed: int) -> _Stored:
+    def _stored(self, seed: int) -> Stored:
         if seed not in self._read:
             with np.load(self._folder / f"{seed}.places.npz") as places:
-                self._read[seed] = _Stored(
+                self._read[seed] = Stored(
                     shown=np.load(self._folder / f"{seed}.seen.npy", mmap_mode="r"),
                     points=places["points"],
                     lumen=places["lumen"],
@@ -86,16 +96,31 @@ class SpotPatches:
         return self._read[seed]
 
 
-def _place(rng: np.random.Generator, stored: _Stored) -> NDArray[np.int64]:
-    rows, columns = stored.shown.shape[1:]
+def at_finding(rng: np.random.Generator, stored: Stored) -> NDArray[np.float64]:
+    """Beside a finding, each kind of an image as often as another, beside a duct, or anywhere."""
     chance, points = rng.random(), stored.points
     findings = points[(points[:, 2] >= 0) & (points[:, 2] < FINDINGS)]
     if chance < _AT_FINDING and len(findings):
         own = findings[findings[:, 2] == rng.choice(np.unique(findings[:, 2]))]
-        return np.asarray(own[rng.integers(len(own)), :2])
-    if chance < _AT_LUMEN and len(stored.lumen):
-        return np.array(divmod(int(rng.choice(stored.lumen)), columns))
-    return np.array([rng.integers(rows), rng.integers(columns)])
+        return beside(rng, own[rng.integers(len(own)), :2], _OFF_PX)
+    return beside(rng, in_duct(rng, stored) if chance < _AT_LUMEN else anywhere(rng, stored), _OFF_PX)
+
+
+def beside(rng: np.random.Generator, place: NDArray[np.float64], off_px: int) -> NDArray[np.float64]:
+    """A place at most ``off_px`` from another in both directions."""
+    return np.asarray(place + rng.integers(-off_px, off_px + 1, 2))
+
+
+def in_duct(rng: np.random.Generator, stored: Stored) -> NDArray[np.float64]:
+    """A place in a duct; where there is none, anywhere."""
+    if not len(stored.lumen):
+        return anywhere(rng, stored)
+    return np.array(divmod(int(rng.choice(stored.lumen)), stored.shown.shape[2]), dtype=np.float64)
+
+
+def anywhere(rng: np.random.Generator, stored: Stored) -> NDArray[np.float64]:
+    """A place of the image."""
+    return np.array([rng.integers(size) for size in stored.shown.shape[1:]], dtype=np.float64)
 
 
 def _cut(shown: NDArray[np.float16], turn: NDArray[np.float64], start: NDArray[np.float64]) -> Float:

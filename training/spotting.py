@@ -63,13 +63,17 @@ def main() -> None:
 
 def _loss(logits: torch.Tensor, heat: torch.Tensor, ignored: torch.Tensor) -> torch.Tensor:
     worth = torch.tensor([WORTH[kind] for kind in SpotKind])
+    return (of_kinds(logits, heat, ignored) * worth).sum() / worth.sum()
+
+
+def of_kinds(logits: torch.Tensor, heat: torch.Tensor, ignored: torch.Tensor) -> torch.Tensor:
+    """The loss of each kind."""
     said = torch.sigmoid(logits).clamp(1e-5, 1 - 1e-5)
     hit = heat.pow(4)
     met = (1 - said).pow(2) * torch.log(said) * hit
     held_off = (1 - heat).pow(4) * said.pow(2) * torch.log(1 - said)
     each = -(met + held_off) * ~ignored
-    of_kind = each.sum((0, 2, 3)) / (hit.sum((0, 2, 3)) + SMOOTH)
-    return (of_kind * worth).sum() / worth.sum()
+    return each.sum((0, 2, 3)) / (hit.sum((0, 2, 3)) + SMOOTH)
 
 
 if __name__ == "__main__":

@@ -70,6 +70,6 @@ def _kind(before: NodeKind, meeting: int, is_crossing: bool) -> NodeKind:
     if before is NodeKind.ORIFICE:
         return before
     if meeting > 1:
-        return NodeKind.BRANCHING
+        return before if before is NodeKind.MEETING else NodeKind.BRANCHING
     # A free end that an edit left is a plain end: nothing was seen to break off there.
     return before if before in _ENDS else NodeKind.TERMINAL

@@ -7,7 +7,7 @@ from ductoview.analysis.look import Look
 from ductoview.model.ducts import NodeKind
 
 LEAST_BRANCH_MM = 1.0
-_PARTING = (NodeKind.BRANCHING, NodeKind.CROSSING)
+_PARTING = (NodeKind.BRANCHING, NodeKind.CROSSING, NodeKind.MEETING)
 
 
 def forks_of(look: Look) -> NDArray[np.float64]:

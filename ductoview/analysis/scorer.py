@@ -1,5 +1,5 @@
-"""The learned scorer: three networks, their weights data made by ``python -m training.convolution``, ``training.context`` and
-``training.spotting``."""
+"""The learned scorer: four networks, their weights data made by ``python -m training.convolution``, ``training.context``,
+``training.spotting`` and ``training.forking``."""
 
 import json
 from collections.abc import Sequence
@@ -16,7 +16,8 @@ from ductoview.analysis.convolution import Convolution
 from ductoview.analysis.spotting import Spotter
 
 Float = NDArray[np.float32]
-FIRST, SECOND, THIRD = "scorer_first.onnx", "scorer_second.npz", "scorer_third.onnx"
+FIRST, SECOND = "scorer_first.onnx", "scorer_second.npz"
+THIRD, FOURTH = "scorer_third.onnx", "scorer_fourth.onnx"
 _LARGEST_LOGIT = 12.0
 
 
@@ -55,7 +56,7 @@ def load_scorer() -> Scorer:
     return Scorer(
         first=Convolution((folder / FIRST).read_bytes()),
         second=network_from((folder / SECOND).read_bytes(), NAMES),
-        spotter=Spotter((folder / THIRD).read_bytes()),
+        spotter=Spotter((folder / THIRD).read_bytes(), (folder / FOURTH).read_bytes()),
     )
 
 

@@ -1,7 +1,8 @@
 """A network that sees where findings, forks and crossings seem to lie, by the look of some centimetres around them.
 
 Its file is ONNX, written by ``python -m training.spotting``. It gives a map for each kind of place; what it says is a place with
-a score, never a size or a reason: those come from the rules, which weigh its word.
+a score, never a size or a reason: those come from the rules, which weigh its word. A second one, ``python -m training.forking``,
+was taught nothing but to tell forks from crossings, and has two thirds of the word about them (decision 73).
 """
 
 from collections.abc import Callable, Sequence
@@ -31,27 +32,23 @@ _USUALLY_APART_MM = 3.0
 _APART_MM = {SpotKind.FORK: 0.8, SpotKind.CROSSING: 0.8}
 # The second look: how much larger, and what is told by the first one alone, for the growing tree needs it.
 _LARGER = 1.15
-_TOLD_AT_ONCE = (SpotKind.FORK, SpotKind.CROSSING, SpotKind.ORIFICE)
+_FORKS = (SpotKind.FORK, SpotKind.CROSSING)
+_WORD_OF_FORKS = 2 / 3
+_TOLD_AT_ONCE = (*_FORKS, SpotKind.ORIFICE)
 
 Maps = dict[SpotKind, Float]
 Later = Callable[[], tuple[Spot, ...]]
 
 
 class Spotter:
-    """The network of a file's bytes; raises ValueError when they are no such network."""
+    """The network of a file's bytes and that of forks; raises ValueError when they are no such networks."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = np.frombuffer(data, np.uint8)
-        self._read()
+    def __init__(self, data: bytes, forks: bytes) -> None:
+        self._data, self._forks = (np.frombuffer(file, np.uint8) for file in (data, forks))
+        for file in (self._data, self._forks):
+            _net_of(file)
         # One thread: second looks wait for each other.
         self._beside = ThreadPoolExecutor(1)
-
-    def _read(self) -> cv2.dnn.Net:
-        """The network for one image: what it has held of a full mammogram, some 150 MB, goes with it."""
-        try:
-            return cv2.dnn.readNetFromONNX(self._data)
-        except cv2.error as error:
-            raise ValueError("The network of findings cannot be read: install ductoview again.") from error
 
     def maps(self, seen: Float) -> tuple[Maps, Callable[[], Maps]]:
         """The score 0..1 of each kind, float32, on a grid MAP_STEP times coarser than ``seen`` (4, rows, columns): what is told
@@ -60,8 +57,10 @@ class Spotter:
         For findings it is the mean of two looks, of which the second sees the picture upside down and larger: what is there
         is seen both times, what only seems so less often (decision 52).
         """
-        net = self._read()
+        net = _net_of(self._data)
         once = dict(zip(SpotKind, _logits(net, seen), strict=True))
+        for kind, told in zip(_FORKS, _logits(_net_of(self._forks), seen), strict=True):
+            once[kind] += _WORD_OF_FORKS * (told - once[kind])
         at_once = {kind: _score(once[kind]) for kind in _TOLD_AT_ONCE}
         again = self._beside.submit(_again, net, seen)
 
@@ -70,6 +69,14 @@ class Spotter:
             return {kind: _score((one + turned[kind]) / 2) for kind, one in once.items() if kind in turned}
 
         return at_once, later
+
+
+def _net_of(data: NDArray[np.uint8]) -> cv2.dnn.Net:
+    """The network for one image: what it has held of a full mammogram, some 150 MB, goes with it."""
+    try:
+        return cv2.dnn.readNetFromONNX(data)
+    except cv2.error as error:
+        raise ValueError("The network of findings cannot be read: install ductoview again.") from error
 
 
 def _again(net: cv2.dnn.Net, seen: Float) -> Maps:

@@ -10,15 +10,15 @@ from ductoview.analysis.clean import radii_at, without_spurs
 from ductoview.analysis.components import box_of, shrunk_box, thinned, without_small_holes
 from ductoview.analysis.crossings import crossings_of
 from ductoview.analysis.directed import Directed, branch_orders, directed, strahler_orders
-from ductoview.analysis.ends import CUT_OFF_SCORE, end_of
 from ductoview.analysis.graph import Graph, graph_of, simplified
+from ductoview.analysis.kinds import Kinds
 from ductoview.analysis.overlaps import with_crossings_joined
 from ductoview.analysis.partings import parted
 from ductoview.analysis.seen_forks import LEAST as LEAST_FORK
-from ductoview.analysis.seen_forks import with_seen_forks
+from ductoview.analysis.seen_forks import unclear, with_seen_forks
 from ductoview.analysis.working import UNLIMITED, Working, working_grid, working_of
 from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, Segmentation, SpotKind
-from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
+from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree
 from ductoview.model.geometry import PointPx, Spacing
 
 Path = NDArray[np.float64]
@@ -36,7 +36,8 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
 
     Parts that do not reach the orifice are kept apart, each with a root whose parent is None. A run that closes a loop
     is directed away from its nearer end and is nobody's parent. A crossing splits both ducts. A branching with two runs is
-    one that a network sees and whose second duct is not followed (decision 44).
+    one that a network sees and whose second duct is not followed (decision 44); a meeting that it sees no branching at is
+    said to be one, and directed as a branching (decision 73).
     """
     if not segmentation.lumen.any():
         return DuctTree()
@@ -52,10 +53,13 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
         return DuctTree()
     mouth, runs = _mouth(segmentation, fine, ratio), _Runs(radius, ratio, fine)
     graph = parted(graph, _turned(graph, runs.of(graph), radius, mouth, mm), radius, PARTING_MM / mm)
-    graph = with_seen_forks(graph, _seen_forks(segmentation, fine, ratio), radius, mm)
+    seen, scores = _seen_forks(segmentation, fine, ratio)
+    is_unclear = unclear(graph.places, seen, scores, mm)
+    graph = with_seen_forks(graph, seen[scores >= LEAST_FORK], radius, mm)
     measured = runs.of(graph)
     turned = _turned(graph, measured, radius, mouth, mm)
-    return _assembled(frame, fine, graph, measured, turned, ratio, _is_orifice_sure(segmentation))
+    kinds = Kinds(frozenset(np.flatnonzero(is_unclear).tolist()), _is_orifice_sure(segmentation))
+    return _assembled(frame, fine, graph, measured, turned, ratio, kinds)
 
 
 class _Runs:
@@ -81,11 +85,11 @@ def _turned(graph: Graph, runs: list[Path], radius: Float, mouth: Path | None, m
     return directed(graph, worths, _roots(graph, radius, mouth, AT_ORIFICE_MM / mm), crossings)
 
 
-def _seen_forks(segmentation: Segmentation, fine: Working, ratio: Path) -> Path:
-    """Where a network sees branchings, the likeliest first, in the thinned mask's pixels (n, 2)."""
-    seen = [spot.at for spot in segmentation.spots or () if spot.kind is SpotKind.FORK and spot.score >= LEAST_FORK]
-    at = fine.to_working(np.array([(one.row, one.column) for one in seen], dtype=np.float64).reshape(-1, 2))
-    return np.asarray((at + 0.5) / ratio - 0.5)
+def _seen_forks(segmentation: Segmentation, fine: Working, ratio: Path) -> tuple[Path, Path]:
+    """Where a network sees branchings, the likeliest first, in the thinned mask's pixels (n, 2), and their scores (n,)."""
+    seen = [spot for spot in segmentation.spots or () if spot.kind is SpotKind.FORK]
+    at = fine.to_working(np.array([(one.at.row, one.at.column) for one in seen], dtype=np.float64).reshape(-1, 2))
+    return np.asarray((at + 0.5) / ratio - 0.5), np.array([one.score for one in seen], dtype=np.float64)
 
 
 def _depth(lumen: NDArray[np.bool_]) -> Float:
@@ -202,7 +206,7 @@ def _parts(graph: Graph) -> NDArray[np.int64]:
 
 
 def _assembled(
-    frame: Frame, fine: Working, graph: Graph, runs: list[Path], turned: Directed, ratio: Path, is_orifice_sure: bool
+    frame: Frame, fine: Working, graph: Graph, runs: list[Path], turned: Directed, ratio: Path, kinds_of: Kinds
 ) -> DuctTree:
     branch, strahler = branch_orders(turned.runs), strahler_orders(turned.runs)
     to_mean_px = fine.mm / frame.pixel_mm if frame.pixel_mm is not None else float(np.mean(fine.step))
@@ -224,7 +228,7 @@ def _assembled(
             )
         )
         tips[edge.end] = path
-    kinds = _kinds(graph, turned, tips, fine, is_orifice_sure)
+    kinds = kinds_of.kinds(graph, turned, tips, fine)
     places = fine.to_stored((graph.places + 0.5) * ratio - 0.5)
     nodes = tuple(
         DuctNode(id=index + 1, at=PointPx(float(row), float(column)), kind=kinds[index])
@@ -232,26 +236,6 @@ def _assembled(
         if index in kinds
     )
     return DuctTree(nodes=nodes, segments=tuple(segments))
-
-
-def _kinds(
-    graph: Graph, turned: Directed, tips: dict[int, Path], fine: Working, is_orifice_sure: bool
-) -> dict[int, NodeKind]:
-    kinds = {}
-    for place, edges in enumerate(graph.at()):
-        if not edges:
-            continue
-        if place in turned.crossings:
-            kinds[place] = NodeKind.CROSSING
-        elif is_orifice_sure and place == turned.roots[0]:
-            kinds[place] = NodeKind.ORIFICE
-        elif len(edges) > 1:
-            kinds[place] = NodeKind.BRANCHING
-        else:
-            tip = tips.get(place)
-            cut = tip is not None and end_of(fine.density, tip[:, :2], tip[:, 2], fine.mm).score >= CUT_OFF_SCORE
-            kinds[place] = NodeKind.CUTOFF if cut else NodeKind.TERMINAL
-    return kinds
 
 
 def segment_of(

@@ -12,7 +12,8 @@ from ductoview.model.geometry import PointPx
 class NodeKind(StrEnum):
     """What a node of the tree is.
 
-    CROSSING: two ducts that cross in projection; the parent of each continues through it.
+    CROSSING: two ducts that cross in projection; the parent of each continues through it. MEETING: outlines meet, and whether
+    ducts part there or lie over each other is not seen.
     """
 
     ORIFICE = "ORIFICE"
@@ -20,6 +21,7 @@ class NodeKind(StrEnum):
     TERMINAL = "TERMINAL"
     CUTOFF = "CUTOFF"
     CROSSING = "CROSSING"
+    MEETING = "MEETING"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Corrections by hand on trees drawn by hand: what is left, how it is directed, and that nothing else changes."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -203,3 +204,10 @@ def test_of_two_crossing_ducts_one_goes_whole_and_the_other_stays_as_it_was() ->
     tree = after(edit(DuctEditKind.NO_DUCT_BEYOND, 50, 100), tree=CROSSED)
     assert parents(tree) == {1: None}
     assert tree.segment(1).length_px == pytest.approx(200)
+
+
+def test_an_edit_elsewhere_says_no_more_about_where_ducts_meet() -> None:
+    meeting = next(node for node in TREE.nodes if node.kind is NodeKind.BRANCHING)
+    unclear = tuple(replace(node, kind=NodeKind.MEETING) if node is meeting else node for node in TREE.nodes)
+    tree = after(edit(DuctEditKind.ORIFICE, 252, 258), tree=replace(TREE, nodes=unclear))
+    assert kind_at(tree, meeting.at.row, meeting.at.column) == {NodeKind.MEETING}

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ductoview.analysis.graph import Edge, Graph
-from ductoview.analysis.seen_forks import with_seen_forks
+from ductoview.analysis.seen_forks import unclear, with_seen_forks
 
 MM = 0.1
 THIN, WIDE = (np.full((201, 301), half_px, np.float32) for half_px in (2, 25))
@@ -54,3 +54,19 @@ def test_of_two_beside_each_other_the_likelier_counts() -> None:
     assert _columns((100.0, 100.0), (100.0, 108.0)) == pytest.approx([100.0], abs=1)
     assert _columns((100.0, 100.0), (100.0, 115.0)) == pytest.approx([100.0, 115.0], abs=1)
     assert _columns() == []
+
+
+@pytest.mark.parametrize(
+    ("column", "score", "expected"),
+    [(200.0, 0.25, False), (212.0, 0.3, False), (213.0, 0.9, True), (200.0, 0.24, True)],
+    ids=["seen there", "seen beside it", "seen too far off", "hardly seen"],
+)
+def test_a_meeting_without_a_branching_seen_beside_it_is_unclear(
+    column: float, score: float, *, expected: bool
+) -> None:
+    found = unclear(np.array([(100.0, 200.0)]), np.array([(100.0, column)]), np.array([score]), MM)
+    assert found.tolist() == [expected]
+
+
+def test_where_nobody_looked_no_meeting_is_unclear() -> None:
+    assert unclear(np.array([(100.0, 200.0)]), np.zeros((0, 2)), np.zeros(0), MM).tolist() == [False]

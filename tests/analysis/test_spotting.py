@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.resources import files
 from typing import cast
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from ductoview.analysis.judged import judged, score_of
 from ductoview.analysis.learned import LearnedParams, orifice_of, segment_learned
 from ductoview.analysis.look import Look
 from ductoview.analysis.scene import scene_of
-from ductoview.analysis.scorer import load_scorer
+from ductoview.analysis.scorer import FOURTH, THIRD, load_scorer
 from ductoview.analysis.segment import SegmentParams, segment_ducts
 from ductoview.analysis.spotting import LEAST, MAP_STEP, Spotter, from_nipple, likeliness, on_grid, peaks, spots_of
 from ductoview.analysis.tree import build_tree
@@ -314,9 +316,32 @@ def test_no_orifice_is_invented() -> None:
     assert orifice_of(None, (spot(SpotKind.ORIFICE, 0.9),), spacing(0.1).distance_mm) is None
 
 
-def test_a_damaged_file_is_refused_in_a_sentence() -> None:
+@pytest.mark.parametrize("damaged", [THIRD, FOURTH])
+def test_a_damaged_file_is_refused_in_a_sentence(damaged: str) -> None:
+    stored = {name: (files("ductoview.analysis") / name).read_bytes() for name in (THIRD, FOURTH)}
+    Spotter(stored[THIRD], stored[FOURTH])
     with pytest.raises(ValueError, match="install ductoview again"):
-        Spotter(b"no network")
+        Spotter(*(stored | {damaged: b"no network"}).values())
+
+
+def test_the_network_of_forks_has_two_thirds_of_the_word_about_them() -> None:
+    third, fourth = ((files("ductoview.analysis") / name).read_bytes() for name in (THIRD, FOURTH))
+    rows, columns = np.mgrid[:128, :128].astype(np.float32)
+    arms = np.minimum(
+        abs(rows - 64 + np.maximum(columns - 64, 0) / 2), abs(rows - 64 - np.maximum(columns - 64, 0) / 2)
+    )
+    tube = 2 * np.sqrt(np.clip(5.0**2 - arms**2, 0, None)).astype(np.float32)
+    seen = np.stack([0.2 * tube, 0.2 * tube, (tube > 0).astype(np.float32), np.full_like(tube, -1)])
+    nets = [cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8)) for data in (third, fourth)]
+    for net in nets:
+        net.setInput(seen[None])
+    findings, forks = (net.forward()[0] for net in nets)
+    at_once, later = Spotter(third, fourth).maps(seen)
+    later()
+    for number, kind in enumerate((SpotKind.FORK, SpotKind.CROSSING)):
+        logit = (findings[list(SpotKind).index(kind)] + 2 * forks[number]) / 3
+        np.testing.assert_allclose(at_once[kind], 1 / (1 + np.exp(-logit)), atol=1e-5)
+    assert abs(findings[list(SpotKind).index(SpotKind.FORK)] - forks[0]).max() > 0.1
 
 
 def test_a_leak_lies_where_the_network_sees_it_with_the_ways_from_there() -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.ramification import ramification_matrix
 from ductoview.analysis.summary import summarise
 from ductoview.analysis.tree import build_tree
-from ductoview.model.duct_analysis import ScoredPoint, Segmentation
+from ductoview.model.duct_analysis import ScoredPoint, Segmentation, Spot, SpotKind
 from ductoview.model.ducts import DuctTree, NodeKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.tree_distance import arc_from_orifice_px
@@ -25,11 +25,18 @@ def drawn(*strokes: Stroke, width: int = 9, shape: tuple[int, int] = (200, 200))
     return canvas > 0
 
 
-def tree_of(lumen: NDArray[np.bool_], orifice: PointPx | None = None, *, score: float = 1.0) -> DuctTree:
+def tree_of(
+    lumen: NDArray[np.bool_],
+    orifice: PointPx | None = None,
+    *,
+    score: float = 1.0,
+    spots: tuple[Spot, ...] | None = None,
+) -> DuctTree:
     """The tree of a mask in which the ducts are also bright."""
     made = frame(1000 + 500 * cv2.GaussianBlur(lumen.astype(np.float32), (0, 0), 2))
     point = None if orifice is None else ScoredPoint(at=orifice, score=score)
-    return build_tree(made, Segmentation(lumen=lumen, leak=np.zeros_like(lumen), contrast_found=True, orifice=point))
+    leak = np.zeros_like(lumen)
+    return build_tree(made, Segmentation(lumen=lumen, leak=leak, contrast_found=True, orifice=point, spots=spots))
 
 
 FORK = (((100, 10), (100, 80)), ((100, 80), (40, 180)), ((100, 80), (160, 180)))
@@ -47,6 +54,26 @@ def test_a_fork_is_directed_away_from_its_orifice() -> None:
     assert kinds[main.end] is NodeKind.BRANCHING
     assert main.path[0, 1] < 12
     assert main.length_mm == pytest.approx(7.0, abs=0.8)
+
+
+@pytest.mark.parametrize(
+    ("spots", "kind"),
+    [
+        (None, NodeKind.BRANCHING),
+        ((), NodeKind.BRANCHING),
+        ((Spot(kind=SpotKind.FORK, at=PointPx(100, 80), score=0.4),), NodeKind.BRANCHING),
+        ((Spot(kind=SpotKind.FORK, at=PointPx(100, 80), score=0.2),), NodeKind.MEETING),
+        ((Spot(kind=SpotKind.CROSSING, at=PointPx(100, 80), score=0.9),), NodeKind.BRANCHING),
+    ],
+    ids=["by rules", "at a glance", "a branching seen", "hardly a branching seen", "nothing said of branchings"],
+)
+def test_a_meeting_at_which_no_branching_is_seen_is_not_called_one(
+    spots: tuple[Spot, ...] | None, kind: NodeKind
+) -> None:
+    tree = tree_of(drawn(*FORK), PointPx(100, 8), spots=spots)
+    [main] = [segment for segment in tree.segments if segment.parent is None]
+    assert {node.id: node.kind for node in tree.nodes}[main.end] is kind
+    assert sum(segment.parent == main.id for segment in tree.segments) == 2
 
 
 def test_the_same_mask_from_the_other_end() -> None:
