@@ -11,7 +11,7 @@ from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.parts.banner import Banner
-from ductoview.ui.parts.banner_place import BannerPlace, place_for_notices
+from ductoview.ui.parts.banner_place import BannerPlace, Notices
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.style.table import Sizes, sizes_for
 from ductoview.ui.window import MainWindow
@@ -29,7 +29,7 @@ class _PageWithColumn(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.image, side, self.notices = QWidget(), QWidget(), place_for_notices()
+        self.image, side, self.notices = QWidget(), QWidget(), Notices()
         side.setFixedWidth(Sizes().panel)
         column = QVBoxLayout(side)
         column.addStretch(1)
@@ -200,3 +200,16 @@ def test_no_image_moves_when_it_comes_while_one_reads(qtbot: QtBot, window: Main
     QApplication.processEvents()
     assert before
     assert _places(window) == before
+
+
+def test_in_a_low_window_the_duct_tree_gives_way_to_it_and_a_candidate_stays_whole(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = _reading(window)
+    assert page.tree.isVisible()
+    window.banner.ask(WORDS, "Addendum", lambda: None)
+    page.objects.ask()
+    page.objects.not_yet()
+    assert not page.tree.isVisible(), "the sentence is still there"
+    window.banner.put_away()
+    qtbot.waitUntil(page.tree.isVisible)

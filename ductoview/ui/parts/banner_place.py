@@ -7,10 +7,31 @@ work, takes a row there too.
 
 from typing import Protocol, runtime_checkable
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ductoview.ui.parts.banner import Banner
+
+
+class Notices(QWidget):
+    """A place for what is told, hidden while that is nothing; ``filled`` follows it."""
+
+    filled = pyqtSignal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.hide()
+
+    def hold(self, banner: Banner) -> None:
+        """It stands here from now on."""
+        self._column.addWidget(banner)
+
+    def fill(self, *, on: bool) -> None:
+        """Something is told here, or nothing any more."""
+        self.setVisible(on)
+        self.filled.emit(on)
 
 
 @runtime_checkable
@@ -18,8 +39,8 @@ class HasNotices(Protocol):
     """A page with a place beside its images for what is to be told, ``None`` while that is out of sight."""
 
     @property
-    def notices(self) -> QWidget | None:
-        """An empty widget in a column."""
+    def notices(self) -> "Notices | None":
+        """An empty place in a column."""
         ...
 
 
@@ -29,9 +50,8 @@ class BannerPlace(QObject):
     def __init__(self, banner: Banner, pages: QStackedWidget) -> None:
         super().__init__(pages)
         self._banner, self._pages = banner, pages
-        self.room = self._now = place_for_notices()
-        if (column := self.room.layout()) is not None:
-            column.addWidget(banner)
+        self.room = self._now = Notices()
+        self.room.hold(banner)
         banner.shown.connect(self.look_again)
         pages.currentChanged.connect(self.look_again)
         self.look_again()
@@ -41,18 +61,8 @@ class BannerPlace(QObject):
         page: object = self._pages.currentWidget()
         beside = page.notices if isinstance(page, HasNotices) and not self._banner.stays else None
         if (place := beside or self.room) is not self._now:
-            self._now.hide()
+            self._now.fill(on=False)
             self._now = place
             self._banner.stand(in_column=place is beside)
-            if (column := place.layout()) is not None:
-                column.addWidget(self._banner)
-        place.setVisible(bool(self._banner.words))
-
-
-def place_for_notices() -> QWidget:
-    """An empty place, hidden while nothing is told."""
-    made = QWidget()
-    made.hide()
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 0, 0, 0)
-    return made
+            place.hold(self._banner)
+        place.fill(on=bool(self._banner.words))

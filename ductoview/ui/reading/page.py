@@ -12,7 +12,7 @@ from ductoview.model.review import Review
 from ductoview.ui.correct.correcting import Correcting
 from ductoview.ui.desk import Desk
 from ductoview.ui.enhance.enhancing import Enhancing
-from ductoview.ui.parts.banner_place import place_for_notices
+from ductoview.ui.parts.banner_place import Notices
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.label import line, plain
 from ductoview.ui.reading.arrivals import Arrivals
@@ -220,7 +220,7 @@ class ReadingPage(QWidget):
         return unfinished(self._desk.workspace)
 
     @property
-    def notices(self) -> QWidget | None:
+    def notices(self) -> Notices | None:
         """Where a sentence of the window stands, beside the images."""
         return None if self._side.isHidden() else self._notices
 
@@ -258,7 +258,7 @@ class ReadingPage(QWidget):
         column.setSpacing(12)
         for one in (self.states.panel, self.record.panel, self._own):
             column.addWidget(one, 1)
-        self._notices = place_for_notices()
+        self._notices = Notices()
         for at_foot in (self._notices, self.hint, self.states.line, line(), self.objects):
             column.addWidget(at_foot)
         page = QHBoxLayout(self)
@@ -297,6 +297,7 @@ class ReadingPage(QWidget):
         self.objects.sending.connect(lambda wish: self._write(deeds.send, wish))
         self.objects.addendum_wished.connect(deeds.begin_addendum)
         self.objects.asked.connect(self.tree.give_way)
+        self._notices.filled.connect(partial(self.tree.give_way, to="notice"))
         desk.review_changed.connect(self._show_review)
         desk.saving_changed.connect(self.state_changed)
         desk.objects_changed.connect(self._show_objects)

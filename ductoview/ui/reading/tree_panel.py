@@ -81,6 +81,7 @@ class TreePanel(QWidget):
         self._warnings = label("quiet", wrap=True)
         self._more = button("More", self._toggle, role="plain", focus=False)
         self._open = False
+        self._gives_way_to: frozenset[str] = frozenset()
         self._of: tuple[DuctAnalysis | None, Spacing | None] = (None, None)
         self._tree: TreeMeasures | None = None
         self._segment: int | None = None
@@ -94,10 +95,11 @@ class TreePanel(QWidget):
         for part in (self._first, self._rest, self._source, self._warnings):
             column.addWidget(part)
 
-    def give_way(self, to_question: bool) -> None:
-        """Hidden while a question stands in a low window: the candidate it is about stays in sight with its buttons."""
+    def give_way(self, on: bool, *, to: str = "question") -> None:
+        """Hidden while something else stands in the panel of a low window: a candidate stays in sight with its buttons."""
+        self._gives_way_to = self._gives_way_to | {to} if on else self._gives_way_to - {to}
         window = self.window()
-        self.setHidden(to_question and window is not None and window.height() < _LOW_PX)
+        self.setHidden(bool(self._gives_way_to) and window is not None and window.height() < _LOW_PX)
 
     def show_image(
         self, image: ExamImage | None, analysis: DuctAnalysis | None, waiting: str, chosen: Finding | None
