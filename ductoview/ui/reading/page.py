@@ -14,7 +14,7 @@ from ductoview.ui.desk import Desk
 from ductoview.ui.enhance.enhancing import Enhancing
 from ductoview.ui.parts.banner_place import Notices
 from ductoview.ui.parts.busy import Busy
-from ductoview.ui.parts.label import line, plain
+from ductoview.ui.parts.label import line
 from ductoview.ui.reading.arrivals import Arrivals
 from ductoview.ui.reading.choice_card import ChoiceCard
 from ductoview.ui.reading.deeds import Deeds
@@ -30,6 +30,7 @@ from ductoview.ui.reading.loader import Loader
 from ductoview.ui.reading.marking import Marking
 from ductoview.ui.reading.object_rows import image_objects
 from ductoview.ui.reading.objects_panel import ObjectsPanel
+from ductoview.ui.reading.panel import own_of, side_of
 from ductoview.ui.reading.phases import Phases
 from ductoview.ui.reading.priors import Priors
 from ductoview.ui.reading.prompt import Prompt
@@ -51,7 +52,6 @@ from ductoview.ui.reading.version_question import VersionQuestion
 from ductoview.ui.reading.view_deeds import ViewDeeds
 from ductoview.ui.record.recording import Recording
 from ductoview.ui.straight.straight import Straight
-from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.tools.names import ToolName
 from ductoview.ui.top_bar import sides
@@ -243,24 +243,9 @@ class ReadingPage(QWidget):
             middle.addWidget(above)
         middle.addWidget(self.tiles, 9)
         middle.addWidget(self.straight.panel, 4)
-        self._own = plain("panel")
-        own = QVBoxLayout(self._own)
-        own.setContentsMargins(0, 0, 0, 0)
-        own.setSpacing(12)
-        own.addWidget(self.findings, 1)
-        # Here it moves no image and no card when it comes and goes: a click meant for one would miss.
-        for below in (self.busy, self.measures, self.tree):
-            own.addWidget(below)
-        side = plain("panel")
-        Sized(side, self._sizes, lambda now: side.setFixedWidth(now.panel))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(14, 12, 12, 12)
-        column.setSpacing(12)
-        for one in (self.states.panel, self.record.panel, self._own):
-            column.addWidget(one, 1)
-        self._notices = Notices()
-        for at_foot in (self._notices, self.hint, self.states.line, line(), self.objects):
-            column.addWidget(at_foot)
+        self._own, self._notices = own_of(self.findings, (self.busy, self.measures, self.tree)), Notices()
+        at_foot = self._notices, self.hint, self.states.line, line(), self.objects
+        side = side_of(self._sizes, (self.states.panel, self.record.panel, self._own), at_foot)
         page = QHBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
