@@ -65,15 +65,25 @@ class Outline:
         return np.sqrt(1 - (1 - roll) ** 2)
 
 
-def power_law(rng: np.random.Generator, shape: tuple[int, int], pixel_mm: float, beta: float, outer_mm: float) -> Float:
-    """Noise of power spectrum 1/f^beta, flat below 1/outer_mm, unit standard deviation (Burgess)."""
-    size = cv2.getOptimalDFTSize(max(shape) + 32)
-    spectrum = np.fft.rfft2(rng.standard_normal((size, size)).astype(np.float32))
-    frequency = np.hypot(np.fft.fftfreq(size, pixel_mm)[:, None], np.fft.rfftfreq(size, pixel_mm)[None, :])
-    spectrum *= np.maximum(frequency, 1 / outer_mm) ** (-beta / 2)
-    spectrum[0, 0] = 0
-    noise = np.fft.irfft2(spectrum, s=(size, size))[: shape[0], : shape[1]]
-    return ((noise - noise.mean()) / noise.std()).astype(np.float32)
+class Noise:
+    """Noise of power spectrum 1/f^beta, flat below 1/outer_mm, unit standard deviation (Burgess), of one shape; what filters
+    it is worked out once for each kind."""
+
+    def __init__(self, shape: tuple[int, int], pixel_mm: float) -> None:
+        self._shape = shape
+        self._size = size = cv2.getOptimalDFTSize(max(shape) + 32)
+        self._frequency = np.hypot(np.fft.fftfreq(size, pixel_mm)[:, None], np.fft.rfftfreq(size, pixel_mm)[None, :])
+        self._filters: dict[tuple[float, float], NDArray[np.float64]] = {}
+
+    def __call__(self, rng: np.random.Generator, beta: float, outer_mm: float) -> Float:
+        if (beta, outer_mm) not in self._filters:
+            self._filters[beta, outer_mm] = np.maximum(self._frequency, 1 / outer_mm) ** (-beta / 2)
+        size, (rows, columns) = self._size, self._shape
+        spectrum = np.fft.rfft2(rng.standard_normal((size, size)).astype(np.float32))
+        spectrum *= self._filters[beta, outer_mm]
+        spectrum[0, 0] = 0
+        noise = np.fft.irfft2(spectrum, s=(size, size))[:rows, :columns]
+        return ((noise - noise.mean()) / noise.std()).astype(np.float32)
 
 
 def tissue(
@@ -93,7 +103,7 @@ def tissue(
     relative_px, log_px = field.enlarge(relative, step), field.enlarge(log.astype(np.float32), step)
     half = ((field.rows + 1) // 2, (field.columns + 1) // 2)
     fine = cv2.resize(
-        power_law(rng, half, field.pixel_mm * 2, 3.0, 9.0), (half[1] * 2, half[0] * 2), interpolation=cv2.INTER_LINEAR
+        Noise(half, field.pixel_mm * 2)(rng, 3.0, 9.0), (half[1] * 2, half[0] * 2), interpolation=cv2.INTER_LINEAR
     )
     log_px += texture * relative_px * fine[: field.rows, : field.columns]
     return log_px, field.enlarge(inward, step) > 0
@@ -104,31 +114,32 @@ def _gland(
 ) -> Float:
     """Share of gland along each ray: slabs of lobes between fat, with septa, inside a scalloped outline."""
     shape = inward.shape
+    noise = Noise(shape, mm)
     radius = np.hypot(depth - outline.depth_mm, across)
     funnel = np.exp(-((across / 13) ** 2)) * np.clip((depth / outline.depth_mm - 0.55) / 0.3, 0, 1)
     total = np.zeros(shape, np.float32)
     for _ in range(SLABS):
-        scallops = power_law(rng, shape, mm, 4.0, 16.0)
+        scallops = noise(rng, 4.0, 16.0)
         ring = (8.0 + 3.0 * scallops + rng.uniform(-2, 3)) * (1 - 0.85 * funnel)
         within = 1 / (1 + np.exp(-np.clip((inward - ring) / 1.1, -30, 30)))
         within *= 1 / (1 + np.exp(-np.clip((depth - rng.uniform(-4, 14) - 5 * scallops) / 3.0, -30, 30)))
-        lobes = _towards_nipple(power_law(rng, shape, mm, 3.4, 22.0), across, depth, outline, mm, 1.7)
+        lobes = _towards_nipple(noise(rng, 3.4, 22.0), across, depth, outline, mm, 1.7)
         present = 1 / (1 + np.exp(-(lobes + 5.0 * (density - 0.3) + 0.9 * funnel) / 0.42))
-        septa = _septa(rng, shape, mm, 7.0) + 0.7 * _towards_nipple(
-            _septa(rng, shape, mm, 6.0), across, depth, outline, mm, 2.4
+        septa = _septa(rng, noise, mm, 7.0) + 0.7 * _towards_nipple(
+            _septa(rng, noise, mm, 6.0), across, depth, outline, mm, 2.4
         )
-        total += within * (present * (0.62 + 0.16 * power_law(rng, shape, mm, 2.8, 6.0)) + 0.18 * septa)
-        total += 0.16 * (1 - within) * _septa(rng, shape, mm, 11.0)
+        total += within * (present * (0.62 + 0.16 * noise(rng, 2.8, 6.0)) + 0.18 * septa)
+        total += 0.16 * (1 - within) * _septa(rng, noise, mm, 11.0)
     total *= 0.75 + 0.35 * np.exp(-((radius / (0.75 * outline.depth_mm)) ** 2))
     return np.clip(total / SLABS, 0.0, 1.0).astype(np.float32)
 
 
-def _septa(rng: np.random.Generator, shape: tuple[int, int], mm: float, apart_mm: float) -> Float:
+def _septa(rng: np.random.Generator, noise: Noise, mm: float, apart_mm: float) -> Float:
     """A net of thin curved sheets: where smooth noise passes through zero."""
-    noise = power_law(rng, shape, mm, 4.6, apart_mm * 1.6)
-    slope = np.hypot(*np.gradient(noise, mm)) + 0.05
-    weight = np.clip(power_law(rng, shape, mm, 4.0, 12.0) + 0.4, 0, None)
-    return (np.exp(-((noise / (slope * 0.30)) ** 2)) * np.minimum(weight, 1.6)).astype(np.float32)
+    smooth = noise(rng, 4.6, apart_mm * 1.6)
+    slope = np.hypot(*np.gradient(smooth, mm)) + 0.05
+    weight = np.clip(noise(rng, 4.0, 12.0) + 0.4, 0, None)
+    return (np.exp(-((smooth / (slope * 0.30)) ** 2)) * np.minimum(weight, 1.6)).astype(np.float32)
 
 
 def _towards_nipple(noise: Float, across: Float, depth: Float, outline: Outline, mm: float, stretch: float) -> Float:
