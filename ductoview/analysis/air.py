@@ -22,6 +22,8 @@ from ductoview.model.finding import Finding, FindingKind, Mimic
 WEIGHTS: Mapping[str, float] = {"tissue": -1.04, "air": 0.47, "round": 5.08, "behind": -1.92, "before": -1.13}
 CONSTANT, LEAST = -1.14, 1.0
 _REACH_MM, _OF_SIZE = 2.5, 0.6
+# Middles of two bodies that only touch lie half of both lengths apart: half of the shorter one is well inside it.
+_SAME = 0.5
 _ODDS = 0.04
 _MISFIT, _MISFIT_WIDTH = 0.11, 0.025
 _ROUND = 0.14
@@ -33,7 +35,24 @@ def with_air_named(look: Look, found: Iterable[Finding], spots: Iterable[Spot]) 
     """The same findings, of which each likely filling defect is measured by the body that fits, and called air or not."""
     found, spots, courses = list(found), list(spots), courses_of(look)
     asked = [one.is_likely and one.kind is FindingKind.INTRALUMINAL_FILLING_DEFECT for one in found]
-    return [_named(look, courses, one, spots) if ask else one for one, ask in zip(found, asked, strict=True)]
+    named = [_named(look, courses, one, spots) for one, ask in zip(found, asked, strict=True) if ask]
+    return [*_bodies_once(look, named), *(one for one, ask in zip(found, asked, strict=True) if not ask)]
+
+
+def _bodies_once(look: Look, defects: Iterable[Finding]) -> list[Finding]:
+    """The likelier of those whose middle lies in the same body: two that the rules proposed, and the fit finds to be one."""
+    kept: list[Finding] = []
+    for one in sorted(defects, key=lambda one: -(one.score or 0.0)):
+        if not any(_is_same(look, one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _is_same(look: Look, one: Finding, other: Finding) -> bool:
+    away_mm = look.frame.spacing.distance_mm(one.at, other.at)
+    if away_mm is None or one.size_mm is None or other.size_mm is None:
+        return False
+    return away_mm < _SAME * min(one.size_mm, other.size_mm)
 
 
 def airiness(body: Body, tissue: float, air: float) -> float:

@@ -29,6 +29,8 @@ SEEN, _SEEN_MM = 0.3, 2.0
 # Of 69 dilated ducts of development images (3100-3329, 4600-4709, 4900-4926) one was shorter than its calibre, and a network saw
 # that one at 0.50; of 24 false ones 14 were, none seen at more than 0.44: the sinus behind the nipple, and where ducts part.
 _LEAST_CALIBRES, _SURELY_SEEN = 1.0, 0.45
+# Ducts that touch may be dilated over 50 mm: the middle of them all then lies far from the middle of each (decision 72).
+_FAR_MM, _LONG_CALIBRES = 8.0, 1.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,7 +52,7 @@ class Dilation:
 
 
 def dilations(look: Look, limit_mm: float, near_nipple_mm: float) -> Iterator[Dilation]:
-    """A candidate for every dilated stretch that is no sac, one for those that touch; none without a scale.
+    """A candidate for every dilated stretch that is no sac, one for those that touch and lie close; none without a scale.
 
     What a network sees as a wide duct is one also where a defect in it, or a duct beside it, makes it unlike a tube.
     """
@@ -64,7 +66,24 @@ def dilations(look: Look, limit_mm: float, near_nipple_mm: float) -> Iterator[Di
         widest = max(group, key=lambda stretch: float(stretch.run[:, 2].max())).run
         ball = ball_at(look, widest[int(widest[:, 2].argmax())], float(widest[:, 2].max()))
         if ball is None or ball.sac <= _SAC or max(_seen(look, one.run) for one in group) >= SEEN:
-            yield _dilation(look, group, limit_mm, near_nipple_mm)
+            dilation = _dilation(look, group, limit_mm, near_nipple_mm)
+            yield dilation
+            yield from _far_from(look, dilation, group, limit_mm, near_nipple_mm)
+
+
+def _far_from(
+    look: Look, dilation: Dilation, group: list[Stretch], limit_mm: float, near_nipple_mm: float
+) -> Iterator[Dilation]:
+    """A candidate of its own for each long stretch of a group, seen by a network, that has its middle far from those told."""
+    told = [dilation]
+    for stretch in sorted(group, key=lambda stretch: -_length(stretch.run)):
+        if _length(stretch.run) < _LONG_CALIBRES * float(stretch.run[:, 2].max()) or _seen(look, stretch.run) < SEEN:
+            continue
+        own = _dilation(look, [stretch], limit_mm, near_nipple_mm)
+        away_mm = (look.frame.spacing.distance_mm(own.finding.at, one.finding.at) for one in told)
+        if all(away is not None and away > _FAR_MM for away in away_mm):
+            told.append(own)
+            yield own
 
 
 def _seen(look: Look, run: Path) -> float:

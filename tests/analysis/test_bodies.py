@@ -79,6 +79,15 @@ def test_a_candidate_lies_where_its_body_is_and_is_as_long(size_mm: float | None
     assert one.why == "dark; a body of 1.7 × 1.3 mm fits"
 
 
+def test_two_candidates_for_one_body_are_one_and_two_bodies_stay_two() -> None:
+    near = [defect(PointPx(203.0, 206.0)), replace(defect(PointPx(198.0, 195.0), size_mm=1.2), score=0.9)]
+    [one] = with_air_named(look(body(1.7, 1.3)), near, [])
+    assert one.score == 0.9
+    apart = [replace(near[0], at=PointPx(200.0, 180.0)), replace(near[1], at=PointPx(200.0, 222.0))]
+    two = with_air_named(look(body(1.7, 1.3, 0.0, -1.0), body(1.7, 1.3, 0.0, 1.1)), apart, [])
+    assert sorted(one.at.column for one in two) == pytest.approx([180, 222], abs=2)
+
+
 def test_what_no_body_fits_stays_as_the_rules_have_it() -> None:
     one = defect(PointPx(200.0, 200.0))
     rough = Body(long_mm=1.3, wide_mm=1.3, duct_mm=2.0, misfit=WORST_FIT, behind=None, before=None)

@@ -1,5 +1,7 @@
 """A stretch is ectasia when its contrast is one wide tube's, by the limit of where it surely lies."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -21,13 +23,18 @@ def found(
     orifice: ScoredPoint | None = None,
     *,
     to_column: float = 295.0,
+    parted_at: float | None = None,
     spots: tuple[Spot, ...] | None = None,
 ) -> list[Dilation]:
     """Dilations of what a mask takes for one duct 2.6 mm wide, whatever is drawn; limits of 2 mm and, near a nipple, 3 mm."""
     made = frame(tubes(lines))
     lumen = np.zeros((400, 300), dtype=bool)
     lumen[187:214] = True
-    tree = tree_of((1, None, [(200.0, 5.0), (200.0, to_column)], (26.0, 26.0)))
+    ends = [5.0, to_column] if parted_at is None else [5.0, parted_at, to_column]
+    runs = enumerate(pairwise(ends), start=1)
+    tree = tree_of(
+        *((run, run - 1 or None, [(200.0, first), (200.0, last)], (26.0, 26.0)) for run, (first, last) in runs)
+    )
     segmentation = Segmentation(
         lumen=lumen, leak=np.zeros_like(lumen), contrast_found=True, nipple=nipple, orifice=orifice, spots=spots
     )
@@ -59,6 +66,16 @@ def test_a_bulge_shorter_than_wide_is_ectasia_only_when_the_network_surely_sees_
     [bulge] = found(WIDE, FAR, to_column=27.0, spots=spots)
     assert bulge.finding.is_likely == is_likely
     assert ("hardly longer than wide" in bulge.finding.why) != is_likely
+
+
+@pytest.mark.parametrize(("seen_at", "columns"), [(240.0, [150, 242]), (20.0, [150])])
+def test_what_touches_is_one_ectasia_but_a_long_stretch_far_from_its_middle_that_is_seen(
+    seen_at: float, columns: list[int]
+) -> None:
+    spots = (Spot(kind=SpotKind.ECTASIA, at=PointPx(200.0, seen_at), score=0.4),)
+    told = found(WIDE, FAR, parted_at=190.0, spots=spots)
+    assert [dilation.finding.at.column for dilation in told] == pytest.approx(columns, abs=2)
+    assert all(dilation.finding.is_likely for dilation in told)
 
 
 def test_two_ducts_in_one_mask_are_not() -> None:
