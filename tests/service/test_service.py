@@ -265,11 +265,13 @@ def test_who_watches_with_a_bell_never_looks_whether_it_was_rung(
     shared: ServiceClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[bool] = []
+    notices: list[Notice] = []
     enough, heard = Bell(), threading.Event()
     monkeypatch.setattr(enough, "is_set", lambda: looked.append(True) or threading.Event.is_set(enough))
 
     def watch() -> None:
-        for _ in shared.notices(enough):
+        for notice in shared.notices(enough):
+            notices.append(notice)
             heard.set()
 
     thread = threading.Thread(target=watch)
@@ -278,7 +280,8 @@ def test_who_watches_with_a_bell_never_looks_whether_it_was_rung(
     enough.set()
     thread.join(10)
     assert not thread.is_alive()
-    assert len(looked) <= 3, "once by who rings, once by who was woken, once for a notice that came meanwhile"
+    # What other tests of this service have done may still be told: each notice wakes once.
+    assert len(looked) <= len(notices) + 2, "once by who rings, once by who was woken, once for each notice"
 
 
 def test_a_home_too_deep_for_a_socket_gets_one_elsewhere(tmp_path: Path) -> None:
