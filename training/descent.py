@@ -77,16 +77,21 @@ class Body(nn.Module):
 
     def features(self, seen: torch.Tensor) -> torch.Tensor:
         """Float32 (n, seen, rows, columns) to (n, channels, rows / 2, columns / 2)."""
-        here = functional.relu(self.stem(seen))
-        kept = []
-        for level, encode in enumerate(self.enc):
-            here = encode(functional.max_pool2d(here, 2) if level else here)
-            kept.append(here)
-        kept.pop()
-        for level in reversed(range(len(kept))):
-            up = functional.interpolate(self.proj[level](here), scale_factor=2, mode="nearest")
-            here = self.dec[level](up + kept[level])
-        return here
+        return levels_of(self, seen)[0]
+
+
+def levels_of(net: Any, seen: torch.Tensor) -> list[torch.Tensor]:
+    """What a U-net of ``stem``, ``enc``, ``proj`` and ``dec`` makes of ``seen``, the finest level first."""
+    here = functional.relu(net.stem(seen))
+    kept = []
+    for level, encode in enumerate(net.enc):
+        here = encode(functional.max_pool2d(here, 2) if level else here)
+        kept.append(here)
+    kept.pop()
+    for level in reversed(range(len(kept))):
+        up = functional.interpolate(net.proj[level](here), scale_factor=2, mode="nearest")
+        kept[level] = here = net.dec[level](up + kept[level])
+    return kept
 
 
 def arguments_of(about: str, seeds: str, steps: int, out: str, prepare: Callable[..., None]) -> tuple[Any, list[int]]:

@@ -21,7 +21,7 @@ from torch.nn import functional
 
 from ductoview.analysis.scorer import FOURTH, THIRD
 from ductoview.model.duct_analysis import SpotKind
-from training.descent import Feed, Pace, arguments_of, trained, write
+from training.descent import Feed, Pace, arguments_of, levels_of, trained, write
 from training.spot_images import prepare
 from training.spot_patches import SpotPatches, Stored, anywhere, beside, in_duct
 from training.spotting import CHANNELS, MIXED, PARTS, SEEN, of_kinds
@@ -56,16 +56,7 @@ class ForkNet(nn.Module):
 
     def forward(self, seen: torch.Tensor) -> torch.Tensor:
         """Float32 (n, 4, rows, columns) to (n, 2, rows / 2, columns / 2)."""
-        here = functional.relu(self.stem(seen))
-        kept = []
-        for level, encode in enumerate(self.enc):
-            here = encode(functional.max_pool2d(here, 2) if level else here)
-            kept.append(here)
-        kept.pop()
-        levels = {}
-        for level in reversed(range(len(kept))):
-            up = functional.interpolate(self.proj[level](here), scale_factor=2, mode="nearest")
-            levels[level] = here = self.dec[level](up + kept[level])
+        levels = levels_of(self, seen)
         said = _finer(self.head2(self.wider(levels[2]))) + self.head1(self.wide(levels[1]))
         return _finer(said) + self.head(self.mix(levels[0]))
 
