@@ -15,6 +15,7 @@ class Bell(threading.Event):
 
     def set(self) -> None:
         """Set it, and wake who waits."""
-        if not self.is_set():
+        rung = self.is_set()
+        super().set()  # first: who wakes before it is set would find nothing, and wake again at once, over and over
+        if not rung:
             self._rope.send_bytes(b"")
-        super().set()
