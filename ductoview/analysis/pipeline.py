@@ -44,7 +44,7 @@ def analyse(
 
     ``segment`` and ``detectors`` replace our own methods; ``frame`` is the image's, where it has been made already. ``first`` is
     given ducts before any candidate is looked for: what our own method sees at a glance, before it looks closer, or those of
-    ``segment``. A detector that raises PluginError is named in
+    ``segment``; where no detector follows, their outlines before there is a tree. A detector that raises PluginError is named in
     ``warnings`` and the rest go on; a segmenter that raises one ends the analysis. Raises Cancelled at the user's wish.
     """
     started = _now_ms()
@@ -79,7 +79,10 @@ def analyse_frame(
         first = None
     segmentation = segment(frame, _part(progress, 0.05, 0.75), cancel)
     check(cancel)
-    ducts = _ducts(frame, facts, segmentation, framed)
+    if first is not None and detectors is not None and not detectors:
+        first(_outlines(facts, segmentation, framed))
+        first = None
+    ducts = _ducts(frame, facts, segmentation, framed, cancel)
     progress(0.85, "tree built")
     check(cancel)
     if first is not None and segmentation.contrast_found:
@@ -99,23 +102,35 @@ def analyse_frame(
 def _give_glance(first: First, frame: Frame, facts: ImageFacts, seen: Segmentation, framed_ms: float) -> None:
     """Its ducts, of which nothing is held afterwards: the closer look needs the memory."""
     if seen.contrast_found:
-        first(_ducts(frame, facts, seen, framed_ms))
+        first(_ducts(frame, facts, seen, framed_ms, None))
 
 
-def _ducts(frame: Frame, facts: ImageFacts, segmentation: Segmentation, framed_ms: float) -> DuctAnalysis:
+def _ducts(
+    frame: Frame, facts: ImageFacts, segmentation: Segmentation, framed_ms: float, cancel: CancelToken | None
+) -> DuctAnalysis:
     """The tree of a segmentation that took the time since the frame was there, without candidates."""
-    segmented = _now_ms()
-    tree = build_tree(frame, segmentation) if segmentation.contrast_found else DuctTree()
+    outlines = _outlines(facts, segmentation, framed_ms)
+    if not segmentation.contrast_found:
+        return outlines
+    begun = _now_ms()
+    tree = build_tree(frame, segmentation, cancel)
+    summary = summarise(frame, segmentation, tree)
+    timings_ms = outlines.timings_ms | {"tree": _now_ms() - begun}
+    return replace(outlines, tree=tree, summary=summary, timings_ms=timings_ms)
+
+
+def _outlines(facts: ImageFacts, segmentation: Segmentation, framed_ms: float) -> DuctAnalysis:
+    """The same without a tree: nothing is known of its ducts but where they are."""
     return DuctAnalysis(
         contrast_found=segmentation.contrast_found,
         lumen=segmentation.lumen,
         nipple=segmentation.nipple,
         orifice=segmentation.orifice,
-        tree=tree,
+        tree=DuctTree(),
         findings=(),
-        summary=summarise(frame, segmentation, tree) if segmentation.contrast_found else TreeSummary(),
+        summary=TreeSummary(),
         warnings=(*segmentation.warnings, *_implant_words(facts, segmentation, ())),
-        timings_ms={"enhance": 0.0, "segment": segmented - framed_ms, "tree": _now_ms() - segmented},
+        timings_ms={"enhance": 0.0, "segment": _now_ms() - framed_ms, "tree": 0.0},
         provenance=(Provenance(name="ductoview", version=__version__),),
     )
 

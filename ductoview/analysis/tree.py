@@ -20,6 +20,7 @@ from ductoview.analysis.working import UNLIMITED, Working, working_grid, working
 from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, Segmentation, SpotKind
 from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree
 from ductoview.model.geometry import PointPx, Spacing
+from ductoview.model.progress import CancelToken, check
 
 Path = NDArray[np.float64]
 Float = NDArray[np.float32]
@@ -31,13 +32,13 @@ LOOK_MM = 3.0
 PARTING_MM = 3.0
 
 
-def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
+def build_tree(frame: Frame, segmentation: Segmentation, cancel: CancelToken | None = None) -> DuctTree:
     """The tree of the lumen; empty when there is none.
 
     Parts that do not reach the orifice are kept apart, each with a root whose parent is None. A run that closes a loop
     is directed away from its nearer end and is nobody's parent. A crossing splits both ducts. A branching with two runs is
     one that a network sees and whose second duct is not followed (decision 44); a meeting that it sees no branching at is
-    said to be one, and directed as a branching (decision 73).
+    said to be one, and directed as a branching (decision 73). Raises Cancelled at the user's wish.
     """
     if not segmentation.lumen.any():
         return DuctTree()
@@ -51,7 +52,7 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
     graph = with_crossings_joined(graph, radius, LOOK_MM / mm)
     if not graph.edges:
         return DuctTree()
-    mouth, runs = _mouth(segmentation, fine, ratio), _Runs(radius, ratio, fine)
+    mouth, runs = _mouth(segmentation, fine, ratio), _Runs(radius, ratio, fine, cancel)
     graph = parted(graph, _turned(graph, runs.of(graph), radius, mouth, mm), radius, PARTING_MM / mm)
     seen, scores = _seen_forks(segmentation, fine, ratio)
     is_unclear = unclear(graph.places, seen, scores, mm)
@@ -65,13 +66,14 @@ def build_tree(frame: Frame, segmentation: Segmentation) -> DuctTree:
 class _Runs:
     """The runs of graphs of one image as ``_measured``, each once: what a later graph keeps is the same path."""
 
-    def __init__(self, radius: Float, ratio: Path, fine: Working) -> None:
-        self._how = radius, ratio, fine
+    def __init__(self, radius: Float, ratio: Path, fine: Working, cancel: CancelToken | None) -> None:
+        self._how, self._cancel = (radius, ratio, fine), cancel
         self._known: dict[int, tuple[Path, Path]] = {}
 
     def of(self, graph: Graph) -> list[Path]:
         """One for each edge."""
         for edge in graph.edges:
+            check(self._cancel)
             if id(edge.path) not in self._known:
                 self._known[id(edge.path)] = edge.path, _measured(edge.path, *self._how)
         return [self._known[id(edge.path)][1] for edge in graph.edges]

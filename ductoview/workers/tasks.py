@@ -187,7 +187,8 @@ def analyse_image(
     it. What a plug-in does wrong is named in ``warnings``; only a segmenter that fails stops the analysis (PluginError).
     ``level`` is how readily a reader wants pixels called duct; ``candidates`` False leaves those out. What no level changes is
     ``kept`` in the process under the key ``keep``, which names the image's bytes; without the image itself it is the work of what
-    is kept (NotKept where nothing is). ``first`` is given ducts to be drawn meanwhile, as soon as a glance shows them.
+    is kept (NotKept where nothing is). ``first`` is given ducts to be drawn meanwhile, as soon as a glance shows them, or their
+    outlines where nothing but the tree is still to come.
     """
     from ductoview.analysis.frame import frame_of
     from ductoview.analysis.pipeline import analyse_frame

@@ -92,13 +92,19 @@ class Images:
         image: ExamImage,
         level: DuctLevel | None,
         *,
+        first: Callable[[DuctAnalysis], object] | None = None,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
     ) -> DuctAnalysis:
-        """The same as soon as the ducts are there, without candidates unless they have been looked for already."""
+        """The same as soon as the ducts are there, without candidates unless they have been looked for already.
+
+        ``first`` is given their outlines while the tree is built.
+        """
         _refuse_frames(image)
         ready = self.analysis_if_ready(image, level)
-        return self._analyse(image, level, progress, cancel, candidates=False) if ready is None else ready
+        if ready is not None:
+            return ready
+        return self._analyse(image, level, progress, cancel, candidates=False, first=first)
 
     def enhanced(
         self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None

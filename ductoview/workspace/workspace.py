@@ -199,7 +199,7 @@ class Workspace(Sent):
         self, sop_uid: str, level: DuctLevel | None, *, is_whole: bool = True, first: First | None = None,
         progress: Progress = no_progress, cancel: CancelToken | None = None,
     ) -> DuctAnalysis:  # fmt: skip
-        """The same at any level; unless ``is_whole`` without candidates to wait for; ``first`` is given the ducts alone."""
+        """The same at any level; unless ``is_whole`` without candidates to wait for. ``first`` is given what is drawn sooner."""
         token, image = self._place.image_to_analyse(sop_uid)
         analysis = self._analysis_of(token, image, level, progress, cancel, is_whole=is_whole, first=first)
         self._place.of(token)
@@ -362,8 +362,8 @@ class Workspace(Sent):
         *, is_whole: bool = True, first: First | None = None,
     ) -> DuctAnalysis:  # fmt: skip
         with self._told_failure(token, image.sop_instance_uid):
-            how = partial(self._images.analysis, first=first) if is_whole else self._images.ducts
-            analysis = how(image, level, progress=progress, cancel=cancel)
+            how = self._images.analysis if is_whole else self._images.ducts
+            analysis = how(image, level, first=first, progress=progress, cancel=cancel)
         self._behind.analysed(token, image.sop_instance_uid, analysis)
         return analysis
 

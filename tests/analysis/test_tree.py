@@ -1,5 +1,7 @@
 """Trees of masks drawn by hand, and the summary of them."""
 
+import threading
+
 import cv2
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.ramification import ramification_matrix
 from ductoview.analysis.summary import summarise
 from ductoview.analysis.tree import build_tree
+from ductoview.errors import Cancelled
 from ductoview.model.duct_analysis import ScoredPoint, Segmentation, Spot, SpotKind
 from ductoview.model.ducts import DuctTree, NodeKind
 from ductoview.model.geometry import PointPx
@@ -178,6 +181,20 @@ def test_the_summary_adds_up() -> None:
     assert summary.opacified_area_mm2 == pytest.approx(lumen.sum() * 0.01)
     assert summary.total_length_mm == pytest.approx(sum(segment.length_mm or 0 for segment in tree.segments))
     assert summary.ramification_matrix == ((0.0, 1.0),)
+
+
+def test_a_tree_that_is_wished_no_more_is_not_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish = threading.Event()
+    asked: list[bool] = []
+    monkeypatch.setattr(wish, "is_set", lambda: asked.append(True) or len(asked) > 2)
+    mask = drawn(*FORK)
+    with pytest.raises(Cancelled):
+        build_tree(
+            frame(mask.astype(np.float32)),
+            Segmentation(lumen=mask, leak=np.zeros_like(mask), contrast_found=True),
+            wish,
+        )
+    assert len(asked) == 3, "asked while its runs are measured"
 
 
 def test_no_lumen_no_tree() -> None:

@@ -6,6 +6,7 @@ import pytest
 from ductoview.analysis.learned import LearnedParams, readier
 from ductoview.errors import AnalysisError
 from ductoview.hooks.builtin import DuctSegmenter, RuleSegmenter
+from ductoview.model.duct_analysis import TreeSummary
 from ductoview.model.duct_level import DuctLevel
 from ductoview.workers import tasks
 from ductoview.workers.judging import params_at
@@ -92,6 +93,17 @@ def test_with_what_is_kept_the_ducts_that_come_first_are_the_last_ones() -> None
     warm = tasks.analyse_image(None, level=MORE, kept=kept, keep="a", first=firsts.append)
     assert len(firsts) == 2
     np.testing.assert_array_equal(firsts[1].lumen, warm.lumen)
+
+
+def test_where_no_candidates_are_looked_for_outlines_come_first_and_nothing_is_said_of_them() -> None:
+    kept, firsts = Kept(), []
+    tasks.analyse_image(_image(), kept=kept, keep="a")
+    warm = tasks.analyse_image(None, level=MORE, candidates=False, kept=kept, keep="a", first=firsts.append)
+    (first,) = firsts
+    np.testing.assert_array_equal(first.lumen, warm.lumen)
+    assert (first.tree.segments, first.tree.nodes, first.summary, first.findings) == ((), (), TreeSummary(), ())
+    assert (first.duct_level, first.warnings, first.provenance) == (MORE, warm.warnings, warm.provenance)
+    assert warm.tree.segments
 
 
 def test_nothing_comes_first_where_there_is_no_contrast() -> None:

@@ -1,4 +1,4 @@
-"""More or fewer ducts than were found: the hand's wish, the ducts as they come, candidates after them, the one step kept."""
+"""More or fewer ducts than were found: the hand's wish, outlines, ducts and candidates as they come, the one step kept."""
 
 from PyQt6.QtCore import QObject
 
@@ -15,8 +15,11 @@ _LANE = "ducts"
 
 
 class Levelling(QObject):
-    """Ducts that are being grown are let through to the screen, then the newest wish is next: a hand that does not rest
-    would else see nothing. Candidates follow when nothing is wished any more."""
+    """Of a wish that is being granted the outlines are let through to the screen, then the newest wish about the image is next: a
+    hand that does not rest would else see nothing. Ducts follow when the hand rests, candidates when nothing is wished any more.
+
+    Outlines would not show what a hand has corrected: where it has, the ducts are waited for.
+    """
 
     def __init__(self, desk: Desk, loader: Loader, selection: Selection, deeds: Deeds, parent: QObject) -> None:
         super().__init__(parent)
@@ -25,6 +28,8 @@ class Levelling(QObject):
         self._owed: dict[tuple[int, str], DuctLevel | None] = {}
         self._dragged = ""
         self._growing: Job | None = None
+        self._grows: tuple[tuple[int, str], DuctLevel | None] = ((0, ""), None)
+        self._is_outlined = False
         self._detecting: Job | None = None
         self.control = LevelControl()
         self.control.slider.sliderPressed.connect(self._take_hold)
@@ -68,7 +73,10 @@ class Levelling(QObject):
     def _settle(self, uid: str) -> None:
         held = self._loader.level(uid)
         wanted = self._desk.workspace.duct_level(uid)
-        is_wished = (self._token(), uid) in self._wishes
+        own = (self._token(), uid)
+        grown, level = self._grows
+        is_growing = self._growing is not None and grown == own and _more(level) == _more(wanted)
+        is_wished = own in self._wishes or is_growing
         if not self.control.slider.isSliderDown() and not is_wished and _more(held) != _more(wanted):
             self._grow(uid, wanted)
         self._show()
@@ -93,24 +101,35 @@ class Levelling(QObject):
             self._detecting = None
         if self._growing is None:
             self._go_on()
+        elif self._is_outlined and self._grows[0] == (self._token(), uid):
+            self._growing.cancel()
 
     def _go_on(self) -> None:
         """The next wish about the exam that is open; without one, candidates."""
         token, workspace = self._token(), self._desk.workspace
-        self._growing = None
+        self._growing, self._is_outlined = None, False
         self._wishes = {one: level for one, level in self._wishes.items() if one[0] == token}
         if not self._wishes:
             self._detect(token)
             return
         _, uid = wish = next(iter(self._wishes))
         level = self._wishes.pop(wish)
+        self._grows = wish, level
         self._growing = self._desk.jobs.run(
-            lambda p, c: workspace.analysis_at(uid, level, is_whole=False, progress=p, cancel=c),
+            lambda p, c, first: workspace.analysis_at(uid, level, is_whole=False, first=first, progress=p, cancel=c),
+            first=lambda outlines: self._outlined(token, uid, outlines),
             done=lambda analysis: self._grown(token, uid, level, analysis),
             failed=lambda sentence: self._failed(sentence) if token == self._token() else self._go_on(),
             stopped=self._go_on,
             lane=_LANE,
         )
+
+    def _outlined(self, token: int, uid: str, outlines: DuctAnalysis) -> None:
+        if token == self._token() and not self._desk.workspace.review.image(uid).duct_edits:
+            self._is_outlined = True
+            self._loader.outline(uid, outlines)
+            if (token, uid) in self._wishes and self._growing is not None:
+                self._growing.cancel()
 
     def _grown(self, token: int, uid: str, level: DuctLevel | None, analysis: DuctAnalysis) -> None:
         if token == self._token():
@@ -144,6 +163,8 @@ class Levelling(QObject):
     def _failed(self, sentence: str) -> None:
         """Nothing more is tried. Of an exam that was left it is not told: nobody is at it any more."""
         self._growing = self._detecting = None
+        self._is_outlined = False
+        self._loader.outline(self._grows[0][1], None)
         self._wishes.clear()
         self._owed.clear()
         self._desk.tell(sentence, "amber")

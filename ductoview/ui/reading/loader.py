@@ -41,6 +41,7 @@ class Loader(QObject):
         self._awaited: set[str] = set()
         self._analyses: dict[str, DuctAnalysis] = {}
         self._ducts_only: set[str] = set()
+        self._outlines: dict[str, DuctAnalysis] = {}
         self._failures: dict[str, str] = {}
         self._of_study: set[str] = set()
         self._first: frozenset[str] = frozenset()
@@ -125,6 +126,7 @@ class Loader(QObject):
         self._awaited.clear()
         self._analyses.clear()
         self._ducts_only.clear()
+        self._outlines.clear()
         self._failures.clear()
         self._of_study.clear()
         self._hanging.clear()
@@ -150,24 +152,25 @@ class Loader(QObject):
 
     @property
     def _whole(self) -> set[str]:
-        return self._analyses.keys() - self._ducts_only
+        return self._analyses.keys() - self._ducts_only - self._outlines.keys()
 
     @property
     def waiting_words(self) -> str:
         """What is still to come, was stopped or failed, empty when all is there."""
-        if self._awaited:
-            are_drawn = all(uid in self._analyses for uid in self._awaited)
+        if self._awaited or self._outlines:
+            are_drawn = not self._outlines and all(uid in self._analyses for uid in self._awaited)
             return "Ducts are drawn; candidates follow…" if are_drawn else "Looking for ducts…"
         return "Candidates were not looked for everywhere." if self._of_study - self._whole else ""
 
     def analysis(self, uid: str) -> DuctAnalysis | None:
         """The analysis as the reader corrected it and as other phases tell; None while its ducts were seen at a glance only:
-        the closer look may move, join or drop them, so nothing is marked on them, measured or corrected (decision 69)."""
-        return None if uid in self._ducts_only else self.ducts(uid)
+        the closer look may move, join or drop them, so nothing is marked on them, measured or corrected (decision 69). None, too,
+        while only their outlines at another level are known."""
+        return None if uid in self._ducts_only or uid in self._outlines else self.ducts(uid)
 
     def ducts(self, uid: str) -> DuctAnalysis | None:
-        """What may be drawn: the same, or the ducts of a glance."""
-        workspace, as_found = self._desk.workspace, self._analyses.get(uid)
+        """What may be drawn: the same, or the ducts of a glance, or outlines."""
+        workspace, as_found = self._desk.workspace, self._outlines.get(uid, self._analyses.get(uid))
         exam = workspace.exam
         if as_found is None or exam is None or exam.load_token != self._token:
             return None
@@ -187,12 +190,23 @@ class Loader(QObject):
         """The same image at another level; until it ``is_whole`` its candidates are still being looked for."""
         self._awaited = self._awaited - {uid} if is_whole else self._awaited | {uid}
         self._analyses[uid] = as_found
+        self._outlines.pop(uid, None)
+        self._tell(uid)
+
+    def outline(self, uid: str, outlines: DuctAnalysis | None) -> None:
+        """Have the same image's ducts at another level drawn without a tree until ``replace``; with None as they were before."""
+        if outlines is not None:
+            self._outlines[uid] = outlines
+        elif self._outlines.pop(uid, None) is None:
+            return
         self._tell(uid)
 
     def why_not(self, uid: str) -> str:
         """Why there is no analysis of an image."""
         if uid in self._failures:
             return self._failures[uid]
+        if uid in self._outlines:
+            return "Outlines are drawn; their ducts follow…"
         if uid in self._awaited:
             return (
                 "Ducts are drawn from a glance; a closer look follows…"
