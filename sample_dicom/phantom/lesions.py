@@ -230,11 +230,12 @@ def _ectasia(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish:
     goal = wish.size_mm or rng.uniform(3.2, 5.5)
     last = len(duct.calibre_mm) - 1
     first = round(6 / STEP_MM) if duct.parent is None else round(0.15 * last)
-    _widen(ducts, duct, min(first + 8, last - 4), last - 4, goal, nipple_side_mm=0.8 * goal, other_side_mm=1.2 * goal)
+    begin, end = min(first + 8, last - 4), last - 4
+    _widen(ducts, duct, begin, end, goal, nipple_side_mm=0.8 * goal, other_side_mm=1.2 * goal)
     waves = 1 - 0.08 * np.sin(np.arange(last + 1) * STEP_MM / rng.uniform(0.9, 1.6) + rng.uniform(0, 6)) ** 2
     duct.calibre_mm = duct.calibre_mm * waves
-    at = int(np.argmax(duct.calibre_mm))
-    return Lesion(kind=wish.kind, point_mm=duct.points_mm[at], size_mm=float(duct.calibre_mm[at]), segment=duct.id)
+    middle, widest = duct.points_mm[(begin + end) // 2], float(duct.calibre_mm.max())
+    return Lesion(kind=wish.kind, point_mm=middle, size_mm=widest, segment=duct.id)
 
 
 def _cyst(rng: np.random.Generator, ducts: list[Duct], taken: set[int], wish: Wish, nipple: Point) -> Lesion | None:

@@ -196,6 +196,18 @@ def test_contrast_is_denser_in_every_vendors_values(vendor: str) -> None:
     assert np.median(denser[rows, columns]) > np.median(denser[beside & ~image.truth.mask])
 
 
+@pytest.mark.parametrize("seed", [4, 9, 15])
+def test_a_dilated_duct_is_told_where_the_middle_of_its_dilated_stretch_lies(seed: int) -> None:
+    image = draw_view(small(seed, segments=40, main_calibre_mm=1.6, wishes=(Wish(kind="MAMMARY_DUCT_ECTASIA"),)), "CC")
+    (finding,) = image.truth.findings
+    (duct,) = (segment.path for segment in image.truth.segments if segment.id == finding.segment)
+    walked_mm = np.concatenate([[0.0], np.hypot(*np.diff(duct[:, :2], axis=0).T).cumsum()]) * image.pixel_spacing_mm
+    wide = np.flatnonzero(duct[:, 2] >= 0.85 * finding.size_mm)
+    at = int(np.hypot(*(duct[:, :2] - (finding.row, finding.column)).T).argmin())
+    assert finding.size_mm == pytest.approx(duct[:, 2].max(), abs=0.02)
+    assert walked_mm[at] == pytest.approx((walked_mm[wide[0]] + walked_mm[wide[-1]]) / 2, abs=1.0)
+
+
 def test_only_a_meant_termination_ends_at_full_calibre() -> None:
     image = draw_view(small(12, segments=25, main_calibre_mm=2.4, wishes=()), "CC")
     parents = {segment.parent for segment in image.truth.segments}
