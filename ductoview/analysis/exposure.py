@@ -78,15 +78,23 @@ def unit_of(density: Float, inside: NDArray[np.uint8], mm: float) -> float:
 
 
 def filling_of(line: Mask, lumen: Mask, tissue: Mask, density: Float, working: Working, unit: float) -> float | None:
-    """Log exposure that what fills a duct adds to its surroundings for each mm of calibre, in the median along ``line``.
+    """The ``density_per_mm`` of a duct as log exposure; ``unit`` is that of ``exposed``.
 
-    ``lumen`` holds the duct, ``tissue`` what is surely none; both bool, ``density`` float32, all of one part of the ``working``
-    image; ``unit`` is that of ``exposed``. None where nothing tells what log exposure or a mm is worth: without air in view,
-    with hardly any breast, without a scale.
+    None where nothing tells what log exposure or a mm is worth: without air in view, with hardly any breast, without a scale.
     """
     if unit <= 0 or not working.scale_known or not line.any():
         return None
+    return density_per_mm(line, lumen, tissue, density, working) / unit
+
+
+def density_per_mm(line: Mask, lumen: Mask, tissue: Mask, density: Float, working: Working) -> float:
+    """Density that what fills a duct adds to its surroundings for each mm of calibre, in the median along ``line``, which has
+    some pixels.
+
+    ``lumen`` holds the duct, ``tissue`` what is surely none; both bool, ``density`` float32, all of one part of the ``working``
+    image. Without a scale it says nothing by itself, but may be compared with that of another duct.
+    """
     box = box_of(line, round(working.px(4 * _AROUND_MM)))
     around = masked_blur(density[box], tissue[box].astype(np.float32), working.px(_AROUND_MM), least=0.02)
     calibre_mm = 2 * working.mm * cv2.distanceTransform(lumen[box].astype(np.uint8), cv2.DIST_L2, 5)[line[box]]
-    return float(np.median((density[box] - around)[line[box]] / (calibre_mm + _WALL_MM))) / unit
+    return float(np.median((density[box] - around)[line[box]] / (calibre_mm + _WALL_MM)))

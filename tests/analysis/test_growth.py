@@ -9,25 +9,28 @@ from ductoview.analysis.exposure import exposed
 from ductoview.analysis.ground import Ground
 from ductoview.analysis.growth import Levels, Reach, grown_tree
 from ductoview.analysis.working import Working
+from ductoview.model.duct_analysis import Segmentation
 from ductoview.model.progress import no_progress
 from tests.analysis.images import frame, spacing
 
-MM, SHAPE, SKIN, ROW = 0.1, (300, 400), 120, 150
+MM, SHAPE, SKIN = 0.1, (300, 400), 120
+ROW, FAR_ROW = 150, 250
 LEVELS = Levels(
     may=0.35, sure=0.8, speaks=lambda score: (score > 0.9).astype(np.float32), most=1.0, alone=0.8, end=0.75
 )
 REACH = Reach(contrast_mm=8.0, gap_mm=3.0, least_part_mm=2.0, alone_mm=25.0)
 
 
-def found(first: int, last: int, per_mm: float, *, nipple: bool = True) -> bool:
-    """Whether a duct 1 mm wide along ROW, from one column to another, that adds ``per_mm`` of log exposure a mm is contrast."""
+def grown(*ducts: tuple[int, int, int, float], nipple: bool = True) -> Segmentation:
+    """What is grown of ducts 1 mm wide: each along a row from one column to another, adding so much log exposure a mm."""
     texture = cv2.GaussianBlur(np.random.default_rng(1).standard_normal(SHAPE), (0, 0), 5)
     density = 0.05 * texture / texture.std()
     density[:, :SKIN] = -2.0
-    chord = 2 * np.sqrt(np.clip(0.25 - ((np.arange(SHAPE[0]) - ROW) * MM) ** 2, 0, None))
-    density[:, first:last] += per_mm * chord[:, None]
     strength, inside = np.zeros(SHAPE, np.float32), np.zeros(SHAPE, bool)
-    strength[ROW - 5 : ROW + 6, first:last] = 0.95
+    for row, first, last, per_mm in ducts:
+        chord = 2 * np.sqrt(np.clip(0.25 - ((np.arange(SHAPE[0]) - row) * MM) ** 2, 0, None))
+        density[:, first:last] += per_mm * chord[:, None]
+        strength[row - 5 : row + 6, first:last] = 0.95
     inside[:, SKIN:] = True
     breast = Breast(inside=inside, outlined=True, nipple=(ROW, SKIN) if nipple else None, nipple_score=0.9)
     working = Working(
@@ -38,11 +41,15 @@ def found(first: int, last: int, per_mm: float, *, nipple: bool = True) -> bool:
         working=working, breast=breast, flat=working.density, skin_mm=skin_mm, allowed=inside,
         unit=exposed(working, breast).unit,
     )  # fmt: skip
-    grown = grown_tree(
+    return grown_tree(
         frame(working.density, spacing(MM)), ground, strength, LEVELS, REACH, lambda ridges, line: ridges,
         progress=no_progress, cancel=None,
     )  # fmt: skip
-    return grown.contrast_found
+
+
+def found(first: int, last: int, per_mm: float, *, nipple: bool = True) -> bool:
+    """Whether one duct along ROW is contrast."""
+    return grown((ROW, first, last, per_mm), nipple=nipple).contrast_found
 
 
 @pytest.mark.parametrize(
@@ -64,3 +71,10 @@ def test_what_begins_at_the_nipple_counts_where_it_is_dense(
 
 def test_with_the_nipple_out_of_view_the_skin_speaks_for_nothing() -> None:
     assert not found(SKIN, SKIN + 95, 0.4, nipple=False)
+
+
+@pytest.mark.parametrize(("per_mm", "is_kept"), [(0.25, True), (0.15, False)], ids=["as dense", "a vessel"])
+def test_a_tree_by_itself_is_kept_where_it_is_filled_as_the_main_one_is(per_mm: float, is_kept: bool) -> None:
+    lumen = grown((ROW, SKIN, SKIN + 200, 0.4), (FAR_ROW, SKIN, SKIN + 270, per_mm)).lumen
+    assert lumen[ROW, SKIN + 100]
+    assert lumen[FAR_ROW, SKIN + 100] == is_kept
