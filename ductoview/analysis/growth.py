@@ -246,7 +246,7 @@ def _tree_ridges(
     )
     alone = (parts.length_px >= working.px(reach.alone_mm)) & (parts.strength >= levels.alone)
     if apart := {int(part) for part in np.flatnonzero(alone)} - kept:
-        least = LEAST_OF_MAIN * density_of(centreline & (labels == main))
+        least = LEAST_OF_MAIN * max(density_of(centreline & (labels == main)), 0.0)
         kept |= {part for part in apart if density_of(centreline & (labels == part)) >= least}
     chosen = np.zeros(parts.count + 1, dtype=bool)
     chosen[list(kept)] = True

@@ -223,7 +223,8 @@ def analyse_image(
         frame,
         known.facts,
         segment=segment,
-        glance=glance,
+        # Outlines come after what is kept: who wishes anew at once would else never have anything kept.
+        glance=glance if candidates else None,
         detectors=[_detection_by(detector, _params(detector, limits), run_detector) for detector in detectors],
         first=None if first is None else lambda ducts: first(finished(ducts)),
         progress=progress,

@@ -1,10 +1,12 @@
 """What no level changes is judged once in a process; a level stands in the provenance of what comes of it."""
 
+import threading
+
 import numpy as np
 import pytest
 
 from ductoview.analysis.learned import LearnedParams, readier
-from ductoview.errors import AnalysisError
+from ductoview.errors import AnalysisError, Cancelled
 from ductoview.hooks.builtin import DuctSegmenter, RuleSegmenter
 from ductoview.model.duct_analysis import TreeSummary
 from ductoview.model.duct_level import DuctLevel
@@ -104,6 +106,15 @@ def test_where_no_candidates_are_looked_for_outlines_come_first_and_nothing_is_s
     assert (first.tree.segments, first.tree.nodes, first.summary, first.findings) == ((), (), TreeSummary(), ())
     assert (first.duct_level, first.warnings, first.provenance) == (MORE, warm.warnings, warm.provenance)
     assert warm.tree.segments
+
+
+def test_whoever_wishes_anew_at_the_first_outlines_has_what_no_level_changes_kept() -> None:
+    kept, wish = Kept(), threading.Event()
+    with pytest.raises(Cancelled):
+        tasks.analyse_image(
+            _image(), level=MORE, candidates=False, kept=kept, keep="a", first=lambda _: wish.set(), cancel=wish
+        )
+    assert kept.get("a") is not None
 
 
 def test_nothing_comes_first_where_there_is_no_contrast() -> None:

@@ -162,9 +162,11 @@ class Levelling(QObject):
 
     def _failed(self, sentence: str) -> None:
         """Nothing more is tried. Of an exam that was left it is not told: nobody is at it any more."""
+        # While this wish still counts as being granted: who hears that the outlines are gone would wish for them again.
+        for uid in self._loader.outlined:
+            self._loader.outline(uid, None)
         self._growing = self._detecting = None
         self._is_outlined = False
-        self._loader.outline(self._grows[0][1], None)
         self._wishes.clear()
         self._owed.clear()
         self._desk.tell(sentence, "amber")

@@ -70,7 +70,7 @@ class Loader(QObject):
     def want(self, uid: str) -> None:
         """Load an image (again: the workspace keeps only so many), and have it analysed unless it is of an earlier study."""
         workspace = self._desk.workspace
-        self._awaited |= ({uid} & self._of_study) - self._whole
+        self._awaited |= ({uid} & self._of_study) - self._held
         self._run(
             lambda p, c: workspace.image(uid, progress=p, cancel=c),
             lambda mammogram: self._image_came(uid, mammogram),
@@ -151,8 +151,17 @@ class Loader(QObject):
         return uid in self._whole - self._awaited
 
     @property
+    def outlined(self) -> tuple[str, ...]:
+        """The images of which only outlines at another level are drawn."""
+        return tuple(self._outlines)
+
+    @property
     def _whole(self) -> set[str]:
-        return self._analyses.keys() - self._ducts_only - self._outlines.keys()
+        return self._held - self._outlines.keys()
+
+    @property
+    def _held(self) -> set[str]:
+        return self._analyses.keys() - self._ducts_only
 
     @property
     def waiting_words(self) -> str:
@@ -177,8 +186,8 @@ class Loader(QObject):
         return workspace.as_shown(uid, as_found)
 
     def level(self, uid: str) -> DuctLevel | None:
-        """How readily pixels are called duct in the analysis that is held; None for as found."""
-        held = self._analyses.get(uid)
+        """How readily pixels are called duct in what is drawn; None for as found."""
+        held = self._outlines.get(uid, self._analyses.get(uid))
         return held.duct_level if held is not None else None
 
     @property
@@ -223,7 +232,7 @@ class Loader(QObject):
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
         self.loaded.emit(uid, mammogram)
         self._run(lambda _p, _c: small_picture(mammogram), lambda picture: self.pictured.emit(uid, picture), uid)
-        if uid in self._of_study and uid not in {*self._whole, *self._analysing, *self._later}:
+        if uid in self._of_study and uid not in {*self._held, *self._analysing, *self._later}:
             self._later.append(uid)
         self._hanging.discard(uid)
         self._go_on(uid)
@@ -248,7 +257,7 @@ class Loader(QObject):
 
     def _ducts_came(self, uid: str, as_found: DuctAnalysis) -> None:
         """They are drawn while candidates are looked for; nothing that leaves the house is made of them."""
-        if uid not in self._whole:
+        if uid not in self._held:
             self._analyses[uid] = as_found
             self._ducts_only.add(uid)
             self._tell(uid)

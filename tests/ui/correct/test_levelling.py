@@ -5,15 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ductoview.errors import AnalysisError, Cancelled
+from ductoview.errors import Cancelled
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.duct_level import STEP, DuctLevel
-from ductoview.model.ducts import DuctTree
 from ductoview.model.progress import check
 from ductoview.ui.correct.level_control import LevelControl
 from ductoview.ui.reading.page import ReadingPage
@@ -25,15 +23,6 @@ from tests.ui.straight.test_straight import canvas
 
 READER = "DEMO^READER"
 WITHIN_S = 60
-
-
-@pytest.fixture
-def control(page: ReadingPage, qtbot: QtBot) -> LevelControl:
-    """In the correcting mode."""
-    qtbot.keyClick(page, Qt.Key.Key_R)
-    [found] = page.correcting.bar.findChildren(LevelControl)
-    qtbot.waitUntil(found.slider.isEnabled)
-    return found
 
 
 def shown(page: ReadingPage) -> DuctAnalysis:
@@ -131,96 +120,6 @@ def test_a_correction_by_hand_stands_on_the_other_level_too(
     assert len(shown(page).tree.segments) < found
     assert shown(page).warnings[0] == f"Ducts corrected by {READER}: {wanted}."
     assert sum("Ducts corrected" in one for one in shown(page).warnings) == 1
-
-
-class _InParts:
-    """Analyses of paper that give their outlines first; each tree waits until it is let ``go_on``."""
-
-    def __init__(self, paper: PaperWorkspace, monkeypatch: pytest.MonkeyPatch, words: str = "") -> None:
-        self.go_on = threading.Event()
-        self.asked: list[float] = []
-        self._at, self._words = paper.analysis_at, words
-        monkeypatch.setattr(paper, "analysis_at", self)
-
-    def __call__(
-        self, uid: str, level: Any, *, is_whole: bool = True, first: Any = None, cancel: threading.Event, **_: Any
-    ) -> DuctAnalysis:
-        made: DuctAnalysis = self._at(uid, level)
-        if not is_whole:
-            self.asked.append(level.more if level is not None else 0.0)
-            if first is not None:
-                first(replace(made, tree=DuctTree(), findings=()))
-            while not self.go_on.wait(0.01):
-                check(cancel)
-            if self._words:
-                raise AnalysisError(self._words)
-        return made
-
-
-def test_outlines_are_drawn_at_once_and_nothing_is_made_of_them(
-    page: ReadingPage, control: LevelControl, paper: PaperWorkspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    qtbot.waitUntil(lambda: page.loader.is_whole(FULL))
-    parts = _InParts(paper, monkeypatch)
-    press(control, "More")
-    qtbot.waitUntil(lambda: shown(page).duct_level is not None)
-    assert not shown(page).tree.segments
-    assert page.loader.analysis(FULL) is None
-    assert not page.loader.is_whole(FULL)
-    assert page.loader.waiting_words == "Looking for ducts…"
-    assert "Outlines are drawn" in page.loader.why_not(FULL)
-    assert control.slider.isEnabled()
-    parts.go_on.set()
-    qtbot.waitUntil(lambda: page.loader.is_whole(FULL))
-    assert shown(page).tree.segments
-    assert parts.asked == [STEP], "the same wish is granted once"
-
-
-def test_a_hand_that_does_not_rest_sees_outlines_and_waits_for_no_tree(
-    page: ReadingPage, control: LevelControl, paper: PaperWorkspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    qtbot.waitUntil(lambda: page.loader.is_whole(FULL))
-    parts = _InParts(paper, monkeypatch)
-    control.slider.setSliderDown(True)
-    for steps in (1, 2, 3):
-        control.slider.setSliderPosition(steps)
-        qtbot.waitUntil(lambda wanted=steps * STEP: shown(page).duct_level == DuctLevel(more=wanted, by=READER))
-    parts.go_on.set()
-    control.slider.setSliderDown(False)
-    qtbot.waitUntil(lambda: page.loader.is_whole(FULL))
-    assert parts.asked == [STEP, 2 * STEP, 3 * STEP]
-    assert page.loader.level(FULL) == DuctLevel(more=3 * STEP, by=READER)
-
-
-def test_outlines_whose_ducts_do_not_come_give_way_to_what_was_there(
-    page: ReadingPage, control: LevelControl, paper: PaperWorkspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    qtbot.waitUntil(lambda: page.loader.is_whole(FULL))
-    before = shown(page)
-    parts = _InParts(paper, monkeypatch, "The ducts could not be followed.")
-    control.slider.setSliderDown(True)
-    control.slider.setSliderPosition(2)
-    qtbot.waitUntil(lambda: shown(page) is not before)
-    parts.go_on.set()
-    qtbot.waitUntil(lambda: bool(shown(page).tree.segments))
-    assert page.loader.analysis(FULL) is not None
-    assert shown(page).duct_level is None
-
-
-def test_where_a_hand_has_corrected_ducts_are_waited_for(
-    page: ReadingPage, control: LevelControl, paper: PaperWorkspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    qtbot.waitUntil(lambda: page.loader.is_whole(FULL))
-    assert paper.exam is not None
-    edit = DuctEdit(id="e1", kind=DuctEditKind.NO_DUCT, at=ON_BRANCH, by=READER)
-    assert page.deeds.correct(paper.exam.image(FULL), edit, "take away a duct")
-    parts, drawn = _InParts(paper, monkeypatch), []
-    page.loader.analysed.connect(lambda _, ducts: drawn.append(len(ducts.tree.segments)))
-    press(control, "More")
-    parts.go_on.set()
-    qtbot.waitUntil(lambda: page.loader.is_whole(FULL) and page.loader.level(FULL) is not None)
-    assert drawn
-    assert all(drawn)
 
 
 def test_a_wish_for_the_next_study_outlives_the_growing_for_the_one_before(
