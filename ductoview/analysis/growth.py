@@ -94,10 +94,8 @@ def grown_tree(
     if not strength[box].size:
         return empty(frame, ground)
     parts = parts_of(hysteresis(strength[box], levels.may, levels.sure), strength[box], levels.most)
-    main = main_part(parts, _within(breast.nipple, box), working.px(20))
+    main = _tree_of(parts, box, strength, ground, levels, reach)
     if main == 0:
-        return empty(frame, ground)
-    if not _is_contrast(parts.centreline & (parts.labels == main), box, strength, ground, levels, reach):
         return empty(frame, ground)
     ridges, centreline = (np.zeros(strength.shape, dtype=bool) for _ in range(2))
     own = box_of(parts.labels > 0)
@@ -132,6 +130,25 @@ def grown_tree(
         orifice=None if mouth is None else _point(working, *mouth),
         warnings=_warnings(ground),
     )
+
+
+def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> int:
+    """The main part if it is contrast, else 0. One far from the nipple gives way to the heaviest near it that is contrast, for
+    there a duct is injected: vessels far away may weigh more than a small tree, and so may the edge of the pectoral muscle."""
+
+    def line(part: int) -> Mask:
+        return parts.centreline & (parts.labels == part)
+
+    def is_contrast(part: int) -> bool:
+        return _is_contrast(line(part), box, strength, ground, levels, reach)
+
+    main = main_part(parts, _within(ground.breast.nipple, box), ground.working.px(20))
+    if main == 0 or _near_nipple(line(main), box, ground):
+        return main if main and is_contrast(main) else 0
+    least_px = ground.working.px(reach.contrast_mm)
+    others = [int(part) for part in np.argsort(-parts.mass) if part != main and parts.mass[part] >= least_px]
+    near = (part for part in others if _near_nipple(line(part), box, ground) and is_contrast(part))
+    return next(near, main if is_contrast(main) else 0)
 
 
 def _within(place: tuple[float, float] | None, box: tuple[slice, slice]) -> tuple[float, float] | None:

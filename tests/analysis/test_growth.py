@@ -21,7 +21,10 @@ LEVELS = Levels(
 REACH = Reach(contrast_mm=8.0, gap_mm=3.0, least_part_mm=2.0, alone_mm=25.0)
 
 
-def grown(*ducts: tuple[int, int, int, float], nipple: bool = True) -> Segmentation:
+Duct = tuple[int, int, int, float]
+
+
+def grown(*ducts: Duct, nipple: bool = True) -> Segmentation:
     """What is grown of ducts 1 mm wide: each along a row from one column to another, adding so much log exposure a mm."""
     texture = cv2.GaussianBlur(np.random.default_rng(1).standard_normal(SHAPE), (0, 0), 5)
     density = 0.05 * texture / texture.std()
@@ -78,3 +81,22 @@ def test_a_tree_by_itself_is_kept_where_it_is_filled_as_the_main_one_is(per_mm: 
     lumen = grown((ROW, SKIN, SKIN + 200, 0.4), (FAR_ROW, SKIN, SKIN + 270, per_mm)).lumen
     assert lumen[ROW, SKIN + 100]
     assert lumen[FAR_ROW, SKIN + 100] == is_kept
+
+
+def net(per_mm: float) -> tuple[Duct, ...]:
+    """Three rows tied together, 18 mm and more from the nipple."""
+    first, last = SKIN + 160, SKIN + 279
+    rows = [(row, first, last, per_mm) for row in (FAR_ROW - 20, FAR_ROW, FAR_ROW + 20)]
+    ties = [(row, first, first + 4, per_mm) for row in (FAR_ROW - 10, FAR_ROW + 10)]
+    return (*rows, *ties)
+
+
+def test_a_heavier_net_far_from_the_nipple_gives_way_to_contrast_near_it() -> None:
+    lumen = grown((ROW, SKIN, SKIN + 110, 0.4), *net(0.15)).lumen
+    assert lumen[ROW, SKIN + 60]
+    assert not lumen[FAR_ROW].any()
+
+
+def test_what_lies_near_the_nipple_and_is_no_contrast_takes_no_tree_away() -> None:
+    lumen = grown((ROW, SKIN, SKIN + 60, 0.4), *net(0.3)).lumen
+    assert lumen[FAR_ROW, SKIN + 200]
