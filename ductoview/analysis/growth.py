@@ -137,7 +137,7 @@ def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Le
     there a duct is injected: vessels far away may weigh more than a small tree, and so may the edge of the pectoral muscle."""
 
     def line(part: int) -> Mask:
-        return parts.centreline & (parts.labels == part)
+        return np.asarray(parts.centreline & (parts.labels == part))
 
     def is_contrast(part: int) -> bool:
         return _is_contrast(line(part), box, strength, ground, levels, reach)
