@@ -2,7 +2,7 @@
 
 Its file is ONNX, written by ``python -m training.spotting``. It gives a map for each kind of place; what it says is a place with
 a score, never a size or a reason: those come from the rules, which weigh its word. A second one, ``python -m training.forking``,
-was taught nothing but to tell forks from crossings, and has two thirds of the word about them (decision 73).
+was taught nothing but to tell forks from crossings, and alone has the word about them (decision 76).
 """
 
 from collections.abc import Callable, Sequence
@@ -33,7 +33,6 @@ _APART_MM = {SpotKind.FORK: 0.8, SpotKind.CROSSING: 0.8}
 # The second look: how much larger, and what is told by the first one alone, for the growing tree needs it.
 _LARGER = 1.15
 _FORKS = (SpotKind.FORK, SpotKind.CROSSING)
-_WORD_OF_FORKS = 2 / 3
 _TOLD_AT_ONCE = (*_FORKS, SpotKind.ORIFICE)
 
 Maps = dict[SpotKind, Float]
@@ -60,7 +59,7 @@ class Spotter:
         net = _net_of(self._data)
         once = dict(zip(SpotKind, _logits(net, seen), strict=True))
         for kind, told in zip(_FORKS, _logits(_net_of(self._forks), seen), strict=True):
-            once[kind] += _WORD_OF_FORKS * (told - once[kind])
+            once[kind] = told
         at_once = {kind: _score(once[kind]) for kind in _TOLD_AT_ONCE}
         again = self._beside.submit(_again, net, seen)
 
