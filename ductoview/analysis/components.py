@@ -56,6 +56,12 @@ def box_of(mask: Mask, margin: int = 0) -> Box:
     )
 
 
+def box_within(outer: Box, inner: Box) -> Box:
+    """A box given in ``outer``, as seen from where ``outer`` is given."""
+    rows, columns = (slice(o.start + i.start, o.start + i.stop) for o, i in zip(outer, inner, strict=True))
+    return rows, columns
+
+
 def enlarged_box(box: Box, shape: tuple[int, ...], stored: tuple[int, ...]) -> tuple[Box, Box]:
     """A box of a mask of that ``shape``, and the same in the ``stored`` shape; both whole where the ratio is no whole number."""
     times = [side // small for side, small in zip(stored, shape, strict=True)]

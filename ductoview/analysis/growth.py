@@ -5,7 +5,6 @@ The strength may be a ridge's contrast to noise or a learned score; ``Levels`` s
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 
 import cv2
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis import implant
 from ductoview.analysis.breast import Breast
-from ductoview.analysis.components import Box, box_of, enlarged_box, hysteresis, places_of
+from ductoview.analysis.components import Box, box_of, box_within, enlarged_box, hysteresis, places_of
 from ductoview.analysis.exposure import density_per_mm, filling_of
 from ductoview.analysis.ground import Ground
 from ductoview.analysis.leaks import pools_of, split_leaks, with_cysts
@@ -99,7 +98,7 @@ def grown_tree(
         return empty(frame, ground)
     ridges, centreline = (np.zeros(strength.shape, dtype=bool) for _ in range(2))
     own = box_of(parts.labels > 0)
-    around = cast(Box, tuple(slice(b.start + o.start, b.start + o.stop) for b, o in zip(box, own, strict=True)))
+    around = box_within(box, own)
     ridges[box][own], centreline[box][own] = _tree_ridges(
         parts.within(own),
         main,

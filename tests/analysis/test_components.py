@@ -4,7 +4,15 @@ import cv2
 import numpy as np
 import pytest
 
-from ductoview.analysis.components import box_of, enlarged_box, nearest_of, places_of, shrunk_box, without_small_holes
+from ductoview.analysis.components import (
+    box_of,
+    box_within,
+    enlarged_box,
+    nearest_of,
+    places_of,
+    shrunk_box,
+    without_small_holes,
+)
 
 
 def _drawn(*rows: str) -> np.ndarray:
@@ -69,3 +77,9 @@ def test_a_mask_enlarged_or_shrunk_in_its_box_is_the_one_made_of_the_whole(times
     whole = cv2.resize(stored.astype(np.uint8) * 255, small.shape[::-1], interpolation=cv2.INTER_AREA)
     assert np.array_equal(part, whole[near])
     assert not np.delete(np.delete(whole, np.r_[near[0]], 0), np.r_[near[1]], 1).any()
+
+
+def test_a_box_in_a_box_shows_the_same_part() -> None:
+    image = np.arange(80).reshape(8, 10)
+    outer, inner = (slice(2, 7), slice(1, 9)), (slice(1, 3), slice(4, 6))
+    np.testing.assert_array_equal(image[box_within(outer, inner)], image[outer][inner])
