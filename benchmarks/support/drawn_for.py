@@ -15,6 +15,8 @@ PURPOSES: Mapping[str, tuple[str, int]] = {
     "defects": ("INTRALUMINAL_FILLING_DEFECT", 3),
     "bubbles": ("AIR_BUBBLE", 1),
     "leaks": ("EXTRAVASATION", 1),
+    "terminations": ("ABRUPT_DUCT_TERMINATION", 2),
+    "ectasia": ("MAMMARY_DUCT_ECTASIA", 1),
 }
 """By purpose the kind of finding or mimic and how many of it are asked for; a small tree may have no room for all."""
 

@@ -11,12 +11,24 @@ Float = NDArray[np.float32]
 SEEN_FILLING = 0.06
 
 
-def opacified(ducts: list[Duct], field: Field, axis: int) -> tuple[Float, NDArray[np.bool_]]:
-    """mm of undiluted contrast at every pixel, and the lumen of the opacified ducts."""
+def opacified(
+    ducts: list[Duct], field: Field, axis: int, only: set[int] | None = None
+) -> tuple[Float, NDArray[np.bool_]]:
+    """mm of undiluted contrast at every pixel, and the lumen of the opacified ducts, of all or ``only`` of some numbers."""
     contrast, lumen = np.zeros((field.rows, field.columns), np.float32), np.zeros((field.rows, field.columns), bool)
     for duct in _parents_first(ducts):
+        if only is not None and duct.id not in only:
+            continue
         draw_duct(contrast, duct, field, axis, lumen=lumen, joined=_joined(ducts, duct))
     return contrast, lumen
+
+
+def kin_of(ducts: list[Duct], duct: Duct) -> set[int]:
+    """The numbers of a duct, its parent, siblings and children, and of what it meets or is met by: one lumen with it."""
+    kin = {duct.id, *duct.children, *(other.id for other in ducts if other.meets == duct.id)}
+    if duct.parent is not None:
+        kin |= {duct.parent, *ducts[duct.parent].children}
+    return kin if duct.meets is None else kin | {duct.meets}
 
 
 def draw_duct(

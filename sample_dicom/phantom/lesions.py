@@ -171,8 +171,15 @@ def _termination(
     duct = _pick_side_branch(rng, ducts, taken, wish.size_mm or 0.75, 5)
     if duct is None:
         return None
-    cut = int(len(duct.points_mm) * rng.uniform(0.45, 0.8))
-    for number in _descendants(ducts, duct.id):
+    beyond = _descendants(ducts, duct.id)
+    free = _apart(duct, [other for other in ducts if other.id != duct.id and other.id not in beyond])
+    after = int(len(duct.points_mm) * rng.uniform(0.45, 0.8))
+    # Where a duct still lies within another's lumen none ends: all of it is one pool.
+    places = np.flatnonzero(free[after - 1 : -1])
+    if not len(places):
+        return None
+    cut = after + int(places[0])
+    for number in beyond:
         ducts[number].filling = np.zeros_like(ducts[number].filling)
     duct.filling = np.where(np.arange(len(duct.filling)) < cut, np.maximum(duct.filling, 0.5), 0.0)
     end, calibre = duct.points_mm[cut - 1], float(duct.calibre_mm[cut - 1])
@@ -187,6 +194,15 @@ def _termination(
             for _ in range(7)
         )
     return Lesion(kind=wish.kind, point_mm=end, size_mm=calibre, shape=shape, segment=duct.id, parts=parts)
+
+
+def _apart(duct: Duct, others: list[Duct]) -> NDArray[np.bool_]:
+    """Which points of a duct lie at least half its calibre outside the lumen of every other, in space."""
+    away = np.full(len(duct.points_mm), np.inf)
+    for other in others:
+        apart = np.linalg.norm(duct.points_mm[:, None] - other.points_mm[None], axis=2)
+        away = np.minimum(away, (apart - other.calibre_mm / 2).min(axis=1))
+    return np.asarray(away >= duct.calibre_mm / 2)
 
 
 def _underfilling(

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sample_dicom.phantom.breast import Field, wander
+from sample_dicom.phantom.filled import kin_of, opacified
 from sample_dicom.phantom.lesions import Lesion
 from sample_dicom.phantom.tree import Duct
 from sample_dicom.phantom.truth import TruthFinding
@@ -57,12 +58,14 @@ def draw_lesions(
 def _displace(
     contrast: Float, lumen: NDArray[np.bool_], field: Field, lesion: Lesion, axis: int, ducts: list[Duct]
 ) -> None:
-    """Tissue or air in the lumen: the contrast in its place is missing; inside the lumen only."""
-    missing = _union(lesion, field, axis)
-    fillings = ducts[lesion.segment or 0].filling
-    filling = float(np.median(fillings[fillings > 0])) if lesion.segment is not None else 1.0
-    taken = np.minimum(missing * filling, contrast * 0.97) * lumen
-    contrast -= taken
+    """Tissue or air in a duct: the contrast in its place is missing, in that duct and its kin only.
+
+    A duct that runs over it or under it in the picture lies elsewhere in the breast and keeps its contrast.
+    """
+    duct = ducts[lesion.segment or 0]
+    missing = _union(lesion, field, axis) * float(np.median(duct.filling[duct.filling > 0]))
+    own, _ = opacified(ducts, field, axis, only=kin_of(ducts, duct))
+    contrast -= np.minimum(missing, np.minimum(own, contrast) * 0.97) * lumen
 
 
 def _union(lesion: Lesion, field: Field, axis: int) -> Float:

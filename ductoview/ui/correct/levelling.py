@@ -165,6 +165,8 @@ class Levelling(QObject):
         # While this wish still counts as being granted: who hears that the outlines are gone would wish for them again.
         for uid in self._loader.outlined:
             self._loader.outline(uid, None)
+        for _, uid in tuple(self._owed):
+            self._loader.give_up(uid)
         self._growing = self._detecting = None
         self._is_outlined = False
         self._wishes.clear()

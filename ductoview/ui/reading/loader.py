@@ -42,6 +42,7 @@ class Loader(QObject):
         self._analyses: dict[str, DuctAnalysis] = {}
         self._ducts_only: set[str] = set()
         self._outlines: dict[str, DuctAnalysis] = {}
+        self._unsearched: set[str] = set()
         self._failures: dict[str, str] = {}
         self._of_study: set[str] = set()
         self._first: frozenset[str] = frozenset()
@@ -127,6 +128,7 @@ class Loader(QObject):
         self._analyses.clear()
         self._ducts_only.clear()
         self._outlines.clear()
+        self._unsearched.clear()
         self._failures.clear()
         self._of_study.clear()
         self._hanging.clear()
@@ -157,7 +159,7 @@ class Loader(QObject):
 
     @property
     def _whole(self) -> set[str]:
-        return self._held - self._outlines.keys()
+        return self._held - self._outlines.keys() - self._unsearched
 
     @property
     def _held(self) -> set[str]:
@@ -200,6 +202,13 @@ class Loader(QObject):
         self._awaited = self._awaited - {uid} if is_whole else self._awaited | {uid}
         self._analyses[uid] = as_found
         self._outlines.pop(uid, None)
+        self._unsearched.discard(uid)
+        self._tell(uid)
+
+    def give_up(self, uid: str) -> None:
+        """Candidates of what is drawn are waited for no longer, until ``replace``."""
+        self._awaited.discard(uid)
+        self._unsearched.add(uid)
         self._tell(uid)
 
     def outline(self, uid: str, outlines: DuctAnalysis | None) -> None:

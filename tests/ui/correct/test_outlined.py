@@ -180,3 +180,28 @@ def test_an_outlined_image_that_is_hung_again_is_not_analysed_anew(
     parts.may_end.set()
     qtbot.waitUntil(lambda: page.loader.is_whole(FULL) and page._desk.jobs.running == 0)
     assert page.loader.level(FULL) == DuctLevel(more=STEP, by=READER)
+
+
+def test_candidates_that_cannot_be_looked_for_are_no_longer_waited_for(
+    page: ReadingPage, control: LevelControl, paper: PaperWorkspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: page.loader.is_whole(FULL))
+    at = paper.analysis_at
+
+    def without_candidates(uid: str, level: Any, *, is_whole: bool = True, **others: Any) -> DuctAnalysis:
+        if is_whole:
+            raise AnalysisError("The image cannot be read any more.")
+        made: DuctAnalysis = at(uid, level, is_whole=is_whole, **others)
+        return made
+
+    monkeypatch.setattr(paper, "analysis_at", without_candidates)
+    press(control, "More")
+    qtbot.waitUntil(lambda: page.loader.waiting_words == "Candidates were not looked for everywhere.")
+    assert shown(page).tree.segments
+    assert page.loader.level(FULL) == DuctLevel(more=STEP, by=READER)
+    assert not page.loader.is_whole(FULL)
+    assert page.loader.awaited == 0
+    monkeypatch.setattr(paper, "analysis_at", at)
+    press(control, "More")
+    qtbot.waitUntil(lambda: page.loader.is_whole(FULL))
+    assert page.loader.waiting_words == ""
