@@ -7,7 +7,7 @@ from ductoview.cli.headers import ImageHeader
 from ductoview.dicom.transfer_syntaxes import syntax_name
 from ductoview.model.geometry import Spacing
 from ductoview.model.image import ImageFacts
-from ductoview.model.view import Phase, View
+from ductoview.model.view import Laterality, Phase, View, ViewPosition
 from ductoview.model.voi import GreyPath, VoiChoice, Window
 
 
@@ -27,7 +27,7 @@ def as_lines(image: ImageHeader, inferred: Phase) -> Iterator[tuple[str, str]]:
         yield f"VOI {number}", _choice_words(choice)
     if not grey.choices:
         yield "VOI", "none: the display derives a window"
-    for problem in (*facts.view.contradictions, *facts.warnings):
+    for problem in _problems(facts):
         yield "Problem", problem
 
 
@@ -60,8 +60,21 @@ def as_data(image: ImageHeader, inferred: Phase) -> dict[str, Any]:
         "voi": [_choice_data(number, choice) for number, choice in enumerate(grey.choices, start=1)],
         "lossy_ratio": facts.lossy_ratio,
         "lossy_ratios": list(facts.lossy_ratios),
-        "problems": [*view.contradictions, *facts.warnings],
+        "problems": list(_problems(facts)),
     }
+
+
+def _problems(facts: ImageFacts) -> Iterator[str]:
+    view = facts.view
+    yield from view.contradictions
+    if view.laterality is Laterality.UNKNOWN:
+        yield (
+            "The side is not stated: ImageLaterality (0020,0062), AnatomicRegionSequence (0008,2218) and Laterality (0020,0060) "
+            "name none. Ask who took it; until then it is shown as unknown."
+        )
+    if view.position is ViewPosition.UNKNOWN:
+        yield "The view is not stated: ViewCodeSequence (0054,0220) and ViewPosition (0018,5101) name none that is known here."
+    yield from facts.warnings
 
 
 def _size_words(facts: ImageFacts) -> Iterator[str]:

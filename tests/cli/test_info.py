@@ -56,6 +56,19 @@ def test_problems_and_what_is_unknown_are_said(tmp_path: Path) -> None:
     assert "  Problem     " in ductoview("info", contradictory).out
 
 
+def test_a_side_or_view_that_nobody_stated_is_a_problem(tmp_path: Path) -> None:
+    nowhere = {"ImageLaterality": None, "ViewCodeSequence": None, "ViewPosition": None, "PatientOrientation": None}
+    path = write_mg(tmp_path / "a.dcm", **nowhere, AnatomicRegionSequence=None)
+    said = ductoview("info", path).out
+    assert "The side is not stated: ImageLaterality (0020,0062)" in said
+    assert "The view is not stated: ViewCodeSequence (0054,0220)" in said
+    (image,) = json.loads(ductoview("info", path, "--json").out)
+    assert len(image["problems"]) >= 2
+    assert not [
+        line for line in ductoview("info", write_mg(tmp_path / "b.dcm")).out.splitlines() if "not stated:" in line
+    ]
+
+
 def test_json_is_a_list_with_an_entry_for_each_file(tmp_path: Path) -> None:
     write_mg(tmp_path / "a.dcm", SOPInstanceUID="1.2.3")
     (tmp_path / "b.dcm").touch()
