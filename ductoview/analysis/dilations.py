@@ -44,11 +44,21 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Dilation:
-    """A candidate and all the duct it stands for, ``path`` (n, 3) in fine pixels; ``is_seen`` by a network as a wide duct."""
+    """A candidate and the duct it stands for, ``path`` (n, 3) in fine pixels; ``seen`` is a network's score of a wide duct."""
 
     finding: Finding
     path: Path
-    is_seen: bool
+    seen: float
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a network sees a wide duct there."""
+        return self.seen >= SEEN
+
+    @property
+    def is_surely_seen(self) -> bool:
+        """Whether it sees one so surely that a growth in it, or its shortness, is no reason to doubt it."""
+        return self.seen >= _SURELY_SEEN
 
 
 def dilations(look: Look, limit_mm: float, near_nipple_mm: float) -> Iterator[Dilation]:
@@ -127,7 +137,7 @@ def _dilation(look: Look, group: list[Stretch], limit_mm: float, near_nipple_mm:
     finding = look.finding(
         FindingKind.MAMMARY_DUCT_ECTASIA, path[middle, :2], score=score, size=width, why=why, segment=int(owner[middle])
     )
-    return Dilation(finding=finding, path=path, is_seen=seen >= SEEN)
+    return Dilation(finding=finding, path=path, seen=seen)
 
 
 def _stretches(look: Look, segment: DuctSegment, limit_mm: float, near_nipple_mm: float) -> Iterator[Stretch]:

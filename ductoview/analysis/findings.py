@@ -90,7 +90,8 @@ def told_once(look: Look, proposed: list[Finding], dilated: list[Dilation]) -> l
     defects = of[FindingKind.INTRALUMINAL_FILLING_DEFECT]
     ectasias = [
         _around_defect(one.finding)
-        if (not one.is_seen or _is_bulge(one)) and any(_widens(frame, one.finding, defect) for defect in defects)
+        if (not one.is_seen or (_is_bulge(one) and not one.is_surely_seen))
+        and any(_widens(frame, one.finding, defect) for defect in defects)
         else one.finding
         for one in dilated
     ]
