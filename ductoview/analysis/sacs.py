@@ -11,19 +11,24 @@ from ductoview.analysis.ramp import ramp
 
 Path = NDArray[np.float64]
 _BEYOND = 1.4
+# Of 32 cysts of development images the widest ball has 0.81 of the longest axis in the median; by this it is 0.88, and what
+# the phantom draws reaches over 0.9 of the size it names.
+_FITS = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ball:
     """The widest ball of lumen near a place.
 
-    ``row`` and ``column`` of its middle and its ``width`` in fine pixels; ``open_share`` is how much of a circle 1.4 times as
-    wide lies in lumen: 0.5 along a duct of the same width, next to nothing around a sac.
+    ``row`` and ``column`` of its middle, its ``width``, and the ``long`` axis of the lumen that it is of, without what leads
+    there, in fine pixels; ``open_share`` is how much of a circle 1.4 times as wide lies in lumen: 0.5 along a duct of the same
+    width, next to nothing around a sac.
     """
 
     row: float
     column: float
     width: float
+    long: float
     open_share: float
 
     @property
@@ -66,5 +71,21 @@ def ball_at(look: Look, at: Path, width: float) -> Ball | None:
         row=float(place[0]),
         column=float(place[1]),
         width=2 * radius,
+        long=_longest_axis(depth, best, radius),
         open_share=float(fine[ring_rows, ring_columns].mean()),
     )
+
+
+def _longest_axis(depth: NDArray[np.float32], middle: tuple[np.intp, ...], radius: float) -> float:
+    """The longest axis of all places around a ball into which one of four fifths of its width fits; at least its width.
+
+    ``depth`` (rows, columns) is how far each place of the lumen lies from its wall.
+    """
+    holds = depth >= _FITS * radius
+    fits = cv2.distanceTransform((~holds).astype(np.uint8), cv2.DIST_L2, 5) <= _FITS * radius
+    _, labels = cv2.connectedComponents(fits.astype(np.uint8))
+    around = (labels == labels[middle]).astype(np.uint8)
+    (outline, *_), _ = cv2.findContours(around, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    corners = cv2.convexHull(outline)[:, 0].astype(float)
+    longest = max(float(np.hypot(*(corners - corner).T).max()) for corner in corners)
+    return max(2 * radius, longest + 1)

@@ -83,8 +83,8 @@ def cysts(look: Look) -> Iterator[Finding]:
             FindingKind.CYST_FILL,
             middle,
             score=0.95 * ball.sac,
-            size=ball.width,
-            why=f"a round sac; {ball.open_share:.0%} of a circle around it is lumen",
+            size=ball.long,
+            why=f"a round sac; ducts open into {ball.open_share:.0%} of its rim",
             segment=segment.id,
         )
     for segment in look.leaves():

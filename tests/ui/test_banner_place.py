@@ -3,8 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from PyQt6.QtCore import QRect
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ductoview.ui.canvas.canvas import Canvas
@@ -95,6 +103,18 @@ def test_what_stays_has_a_row_on_every_page(qtbot: QtBot, shown: _Shown) -> None
     shown.banner.take_back(STOP)
     qtbot.waitUntil(lambda: shown.with_column.height() == 700)
     assert shown.with_column.notices.isAncestorOf(shown.banner)
+
+
+def test_what_waits_below_it_is_brought_up_by_a_press(qtbot: QtBot, shown: _Shown) -> None:
+    shown.banner.say("3 files could not be read.")
+    shown.banner.say("8 objects wait.", "amber")
+    more = next(one for one in shown.banner.findChildren(QPushButton) if one.text() == "1 more")
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert shown.banner.words == "3 files could not be read."
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert shown.banner.words == "8 objects wait."
+    shown.banner.put_away()
+    assert not more.isVisible()
 
 
 def test_it_goes_with_the_page_in_front(qtbot: QtBot, shown: _Shown) -> None:

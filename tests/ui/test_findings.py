@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QListWidget, QPushButton
+from PyQt6.QtWidgets import QLabel, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam import ExamImage
@@ -111,7 +111,7 @@ def panel(qtbot: QtBot) -> FindingsPanel:
     made.setStyleSheet(style_sheet(COLOURS, Sizes()))
     qtbot.addWidget(made)
     made.resize(360, 900)
-    made.show_rows(rows_after("accept c2"), "")
+    made.show_rows(rows_after("accept c2"))
     with qtbot.waitExposed(made):
         made.show()
     return made
@@ -123,6 +123,19 @@ def test_the_list_is_a_real_one_and_says_each_row(panel: FindingsPanel) -> None:
     texts = [listed.item(at).data(Qt.ItemDataRole.AccessibleTextRole) for at in range(listed.count())]  # type: ignore[union-attr]
     assert texts[0] == "1 Filling defect? · candidate · L CC · 4.2 mm · in both phases"
     assert [text.split(" · ")[1] for text in texts] == ["candidate", "mimic", "by reader"]
+
+
+def test_what_is_still_to_come_stands_below_the_rows_and_moves_none(panel: FindingsPanel) -> None:
+    listed = panel.findChild(QListWidget)
+    assert listed is not None
+    top = listed.y()
+    panel.show_rows(rows_after("accept c2"), "Nothing to ask about.", "Looking for ducts…")
+    assert "Looking for ducts…" in [one.text() for one in panel.findChildren(QLabel) if one.isVisible()]
+    assert listed.y() == top
+    panel.show_rows(rows_after("accept c2"), "Nothing to ask about.")
+    assert not {"Looking for ducts…", "Nothing to ask about."} & {
+        one.text() for one in panel.findChildren(QLabel) if one.isVisible()
+    }
 
 
 def test_buttons_are_as_big_as_a_thumb_and_carry_their_row(qtbot: QtBot, panel: FindingsPanel) -> None:

@@ -36,7 +36,7 @@ class Banner(QFrame):
         self._said: list[_Said] = []
         self._icon = QLabel()
         self._words = label(wrap=True, what="what went wrong, and what to do")
-        self._more = label("quiet", what="how many sentences wait below this one")
+        self._more = button("", self._next, role="plain", what="brings up the sentence below", focus=False)
         self.do = button("", self._do, role="large", focus=False)
         self._close = button("Put away", self.put_away, role="plain", focus=False)
         said, answers = QHBoxLayout(), QHBoxLayout()
@@ -93,6 +93,11 @@ class Banner(QFrame):
             self._said.pop()
         self._show()
 
+    def _next(self) -> None:
+        """The one on top goes below all others."""
+        self._said.insert(0, self._said.pop())
+        self._show()
+
     def _do(self) -> None:
         top = self._said[-1] if self._said else None
         deed = top.deed if top is not None else None
@@ -112,7 +117,8 @@ class Banner(QFrame):
         colour = COLOURS.amber if top.tone == "amber" else COLOURS.red
         self._icon.setPixmap(icon("warning", colour).pixmap(QSize(20, 20)))
         self._words.setText(top.sentence)
-        self._more.setText(f"{len(self._said) - 1} more" if len(self._said) > 1 else "")
+        self._more.setText(f"{len(self._said) - 1} more")
+        self._more.setVisible(len(self._said) > 1)
         self._close.setVisible(not top.stays)
         self._close.setText("Not now" if top.deed else "Put away")
         self.do.setText(top.word)

@@ -46,6 +46,7 @@ class FindingsPanel(QWidget):
             # The bar takes its room from the cards only after they were measured.
             bar.rangeChanged.connect(lambda _low, _high: QTimer.singleShot(0, self._fit))
         self._none = label("quiet", wrap=True)
+        self._waiting = label("quiet", wrap=True, what="what candidates are still to come")
         self._more = button("", self._toggle, role="plain", picture="more", focus=False)
         head = QHBoxLayout()
         head.addWidget(label("section", "FINDINGS"))
@@ -57,7 +58,8 @@ class FindingsPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._none)
         column.addWidget(self._list, 1)
-        self.show_rows((), "")
+        column.addWidget(self._waiting)
+        self.show_rows(())
 
     @property
     def rows(self) -> tuple[FindingRow, ...]:
@@ -74,14 +76,19 @@ class FindingsPanel(QWidget):
         """The candidates that still wait for an answer."""
         return tuple(row for row in self._rows if row.kind is RowKind.CANDIDATE)
 
-    def show_rows(self, rows: Sequence[FindingRow], when_none: str) -> None:
-        """List these rows; ``when_none`` says why there are none."""
+    def show_rows(self, rows: Sequence[FindingRow], when_none: str = "", waiting: str = "") -> None:
+        """List these rows; ``when_none`` says why there are none, ``waiting`` what is still to come.
+
+        The latter stands below them, where it moves no card under a hand.
+        """
         self._rows = tuple(rows)
         hidden = sum(row.kind in _ON_REQUEST for row in self._rows)
         self._more.setText("Fewer" if self._show_all else f"{hidden} more")
         self._more.setVisible(hidden > 0)
-        self._none.setText(when_none)
+        self._none.setText(waiting or when_none)
         self._none.setVisible(not self.rows)
+        self._waiting.setText(waiting)
+        self._waiting.setVisible(bool(waiting and self.rows))
         if self._listed != self._to_list and not is_written_in(self):
             self._fill()
 
@@ -101,7 +108,7 @@ class FindingsPanel(QWidget):
 
     def _toggle(self) -> None:
         self._show_all = not self._show_all
-        self.show_rows(self._rows, self._none.text())
+        self.show_rows(self._rows, self._none.text(), self._waiting.text())
         self.listed.emit()
 
     @property

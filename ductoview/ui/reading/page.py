@@ -150,7 +150,7 @@ class ReadingPage(QWidget):
             part.show_exam(None)
         self.layouts.opened()
         self.selection.choose("")
-        self.findings.show_rows((), "")
+        self.findings.show_rows(())
         self.measures.show_drawn(())
         self.objects.show_rows(())
         self.objects.not_yet()
@@ -356,7 +356,7 @@ class ReadingPage(QWidget):
             return
         rows, review = self.marking.with_hidden(self.rows()), self.review()
         self.version.ask(other_versions(exam, workspace.review))
-        self.findings.show_rows(rows, self.loader.waiting_words or "Nothing to ask about.")
+        self.findings.show_rows(rows, "Nothing to ask about.", self.loader.waiting_words)
         self.objects.set_undecided(len(self.findings.asking), is_whole=not self.loader.waiting_words)
         self.tiles.show_rows(self.findings.rows, review)
         self.strip.show_keys(review)
