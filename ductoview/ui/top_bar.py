@@ -157,7 +157,7 @@ class TopBar(QWidget):
         self._side.setText(sides(exam))
         self._who.setText(who(exam.patient, exam.study_date))
         moment = f"{day(exam.study_date)} {clock(exam.study_time)}".strip()
-        self._exam.say(joined(exam.description or "Ductogram", moment, exam.accession_number))
+        self._exam.say(joined(moment, exam.accession_number, exam.description or "Ductogram"))
 
     def show_order(self, study_uid: str, words: str, tone: str, hint: str) -> None:
         """How a study stands to its order, or who is expected while none is open; never beside another study."""

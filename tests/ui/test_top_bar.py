@@ -68,6 +68,12 @@ def test_in_a_narrow_bar_the_chips_say_less_and_the_name_stands_whole(bar: TopBa
     assert resized(bar, 2000) == ["EDITS SAVED 03:00:15", CHECK.words]
 
 
+def test_where_there_is_little_room_the_date_is_what_is_left_of_the_exam(bar: TopBar, paper: PaperWorkspace) -> None:
+    exam = replace(paper.open_exam(STUDY), accession_number="A-88123", description="Ductogram left")
+    bar.show_exam(exam)
+    assert bar._exam.toolTip() == "2026-11-22 · A-88123 · Ductogram left"
+
+
 def test_who_is_read_is_never_cut_with_both_breasts_and_all_chips(bar: TopBar, paper: PaperWorkspace) -> None:
     exam = paper.open_exam(STUDY)
     left, right = exam.images[0], exam.images[1]
