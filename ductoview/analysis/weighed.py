@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.look import Look
+from ductoview.analysis.spills import SKIN_REFLUX_MM
 from ductoview.analysis.spotting import TOP, likeliness
 from ductoview.model.duct_analysis import Spot, SpotKind
 from ductoview.model.finding import SIZED_BY_CALIBRE, Finding, FindingKind, Mimic
@@ -36,7 +37,8 @@ class Weight:
     candidate without a spot gets, ``near_mm`` how far that may be. ``words`` say what a place looks like that only the
     network sees. Where no duct nearby is ``calibre_mm`` wide nothing is likely. By ``further`` the score of each further likely
     one of an image is less: several are rare, and where many places look alike most are something else. Where spot and rule
-    lie more than ``placed_mm`` apart, the spot says better where it is.
+    lie more than ``placed_mm`` apart, the spot says better where it is. What only the network sees at the tip of the nipple may
+    be ``at_nipple``.
     """
 
     spot: SpotKind
@@ -49,6 +51,7 @@ class Weight:
     calibre_mm: float = 0.0
     further: float = 0.0
     placed_mm: float = float("inf")
+    at_nipple: Mimic | None = None
 
 
 WEIGHTS: Mapping[FindingKind, Weight] = {
@@ -69,7 +72,7 @@ WEIGHTS: Mapping[FindingKind, Weight] = {
     # 1.6 mm of the middle in nine of ten, the rule's within 3.9 mm.
     FindingKind.EXTRAVASATION: Weight(
         spot=SpotKind.LEAK, even=0.2, alone=0.1, unseen=0.4, words="contrast looks spread outside the ducts",
-        near_mm=5.0, placed_mm=0.0,
+        near_mm=5.0, placed_mm=0.0, at_nipple=Mimic.SKIN_REFLUX,
     ),
     FindingKind.CYST_FILL: Weight(
         spot=SpotKind.CYST, even=0.3, alone=0.3, unseen=0.4, words="looks like a round sac filled with contrast",
@@ -169,6 +172,10 @@ def _seen_only(look: Look, kind: FindingKind, weight: Weight, spot: Spot, alike:
     segment = look.nearest(spot.at, weight.near_mm / look.mm * float(np.mean(look.fine.step)))
     at = look.fine.to_working(np.array([[spot.at.row, spot.at.column]]))[0]
     words = double.words if double is not None and double.words else weight.words
+    mimic = None if double is None else double.mimic
+    from_nipple_mm = look.nipple_mm(spot.at)
+    if weight.at_nipple is not None and from_nipple_mm is not None and from_nipple_mm < SKIN_REFLUX_MM:
+        mimic, words = weight.at_nipple, f"{words}, at the nipple: may lie on the skin"
     return look.finding(
         kind,
         at,
@@ -176,7 +183,7 @@ def _seen_only(look: Look, kind: FindingKind, weight: Weight, spot: Spot, alike:
         size=_calibre(look, segment, at) if kind in SIZED_BY_CALIBRE else None,
         why=f"{words}; {UNMEASURED}",
         segment=segment,
-        mimic=None if double is None else double.mimic,
+        mimic=mimic,
     )
 
 

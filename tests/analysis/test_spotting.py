@@ -120,6 +120,17 @@ def test_a_leak_keeps_what_the_rules_say_it_may_be() -> None:
     assert leak.mimic is Mimic.SKIN_REFLUX
 
 
+@pytest.mark.parametrize(("column", "mimic"), [(150.0, Mimic.SKIN_REFLUX), (200.0, None)])
+def test_a_leak_at_the_tip_of_the_nipple_that_only_the_network_sees_may_lie_on_the_skin(
+    column: float, mimic: Mimic | None
+) -> None:
+    of = look()
+    at_tip = replace(of, segmentation=replace(of.segmentation, nipple=ScoredPoint(at=PointPx(200.0, 140.0), score=0.9)))
+    [leak] = weighed(at_tip, [], [spot(SpotKind.LEAK, 0.8, column=column)])
+    assert leak.mimic is mimic
+    assert ("may lie on the skin" in leak.why) is (mimic is not None)
+
+
 def test_air_that_only_the_network_sees_is_proposed_under_its_name() -> None:
     [bubble] = told([], spot(SpotKind.AIR_BUBBLE, 0.7))
     assert (bubble.kind, bubble.mimic, bubble.is_likely) == (DEFECT, Mimic.AIR_BUBBLE, True)
