@@ -4,6 +4,7 @@ from ductoview import __version__
 from ductoview.display.caption import date_words
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts
+from ductoview.model.view import Laterality
 from ductoview.report.box import AMBER, INK, QUIET, RED, RULE, Box
 from ductoview.report.names import printable_name
 from ductoview.report.pen import Pen, Style
@@ -12,14 +13,22 @@ from ductoview.report.study import ReportStudy
 _NAME = Style(size=15, bold=True)
 _LEAST_NAME = 9.0
 _FACTS = Style(size=8.6)
+_SIDE_SIZE = 11.0
 _STATE_WIDE = 54.0
+_SIDES = {
+    Laterality.LEFT: "LEFT",
+    Laterality.RIGHT: "RIGHT",
+    Laterality.BOTH: "BOTH",
+    Laterality.UNKNOWN: "SIDE NOT STATED",
+}
 _SEX = {"F": "female", "M": "male", "O": "other sex"}
 
 
 def draw_head(pen: Pen, box: Box, study: ReportStudy) -> float:
-    """The patient's name whole, whatever its length, then what identifies patient and study; the lower edge."""
+    """The patient's name whole, whatever its length, the side, then what identifies patient and study; the lower edge."""
     wide = box.width - _STATE_WIDE - 4
     y = _draw_name(pen, box.x, box.y, printable_name(pen, study.facts.patient), wide)
+    y = _draw_side(pen, box.x, y, study)
     for line in pen.lines(identity_words(study.facts), _FACTS, wide):
         y += _FACTS.height_mm
         pen.text(box.x, y - 1.0, line, _FACTS)
@@ -29,6 +38,12 @@ def draw_head(pen: Pen, box: Box, study: ReportStudy) -> float:
     bottom = max(y + 0.6, _draw_state(pen, box, study))
     pen.line([(box.x, bottom), (box.right, bottom)], INK, 0.4)
     return bottom
+
+
+def side_words(study: ReportStudy) -> str:
+    """``LEFT``, or ``LEFT + RIGHT`` where the images are of two sides; a side that an image does not state is said too."""
+    found = {image.facts.view.laterality for image in study.images}
+    return " + ".join(words for side, words in _SIDES.items() if side in found)
 
 
 def identity_words(facts: ImageFacts) -> str:
@@ -92,6 +107,13 @@ def _draw_name(pen: Pen, x: float, y: float, name: str, wide: float) -> float:
         y += style.height_mm
         pen.text(x, y - 1.4, line, style)
     return y
+
+
+def _draw_side(pen: Pen, x: float, y: float, study: ReportStudy) -> float:
+    is_stated = all(image.facts.view.laterality is not Laterality.UNKNOWN for image in study.images)
+    style = Style(size=_SIDE_SIZE, bold=True, colour=INK if is_stated else AMBER)
+    pen.text(x, y + style.height_mm - 1.2, side_words(study), style)
+    return y + style.height_mm
 
 
 def _draw_state(pen: Pen, box: Box, study: ReportStudy) -> float:

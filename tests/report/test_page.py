@@ -19,11 +19,12 @@ from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.review import Join, MarkRef, Review
-from ductoview.model.view import ViewPosition
+from ductoview.model.view import Laterality, ViewPosition
 from ductoview.model.voi import GreyPath
 from ductoview.report.arabic import joined
 from ductoview.report.box import Box
 from ductoview.report.duct_map import duct_map
+from ductoview.report.head import side_words
 from ductoview.report.page import draw_page, needed_images
 from ductoview.report.right_to_left import as_seen
 from ductoview.report.study import ReportImage, ReportStudy, Signed
@@ -90,6 +91,24 @@ def test_candidates_nobody_looked_at_are_called_so(facts: ImageFacts, tmp_path: 
     words = words_of(drawn(study(bare, reader="")), tmp_path)
     assert "NOT REVIEWED" in words
     assert "UNREVIEWED CANDIDATES" in words
+
+
+@pytest.mark.parametrize(
+    ("sides", "said"),
+    [
+        ("L", "LEFT"),
+        ("RR", "RIGHT"),
+        ("B", "BOTH"),
+        ("RL", "LEFT + RIGHT"),
+        ("?", "SIDE NOT STATED"),
+        ("?R", "RIGHT + SIDE NOT STATED"),
+    ],
+)
+def test_the_head_says_the_side(facts: ImageFacts, tmp_path: Path, sides: str, said: str) -> None:
+    views = [replace(facts.view, laterality=Laterality(side)) for side in sides]
+    of = study(*(image(replace(facts, view=view)) for view in views))
+    assert side_words(of) == said
+    assert f" {said} ID D-0001" in words_of(drawn(of), tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,40 @@ def test_the_question_names_for_whom_is_signed(panel: ObjectsPanel) -> None:
     assert "read by DEMO, READER, Breast Clinic? After" in panel.question
 
 
+def cautions(panel: ObjectsPanel) -> list[str]:
+    return [
+        one.text() for one in panel.findChildren(QLabel) if one.property("tone") == "amber" and one.isVisibleTo(panel)
+    ]
+
+
+def test_who_signs_for_images_without_a_side_is_told_so_in_amber_and_may(qtbot: QtBot, panel: ObjectsPanel) -> None:
+    panel.set_sideless(("? CC", "? CC", "? ML"))
+    assert cautions(panel) == []
+    panel.ask()
+    [said] = cautions(panel)
+    assert said == (
+        "3 images (? CC, ? ML) state no side: the report will say that the side is unknown. "
+        "Ask who took them before you sign."
+    )
+    assert panel.question.endswith(said)
+    with qtbot.waitSignal(panel.sending):
+        panel.ask()
+    panel.show_signed(SIGNED)
+    panel.ask()
+    assert cautions(panel) == [], "signed is signed: nothing is to be asked any more"
+
+
+def test_the_caution_about_sides_comes_and_goes_while_the_question_stands(panel: ObjectsPanel) -> None:
+    panel.ask()
+    assert cautions(panel) == []
+    panel.set_sideless(("? CC",))
+    assert cautions(panel) == [
+        "An image (? CC) states no side: the report will say that the side is unknown. Ask who took it before you sign."
+    ]
+    panel.set_sideless(())
+    assert cautions(panel) == []
+
+
 def test_neither_wheel_nor_key_sends_to_another_node(qtbot: QtBot, panel: ObjectsPanel) -> None:
     panel.show()
     panel.ask()

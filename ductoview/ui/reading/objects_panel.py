@@ -145,6 +145,10 @@ class ObjectsPanel(QWidget):
         """Which images came and were not looked at: nobody signs for them."""
         self._question.set_unseen(images)
 
+    def set_sideless(self, views: Sequence[str]) -> None:
+        """The views of the images that state no side: who signs is told so."""
+        self._question.set_sideless(views)
+
     def block(self, why: str) -> None:
         """Nothing may be written, and why; empty when it may."""
         for one in (self._save, self._sign, self._send):

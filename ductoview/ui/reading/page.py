@@ -40,7 +40,7 @@ from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.reading.side import one_at_a_time
 from ductoview.ui.reading.sight import Sight
-from ductoview.ui.reading.standing import contradictions, standing, unfinished
+from ductoview.ui.reading.standing import contradictions, sideless, standing, unfinished, whose
 from ductoview.ui.reading.states_corner import StatesCorner
 from ductoview.ui.reading.steps import Steps
 from ductoview.ui.reading.strip import Strip
@@ -54,7 +54,6 @@ from ductoview.ui.record.recording import Recording
 from ductoview.ui.straight.straight import Straight
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.tools.names import ToolName
-from ductoview.ui.top_bar import sides
 from ductoview.workspace.object_states import STUDY
 from ductoview.workspace.versions import of_these_bytes, other_versions
 
@@ -358,6 +357,7 @@ class ReadingPage(QWidget):
         self.version.ask(other_versions(exam, workspace.review))
         self.findings.show_rows(rows, "Nothing to ask about.", self.loader.waiting_words)
         self.objects.set_undecided(len(self.findings.asking), is_whole=not self.loader.waiting_words)
+        self.objects.set_sideless(sideless(exam, workspace.review))
         self.tiles.show_rows(self.findings.rows, review)
         self.strip.show_keys(review)
         self.record.look_again()
@@ -376,8 +376,7 @@ class ReadingPage(QWidget):
             for one in image_objects(workspace.object_states())
         ]
         self.objects.show_rows(rows)
-        about = f"{exam.patient.display_name}, {sides(exam)}"
-        self.objects.prepare(about, self._desk.reader, self._desk.nodes, self._desk.node)
+        self.objects.prepare(whose(exam), self._desk.reader, self._desk.nodes, self._desk.node)
         self.objects.show_signed(workspace.review, workspace.settings.organisation)
         self.objects.block(self.contradictions())
         self.state_changed.emit()

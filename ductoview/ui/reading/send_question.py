@@ -12,6 +12,7 @@ from ductoview.model.identifiers import person_words
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.reading.reader_name import reader_name
+from ductoview.ui.style.apply import set_tone
 
 _OURS = (Qt.Key.Key_E, Qt.Key.Key_Return, Qt.Key.Key_S)
 _CONFIRM = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -76,6 +77,8 @@ class SendQuestion(QWidget):
         self._kept = self._given = self._fault = self._unseen = ""
         self.is_naming = False
         self._words = label("", wrap=True, what="what is going to be written or sent, and about whom")
+        self._caution = label("", wrap=True, what="what to ask before signing")
+        set_tone(self._caution, "amber")
         self._field = _NameField()
         self._field.setPlaceholderText("FAMILY^Given")
         self._field.setAccessibleName("Name of the reader")
@@ -95,7 +98,7 @@ class SendQuestion(QWidget):
         beside.addWidget(self._other, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        for part in (self._words, self._field, self._node):
+        for part in (self._words, self._caution, self._field, self._node):
             column.addWidget(part)
         column.addLayout(beside)
         column.addWidget(self._go)
@@ -108,8 +111,9 @@ class SendQuestion(QWidget):
 
     @property
     def words(self) -> str:
-        """What the question says now."""
-        return self._words.text()
+        """What the question says now, with the caution below it."""
+        told = (self._words, *(() if self._caution.isHidden() else (self._caution,)))
+        return " ".join(part.text() for part in told)
 
     @property
     def reader(self) -> str:
@@ -157,6 +161,11 @@ class SendQuestion(QWidget):
             self._unseen = words
             self._say()
 
+    def set_sideless(self, views: Sequence[str]) -> None:
+        """The views of the images that state no side: a caution and no refusal, for nothing contradicts it."""
+        self._caution.setText(sideless_words(views))
+        self._say()
+
     def put(self, wish: str) -> None:
         """Ask about ``send``, ``sign`` or ``save``; without a reader his name comes first and has the keyboard."""
         self.wish = wish
@@ -193,6 +202,7 @@ class SendQuestion(QWidget):
     def _say(self) -> None:
         to_nowhere = self.wish == "send" and not self._node.count()
         self._name_go("Sign" if self.wish == "sign" and not self._node.count() else _WORDS[self.wish])
+        self._caution.setVisible(self.signed and not self.is_naming and bool(self._caution.text()))
         self._field.setVisible(self.is_naming)
         self._name_it.setVisible(self.is_naming)
         self._other.setVisible(bool(self.reader) and not self.is_naming and self.wish != "send")
@@ -247,3 +257,14 @@ def unseen_words(images: Sequence[str]) -> str:
     return (
         f"{came} ({which}) came while this study was open, and nobody has looked at {it}: hang {it} first, then sign."
     )
+
+
+def sideless_words(views: Sequence[str]) -> str:
+    """What to ask before signing for images that state no side; empty when all state one."""
+    if not views:
+        return ""
+    which = ", ".join(dict.fromkeys(views))
+    many = len(views) > 1
+    stated = f"{len(views)} images ({which}) state" if many else f"An image ({which}) states"
+    ask = f"Ask who took {'them' if many else 'it'} before you sign."
+    return f"{stated} no side: the report will say that the side is unknown. {ask}"

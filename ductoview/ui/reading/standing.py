@@ -3,9 +3,12 @@
 from ductoview.model.exam import Exam
 from ductoview.model.identifiers import person_words
 from ductoview.model.review import Review
+from ductoview.model.view import Laterality
 from ductoview.ui.reading.object_rows import summary, unsent
+from ductoview.ui.top_bar import sides
 from ductoview.workspace.autosave import SaveStage
 from ductoview.workspace.exams import same_patient
+from ductoview.workspace.object_states import needs_objects
 from ductoview.workspace.standing import Standing, standing_of
 from ductoview.workspace.workspace import Workspace
 
@@ -18,6 +21,21 @@ def contradictions(exam: Exam | None) -> str:
     if not all(same_patient(image.facts.patient, exam.patient) for image in exam.images):
         found.insert(0, "Images of more than one patient lie in this study: nothing can be written about it.")
     return " ".join(dict.fromkeys(found))
+
+
+def whose(exam: Exam) -> str:
+    """``PHANTOM, Éins, LEFT``: whom a question before writing is about, and which side."""
+    return f"{exam.patient.display_name}, {sides(exam)}"
+
+
+def sideless(exam: Exam, review: Review) -> tuple[str, ...]:
+    """The views of the images that state no side; of rejected images only those on which something was left."""
+    return tuple(
+        image.facts.view.label
+        for image in exam.images
+        if image.facts.view.laterality is Laterality.UNKNOWN
+        and (not image.check.is_reject or needs_objects(image, review.image(image.sop_instance_uid)))
+    )
 
 
 def unfinished(workspace: Workspace) -> str:
