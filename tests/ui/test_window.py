@@ -10,8 +10,9 @@ from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ductoview.errors import SignedError
+from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.library import QueueRow, QueueState
-from ductoview.model.review import ReviewState
+from ductoview.model.review import Review, ReviewState
 from ductoview.model.routing import Room
 from ductoview.model.signature import Signature
 from ductoview.ui.desk import Desk
@@ -21,11 +22,13 @@ from ductoview.ui.style.table import Sizes
 from ductoview.ui.window import MainWindow
 from ductoview.workspace.actions import ACTIONS
 from ductoview.workspace.autosave import SaveStage, SaveState
+from ductoview.workspace.notices import Topic, WorkspaceNotice
 from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
 from tests.ui.paper_exam import FULL, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace, study
 
 UNBOUND: set[str] = set()
+OTHER = "1.2.9"
 
 
 @pytest.fixture
@@ -107,9 +110,51 @@ def test_leaving_with_something_unsent_is_said(
     paper.states = tuple(ObjectState(kind=kind, image_uid=FULL, stage=ObjectStage.SAVED) for kind in ObjectKind)
     assert "not signed; it stays here as a draft" in window.unfinished()
     paper.review = paper.review.signed(Signature.of_now("DEMO^READER", ""))
-    assert "3 objects of the study just signed" in window.unfinished()
+    assert "3 objects of the signed study are not on the PACS yet" in window.unfinished()
+    paper.states = paper.states[:1]
+    assert "1 object of the signed study is not on the PACS yet" in window.unfinished()
     paper.review = replace(paper.review, state=ReviewState.DRAFT)
     assert "addendum" in window.unfinished()
+
+
+def test_what_is_unfinished_names_its_patient_though_another_is_on_the_screen(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    exam, hanging = paper.exams[STUDY]
+    patient = PatientIdentity(name="NEXT^Zwei")
+    images = tuple(replace(one, facts=replace(one.facts, patient=patient)) for one in exam.images)
+    paper.exams[OTHER] = (replace(exam, study_uid=OTHER, patient=patient, images=images), hanging)
+
+    def opened(study_uid: str) -> None:
+        window.open_study(study_uid)
+        qtbot.waitUntil(lambda: jobs.running == 0)
+
+    opened(STUDY)
+    paper.review = paper.review.signed(Signature.of_now("DEMO^READER", ""))
+    paper.states = (ObjectState(kind=ObjectKind.SR, image_uid=FULL, stage=ObjectStage.SAVED),)
+    opened(OTHER)
+    assert window.bar.words()[0] == "NEXT, Zwei"
+    assert window.banner.words.startswith("PHANTOM, Éins · 4711 · 2026-11-22: 1 object of the signed study")
+    next_one = "NEXT, Zwei · no ID · 2026-11-22"
+    paper.review = Review(study_uid=OTHER, note="Begun.")
+    assert window.unfinished().startswith(f"{next_one}: the study is not signed;")
+    paper.save_state = SaveState(stage=SaveStage.NOT_SAVED, why="The service is gone.")
+    assert window.unfinished() == f"{next_one}: the last edits are not saved yet. The service is gone."
+
+
+def test_where_no_pacs_is_set_up_nothing_is_said_of_one(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    paper.known_nodes = ()
+    paper.bus.tell(WorkspaceNotice(topic=Topic.NODES))
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    paper.review = paper.review.signed(Signature.of_now("DEMO^READER", ""))
+    paper.states = tuple(ObjectState(kind=kind, image_uid=FULL, stage=ObjectStage.SAVED) for kind in ObjectKind)
+    words = window.unfinished()
+    assert "PACS" not in words
+    assert "3 objects of the signed study are on this computer only" in words
 
 
 def test_the_bar_says_where_the_report_stands(

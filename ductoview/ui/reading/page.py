@@ -216,7 +216,7 @@ class ReadingPage(QWidget):
 
     def unfinished(self) -> str:
         """A sentence about what is not saved or not sent, empty when nothing is open."""
-        return unfinished(self._desk.workspace)
+        return unfinished(self._desk.workspace, self._desk.nodes)
 
     @property
     def notices(self) -> Notices | None:

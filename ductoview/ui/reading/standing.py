@@ -1,11 +1,14 @@
 """Where the work on the open exam stands, in words: for the title, the banner, and before leaving. No widgets."""
 
+from collections.abc import Sequence
+
 from ductoview.model.exam import Exam
 from ductoview.model.identifiers import person_words
 from ductoview.model.review import Review
 from ductoview.model.view import Laterality
 from ductoview.ui.reading.object_rows import summary, unsent
 from ductoview.ui.top_bar import sides
+from ductoview.ui.words import day, joined
 from ductoview.workspace.autosave import SaveStage
 from ductoview.workspace.exams import same_patient
 from ductoview.workspace.object_states import needs_objects
@@ -38,22 +41,34 @@ def sideless(exam: Exam, review: Review) -> tuple[str, ...]:
     )
 
 
-def unfinished(workspace: Workspace) -> str:
-    """A sentence about what is not saved or not sent, empty when nothing is open."""
-    if workspace.exam is None:
+def unfinished(workspace: Workspace, nodes: Sequence[str]) -> str:
+    """What of the open study is not saved or not sent to one of the ``nodes``, and whose it is; empty when nothing is."""
+    exam = workspace.exam
+    if exam is None:
         return ""
+    words = _unfinished(workspace, has_nodes=bool(nodes))
+    # The banner still says it when another patient is on the screen.
+    of = joined(exam.patient.display_name, exam.patient.patient_id or "no ID", day(exam.study_date))
+    return f"{of}: {words}" if words else ""
+
+
+def _unfinished(workspace: Workspace, *, has_nodes: bool) -> str:
     state = workspace.save_state
     if state.stage is not SaveStage.SAVED:
-        return f"The last edits are not saved yet. {state.why}".strip()
+        return f"the last edits are not saved yet. {state.why}".strip()
     stands = where(workspace)
     if stands is Standing.ADDENDUM:
-        return "The addendum just begun is not signed; it stays here as a draft and can be signed later."
+        return "the addendum just begun is not signed; it stays here as a draft and can be signed later."
     if stands is Standing.DRAFT:
-        words = "The study just read is not signed; it stays here as a draft and can be signed and sent later."
+        words = "the study is not signed; it stays here as a draft and can be signed later."
         return words if workspace.review.is_begun else ""
     waiting = unsent(workspace.object_states())
-    words = f"{waiting} objects of the study just signed are not on the PACS yet; they stay here and can be sent later."
-    return words if waiting else ""
+    if not waiting:
+        return ""
+    what = "1 object of the signed study is" if waiting == 1 else f"{waiting} objects of the signed study are"
+    if has_nodes:
+        return f"{what} not on the PACS yet; what waits stays here and can be sent later."
+    return f"{what} on this computer only. To send later, set up a node: press Studies, then Node."
 
 
 def where(workspace: Workspace) -> Standing:
