@@ -10,7 +10,7 @@ from ductoview.display.orientation import Orientation
 from ductoview.model.badges import image_badges
 from ductoview.model.geometry import CONTACT_FACTOR, Spacing
 from ductoview.model.image import ImageFacts
-from ductoview.model.view import Phase, PresentationIntent
+from ductoview.model.view import Laterality, Phase, PresentationIntent, View
 from ductoview.model.voi import LookupTable, VoiChoice, Window
 
 _SQUARE = 0.005
@@ -169,7 +169,7 @@ def _warnings(facts: ImageFacts, orientation: Orientation, shown: Shown) -> Iter
     """What must be known before the image is believed, each a word of its own, at every level."""
     for words in (
         "SIDE CONTRADICTED" if facts.view.contradictions else "",
-        "" if orientation.is_known else "? orientation not stated · shown as stored",
+        "" if orientation.is_known else _shown_as_stored(facts.view),
         *_beyond(shown.badge, facts),
         shown.turning,
         "INVERTED" if shown.is_inverted else "",
@@ -188,6 +188,19 @@ def _warnings(facts: ImageFacts, orientation: Orientation, shown: Shown) -> Iter
         "" if facts.spacing.is_known else facts.spacing.words,
     ):
         yield _line(*words.split(" · "), tone=Tone.AMBER, essential=True)
+
+
+def _shown_as_stored(view: View) -> str:
+    """Why an image is not hung: what its header does not say, or says so that it is of no use."""
+    if view.contradictions:
+        # SIDE CONTRADICTED stands above: it is stated, and more than once.
+        return "shown as stored"
+    why = [
+        "side not stated" if view.laterality is Laterality.UNKNOWN else "",
+        "both sides stated" if view.laterality is Laterality.BOTH else "",
+        "" if view.patient_orientation else "orientation not stated",
+    ]
+    return f"? {' · '.join(filter(None, why)) or 'orientation not usable'} · shown as stored"
 
 
 def _kinds(facts: ImageFacts) -> Line:

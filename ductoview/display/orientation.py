@@ -21,7 +21,7 @@ _UPRIGHT = (ViewPosition.ML, ViewPosition.LM, ViewPosition.MLO, ViewPosition.LMO
 class Orientation:
     """Stored image to shown image: transposed first, then flipped.
 
-    ``is_known`` is False when the image is shown as stored because its header does not say how it lies.
+    ``is_known`` is False when the image is shown as stored because its header does not say which side it is or how it lies.
     ``chest_wall`` is the side of the shown image where the chest wall lies, "left" or "right", or None. ``stretch`` is
     how many shown pixels high and wide a stored one is: 1 where pixels are square (``display.squaring``).
     """

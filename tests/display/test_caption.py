@@ -1,5 +1,6 @@
 """What stands on an image: who, which, how; what warns at every level; an attribute that is unknown says nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from ductoview.model.voi import LookupTable, VoiFunction, Window
 from tests.display.support import FULL_RANGE, LEFT_CC, facts, magnified
 
 NO_ORIENTATION = View(laterality=Laterality.LEFT, position=ViewPosition.CC)
+NO_SIDE = View(position=ViewPosition.CC, patient_orientation=("P", "L"))
 OBLONG = Spacing(row_mm=0.1, column_mm=0.05, source=SpacingSource.CALIBRATED)
 SPOT = View(
     laterality=Laterality.LEFT,
@@ -84,6 +86,10 @@ WARNINGS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"partial_view": True, "partial_view_words": "Anterior"}, {}, "PARTIAL: Anterior"),
     ({"mm": None}, {}, "no scale, pixels only"),
     ({"view": NO_ORIENTATION}, {}, "? orientation not stated · shown as stored"),
+    ({"view": NO_SIDE}, {}, "? side not stated · shown as stored"),
+    ({"view": View()}, {}, "? side not stated · orientation not stated · shown as stored"),
+    ({"view": replace(NO_SIDE, laterality=Laterality.BOTH)}, {}, "? both sides stated · shown as stored"),
+    ({"view": replace(LEFT_CC, patient_orientation=("A", "F"))}, {}, "? orientation not usable · shown as stored"),
     ({"spacing": OBLONG}, {}, "PIXELS NOT SQUARE · shape distorted"),
     ({"spacing": OBLONG}, {"is_aspect_corrected": True}, "pixel aspect corrected"),
     ({}, {"is_inverted": True}, "INVERTED"),
@@ -116,6 +122,13 @@ def test_a_contradicted_side_is_said() -> None:
     image = facts((100, 80), view=view)
     made = caption(image, AS_STORED, Shown(zoom=1, choice=FULL_RANGE), level=TextLevel.NONE)
     assert "SIDE CONTRADICTED" in words(made.top)
+
+
+@pytest.mark.parametrize("side", [Laterality.LEFT, Laterality.UNKNOWN])
+def test_what_is_stated_twice_over_is_not_called_unstated(side: Laterality) -> None:
+    view = replace(NO_SIDE, laterality=side, contradictions=("ImageLaterality says left…",))
+    amber = [line.text for line in captioned(view=view).top if line.tone is Tone.AMBER]
+    assert amber == ["SIDE CONTRADICTED", "shown as stored"]
 
 
 def test_the_kind_of_view_is_named_once() -> None:

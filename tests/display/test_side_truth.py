@@ -160,11 +160,11 @@ HANGS: dict[str, Changes] = {
     },
     "the side only in Laterality": lambda side, view: {"ImageLaterality": None, "Laterality": side},
 }
-NOT_KNOWN: dict[str, tuple[Changes, dict[str, str]]] = {
-    "no PatientOrientation": (lambda side, view: {"PatientOrientation": None}, {"L": "L", "R": "R"}),
-    "no side anywhere": (lambda side, view: {"ImageLaterality": None}, {"L": "?", "R": "?"}),
+NOT_KNOWN: dict[str, tuple[Changes, dict[str, str], str]] = {
+    "no PatientOrientation": (lambda side, view: {"PatientOrientation": None}, {"L": "L", "R": "R"}, "orientation"),
+    "no side anywhere": (lambda side, view: {"ImageLaterality": None}, {"L": "?", "R": "?"}, "side"),
 }
-"""What is left out, and the side that is then said."""
+"""What is left out, the side that is then said, and what is called not stated."""
 CONTRADICTED: dict[str, tuple[Changes, str]] = {
     "Laterality says the other side": (lambda side, view: {"Laterality": OTHER[side]}, "Laterality (0020,0060)"),
     "AnatomicRegionSequence says the other side": (
@@ -197,7 +197,7 @@ def test_every_image_that_says_how_it_lies_hangs_right(what: str, tmp_path: Path
 
 @pytest.mark.parametrize("what", NOT_KNOWN)
 def test_what_does_not_say_how_it_lies_is_shown_as_stored_and_said(what: str, tmp_path: Path) -> None:
-    changes, side_said = NOT_KNOWN[what]
+    changes, side_said, unstated = NOT_KNOWN[what]
     for case in cases(tmp_path):
         side, view, how, path = case
         pixels, directions = stored_as(how, hung_picture(side), HUNG[side, view])
@@ -210,7 +210,7 @@ def test_what_does_not_say_how_it_lies_is_shown_as_stored_and_said(what: str, tm
         assert shown(mammogram) == pixels.tolist(), name(case)
         said = words(mammogram)
         assert said.startswith(f"{side_said[side]} {view}\n"), name(case)
-        assert "? orientation not stated · shown as stored" in said.splitlines(), name(case)
+        assert f"? {unstated} not stated · shown as stored" in said.splitlines(), name(case)
 
 
 @pytest.mark.parametrize("what", CONTRADICTED)
