@@ -151,7 +151,7 @@ def _facts_of(instance: StoredInstance, pool: WorkerPool, cancel: CancelToken | 
     if instance.conflicts:
         others = "another content" if instance.conflicts == 1 else f"{instance.conflicts} other contents"
         warning = f"The library holds {others} under the UID of this image; the first that came is shown."
-        return replace(header.facts, warnings=(*header.facts.warnings, warning)), ""
+        return replace(header.facts, warnings=(warning, *header.facts.warnings)), ""
     return header.facts, ""
 
 

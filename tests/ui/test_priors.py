@@ -105,6 +105,19 @@ def test_they_stand_in_the_strip_behind_the_study_in_a_group_with_their_date(
     assert page.priors.button.isHidden()
 
 
+def test_what_is_wrong_with_the_image_in_hand_is_said_in_the_panel_also_of_an_earlier_one(
+    qtbot: QtBot, page: ReadingPage, come: Callable[..., Exam]
+) -> None:
+    first, *others = PRIOR.images
+    doubted = replace(first, facts=replace(first.facts, warnings=("PixelSpacing stands alone.",)))
+    come(replace(PRIOR, images=(doubted, *others)))
+    assert "stands alone" not in page.tree._warnings.text()
+    thumb = page.strip.thumb(OLD[0])
+    assert thumb is not None
+    qtbot.mouseClick(thumb, Qt.MouseButton.LeftButton)
+    assert "PixelSpacing stands alone." in page.tree._warnings.text()
+
+
 def test_a_key_hangs_them_and_the_same_key_brings_the_study_back(
     qtbot: QtBot, page: ReadingPage, jobs: Jobs, come: Callable[..., Exam], told: list[str]
 ) -> None:

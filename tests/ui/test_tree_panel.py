@@ -1,18 +1,22 @@
 """The panel of the duct tree: every value with its uncertainty, pixels without a scale, a dash for what is unknown."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from ductoview.analysis.measures import measured
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import ExamImage
 from ductoview.model.geometry import Spacing, SpacingSource
 from ductoview.model.measure_words import measure_words
 from ductoview.model.measures import Measure, Unit
+from ductoview.model.view import Phase
 from ductoview.ui.reading.tree_panel import TreePanel, more_words, segment_words, tree_words
 from tests.analysis.hand_drawn import analysis_of, tree_of
 from tests.analysis.images import spacing
+from tests.ui.paper_exam import FULL, facts
 
 FORK = tree_of(
     (1, None, [(200, 0), (200, 100)], (10.0, 10.0)),
@@ -88,3 +92,33 @@ def test_every_sentence_of_the_analysis_is_said(panel: TreePanel) -> None:
     warnings = ("Ducts corrected by X.", "1 correction means no duct.", "A wire is in view.", "No implant was seen.")
     panel.say("L CC", replace(analysis_of(FORK), warnings=warnings), "", spacing(0.1))
     assert panel._warnings.text() == " ".join(warnings)
+
+
+def warned(*warnings: str) -> ExamImage:
+    return ExamImage(facts=replace(facts(FULL, Phase.FULL), warnings=warnings), path=Path("paper.dcm"))
+
+
+def test_what_is_wrong_with_the_image_stands_before_what_the_analysis_says(panel: TreePanel) -> None:
+    """Before it is analysed too; the next image does not inherit it."""
+    image = warned("PixelSpacing stands alone.")
+    panel.show_image(image, None, "Looking for ducts…", None)
+    assert panel._warnings.isVisible()
+    assert panel._warnings.text() == "PixelSpacing stands alone."
+    panel.show_image(image, replace(analysis_of(FORK), warnings=("A wire is in view.",)), "", None)
+    assert panel._warnings.text() == "PixelSpacing stands alone. A wire is in view."
+    panel.show_image(warned(), None, "Looking for ducts…", None)
+    assert not panel._warnings.isVisible()
+    panel.say("", None, "")
+    assert not panel._warnings.isVisible()
+
+
+def test_an_image_with_much_wrong_leaves_the_candidates_their_room(panel: TreePanel) -> None:
+    sentences = tuple(f"Attribute {number} cannot be; not used." for number in range(9))
+    panel.show_image(warned(*sentences), None, "Looking for ducts…", None)
+    assert panel._warnings.text() == " ".join((*sentences[:2], "More tells 7 others of this image."))
+    panel._more.click()
+    assert panel._warnings.text() == " ".join(sentences)
+    assert panel._first.text() == "Looking for ducts…"
+    panel.show_image(warned(*sentences[:2]), None, "Looking for ducts…", None)
+    assert not panel._more.isVisible()
+    assert panel._warnings.text() == " ".join(sentences[:2])

@@ -174,7 +174,7 @@ def test_the_same_image_from_another_place_is_told_and_not_analysed_again(coming
     coming.rows[0] = replace(coming.rows[0], conflicts=1)
     coming.looks(watch)
     [image] = coming.exam.images
-    assert "The library holds another content under the UID of this image" in image.facts.warnings[-1]
+    assert "The library holds another content under the UID of this image" in image.facts.warnings[0]
     assert coming.came == []
     assert coming.told == [(Topic.EXAM, "")]
 

@@ -391,7 +391,7 @@ class ReadingPage(QWidget):
         self.rail.set_on("enhanced", self.tiles.is_enhanced(uid))
         self.straight.look_again()
         exam = self._desk.workspace.exam
-        image = next((one for one in exam.images if one.sop_instance_uid == uid), None) if exam else None
+        image = next((one for one in exam.every_image if one.sop_instance_uid == uid), None) if exam else None
         row = self.chosen_row() if finding_id else None
         self.tree.show_image(image, self.loader.analysis(uid), self.loader.why_not(uid), row.finding if row else None)
 

@@ -1,4 +1,4 @@
-"""What is measured on the duct tree of the image in hand: the chief values in a few lines, the rest when asked for."""
+"""What is measured on the duct tree of the image in hand, and what is wrong with both: a few lines, the rest when asked for."""
 
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,6 +15,8 @@ from ductoview.ui.words import joined
 
 # Below that height of the window a question and these lines leave a candidate no room for its buttons.
 _LOW_PX = 860
+# So many sentences on one header leave the candidates their room.
+_FEW = 2
 
 Lines = tuple[str, ...]
 Pairs = tuple[tuple[str, str], ...]
@@ -78,13 +80,16 @@ class TreePanel(QWidget):
         rest.addWidget(self._names)
         rest.addWidget(self._values, 1)
         self._source = label("quiet", wrap=True)
-        self._warnings = label("quiet", wrap=True)
+        self._warnings = label("quiet", wrap=True, what="what may be wrong with the image in hand, or with its ducts")
         self._more = button("More", self._toggle, role="plain", focus=False)
         self._open = False
         self._gives_way_to: frozenset[str] = frozenset()
         self._of: tuple[DuctAnalysis | None, Spacing | None] = (None, None)
         self._tree: TreeMeasures | None = None
         self._segment: int | None = None
+        self._nothing = ""
+        self._of_image: Lines = ()
+        self._of_ducts: Lines = ()
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._more)
@@ -104,9 +109,14 @@ class TreePanel(QWidget):
     def show_image(
         self, image: ExamImage | None, analysis: DuctAnalysis | None, waiting: str, chosen: Finding | None
     ) -> None:
-        """The tree of an image, and the duct of the chosen finding; ``waiting`` says why there is no analysis."""
-        view, spacing = (image.facts.view.label, image.facts.spacing) if image else ("", None)
-        self.say(view, analysis, waiting, spacing, chosen.segment if chosen is not None else None)
+        """The tree of an image, the warnings of its facts, and the duct of the chosen finding; ``waiting`` says why there is
+        no analysis."""
+        segment = chosen.segment if chosen is not None else None
+        if image is None:
+            self.say("", analysis, waiting, segment=segment)
+        else:
+            facts = image.facts
+            self.say(facts.view.label, analysis, waiting, facts.spacing, segment, facts.warnings)
 
     def say(
         self,
@@ -115,25 +125,27 @@ class TreePanel(QWidget):
         waiting: str,
         spacing: Spacing | None = None,
         segment: int | None = None,
+        of_image: Lines = (),
     ) -> None:
-        """Show the tree of an image and the duct of its chosen finding, or why there is none yet."""
+        """Show the tree of an image and the duct of its chosen finding, or why there is none yet; ``of_image`` are the
+        sentences on its header."""
         self._title.setText(f"DUCT TREE · {view}" if view else "DUCT TREE")
         if self._of[0] is not analysis or self._of[1] != spacing:
             self._of = analysis, spacing
             is_there = analysis is not None and analysis.tree.segments
             self._tree = measured(analysis, spacing or Spacing.unknown()) if is_there and analysis is not None else None
         self._segment = segment
-        nothing = waiting
+        self._nothing = waiting
         if analysis is not None:
-            nothing = "Contrast, but no duct tree." if analysis.contrast_found else "No contrast found in this image."
-        self._show(nothing)
-        warnings = " ".join(analysis.warnings) if analysis is not None else ""
-        self._warnings.setText(warnings)
-        self._warnings.setVisible(bool(warnings))
+            self._nothing = (
+                "Contrast, but no duct tree." if analysis.contrast_found else "No contrast found in this image."
+            )
+        self._of_image, self._of_ducts = of_image, analysis.warnings if analysis is not None else ()
+        self._show()
 
-    def _show(self, nothing: str = "") -> None:
+    def _show(self) -> None:
         tree = self._tree
-        self._first.setText("\n".join(tree_words(tree)) if tree else nothing)
+        self._first.setText("\n".join(tree_words(tree)) if tree else self._nothing)
         one = tree.segment(self._segment) if tree else None
         more = [*(more_words(tree) if tree else ()), *((("", ""), *segment_words(one)) if one else ())]
         self._names.setText("\n".join(name for name, _ in more))
@@ -141,8 +153,17 @@ class TreePanel(QWidget):
         self._rest.setVisible(self._open and bool(more))
         self._source.setText(self._source_words())
         self._source.setVisible(tree is not None)
+        self._warnings.setText(self._warning_words())
+        self._warnings.setVisible(bool(self._warnings.text()))
         self._more.setText("Less" if self._open else "More")
-        self._more.setVisible(tree is not None)
+        self._more.setVisible(tree is not None or len(self._of_image) > _FEW)
+
+    def _warning_words(self) -> str:
+        """Every sentence on the ducts; of those on the image only a few until more is asked for."""
+        first = self._of_image if self._open else self._of_image[:_FEW]
+        left = len(self._of_image) - len(first)
+        others = f"More tells {left} other{'s' if left > 1 else ''} of this image." if left else ""
+        return " ".join(filter(None, (*first, others, *self._of_ducts)))
 
     def _source_words(self) -> str:
         spacing = self._of[1] or Spacing.unknown()
