@@ -55,14 +55,14 @@ _LEAST_SIGMA_PX = 1.2
 
 
 class Context:
-    """The surroundings of an image's candidates: of pixels likelier than LEAST, whose places are ``rows`` and ``columns``.
+    """The surroundings of an image's candidates: of pixels likelier than ``least``, whose places are ``rows`` and ``columns``.
 
     ``seen`` is the appearance (channels, rows, columns), ``logits`` what was said of each pixel (rows, columns).
     """
 
-    def __init__(self, scene: Scene, seen: Float, logits: Float) -> None:
+    def __init__(self, scene: Scene, seen: Float, logits: Float, least: float = LEAST) -> None:
         score = np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
-        self.rows, self.columns = places_of((score > LEAST) & scene.allowed)
+        self.rows, self.columns = places_of((score > least) & scene.allowed)
         self._scene, self._seen, self._logits = scene, seen, logits
         self._labels, self._of_part, self._from_main = _parts(scene, score)
         self._around = tuple(_mean(score, scene.px(far)) for far in AROUND_MM)

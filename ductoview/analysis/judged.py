@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.appearance import appearance_of
-from ductoview.analysis.context import Context
+from ductoview.analysis.context import LEAST, Context
 from ductoview.analysis.ground import Ground
 from ductoview.analysis.sampling import chunked
 from ductoview.analysis.scene import Scene, scene_of
@@ -42,9 +42,10 @@ def judged_again(of: Judged, scorer: Scorer, cancel: CancelToken | None = None) 
     return replace(of, logits=logits)
 
 
-def score_of(of: Judged, scorer: Scorer, cancel: CancelToken | None = None) -> Float:
-    """How likely each pixel of the scene is lumen, 0..1, by what was said of it and of those around."""
-    context = Context(of.scene, of.seen, of.logits)
+def score_of(of: Judged, scorer: Scorer, cancel: CancelToken | None = None, least: float = LEAST) -> Float:
+    """How likely each pixel of the scene is lumen, 0..1, by what was said of it and of those around; 0 where less than ``least``
+    was said of it."""
+    context = Context(of.scene, of.seen, of.logits, least)
     score = np.zeros(of.scene.flat.shape, np.float32)
 
     def judge(own: NDArray[np.intp]) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.cannula import entered_at
 from ductoview.analysis.components import box_of, reaching, without_small_holes
+from ductoview.analysis.context import LEAST
 from ductoview.analysis.ground import Ground, ground_of
 from ductoview.analysis.growth import Levels, Reach, empty, grown_tree
 from ductoview.analysis.judged import Judged, judged, judged_again, score_of
@@ -25,6 +26,8 @@ Mask = NDArray[np.bool_]
 Float = NDArray[np.float32]
 MmOf = Callable[[PointPx, PointPx], float | None]
 LEAST_SIDE = 16
+# At a glance a third of the pixels is looked at again: on 27 development images no Dice changes by more than 0.001.
+_LEAST_AT_A_GLANCE = 0.1
 HOLE_MM = 2.5
 GAP_MM = 6.0
 WALL, FAINT_MM = 0.28, 0.4
@@ -142,7 +145,7 @@ def _scored(glance: Glance, of: Judged | None, cancel: CancelToken | None, *, wi
     if ground is None or of is None:
         shape = (0, 0) if ground is None else ground.flat.shape
         return Scored(frame=frame, ground=ground, score=np.zeros(shape, np.float32))
-    score = score_of(of, glance.scorer, cancel)
+    score = score_of(of, glance.scorer, cancel, LEAST if with_spots else _LEAST_AT_A_GLANCE)
     spots: tuple[Spot, ...] = ()
     later: Later = tuple
     if with_spots:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from ductoview.analysis.judged import score_of
 from ductoview.analysis.learned import (
     LearnedParams,
     Scored,
@@ -58,6 +59,17 @@ def test_going_on_from_a_glance_is_looking_twice() -> None:
     assert 0 < np.abs(at_once.score - _judged().score).mean() < 0.02
     assert not at_once.spots
     assert not at_once.later()
+
+
+def test_at_a_glance_what_is_hardly_likely_is_not_looked_at_and_no_duct_changes() -> None:
+    glance = glance_of(_judged().frame, load_scorer())
+    of = glance.judged
+    assert of is not None
+    every = score_of(of, load_scorer())
+    some = score_of(of, load_scorer(), least=0.1)
+    assert 0 < (some > 0).sum() < 0.9 * (every > 0).sum()
+    assert ((some > 0.5) != (every > 0.5)).mean() < 1e-4
+    np.testing.assert_array_equal(at_a_glance(glance).score[of.scene.box], some)
 
 
 def test_more_ducts_are_more_and_fewer_are_fewer() -> None:
