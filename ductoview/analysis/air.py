@@ -17,8 +17,8 @@ from ductoview.model.duct_analysis import Spot, SpotKind
 from ductoview.model.finding import Finding, FindingKind, Mimic
 
 # A logistic regression on 655 likely candidates of 250 development images (decision 64), 248 of them bubbles. Scores of the
-# network as log odds; the shape counts as far as an ellipsoid fits. LEAST is where a
-# growth called air, of 83 of 173 development images two, is twice as bad as a bubble that is not (decision 78).
+# network as log odds; the shape counts as far as an ellipsoid fits. Of 83 growths of
+# 173 development images two have LEAST and more, of 50 bubbles 34 (decision 78).
 WEIGHTS: Mapping[str, float] = {"tissue": -1.04, "air": 0.47, "round": 5.08, "behind": -1.92, "before": -1.13}
 CONSTANT, LEAST = -1.14, 0.6
 _REACH_MM, _OF_SIZE = 2.5, 0.6

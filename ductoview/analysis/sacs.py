@@ -11,8 +11,8 @@ from ductoview.analysis.ramp import ramp
 
 Path = NDArray[np.float64]
 _BEYOND = 1.4
-# Of 32 cysts of development images the widest ball has 0.81 of the longest axis in the median; by this it is 0.88, and what
-# the phantom draws reaches over 0.9 of the size it names.
+# Of 32 cysts of development images the widest ball has 0.81 of the size the phantom names in the median, the axis by this 0.89;
+# what the phantom draws reaches over some 0.9 of that size (its balls, reckoned by hand).
 _FITS = 0.8
 
 
