@@ -19,7 +19,7 @@ class Asked:
     """A true finding or mimic, the ``best`` score of a candidate of its kind within 5 mm, 0 without one.
 
     ``said`` is the mimic that the nearest likely one of those is called, for another may be of a neighbour.
-    ``alone``: its place lies in no other duct's lumen.
+    ``alone``: its place lies in no other duct's lumen. ``duct`` is the segment it lies in, by which it is the same in two views.
     """
 
     kind: str
@@ -28,6 +28,7 @@ class Asked:
     best: float
     said: str | None
     alone: bool
+    duct: int | None = None
 
     @property
     def named(self) -> bool:
@@ -69,6 +70,7 @@ def answers_of(image: ViewImage, findings: Sequence[Finding]) -> Answers:
                 best=float(best),
                 said=None if nearest is None or nearest.mimic is None else nearest.mimic.value,
                 alone=_alone(image, one),
+                duct=one.segment,
             )
         )
     false = [
@@ -77,6 +79,16 @@ def answers_of(image: ViewImage, findings: Sequence[Finding]) -> Answers:
         if not any(meets[number] for meets in near)
     ]
     return Answers(look=image.vendor, asked=tuple(asked), false=tuple(false))
+
+
+def in_either(views: Sequence[Answers]) -> Answers:
+    """Several views of a study as one: each finding as the view says that met it best, and the strays of all."""
+    best: dict[tuple[object, ...], Asked] = {}
+    for one in (asked for view in views for asked in view.asked):
+        key = one.kind, one.size_mm, one.mimic, one.duct
+        if key not in best or one.best > best[key].best:
+            best[key] = one
+    return Answers(look=views[0].look, asked=tuple(best.values()), false=tuple(f for view in views for f in view.false))
 
 
 def _shows(image: ViewImage, one: TruthFinding) -> bool:

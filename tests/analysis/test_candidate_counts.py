@@ -1,5 +1,7 @@
 """How the benchmark of candidates counts: what meets, what is false, what its curve says."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks.candidates import (
@@ -14,7 +16,7 @@ from benchmarks.candidates import (
     wilson,
 )
 from benchmarks.support.candidate_curve import curve_svg
-from benchmarks.support.candidate_truth import Answers, Asked, Stray
+from benchmarks.support.candidate_truth import Answers, Asked, Stray, in_either
 from benchmarks.support.drawn_for import drawn_for
 from sample_dicom.phantom import StudySpec
 
@@ -67,6 +69,14 @@ def test_an_image_drawn_for_a_purpose_holds_as_many_as_asked_and_all_its_own() -
         own, drawn = StudySpec.random(seed, "reporting"), drawn_for("defects", seed, "reporting")
         assert drawn.wishes[: len(own.wishes)] == own.wishes
         assert sum(wish.kind == "INTRALUMINAL_FILLING_DEFECT" for wish in drawn.wishes) == 3
+
+
+def test_a_finding_of_two_views_counts_once_as_its_better_view_says() -> None:
+    seen, missed = asked("ABRUPT_DUCT_TERMINATION", 0.7), asked("ABRUPT_DUCT_TERMINATION", 0.3, alone=False)
+    elsewhere = replace(missed, duct=4)
+    study = in_either([answers(missed, elsewhere, false=(0.6,)), answers(seen, false=(0.8,))])
+    assert study.asked == (seen, elsewhere)
+    assert [one.score for one in study.false] == [0.6, 0.8]
 
 
 def test_a_higher_threshold_has_fewer_of_both() -> None:
