@@ -7,7 +7,7 @@ from PyQt6.QtCore import QSize, pyqtSignal
 from PyQt6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QWidget
 
 from ductoview.ui.parts.button import button
-from ductoview.ui.parts.label import label
+from ductoview.ui.parts.label import ElidedLabel, label
 from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.icons import icon
 from ductoview.ui.style.table import COLOURS
@@ -36,13 +36,18 @@ class Banner(QFrame):
         self._said: list[_Said] = []
         self._icon = QLabel()
         self._words = label(wrap=True, what="what went wrong, and what to do")
+        self._first_words = ElidedLabel(what="what went wrong, its first words")
+        self._is_in_column = self._is_folded = False
+        self._opened = ""
         self._more = button("", self._next, role="plain", what="brings up the sentence below", focus=False)
         self.do = button("", self._do, role="large", focus=False)
         self._close = button("Put away", self.put_away, role="plain", focus=False)
+        self._read = button("Read", self._unfold, role="plain", what="shows the whole sentence", focus=False)
         said, answers = QHBoxLayout(), QHBoxLayout()
         said.addWidget(self._icon)
         said.addWidget(self._words, 1)
-        for one in (self._more, self.do, self._close):
+        said.addWidget(self._first_words, 1)
+        for one in (self._more, self.do, self._close, self._read):
             answers.addWidget(one)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._both.addLayout(said, 1)
@@ -52,9 +57,14 @@ class Banner(QFrame):
 
     def stand(self, *, in_column: bool) -> None:
         """As a row across the window, or as a card in a column of a page: the answers below the words."""
-        direction = QBoxLayout.Direction
-        self._both.setDirection(direction.TopToBottom if in_column else direction.LeftToRight)
-        self._both.setContentsMargins(*((12, 10, 12, 10) if in_column else (18, 8, 10, 8)))
+        self._is_in_column = in_column
+        self._lay()
+
+    def fold(self, *, on: bool) -> None:
+        """One line, the first words and a way to read the rest; or the whole sentence with its answers again."""
+        if on is not self._is_folded:
+            self._is_folded, self._opened = on, ""
+            self._show()
 
     @property
     def words(self) -> str:
@@ -82,9 +92,25 @@ class Banner(QFrame):
         self._said.sort(key=lambda one: one.stays)
         self._show()
 
+    @property
+    def _is_brief(self) -> bool:
+        return self._is_folded and self._opened != self.words
+
+    def _lay(self) -> None:
+        direction, is_high = QBoxLayout.Direction, self._is_in_column and not self._is_brief
+        self._both.setDirection(direction.TopToBottom if is_high else direction.LeftToRight)
+        margins = (18, 8, 10, 8) if not self._is_in_column else (12, 10, 12, 10) if is_high else (12, 2, 2, 2)
+        self._both.setContentsMargins(*margins)
+
+    def _unfold(self) -> None:
+        self._opened = self.words
+        self._show()
+
     def take_back(self, sentence: str) -> None:
         """It no longer holds."""
         self._said = [one for one in self._said if one.sentence != sentence]
+        if self._opened == sentence:
+            self._opened = ""
         self._show()
 
     def put_away(self) -> None:
@@ -109,6 +135,7 @@ class Banner(QFrame):
     def _show(self) -> None:
         if self._said:
             self._say_top()
+            self._lay()
         self.setVisible(bool(self._said))
         self.shown.emit()
 
@@ -116,12 +143,17 @@ class Banner(QFrame):
         top = self._said[-1]
         colour = COLOURS.amber if top.tone == "amber" else COLOURS.red
         self._icon.setPixmap(icon("warning", colour).pixmap(QSize(20, 20)))
+        is_brief = self._is_brief
         self._words.setText(top.sentence)
+        self._words.setHidden(is_brief)
+        self._first_words.say(top.sentence)
+        self._first_words.setVisible(is_brief)
+        self._read.setVisible(is_brief)
         self._more.setText(f"{len(self._said) - 1} more")
-        self._more.setVisible(len(self._said) > 1)
-        self._close.setVisible(not top.stays)
+        self._more.setVisible(len(self._said) > 1 and not is_brief)
+        self._close.setVisible(not top.stays and not is_brief)
         self._close.setText("Not now" if top.deed else "Put away")
         self.do.setText(top.word)
-        self.do.setVisible(top.deed is not None)
-        for part in (self, self._words):
+        self.do.setVisible(top.deed is not None and not is_brief)
+        for part in (self, self._words, self._first_words):
             set_tone(part, top.tone)

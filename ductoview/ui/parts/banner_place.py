@@ -12,6 +12,9 @@ from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ductoview.ui.parts.banner import Banner
 
+# Below that height of the window a question and a whole sentence leave a candidate no room for its buttons.
+_LOW_PX = 1060
+
 
 class Notices(QWidget):
     """A place for what is told, hidden while that is nothing; ``filled`` follows it."""
@@ -22,11 +25,22 @@ class Notices(QWidget):
         super().__init__()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._gives_way = False
+        self._held: Banner | None = None
         self.hide()
 
     def hold(self, banner: Banner) -> None:
         """It stands here from now on."""
         self._column.addWidget(banner)
+        self._held = banner
+        banner.fold(on=self._gives_way)
+
+    def give_way(self, on: bool) -> None:
+        """Folded while a question stands in the same column of a window that is not high, until it is pressed."""
+        window = self.window()
+        self._gives_way = on and window is not None and window.height() < _LOW_PX
+        if self._held is not None and self._held.parentWidget() is self:
+            self._held.fold(on=self._gives_way)
 
     def fill(self, *, on: bool) -> None:
         """Something is told here, or nothing any more."""

@@ -13,8 +13,8 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.words import joined
 
-# Below that height of the window a question and these lines leave a candidate no room for its buttons.
-_LOW_PX = 860
+# Below that height of the window these lines, and so many things besides, leave a candidate no room for its buttons.
+_LOW_PX = {0: 0, 1: 860, 2: 1060}
 # So many sentences on one header leave the candidates their room.
 _FEW = 2
 
@@ -101,10 +101,11 @@ class TreePanel(QWidget):
             column.addWidget(part)
 
     def give_way(self, on: bool, *, to: str = "question") -> None:
-        """Hidden while something else stands in the panel of a low window: a candidate stays in sight with its buttons."""
+        """Hidden while something else stands in the panel of a low window, or two things in one that is not high: a candidate
+        stays in sight with its buttons."""
         self._gives_way_to = self._gives_way_to | {to} if on else self._gives_way_to - {to}
         window = self.window()
-        self.setHidden(bool(self._gives_way_to) and window is not None and window.height() < _LOW_PX)
+        self.setHidden(window is not None and window.height() < _LOW_PX[len(self._gives_way_to)])
 
     def show_image(
         self, image: ExamImage | None, analysis: DuctAnalysis | None, waiting: str, chosen: Finding | None
