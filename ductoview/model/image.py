@@ -1,6 +1,7 @@
 """One decoded mammogram: pixels, and everything needed to show and measure them, immutable."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +88,10 @@ class ImageFacts:
     partial_view: bool | None = None
     partial_view_words: str = ""
     warnings: tuple[str, ...] = ()
+
+    def warned_too(self, warnings: Iterable[str]) -> "ImageFacts":
+        """The same with these warnings after its own, each sentence once: decoding finds more than the header shows."""
+        return replace(self, warnings=tuple(dict.fromkeys((*self.warnings, *warnings))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -172,11 +172,11 @@ class Workspace(Sent):
         return self._hangings.choices(self._place.required().for_hanging())
 
     def image(self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Mammogram:
-        """The decoded image, with the exam's facts (its phase, its warnings)."""
+        """The decoded image, with the exam's facts (its phase) and the warnings of both."""
         token, image = self._place.image(sop_uid)
         with self._told_failure(token, sop_uid):
-            mammogram = self._images.mammogram(image, progress=progress, cancel=cancel)
-        return replace(mammogram, facts=self._place.of(token).exam.image(sop_uid).facts)
+            made = self._images.mammogram(image, progress=progress, cancel=cancel)
+        return replace(made, facts=self._place.of(token).exam.image(sop_uid).facts.warned_too(made.facts.warnings))
 
     def has_room_for(self, sop_uid: str) -> bool:
         """True when the image would push nothing out of memory."""

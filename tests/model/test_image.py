@@ -1,5 +1,7 @@
 """A Mammogram holds pixels that fit its header and that nobody can write to."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,3 +43,9 @@ def test_shape_must_be_the_headers() -> None:
 def test_writable_pixels_are_refused() -> None:
     with pytest.raises(ValueError, match="read-only"):
         Mammogram(facts=facts(2, 3), grey=GreyPath(), pixels=np.zeros((2, 3), np.uint16))
+
+
+def test_what_is_told_twice_of_an_image_is_said_once() -> None:
+    known = replace(facts(2, 3), warnings=("One.", "Two."))
+    assert known.warned_too(("Two.", "Three.")).warnings == ("One.", "Two.", "Three.")
+    assert known.warned_too(("One.",)) == known

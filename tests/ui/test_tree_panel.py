@@ -13,10 +13,13 @@ from ductoview.model.geometry import Spacing, SpacingSource
 from ductoview.model.measure_words import measure_words
 from ductoview.model.measures import Measure, Unit
 from ductoview.model.view import Phase
+from ductoview.ui.jobs import Jobs
+from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.reading.tree_panel import TreePanel, more_words, segment_words, tree_words
 from tests.analysis.hand_drawn import analysis_of, tree_of
 from tests.analysis.images import spacing
-from tests.ui.paper_exam import FULL, facts
+from tests.ui.paper_exam import FULL, SCOUT, STUDY, facts
+from tests.ui.paper_workspace import PaperWorkspace
 
 FORK = tree_of(
     (1, None, [(200, 0), (200, 100)], (10.0, 10.0)),
@@ -122,3 +125,27 @@ def test_an_image_with_much_wrong_leaves_the_candidates_their_room(panel: TreePa
     panel.show_image(warned(*sentences[:2]), None, "Looking for ducts…", None)
     assert not panel._more.isVisible()
     assert panel._warnings.text() == " ".join(sentences[:2])
+
+
+def test_what_only_decoding_finds_is_said_at_the_same_place_once_decoded(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace, jobs: Jobs
+) -> None:
+    """Of the image in hand only, also of one that hangs no more, and not of the next study."""
+
+    def open_again() -> None:
+        page.close_study()
+        page.open(STUDY)
+        qtbot.waitUntil(lambda: paper.exam is not None and jobs.running == 0)
+
+    found = "A colour image: its luminance is shown and measured."
+    whole = paper.images[FULL]
+    paper.images[FULL] = replace(whole, facts=replace(whole.facts, warnings=(found,)))
+    open_again()
+    page.selection.choose(FULL)
+    assert page.tree._warnings.text() == found
+    page.selection.choose(SCOUT)
+    assert page.tree._warnings.text() == ""
+    paper.images[FULL] = whole
+    open_again()
+    page.selection.choose(FULL)
+    assert page.tree._warnings.text() == ""

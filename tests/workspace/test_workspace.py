@@ -78,6 +78,17 @@ def test_images_and_analyses_come_with_the_facts_of_the_exam(workspace: Workspac
     assert len({notice.subject for notice in heard.notices if notice.topic is Topic.ANALYSIS}) == len(exam.images)
 
 
+def test_a_decoded_image_says_besides_what_only_its_pixels_show(workspace: Workspace, tmp_path: Path) -> None:
+    study = "1.2.826.0.1.3680043.8.498.81"
+    stray = write_mg(tmp_path / "stray.dcm", study_uid=study, PixelData=b"\x00\xf0" * (256 * 192), WindowWidth="0")
+    workspace.import_paths([stray])
+    image = workspace.open_exam(study).images[0]
+    told = workspace.image(image.sop_instance_uid).facts.warnings
+    assert told[: len(image.facts.warnings)] == image.facts.warnings
+    assert [one[:25] for one in told[len(image.facts.warnings) :]] == ["Bits above BitsStored 12 "]
+    assert len(set(told)) == len(told)
+
+
 def test_a_scout_in_which_the_analysis_finds_contrast_is_not_hung_as_one(workspace: Workspace) -> None:
     exam = workspace.open_exam(STUDY)
     for image in exam.images:

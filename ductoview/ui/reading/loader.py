@@ -1,6 +1,7 @@
 """Brings the images of the open exam and their analyses, what hangs first; results of an earlier exam are dropped."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -9,7 +10,7 @@ from PyQt6.QtGui import QImage
 from ductoview.display.render import thumbnail
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.duct_level import DuctLevel
-from ductoview.model.exam import Exam, Hanging
+from ductoview.model.exam import Exam, ExamImage, Hanging
 from ductoview.model.image import Mammogram
 from ductoview.model.progress import Progress
 from ductoview.ui.desk import Desk
@@ -44,6 +45,7 @@ class Loader(QObject):
         self._outlines: dict[str, DuctAnalysis] = {}
         self._unsearched: set[str] = set()
         self._failures: dict[str, str] = {}
+        self._warnings: dict[str, tuple[str, ...]] = {}
         self._of_study: set[str] = set()
         self._first: frozenset[str] = frozenset()
         self._hanging: set[str] = set()
@@ -130,6 +132,7 @@ class Loader(QObject):
         self._outlines.clear()
         self._unsearched.clear()
         self._failures.clear()
+        self._warnings.clear()
         self._of_study.clear()
         self._hanging.clear()
         self._later.clear()
@@ -219,6 +222,10 @@ class Loader(QObject):
             return
         self._tell(uid)
 
+    def as_decoded(self, image: ExamImage) -> ExamImage:
+        """An image with the warnings that its decoding added, once it has been decoded."""
+        return replace(image, facts=image.facts.warned_too(self._warnings.get(image.sop_instance_uid, ())))
+
     def why_not(self, uid: str) -> str:
         """Why there is no analysis of an image."""
         if uid in self._failures:
@@ -239,6 +246,7 @@ class Loader(QObject):
         return len(self._whole)
 
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
+        self._warnings[uid] = mammogram.facts.warnings
         self.loaded.emit(uid, mammogram)
         self._run(lambda _p, _c: small_picture(mammogram), lambda picture: self.pictured.emit(uid, picture), uid)
         if uid in self._of_study and uid not in {*self._held, *self._analysing, *self._later}:

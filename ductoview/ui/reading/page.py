@@ -393,6 +393,7 @@ class ReadingPage(QWidget):
         self.straight.look_again()
         exam = self._desk.workspace.exam
         image = next((one for one in exam.every_image if one.sop_instance_uid == uid), None) if exam else None
+        image = self.loader.as_decoded(image) if image is not None else None
         row = self.chosen_row() if finding_id else None
         self.tree.show_image(image, self.loader.analysis(uid), self.loader.why_not(uid), row.finding if row else None)
 
