@@ -1,4 +1,4 @@
-"""The report page as it would be written now, over the window until a key: what goes to the surgeon is seen before it goes."""
+"""The report page of the open study, over the window until a key: what goes to the surgeon is seen before it goes."""
 
 from PyQt6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Qt
 from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from ductoview.model.exam import Exam
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.label import label
+from ductoview.ui.reading.standing import report_words
 from ductoview.ui.style.table import COLOURS
 from ductoview.ui.top_bar import sides
 from ductoview.ui.words import joined, who
@@ -37,7 +38,7 @@ class ReportPreview(QWidget):
         self._view.setPalette(around)
         self._whose = label("title", what="whose page this is", wrap=True)
         self._whose.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._words = label("quiet", "")
+        self._words = label("quiet", what="whether this page is signed", wrap=True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
         column.addWidget(self._whose)
@@ -56,6 +57,11 @@ class ReportPreview(QWidget):
         """Who stands above the page, wherever it is scrolled to."""
         return self._whose.text()
 
+    @property
+    def words(self) -> str:
+        """What is said of the page above it."""
+        return self._words.text()
+
     def toggle(self, desk: Desk) -> None:
         """Draw the page anew and show it, or go away."""
         if not self.isHidden():
@@ -69,9 +75,10 @@ class ReportPreview(QWidget):
         self._whose.setText(joined(exam.patient.display_name, sides(exam), who(exam.patient, exam.study_date)))
         self._words.setText("Drawing the report page…")
         self._appear()
+        stands = report_words(desk.workspace)
         desk.jobs.run(
             lambda progress, cancel: desk.workspace.report_page(reader=desk.reader, progress=progress, cancel=cancel),
-            done=lambda pdf: self._came(pdf) if _is_open(desk, exam) else self.hide(),
+            done=lambda pdf: self._came(pdf, stands) if _is_open(desk, exam) else self.hide(),
             failed=self._words.setText,
             key="report_page",
             lane="save",
@@ -92,7 +99,7 @@ class ReportPreview(QWidget):
         """Dim what is below."""
         QPainter(self).fillRect(self.rect(), QColor(11, 13, 15, 246))
 
-    def _came(self, pdf: bytes) -> None:
+    def _came(self, pdf: bytes, stands: str) -> None:
         if self.isHidden():
             return
         self._buffer = QBuffer(self)
@@ -100,7 +107,7 @@ class ReportPreview(QWidget):
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self._document.load(self._buffer)
         self._view.setDocument(self._document)
-        self._words.setText("As it would be written now · arrows scroll, any other key closes it")
+        self._words.setText(f"{stands} · arrows scroll, any other key closes it")
 
     def _forget(self) -> None:
         self._document.close()

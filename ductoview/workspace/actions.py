@@ -105,7 +105,7 @@ ACTIONS: tuple[Action, ...] = (
         "close_study", "Close study", "Close the study; everything decided is kept.", "Ctrl+W", group=ActionGroup.STUDY
     ),
     _study("keys", "Keys", "All keys on one page.", "F1", "?"),
-    _study("report_page", "Report page", "The report on one page as it would be written now; again for back.", "F12"),
+    _study("report_page", "Report page", "The report on one page, as signed or as it would be; again for back.", "F12"),
     _study("quality", "Screen check", "Test patterns, the daily check and the ruler of this screen.", "F7"),
     _study("image_check", "Image check", "Accept, repeat or reject each image of the open study; again for back.", "Ctrl+I"),
     _study("rejects", "Rejects", "How many images were rejected, month by month, and why; again for back.", "Ctrl+Shift+R"),

@@ -1,13 +1,17 @@
 """The report page over the window is that of the open study, or none."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
+import pytest
 from PyQt6.QtCore import QMarginsF
 from PyQt6.QtGui import QPainter, QPdfWriter
 from pytestqt.qtbot import QtBot
 
+from ductoview.model.review import ReviewState
+from ductoview.model.signature import Signature
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.report_preview import ReportPreview
@@ -63,3 +67,54 @@ def test_whose_page_it_is_stands_above_it_and_around_it_is_dark(
     below = shown.grab().toImage().pixelColor(shown.width() // 2, shown.height() - 40)
     assert below.lightness() < 20
     shown.toggle(page._desk)
+
+
+FIRST = Signature(reader="DEMO^READER", organisation="", at=datetime(2026, 11, 22, 10, 20, tzinfo=UTC))
+SECOND = Signature(reader="OTHER^READER", organisation="Hospital", at=datetime(2026, 11, 23, 9, 5, tzinfo=UTC))
+LATE = "An image (L MML) came after this report was signed by DEMO, READER: it says nothing of it."
+
+
+def when(signature: Signature) -> str:
+    return f"{signature.at.astimezone():%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("state", "signatures", "late", "words"),
+    [
+        (ReviewState.DRAFT, (), (), "As it would be written now, not signed"),
+        (ReviewState.SIGNED, (FIRST,), (), f"What was signed by DEMO, READER, {when(FIRST)}"),
+        (
+            ReviewState.SIGNED,
+            (FIRST, SECOND),
+            (),
+            f"What was signed by DEMO, READER, {when(FIRST)}; addendum by OTHER, READER, Hospital, {when(SECOND)}",
+        ),
+        (
+            ReviewState.DRAFT,
+            (FIRST,),
+            (),
+            f"Addendum as it would be written now, not signed; before it, signed by DEMO, READER, {when(FIRST)}",
+        ),
+        (ReviewState.SIGNED, (FIRST,), (LATE,), f"What was signed by DEMO, READER, {when(FIRST)}. {LATE}"),
+    ],
+    ids=["draft", "signed", "signed twice", "addendum", "late image"],
+)
+def test_above_the_page_stands_whether_it_is_signed_and_what_changed_since(
+    qtbot: QtBot,
+    page: ReadingPage,
+    paper: PaperWorkspace,
+    tmp_path: Path,
+    state: ReviewState,
+    signatures: tuple[Signature, ...],
+    late: tuple[str, ...],
+    words: str,
+) -> None:
+    pdf = a_page(tmp_path / "page.pdf")
+    paper.report_page = lambda **_: pdf  # type: ignore[attr-defined]
+    paper.review = replace(paper.review, state=state, signatures=signatures)
+    paper.late = late
+    shown = ReportPreview(page)
+    shown.toggle(page._desk)
+    qtbot.waitUntil(lambda: shown.pages == 1)
+    said, _, keys = shown.words.rpartition(" · ")
+    assert (said, keys) == (words, "arrows scroll, any other key closes it")

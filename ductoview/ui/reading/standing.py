@@ -86,6 +86,17 @@ def signed_words(review: Review) -> str:
     )
 
 
+def report_words(workspace: Workspace) -> str:
+    """What the report page of the open exam is now: a draft, an addendum to what was signed, or what was signed and when,
+    and what came since."""
+    review = workspace.review
+    signed = signed_words(review).replace("\n", "; ")
+    if review.is_signed:
+        return ". ".join((f"What was {signed}", *workspace.late_images()))
+    now = "as it would be written now, not signed"
+    return f"Addendum {now}; before it, {signed}" if review.is_addendum else now.capitalize()
+
+
 def standing(workspace: Workspace, analysed: int, awaited: int) -> list[str]:
     """Where the work stands, without the name of a patient: titles show up in task bars and logs.
 
