@@ -8,8 +8,6 @@ from ductoview.model.matching import fold
 from ductoview.model.order import Order, Stated
 from ductoview.model.view import Laterality
 
-_SIDE_WORDS = {Laterality.LEFT: "LEFT", Laterality.RIGHT: "RIGHT", Laterality.BOTH: "BOTH", Laterality.UNKNOWN: ""}
-
 
 class Field(StrEnum):
     """What is compared, in the technologist's words."""
@@ -78,7 +76,7 @@ def compare(order: Order, stated: Stated) -> Comparison:
         Compared(Field.NAME, _name(order.patient), _name(stated.patient), name),
         Compared(Field.BIRTH_DATE, _day(order.patient.birth_date), _day(stated.patient.birth_date), born),
         Compared(Field.ACCESSION, order.accession_number, stated.accession_number, accession),
-        Compared(Field.SIDE, _SIDE_WORDS[order.side], _SIDE_WORDS[stated.side], side),
+        Compared(Field.SIDE, _side(order.side), _side(stated.side), side),
     )  # fmt: skip
     is_same_person = ids is Agreement.SAME and born is Agreement.SAME
     stopping = (ids, born, accession, side) if is_same_person else (ids, born, accession, side, name)
@@ -112,6 +110,11 @@ def _names(one: PatientIdentity, other: PatientIdentity) -> Agreement:
 def _groups(name: str) -> list[str]:
     """``müller^zoe`` of each group, with empty ones in their place."""
     return ["^".join(fold(part.strip()) for part in group.split("^")[:2]).strip("^ ") for group in name.split("=")]
+
+
+def _side(side: Laterality) -> str:
+    """Empty where it is not stated, as every other field."""
+    return "" if side is Laterality.UNKNOWN else side.words
 
 
 def _sides(ordered: Laterality, stated: Laterality) -> Agreement:

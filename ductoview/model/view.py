@@ -12,6 +12,11 @@ class Laterality(StrEnum):
     BOTH = "B"
     UNKNOWN = "?"
 
+    @property
+    def words(self) -> str:
+        """In capitals, as it is read from afar: ``LEFT``; ``SIDE ?`` where it is not stated."""
+        return _SIDE_WORDS[self]
+
 
 class ViewPosition(StrEnum):
     """Mammographic view by ViewCodeSequence (0054,0220), CID 4014; never from free text.
@@ -106,6 +111,13 @@ class View:
         """True when the view was coded as a magnification view."""
         return ViewModifier.MAGNIFICATION in self.modifiers
 
+
+_SIDE_WORDS = {
+    Laterality.LEFT: "LEFT",
+    Laterality.RIGHT: "RIGHT",
+    Laterality.BOTH: "BOTH",
+    Laterality.UNKNOWN: "SIDE ?",
+}
 
 # The abbreviations of ACR MQCM 1999 that PS3.16 CID 4015 lists; magnification and spot come before the view, all others
 # after it (IHE RAD TF-2 4.16.4.2.2.1.1), e.g. "L MCC" for a magnified left CC, "R MLOID" for a displaced implant.

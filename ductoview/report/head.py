@@ -15,12 +15,7 @@ _LEAST_NAME = 9.0
 _FACTS = Style(size=8.6)
 _SIDE_SIZE = 11.0
 _STATE_WIDE = 54.0
-_SIDES = {
-    Laterality.LEFT: "LEFT",
-    Laterality.RIGHT: "RIGHT",
-    Laterality.BOTH: "BOTH",
-    Laterality.UNKNOWN: "SIDE NOT STATED",
-}
+_NO_SIDE = "SIDE NOT STATED"
 _SEX = {"F": "female", "M": "male", "O": "other sex"}
 
 
@@ -43,7 +38,7 @@ def draw_head(pen: Pen, box: Box, study: ReportStudy) -> float:
 def side_words(study: ReportStudy) -> str:
     """``LEFT``, or ``LEFT + RIGHT`` where the images are of two sides; a side that an image does not state is said too."""
     found = {image.facts.view.laterality for image in study.images}
-    return " + ".join(words for side, words in _SIDES.items() if side in found)
+    return " + ".join(_NO_SIDE if side is Laterality.UNKNOWN else side.words for side in Laterality if side in found)
 
 
 def identity_words(facts: ImageFacts) -> str:

@@ -22,7 +22,6 @@ from ductoview.workspace.object_states import ObjectState
 from ductoview.workspace.standing import Standing
 
 PAGES = ("Studies", "Reading")
-_SIDES = {Laterality.LEFT: "LEFT", Laterality.RIGHT: "RIGHT", Laterality.BOTH: "BOTH", Laterality.UNKNOWN: "SIDE ?"}
 
 _TONES = {
     Standing.ADDENDUM: "amber",
@@ -36,7 +35,7 @@ _TONES = {
 def sides(exam: Exam) -> str:
     """The side of the exam's images, ``LEFT + RIGHT`` when there are both."""
     found = dict.fromkeys(image.facts.view.laterality for image in exam.images)
-    return " + ".join(_SIDES[side] for side in found) or "SIDE ?"
+    return " + ".join(side.words for side in found) or Laterality.UNKNOWN.words
 
 
 class TopBar(QWidget):

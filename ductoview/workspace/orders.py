@@ -9,10 +9,8 @@ from ductoview.model.order import Order, SideSource, WorklistAnswer, WorklistQue
 from ductoview.model.order_book import ChosenOrder, OrderEventKind, OrderMatch, OrdersNow
 from ductoview.model.order_match import Agreement, Field, Fit
 from ductoview.model.progress import CancelToken, Progress, no_progress
-from ductoview.model.view import Laterality
 from ductoview.workspace.link import ServiceLink
 
-SIDE_WORDS = {Laterality.LEFT: "LEFT", Laterality.RIGHT: "RIGHT", Laterality.BOTH: "BOTH", Laterality.UNKNOWN: "SIDE ?"}
 SOURCE_WORDS = {
     SideSource.CODE: "", SideSource.WORDS: "by its words", SideSource.CONTRADICTION: "says L and R",
     SideSource.NONE: "not stated",

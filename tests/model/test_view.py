@@ -35,3 +35,7 @@ def test_every_modifier_is_in_the_label() -> None:
     labels = {_left(modifier).label for modifier in ViewModifier}
     assert len(labels) == len(ViewModifier)
     assert "L CC" not in labels
+
+
+def test_the_words_of_every_side_are_those_of_one_table() -> None:
+    assert [side.words for side in Laterality] == ["LEFT", "RIGHT", "BOTH", "SIDE ?"]

@@ -14,7 +14,7 @@ from ductoview.ui.parts.label import label
 from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.words import clock, joined, who
-from ductoview.workspace.orders import SIDE_WORDS, SOURCE_WORDS, alert_words, match_words
+from ductoview.workspace.orders import SOURCE_WORDS, alert_words, match_words
 
 _NOBODY = "Nobody is expected"
 _HOW = (
@@ -81,7 +81,7 @@ class ExpectedCard(QFrame):
 
     def _say(self, chosen: ChosenOrder) -> None:
         order = chosen.order
-        self._side.setText(SIDE_WORDS[order.side])
+        self._side.setText(order.side.words)
         source = SOURCE_WORDS[order.side_source]
         self._side.setToolTip(f"Side: {source}" if source else "Side by its code")
         self._who.setText(who(order.patient, order.start_date))
@@ -112,7 +112,7 @@ class ExpectedCard(QFrame):
 def _of_whom(match: OrderMatch) -> str:
     """Whom the images of a study name, and which sides they show."""
     names = dict.fromkeys(one.patient.display_name for one in match.stated)
-    sides = dict.fromkeys(SIDE_WORDS[one.side] for one in match.stated)
+    sides = dict.fromkeys(one.side.words for one in match.stated)
     return joined(" / ".join(names), " + ".join(sides))
 
 

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from ductoview.model.order import Order
 from ductoview.ui.words import clock, day_or_today, joined, who
-from ductoview.workspace.orders import SIDE_WORDS, SOURCE_WORDS, alert_words, matching
+from ductoview.workspace.orders import SOURCE_WORDS, alert_words, matching
 
 ORDER = Qt.ItemDataRole.UserRole
 EXPECTED = Qt.ItemDataRole.UserRole + 1
@@ -112,7 +112,7 @@ class WorklistModel(QAbstractTableModel):
         if column is Column.PATIENT:
             return order.patient.display_name, who(order.patient, order.start_date)
         if column is Column.SIDE:
-            return SIDE_WORDS[order.side], SOURCE_WORDS[order.side_source]
+            return order.side.words, SOURCE_WORDS[order.side_source]
         if column is Column.PROCEDURE:
             below = alert_words(order) or order.physician.replace("^", " ").strip()
             return order.procedure or "not stated", below

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from ductoview.model.order_book import OrderMatch, OrdersNow
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.banner import Banner
-from ductoview.workspace.orders import SIDE_WORDS, match_words, of_study, stop_words
+from ductoview.workspace.orders import match_words, of_study, stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ class OrderWatch(QObject):
             self.said.emit(study_uid, *match_words(match))
         elif not study_uid and now.expected is not None:
             order = now.expected.order
-            words = f"EXPECTED {order.patient.display_name} · {SIDE_WORDS[order.side]}"
+            words = f"EXPECTED {order.patient.display_name} · {order.side.words}"
             self.said.emit("", words, "blue", "Images of this patient are expected. Press for the worklist.")
         else:
             self.said.emit(study_uid, "", "", "")
