@@ -10,10 +10,10 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
 from ductoview.display.viewport import Rect
 from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.geometry import PointPx, Spacing
-from ductoview.ui.overlays.colours import CANDIDATE, FINDING, PLATE_ALPHA, STRONG
+from ductoview.ui.overlays.colours import FINDING, PLATE_ALPHA, STRONG, colour_of
 from ductoview.ui.overlays.labels import Anchor, is_apart, spread
 from ductoview.ui.overlays.model import Layers, Mark, Overlay
-from ductoview.ui.overlays.pens import cosmetic
+from ductoview.ui.overlays.pens import cosmetic, strike
 
 _LEAST_RADIUS = 13.0
 _OUTLINED_RADIUS = 24.0
@@ -61,14 +61,15 @@ def mark_at(circles: Sequence[Ring], x: float, y: float, ratio: float) -> str:
 
 
 def paint_marks(painter: QPainter, circles: Iterable[Ring], chosen: str, ratio: float) -> None:
-    """Candidates dashed and amber, findings solid and blue; a mimic is quieter, the chosen one lies over the others."""
+    """Candidates dashed and amber, findings solid and blue, a dismissed one grey and struck through; a mimic is quieter,
+    the chosen one lies over the others."""
     for ring in sorted(circles, key=lambda one: one.mark.finding.id == chosen):
         is_chosen = ring.mark.finding.id == chosen
         colour, alpha = _colour(ring.mark.finding, is_chosen=is_chosen)
         # A dark line around the coloured one: readable over contrast as white as it is.
         painter.setPen(cosmetic("#000000", (4.2 if is_chosen else 3.4) * ratio, alpha=120))
         _paint_ring(painter, ring, ratio)
-        dashes = () if ring.mark.finding.status is FindingStatus.CONFIRMED else (4 / 1.6, 3 / 1.6)
+        dashes = (4 / 1.6, 3 / 1.6) if ring.mark.finding.status is FindingStatus.CANDIDATE else ()
         painter.setPen(cosmetic(colour, (2.6 if is_chosen else 1.6) * ratio, alpha=alpha, dashes=dashes))
         _paint_ring(painter, ring, ratio)
 
@@ -214,10 +215,12 @@ def _paint_ring(painter: QPainter, ring: Ring, ratio: float) -> None:
         painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in ring.outline]))
     else:
         painter.drawEllipse(QPointF(ring.x, ring.y), ring.radius, ring.radius)
+    if ring.mark.finding.status is FindingStatus.DISMISSED:
+        strike(painter, QPointF(ring.x, ring.y), ring.radius, ring.radius)
 
 
 def _colour(finding: Finding, *, is_chosen: bool) -> tuple[str, int]:
     """Colour and opacity of a mark."""
     is_finding = finding.status is FindingStatus.CONFIRMED
     is_quiet = finding.status is FindingStatus.DISMISSED or (finding.mimic is not None and not is_finding)
-    return (FINDING if is_finding else CANDIDATE), 140 if is_quiet and not is_chosen else 255
+    return colour_of(finding.status), 140 if is_quiet and not is_chosen else 255

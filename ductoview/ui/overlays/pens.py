@@ -1,9 +1,11 @@
-"""Pens that stay as wide on the screen whatever the zoom."""
+"""Pens that stay as wide on the screen whatever the zoom, and the strike through a ring."""
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QColor, QPen
+from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtGui import QColor, QPainter, QPen
+
+_HALF_DIAGONAL = 0.71
 
 
 def cosmetic(colour: str, width: float, *, alpha: int = 255, dashes: Sequence[float] = ()) -> QPen:
@@ -18,3 +20,9 @@ def cosmetic(colour: str, width: float, *, alpha: int = 255, dashes: Sequence[fl
     if dashes:
         pen.setDashPattern(list(dashes))
     return pen
+
+
+def strike(painter: QPainter, middle: QPointF, across: float, down: float) -> None:
+    """A line through an ellipse of those half axes, from one side to the other."""
+    corner = QPointF(across, -down) * _HALF_DIAGONAL
+    painter.drawLine(middle - corner, middle + corner)

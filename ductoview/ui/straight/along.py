@@ -23,8 +23,13 @@ class Spot:
     arc: float
     offset: float
     size: float
-    is_finding: bool
+    status: FindingStatus
     is_chosen: bool
+
+    @property
+    def is_asking(self) -> bool:
+        """True while nobody decided about it."""
+        return self.status is FindingStatus.CANDIDATE
 
 
 def duct_of(finding: Finding, tree: DuctTree, spacing: Spacing) -> int | None:
@@ -62,7 +67,7 @@ def spots_on(
                 arc=arc,
                 offset=offset,
                 size=_size(shown, finding),
-                is_finding=finding.status is FindingStatus.CONFIRMED,
+                status=finding.status,
                 is_chosen=finding.id == chosen,
             )
         )

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QFont, QMouseEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from ductoview.analysis.unrolled import Unrolled
-from ductoview.ui.overlays.colours import CANDIDATE, FINDING
+from ductoview.ui.overlays.colours import colour_of
 from ductoview.ui.parts.plots import pyqtgraph
 from ductoview.ui.straight.along import Spot
 from ductoview.ui.straight.scale import LEFT, RIGHT, Scale
@@ -86,8 +86,8 @@ class Charts(QWidget):
         for arc, _ in self._shown.stops:
             self._add_line(arc, quiet)
         for spot in spots:
-            style = Qt.PenStyle.SolidLine if spot.is_finding else Qt.PenStyle.DashLine
-            colour, width = FINDING if spot.is_finding else CANDIDATE, 2 if spot.is_chosen else 1
+            style = Qt.PenStyle.DashLine if spot.is_asking else Qt.PenStyle.SolidLine
+            colour, width = colour_of(spot.status), 2 if spot.is_chosen else 1
             self._add_line(spot.arc, self._pg.mkPen(colour, width=width, style=style))
 
     def show_cursor(self, arc: float | None) -> None:

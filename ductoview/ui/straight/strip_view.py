@@ -13,8 +13,9 @@ from PyQt6.QtWidgets import QWidget
 from ductoview.analysis.unrolled import Unrolled
 from ductoview.display.grey_table import GreyTable
 from ductoview.model.ducts import NodeKind
-from ductoview.ui.overlays.colours import CANDIDATE, FINDING, PLATE_ALPHA
-from ductoview.ui.overlays.pens import cosmetic
+from ductoview.model.finding import FindingStatus
+from ductoview.ui.overlays.colours import PLATE_ALPHA, colour_of
+from ductoview.ui.overlays.pens import cosmetic, strike
 from ductoview.ui.straight.along import Spot
 from ductoview.ui.straight.scale import LEFT, RIGHT, Scale, scale_of
 from ductoview.ui.style.table import COLOURS
@@ -187,13 +188,15 @@ class StripView(QWidget):
         across = max(_LEAST_RADIUS, spot.size / 2 * scale.across)
         along = max(_LEAST_RADIUS, spot.size / 2 * scale.along)
         most = max(_LEAST_RADIUS, self.height() / 2 - 2)
-        colour, dashes = (FINDING, ()) if spot.is_finding else (CANDIDATE, (2.5, 1.9))
+        colour, dashes = colour_of(spot.status), (2.5, 1.9) if spot.is_asking else ()
         for pen in (
             cosmetic("#000000", 3.6, alpha=130),
             cosmetic(colour, 2.4 if spot.is_chosen else 1.5, dashes=dashes),
         ):
             painter.setPen(pen)
             painter.drawEllipse(QPointF(x, y), along, min(across, most))
+            if spot.status is FindingStatus.DISMISSED:
+                strike(painter, QPointF(x, y), along, min(across, most))
         if spot.number:
             plate = QRectF(QPointF(x + along * 0.7 + 2, 1), QSizeF(8 + 8 * len(str(spot.number)), 16))
             painter.fillRect(plate, QColor(0, 0, 0, PLATE_ALPHA))

@@ -1,11 +1,14 @@
 """Marks and lengths as they stand on an image."""
 
 import pytest
+from PyQt6.QtGui import QColor, QImage, QPainter
+from pytestqt.qtbot import QtBot
 
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
+from ductoview.ui.overlays.colours import CANDIDATE, FINDING
 from ductoview.ui.overlays.legend import legend_words, shade_of
-from ductoview.ui.overlays.marks import length_words, mark_at, rings
+from ductoview.ui.overlays.marks import length_words, mark_at, number_labels, paint_marks, rings
 from ductoview.ui.overlays.model import Mark
 from tests.support import duct_case
 
@@ -40,6 +43,41 @@ def test_the_smaller_of_two_marks_around_a_place_is_hit() -> None:
     assert (mark_at(circles, x, y + far, 1.0), mark_at(circles, x, y + near, 1.0)) == ("", "c3")
     # An outline large on the screen is drawn itself, a point gets a circle.
     assert [len(ring.outline) for ring in circles] == [4, 4, 0]
+
+
+def painted(status: FindingStatus) -> QImage:
+    """The third finding of the case, a point, in hand and in the middle."""
+    mark = Mark(finding=duct_case.findings(status)[2], number=3)
+    circles = rings([mark], lambda _: (40.0, 40.0), 1.0)
+    image = QImage(80, 80, QImage.Format.Format_RGB32)
+    image.fill(QColor("#000000"))
+    painter = QPainter(image)
+    paint_marks(painter, circles, mark.finding.id, 1.0)
+    painter.end()
+    return image
+
+
+def share_of(image: QImage, colour: str) -> int:
+    """How many pixels have that colour."""
+    return sum(image.pixelColor(x, y) == QColor(colour) for x in range(80) for y in range(80))
+
+
+def test_a_dismissed_finding_in_hand_neither_asks_nor_states(qtbot: QtBot) -> None:
+    """It is struck through, so that no colour alone says it."""
+    dismissed = painted(FindingStatus.DISMISSED)
+    assert share_of(dismissed, CANDIDATE) == share_of(dismissed, FINDING) == 0
+    assert dismissed.pixelColor(40, 40).lightness() > 60
+    for other, colour in ((FindingStatus.CANDIDATE, CANDIDATE), (FindingStatus.CONFIRMED, FINDING)):
+        ring = painted(other)
+        assert share_of(ring, colour) > 0
+        assert ring.pixelColor(40, 40) == QColor("#000000")
+
+
+@pytest.mark.parametrize("status", FindingStatus)
+def test_its_number_has_the_colour_of_its_ring(status: FindingStatus) -> None:
+    mark = Mark(finding=duct_case.findings(status)[2], number=3)
+    (label,) = number_labels(rings([mark], lambda _: (40.0, 40.0), 1.0), mark.finding.id)
+    assert (label.colour in (CANDIDATE, FINDING)) is (status is not FindingStatus.DISMISSED)
 
 
 def test_the_legend_names_both_ends_and_the_middle() -> None:

@@ -166,7 +166,7 @@ def test_a_chosen_candidate_is_where_the_way_leads(opened: ReadingPage, qtbot: Q
     assert "orifice → 1 Filling defect" in words(opened)
     assert "7.5 mm along duct" in words(opened)
     (spot,) = opened.straight.panel.strip._spots
-    assert (spot.number, spot.is_finding, spot.is_chosen) == (1, False, True)
+    assert (spot.number, spot.is_asking, spot.is_chosen) == (1, True, True)
     assert (spot.arc, spot.offset) == (pytest.approx(7.5, abs=0.06), pytest.approx(0, abs=0.06))
 
 
