@@ -114,7 +114,7 @@ class ReadingPage(QWidget):
         self.views = ViewDeeds(desk, self.tiles, self.states)
         wishes = self._wishes()
         window = {one: partial(self.wished.emit, one) for one in ("keys", "full_screen")}
-        held = {"flicker_scout": self.tiles.flicker, "original": self.enhancing.hold}
+        held = {"flicker_scout": self.steps.hold_scout, "original": self.enhancing.hold}
         self.keys = Keys(self, desk.hands, wishes, held)
         self.selection.changed.connect(self.keys.let_go)
         self.rail.join(desk.hands, wishes | window, self.keys.hold_wishes)

@@ -8,12 +8,14 @@ from functools import partial
 
 from ductoview.model.exam import ExamImage
 from ductoview.model.finding import FindingStatus
+from ductoview.model.view import Phase
 from ductoview.ui.reading.drawings_panel import Drawn
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.reading.findings_panel import FindingsPanel
 from ductoview.ui.reading.objects_panel import ObjectsPanel
 from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.sight import Sight
+from ductoview.ui.reading.tile import TileView
 from ductoview.ui.reading.tiles import Tiles
 
 
@@ -89,6 +91,12 @@ class Steps:
             self.show(row)
             self._refuse(self._sight.why_not(row))
 
+    def hold_scout(self, on: bool) -> None:
+        """The scout in the place of the chosen image while ``on``; where there is none, that is said."""
+        self._tiles.flicker(on)
+        if on:
+            self._say(_why_no_scout(self._tiles.chosen_tile))
+
     def take_away(self, deed: Callable[[ExamImage, Drawn], object], image: ExamImage, gone: Drawn) -> None:
         """Take a drawing away from an image that the reader sees; else show the image, or say what hides it."""
         if self._sight.sees_image(image):
@@ -160,3 +168,14 @@ class Steps:
         tile = self._tiles.tile(uid)
         self._coming = (uid, finding_id) if tile is not None and tile.canvas.mammogram is None else ("", "")
         self._tiles.look_at_chosen()
+
+
+def _why_no_scout(tile: TileView | None) -> str:
+    """Empty while it is shown."""
+    if tile is None:
+        return "Choose an image first: its scout is then shown in its place."
+    view = tile.image.facts.view.label
+    if not tile.scout_uid:
+        is_scout = tile.image.facts.phase is Phase.SCOUT
+        return f"{view} is the scout itself." if is_scout else f"{view} has no scout to show in its place."
+    return f"The scout of {view} is not here yet." if tile.canvas.shows_itself else ""

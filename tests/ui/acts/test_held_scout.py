@@ -84,3 +84,31 @@ def test_the_button_lets_go_on_whatever_image_is_chosen_then(page: ReadingPage) 
     page.selection.choose(SCOUT)
     button.released.emit()
     assert tile(page, FULL).canvas.shows_itself
+
+
+def test_the_key_says_where_there_is_no_scout_to_show(page: ReadingPage) -> None:
+    page.selection.choose(SCOUT)
+    key(page, QEvent.Type.KeyPress)
+    assert page.hint.text() == "L CC is the scout itself."
+    key(page, QEvent.Type.KeyRelease)
+    page.selection.choose(FULL)
+    key(page, QEvent.Type.KeyPress)
+    assert page.hint.text() == "", "what was said goes with the next act"
+    key(page, QEvent.Type.KeyRelease)
+    tile(page, FULL).go_with("")
+    key(page, QEvent.Type.KeyPress)
+    assert page.hint.text() == "L CC has no scout to show in its place."
+    assert tile(page, FULL).canvas.shows_itself
+
+
+def test_a_scout_that_is_still_to_come_is_said_to_be(page: ReadingPage) -> None:
+    page.selection.choose(FULL)
+    tile(page, FULL)._scout = None
+    key(page, QEvent.Type.KeyPress)
+    assert page.hint.text() == "The scout of L CC is not here yet."
+
+
+def test_without_an_image_in_hand_the_key_asks_for_one(page: ReadingPage) -> None:
+    page.selection.choose("")
+    key(page, QEvent.Type.KeyPress)
+    assert page.hint.text() == "Choose an image first: its scout is then shown in its place."
