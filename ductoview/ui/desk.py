@@ -36,6 +36,8 @@ class Desk(QObject):
     service_changed = pyqtSignal(str)
     told = pyqtSignal(str, str)
     """A sentence for the user, and its tone."""
+    confirmed = pyqtSignal(str)
+    """A sentence that is over when the reader goes on to another study."""
     asked = pyqtSignal(str, str, object)
     """A sentence, the word on its button, and what the button does."""
     settled = pyqtSignal(str)
@@ -76,6 +78,10 @@ class Desk(QObject):
     def tell(self, sentence: str, tone: str = "red") -> None:
         """Show the user a sentence."""
         self.told.emit(sentence, tone)
+
+    def confirm(self, sentence: str) -> None:
+        """Show the user that something was done: until another study at the latest."""
+        self.confirmed.emit(sentence)
 
     def offer(self, sentence: str, word: str, deed: Callable[[], object]) -> None:
         """Show the user a sentence with something to do about it."""

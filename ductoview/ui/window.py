@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self.reading.wished.connect(lambda action_id: self._keys.start(action_id))
         self.reading.panel_shown.connect(self._banner_place.look_again)
         desk.told.connect(self.banner.say)
+        desk.confirmed.connect(lambda words: self.banner.say(words, "amber", passes=True))
         desk.asked.connect(self.banner.ask)
         desk.settled.connect(self.banner.take_back)
         desk.service_changed.connect(self._service)
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
     def open_study(self, study_uid: str) -> None:
         """Open a study of this computer on the reading page."""
         if self.reading is not None:
+            self.banner.go_on()
             self._warn_of_unsent()
             self.show_page("Reading")
             self.reading.open(study_uid)
@@ -353,8 +355,11 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(_SERVICE_WORDS_MS, lambda: self.banner.take_back(words))
 
     def _warn_of_unsent(self) -> None:
-        if words := self.unfinished():
-            self.banner.say(words, "amber")
+        """What is on its way is only told: when it does not arrive, the alarm says so."""
+        if self._desk is not None and (words := self.unfinished()):
+            from ductoview.ui.reading.standing import is_on_its_way
+
+            self.banner.say(words, "amber", passes=is_on_its_way(self._desk.workspace))
 
     def _refresh(self) -> None:
         parts = ["ductoview"]

@@ -142,6 +142,60 @@ def test_what_is_unfinished_names_its_patient_though_another_is_on_the_screen(
     assert window.unfinished() == f"{next_one}: the last edits are not saved yet. The service is gone."
 
 
+def test_a_confirmation_goes_with_the_next_study_and_a_failure_stays(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    paper.exams[OTHER] = (replace(paper.exams[STUDY][0], study_uid=OTHER, load_token=2), paper.exams[STUDY][1])
+    assert window._desk is not None
+    window._desk.tell("The disk is gone.")
+    window._desk.confirm("Usual here from now on: 27 G.")
+    window.show_page("Studies")
+    assert window.banner.words == "Usual here from now on: 27 G.", "looking elsewhere is not going on"
+    window.open_study(OTHER)
+    assert window.banner.words == "The disk is gone."
+    qtbot.waitUntil(lambda: jobs.running == 0)
+
+
+@pytest.mark.parametrize(
+    ("stages", "words", "is_there_later"),
+    [
+        (
+            {ObjectStage.QUEUED, ObjectStage.SENDING},
+            "2 objects of the signed study are on their way to the PACS.",
+            False,
+        ),
+        ({ObjectStage.STORED, ObjectStage.SENDING}, "1 object of the signed study is on its way to the PACS.", False),
+        ({ObjectStage.QUEUED, ObjectStage.FAILED}, "2 objects of the signed study are not on the PACS yet;", True),
+        ({ObjectStage.HELD}, "1 object of the signed study is not on the PACS yet;", True),
+        ({ObjectStage.SAVED}, "1 object of the signed study is not on the PACS yet;", True),
+    ],
+    ids=["on the way", "some there", "one failed", "on hold", "never sent"],
+)
+def test_what_is_on_its_way_is_said_for_one_study_long_and_what_is_not_until_it_was_read(
+    qtbot: QtBot,
+    window: MainWindow,
+    jobs: Jobs,
+    paper: PaperWorkspace,
+    stages: set[ObjectStage],
+    words: str,
+    is_there_later: bool,
+) -> None:
+    paper.exams[OTHER] = (replace(paper.exams[STUDY][0], study_uid=OTHER, load_token=2), paper.exams[STUDY][1])
+
+    def opened(study_uid: str) -> None:
+        window.open_study(study_uid)
+        qtbot.waitUntil(lambda: jobs.running == 0)
+
+    opened(STUDY)
+    paper.review = paper.review.signed(Signature.of_now("DEMO^READER", ""))
+    paper.states = tuple(ObjectState(kind=ObjectKind.SR, image_uid=FULL, stage=one) for one in stages)
+    opened(OTHER)
+    assert f"2026-11-22: {words}" in window.banner.words
+    paper.states = ()
+    opened(STUDY)
+    assert (words in window.banner.words) is is_there_later
+
+
 def test_where_no_pacs_is_set_up_nothing_is_said_of_one(
     qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace
 ) -> None:

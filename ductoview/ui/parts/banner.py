@@ -17,7 +17,8 @@ from ductoview.ui.style.table import COLOURS
 class _Said:
     sentence: str
     tone: str
-    stays: bool
+    stays: bool = False
+    passes: bool = False
     word: str = ""
     deed: Callable[[], object] | None = None
 
@@ -76,10 +77,11 @@ class Banner(QFrame):
         """True while what is shown cannot be put away."""
         return bool(self._said) and self._said[-1].stays
 
-    def say(self, sentence: str, tone: str = "red", *, stays: bool = False) -> None:
-        """Show a sentence; ``stays`` takes the way to put it away, for what must not be overlooked."""
+    def say(self, sentence: str, tone: str = "red", *, stays: bool = False, passes: bool = False) -> None:
+        """Show a sentence; ``stays`` takes the way to put it away, for what must not be overlooked; what ``passes`` goes by
+        itself with ``go_on``, for what only confirms."""
         self.take_back(sentence)
-        self._said.append(_Said(sentence, tone, stays))
+        self._said.append(_Said(sentence, tone, stays, passes))
         # What stays is on top whatever is said after it.
         self._said.sort(key=lambda one: one.stays)
         self._show()
@@ -88,8 +90,13 @@ class Banner(QFrame):
         """Show a sentence with a button that does what it asks about; nothing happens before it is pressed. An ``alarm``
         stays, and is red unless it has another ``tone``."""
         self.take_back(sentence)
-        self._said.append(_Said(sentence, tone or ("red" if alarm else "amber"), alarm, word, deed))
+        self._said.append(_Said(sentence, tone or ("red" if alarm else "amber"), alarm, word=word, deed=deed))
         self._said.sort(key=lambda one: one.stays)
+        self._show()
+
+    def go_on(self) -> None:
+        """The reader goes on to another study: what only confirmed something is gone."""
+        self._said = [one for one in self._said if not one.passes]
         self._show()
 
     @property

@@ -45,7 +45,8 @@ _WORST_FIRST = (
     ObjectStage.COMMITTED,
 )
 _SURER = (ObjectStage.VERIFIED, ObjectStage.COMMITTED)
-_ON_THE_WAY = (ObjectStage.QUEUED, ObjectStage.SENDING, ObjectStage.HELD)
+_GOING = (ObjectStage.QUEUED, ObjectStage.SENDING)
+_ON_THE_WAY = (*_GOING, ObjectStage.HELD)
 _SAY_WHY = (ObjectStage.FAILED, ObjectStage.REFUSED)
 _THERE = (ObjectStage.STORED, ObjectStage.VERIFIED, ObjectStage.COMMITTED)
 _HARMLESS = (*_THERE, ObjectStage.FETCHED, ObjectStage.REFUSED)
@@ -83,6 +84,11 @@ def _of_one(image_uid: str, states: list[ObjectState]) -> ImageObjects:
 def on_the_way(states: Sequence[ObjectState]) -> int:
     """How many objects wait in the queue or are being sent."""
     return sum(state.stage in _ON_THE_WAY for state in states)
+
+
+def going(states: Sequence[ObjectState]) -> int:
+    """The same without those on hold: nobody has to do anything about them."""
+    return sum(state.stage in _GOING for state in states)
 
 
 def failed(states: Sequence[ObjectState]) -> int:

@@ -6,7 +6,7 @@ from ductoview.model.exam import Exam
 from ductoview.model.identifiers import person_words
 from ductoview.model.review import Review
 from ductoview.model.view import Laterality
-from ductoview.ui.reading.object_rows import summary, unsent
+from ductoview.ui.reading.object_rows import going, summary, unsent
 from ductoview.ui.top_bar import sides
 from ductoview.ui.words import day, joined
 from ductoview.workspace.autosave import SaveStage
@@ -66,9 +66,17 @@ def _unfinished(workspace: Workspace, *, has_nodes: bool) -> str:
     if not waiting:
         return ""
     what = "1 object of the signed study is" if waiting == 1 else f"{waiting} objects of the signed study are"
+    if has_nodes and is_on_its_way(workspace):
+        return f"{what} on {'its' if waiting == 1 else 'their'} way to the PACS."
     if has_nodes:
         return f"{what} not on the PACS yet; what waits stays here and can be sent later."
     return f"{what} on this computer only. To send later, set up a node: press Studies, then Node."
+
+
+def is_on_its_way(workspace: Workspace) -> bool:
+    """True when of a signed report nothing is missing on the PACS but what is queued or being sent."""
+    states, stands = workspace.object_states(), where(workspace)
+    return stands is Standing.SIGNED and 0 < unsent(states) == going(states)
 
 
 def where(workspace: Workspace) -> Standing:

@@ -134,7 +134,7 @@ class Recording(QObject):
             self._desk.tell("Nothing was kept: of cannula, agent and concentration nothing is said yet.", "amber")
             return
         workspace.remember(kept)
-        self._desk.tell(f"Usual here from now on: {kept.usual_technique}.", "amber")
+        self._desk.confirm(f"Usual here from now on: {kept.usual_technique}.")
 
     def _draft(self) -> None:
         """Only where nothing stands: words of a reader are not overwritten. Of two breasts at odds none is named."""
