@@ -108,11 +108,21 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmptyPlace:
+    """A place of the layout that no image of the exam fills; ``words`` say what would hang there, e.g. ``L MLO``."""
+
+    row: int
+    column: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hanging:
     """Which images are shown at first, and where; ``name`` is the protocol's title, ``protocol`` its id.
 
     ``priors`` are those of the shown images that belong to an earlier study. ``sequence`` is the order in which one
-    place shows image after image; empty where every image shown has its place.
+    place shows image after image; empty where every image shown has its place. ``empty`` are places among the tiles that
+    stay without an image.
     """
 
     name: str
@@ -120,6 +130,7 @@ class Hanging:
     tiles: tuple[Tile, ...] = ()
     priors: frozenset[str] = frozenset()
     sequence: tuple[str, ...] = ()
+    empty: tuple[EmptyPlace, ...] = ()
 
     @property
     def columns(self) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ductoview.hooks.hanging.protocol import Others, ProtocolFile, Slot, Study, Takes
 from ductoview.model.badges import specials
-from ductoview.model.exam import Exam, ExamImage, Hanging, Tile
+from ductoview.model.exam import EmptyPlace, Exam, ExamImage, Hanging, Tile
 from ductoview.model.phases import inferred_phases
 from ductoview.model.view import Laterality, Phase, PresentationIntent, ViewPosition
 
@@ -61,6 +61,7 @@ def hang(protocol: ProtocolFile, exam: Exam) -> Hanging:
     taken = {one.uid for slot, one in _belonging(protocol.slots, found)}
     phased = {one.uid for slot, one in chosen if slot.takes.phases}
     current = [one for one in found if one.back == 0]
+    empty = _empty(protocol.slots, placed)
     placed = _flat(_closed(placed))
     placed += _others(protocol.others, [one for one in current if one.uid not in taken], placed)
     return Hanging(
@@ -68,6 +69,7 @@ def hang(protocol: ProtocolFile, exam: Exam) -> Hanging:
         tiles=tuple(_tile(exam, current, phased, *place) for place in placed),
         priors=frozenset(one.uid for _, _, one, _ in placed if one.back),
         sequence=tuple(one.uid for one in current) if protocol.others is Others.ONE_BY_ONE else (),
+        empty=empty,
     )
 
 
@@ -136,6 +138,21 @@ def _closed(placed: Sequence[_Placed]) -> list[_Placed]:
     rows = sorted({row for row, _, _, _ in placed})
     columns = sorted({column for _, column, _, _ in placed})
     return [(rows.index(row), columns.index(column), one, words) for row, column, one, words in placed]
+
+
+def _empty(slots: Sequence[Slot], placed: Sequence[_Placed]) -> tuple[EmptyPlace, ...]:
+    """The places without an image in rows and columns that have some, counted as in ``_closed``.
+
+    A single row or column has none, so that nothing changes when it is laid flat.
+    """
+    rows = sorted({row for row, _, _, _ in placed})
+    columns = sorted({column for _, column, _, _ in placed})
+    filled = {(row, column) for row, column, _, _ in placed}
+    return tuple(
+        EmptyPlace(row=rows.index(slot.row), column=columns.index(slot.column), words=slot.lacking)
+        for slot in slots
+        if slot.row in rows and slot.column in columns and (slot.row, slot.column) not in filled
+    )
 
 
 def _flat(placed: list[_Placed]) -> list[_Placed]:

@@ -63,6 +63,25 @@ class Slot:
         )
         return " ".join(part for part in parts if part)
 
+    @property
+    def lacking(self) -> str:
+        """What there is none of while it is empty, e.g. ``L MLO`` or ``earlier L CC``; many phases are as good as any."""
+        takes = self.takes
+        view = "/".join(takes.views)
+        parts = (
+            "earlier" if takes.study is Study.PRIOR else "",
+            # A place for any view takes what the others leave.
+            "" if view else "other",
+            "/".join(takes.sides),
+            view or "view",
+            " ".join(sorted(takes.must)).lower().replace("_", " "),
+        )
+        words = " ".join(part for part in parts if part)
+        if len(takes.phases) != 1:
+            return words
+        phase = "of unknown phase" if Phase.UNKNOWN in takes.phases else takes.phases[0].value.lower()
+        return f"{words} {phase}" if view else f"{words}, {phase}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:

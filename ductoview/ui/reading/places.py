@@ -1,4 +1,4 @@
-"""Where images stand: which of them go to a second screen, and in which cells of a grid the rest stands."""
+"""Where images stand: which of them go to a second screen, in which cells of a grid the rest stands, and which stay empty."""
 
 from collections.abc import Sequence
 
@@ -26,3 +26,14 @@ def cells(places: Sequence[Place], width: int, height: int) -> tuple[Place, ...]
     found = tuple((rows.index(row), columns.index(column)) for row, column in places)
     is_upright = height > _PORTRAIT * width and len(rows) == 1
     return tuple((column, row) for row, column in found) if is_upright else found
+
+
+def gaps(places: Sequence[Place]) -> tuple[tuple[Place, Place], ...]:
+    """The places in the rows and columns of these that are none of them, each with its cell."""
+    rows, columns = (sorted({place[axis] for place in places}) for axis in (0, 1))
+    return tuple(
+        ((row, column), (at, beside))
+        for at, row in enumerate(rows)
+        for beside, column in enumerate(columns)
+        if (row, column) not in places
+    )

@@ -25,6 +25,7 @@ from ductoview.ui.parts.empty import Empty
 from ductoview.ui.parts.gone import send_away
 from ductoview.ui.reading.aside import Aside
 from ductoview.ui.reading.finding_rows import FindingRow
+from ductoview.ui.reading.gaps import Gaps
 from ductoview.ui.reading.host import Host
 from ductoview.ui.reading.looks import Looks
 from ductoview.ui.reading.places import beyond, cells
@@ -56,7 +57,7 @@ class Tiles(QWidget):
         self._tool = ToolName.WINDOW
         self.kind: MarkKind | None = None
         self.layers = Layers()
-        self._aside = Aside()
+        self._aside, self._gaps = Aside(), Gaps()
         self.linked, self.looks = Linked(), Looks()
         self.screen_px_per_mm: Callable[[QWidget], float | None] = lambda _: None
         self._mouse = own_mouse()
@@ -110,6 +111,7 @@ class Tiles(QWidget):
             send_away(tile)
         self._tiles, self._places = [], []
         self._aside.forget()
+        self._gaps.hang(Hanging(name=""))
         self.linked.join(())
         self.arranged.emit()
         self.exam = None
@@ -125,6 +127,7 @@ class Tiles(QWidget):
         self._tiles = [tile for tile in self._tiles if tile not in staying.values()]
         self.clear("")
         self.exam = exam
+        self._gaps.hang(hanging)
         self._empty.setVisible(not hanging.tiles)
         if not hanging.tiles:
             self._empty.say("No image to hang", "This study has no mammogram that can be shown here.", "overlay")
@@ -176,12 +179,17 @@ class Tiles(QWidget):
         self._fill(self, self._grid, [at for at, is_there in enumerate(there) if not is_there])
         if self._second is not None:
             self._fill(self._second, self._second.grid, [at for at, is_there in enumerate(there) if is_there])
+        self._make_room()
         self.arranged.emit()
 
     def _fill(self, host: QWidget, grid: QGridLayout, chosen: Sequence[int]) -> None:
         placed = cells([self._places[at] for at in chosen], host.width(), host.height())
         for at, cell in zip(chosen, placed, strict=True):
             grid.addWidget(self._tiles[at], *cell)
+        self._gaps.fill(host, grid, [self._places[at] for at in chosen])
+
+    def _make_room(self) -> None:
+        self._gaps.give_way([tile.parentWidget() for tile in self._tiles if tile in self._aside])
 
     def put(self, uid: str, at: str) -> None:
         """Hang another image in the place of ``at``, or of the first tile; it waits for its pixels."""
@@ -283,6 +291,7 @@ class Tiles(QWidget):
         self._chosen = uid
         if (behind := self.tile(uid)) in self._aside and behind is not None:
             self._aside.show_alone(behind, self._tiles)
+            self._make_room()
         for tile in self._tiles:
             tile.set_chosen(tile.uid == uid, finding_id if tile.uid == uid else "")
             if tile.uid != uid:
@@ -415,6 +424,7 @@ class Tiles(QWidget):
         """The chosen image over the whole place, or all of them again; another screen keeps its own."""
         if (chosen := self.tile(self._chosen)) is not None:
             self._aside.toggle(chosen, self._tiles)
+            self._make_room()
 
     def mark(self, uid: str, kind: FindingKind, at: object) -> None:
         """A finding of that kind is at that place of the image."""

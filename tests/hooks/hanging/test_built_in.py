@@ -8,6 +8,7 @@ from ductoview.hooks.checked import hanging_choices, run_hanging
 from ductoview.hooks.conformance import faults_of
 from ductoview.hooks.contracts import MethodKind
 from ductoview.hooks.hanging.files import FileProtocol, built_in
+from ductoview.model.exam import Hanging
 from tests.hooks.hanging.exams import exam, grid, prior, protocol
 
 DUCTOGRAM, PHASES, SCREENING = protocol("ductogram"), protocol("phases"), protocol("screening")
@@ -224,3 +225,23 @@ def test_no_description_changes_a_layout(one: FileProtocol) -> None:
         )
         assert one.score(renamed) == one.score(study)
         assert one.hang(renamed) == one.hang(study)
+
+
+def lacks(hanging: Hanging) -> dict[tuple[int, int], str]:
+    """What each place without an image would show."""
+    return {(one.row, one.column): one.words for one in hanging.empty}
+
+
+def test_a_place_without_an_image_says_of_what_there_is_none() -> None:
+    four = SCREENING.hang(exam("R CC - 9:00", "L CC - 9:01", "R MLO - 9:02"))
+    assert lacks(four) == {(1, 1): "L MLO"}
+    assert lacks(SCREENING.hang(exam("R CC - 9:00", "L CC - 9:01"))) == {}, "a row that shows nothing is left out"
+    phases = PHASES.hang(exam("L CC SCOUT 9:00", "L CC FULL 9:10", "L ML FULL 9:12"))
+    assert lacks(phases) == {(1, 0): "L ML/LM scout"}
+    spot = DUCTOGRAM.hang(exam("L CC FULL 9:00", "L CC DELAYED 9:10", "L CC FULL 9:12 SPOT_COMPRESSION"))
+    assert lacks(spot) == {(1, 1): "other L view, delayed"}
+
+
+def test_of_an_earlier_study_it_is_said_that_it_is_earlier() -> None:
+    study = exam("L CC - 9:00", "L MLO - 9:01", priors=(prior("20250301", "L CC - 9:00"),))
+    assert lacks(protocol("prior").hang(study)) == {(0, 1): "earlier L MLO/LMO/ML/LM"}
