@@ -39,10 +39,10 @@ def main() -> None:
     """Prepare the images, train, write the network."""
     asked, seeds = arguments_of(str(__doc__), "2000-2231,30000-30159", 18_000, FIRST, prepare)
     feed = Feed(partial(Patches, asked.work, seeds), PARTS, 7, asked.steps)
-    write(trained(UNet, _loss, feed, asked.steps, asked.jobs), SEEN, asked.out)
+    write(trained(UNet, loss_of, feed, asked.steps, asked.jobs), SEEN, asked.out)
 
 
-def _loss(logits: torch.Tensor, share: torch.Tensor, worth: torch.Tensor) -> torch.Tensor:
+def loss_of(logits: torch.Tensor, share: torch.Tensor, worth: torch.Tensor) -> torch.Tensor:
     logits = logits[:, 0]
     each = functional.binary_cross_entropy_with_logits(logits, share, reduction="none")
     said = torch.sigmoid(logits) * worth

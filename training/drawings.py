@@ -1,6 +1,7 @@
 """Drawings that are no breast: smooth tubes on noise of every roughness, so that the scorer does not learn one tissue by heart.
 
 No outline, no nipple, any contrast, sometimes no scale: what another generator, another organ or a spot view may look like.
+From ``FIRST_WITH_DECOYS`` on there is also what looks like a duct and is none.
 """
 
 from typing import Any
@@ -12,9 +13,11 @@ from numpy.typing import NDArray
 from ductoview.model.duct_analysis import Frame
 from ductoview.model.geometry import Spacing, SpacingSource
 from sample_dicom.phantom.tubes import draw_tube
+from training.decoys import decoys, exposed
 
 Float = NDArray[np.float32]
 SIDE_PX = 800
+FIRST_WITH_DECOYS = 31_000
 
 
 def drawing(seed: int) -> tuple[Frame, NDArray[np.bool_]]:
@@ -29,7 +32,10 @@ def drawing(seed: int) -> tuple[Frame, NDArray[np.bool_]]:
             _branch(rng, tubes, lumen, rng.uniform(0, SIDE_PX, 2), rng.uniform(0, 2 * np.pi), calibre_px, 4)
         tubes *= mm  # chords in mm
     blur = float(rng.uniform(0.4, 1.6))
-    density = ground + cv2.GaussianBlur(tubes, (0, 0), blur) * float(np.exp(rng.uniform(np.log(5), np.log(60))))
+    per_mm = float(np.exp(rng.uniform(np.log(5), np.log(60))))
+    density = ground + cv2.GaussianBlur(tubes, (0, 0), blur) * per_mm
+    if seed >= FIRST_WITH_DECOYS:
+        density = exposed(rng, density + decoys(rng, SIDE_PX, mm, per_mm if lumen.any() else 0.0))
     density += rng.normal(0, 1, density.shape)
     known = rng.random() < 0.8
     spacing = Spacing(row_mm=mm, column_mm=mm, source=SpacingSource.CALIBRATED) if known else Spacing.unknown()

@@ -35,8 +35,8 @@ def judged(ground: Ground, scorer: Scorer, cancel: CancelToken | None = None) ->
 
 
 def judged_again(of: Judged, scorer: Scorer, cancel: CancelToken | None = None) -> Judged:
-    """Every pixel judged by the mean of that look and of a second one."""
-    logits = scorer.first.logits_again(of.seen, of.scene.allowed, cancel)
+    """Every pixel judged by the mean of that look and of a second one, by a network of its own (decision 80)."""
+    logits = scorer.again.logits_again(of.seen, of.scene.allowed, cancel)
     logits += of.logits
     logits *= np.float32(0.5)
     return replace(of, logits=logits)

@@ -1,5 +1,5 @@
-"""The learned scorer: four networks, their weights data made by ``python -m training.convolution``, ``training.context``,
-``training.spotting`` and ``training.forking``."""
+"""The learned scorer: five networks, their weights data made by ``python -m training.convolution``, ``training.context``,
+``training.spotting``, ``training.forking`` and ``training.hardening``."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from ductoview.analysis.spotting import Spotter
 
 Float = NDArray[np.float32]
 FIRST, SECOND = "scorer_first.onnx", "scorer_second.npz"
-THIRD, FOURTH = "scorer_third.onnx", "scorer_fourth.onnx"
+THIRD, FOURTH, FIFTH = "scorer_third.onnx", "scorer_fourth.onnx", "scorer_fifth.onnx"
 _LARGEST_LOGIT = 12.0
 
 
@@ -42,10 +42,12 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scorer:
-    """``first`` judges a pixel by what lies close to it, ``second`` by what ``first`` said of it and of those around;
-    ``spotter`` sees what may lie in and at the ducts."""
+    """``first`` judges a pixel by what lies close to it, at a second look ``again`` does, which knows more of what only looks
+    like a duct; ``second`` judges it by what they said of it and of those around. ``spotter`` sees what may lie in and at the
+    ducts."""
 
     first: Convolution
+    again: Convolution
     second: Network
     spotter: Spotter
 
@@ -55,6 +57,7 @@ def load_scorer() -> Scorer:
     folder = files("ductoview.analysis")
     return Scorer(
         first=Convolution((folder / FIRST).read_bytes()),
+        again=Convolution((folder / FIFTH).read_bytes()),
         second=network_from((folder / SECOND).read_bytes(), NAMES),
         spotter=Spotter((folder / THIRD).read_bytes(), (folder / FOURTH).read_bytes()),
     )

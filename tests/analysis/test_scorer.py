@@ -8,7 +8,7 @@ import pytest
 
 from ductoview.analysis.context import NAMES
 from ductoview.analysis.ground import ground_of
-from ductoview.analysis.judged import judged, score_of
+from ductoview.analysis.judged import judged, judged_again, score_of
 from ductoview.analysis.scorer import Network, bytes_of, load_scorer, network_from, probability
 from ductoview.model.duct_analysis import Frame
 from ductoview.model.geometry import Spacing, SpacingSource
@@ -105,3 +105,14 @@ def test_an_unknown_scale_is_no_reason_to_find_nothing() -> None:
     density, lumen = _with_ducts(_texture())
     score = _scores(_frame(density, None))
     assert (score[lumen] > 0.5).mean() > 0.5
+
+
+def test_the_second_look_is_another_networks_and_counts_half() -> None:
+    density, _ = _with_ducts(_texture())
+    scorer, ground = load_scorer(), ground_of(_frame(density))
+    once = judged(ground, scorer)
+    assert once is not None
+    twice = judged_again(once, scorer)
+    alone = scorer.again.logits_again(once.seen, once.scene.allowed)
+    assert np.allclose(twice.logits, (once.logits + alone) / 2, atol=1e-5)
+    assert not np.allclose(alone, scorer.first.logits_again(once.seen, once.scene.allowed), atol=0.5)
