@@ -38,6 +38,7 @@ class Pace:
 
 
 Loss = Callable[..., torch.Tensor]
+LayerOf = Callable[[int, int], list[nn.Module]]
 
 
 class Patches(Protocol):
@@ -64,16 +65,26 @@ class Feed(IterableDataset[tuple[Any, ...]]):
             yield tuple(np.stack([getattr(one, part) for one in batch]) for part in self._parts)
 
 
-class Body(nn.Module):
-    """A U-net on blocks of two by two pixels, without a head; sides must be multiples of 32."""
+def layer(before: int, after: int) -> list[nn.Module]:
+    """A convolution, its normalisation and what it lets through."""
+    return [nn.Conv2d(before, after, 3, padding=1, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True)]
 
-    def __init__(self, seen: int, channels: tuple[int, ...]) -> None:
+
+class Body(nn.Module):
+    """A U-net on blocks of two by two pixels, without a head; sides must be multiples of 32. Its convolutions come as
+    ``layer_of`` gives them."""
+
+    def __init__(self, seen: int, channels: tuple[int, ...], layer_of: LayerOf = layer) -> None:
         super().__init__()
         steps = list(pairwise(channels))
+
+        def twice(before: int, after: int) -> nn.Sequential:
+            return nn.Sequential(*layer_of(before, after), *layer_of(after, after))
+
         self.stem = nn.Conv2d(seen, channels[0], 4, stride=2, padding=1)
-        self.enc = nn.ModuleList([_twice(channels[0], channels[0]), *(_twice(fine, coarse) for fine, coarse in steps)])
+        self.enc = nn.ModuleList([twice(channels[0], channels[0]), *(twice(fine, coarse) for fine, coarse in steps)])
         self.proj = nn.ModuleList([nn.Conv2d(coarse, fine, 1) for fine, coarse in steps])
-        self.dec = nn.ModuleList([nn.Sequential(*layer(fine, fine)) for fine, _ in steps])
+        self.dec = nn.ModuleList([nn.Sequential(*layer_of(fine, fine)) for fine, _ in steps])
 
     def features(self, seen: torch.Tensor) -> torch.Tensor:
         """Float32 (n, seen, rows, columns) to (n, channels, rows / 2, columns / 2)."""
@@ -161,15 +172,6 @@ def write(network: nn.Module, seen: int, out: Path) -> None:
         dynamo=False,
     )
     sys.stdout.write(f"{out}: {out.stat().st_size} bytes\n")
-
-
-def layer(before: int, after: int) -> list[nn.Module]:
-    """A convolution, its normalisation and what it lets through."""
-    return [nn.Conv2d(before, after, 3, padding=1, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True)]
-
-
-def _twice(before: int, after: int) -> nn.Sequential:
-    return nn.Sequential(*layer(before, after), *layer(after, after))
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]

@@ -17,8 +17,8 @@ from torch.nn import functional
 
 from ductoview.analysis.scorer import FOURTH, THIRD
 from ductoview.model.duct_analysis import SpotKind
-from training.descent import Feed, arguments_of, trained, write
-from training.further import PACE, FurtherBody, plain_layer, weights_of
+from training.descent import Body, Feed, arguments_of, levels_of, trained, write
+from training.further import PACE, plain_layer, weights_of
 from training.spot_images import prepare
 from training.spot_patches import SpotPatches, Stored, anywhere, beside, in_duct
 from training.spotting import CHANNELS, MIXED, PARTS, SEEN, of_kinds
@@ -30,11 +30,11 @@ _WIDER = 48
 _AT_FORK, _AT_CROSSING, _AT_LUMEN, _OFF_PX = 0.5, 0.68, 0.92, 64
 
 
-class ForkNet(FurtherBody):
+class ForkNet(Body):
     """Four channels in, a logit of forks and one of crossings out, on a grid twice as coarse."""
 
     def __init__(self) -> None:
-        super().__init__(SEEN, CHANNELS)
+        super().__init__(SEEN, CHANNELS, plain_layer)
         self.mix = nn.Sequential(*plain_layer(CHANNELS[0], MIXED))
         self.wide = nn.Sequential(*plain_layer(CHANNELS[1], MIXED))
         self.wider = nn.Sequential(*plain_layer(CHANNELS[2], _WIDER))
@@ -47,7 +47,7 @@ class ForkNet(FurtherBody):
 
     def forward(self, seen: torch.Tensor) -> torch.Tensor:
         """Float32 (n, 4, rows, columns) to (n, 2, rows / 2, columns / 2)."""
-        levels = self.levels(seen)
+        levels = levels_of(self, seen)
         said = _finer(self.head2(self.wider(levels[2]))) + self.head1(self.wide(levels[1]))
         return _finer(said) + self.head(self.mix(levels[0]))
 

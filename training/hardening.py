@@ -15,24 +15,24 @@ from torch.nn import functional
 
 from ductoview.analysis.scorer import FIFTH, FIRST
 from training.convolution import CHANNELS, PARTS, SEEN, loss_of
-from training.descent import Feed, arguments_of, trained, write
-from training.further import PACE, FurtherBody, weights_of
+from training.descent import Body, Feed, arguments_of, trained, write
+from training.further import PACE, plain_layer, weights_of
 from training.patches import Patches, prepare
 
 SEEDS, STEPS = "2000-2119,30000-30079,31000-31319", 4_000
 FEED = 79
 
 
-class HardenedNet(FurtherBody):
+class HardenedNet(Body):
     """Two channels in, one logit a pixel out."""
 
     def __init__(self) -> None:
-        super().__init__(SEEN, CHANNELS)
+        super().__init__(SEEN, CHANNELS, plain_layer)
         self.head = nn.Conv2d(CHANNELS[0], 4, 1)
 
     def forward(self, seen: torch.Tensor) -> torch.Tensor:
         """Float32 (n, 2, rows, columns) to (n, 1, rows, columns)."""
-        return functional.pixel_shuffle(self.head(self.levels(seen)[0]), 2)
+        return functional.pixel_shuffle(self.head(self.features(seen)), 2)
 
 
 def main() -> None:
