@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6 import sip
-from PyQt6.QtCore import QLockFile, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QLockFile, QObject, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from ductoview.errors import DuctoviewError, SettingsError
@@ -18,7 +18,7 @@ from ductoview.ui.single import Listener, Request, hand_over
 from ductoview.ui.stop_signals import StopSignals
 from ductoview.ui.style.apply import dress
 from ductoview.ui.window import MainWindow
-from ductoview.ui.window_place import restore
+from ductoview.ui.window_place import restore, size_within
 from ductoview.workspace.demo import DemoContext
 from ductoview.workspace.settings import load_settings, set_aside
 
@@ -100,7 +100,8 @@ class Life(QObject):
         self.window.start.afresh_wished.connect(self._begin_afresh)
         self._fault.connect(self.window.banner.say)
         crash.install(self._fault.emit)
-        self.window.resize(1600, 960)
+        screen = application.primaryScreen()
+        self.window.resize(size_within(screen.availableSize() if screen is not None else QSize()))
         self.window.show() if restore(self.window, _kept_place(home)) else self.window.showMaximized()
 
     def begin(self) -> None:

@@ -1,11 +1,18 @@
 """Where the window stands: kept when it is left, and used again only where a screen still shows it."""
 
-from PyQt6.QtCore import QByteArray, QRect
+from PyQt6.QtCore import QByteArray, QRect, QSize
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QMainWindow
 
+_USUAL = QSize(1600, 960)
 _IN_SIGHT = 0.5
 """The part of the window that a screen must show: less could not be caught with a mouse."""
+
+
+def size_within(room: QSize) -> QSize:
+    """How large a window is that is not maximised, on a screen with that much room: a screen without a window manager, as on
+    a modality's console, maximises nothing and would cut it off."""
+    return _USUAL.boundedTo(room) if room.isValid() else _USUAL
 
 
 def geometry_text(window: QMainWindow) -> str:
