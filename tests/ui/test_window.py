@@ -142,6 +142,17 @@ def test_what_is_unfinished_names_its_patient_though_another_is_on_the_screen(
     assert window.unfinished() == f"{next_one}: the last edits are not saved yet. The service is gone."
 
 
+def test_what_cannot_be_shown_names_its_patient(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    exam, hanging = paper.exams[STUDY]
+    paper.exams[STUDY] = replace(exam, unreadable=(("1.2.3", "Its file is gone."), ("1.2.4", "No pixels."))), hanging
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    words = "PHANTOM, Éins · 4711 · 2026-11-22: 2 objects of this study cannot be shown: Its file is gone."
+    assert window.banner.words == words
+
+
 def test_a_confirmation_goes_with_the_next_study_and_a_failure_stays(
     qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace
 ) -> None:

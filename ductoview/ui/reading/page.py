@@ -40,7 +40,7 @@ from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.reading.side import one_at_a_time
 from ductoview.ui.reading.sight import Sight
-from ductoview.ui.reading.standing import contradictions, sideless, standing, unfinished, whose
+from ductoview.ui.reading.standing import contradictions, not_shown, sideless, standing, unfinished, whose
 from ductoview.ui.reading.states_corner import StatesCorner
 from ductoview.ui.reading.steps import Steps
 from ductoview.ui.reading.strip import Strip
@@ -177,9 +177,8 @@ class ReadingPage(QWidget):
         self.opened.emit(exam)
         self._show_review()
         self._show_objects()
-        for _, why in exam.unreadable[:1]:
-            count = len(exam.unreadable)
-            self._desk.tell(f"{count} object{'s' if count > 1 else ''} of this study cannot be shown: {why}", "amber")
+        if words := not_shown(exam):
+            self._desk.tell(words, "amber")
         self.setFocus()
 
     def _lay(self, exam: Exam, hanging: Hanging) -> None:

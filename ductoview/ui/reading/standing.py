@@ -47,9 +47,20 @@ def unfinished(workspace: Workspace, nodes: Sequence[str]) -> str:
     if exam is None:
         return ""
     words = _unfinished(workspace, has_nodes=bool(nodes))
-    # The banner still says it when another patient is on the screen.
-    of = joined(exam.patient.display_name, exam.patient.patient_id or "no ID", day(exam.study_date))
-    return f"{of}: {words}" if words else ""
+    return f"{_named(exam)}: {words}" if words else ""
+
+
+def not_shown(exam: Exam) -> str:
+    """How many objects of an exam cannot be shown, whose they are, and why the first cannot; empty when all can."""
+    if not exam.unreadable:
+        return ""
+    count, (_, why) = len(exam.unreadable), exam.unreadable[0]
+    return f"{_named(exam)}: {count} object{'s' if count > 1 else ''} of this study cannot be shown: {why}"
+
+
+def _named(exam: Exam) -> str:
+    """Name, ID and day: the banner still says it when another patient is on the screen."""
+    return joined(exam.patient.display_name, exam.patient.patient_id or "no ID", day(exam.study_date))
 
 
 def _unfinished(workspace: Workspace, *, has_nodes: bool) -> str:
