@@ -121,3 +121,10 @@ def nearest_of(mask: Mask) -> tuple[NDArray[np.float32], NDArray[np.int32], NDAr
     rows, columns = places_of(mask)
     places[labels[rows, columns]] = np.column_stack([rows, columns])
     return distance, labels, places
+
+
+def hull_of(mask: Mask) -> Mask:
+    """The convex hull of a mask; an empty one is its own."""
+    points = np.argwhere(mask)[:, ::-1].astype(np.int32)
+    filled = mask.astype(np.uint8)
+    return np.asarray(cv2.fillConvexPoly(filled, cv2.convexHull(points), 1) > 0) if len(points) else mask

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis import implant
-from ductoview.analysis.breast import Breast
+from ductoview.analysis.breast import PLAIN_NIPPLE, Breast
 from ductoview.analysis.components import Box, box_of, box_within, enlarged_box, hysteresis, places_of
 from ductoview.analysis.exposure import density_per_mm, filling_of
 from ductoview.analysis.ground import Ground
@@ -29,7 +29,7 @@ Float = NDArray[np.float32]
 Lumen = Callable[[Mask, Mask], Mask]
 SURELY_INSIDE_MM = 3.0
 OFF_IMPLANT_MM = 5.0
-NEAR_NIPPLE_MM, FAR_TIMES = 15.0, 2.5
+NEAR_NIPPLE_MM, FAR_TIMES, UNKNOWN_TIMES = 15.0, 2.5, 4.0
 BESIDE_CONTRAST_MM = 6.0
 # Log exposure for each mm of calibre. Of 24 contrast-free images by another generator (strangers 1000-1023) strands and vessels
 # long enough to be taken for a tree have at most 0.09 in eight, one of which begins near the nipple (0.073), and 0.12 and more in
@@ -37,10 +37,14 @@ BESIDE_CONTRAST_MM = 6.0
 # What lies far from a nipple that is in view is no injected duct but by an error: strands and a muscle's edge have up to 0.132
 # in three of those, the one true tree there 0.30 (decision 80).
 LEAST_FILLING, LEAST_FILLING_NEAR_NIPPLE = 0.14, 0.08
+# What begins at a plain nipple is a duct at half of it: true trees there have 0.068 (stranger 254, 183 mm of it) and 0.076 (237);
+# of 31 contrast-free images by that generator nothing begins within 10 mm of a plain nipple.
+LEAST_FILLING_AT_NIPPLE, BEGINS_AT_NIPPLE_MM = 0.05, 6.0
 # A duct of which the first 3 mm decide must be dense beyond doubt: 3390 has 0.30, the densest vessel near a nipple 0.07.
 AT_NIPPLE_MM, PLAIN_FILLING = 3.0, 0.15
 # Of 13 strangers (1000-1012) trees by themselves are 88 mm of duct with 0.6 and more of the main tree's density a mm, 3 mm below
-# that, and 415 mm of vessels and strands below 0.6, 61 above (decision 75).
+# that, and 415 mm of vessels and strands below 0.6, 61 above (decision 75). Of 95 parts that a gap would join, the three of 25 mm
+# and more below half of it are strands; two of 20 mm with 0.43 and 0.47 are ducts (4605, 4619).
 LEAST_OF_MAIN = 0.5
 BESIDE_MM = 1.2
 CYST_GAP_MM = 2.5
@@ -67,7 +71,7 @@ class Levels:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """Lengths in mm: the plain duct needed to speak of contrast, the longest gap bridged, the shortest part joined, and
-    the shortest tree kept by itself."""
+    the shortest tree kept by itself, from which on a part must be filled as the main one is."""
 
     contrast_mm: float
     gap_mm: float
@@ -176,8 +180,8 @@ def _is_contrast(main: Mask, box: Box, strength: Float, ground: Ground, levels: 
 
     ``main`` is given in a ``box`` of the working pixels. What begins far from the nipple must be FAR_TIMES as long: of 72
     scouts of the development family (3200-3271) only parts more than NEAR_NIPPLE_MM away speak of 6 to 13 mm of contrast, and
-    all trees that speak of less than 50 mm begin nearer. At the nipple, where every duct is at the skin, that counts too if it
-    is filled beyond doubt.
+    all trees that speak of less than 50 mm begin nearer; where nothing tells its filling, UNKNOWN_TIMES as long again. At the
+    nipple, where every duct is at the skin, that counts too if it is filled beyond doubt.
     """
     sure = main
     if ground.skin_mm is not None:
@@ -188,17 +192,29 @@ def _is_contrast(main: Mask, box: Box, strength: Float, ground: Ground, levels: 
     near_nipple = _near_nipple(main, box, ground)
     needed_px = ground.working.px(reach.contrast_mm * (1 if near_nipple else FAR_TIMES))
 
-    def speaks(line: Mask) -> bool:
-        return 1.12 * float(levels.speaks(strength[box][line]).sum()) >= needed_px
+    def speaks(line: Mask, times: float = 1.0) -> bool:
+        return 1.12 * float(levels.speaks(strength[box][line]).sum()) >= times * needed_px
 
     if speaks(sure):
         filling = _filling(sure, box, strength, ground, levels)
-        return filling is None or filling >= (LEAST_FILLING_NEAR_NIPPLE if near_nipple else LEAST_FILLING)
+        if filling is None:
+            return near_nipple or speaks(sure, UNKNOWN_TIMES)
+        return filling >= _least_filling(main, box, ground)
     with_nipple = sure | (main & _at_nipple(main, box, ground))
     if not speaks(with_nipple):
         return False
     filling = _filling(with_nipple, box, strength, ground, levels)
     return filling is not None and filling >= PLAIN_FILLING
+
+
+def _least_filling(main: Mask, box: Box, ground: Ground) -> float:
+    """What a part must be filled with to be contrast, by where it begins."""
+    if not _near_nipple(main, box, ground):
+        return LEAST_FILLING
+    is_plain = ground.breast.nipple_score >= PLAIN_NIPPLE
+    if is_plain and _near_nipple(main, box, ground, BEGINS_AT_NIPPLE_MM):
+        return LEAST_FILLING_AT_NIPPLE
+    return LEAST_FILLING_NEAR_NIPPLE
 
 
 def _at_nipple(main: Mask, box: Box, ground: Ground) -> Mask:
@@ -230,13 +246,13 @@ def _around(part: Mask, of: Box, strength: Float, ground: Ground, levels: Levels
     return line[box], strength[box] > levels.may, ground.allowed[box] & ~near, ground.working.density[box]
 
 
-def _near_nipple(main: Mask, box: Box, ground: Ground) -> bool:
+def _near_nipple(main: Mask, box: Box, ground: Ground, within_mm: float = NEAR_NIPPLE_MM) -> bool:
     """Whether a part begins where a duct is injected, as far as can be said: a nipple out of view is not held against it."""
     nipple, corner = ground.breast.nipple, np.array([one.start for one in box])
     places = np.column_stack(places_of(main)) + corner
     if nipple is None or not len(places):
         return True
-    return float(np.hypot(*(places - np.array(nipple)).T).min()) <= ground.working.px(NEAR_NIPPLE_MM)
+    return float(np.hypot(*(places - np.array(nipple)).T).min()) <= ground.working.px(within_mm)
 
 
 def _tree_ridges(
@@ -246,6 +262,11 @@ def _tree_ridges(
     long_enough = parts.length_px >= working.px(reach.least_part_mm)
     long_enough[main] = True
     long_enough[0] = False
+    long = parts.length_px >= working.px(reach.alone_mm)
+    if others := set(np.flatnonzero(long & long_enough).tolist()) - {main}:
+        density = {part: density_of(parts.centreline & (parts.labels == part)) for part in (main, *others)}
+        least = LEAST_OF_MAIN * max(density[main], 0.0)
+        long_enough[[part for part in others if density[part] < least]] = False
     labels = np.where(long_enough, np.arange(parts.count + 1, dtype=np.int32), 0)[parts.labels]
     centreline = parts.centreline & (labels > 0)
     joinable = Parts(
@@ -262,10 +283,7 @@ def _tree_ridges(
         beside_px=max(3.0, working.px(BESIDE_MM)),
         direction_px=working.px(3.0),
     )
-    alone = (parts.length_px >= working.px(reach.alone_mm)) & (parts.strength >= levels.alone)
-    if apart := {int(part) for part in np.flatnonzero(alone)} - kept:
-        least = LEAST_OF_MAIN * max(density_of(centreline & (labels == main)), 0.0)
-        kept |= {part for part in apart if density_of(centreline & (labels == part)) >= least}
+    kept |= {int(part) for part in np.flatnonzero(long & long_enough & (parts.strength >= levels.alone))}
     chosen = np.zeros(parts.count + 1, dtype=bool)
     chosen[list(kept)] = True
     chosen[0] = False

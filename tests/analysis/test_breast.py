@@ -68,3 +68,27 @@ def test_the_outline_beside_a_faint_nipple_stays_where_it_was() -> None:
 def test_haze_around_a_breast_is_no_nipple() -> None:
     breast = find_breast(_working(_breast(0.0, haze=140)), "left")
     assert breast.nipple_score < 0.6
+
+
+def _film(fat: float) -> NDArray[np.float32]:
+    """The same breast with gland in three lumps that fade into fat, and fat and nipple so bright."""
+    density = _breast(fat)
+    rows, columns = np.mgrid[:ROWS, :COLUMNS].astype(np.float64)
+    away2 = [(rows - row) ** 2 + (columns - column) ** 2 for row, column in ((60, 40), (120, 75), (180, 40))]
+    gland = np.max([TISSUE * np.exp(-one / (2 * 16**2)) for one in away2], axis=0)
+    is_breast = np.hypot(rows - TIP[0], columns) < 110
+    return np.where(is_breast, density - TISSUE + np.maximum(gland, fat), density).astype(np.float32)
+
+
+def test_a_breast_whose_fat_a_film_shows_nearly_as_dark_as_air_is_seen_whole_with_its_nipple() -> None:
+    breast = find_breast(_working(_film(20.0)), "left")
+    assert breast.inside[165, 95], "fat under the skin"
+    assert not breast.inside[120, 150]
+    assert breast.nipple is not None
+    assert np.hypot(breast.nipple[0] - TIP[0], breast.nipple[1] - TIP[1]) * MM < 2.0
+
+
+def test_fat_as_dark_as_air_lies_between_what_is_brighter() -> None:
+    breast = find_breast(_working(_film(0.0)), "left")
+    assert breast.inside[120, 20], "between the lumps"
+    assert not breast.inside[60, 100], "outside of all"

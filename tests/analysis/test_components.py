@@ -8,6 +8,7 @@ from ductoview.analysis.components import (
     box_of,
     box_within,
     enlarged_box,
+    hull_of,
     nearest_of,
     places_of,
     shrunk_box,
@@ -83,3 +84,9 @@ def test_a_box_in_a_box_shows_the_same_part() -> None:
     image = np.arange(80).reshape(8, 10)
     outer, inner = (slice(2, 7), slice(1, 9)), (slice(1, 3), slice(4, 6))
     np.testing.assert_array_equal(image[box_within(outer, inner)], image[outer][inner])
+
+
+def test_the_hull_of_a_mask_fills_its_bays() -> None:
+    bay = _drawn("#...#", "#...#", "#####", ".....")
+    np.testing.assert_array_equal(hull_of(bay), _drawn("#####", "#####", "#####", "....."))
+    assert not hull_of(_drawn("...", "...")).any()

@@ -1,5 +1,7 @@
 """When a part is spoken of as contrast: drawn strengths in half air, half breast, with the nipple at their border."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -24,7 +26,9 @@ REACH = Reach(contrast_mm=8.0, gap_mm=3.0, least_part_mm=2.0, alone_mm=25.0)
 Duct = tuple[int, int, int, float]
 
 
-def grown(*ducts: Duct, nipple: bool = True) -> Segmentation:
+def grown(
+    *ducts: Duct, nipple: bool = True, nipple_score: float = 0.9, is_exposure_known: bool = True, reach: Reach = REACH
+) -> Segmentation:
     """What is grown of ducts 1 mm wide: each along a row from one column to another, adding so much log exposure a mm."""
     texture = cv2.GaussianBlur(np.random.default_rng(1).standard_normal(SHAPE), (0, 0), 5)
     density = 0.05 * texture / texture.std()
@@ -35,17 +39,18 @@ def grown(*ducts: Duct, nipple: bool = True) -> Segmentation:
         density[:, first:last] += per_mm * chord[:, None]
         strength[row - 5 : row + 6, first:last] = 0.95
     inside[:, SKIN:] = True
-    breast = Breast(inside=inside, outlined=True, nipple=(ROW, SKIN) if nipple else None, nipple_score=0.9)
+    at = (ROW, SKIN) if nipple else None
+    breast = Breast(inside=inside, outlined=True, nipple=at, nipple_score=nipple_score)
     working = Working(
         density=density.astype(np.float32), valid=np.ones(SHAPE, bool), step=(1.0, 1.0), mm=MM, scale_known=True
     )
     skin_mm = np.broadcast_to((np.arange(SHAPE[1]) - SKIN) * np.float32(MM), SHAPE)
     ground = Ground(
         working=working, breast=breast, flat=working.density, skin_mm=skin_mm, allowed=inside,
-        unit=exposed(working, breast).unit,
+        unit=exposed(working, breast).unit if is_exposure_known else 0.0,
     )  # fmt: skip
     return grown_tree(
-        frame(working.density, spacing(MM)), ground, strength, LEVELS, REACH, lambda ridges, line: ridges,
+        frame(working.density, spacing(MM)), ground, strength, LEVELS, reach, lambda ridges, line: ridges,
         progress=no_progress, cancel=None,
     )  # fmt: skip
 
@@ -100,3 +105,31 @@ def test_a_heavier_net_far_from_the_nipple_gives_way_to_contrast_near_it() -> No
 def test_what_lies_near_the_nipple_and_is_no_contrast_takes_no_tree_away() -> None:
     lumen = grown((ROW, SKIN, SKIN + 60, 0.4), *net(0.3)).lumen
     assert lumen[FAR_ROW, SKIN + 200]
+
+
+@pytest.mark.parametrize(
+    ("first", "nipple_score", "is_found"),
+    [(SKIN, 0.9, True), (SKIN + 100, 0.9, False), (SKIN, 0.5, False)],
+    ids=["from a plain nipple", "1 cm off it", "from what may be one"],
+)
+def test_a_faintly_filled_duct_counts_where_it_begins_at_a_plain_nipple(
+    first: int, nipple_score: float, is_found: bool
+) -> None:
+    assert grown((ROW, first, SKIN + 270, 0.1), nipple_score=nipple_score).contrast_found is is_found
+
+
+@pytest.mark.parametrize(("nipple", "is_found"), [(True, False), (False, True)], ids=["in view", "out of view"])
+def test_far_from_a_nipple_in_view_what_cannot_be_measured_must_be_long(nipple: bool, is_found: bool) -> None:
+    assert grown(*net(0.3), nipple=nipple, is_exposure_known=False).contrast_found is is_found
+
+
+@pytest.mark.parametrize(("per_mm", "is_joined"), [(0.3, True), (0.1, False)], ids=["as dense", "a vessel"])
+def test_a_long_part_beyond_a_gap_is_joined_where_it_is_filled_as_the_main_one_is(
+    per_mm: float, is_joined: bool
+) -> None:
+    trunk = [(ROW + 20 * row, SKIN, SKIN + 60, 0.4) for row in range(5)]
+    ties = [(ROW + 10 + 20 * row, SKIN + 50, SKIN + 60, 0.4) for row in range(4)]
+    reach = replace(REACH, alone_mm=20.0)
+    lumen = grown(*trunk, *ties, (ROW, SKIN + 72, SKIN + 279, per_mm), reach=reach).lumen
+    assert lumen[ROW, SKIN + 40]
+    assert lumen[ROW, SKIN + 200] == is_joined

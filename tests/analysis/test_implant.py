@@ -69,6 +69,10 @@ def test_nothing_is_found_in_it_and_the_analysis_says_so() -> None:
         pytest.param(1200 * body(-10, 30, 9, 6), id="a pool of 18 mm"),
         pytest.param(500 * np.exp(-(np.hypot(DOWN / 30, (DEEP - 35) / 25) ** 2)), id="gland"),
         pytest.param(0 * DEEP, id="fat"),
+        pytest.param(
+            900 * body(5, 34, 36, 26) * (1 + 0.4 * np.sin(DOWN / 0.9) * np.sin(DEEP / 0.9)),
+            id="gland as smooth as an implant at its border and rough within",
+        ),
     ],
 )
 def test_what_is_no_implant_is_searched(dense: Density) -> None:
