@@ -1,5 +1,6 @@
 """One strength for all images: wheel, keys and slider change it, settings remember it, every image that comes follows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PyQt6.QtCore import QObject, QTimer
@@ -26,7 +27,15 @@ class Enhancing(QObject):
     """The enhanced twins are made only when they are wanted; with them the wheel changes nothing but the mix."""
 
     def __init__(
-        self, desk: Desk, sizes: Sizes, tiles: Tiles, loader: Loader, selection: Selection, rail: Rail, busy: Busy
+        self,
+        desk: Desk,
+        sizes: Sizes,
+        tiles: Tiles,
+        loader: Loader,
+        selection: Selection,
+        rail: Rail,
+        busy: Busy,
+        say: Callable[[str], None],
     ) -> None:
         super().__init__(tiles)
         self._desk, self._tiles, self._loader = desk, tiles, loader
@@ -44,7 +53,7 @@ class Enhancing(QObject):
         self._percent = desk.workspace.settings.enhance_percent
         loader.loaded.connect(lambda uid, _: self._follow(uid))
         loader.twinned.connect(self._twin_came)
-        self.subtracting = Subtracting(desk, tiles, loader, selection, busy)
+        self.subtracting = Subtracting(desk, tiles, loader, selection, busy, say)
         tiles.enhance_turned.connect(lambda notches: self.set_percent(self._percent + round(_NOTCH * notches)))
         self._say()
 

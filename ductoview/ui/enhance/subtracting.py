@@ -1,5 +1,7 @@
 """The chosen image minus its scout: asked for by a key, made in a worker, shown with its residual, or refused in a sentence."""
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QObject
 
 from ductoview.analysis.subtract import Subtraction, why_not
@@ -20,10 +22,12 @@ class Subtracting(QObject):
     What a person states meanwhile counts: a scout that turns out to be none is not subtracted, or not any more.
     """
 
-    def __init__(self, desk: Desk, tiles: Tiles, loader: Loader, selection: Selection, busy: Busy) -> None:
+    def __init__(
+        self, desk: Desk, tiles: Tiles, loader: Loader, selection: Selection, busy: Busy, say: Callable[[str], None]
+    ) -> None:
         super().__init__(tiles)
         self._desk, self._tiles, self._loader = desk, tiles, loader
-        self._selection, self._busy = selection, busy
+        self._selection, self._busy, self._say = selection, busy, say
         self._asked = ("", "")
         self._made: dict[str, str] = {}
         loader.subtracted.connect(self._came)
@@ -32,7 +36,12 @@ class Subtracting(QObject):
     def toggle(self) -> None:
         """What contrast has added to the chosen image, or the image itself again."""
         exam, tile = self._tiles.exam, self._tiles.tile(self._selection.image_uid)
-        if exam is None or tile is None or tile.canvas.mammogram is None:
+        if exam is None or tile is None:
+            return
+        if tile.canvas.mammogram is None:
+            self._say(
+                f"The pixels of {tile.image.facts.view.label} are not here: no scout can be subtracted from them."
+            )
             return
         if tile.canvas.made.startswith(WORDS):
             tile.canvas.show_enhanced(None)

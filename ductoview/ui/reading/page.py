@@ -101,7 +101,9 @@ class ReadingPage(QWidget):
         self.tiles.screen_px_per_mm = lambda tile: desk.screens.display(tile).device_px_per_mm
         self.states = StatesCorner(desk, self.tiles, sizes, self)
         self.arrivals = Arrivals(desk, self.loader, self.tiles, self.strip, self.busy, self.states, self.review)
-        self.enhancing = Enhancing(desk, sizes, self.tiles, self.loader, self.selection, self.rail, self.busy)
+        self.enhancing = Enhancing(
+            desk, sizes, self.tiles, self.loader, self.selection, self.rail, self.busy, self._say_quietly
+        )
         watched = self.loader, self.selection, self.deeds, self.priors.is_only_looked_at, self._say_quietly
         self.correcting = Correcting(desk, self.tiles, *watched)
         seen = self.priors.is_only_looked_at, lambda uid: self.review().image(uid), self.steps.take_away

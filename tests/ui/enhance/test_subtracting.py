@@ -36,6 +36,14 @@ def test_the_key_shows_it_with_its_residual_and_the_key_ends_it(
     assert tile.canvas.made == ""
 
 
+def test_of_an_image_whose_pixels_have_not_come_that_is_said(qtbot: QtBot, page: ReadingPage) -> None:
+    tile = page.tiles.tile(FULL)
+    assert tile is not None
+    tile.canvas.clear()
+    qtbot.keyClick(page, Qt.Key.Key_N)
+    assert page.hint.text() == "The pixels of L CC are not here: no scout can be subtracted from them."
+
+
 def test_what_does_not_fit_is_told_and_the_image_stays(qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace) -> None:
     tile = page.tiles.tile(FULL)
     assert tile is not None
