@@ -56,7 +56,7 @@ class TopBar(QWidget):
         self._name = label("title", what="patient")
         self._who = label("", what="patient ID, birth date, sex")
         self._side = label("side", what="side of the breast")
-        self._exam = ElidedLabel("", what="exam, date, accession number")
+        self._exam, self._day = ElidedLabel("", what="exam, date, accession number"), ""
         self._saved, self._state = Chip("whether the edits are on the disk"), Chip("draft or signed")
         self._order, self._study_uid, self._ordered = Chip("whether the images fit the order"), "", ("", "", "", "")
         self._queue, self._display = Chip("objects on their way"), Chip("whether the display is calibrated")
@@ -99,13 +99,17 @@ class TopBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Chips say less, one after the other, then all stands in two lines, until who is read has all the room."""
+        """Chips say less, one after the other, then all stands in two lines, until who is read and the day have all the room;
+        where that is not enough, the day goes whole: *2026-11-2…* is another day."""
         steps = [chip.shorten for chip in (self._saved, self._display, self._order)] + [self._stack]
         for step in steps:
             step(False)
+        self._exam.show()
+        self._exam.setMinimumWidth(self._exam.fontMetrics().horizontalAdvance(self._day + "…") + 2)
         for step in steps:
             if self._is_cramped:
                 step(True)
+        self._exam.setVisible(not self._is_cramped)
 
     @property
     def _is_cramped(self) -> bool:
@@ -149,6 +153,7 @@ class TopBar(QWidget):
             chip.say("")
         self._tabs["Reading"].setEnabled(exam is not None)
         self._study_uid = exam.study_uid if exam is not None else ""
+        self._day = day(exam.study_date) if exam is not None else ""
         self._say_order()
         if exam is None:
             return

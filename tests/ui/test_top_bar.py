@@ -74,6 +74,24 @@ def test_where_there_is_little_room_the_date_is_what_is_left_of_the_exam(bar: To
     assert bar._exam.toolTip() == "2026-11-22 · A-88123 · Ductogram left"
 
 
+def test_the_day_stands_whole_beside_all_chips_as_long_as_who_is_read_leaves_room(
+    bar: TopBar, paper: PaperWorkspace
+) -> None:
+    exam = paper.open_exam(STUDY)
+    named = replace(exam.patient, name="PHANTOM^NEUNUNDZWANZIG", patient_id="MRN-00471129")
+    bar.show_exam(replace(exam, patient=named))
+    bar.show_standing(Standing.DRAFT, "")
+    bar.show_order(STUDY, "ORDER FITS, NAME DIFFERS", "amber", "")
+    for width in (1100, 1280, 1440, 1920):
+        resized(bar, width)
+        assert bar._exam.text().startswith("2026-11-22"), width
+    for width in range(1100, 700, -20):
+        resized(bar, width)
+        is_whole = bar._exam.text().startswith("2026-11-22")
+        assert is_whole or not bar._exam.isVisible(), "2026-11-2... would be another day"
+    assert not bar._exam.isVisible()
+
+
 def test_who_is_read_is_never_cut_with_both_breasts_and_all_chips(bar: TopBar, paper: PaperWorkspace) -> None:
     exam = paper.open_exam(STUDY)
     left, right = exam.images[0], exam.images[1]
