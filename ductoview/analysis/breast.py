@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from skimage.filters import threshold_otsu
 from skimage.morphology import disk
 
-from ductoview.analysis.components import hull_of
+from ductoview.analysis.components import hull_of, labelled
 from ductoview.analysis.working import Working
 
 _COARSE = 360
@@ -22,7 +22,7 @@ _FAINT_SMOOTH_MM = 0.8
 # Of 92 images of another generator a quarter of the breast lies below 0.19 to 0.41 of its brightest twentieth under a film's
 # curve, with one of 0.49, and below 0.44 to 0.84 otherwise.
 _DARK_FAT = 0.45
-_LEAST_AIR = 0.02
+_LEAST_AIR, _LEAST_OF_HULL, _LEAST_LUMP, _LUMP_RADIUS_MM = 0.02, 0.88, 0.1, 8.0
 PLAIN_NIPPLE = 0.7
 _FAINT_NIPPLE_MM = 10.0
 _LONGEST_NIPPLE_MM = 14.0
@@ -95,25 +95,30 @@ def outline_of(
 
 
 def _is_fat_dark(density: NDArray[np.float32], valid: NDArray[np.bool_], inside: NDArray[np.bool_]) -> bool:
-    """Whether a film's curve leaves fat nearly as dark as air, so that the usual limit ends somewhere in it."""
+    """Whether a film's curve leaves fat nearly as dark as air, so that the usual limit ends somewhere in it, or at the gland:
+    no breast is as hollow as that."""
     outside = valid & ~inside
     if np.count_nonzero(outside) < _LEAST_AIR * np.count_nonzero(valid):
         return False
     air = float(np.median(density[outside]))
     quarter, brightest = np.percentile(density[inside], [25, 95])
-    return bool(air < quarter < air + _DARK_FAT * (brightest - air))
+    is_dark = air < quarter < air + _DARK_FAT * (brightest - air)
+    return bool(is_dark or np.count_nonzero(inside) < _LEAST_OF_HULL * np.count_nonzero(hull_of(inside)))
 
 
 def _with_dark_fat(
     density: NDArray[np.float32], valid: NDArray[np.bool_], usual: NDArray[np.bool_], mm: float
 ) -> NDArray[np.bool_]:
-    """The convex hull of what the lowest limit shows: fat as dark as air lies between what is brighter, and skin bulges out.
+    """The convex hull of all that the lowest limit shows: fat as dark as air lies between what is brighter, and skin bulges out.
 
-    What is as narrow as a nipple has no part in it.
+    What is as narrow as a nipple or letters of lead has no part in it, nor has what is small beside the rest.
     """
-    faint = outline_of(density, valid, mm, share=_FAINT_SHARES[-1], smooth_mm=_FAINT_SMOOTH_MM)
-    trunk = _trunk(usual if faint is None else usual | faint, mm)
-    return usual | (hull_of(trunk) & valid)
+    shown = _brighter_than_air(density, valid, _FAINT_SHARES[-1])
+    lumps = _trunk(usual if shown is None else usual | shown, mm, _LUMP_RADIUS_MM)
+    _, labels, stats = labelled(lumps)
+    is_large = stats[:, cv2.CC_STAT_AREA] > _LEAST_LUMP * np.count_nonzero(usual)
+    is_large[0] = False
+    return usual | (hull_of(is_large[labels]) & valid)
 
 
 def _with_faint_nipple(
@@ -242,11 +247,11 @@ def _nipple(inside: NDArray[np.bool_], mm: float, chest_wall: str | None) -> tup
     return contour[best], score
 
 
-def _trunk(inside: NDArray[np.bool_], mm: float) -> NDArray[np.bool_]:
+def _trunk(inside: NDArray[np.bool_], mm: float, radius_mm: float = _NIPPLE_RADIUS_MM) -> NDArray[np.bool_]:
     """The breast without what is as narrow as a nipple; the image's border is no skin."""
     rows, columns = inside.shape
     margin = int(30 / mm) + 1
-    opened = _opened(np.pad(inside, margin, mode="edge"), _NIPPLE_RADIUS_MM / mm)
+    opened = _opened(np.pad(inside, margin, mode="edge"), radius_mm / mm)
     return opened[margin:, margin:][:rows, :columns]
 
 

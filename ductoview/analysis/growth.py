@@ -29,7 +29,7 @@ Float = NDArray[np.float32]
 Lumen = Callable[[Mask, Mask], Mask]
 SURELY_INSIDE_MM = 3.0
 OFF_IMPLANT_MM = 5.0
-NEAR_NIPPLE_MM, FAR_TIMES, UNKNOWN_TIMES = 15.0, 2.5, 4.0
+NEAR_NIPPLE_MM, NEAR_UNSURE_NIPPLE_MM, FAR_TIMES, UNKNOWN_TIMES = 15.0, 25.0, 2.5, 4.0
 BESIDE_CONTRAST_MM = 6.0
 # Log exposure for each mm of calibre. Of 24 contrast-free images by another generator (strangers 1000-1023) strands and vessels
 # long enough to be taken for a tree have at most 0.09 in eight, one of which begins near the nipple (0.073), and 0.12 and more in
@@ -99,6 +99,7 @@ def grown_tree(
     if not strength[box].size:
         return empty(frame, ground)
     parts = parts_of(hysteresis(strength[box], levels.may, levels.sure), strength[box], levels.most)
+    parts = parts.without(parts.rings(working.mm))
     main = _tree_of(parts, box, strength, ground, levels, reach)
     if main == 0:
         return empty(frame, ground)
@@ -246,12 +247,15 @@ def _around(part: Mask, of: Box, strength: Float, ground: Ground, levels: Levels
     return line[box], strength[box] > levels.may, ground.allowed[box] & ~near, ground.working.density[box]
 
 
-def _near_nipple(main: Mask, box: Box, ground: Ground, within_mm: float = NEAR_NIPPLE_MM) -> bool:
-    """Whether a part begins where a duct is injected, as far as can be said: a nipple out of view is not held against it."""
+def _near_nipple(main: Mask, box: Box, ground: Ground, within_mm: float | None = None) -> bool:
+    """Whether a part begins where a duct is injected, as far as can be said: a nipple out of view is not held against it, and
+    one that the outline does not show may lie on the breast, farther from the outline's tip."""
     nipple, corner = ground.breast.nipple, np.array([one.start for one in box])
     places = np.column_stack(places_of(main)) + corner
     if nipple is None or not len(places):
         return True
+    if within_mm is None:
+        within_mm = NEAR_NIPPLE_MM if ground.breast.nipple_score >= PLAIN_NIPPLE else NEAR_UNSURE_NIPPLE_MM
     return float(np.hypot(*(places - np.array(nipple)).T).min()) <= ground.working.px(within_mm)
 
 

@@ -1,11 +1,13 @@
 """Which connected ridges belong to the duct tree: the main part, what continues it over a gap, and what is a tree by itself."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.analysis.circles import is_ring
 from ductoview.analysis.components import nearest_of, places_of, thinned
 
 Mask = NDArray[np.bool_]
@@ -35,6 +37,30 @@ class Parts:
     def within(self, box: tuple[slice, slice]) -> "Parts":
         """The same in a box that holds all of them."""
         return replace(self, labels=self.labels[box], centreline=self.centreline[box])
+
+    def without(self, gone: Collection[int]) -> "Parts":
+        """The same without some of them, whose numbers stay free."""
+        if not gone:
+            return self
+        stays = np.ones(self.count + 1, dtype=bool)
+        stays[list(gone)] = False
+        labels = np.where(stays, np.arange(self.count + 1, dtype=np.int32), 0)[self.labels]
+        return Parts(
+            labels=labels,
+            centreline=self.centreline & (labels > 0),
+            length_px=self.length_px * stays,
+            mass=self.mass * stays,
+            strength=self.strength * stays,
+        )
+
+    def rings(self, mm: float) -> set[int]:
+        """Those whose centreline is a ring, of pixels ``mm`` wide."""
+        rows, columns = places_of(self.centreline)
+        owner = self.labels[rows, columns]
+        order = np.argsort(owner, kind="stable")
+        starts = np.searchsorted(owner[order], np.arange(self.count + 2))
+        places = np.column_stack([rows, columns])[order].astype(np.float64)
+        return {part for part in range(1, self.count + 1) if is_ring(places[starts[part] : starts[part + 1]], mm)}
 
 
 def parts_of(labels: NDArray[np.int32], response: Float, most: float) -> Parts:

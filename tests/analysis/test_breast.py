@@ -92,3 +92,13 @@ def test_fat_as_dark_as_air_lies_between_what_is_brighter() -> None:
     breast = find_breast(_working(_film(0.0)), "left")
     assert breast.inside[120, 20], "between the lumps"
     assert not breast.inside[60, 100], "outside of all"
+
+
+def test_an_outline_as_hollow_as_no_breast_is_was_drawn_about_gland_alone() -> None:
+    rows, columns = np.mgrid[:ROWS, :COLUMNS].astype(np.float64)
+    out, angle = np.hypot(rows - TIP[0], columns), np.arctan2(rows - TIP[0], columns)
+    density = np.where((out > 60) & (out < 105) & (np.abs(angle) < 1.2), TISSUE, 0.0)
+    noise = np.random.default_rng(1).normal(0, 2, density.shape)
+    breast = find_breast(_working((density + noise).astype(np.float32)), "left")
+    assert breast.inside[120, 45], "in the hollow"
+    assert not breast.inside[120, 125]

@@ -133,3 +133,10 @@ def test_a_long_part_beyond_a_gap_is_joined_where_it_is_filled_as_the_main_one_i
     lumen = grown(*trunk, *ties, (ROW, SKIN + 72, SKIN + 279, per_mm), reach=reach).lumen
     assert lumen[ROW, SKIN + 40]
     assert lumen[ROW, SKIN + 200] == is_joined
+
+
+@pytest.mark.parametrize(("nipple_score", "is_found"), [(0.9, False), (0.5, True)], ids=["plain", "unsure"])
+def test_where_the_outline_shows_no_plain_nipple_a_duct_may_begin_farther_from_its_tip(
+    nipple_score: float, is_found: bool
+) -> None:
+    assert grown((ROW, SKIN + 180, SKIN + 279, 0.16), nipple_score=nipple_score).contrast_found is is_found

@@ -1,0 +1,55 @@
+"""What is a ring and what is a duct, on lines a child could draw."""
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ductoview.analysis.circles import is_ring
+from ductoview.analysis.parts import parts_of
+
+MM = 0.1
+Line = NDArray[np.float64]
+
+
+def arc(radius_mm: float, share: float, noise_mm: float = 0.0) -> Line:
+    """A circle's first ``share``, a pixel a step, each off it by some noise."""
+    count = round(2 * np.pi * radius_mm / MM * share)
+    angle = np.linspace(0, 2 * np.pi * share, count)
+    off = radius_mm + noise_mm * np.random.default_rng(1).standard_normal(count)
+    return np.round(np.column_stack([300 + off * np.sin(angle) / MM, 300 + off * np.cos(angle) / MM]))
+
+
+def line(length_mm: float, *, at: tuple[float, float] = (300.0, 300.0)) -> Line:
+    count = round(length_mm / MM)
+    return np.column_stack([np.full(count, at[0]), at[1] + np.arange(count)])
+
+
+@pytest.mark.parametrize(("radius_mm", "is_one"), [(2.0, False), (3.0, True), (5.0, True), (9.0, True), (12.0, False)])
+def test_a_whole_circle_as_large_as_a_nipple_is_a_ring(radius_mm: float, is_one: bool) -> None:
+    assert is_ring(arc(radius_mm, 1.0, noise_mm=0.2), MM) is is_one
+
+
+def test_a_ring_with_a_gap_and_something_in_it_is_one() -> None:
+    assert is_ring(np.vstack([arc(5.0, 0.85), line(4.0)]), MM)
+
+
+@pytest.mark.parametrize(
+    "duct",
+    [line(30.0), arc(5.0, 0.5), np.vstack([arc(5.0, 1.0), line(25.0, at=(350.0, 300.0))]), np.zeros((0, 2))],
+    ids=["straight", "half a circle", "a loop that a duct leads to", "nothing"],
+)
+def test_a_duct_is_no_ring(duct: Line) -> None:
+    assert not is_ring(duct, MM)
+
+
+def test_of_ridges_those_that_are_rings_can_be_left_out() -> None:
+    labels = cv2.circle(np.zeros((300, 300), np.int32), (100, 100), 50, 1, 3)
+    labels[200:203, 20:280] = 2
+    parts = parts_of(labels, np.ones(labels.shape, np.float32), 1.0)
+    assert parts.rings(MM) == {1}
+    left = parts.without({1})
+    assert (left.labels[100, 50], left.labels[201, 100]) == (0, 2)
+    assert not left.centreline[:199].any()
+    assert (left.mass[1], left.length_px[1]) == (0, 0)
+    assert left.mass[2] == parts.mass[2]
