@@ -33,13 +33,15 @@ _CAPPED_MM = 12.0
 class Breast:
     """``inside`` bool in working pixels: the breast, or everything valid when no outline is in view (``outlined``).
 
-    ``nipple`` is (row, column) in working pixels with a score 0..1, None when the outline shows none.
+    ``nipple`` is (row, column) in working pixels with a score 0..1, None when the outline shows none; ``frontal_radius_mm``
+    that of one seen from the front instead (``frontal``), else None.
     """
 
     inside: NDArray[np.bool_]
     outlined: bool
     nipple: tuple[float, float] | None
     nipple_score: float
+    frontal_radius_mm: float | None = None
 
 
 def find_breast(working: Working, chest_wall: str | None) -> Breast:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.breast import Breast, find_breast
 from ductoview.analysis.exposure import exposed
 from ductoview.analysis.flatten import distance_from_skin_mm, flattened
+from ductoview.analysis.frontal import with_frontal_nipple
 from ductoview.analysis.implant import implant_in
 from ductoview.analysis.leaks import PoolGrid, pool_grid
 from ductoview.analysis.metal import Metal, metal_in, without
@@ -57,7 +58,7 @@ class Ground:
 def ground_of(frame: Frame) -> Ground:
     """The breast found and its background flattened; never fails."""
     working = working_of(frame)
-    breast = find_breast(working, frame.chest_wall)
+    breast = with_frontal_nipple(working, find_breast(working, frame.chest_wall))
     skin_mm = distance_from_skin_mm(working, breast)
 
     def values() -> tuple[float, Metal | None]:

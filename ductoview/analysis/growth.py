@@ -47,6 +47,7 @@ AT_NIPPLE_MM, PLAIN_FILLING = 3.0, 0.15
 # and more below half of it are strands; two of 20 mm with 0.43 and 0.47 are ducts (4605, 4619).
 LEAST_OF_MAIN = 0.5
 BESIDE_MM = 1.2
+RIM_MM = 0.7
 CYST_GAP_MM = 2.5
 _BESIDE_PX = 2
 
@@ -99,7 +100,7 @@ def grown_tree(
     if not strength[box].size:
         return empty(frame, ground)
     parts = parts_of(hysteresis(strength[box], levels.may, levels.sure), strength[box], levels.most)
-    parts = parts.without(parts.rings(working.mm))
+    parts = parts.without(_of_no_duct(parts, box, ground))
     main = _tree_of(parts, box, strength, ground, levels, reach)
     if main == 0:
         return empty(frame, ground)
@@ -136,6 +137,14 @@ def grown_tree(
         orifice=None if mouth is None else _point(working, *mouth),
         warnings=_warnings(ground),
     )
+
+
+def _of_no_duct(parts: Parts, box: Box, ground: Ground) -> set[int]:
+    """Rings, and what lies in a nipple seen from the front: its rim and its patch look like ducts."""
+    gone, mm, breast = parts.rings(ground.working.mm), ground.working.mm, ground.breast
+    if (middle := _within(breast.nipple, box)) is not None and breast.frontal_radius_mm is not None:
+        gone |= parts.lying_in(middle, (breast.frontal_radius_mm + RIM_MM) / mm)
+    return gone
 
 
 def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> int:

@@ -26,8 +26,8 @@ def mouth_of(
     """Row and column in working pixels with a score 0..1, None where no duct comes within ``REACH_MM`` of the nipple.
 
     Where the nipple is sure, a duct that reaches it ends at the orifice. One that stops short of it leads there, but the way
-    is lost, so that none is measured. Where it is not, the trunk says where, and the orifice stays unsure: one seen
-    end on lies in front of no outline.
+    is lost, so that none is measured. Where it is not, the orifice stays unsure: it is where ducts come nearest to a nipple seen
+    from the front, else where the trunk ends.
     """
     if breast.nipple is None:
         return None
@@ -38,6 +38,8 @@ def mouth_of(
         return None
     nearest, gap_mm = places[int(away_mm.argmin())], float(away_mm.min())
     score = breast.nipple_score * float(np.exp(-gap_mm / 15))
+    if breast.frontal_radius_mm is not None and gap_mm <= REACHED_MM:
+        return nearest, min(score, UNSURE)
     if breast.nipple_score < SURE_NIPPLE:
         return _trunk_end(working, nipple, centreline, lumen, places, chest_wall), min(score, UNSURE)
     if gap_mm <= REACHED_MM:

@@ -14,6 +14,7 @@ Mask = NDArray[np.bool_]
 Float = NDArray[np.float32]
 _DIRECTION_MM = 3.0
 _COS_ALIGNED = 0.6
+_HARDLY_ANYTHING_OUTSIDE = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,12 +56,22 @@ class Parts:
 
     def rings(self, mm: float) -> set[int]:
         """Those whose centreline is a ring, of pixels ``mm`` wide."""
+        return {part for part, places in self._lines().items() if is_ring(places, mm)}
+
+    def lying_in(self, middle: tuple[float, float], radius_px: float) -> set[int]:
+        """Those of which hardly anything lies outside a circle."""
+        lines = {part: np.hypot(*(places - np.array(middle)).T) for part, places in self._lines().items()}
+        return {part for part, away in lines.items() if (away <= radius_px).mean() >= _HARDLY_ANYTHING_OUTSIDE}
+
+    def _lines(self) -> dict[int, NDArray[np.float64]]:
+        """The places (n, 2) of each centreline that has any."""
         rows, columns = places_of(self.centreline)
         owner = self.labels[rows, columns]
         order = np.argsort(owner, kind="stable")
         starts = np.searchsorted(owner[order], np.arange(self.count + 2))
         places = np.column_stack([rows, columns])[order].astype(np.float64)
-        return {part for part in range(1, self.count + 1) if is_ring(places[starts[part] : starts[part + 1]], mm)}
+        lines = {part: places[starts[part] : starts[part + 1]] for part in range(1, self.count + 1)}
+        return {part: line for part, line in lines.items() if len(line)}
 
 
 def parts_of(labels: NDArray[np.int32], response: Float, most: float) -> Parts:

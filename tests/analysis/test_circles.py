@@ -53,3 +53,10 @@ def test_of_ridges_those_that_are_rings_can_be_left_out() -> None:
     assert not left.centreline[:199].any()
     assert (left.mass[1], left.length_px[1]) == (0, 0)
     assert left.mass[2] == parts.mass[2]
+
+
+def test_what_lies_in_a_circle_can_be_told_from_what_leads_there() -> None:
+    labels = np.zeros((300, 300), np.int32)
+    labels[100:103, 80:120], labels[110:113, 100:200] = 1, 2
+    parts = parts_of(labels, np.ones(labels.shape, np.float32), 1.0)
+    assert parts.lying_in((100.0, 100.0), 50.0) == {1}

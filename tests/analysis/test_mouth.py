@@ -27,7 +27,7 @@ def _tree(end_mm: float) -> list[Line]:
 
 
 def _mouth(
-    lines: list[Line], score: float, nipple_mm: tuple[float, float] | None = TIP_MM
+    lines: list[Line], score: float, nipple_mm: tuple[float, float] | None = TIP_MM, *, is_frontal: bool = False
 ) -> tuple[NDArray[np.float64], float] | None:
     """Row and column of the orifice in mm, and its score."""
     lumen = np.zeros(SHAPE, np.uint8)
@@ -37,7 +37,8 @@ def _mouth(
     nipple = None if nipple_mm is None else (nipple_mm[0] / MM, nipple_mm[1] / MM)
     everywhere = np.ones(SHAPE, bool)
     working = Working(density=np.zeros(SHAPE, np.float32), valid=everywhere, step=(1.0, 1.0), mm=MM, scale_known=True)
-    breast = Breast(inside=everywhere, outlined=True, nipple=nipple, nipple_score=score)
+    radius_mm = 5.0 if is_frontal else None
+    breast = Breast(inside=everywhere, outlined=True, nipple=nipple, nipple_score=score, frontal_radius_mm=radius_mm)
     found = mouth_of(working, breast, thinned(lumen > 0), lumen > 0, "left")
     return None if found is None else (found[0] * MM, found[1])
 
@@ -85,3 +86,14 @@ def test_a_plain_trunk_under_an_unsure_nipple_stays_unsure() -> None:
 def test_without_a_nipple_or_far_from_it_no_orifice_is_said() -> None:
     assert _mouth(_tree(48.0), 0.0, nipple_mm=None) is None
     assert _mouth([((30.0, 20.0), (30.0, 5.0), 1.0)], 0.95) is None
+
+
+@pytest.mark.parametrize(("is_frontal", "is_there"), [(True, True), (False, False)])
+def test_of_a_nipple_seen_from_the_front_the_duct_within_it_ends_at_the_orifice(
+    is_frontal: bool, is_there: bool
+) -> None:
+    vessel = ((14.0, 46.0), (14.0, 20.0), 3.0)
+    found = _mouth([((30.0, 48.5), (30.0, 36.0), 0.5), vessel], 0.6, is_frontal=is_frontal)
+    assert found is not None
+    assert (_away_mm(found[0], 30.0, 48.5) < 1.5) is is_there
+    assert found[1] < SURE_ORIFICE
