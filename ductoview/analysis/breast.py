@@ -11,6 +11,7 @@ from skimage.morphology import disk
 
 from ductoview.analysis.components import hull_of, labelled
 from ductoview.analysis.working import Working
+from ductoview.model.duct_analysis import SURE_NIPPLE
 
 _COARSE = 360
 _LEAST_SEPARATION = 2.2
@@ -23,7 +24,6 @@ _FAINT_SMOOTH_MM = 0.8
 # curve, with one of 0.49, and below 0.44 to 0.84 otherwise.
 _DARK_FAT = 0.45
 _LEAST_AIR, _LEAST_OF_HULL, _LEAST_LUMP, _LUMP_RADIUS_MM = 0.02, 0.88, 0.1, 8.0
-PLAIN_NIPPLE = 0.7
 _FAINT_NIPPLE_MM = 10.0
 _LONGEST_NIPPLE_MM = 14.0
 _CAPPED_MM = 12.0
@@ -60,7 +60,7 @@ def find_breast(working: Working, chest_wall: str | None) -> Breast:
     if _is_fat_dark(density, valid, coarse):
         coarse, shares = _with_dark_fat(density, valid, coarse, mm), _FAINT_SHARES[-1:]
     nipple, score = _nipple(coarse, mm, chest_wall)
-    if score < PLAIN_NIPPLE:
+    if score < SURE_NIPPLE:
         coarse, nipple, score = _with_faint_nipple(density, valid, coarse, mm, chest_wall, tissue, shares)
     smooth = cv2.resize(coarse.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR)
     scale = np.array([rows / size[1], columns / size[0]])

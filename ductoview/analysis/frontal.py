@@ -12,8 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.breast import PLAIN_NIPPLE, Breast
+from ductoview.analysis.breast import Breast
 from ductoview.analysis.working import Working
+from ductoview.model.duct_analysis import SURE_NIPPLE
 
 Float = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -32,8 +33,8 @@ _FROM_TIP_MM, _AROUND_MM = 30.0, 10.0
 
 
 def with_frontal_nipple(working: Working, breast: Breast) -> Breast:
-    """The breast with its nipple where it is seen from the front, if its outline shows none plainly and one is seen."""
-    if breast.nipple is None or breast.nipple_score >= PLAIN_NIPPLE:
+    """The breast with its nipple where it is seen from the front, if its outline shows none surely and one is seen."""
+    if breast.nipple is None or breast.nipple_score >= SURE_NIPPLE:
         return breast
     found = nipple_from_the_front(working, breast.inside, breast.nipple)
     if found is None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis import implant
-from ductoview.analysis.breast import PLAIN_NIPPLE, Breast
+from ductoview.analysis.breast import Breast
 from ductoview.analysis.components import Box, box_of, box_within, enlarged_box, hysteresis, places_of
 from ductoview.analysis.exposure import density_per_mm, filling_of
 from ductoview.analysis.ground import Ground
@@ -20,7 +20,7 @@ from ductoview.analysis.mouth import mouth_of
 from ductoview.analysis.parts import Parts, continued, main_part, parts_of
 from ductoview.analysis.prune import pruned
 from ductoview.analysis.working import Working
-from ductoview.model.duct_analysis import Frame, ScoredPoint, Segmentation
+from ductoview.model.duct_analysis import SURE_NIPPLE, Frame, ScoredPoint, Segmentation
 from ductoview.model.geometry import PointPx
 from ductoview.model.progress import CancelToken, Progress, check
 
@@ -37,8 +37,8 @@ BESIDE_CONTRAST_MM = 6.0
 # What lies far from a nipple that is in view is no injected duct but by an error: strands and a muscle's edge have up to 0.132
 # in three of those, the one true tree there 0.30 (decision 80).
 LEAST_FILLING, LEAST_FILLING_NEAR_NIPPLE = 0.14, 0.08
-# What begins at a plain nipple is a duct at half of it: true trees there have 0.068 (stranger 254, 183 mm of it) and 0.076 (237);
-# of 31 contrast-free images by that generator nothing begins within 10 mm of a plain nipple.
+# What begins at a sure nipple is a duct at half of it: true trees there have 0.068 (stranger 254, 183 mm of it) and 0.076 (237);
+# of 31 contrast-free images by that generator nothing begins within 10 mm of a sure nipple.
 LEAST_FILLING_AT_NIPPLE, BEGINS_AT_NIPPLE_MM = 0.05, 6.0
 # A duct of which the first 3 mm decide must be dense beyond doubt: 3390 has 0.30, the densest vessel near a nipple 0.07.
 AT_NIPPLE_MM, PLAIN_FILLING = 3.0, 0.15
@@ -221,8 +221,8 @@ def _least_filling(main: Mask, box: Box, ground: Ground) -> float:
     """What a part must be filled with to be contrast, by where it begins."""
     if not _near_nipple(main, box, ground):
         return LEAST_FILLING
-    is_plain = ground.breast.nipple_score >= PLAIN_NIPPLE
-    if is_plain and _near_nipple(main, box, ground, BEGINS_AT_NIPPLE_MM):
+    is_sure = ground.breast.nipple_score >= SURE_NIPPLE
+    if is_sure and _near_nipple(main, box, ground, BEGINS_AT_NIPPLE_MM):
         return LEAST_FILLING_AT_NIPPLE
     return LEAST_FILLING_NEAR_NIPPLE
 
@@ -264,7 +264,8 @@ def _near_nipple(main: Mask, box: Box, ground: Ground, within_mm: float | None =
     if nipple is None or not len(places):
         return True
     if within_mm is None:
-        within_mm = NEAR_NIPPLE_MM if ground.breast.nipple_score >= PLAIN_NIPPLE else NEAR_UNSURE_NIPPLE_MM
+        is_seen = ground.breast.nipple_score >= SURE_NIPPLE or ground.breast.frontal_radius_mm is not None
+        within_mm = NEAR_NIPPLE_MM if is_seen else NEAR_UNSURE_NIPPLE_MM
     return float(np.hypot(*(places - np.array(nipple)).T).min()) <= ground.working.px(within_mm)
 
 

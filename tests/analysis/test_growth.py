@@ -110,7 +110,7 @@ def test_what_lies_near_the_nipple_and_is_no_contrast_takes_no_tree_away() -> No
 @pytest.mark.parametrize(
     ("first", "nipple_score", "is_found"),
     [(SKIN, 0.9, True), (SKIN + 100, 0.9, False), (SKIN, 0.5, False)],
-    ids=["from a plain nipple", "1 cm off it", "from what may be one"],
+    ids=["from a sure nipple", "1 cm off it", "from what may be one"],
 )
 def test_a_faintly_filled_duct_counts_where_it_begins_at_a_plain_nipple(
     first: int, nipple_score: float, is_found: bool
