@@ -22,6 +22,7 @@ LEAST_STRETCH_MM = 2.0
 SURELY_WIDER_MM = 0.4
 _SAC = 0.4
 _DOUBTED = 0.4
+_LEAST_WIDER_MM = 0.05
 # On 86 development phantoms dilated ducts had 0.972 and more, ducts side by side that a mask holds together 0.931 and less.
 _NO_TUBE, _TUBE = 0.935, 0.97
 _GROUND = 0.3
@@ -112,13 +113,11 @@ def _seen(look: Look, run: Path) -> float:
 
 def _dilation(look: Look, group: list[Stretch], limit_mm: float, near_nipple_mm: float) -> Dilation:
     """One candidate in the middle of what touches, as wide as its longest stretch gets: where ducts part a mask bulges."""
-    path = np.vstack([stretch.run for stretch in group])
-    middle = int(np.hypot(*(path[:, :2] - path[:, :2].mean(axis=0)).T).argmin())
-    owner = np.concatenate([np.full(len(stretch.run), stretch.segment) for stretch in group])
+    place, segment = _middle(look, [one for one in group if one.tube >= _TUBE] or group, limit_mm)
     longest = max(group, key=lambda stretch: _length(stretch.run))
     width = float(longest.run[:, 2].max())
     width_mm = width * look.mm
-    away = _from_nipple(look, path[middle])
+    away = _from_nipple(look, place)
     limit = _limit(away, limit_mm, near_nipple_mm)
     score = float(np.clip(0.5 + 0.7 * (width_mm - limit - SURELY_WIDER_MM) / limit, 0.2, 0.97))
     why = f"{width_mm:.1f} mm wide, the limit here is {limit:.1f} mm"
@@ -135,9 +134,21 @@ def _dilation(look: Look, group: list[Stretch], limit_mm: float, near_nipple_mm:
     if seen < _SURELY_SEEN and sum(_length(one.run) for one in group) < _LEAST_CALIBRES * width:
         score, why = min(score, _DOUBTED), f"{why}; hardly longer than wide"
     finding = look.finding(
-        FindingKind.MAMMARY_DUCT_ECTASIA, path[middle, :2], score=score, size=width, why=why, segment=int(owner[middle])
+        FindingKind.MAMMARY_DUCT_ECTASIA, place[:2], score=score, size=width, why=why, segment=segment
     )
-    return Dilation(finding=finding, path=path, seen=seen)
+    return Dilation(finding=finding, path=np.vstack([one.run for one in group]), seen=seen)
+
+
+def _middle(look: Look, group: list[Stretch], limit_mm: float) -> tuple[Path, int]:
+    """The place (row, column, calibre) of some stretches nearest to their middle, and its segment.
+
+    A place weighs as much as it is wider than the limit: growths and forks widen what lies beside a dilated duct, by less.
+    """
+    path = np.vstack([one.run for one in group])
+    owner = np.concatenate([np.full(len(one.run), one.segment) for one in group])
+    wider_mm = np.maximum(path[:, 2] * look.mm - limit_mm, _LEAST_WIDER_MM)
+    nearest = int(np.hypot(*(path[:, :2] - np.average(path[:, :2], axis=0, weights=wider_mm)).T).argmin())
+    return path[nearest], int(owner[nearest])
 
 
 def _stretches(look: Look, segment: DuctSegment, limit_mm: float, near_nipple_mm: float) -> Iterator[Stretch]:

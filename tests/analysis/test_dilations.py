@@ -25,6 +25,7 @@ def found(
     to_column: float = 295.0,
     parted_at: float | None = None,
     spots: tuple[Spot, ...] | None = None,
+    last_px: float = 26.0,
 ) -> list[Dilation]:
     """Dilations of what a mask takes for one duct 2.6 mm wide, whatever is drawn; limits of 2 mm and, near a nipple, 3 mm."""
     made = frame(tubes(lines))
@@ -33,7 +34,7 @@ def found(
     ends = [5.0, to_column] if parted_at is None else [5.0, parted_at, to_column]
     runs = enumerate(pairwise(ends), start=1)
     tree = tree_of(
-        *((run, run - 1 or None, [(200.0, first), (200.0, last)], (26.0, 26.0)) for run, (first, last) in runs)
+        *((run, run - 1 or None, [(200.0, first), (200.0, last)], (26.0, last_px)) for run, (first, last) in runs)
     )
     segmentation = Segmentation(
         lumen=lumen, leak=np.zeros_like(lumen), contrast_found=True, nipple=nipple, orifice=orifice, spots=spots
@@ -76,6 +77,13 @@ def test_what_touches_is_one_ectasia_but_a_long_stretch_far_from_its_middle_that
     told = found(WIDE, FAR, parted_at=190.0, spots=spots)
     assert [dilation.finding.at.column for dilation in told] == pytest.approx(columns, abs=2)
     assert all(dilation.finding.is_likely for dilation in told)
+
+
+def test_it_lies_where_the_duct_is_wider() -> None:
+    [dilation] = found(WIDE, FAR, last_px=21.0)
+    assert dilation.finding.at.column == pytest.approx(5 + 0.381 * 290, abs=8), (
+        "where 0.6 to 0.1 mm above the limit balance"
+    )
 
 
 def test_two_ducts_in_one_mask_are_not() -> None:
