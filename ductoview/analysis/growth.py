@@ -158,11 +158,11 @@ def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Le
         return _is_contrast(line(part), box, strength, ground, levels, reach)
 
     main = main_part(parts, _within(ground.breast.nipple, box), ground.working.px(20))
-    if main == 0 or _near_nipple(line(main), box, ground):
+    if main == 0 or _near_nipple(line(main), box, ground, NEAR_NIPPLE_MM):
         return main if main and is_contrast(main) else 0
     least_px = ground.working.px(reach.contrast_mm)
     others = [int(part) for part in np.argsort(-parts.mass) if part != main and parts.mass[part] >= least_px]
-    near = (part for part in others if _near_nipple(line(part), box, ground) and is_contrast(part))
+    near = (p for p in others if _near_nipple(line(p), box, ground, NEAR_NIPPLE_MM) and is_contrast(p))
     return next(near, main if is_contrast(main) else 0)
 
 
@@ -208,7 +208,7 @@ def _is_contrast(main: Mask, box: Box, strength: Float, ground: Ground, levels: 
     if speaks(sure):
         filling = _filling(sure, box, strength, ground, levels)
         if filling is None:
-            return near_nipple or speaks(sure, UNKNOWN_TIMES)
+            return _near_nipple(main, box, ground, NEAR_NIPPLE_MM) or speaks(sure, UNKNOWN_TIMES)
         return filling >= _least_filling(main, box, ground)
     with_nipple = sure | (main & _at_nipple(main, box, ground))
     if not speaks(with_nipple):

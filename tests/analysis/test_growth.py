@@ -96,8 +96,9 @@ def net(per_mm: float) -> tuple[Duct, ...]:
     return (*rows, *ties)
 
 
-def test_a_heavier_net_far_from_the_nipple_gives_way_to_contrast_near_it() -> None:
-    lumen = grown((ROW, SKIN, SKIN + 110, 0.4), *net(0.15)).lumen
+@pytest.mark.parametrize("nipple_score", [0.9, 0.5])
+def test_a_heavier_net_far_from_the_nipple_gives_way_to_contrast_near_it(nipple_score: float) -> None:
+    lumen = grown((ROW, SKIN, SKIN + 110, 0.4), *net(0.15), nipple_score=nipple_score).lumen
     assert lumen[ROW, SKIN + 60]
     assert not lumen[FAR_ROW].any()
 
