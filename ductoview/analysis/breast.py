@@ -33,8 +33,8 @@ _CAPPED_MM = 12.0
 class Breast:
     """``inside`` bool in working pixels: the breast, or everything valid when no outline is in view (``outlined``).
 
-    ``nipple`` is (row, column) in working pixels with a score 0..1, None when the outline shows none; ``frontal_radius_mm``
-    that of one seen from the front instead (``frontal``), else None.
+    ``nipple`` is (row, column) in working pixels with a score 0..1, None when the outline shows none. ``frontal_radius_mm`` is
+    its radius where it is seen from the front instead (``frontal``), else None.
     """
 
     inside: NDArray[np.bool_]

@@ -140,8 +140,9 @@ def grown_tree(
 
 
 def _of_no_duct(parts: Parts, box: Box, ground: Ground) -> set[int]:
-    """Rings, and what lies in a nipple seen from the front: its rim and its patch look like ducts."""
-    gone, mm, breast = parts.rings(ground.working.mm), ground.working.mm, ground.breast
+    """Rims of round patches, and what lies in a nipple seen from the front: its rim and its patch look like ducts."""
+    mm, breast = ground.working.mm, ground.breast
+    gone = parts.rims(ground.working.density[box], mm)
     if (middle := _within(breast.nipple, box)) is not None and breast.frontal_radius_mm is not None:
         gone |= parts.lying_in(middle, (breast.frontal_radius_mm + RIM_MM) / mm)
     return gone

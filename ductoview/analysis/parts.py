@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.circles import is_ring
+from ductoview.analysis.circles import is_rim
 from ductoview.analysis.components import nearest_of, places_of, thinned
 
 Mask = NDArray[np.bool_]
@@ -54,9 +54,9 @@ class Parts:
             strength=self.strength * stays,
         )
 
-    def rings(self, mm: float) -> set[int]:
-        """Those whose centreline is a ring, of pixels ``mm`` wide."""
-        return {part for part, places in self._lines().items() if is_ring(places, mm)}
+    def rims(self, density: Float, mm: float) -> set[int]:
+        """Those whose centreline is the rim of a round patch of ``density``, in pixels ``mm`` wide."""
+        return {part for part, places in self._lines().items() if is_rim(places, density, mm)}
 
     def lying_in(self, middle: tuple[float, float], radius_px: float) -> set[int]:
         """Those of which hardly anything lies outside a circle."""
