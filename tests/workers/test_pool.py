@@ -1,5 +1,6 @@
 """The pool survives whatever a worker does, and says it in one sentence."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -167,20 +168,23 @@ def _blocks() -> set[str]:
 
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="shared memory is not a folder here")
 def test_no_block_keeps_its_name_and_memory_goes_with_the_last_array(pool: WorkerPool) -> None:
+    # What other tests of this process still hold is not asked for.
+    gc.collect()
     mapped = lambda: Path("/proc/self/maps").read_text().count("/dev/shm/ducto")  # noqa: E731
+    others = mapped()
     result = pool.run(jobs.several, (500, 500))
     part = result["a"][100:200]
-    assert mapped() == 1
+    assert mapped() == others + 1
     with pytest.raises(WorkerError):
         pool.run(jobs.die)
     # Other pools of this machine have blocks for a moment; one that was left behind stays.
     left = _blocks()
     assert eventually(lambda: not left & _blocks()), left
     del result
-    assert mapped() == 1
+    assert mapped() == others + 1
     assert part[0, 0] == 100 * 500
     del part
-    assert mapped() == 0
+    assert mapped() == others
 
 
 def test_a_whole_life_of_a_pool_leaves_no_word_on_the_terminal(tmp_path: Path) -> None:
