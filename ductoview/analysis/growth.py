@@ -29,7 +29,7 @@ Float = NDArray[np.float32]
 Lumen = Callable[[Mask, Mask], Mask]
 SURELY_INSIDE_MM = 3.0
 OFF_IMPLANT_MM = 5.0
-NEAR_NIPPLE_MM, NEAR_UNSURE_NIPPLE_MM, FAR_TIMES, UNKNOWN_TIMES = 15.0, 25.0, 2.5, 4.0
+NEAR_NIPPLE_MM, NEAR_UNSURE_NIPPLE_MM, FAR_TIMES, UNKNOWN_TIMES = 15.0, 25.0, 2.5, 5.0
 BESIDE_CONTRAST_MM = 6.0
 # Log exposure for each mm of calibre. Of 24 contrast-free images by another generator (strangers 1000-1023) strands and vessels
 # long enough to be taken for a tree have at most 0.09 in eight, one of which begins near the nipple (0.073), and 0.12 and more in
@@ -39,7 +39,7 @@ BESIDE_CONTRAST_MM = 6.0
 LEAST_FILLING, LEAST_FILLING_NEAR_NIPPLE = 0.14, 0.08
 # What begins at a sure nipple is a duct at half of it: true trees there have 0.068 (stranger 254, 183 mm of it) and 0.076 (237);
 # of 31 contrast-free images by that generator nothing begins within 10 mm of a sure nipple.
-LEAST_FILLING_AT_NIPPLE, BEGINS_AT_NIPPLE_MM = 0.05, 6.0
+LEAST_FILLING_AT_NIPPLE, BEGINS_AT_NIPPLE_MM = 0.05, 10.0
 # A duct of which the first 3 mm decide must be dense beyond doubt: 3390 has 0.30, the densest vessel near a nipple 0.07.
 AT_NIPPLE_MM, PLAIN_FILLING = 3.0, 0.15
 # Of 13 strangers (1000-1012) trees by themselves are 88 mm of duct with 0.6 and more of the main tree's density a mm, 3 mm below
@@ -150,7 +150,9 @@ def _of_no_duct(parts: Parts, box: Box, ground: Ground) -> set[int]:
 
 def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> int:
     """The main part if it is contrast, else 0. One far from the nipple gives way to the heaviest near it that is contrast, for
-    there a duct is injected: vessels far away may weigh more than a small tree, and so may the edge of the pectoral muscle."""
+    there a duct is injected, and what is no contrast to the heaviest that is: vessels far away may weigh more than a small tree,
+    and so may the edge of the pectoral muscle.
+    """
 
     def line(part: int) -> Mask:
         return np.asarray(parts.centreline & (parts.labels == part))
@@ -163,8 +165,8 @@ def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Le
         return main if main and is_contrast(main) else 0
     least_px = ground.working.px(reach.contrast_mm)
     others = [int(part) for part in np.argsort(-parts.mass) if part != main and parts.mass[part] >= least_px]
-    near = (p for p in others if _near_nipple(line(p), box, ground, NEAR_NIPPLE_MM) and is_contrast(p))
-    return next(near, main if is_contrast(main) else 0)
+    near = [part for part in others if _near_nipple(line(part), box, ground, NEAR_NIPPLE_MM)]
+    return next((part for part in dict.fromkeys([*near, main, *others]) if is_contrast(part)), 0)
 
 
 def _within(place: tuple[float, float] | None, box: tuple[slice, slice]) -> tuple[float, float] | None:

@@ -88,11 +88,11 @@ def test_a_tree_by_itself_is_kept_where_it_is_filled_as_the_main_one_is(per_mm: 
     assert lumen[FAR_ROW, SKIN + 100] == is_kept
 
 
-def net(per_mm: float) -> tuple[Duct, ...]:
-    """Three rows tied together, 18 mm and more from the nipple."""
+def net(per_mm: float, middle: int = FAR_ROW, half: int = 1) -> tuple[Duct, ...]:
+    """Three rows, or two times ``half`` and one, tied together, 16 mm and more from the nipple."""
     first, last = SKIN + 160, SKIN + 279
-    rows = [(row, first, last, per_mm) for row in (FAR_ROW - 20, FAR_ROW, FAR_ROW + 20)]
-    ties = [(row, first, first + 4, per_mm) for row in (FAR_ROW - 10, FAR_ROW + 10)]
+    rows = [(middle + 20 * one, first, last, per_mm) for one in range(-half, half + 1)]
+    ties = [(middle + 10 + 20 * one, first, first + 4, per_mm) for one in range(-half, half)]
     return (*rows, *ties)
 
 
@@ -108,10 +108,16 @@ def test_what_lies_near_the_nipple_and_is_no_contrast_takes_no_tree_away() -> No
     assert lumen[FAR_ROW, SKIN + 200]
 
 
+def test_a_heavier_net_that_is_no_contrast_hides_no_tree_far_from_what_may_be_the_nipple() -> None:
+    lumen = grown(*net(0.3, 40), *net(0.03, 220, 2), nipple_score=0.5).lumen
+    assert lumen[40, SKIN + 200]
+    assert not lumen[220].any()
+
+
 @pytest.mark.parametrize(
     ("first", "nipple_score", "is_found"),
-    [(SKIN, 0.9, True), (SKIN + 100, 0.9, False), (SKIN, 0.5, False)],
-    ids=["from a sure nipple", "1 cm off it", "from what may be one"],
+    [(SKIN, 0.9, True), (SKIN + 120, 0.9, False), (SKIN, 0.5, False)],
+    ids=["from a sure nipple", "12 mm off it", "from what may be one"],
 )
 def test_a_faintly_filled_duct_counts_where_it_begins_at_a_plain_nipple(
     first: int, nipple_score: float, is_found: bool
