@@ -1,5 +1,9 @@
-"""Where the cannula enters a nipple that is exposed to black: of such a nipple only the filled duct is in the picture, and it
-narrows to the needle in its orifice."""
+"""Where the cannula enters the nipple, told from what sticks out of the breast.
+
+Out of a nipple that stands out plainly the cannula does: it enters where it begins to. Of one that is as dark as air only the
+filled duct is in the picture, and narrows to the needle in its orifice, or ends there when no cannula is left; a nipple too
+narrow for the outline ends there too.
+"""
 
 from dataclasses import dataclass
 
@@ -8,59 +12,138 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast
-from ductoview.analysis.components import labelled
+from ductoview.analysis.components import box_of, labelled
 from ductoview.analysis.working import Working
 from ductoview.model.duct_analysis import SURE_NIPPLE
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.float64]
-# Share of the picture at the one darkest value, from which on air is taken for exposed to black.
+# Share of the picture at the one darkest value, from which on air is taken for exposed to black. Else air is what lies far from
+# the outline, and what is as dark: within so many of its spreads, or so much of the way to tissue.
 _LEAST_BLACK = 0.1
+_SURELY_AIR_MM, _LEAST_AIR, _SPREADS, _SHARE, _COARSE_PX = 15.0, 0.01, 6.0, 0.02, 8
 # How far from a sure nipple, and from an unsure one, which may be the most forward skin of a breast whose nipple is black.
 _FROM_NIPPLE_MM, _FROM_UNSURE_MM = 15.0, 30.0
 # What is narrower than twice this stands out of the breast; a nipple that is in the picture does not.
 _BODY_MM = 4.0
 _LEAST_OUT_MM, _BEGINS_MM, _FARTHEST_MM = 2.0, 2.0, 20.0
+# A nipple in the picture stands out of the breast, the skin before a black one does not: 37 do by 2.9 mm and more, eight stand
+# for black ones and do by 0.2 and less. What is narrower than twice the radius is a nipple's.
+_NIPPLE_OUT_MM, _NIPPLE_RADIUS_MM, _COARSE_MM = 1.5, 14.0, 0.25
+# Thirteen narrow nipples of another generator are 4.3 mm wide and more, the ducts in four dark ones and in eight black ones 2.2
+# and less.
+_WIDEST_DUCT_MM = 3.0
 _STEP_MM = 0.25
-# Needles of ductography are 0.3 to 0.6 mm thick (30 to 24 G) and longer than the nipple. The hub behind is wider.
+# Needles of ductography are 0.3 to 0.6 mm thick (30 to 24 G) and longer than the nipple, 20 mm and more with the hub, which is
+# wider.
 _NEEDLE_STEPS, _WIDEST_NEEDLE_MM = 8, 1.0
-_MORE_THAN_NEEDLE = 1.35
+_MORE_THAN_NEEDLE, _SHORTEST_CANNULA_MM = 1.35, 12.0
 # Contrast that flows back lies around the orifice, wider than the duct before it.
 _REFLUX_MM, _WIDER = 1.2, 1.6
+_GRAIN_MM, _SKIN_MM = 0.5, 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Sticking:
-    """What stands out of the breast, by steps of ``_STEP_MM`` away from it: how wide it is, how much brighter than black in
-    all its width, and the middle of each step in working pixels (n, 2)."""
+    """What sticks out of the breast, by steps of ``_STEP_MM`` away from it: how wide it is, how much brighter than black in
+    all its width, and the middle of each step in working pixels (n, 2). ``places`` (m, 2) are its pixels and ``steps`` (m,)
+    theirs; ``nipple_out_mm`` is how far the breast itself stands out where it begins.
+    """
 
     width_mm: Places
     weight: Places
     middle: Places
+    places: NDArray[np.intp]
+    steps: NDArray[np.intp]
+    nipple_out_mm: float
+
+    @property
+    def is_nipple_plain(self) -> bool:
+        """Whether it begins at a nipple that the picture shows as one."""
+        return self.nipple_out_mm > _NIPPLE_OUT_MM
 
 
-def entered_at(working: Working, breast: Breast) -> tuple[float, float] | None:
-    """Row and column in working pixels at which the duct in a black nipple narrows to the needle; None where air is not black,
-    nothing stands out of the ``breast`` near its nipple, or no needle is seen."""
-    if breast.nipple is None or not working.valid.any():
-        return None
-    black = working.valid & (working.density <= working.density[working.valid].min())
-    if float(black.mean()) < _LEAST_BLACK:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Entrance:
+    """``at`` is the orifice (row, column) in working pixels; ``duct`` (n, 2) are those of the duct that leads there out of the
+    breast's outline, none where the nipple is in the picture.
+    """
+
+    at: tuple[float, float]
+    duct: NDArray[np.intp]
+
+
+def entrance_of(working: Working, breast: Breast) -> Entrance | None:
+    """Where a cannula enters; None where no air is in view, nothing sticks out of the ``breast`` near its nipple, or what does is
+    too long to be in a nipple and no needle.
+    """
+    if breast.nipple is None or (air := _air(working, breast)) is None:
         return None
     near_mm = _FROM_NIPPLE_MM if breast.nipple_score >= SURE_NIPPLE else _FROM_UNSURE_MM
-    sticking = _sticking(working, np.array(breast.nipple), near_mm, black)
+    sticking = _sticking(working, np.array(breast.nipple), near_mm, air)
     if sticking is None or len(sticking.width_mm) <= _NEEDLE_STEPS:
         return None
     step = _step_of_orifice(sticking)
-    return None if step is None else (float(sticking.middle[step, 0]), float(sticking.middle[step, 1]))
+    if step is None:
+        return None
+    is_duct = not sticking.is_nipple_plain and np.median(sticking.width_mm[: step + 1]) <= _WIDEST_DUCT_MM
+    at = float(sticking.middle[step, 0]), float(sticking.middle[step, 1])
+    return Entrance(at=at, duct=sticking.places[sticking.steps <= step] if is_duct else sticking.places[:0])
+
+
+def _air(working: Working, breast: Breast) -> Mask | None:
+    """Where nothing is but air, None where the picture shows too little of it."""
+    if not working.valid.any():
+        return None
+    black = working.valid & (working.density <= working.density[working.valid].min())
+    if float(black.mean()) >= _LEAST_BLACK:
+        return np.asarray(black)
+    every = _COARSE_PX
+    outside = (~breast.inside[::every, ::every]).astype(np.uint8)
+    far = cv2.distanceTransform(outside, cv2.DIST_L2, 5) * (every * working.mm) > _SURELY_AIR_MM
+    density = working.density[::every, ::every]
+    air = density[far & working.valid[::every, ::every]]
+    tissue = density[breast.inside[::every, ::every]]
+    if air.size < _LEAST_AIR * far.size or not tissue.size:
+        return None
+    middle = float(np.median(air))
+    spread = 1.48 * float(np.median(np.abs(air - middle)))
+    least = middle + max(_SPREADS * spread, _SHARE * (float(np.median(tissue)) - middle))
+    return np.asarray(working.valid & (working.density <= least))
+
+
+def filled_duct(lumen: Mask, entrance: Entrance, working: Working) -> Mask:
+    """The duct of a black nipple, bool in working pixels, and what lies between it and the ``lumen`` that it goes on in.
+
+    What is narrower than ``_GRAIN_MM`` is no duct but the grain of the skin. Beside the skin nothing is judged: the way between
+    is as wide as what it joins, at most twice ``_SKIN_MM`` long.
+    """
+    whole = np.zeros(lumen.shape, dtype=bool)
+    whole[tuple(entrance.duct.T)] = True
+    margin = 2 * round(working.px(_SKIN_MM)) + 2
+    box = box_of(whole, margin)
+    grain, skin = (_disc(working.px(radius_mm)) for radius_mm in (_GRAIN_MM / 2, _SKIN_MM))
+    duct = cv2.morphologyEx(whole[box].astype(np.uint8), cv2.MORPH_OPEN, grain)
+    whole[box] = cv2.morphologyEx(duct | lumen[box].astype(np.uint8), cv2.MORPH_CLOSE, skin) > 0
+    return whole
+
+
+def _disc(radius_px: float) -> NDArray[np.uint8]:
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(radius_px) + 1,) * 2), dtype=np.uint8)
 
 
 def _step_of_orifice(of: _Sticking) -> int | None:
-    """The last step before the needle that holds more than the needle does; with contrast flown back, its middle."""
+    """The first step at a nipple that is plain: contrast beyond it has flown back. At another one the last before the needle that
+    holds more than the needle does; with contrast flown back, its middle. Without a cannula, the last of all.
+    """
+    if len(of.width_mm) * _STEP_MM < _SHORTEST_CANNULA_MM:
+        return None if of.is_nipple_plain else len(of.width_mm) - 1
     means = np.convolve(of.width_mm, np.ones(_NEEDLE_STEPS) / _NEEDLE_STEPS, mode="valid")
     needle = int(means.argmin())
     if means[needle] > _WIDEST_NEEDLE_MM:
         return None
+    if of.is_nipple_plain:
+        return 0
     own = float(of.weight[needle : needle + _NEEDLE_STEPS].mean())
     more = np.flatnonzero(_mean_of_three(of.weight)[: needle + 1] > _MORE_THAN_NEEDLE * own)
     if not len(more):
@@ -74,15 +157,15 @@ def _step_of_orifice(of: _Sticking) -> int | None:
     return (int(begins) + last) // 2
 
 
-def _sticking(working: Working, nipple: Places, near_mm: float, black: Mask) -> _Sticking | None:
+def _sticking(working: Working, nipple: Places, near_mm: float, air: Mask) -> _Sticking | None:
     """What stands out farthest near the nipple."""
     around = working.px(near_mm + _FARTHEST_MM)
     corner = np.maximum(0, (nipple - around).astype(int))
     box = tuple(slice(int(first), int(middle + around)) for first, middle in zip(corner, nipple, strict=True))
     bright = (
-        cv2.morphologyEx((working.valid & ~black)[box].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)) > 0
+        cv2.morphologyEx((working.valid & ~air)[box].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)) > 0
     )
-    away_mm = _from_body_mm(bright, working)
+    away_mm = _from_body_mm(bright, working.mm, _BODY_MM)
     if away_mm is None:
         return None
     count, labels, stats = labelled(bright & (away_mm > 0))
@@ -100,9 +183,10 @@ def _sticking(working: Working, nipple: Places, near_mm: float, black: Mask) -> 
     if not best:
         return None
     places = np.argwhere(labels == best)
+    first = places[int(away_mm[tuple(places.T)].argmin())]
     places = places[away_mm[tuple(places.T)] < _FARTHEST_MM]
     steps = (away_mm[tuple(places.T)] / _STEP_MM).astype(int)
-    above = working.density[box][tuple(places.T)] - float(working.density[black].max())
+    above = working.density[box][tuple(places.T)] - float(working.density[air].max())
     pixels, weight = np.bincount(steps), np.bincount(steps, weights=above)
     # A step without a pixel, before what does not touch the breast and between coarse pixels, is no narrow place, and nowhere.
     held = pixels > 0
@@ -112,22 +196,36 @@ def _sticking(working: Working, nipple: Places, near_mm: float, black: Mask) -> 
         width_mm=np.asarray(pixels[held] * unit, dtype=np.float64),
         weight=np.asarray(weight[held] * unit, dtype=np.float64),
         middle=np.column_stack(middle),
+        places=places + corner,
+        steps=(np.cumsum(held) - 1)[steps],
+        nipple_out_mm=_nipple_out_mm(bright, working.mm, first),
     )
 
 
-def _from_body_mm(bright: Mask, working: Working) -> NDArray[np.float32] | None:
-    """How far each pixel lies from the breast without what is narrow; the border of the box is no skin."""
-    margin = int(3 * working.px(_BODY_MM))
+def _nipple_out_mm(bright: Mask, mm: float, place: Places) -> float:
+    """How far the breast without what is narrow stands out, about a ``place`` on it, of its part that is wider than a nipple."""
+    every = max(1, int(_COARSE_MM / mm))
+    coarse = bright[::every, ::every]
+    at = tuple(place // every)
+    trunk, body = (_from_body_mm(coarse, mm * every, narrow_mm) for narrow_mm in (_NIPPLE_RADIUS_MM, _BODY_MM))
+    return 0.0 if trunk is None or body is None else float(trunk[at] - body[at])
+
+
+def _from_body_mm(bright: Mask, mm: float, narrow_mm: float) -> NDArray[np.float32] | None:
+    """How far each pixel lies from the breast without what is narrower than twice ``narrow_mm``; the border of the box is no
+    skin.
+    """
+    margin = int(3 * narrow_mm / mm)
     padded = np.pad(bright, margin, mode="edge").astype(np.uint8)
-    core = cv2.distanceTransform(padded, cv2.DIST_L2, 5) > working.px(_BODY_MM)
+    core = cv2.distanceTransform(padded, cv2.DIST_L2, 5) > narrow_mm / mm
     if not core.any():
         return None
-    body = (cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, 5) <= working.px(_BODY_MM))[margin:, margin:]
+    body = (cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, 5) <= narrow_mm / mm)[margin:, margin:]
     count, labels, stats = labelled(body[: bright.shape[0], : bright.shape[1]])
     if not count:
         return None
     largest = labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
-    return np.asarray(cv2.distanceTransform((~largest).astype(np.uint8), cv2.DIST_L2, 5) * np.float32(working.mm))
+    return np.asarray(cv2.distanceTransform((~largest).astype(np.uint8), cv2.DIST_L2, 5) * np.float32(mm))
 
 
 def _mean_of_three(values: Places) -> Places:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +23,7 @@ Mask = NDArray[np.bool_]
 SKIN_MM = 1.5
 LEARN_MM = 2.0
 NIPPLE_REACH_MM = 4.0
+_NARROW_MM, _COARSE_MM = 15.0, 0.25
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,6 +79,7 @@ def ground_of(frame: Frame) -> Ground:
         allowed = allowed & (skin_mm > SKIN_MM)
         if breast.nipple is not None:
             allowed |= breast.inside & _disc(allowed.shape, breast.nipple, working.px(NIPPLE_REACH_MM))
+            allowed |= breast.inside & _beside_narrow(breast.inside, breast.nipple, working)
     if implant is not None:
         allowed = allowed & ~implant
     return Ground(
@@ -89,6 +92,24 @@ def ground_of(frame: Frame) -> Ground:
         metal=metal,
         unit=unit,
     )
+
+
+def _beside_narrow(inside: Mask, nipple: tuple[float, float], working: Working) -> Mask:
+    """What lies within NIPPLE_REACH_MM of where the outline about the nipple is too narrow to be one: of one exposed to black it
+    follows the filled duct alone, which is at the skin there and where it enters the breast.
+    """
+    every = max(1, int(_COARSE_MM / working.mm))
+    coarse, mm = inside[::every, ::every].astype(np.uint8), every * working.mm
+    margin = int(3 * NIPPLE_REACH_MM / mm) + 1
+    around = np.pad(coarse, margin, mode="edge")
+    core = cv2.distanceTransform(around, cv2.DIST_L2, 5) * mm > NIPPLE_REACH_MM
+    body = cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, 5) * mm <= NIPPLE_REACH_MM + mm
+    narrow = ((around > 0) & ~body)[margin:-margin, margin:-margin]
+    narrow &= _disc(narrow.shape, (nipple[0] / every, nipple[1] / every), _NARROW_MM / mm)
+    if not narrow.any():
+        return np.zeros(inside.shape, dtype=bool)
+    near = cv2.distanceTransform((~narrow).astype(np.uint8), cv2.DIST_L2, 5) * mm <= NIPPLE_REACH_MM
+    return np.asarray(cv2.resize(near.astype(np.uint8), inside.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0)
 
 
 def _disc(shape: tuple[int, ...], centre: tuple[float, float], radius: float) -> Mask:
