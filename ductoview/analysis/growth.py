@@ -30,6 +30,8 @@ Lumen = Callable[[Mask, Mask], Mask]
 SURELY_INSIDE_MM = 3.0
 OFF_IMPLANT_MM = 5.0
 NEAR_NIPPLE_MM, NEAR_UNSURE_NIPPLE_MM, FAR_TIMES, UNKNOWN_TIMES = 15.0, 25.0, 2.5, 5.0
+# Where the heaviest part is no contrast: the tree of stranger 276 is 83 mm, without contrast what follows is 25 at most.
+ANOTHER_FAR_MM = 50.0
 BESIDE_CONTRAST_MM = 6.0
 # Log exposure for each mm of calibre. Of 24 contrast-free images by another generator (strangers 1000-1023) strands and vessels
 # long enough to be taken for a tree have at most 0.09 in eight, one of which begins near the nipple (0.073), and 0.12 and more in
@@ -150,8 +152,8 @@ def _of_no_duct(parts: Parts, box: Box, ground: Ground) -> set[int]:
 
 def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> int:
     """The main part if it is contrast, else 0. One far from the nipple gives way to the heaviest near it that is contrast, for
-    there a duct is injected, and what is no contrast to the heaviest that is: vessels far away may weigh more than a small tree,
-    and so may the edge of the pectoral muscle.
+    there a duct is injected, and what is no contrast to a long one that is: vessels far away may weigh more than a small tree, and
+    so may the edge of the pectoral muscle.
     """
 
     def line(part: int) -> Mask:
@@ -166,7 +168,8 @@ def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Le
     least_px = ground.working.px(reach.contrast_mm)
     others = [int(part) for part in np.argsort(-parts.mass) if part != main and parts.mass[part] >= least_px]
     near = [part for part in others if _near_nipple(line(part), box, ground, NEAR_NIPPLE_MM)]
-    return next((part for part in dict.fromkeys([*near, main, *others]) if is_contrast(part)), 0)
+    far = [part for part in others if parts.mass[part] >= ground.working.px(ANOTHER_FAR_MM)]
+    return next((part for part in dict.fromkeys([*near, main, *far]) if is_contrast(part)), 0)
 
 
 def _within(place: tuple[float, float] | None, box: tuple[slice, slice]) -> tuple[float, float] | None:

@@ -108,10 +108,13 @@ def test_what_lies_near_the_nipple_and_is_no_contrast_takes_no_tree_away() -> No
     assert lumen[FAR_ROW, SKIN + 200]
 
 
-def test_a_heavier_net_that_is_no_contrast_hides_no_tree_far_from_what_may_be_the_nipple() -> None:
-    lumen = grown(*net(0.3, 40), *net(0.03, 220, 2), nipple_score=0.5).lumen
-    assert lumen[40, SKIN + 200]
-    assert not lumen[220].any()
+@pytest.mark.parametrize(("half", "is_found"), [(2, True), (1, False)], ids=["a tree", "a strand"])
+def test_a_heavier_net_that_is_no_contrast_hides_no_tree_far_from_what_may_be_the_nipple(
+    half: int, is_found: bool
+) -> None:
+    lumen = grown(*net(0.3, 60, half), *net(0.03, 210, 3), nipple_score=0.5).lumen
+    assert lumen[60, SKIN + 200] == is_found
+    assert not lumen[210].any()
 
 
 @pytest.mark.parametrize(
