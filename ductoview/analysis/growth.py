@@ -30,7 +30,7 @@ Lumen = Callable[[Mask, Mask], Mask]
 SURELY_INSIDE_MM = 3.0
 OFF_IMPLANT_MM = 5.0
 NEAR_NIPPLE_MM, NEAR_UNSURE_NIPPLE_MM, FAR_TIMES, UNKNOWN_TIMES = 15.0, 25.0, 2.5, 5.0
-# Where the heaviest part is no contrast: the tree of stranger 276 is 83 mm, without contrast what follows is 25 at most.
+# Where the heaviest part is no contrast: stranger 276 has a tree of 83 mm; without contrast what follows is at most 25 mm long.
 ANOTHER_FAR_MM = 50.0
 BESIDE_CONTRAST_MM = 6.0
 # Log exposure for each mm of calibre. Of 24 contrast-free images by another generator (strangers 1000-1023) strands and vessels
