@@ -152,8 +152,8 @@ def _of_no_duct(parts: Parts, box: Box, ground: Ground) -> set[int]:
 
 def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Levels, reach: Reach) -> int:
     """The main part if it is contrast, else 0. One far from the nipple gives way to the heaviest near it that is contrast, for
-    there a duct is injected, and what is no contrast to a long one that is: vessels far away may weigh more than a small tree, and
-    so may the edge of the pectoral muscle.
+    there a duct is injected, and what is no contrast to a long one that is: vessels far away may weigh more than a small tree,
+    and so may the edge of the pectoral muscle.
     """
 
     def line(part: int) -> Mask:
