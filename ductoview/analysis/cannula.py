@@ -5,6 +5,7 @@ filled duct is in the picture, and narrows to the needle in its orifice, or ends
 narrow for the outline ends there too.
 """
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -40,14 +41,15 @@ _NEEDLE_STEPS, _WIDEST_NEEDLE_MM = 8, 1.0
 _MORE_THAN_NEEDLE, _SHORTEST_CANNULA_MM = 1.35, 12.0
 # Contrast that flows back lies around the orifice, wider than the duct before it.
 _REFLUX_MM, _WIDER = 1.2, 1.6
-_GRAIN_MM, _SKIN_MM = 0.5, 1.2
+_GRAIN_MM, _SKIN_MM, _JOINS_MM = 0.5, 1.2, 9.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Sticking:
     """What sticks out of the breast, by steps of ``_STEP_MM`` away from it: how wide it is, how much brighter than black in
     all its width, and the middle of each step in working pixels (n, 2). ``places`` (m, 2) are its pixels and ``steps`` (m,)
-    theirs; ``nipple_out_mm`` is how far the breast itself stands out where it begins.
+    theirs; ``long_mm`` is how far it reaches, ``is_cut`` whether the picture ends there, ``nipple_out_mm`` how far the breast
+    itself stands out where it begins.
     """
 
     width_mm: Places
@@ -55,6 +57,8 @@ class _Sticking:
     middle: Places
     places: NDArray[np.intp]
     steps: NDArray[np.intp]
+    long_mm: float
+    is_cut: bool
     nipple_out_mm: float
 
     @property
@@ -65,17 +69,30 @@ class _Sticking:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Entrance:
-    """``at`` is the orifice (row, column) in working pixels; ``duct`` (n, 2) are those of the duct that leads there out of the
-    breast's outline, none where the nipple is in the picture.
+    """``at`` is the orifice (row, column) in working pixels, ``is_needle_seen`` whether a needle is. Without a plain nipple it
+    counts only where ducts come near its ``foot``, at the breast; ``duct`` (n, 2) are the pixels of the one that leads from
+    there to the orifice, none where a nipple is in the picture.
     """
 
     at: tuple[float, float]
+    is_needle_seen: bool
+    foot: tuple[float, float] | None
     duct: NDArray[np.intp]
+
+    def is_reached_by(self, lumen: Mask, working: Working) -> bool:
+        """Whether what sticks out may be a duct that goes on: hairs, tags and wires have no ``lumen`` at their foot."""
+        if self.foot is None:
+            return True
+        rows, columns = (
+            slice(max(0, int(at - working.px(_JOINS_MM))), int(at + working.px(_JOINS_MM)) + 2) for at in self.foot
+        )
+        places = np.add(np.argwhere(lumen[rows, columns]), (rows.start, columns.start))
+        return len(places) > 0 and float(np.hypot(*(places - self.foot).T).min()) <= working.px(_JOINS_MM)
 
 
 def entrance_of(working: Working, breast: Breast) -> Entrance | None:
-    """Where a cannula enters; None where no air is in view, nothing sticks out of the ``breast`` near its nipple, or what does is
-    too long to be in a nipple and no needle.
+    """Where a cannula enters; None where no air is in view, nothing sticks out of the ``breast`` near its nipple by more than
+    2 mm, what does is no needle and too long to be in a nipple, or sticks out beside a plain one.
     """
     if breast.nipple is None or (air := _air(working, breast)) is None:
         return None
@@ -86,9 +103,14 @@ def entrance_of(working: Working, breast: Breast) -> Entrance | None:
     step = _step_of_orifice(sticking)
     if step is None:
         return None
-    is_duct = not sticking.is_nipple_plain and np.median(sticking.width_mm[: step + 1]) <= _WIDEST_DUCT_MM
-    at = float(sticking.middle[step, 0]), float(sticking.middle[step, 1])
-    return Entrance(at=at, duct=sticking.places[sticking.steps <= step] if is_duct else sticking.places[:0])
+    is_plain, middle = sticking.is_nipple_plain, sticking.middle
+    is_duct = not is_plain and np.median(sticking.width_mm[: step + 1]) <= _WIDEST_DUCT_MM
+    return Entrance(
+        at=(float(middle[step, 0]), float(middle[step, 1])),
+        is_needle_seen=_may_be_cannula(sticking),
+        foot=None if is_plain else (float(middle[0, 0]), float(middle[0, 1])),
+        duct=sticking.places[sticking.steps <= step] if is_duct else sticking.places[:0],
+    )
 
 
 def _air(working: Working, breast: Breast) -> Mask | None:
@@ -108,6 +130,8 @@ def _air(working: Working, breast: Breast) -> Mask | None:
         return None
     middle = float(np.median(air))
     spread = 1.48 * float(np.median(np.abs(air - middle)))
+    if not math.isfinite(middle):
+        return None
     least = middle + max(_SPREADS * spread, _SHARE * (float(np.median(tissue)) - middle))
     return np.asarray(working.valid & (working.density <= least))
 
@@ -116,15 +140,19 @@ def filled_duct(lumen: Mask, entrance: Entrance, working: Working) -> Mask:
     """The duct of a black nipple, bool in working pixels, and what lies between it and the ``lumen`` that it goes on in.
 
     What is narrower than ``_GRAIN_MM`` is no duct but the grain of the skin. Beside the skin nothing is judged: the way between
-    is as wide as what it joins, at most twice ``_SKIN_MM`` long.
+    is as wide as what it joins, at most twice ``_SKIN_MM`` long. What lies between ducts of the lumen is left to the network.
     """
     whole = np.zeros(lumen.shape, dtype=bool)
+    if not len(entrance.duct):
+        return whole
     whole[tuple(entrance.duct.T)] = True
     margin = 2 * round(working.px(_SKIN_MM)) + 2
     box = box_of(whole, margin)
     grain, skin = (_disc(working.px(radius_mm)) for radius_mm in (_GRAIN_MM / 2, _SKIN_MM))
     duct = cv2.morphologyEx(whole[box].astype(np.uint8), cv2.MORPH_OPEN, grain)
-    whole[box] = cv2.morphologyEx(duct | lumen[box].astype(np.uint8), cv2.MORPH_CLOSE, skin) > 0
+    own = lumen[box].astype(np.uint8)
+    joined, alone = (cv2.morphologyEx(one, cv2.MORPH_CLOSE, skin) > 0 for one in (duct | own, own))
+    whole[box] = (joined & ~alone) | (duct | own > 0)
     return whole
 
 
@@ -136,7 +164,7 @@ def _step_of_orifice(of: _Sticking) -> int | None:
     """The first step at a nipple that is plain: contrast beyond it has flown back. At another one the last before the needle that
     holds more than the needle does; with contrast flown back, its middle. Without a cannula, the last of all.
     """
-    if len(of.width_mm) * _STEP_MM < _SHORTEST_CANNULA_MM:
+    if not _may_be_cannula(of):
         return None if of.is_nipple_plain else len(of.width_mm) - 1
     means = np.convolve(of.width_mm, np.ones(_NEEDLE_STEPS) / _NEEDLE_STEPS, mode="valid")
     needle = int(means.argmin())
@@ -157,8 +185,12 @@ def _step_of_orifice(of: _Sticking) -> int | None:
     return (int(begins) + last) // 2
 
 
+def _may_be_cannula(of: _Sticking) -> bool:
+    return of.long_mm >= _SHORTEST_CANNULA_MM or of.is_cut
+
+
 def _sticking(working: Working, nipple: Places, near_mm: float, air: Mask) -> _Sticking | None:
-    """What stands out farthest near the nipple."""
+    """What stands out farthest near the nipple; None beside a plain one: that is no part of it, but a hair or a fold."""
     around = working.px(near_mm + _FARTHEST_MM)
     corner = np.maximum(0, (nipple - around).astype(int))
     box = tuple(slice(int(first), int(middle + around)) for first, middle in zip(corner, nipple, strict=True))
@@ -184,6 +216,13 @@ def _sticking(working: Working, nipple: Places, near_mm: float, air: Mask) -> _S
         return None
     places = np.argwhere(labels == best)
     first = places[int(away_mm[tuple(places.T)].argmin())]
+    nipple_out_mm = _nipple_out_mm(bright, working.mm, first)
+    own = np.clip(nipple - corner, 0, np.array(bright.shape) - 1).astype(int)
+    if nipple_out_mm <= _NIPPLE_OUT_MM and _nipple_out_mm(bright, working.mm, own) > _NIPPLE_OUT_MM:
+        return None
+    seen = cv2.erode(working.valid[box].astype(np.uint8), np.ones((5, 5), np.uint8))
+    is_at_border = (places + corner < 2) | (places + corner >= np.array(working.density.shape) - 2)
+    is_cut = bool(is_at_border.any() or (seen[tuple(places.T)] == 0).any())
     places = places[away_mm[tuple(places.T)] < _FARTHEST_MM]
     steps = (away_mm[tuple(places.T)] / _STEP_MM).astype(int)
     above = working.density[box][tuple(places.T)] - float(working.density[air].max())
@@ -198,7 +237,9 @@ def _sticking(working: Working, nipple: Places, near_mm: float, air: Mask) -> _S
         middle=np.column_stack(middle),
         places=places + corner,
         steps=(np.cumsum(held) - 1)[steps],
-        nipple_out_mm=_nipple_out_mm(bright, working.mm, first),
+        long_mm=float(steps.max() + 1) * _STEP_MM,
+        is_cut=is_cut,
+        nipple_out_mm=nipple_out_mm,
     )
 
 

@@ -18,6 +18,8 @@ SKIN = (30.0, 30.0)
 Line = tuple[float, float, float, float]
 DUCT, NEEDLE, HUB = (25.0, 36.0, 1.2, 60.0), (30.0, 46.0, 0.4, 80.0), (46.0, 60.0, 2.4, 15.0)
 """From and to which column in mm, how wide, how bright."""
+PLAIN: Line = (29.0, 38.0, 12.0, 30.0)
+"""A nipple that is in the picture."""
 
 
 def drawn(*lines: Line, air: float = 0.0) -> NDArray[np.float32]:
@@ -91,10 +93,46 @@ def test_all_that_sticks_out_of_a_black_nipple_up_to_the_needle_is_duct_and_so_i
     assert rows.max() <= ROW + 8
 
 
-def test_what_sticks_out_of_a_nipple_in_the_picture_is_no_duct() -> None:
-    found = entrance(drawn((29.0, 38.0, 12.0, 30.0), DUCT, (30.0, 52.0, 0.4, 80.0)), (30.0, 38.0))
+def test_a_hair_beside_a_plain_nipple_is_none_of_its_ducts() -> None:
+    density = drawn(PLAIN)
+    density[150:154, 300:380] = 40
+    assert entrance(density, (30.0, 38.0)) is None
+
+
+def test_a_needle_that_the_picture_cuts_off_is_one_still() -> None:
+    assert entered(drawn(DUCT, (30.0, 59.0, 0.4, 80.0))[:, :400]) == pytest.approx(36.0, abs=0.5)
+
+
+def test_what_sticks_out_where_no_duct_comes_near_is_none() -> None:
+    density = drawn((29.0, 37.0, 1.5, 40.0))
+    found = entrance(density, SKIN)
+    working = Working(density=density, valid=np.ones(density.shape, bool), step=(1.0, 1.0), mm=MM, scale_known=True)
+    lumen = np.zeros(density.shape, bool)
     assert found is not None
-    assert not len(found.duct)
+    assert not found.is_needle_seen
+    assert not found.is_reached_by(lumen, working)
+    lumen[ROW, 100:200] = True
+    assert not found.is_reached_by(lumen, working), "it ends a centimetre before"
+    lumen[ROW, 200:280] = True
+    assert found.is_reached_by(lumen, working)
+
+
+def test_ducts_beside_each_other_under_the_skin_are_not_joined() -> None:
+    density = drawn(DUCT, NEEDLE, HUB)
+    found = entrance(density, SKIN)
+    assert found is not None
+    lumen = np.zeros(density.shape, bool)
+    lumen[294:306, :290] = lumen[316:320, :284] = True
+    working = Working(density=density, valid=np.ones(density.shape, bool), step=(1.0, 1.0), mm=MM, scale_known=True)
+    assert not filled_duct(lumen, found, working)[308:314].any()
+
+
+def test_what_sticks_out_of_a_nipple_in_the_picture_is_no_duct() -> None:
+    density = drawn(PLAIN, DUCT, (30.0, 52.0, 0.4, 80.0))
+    found = entrance(density, (30.0, 38.0))
+    assert found is not None
+    working = Working(density=density, valid=np.ones(density.shape, bool), step=(1.0, 1.0), mm=MM, scale_known=True)
+    assert not filled_duct(density > 60, found, working).any()
 
 
 @pytest.mark.parametrize("gap_mm", [0.5, 1.0, 1.8])
@@ -114,16 +152,12 @@ def test_it_is_looked_for_farther_from_a_nipple_that_is_unsure() -> None:
 
 
 def test_a_nipple_that_is_in_the_picture_ends_at_its_tip() -> None:
-    assert entered(drawn((29.0, 38.0, 12.0, 30.0), DUCT, (30.0, 52.0, 0.4, 80.0)), (30.0, 38.0)) == pytest.approx(
-        38.0, abs=0.6
-    )
+    assert entered(drawn(PLAIN, DUCT, (30.0, 52.0, 0.4, 80.0)), (30.0, 38.0)) == pytest.approx(38.0, abs=0.6)
 
 
 def test_contrast_that_flows_back_does_not_draw_the_orifice_away_from_the_tip_of_a_nipple_in_the_picture() -> None:
     drop = (38.5, 42.0, 3.0, 60.0)
-    assert entered(drawn((29.0, 38.0, 12.0, 30.0), DUCT, drop, (30.0, 52.0, 0.4, 80.0)), (30.0, 38.0)) == pytest.approx(
-        38.0, abs=0.8
-    )
+    assert entered(drawn(PLAIN, DUCT, drop, (30.0, 52.0, 0.4, 80.0)), (30.0, 38.0)) == pytest.approx(38.0, abs=0.8)
 
 
 @pytest.mark.parametrize(
