@@ -109,8 +109,19 @@ def entrance_of(working: Working, breast: Breast) -> Entrance | None:
         at=(float(middle[step, 0]), float(middle[step, 1])),
         is_needle_seen=_may_be_cannula(sticking),
         foot=None if is_plain else (float(middle[0, 0]), float(middle[0, 1])),
-        duct=sticking.places[sticking.steps <= step] if is_duct else sticking.places[:0],
+        duct=_duct(sticking, step, working.mm) if is_duct else sticking.places[:0],
     )
+
+
+def _duct(of: _Sticking, step: int, mm: float) -> NDArray[np.intp]:
+    """What lies up to a step within its usual width of a straight line: drops of contrast hang on the duct from outside."""
+    usual_mm = float(np.median(of.width_mm[: step + 1]))
+    middle = of.middle[: step + 1][of.width_mm[: step + 1] <= _WIDER * usual_mm]
+    about = middle.mean(axis=0)
+    way = np.linalg.svd(middle - about, full_matrices=False)[2][0]
+    places = of.places[of.steps <= step]
+    aside_mm = np.abs((places - about) @ np.array([-way[1], way[0]])) * mm
+    return np.asarray(places[aside_mm <= usual_mm])
 
 
 def _air(working: Working, breast: Breast) -> Mask | None:

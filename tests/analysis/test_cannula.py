@@ -93,6 +93,15 @@ def test_all_that_sticks_out_of_a_black_nipple_up_to_the_needle_is_duct_and_so_i
     assert rows.max() <= ROW + 8
 
 
+def test_a_drop_that_hangs_on_the_duct_in_a_black_nipple_is_none_of_it() -> None:
+    density = drawn(DUCT, NEEDLE, HUB)
+    density[250:294, 325:355] = 40
+    found = entrance(density, SKIN)
+    assert found is not None
+    assert found.duct[:, 0].min() >= ROW - 15
+    assert found.duct[:, 0].max() <= ROW + 8
+
+
 def test_a_hair_beside_a_plain_nipple_is_none_of_its_ducts() -> None:
     density = drawn(PLAIN)
     density[150:154, 300:380] = 40
