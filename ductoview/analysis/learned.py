@@ -154,10 +154,10 @@ def _scored(glance: Glance, of: Judged | None, cancel: CancelToken | None, *, wi
     # Beyond the scene nothing can be.
     whole = np.zeros(ground.flat.shape, np.float32)
     whole[of.scene.box] = score
-    entered = glance.entered
-    if entered is not None and entered.is_reached_by(whole > PLAIN, ground.working):
+    entered, lumen = glance.entered, whole > PLAIN
+    if entered is not None and entered.is_reached_by(lumen, ground.working):
         # The network is asked of tissue; the duct that goes on out of it up to the needle is contrast, whatever it says.
-        filled = filled_duct(whole > PLAIN, entered, ground.working)
+        filled = filled_duct(lumen, entered, ground.working)
         whole[filled] = np.maximum(whole[filled], PLAIN)
     else:
         entered = None
