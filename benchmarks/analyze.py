@@ -2,8 +2,8 @@
 
     python -m benchmarks.analyze [--rows 4096 --columns 3328] [--small] [--json FILE]
 
-The image is a phantom ductogram of 13.6 million pixels. The first overlay is what the window draws before any candidate is
-looked for: lumen, tree and their measures. Its goal is 1.0 s, 2.5 s from 28 million pixels on. The ridge response is timed
+The image is a phantom ductogram of 13.6 million pixels. The first overlay is what the window draws first: the outlines of the
+ducts, before there is a tree of them. Its goal is 1.0 s, 2.5 s from 28 million pixels on. The ridge response is timed
 beside ``skimage.filters.sato`` with the same scales on the same image in the same run, both as CPU time of the process, so
 that other work on the machine does not count; ``--small`` uses a quarter of the image for both. Analysis runs in a process of
 its own for its peak memory.

@@ -5,6 +5,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductoview.analysis.sampling import at_once
 from ductoview.analysis.scene import Scene
 from ductoview.analysis.working import masked_blur
 
@@ -20,12 +21,19 @@ def appearance_of(scene: Scene) -> Float:
     """Float32 (channels, rows, columns); each channel an inverse hyperbolic sine, near 0 in plain tissue."""
     flat, px = scene.flat, scene.px
     weight = scene.allowed.astype(np.float32)
-    fine = flat - cv2.GaussianBlur(flat, (0, 0), _FINE_PX)
-    noise = _root_mean(fine, weight, px(_FAR_MM))
-    above = flat - masked_blur(flat, weight, px(_NEAR_MM), least=_LEAST_SHARE)
-    spread = _root_mean(above, weight, px(_SPREAD_MM))
-    level = masked_blur(flat, weight, px(_FAR_MM), least=_LEAST_SHARE)
-    return np.stack([np.arcsinh((flat - level) / (_NOISE_UNIT * noise)), np.arcsinh(above / spread)])
+    seen = np.empty((len(CHANNELS), *flat.shape), np.float32)
+
+    def over_noise() -> None:
+        noise = _root_mean(flat - cv2.GaussianBlur(flat, (0, 0), _FINE_PX), weight, px(_FAR_MM))
+        level = masked_blur(flat, weight, px(_FAR_MM), least=_LEAST_SHARE)
+        np.arcsinh((flat - level) / (_NOISE_UNIT * noise), out=seen[0])
+
+    def over_spread() -> None:
+        above = flat - masked_blur(flat, weight, px(_NEAR_MM), least=_LEAST_SHARE)
+        np.arcsinh(above / _root_mean(above, weight, px(_SPREAD_MM)), out=seen[1])
+
+    at_once(over_noise, over_spread)
+    return seen
 
 
 def _root_mean(values: Float, weight: Float, sigma_px: float) -> Float:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.components import labelled, places_of
-from ductoview.analysis.sampling import at, grown, reduced_mean
+from ductoview.analysis.sampling import at, at_once, grown, reduced_mean
 from ductoview.analysis.scene import Scene
 
 Float = NDArray[np.float32]
@@ -64,16 +64,26 @@ class Context:
         score = np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
         self.rows, self.columns = places_of((score > least) & scene.allowed)
         self._scene, self._seen, self._logits = scene, seen, logits
-        self._labels, self._of_part, self._from_main = _parts(scene, score)
-        self._around = tuple(_mean(score, scene.px(far)) for far in AROUND_MM)
-        self._grown = tuple(grown(score, scene.px(0.12 * far)) for far in FAR_MM)
         here = self.rows, self.columns
-        self._ways = tuple(_along(logits, max(_LEAST_SIGMA_PX, scene.px(scale)), here) for scale in ALONG_MM)
-        self._crests = tuple(grown(channel, max(1.0, scene.px(_CREST_MM))) for channel in seen)
-        self._unrest = _mean(seen[0] * seen[0], scene.px(_UNREST_MM))
-        self._crowd = _mean(np.where(score > _SURE, score, np.float32(0)), scene.px(_CROWD_MM))
-        self._depth = cv2.distanceTransform((score > _LUMEN).astype(np.uint8), cv2.DIST_L2, 3)
-        self._half_calibre = grown(self._depth, max(1.0, scene.px(_HALF_CALIBRE_MM)))
+        (
+            (self._labels, self._of_part, self._from_main),
+            self._ways,
+            self._around,
+            self._grown,
+            self._crests,
+            self._unrest,
+            self._crowd,
+            (self._depth, self._half_calibre),
+        ) = at_once(
+            lambda: _parts(scene, score),
+            lambda: tuple(_along(logits, max(_LEAST_SIGMA_PX, scene.px(scale)), here) for scale in ALONG_MM),
+            lambda: tuple(_mean(score, scene.px(far)) for far in AROUND_MM),
+            lambda: tuple(grown(score, scene.px(0.12 * far)) for far in FAR_MM),
+            lambda: tuple(grown(channel, max(1.0, scene.px(_CREST_MM))) for channel in seen),
+            lambda: _mean(seen[0] * seen[0], scene.px(_UNREST_MM)),
+            lambda: _mean(np.where(score > _SURE, score, np.float32(0)), scene.px(_CROWD_MM)),
+            lambda: _depths(scene, score),
+        )
 
     def of(self, own: Index) -> Float:
         """The context of the candidates ``own``, float32 (n, len(NAMES))."""
@@ -152,6 +162,12 @@ def _along(logits: Float, sigma_px: float, here: tuple[Index, Index]) -> tuple[F
     )
     angle = 0.5 * np.arctan2(2 * both, right - down)
     return np.sin(angle), np.cos(angle)
+
+
+def _depths(scene: Scene, score: Float) -> tuple[Float, tuple[Float, int]]:
+    """How deep in likely lumen every pixel lies, and half the calibre there, both in pixels."""
+    depth = np.asarray(cv2.distanceTransform((score > _LUMEN).astype(np.uint8), cv2.DIST_L2, 3), dtype=np.float32)
+    return depth, grown(depth, max(1.0, scene.px(_HALF_CALIBRE_MM)))
 
 
 def _parts(scene: Scene, score: Float) -> tuple[NDArray[np.int32], Float, Float]:

@@ -27,7 +27,7 @@ Segment = Callable[[Frame, Progress, CancelToken | None], Segmentation]
 Detect = Callable[[Frame, Segmentation, DuctTree, Progress, CancelToken | None], tuple[Finding, ...]]
 
 First = Callable[[DuctAnalysis], object]
-"""Takes the ducts of an analysis that is still going on: to be drawn, and nothing else."""
+"""Takes outlines of ducts, without a tree, of an analysis that is still going on: to be drawn, and nothing else."""
 
 
 def analyse(
@@ -43,9 +43,9 @@ def analyse(
     """Frame, segmentation, tree, candidates (under ids of their content) and summary, with the time each took.
 
     ``segment`` and ``detectors`` replace our own methods; ``frame`` is the image's, where it has been made already. ``first`` is
-    given ducts before any candidate is looked for: what our own method sees at a glance, before it looks closer, or those of
-    ``segment``; where no detector follows, their outlines before there is a tree. A detector that raises PluginError is named in
-    ``warnings`` and the rest go on; a segmenter that raises one ends the analysis. Raises Cancelled at the user's wish.
+    given outlines of ducts, where there is contrast, before there is a tree: what our own method sees at a glance, before it
+    looks closer, or those of ``segment``. A detector that raises PluginError is named in ``warnings`` and the rest go on; a
+    segmenter that raises one ends the analysis. Raises Cancelled at the user's wish.
     """
     started = _now_ms()
     frame = frame_of(mammogram) if frame is None else frame
@@ -75,18 +75,15 @@ def analyse_frame(
     framed = _now_ms()
     check(cancel)
     if first is not None and glance is not None:
-        _give_glance(first, frame, facts, glance(frame, _part(progress, 0.0, 0.4), cancel), framed)
+        _give(first, facts, glance(frame, _part(progress, 0.0, 0.4), cancel), framed)
         first = None
     segmentation = segment(frame, _part(progress, 0.05, 0.75), cancel)
     check(cancel)
-    if first is not None and detectors is not None and not detectors:
-        first(_outlines(facts, segmentation, framed))
-        first = None
+    if first is not None:
+        _give(first, facts, segmentation, framed)
     ducts = _ducts(frame, facts, segmentation, framed, cancel)
     progress(0.85, "tree built")
     check(cancel)
-    if first is not None and segmentation.contrast_found:
-        first(ducts)
     begun = _now_ms()
     findings, warnings = _candidates(frame, segmentation, ducts.tree, detectors, progress, cancel)
     ended = _now_ms()
@@ -99,10 +96,10 @@ def analyse_frame(
     )
 
 
-def _give_glance(first: First, frame: Frame, facts: ImageFacts, seen: Segmentation, framed_ms: float) -> None:
-    """Its ducts, of which nothing is held afterwards: the closer look needs the memory."""
+def _give(first: First, facts: ImageFacts, seen: Segmentation, framed_ms: float) -> None:
+    """Their outlines, of which nothing is held afterwards: a closer look needs the memory."""
     if seen.contrast_found:
-        first(_ducts(frame, facts, seen, framed_ms, None))
+        first(_outlines(facts, seen, framed_ms))
 
 
 def _ducts(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import cv2
 import numpy as np
@@ -63,3 +64,9 @@ def chunked(numbers: Index, do: Callable[[Index], None], cancel: CancelToken | N
     with ThreadPoolExecutor(_THREADS) as pool:
         for _ in pool.map(each, range(0, len(numbers), _CHUNK)):
             pass
+
+
+def at_once(*parts: Callable[[], Any]) -> list[Any]:
+    """What independent parts of one work give, done on two threads; raises what one of them raises."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return [one.result() for one in [pool.submit(part) for part in parts]]

@@ -83,7 +83,7 @@ def test_what_a_glance_shows_comes_first_and_changes_nothing_of_the_whole() -> N
     np.testing.assert_array_equal(alone.lumen, whole.lumen)
     assert (whole.findings, whole.summary) == (alone.findings, alone.summary)
     assert (first.findings, first.warnings, first.provenance) == ((), ducts.warnings, ducts.provenance)
-    assert len(first.tree.segments) > 0
+    assert (first.tree.segments, first.tree.nodes, first.summary) == ((), (), TreeSummary())
     both = first.lumen & whole.lumen
     assert 2 * both.sum() > 0.95 * (first.lumen.sum() + whole.lumen.sum())
     assert first.duct_level == MORE
@@ -95,6 +95,15 @@ def test_with_what_is_kept_the_ducts_that_come_first_are_the_last_ones() -> None
     warm = tasks.analyse_image(None, level=MORE, kept=kept, keep="a", first=firsts.append)
     assert len(firsts) == 2
     np.testing.assert_array_equal(firsts[1].lumen, warm.lumen)
+
+
+def test_outlines_come_first_from_a_method_without_a_glance_too() -> None:
+    firsts = []
+    whole = tasks.analyse_image(_image(), segmenter=RuleSegmenter().id, first=firsts.append)
+    (first,) = firsts
+    np.testing.assert_array_equal(first.lumen, whole.lumen)
+    assert (first.tree.segments, first.summary, first.findings) == ((), TreeSummary(), ())
+    assert whole.tree.segments
 
 
 def test_where_no_candidates_are_looked_for_outlines_come_first_and_nothing_is_said_of_them() -> None:
