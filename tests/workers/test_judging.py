@@ -99,7 +99,7 @@ def test_with_what_is_kept_the_ducts_that_come_first_are_the_last_ones() -> None
 
 def test_outlines_come_first_from_a_method_without_a_glance_too() -> None:
     firsts = []
-    whole = tasks.analyse_image(_image(), segmenter=RuleSegmenter().id, first=firsts.append)
+    whole = tasks.analyse_image(_image(), segmenter=RuleSegmenter.info.id, first=firsts.append)
     (first,) = firsts
     np.testing.assert_array_equal(first.lumen, whole.lumen)
     assert (first.tree.segments, first.summary, first.findings) == ((), TreeSummary(), ())
