@@ -175,7 +175,7 @@ def _compact(places: Path, edges: list[Edge]) -> Graph:
     new = {old: number for number, old in enumerate(used)}
     return Graph(
         places=places[used].reshape(-1, 2),
-        edges=tuple(replace(edge, start=new[edge.start], end=new[edge.end]) for edge in edges),
+        edges=tuple(Edge(start=new[edge.start], end=new[edge.end], path=edge.path) for edge in edges),
     )
 
 

@@ -122,9 +122,11 @@ def split_leaks(lumen: Mask, centreline: Mask, pools: tuple[Pool, ...]) -> tuple
     rows, columns = lumen.shape
     leak = np.zeros(lumen.shape, dtype=bool)
     for pool in pools:
+        if pool.fuzziness < _FUZZY:
+            continue
         area = cv2.resize(pool.area.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR) > 0.5
         free = 1 - int(np.count_nonzero(lumen & area)) / max(1, int(np.count_nonzero(area)))
-        if pool.fuzziness >= _FUZZY and free >= _FREE:
+        if free >= _FREE:
             leak |= area
     if not leak.any():
         return lumen, leak
@@ -144,9 +146,11 @@ def with_cysts(lumen: Mask, pools: tuple[Pool, ...], gap_px: float) -> Mask:
     if not lumen.any():
         return whole
     for pool in pools:
+        if pool.fuzziness >= _FUZZY:
+            continue
         area = cv2.resize(pool.area.astype(np.float32), (columns, rows), interpolation=cv2.INTER_LINEAR) > 0.5
         size = int(np.count_nonzero(area))
-        if pool.fuzziness >= _FUZZY or size == 0:
+        if size == 0:
             continue
         if int(np.count_nonzero(lumen & area)) > _CYST_KNOWN * size or _roundness(area) < _ROUND:
             continue

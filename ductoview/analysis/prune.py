@@ -51,7 +51,7 @@ def _is_weak(edge: Edge, response: Float, mm: float, sure_cnr: float) -> bool:
 def _follows_skin(edge: Edge, skin_mm: Float, mm: float) -> bool:
     depth = _along(edge, skin_mm)
     rise = float(np.ptp(depth)) / max(edge.length_px * mm, 1e-6)
-    return float(np.median(depth)) < ALONG_SKIN_MM and rise < _ALONG
+    return rise < _ALONG and float(np.median(depth)) < ALONG_SKIN_MM
 
 
 def _along(edge: Edge, values: Float) -> Float:
