@@ -28,7 +28,8 @@ from benchmarks.support.stranger_file import write
 from benchmarks.support.stranger_score import Answer, asked, by_sato, scored
 
 MEASURES = (
-    "dice", "dice_seen", "recall", "precision", "f1", "f1_thin", "branching_f1", "calibre_error_mm", "calibre_bias_mm"
+    "dice", "dice_seen", "recall", "precision", "f1", "f1_thin", "branching_f1", "branching_f1_2mm",
+    "calibre_error_mm", "calibre_bias_mm",
 )  # fmt: skip
 ORIFICE_MM = 2.0
 SCALE_SHARE = 0.005

@@ -17,7 +17,8 @@ NEAR_MM = 0.5
 SEEN_MM = 0.35
 SAME_PLACE_MM = 5.0
 THIN_MM = 0.15
-BRANCHING_MM = 1.5
+# How near a branching must be found; the wider one is what an orifice is allowed.
+BRANCHING_MM, BRANCHING_WIDER_MM = 1.5, 2.0
 CALIBRES_MM = (0.15, 0.25, 0.35, 0.7, 1.5, 6.0)
 Mask = NDArray[np.bool_]
 
@@ -27,7 +28,8 @@ class Score:
     """One image; nan where it cannot be said. ``dice_seen`` leaves ducts thinner than 0.35 mm out of the count.
 
     ``f1`` is of centrelines from 0.35 mm, ``f1_thin`` of those from 0.15 to 0.35 mm; ``recall_by_calibre`` follows
-    CALIBRES_MM; ``branching_f1`` counts branchings whose second duct has at least 0.35 mm.
+    CALIBRES_MM; ``branching_f1`` counts branchings whose second duct has at least 0.35 mm, within 1.5 mm, ``branching_f1_2mm``
+    the same within 2.
     """
 
     dice: float
@@ -40,6 +42,7 @@ class Score:
     orifice_mm: float
     f1_thin: float
     branching_f1: float
+    branching_f1_2mm: float
     recall_by_calibre: tuple[float, ...]
 
 
@@ -81,7 +84,8 @@ def score_of(image: ViewImage, lumen: Mask, tree: DuctTree, orifice: tuple[float
         precision=precision,
         f1=_f1(recall, precision),
         f1_thin=_f1(recall_thin, 0.0 if np.isnan(precision_thin) else precision_thin),
-        branching_f1=_branching_f1(truth, tree, mm),
+        branching_f1=_branching_f1(truth, tree, mm, BRANCHING_MM),
+        branching_f1_2mm=_branching_f1(truth, tree, mm, BRANCHING_WIDER_MM),
         recall_by_calibre=tuple(
             _mean(met[(paths[:, 2] >= low) & (paths[:, 2] < high)]) for low, high in pairwise(CALIBRES_MM)
         ),
@@ -100,7 +104,7 @@ def _f1(recall: float, precision: float) -> float:
     return 2 * recall * precision / total if total > 0 else (0.0 if total == 0 else np.nan)
 
 
-def _branching_f1(truth: Truth, tree: DuctTree, mm: float) -> float:
+def _branching_f1(truth: Truth, tree: DuctTree, mm: float, within_mm: float) -> float:
     """Recall over true branchings of two visible ducts of 0.35 mm; precision of found ones beside any true one."""
     rows, columns = truth.mask.shape
     places, wide = [], []
@@ -115,8 +119,8 @@ def _branching_f1(truth: Truth, tree: DuctTree, mm: float) -> float:
     if not len(found):
         return 0.0
     true = np.array(places)
-    recall = float((cKDTree(found).query(true[np.array(wide)])[0] * mm <= BRANCHING_MM).mean())
-    return _f1(recall, float((cKDTree(true).query(found)[0] * mm <= BRANCHING_MM).mean()))
+    recall = float((cKDTree(found).query(true[np.array(wide)])[0] * mm <= within_mm).mean())
+    return _f1(recall, float((cKDTree(true).query(found)[0] * mm <= within_mm).mean()))
 
 
 def branchings_of(truth: Truth) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:

@@ -13,7 +13,7 @@ OURS, RULES = "ductoview", "our rules"
 SATO, FLAT, FRANGI = "Sato + hysteresis", "flattened Sato + h.", "Frangi + Otsu"
 METHODS = (OURS, RULES, SATO, FLAT, FRANGI)
 MEASURES = (
-    "dice", "dice_seen", "recall", "precision", "f1", "f1_thin", "branching_f1",
+    "dice", "dice_seen", "recall", "precision", "f1", "f1_thin", "branching_f1", "branching_f1_2mm",
     "calibre_error_mm", "calibre_bias_mm",
 )  # fmt: skip
 ORIFICE_MM = 2.0
