@@ -1,6 +1,8 @@
-"""The tree where a brush changed the lumen: only runs whose duct reaches the changed pixels are thinned again.
+"""The tree where a brush changed the lumen: only what comes near the changed pixels is thinned again.
 
-All other runs are the very same. The new ones have the mask's own calibre: what a reader painted is the reader's word about
+Near is what lies within the radius of the widest duct that reaches them. Old runs are cut where that begins, new ones too, and
+every cut end is led to the nearest of the other kind, so that what is one in the mask stays one in the tree. All other runs are
+the very same. The new ones have the mask's own calibre: what a reader painted is the reader's word about
 the walls, and no profile is read against it. Thinning works on stored pixels; where those are not square, the middle between
 two walls is found a little off (the tree of the automatic analysis is made on square ones).
 """
@@ -30,9 +32,10 @@ SPUR_MM, SPUR_PX = 0.6, 6.0
 """As in the automatic tree."""
 _AROUND_PX = 3.0
 _SAME_MM, _SAME_PX = 0.6, 6.0
+_TOGETHER_PX = 0.5
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Loose:
     """An end of a run that was cut where the changed pixels begin to matter: its node and its place."""
 
@@ -41,22 +44,49 @@ class _Loose:
     calibre: float
 
 
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Piece:
+    """A new run (n, 3) and the nodes at its ends, None where it was cut."""
+
+    path: Path
+    ends: list[int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Place:
+    """A ``node``, or a ``point`` within a ``segment`` (node None), where it is and how wide the duct is there."""
+
+    node: int | None
+    segment: int = 0
+    point: int = 0
+    at: Path
+    calibre: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Window:
-    """Around the changed pixels: ``corner`` (row, column), ``radius`` of the new lumen, ``away`` from the changed pixels."""
+    """Around the changed pixels: ``corner`` (row, column), ``radius`` of the new lumen, ``away`` from the changed pixels, the
+    connected ``parts`` of the new lumen by number, and how far from the changed pixels they matter."""
 
     corner: Path
     radius: Float
     away: Float
     lumen: Mask
+    parts: NDArray[np.int32]
+    reach: float
 
-    def is_touched(self, points: Path, radii: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Whether a duct of that radius at each point (n, 2, stored) reaches the changed pixels."""
+    def is_touched(self, points: Path) -> NDArray[np.bool_]:
+        """Whether each point (n, 2, stored) is so near that it is thinned again."""
         local = np.rint(points - self.corner).astype(int)
         shape = np.array(self.away.shape)
         inside = ((local >= 0) & (local < shape)).all(axis=1)
         rows, columns = np.clip(local, 0, shape - 1).T
-        return np.asarray(inside & (self.away[rows, columns] <= radii + _AROUND_PX))
+        return np.asarray(inside & (self.away[rows, columns] <= self.reach))
+
+    def part_at(self, at: Path) -> int:
+        """The part of the new lumen in which or beside which a place (row, column) lies, 0 for none."""
+        row, column = np.maximum(np.rint(at - self.corner).astype(int), 0)
+        return int(self.parts[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2].max(initial=0))
 
 
 def regrown(tree: DuctTree, before: Mask, after: Mask, changed: Box, spacing: Spacing) -> DuctTree:
@@ -91,9 +121,27 @@ def _window(tree: DuctTree, before: Mask, after: Mask, changed: Box, spacing: Sp
         reached = inside[away <= inside + _AROUND_PX]
         widest = float(reached.max(initial=0.0))
         if widest <= 1.5 * radius or lumen.shape == after.shape:
-            corner = np.array([box[0].start, box[1].start], dtype=np.float64)
-            return _Window(corner=corner, radius=inside, away=away, lumen=lumen)
+            return _Window(
+                corner=np.array([box[0].start, box[1].start], dtype=np.float64),
+                radius=inside,
+                away=away,
+                lumen=lumen,
+                parts=cv2.connectedComponents(lumen.astype(np.uint8), connectivity=8)[1],
+                reach=max(widest, _widest_touched(tree, box, away)) + _AROUND_PX,
+            )
         radius = widest
+
+
+def _widest_touched(tree: DuctTree, box: tuple[slice, ...], away: Float) -> float:
+    """The greatest radius of an old duct that reaches the changed pixels."""
+    widest, corner = 0.0, np.array([part.start for part in box])
+    for one in tree.segments:
+        local = np.rint(one.path[:, :2] - corner).astype(int)
+        inside = ((local >= 0) & (local < away.shape)).all(axis=1)
+        radii = one.path[inside, 2] / 2
+        reaching = away[tuple(local[inside].T)] <= radii + _AROUND_PX
+        widest = max(widest, float(radii[reaching].max(initial=0.0)))
+    return widest
 
 
 def _widest(tree: DuctTree, changed: Box, spacing: Spacing) -> float:
@@ -109,29 +157,28 @@ def _widest(tree: DuctTree, changed: Box, spacing: Spacing) -> float:
 
 def _cut_out(draft: Draft, window: _Window, spacing: Spacing) -> list[_Loose]:
     """Take every touched run out of the draft; the ends that are left of the others."""
-    wide: dict[int, float] = {}
-    for one in draft.segments.values():
-        for node, calibre in ((one.start, one.path[0, 2]), (one.end, one.path[-1, 2])):
-            wide[node] = max(wide.get(node, 0.0), float(calibre))
     loose = []
     for one in list(draft.segments.values()):
-        radii = one.path[:, 2] / 2  # a new array
-        radii[0], radii[-1] = wide[one.start] / 2, wide[one.end] / 2
-        touched = window.is_touched(one.path[:, :2], radii)
+        touched = window.is_touched(one.path[:, :2])
         if not touched.any():
             continue
         crossings = {node: draft.crossings[node] for node in (one.start, one.end) if node in draft.crossings}
         draft.drop({one.id})
-        # A single point is no duct; it goes with what is taken out.
-        pieces = [(first, last) for first, last in _runs(~touched) if last - first > 1]
-        for number, (first, last) in enumerate(pieces):
+        number = one.id
+        for first, last in _runs(~touched):
             path = one.path[first:last].copy()
+            if len(path) == 1:
+                # No duct, but where it is a node, what else meets there must be met again.
+                node = one.start if first == 0 else one.end
+                if first == 0 or last == len(one.path):
+                    loose.append(_Loose(node=node, at=path[0, :2], calibre=float(path[0, 2])))
+                continue
             start = one.start if first == 0 else draft.new_node(path[0])
             end = one.end if last == len(one.path) else draft.new_node(path[-1])
-            own = one.id if number == 0 else draft.next_segment
-            draft.put(own, path, start, end, spacing)
+            draft.put(number, path, start, end, spacing)
             for node in {start, end} & crossings.keys():
-                draft.crossings[node] = _with_other(crossings[node], one.id, own)
+                draft.crossings[node] = _with_other(crossings[node], one.id, number)
+            number = draft.next_segment
             if first:
                 loose.append(_Loose(node=start, at=path[0, :2], calibre=float(path[0, 2])))
             if last < len(one.path):
@@ -147,56 +194,124 @@ def _with_other(pairs: tuple[Pair, Pair], number: int, other: int) -> tuple[Pair
 
 def _put_in(draft: Draft, window: _Window, loose: list[_Loose], spacing: Spacing) -> list[int]:
     """Put the touched runs of the new lumen's thinning into the draft, joined to the loose ends; the new nodes."""
+    pieces, nodes = _pieces(draft, window, spacing)
+    _led_together(pieces, loose, window, spacing)
+    put = []
+    for piece in pieces:
+        start, end = (
+            draft.new_node(piece.path[-side]) if node is None else node for side, node in enumerate(piece.ends)
+        )
+        if len(piece.path) > 1:
+            put.append(draft.add(piece.path, start, end, spacing))
+    nodes += _kept_together(draft, put, loose, window, spacing)
+    touching = draft.touching()
+    return [node for node in nodes if node in touching]
+
+
+def _pieces(draft: Draft, window: _Window, spacing: Spacing) -> tuple[list[_Piece], list[int]]:
+    """The touched runs of the new lumen's thinning, and the new nodes where they meet or end."""
     graph = _graph(window, spacing)
     nodes: dict[int, int] = {}
-    waiting = list(loose)
+    pieces = []
     for edge in graph.edges:
         places = edge.path + window.corner
         radii = _radii(window, edge.path)
-        for first, last in _runs(window.is_touched(places, radii)):
+        for first, last in _runs(window.is_touched(places)):
+            if last - first == 1:
+                # At a node of its own a point is the beginning of a run that leads on out of here.
+                first, last = max(0, first - (last == len(places))), min(len(places), last + (first == 0))
             if last - first < 2:
                 continue
             path = np.column_stack([places[first:last], np.maximum(2 * radii[first:last] - 1, 1.0)])
             ends: list[int | None] = [None, None]
-            for side, (index, place) in enumerate(((first == 0, edge.start), (last == len(places), edge.end))):
-                if index:
+            for side, (is_node, place) in enumerate(((first == 0, edge.start), (last == len(places), edge.end))):
+                if is_node:
                     if place not in nodes:
                         nodes[place] = draft.new_node(graph.places[place] + window.corner)
                     ends[side] = nodes[place]
-            path = _smooth(path, in_px(STEP_MM, STEP_PX, spacing))
-            for side in (0, 1):
-                if ends[side] is None:
-                    path, ends[side] = _joined(draft, path, side, waiting, spacing)
-            start, end = ends
-            if start is not None and end is not None and len(path) > 1:
-                draft.put(draft.next_segment, path, start, end, spacing)
-    touching = draft.touching()
-    return [node for node in nodes.values() if node in touching]
+            pieces.append(_Piece(path=_smooth(path, in_px(STEP_MM, STEP_PX, spacing)), ends=ends))
+    return pieces, list(nodes.values())
+
+
+def _led_together(pieces: list[_Piece], loose: list[_Loose], window: _Window, spacing: Spacing) -> None:
+    """Lead cut ends of new runs to loose ends of old ones, the nearest first."""
+    reach = in_px(_SAME_MM, _SAME_PX, spacing)
+    near = []
+    for number, piece in enumerate(pieces):
+        for side in (0, 1):
+            for other, one in enumerate(loose):
+                away = float(np.hypot(*(piece.path[-side, :2] - one.at)))
+                if piece.ends[side] is None and away <= max(reach, one.calibre):
+                    near.append((away, number, side, other))
+    met: set[int] = set()
+    for _, number, side, other in sorted(near):
+        piece, one = pieces[number], loose[other]
+        if (
+            piece.ends[side] is None
+            and other not in met
+            and window.part_at(piece.path[-side, :2]) == window.part_at(one.at)
+        ):
+            met.add(other)
+            piece.path, piece.ends[side] = _ending_at(piece.path, side, one), one.node
+
+
+def _ending_at(path: Path, side: int, one: _Loose) -> Path:
+    """A run whose beginning (0) or end (1) is led to a loose end."""
+    path = path if side else path[::-1]
+    nearest = int(np.hypot(*(path[:, :2] - one.at).T).argmin())
+    kept = path[: max(1, nearest)]  # without the overlap, else the way would go forth and back
+    path = np.vstack([kept, [*one.at, one.calibre]])
+    return path if side else path[::-1].copy()
+
+
+def _kept_together(draft: Draft, put: list[int], loose: list[_Loose], window: _Window, spacing: Spacing) -> list[int]:
+    """Join what is one in the lumen and is not in the draft, the nearest places first; the nodes where it was joined.
+
+    In a wide lumen old and new middle lines leave what is thinned again at other places, and not every cut end finds its own.
+    """
+    joined: list[int] = []
+    while (two := _nearest_apart(draft, put, loose, window)) is not None:
+        ends = []
+        for one in two:
+            node = one.node
+            if node is None:
+                node = draft.branch(draft.segments[one.segment], one.point, spacing)
+                put.append(draft.next_segment - 1)
+            ends.append(node)
+        path = np.array([[*one.at, one.calibre] for one in two])
+        if np.hypot(*(path[0, :2] - path[1, :2])) < _TOGETHER_PX:
+            draft.move(ends[0], ends[1], spacing)
+        else:
+            put.append(draft.add(path, ends[0], ends[1], spacing))
+        joined += ends
+    return joined
+
+
+def _nearest_apart(draft: Draft, put: list[int], loose: list[_Loose], window: _Window) -> tuple[_Place, _Place] | None:
+    """The two nearest places of one part of the lumen and of two parts of the draft; None where there are none in reach."""
+    places = [_Place(node=one.node, at=one.at, calibre=one.calibre) for one in loose]
+    for number in put:
+        run = draft.segments[number]
+        for point, (row, column, calibre) in enumerate(run.path):
+            node = run.start if point == 0 else run.end if point == len(run.path) - 1 else None
+            places.append(_Place(node=node, segment=number, point=point, at=np.array([row, column]), calibre=calibre))
+    part: dict[int, int] = {}
+    for one in places:
+        if one.node is not None and one.node not in part:
+            part |= dict.fromkeys(draft.part_of(one.node), one.node)
+    own = np.array([part[draft.segments[one.segment].start if one.node is None else one.node] for one in places])
+    if len(np.unique(own)) < 2:
+        return None
+    at, lumen = np.array([one.at for one in places]), np.array([window.part_at(one.at) for one in places])
+    away = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
+    away[(own[:, None] == own) | (lumen[:, None] != lumen) | (lumen == 0)] = np.inf
+    first, second = np.unravel_index(int(away.argmin()), away.shape)
+    return (places[first], places[second]) if away[first, second] <= 2 * window.reach else None
 
 
 def _graph(window: _Window, spacing: Spacing) -> Graph:
     graph = simplified(graph_of(thinned(window.lumen)))
     return without_spurs(graph, window.radius, max(2.0, in_px(SPUR_MM, SPUR_PX, spacing)))
-
-
-def _joined(draft: Draft, path: Path, side: int, waiting: list[_Loose], spacing: Spacing) -> tuple[Path, int]:
-    """A cut end of a new run led to the nearest loose end of an old one, else free."""
-    path = path if side else path[::-1]
-    reach = in_px(_SAME_MM, _SAME_PX, spacing)
-    best: tuple[float, _Loose] | None = None
-    for one in waiting:
-        away = float(np.hypot(*(path[-1, :2] - one.at)))
-        if away <= max(reach, one.calibre) and (best is None or away < best[0]):
-            best = (away, one)
-    if best is None:
-        node = draft.new_node(path[-1])
-    else:
-        waiting.remove(best[1])
-        node = best[1].node
-        nearest = int(np.hypot(*(path[:, :2] - best[1].at).T).argmin())
-        kept = path[: max(1, nearest)]  # without the overlap, else the way would go forth and back
-        path = np.vstack([kept, [*best[1].at, best[1].calibre]])
-    return (path if side else path[::-1].copy()), node
 
 
 def _kinds_kept(draft: Draft, lost: list[DuctNode], new: list[int], spacing: Spacing) -> None:

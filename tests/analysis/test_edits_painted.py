@@ -1,5 +1,8 @@
 """The brush: what it covers becomes lumen or none, the ducts in it are found again, and all others are the very same."""
 
+from itertools import product
+
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -165,6 +168,32 @@ def test_whatever_is_brushed_the_tree_holds_together_and_lies_in_the_lumen(edits
             assert np.hypot(nodes[node].row - place[0], nodes[node].column - place[1]) < 1e-6
     assert result.lumen is not None
     assert values(TREE) == before
+
+
+def fork_of(angle: float) -> Mask:
+    """A wide duct that parts in two narrower ones, as a hand draws it: askew."""
+    mask = np.zeros((300, 400), np.uint8)
+    for (x, y), width in (((5, 150), 12), ((200, 150 - round(80 * angle)), 7), ((220, 150 + round(60 * angle)), 7)):
+        cv2.line(mask, (100, 150), (x, y), 1, width)
+    return mask > 0
+
+
+@pytest.mark.parametrize("kind", [DuctEditKind.PAINTED, DuctEditKind.ERASED])
+@pytest.mark.parametrize("angle", [0.6, 1.0])
+def test_a_stroke_at_a_fork_parts_no_tree_whose_lumen_stays_one(angle: float, kind: DuctEditKind) -> None:
+    lumen = fork_of(angle)
+    tree = tree_in(lumen, (150, 5))
+    assert len(tree.segments) == 3
+    tried, torn = 0, []
+    for row, column, width in product(range(138, 163, 4), range(84, 129, 4), (6.0, 12.0)):
+        result = corrected(tree, [brushed(kind, (row, column), width=width)], MM, lumen)
+        if result.lumen is None or cv2.connectedComponents(result.lumen.astype(np.uint8), connectivity=8)[0] != 2:
+            continue
+        tried += 1
+        if sum(one.parent is None for one in result.tree.segments) > 1:
+            torn.append((row, column, width))
+    assert tried > 20
+    assert torn == []
 
 
 @settings(deadline=None, max_examples=25)
