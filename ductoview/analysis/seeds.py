@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.clean import without_spurs
 from ductoview.analysis.components import thinned
 from ductoview.analysis.graph import graph_of, simplified
-from ductoview.analysis.livewire import GRID_MM, measured, ridges_of
+from ductoview.analysis.livewire import GRID_MM, MOST_MM, measured, ridges_of
 from ductoview.analysis.patch import Patch, Source, patch_around
 from ductoview.model.duct_edits import PathPx
 from ductoview.model.geometry import PointPx
@@ -44,7 +44,17 @@ def ducts_here(source: Source, at: PointPx, lumen: Mask | None = None) -> tuple[
     radius = cv2.distanceTransform(np.pad(here, 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
     graph = without_spurs(simplified(graph_of(thinned(here))), radius, LEAST_MM / patch.mm)
     long_enough = [edge.path for edge in graph.edges if edge.length_px * patch.mm >= LEAST_MM]
-    return tuple(measured(source, patch.to_stored(path)) for path in long_enough)
+    found = (measured(source, patch.to_stored(path)) for path in long_enough)
+    return tuple(path for path in found if _has_walls(path, source))
+
+
+def _has_walls(path: PathPx, source: Source) -> bool:
+    """Whether both walls of what was found lie no farther apart than in the widest duct that is looked for.
+
+    The rim of the breast answers as a ridge does, and is 8 mm wide and more at half its height.
+    """
+    mean_px = source.spacing.mean_mm or source.mm
+    return max(calibre for _, _, calibre in path) * mean_px <= MOST_MM
 
 
 def _part_at(likely: Mask, strength: NDArray[np.float32], patch: Patch, at: PointPx) -> Mask | None:

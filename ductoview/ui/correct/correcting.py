@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from weakref import WeakSet
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtWidgets import QPushButton
 
 from ductoview.analysis.edits import corrected
@@ -27,6 +27,8 @@ from ductoview.ui.reading.tile import TileView
 from ductoview.ui.reading.tiles import Tiles
 from ductoview.ui.tools.aim import AimStep
 from ductoview.ui.tools.names import ToolName
+
+_REST_MS = 150
 
 
 class Correcting(QObject):
@@ -55,6 +57,10 @@ class Correcting(QObject):
         self._on: TileView | None = None
         self._at: PointPx | None = None
         self._joined: WeakSet[TileView] = WeakSet()
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(_REST_MS)
+        self._resting.timeout.connect(self._rests)
         self._levelling = Levelling(desk, loader, selection, deeds, self)
         self.bar = CorrectBar(self._tools, self.take, tiles.put_down, self._levelling.control)
         self.button: QPushButton = button("Correct", self.toggle, action="correct", role="plain", focus=False)
@@ -159,6 +165,7 @@ class Correcting(QObject):
             self._drop()
             self._on = tile
         self._at = at
+        self._resting.stop()
         if step is AimStep.TWICE:
             self._finishes()
         elif step is AimStep.AWAY:
@@ -167,8 +174,17 @@ class Correcting(QObject):
         elif step is AimStep.HOVER:
             ground = self._ground(tile)
             self._show(self._tool.hover(ground, at) if at is not None and isinstance(ground, Ground) else None)
+            self._resting.start()
         else:
             self._act(tile, step, at)
+
+    def _rests(self) -> None:
+        """The pointer has not moved for a while: what takes longer to find is shown now."""
+        ground = self._ground(self._on) if self._is_on and self._on is not None else None
+        if isinstance(ground, Ground) and self._at is not None:
+            sketch = self._tool.rest(ground, self._at)
+            if sketch is not None:
+                self._show(sketch)
 
     def _act(self, tile: TileView, step: AimStep, at: PointPx | None) -> None:
         ground = self._ground(tile)
@@ -192,6 +208,7 @@ class Correcting(QObject):
     def _pointed(self, tile: TileView, at: PointPx | None) -> None:
         """The pointer has left the image."""
         if at is None and tile is self._on:
+            self._resting.stop()
             self._show(None)
 
     def _turned(self, tile: TileView, notches: float) -> None:
@@ -240,6 +257,7 @@ class Correcting(QObject):
         return deed.edit is not None and self._deeds.correct(image, deed.edit, deed.words)
 
     def _drop(self) -> None:
+        self._resting.stop()
         self._tool.put_down()
         self._places = []
         self._show(None)

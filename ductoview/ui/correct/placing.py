@@ -5,11 +5,11 @@ import numpy as np
 from ductoview.analysis.edits import corrected
 from ductoview.analysis.patch import source_of
 from ductoview.analysis.seeds import ducts_here
-from ductoview.model.duct_edits import DuctEditKind
+from ductoview.model.duct_edits import DuctEditKind, PathPx
 from ductoview.model.ducts import NodeKind
 from ductoview.model.geometry import PointPx
 from ductoview.ui.correct.tool import CorrectTool, Deed, Ground
-from ductoview.ui.overlays.sketch import Sketch
+from ductoview.ui.overlays.sketch import Manner, Sketch, Stroke
 
 
 class FaintTool(CorrectTool):
@@ -18,12 +18,20 @@ class FaintTool(CorrectTool):
     word = "Faint duct"
     help = "Faint duct: click on one the analysis left out; what hangs together there is added"
 
+    def rest(self, ground: Ground, at: PointPx) -> Sketch | None:
+        """The ducts that would be added."""
+        paths = self._found(ground, at)
+        return Sketch(strokes=tuple(Stroke(np.array(path)[:, :2], Manner.NEW) for path in paths)) if paths else None
+
     def click(self, ground: Ground, at: PointPx) -> Deed:
         """Find it and add it."""
-        paths = ducts_here(source_of(ground.mammogram), at, ground.analysis.lumen)
+        paths = self._found(ground, at)
         if not paths:
             return Deed(words="Nothing stands out there: trace the duct instead.")
         return Deed(edit=ground.edit(DuctEditKind.DUCT_HERE, at, paths), words="add a faint duct")
+
+    def _found(self, ground: Ground, at: PointPx) -> tuple[PathPx, ...]:
+        return ducts_here(source_of(ground.mammogram), at, ground.analysis.lumen)
 
 
 class CrossingTool(CorrectTool):

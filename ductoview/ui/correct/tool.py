@@ -70,6 +70,10 @@ class CorrectTool:
         """What a click there would change, drawn before it is made; called for every movement, so within a few ms."""
         return None
 
+    def rest(self, ground: Ground, at: PointPx) -> Sketch | None:
+        """The same where it takes longer to find: asked for once the pointer rests."""
+        return None
+
     def click(self, ground: Ground, at: PointPx) -> Deed:
         """A click there."""
         return Deed()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from ductoview.model.duct_edits import DuctEditKind
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx
+from ductoview.ui.correct.placing import FaintTool
 from ductoview.ui.overlays.sketch import Manner, Sketch
 from ductoview.ui.reading.page import ReadingPage
 from tests.ui.paper_exam import FULL
@@ -252,3 +253,15 @@ def seen(page: ReadingPage) -> np.ndarray:
             for y in range(-12, 13)
         ]
     )
+
+
+def test_what_takes_longer_to_find_is_shown_once_the_pointer_rests(
+    correcting: ReadingPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(correcting, "Faint duct")
+    monkeypatch.setattr(FaintTool, "rest", lambda _tool, _ground, at: Sketch(places=(at,), words="a faint duct"))
+    assert point(correcting, qtbot, ON_BRANCH) is None
+    qtbot.waitUntil(lambda: canvas(correcting)._easel.sketch is not None)
+    assert point(correcting, qtbot, ON_MAIN) is None, "what was shown for another place is gone"
+    press(correcting, "Trace")
+    assert not correcting.correcting._resting.isActive()

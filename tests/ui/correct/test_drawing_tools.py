@@ -18,6 +18,7 @@ from ductoview.ui.correct.taking import OrificeTool
 from ductoview.ui.correct.tool import CorrectTool, Ground
 from ductoview.ui.correct.tracing import TraceTool
 from ductoview.ui.overlays.labels import Anchor, spread
+from ductoview.ui.overlays.sketch import Manner
 from tests.analysis.hand_drawn import analysis_of, tree_of
 from tests.analysis.images import mammogram, spacing, tubes
 
@@ -130,7 +131,12 @@ def test_the_brush_is_as_wide_as_the_duct_it_begins_on(tool: PaintTool, width: f
 def test_a_duct_that_was_left_out_is_found_by_one_click() -> None:
     deed = FaintTool().click(GROUND, PointPx(201, 159))
     assert fits(deed.edit)
+    shown = FaintTool().rest(GROUND, PointPx(201, 159))
+    assert shown is not None
+    assert deed.edit is not None
+    assert [(one.manner, len(one.path)) for one in shown.strokes] == [(Manner.NEW, len(one)) for one in deed.edit.paths]
     assert FaintTool().click(GROUND, PointPx(350, 60)).words.startswith("Nothing stands out there")
+    assert FaintTool().rest(GROUND, PointPx(350, 60)) is None
 
 
 def test_a_crossing_is_offered_only_where_four_arms_meet() -> None:
