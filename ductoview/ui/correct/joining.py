@@ -14,6 +14,8 @@ from ductoview.ui.overlays.sketch import Manner, Sketch, Stroke
 
 _REACH_MM, _REACH_PX = 2.0, 20.0
 """So near to a loose end a click means it; about a fingertip at the usual zoom (judgement, not measured)."""
+_FARTHEST_MM = 20.0
+"""What blocks a duct is seldom longer; over more a straight line is no duct's way (judgement, not measured)."""
 
 
 class JoinTool(CorrectTool):
@@ -39,6 +41,8 @@ class JoinTool(CorrectTool):
         if self._first is None:
             return None if here is None else Sketch(places=(here,), words="From this end")
         there = here or at
+        if too_far := _too_far(ground, self._first, there):
+            return Sketch(places=(there, self._first), words=too_far)
         way = np.array([(self._first.row, self._first.column), (there.row, there.column)])
         gap = hypot(there.row - self._first.row, there.column - self._first.column)
         words = (
@@ -56,6 +60,8 @@ class JoinTool(CorrectTool):
             return Deed()
         if here == first:
             return Deed(words="That is the same end: click the one it goes on from.")
+        if too_far := _too_far(ground, first, here):
+            return Deed(words=f"Nothing was changed: {too_far[0].lower()}{too_far[1:]}.")
         self._first = None
         path = ((first.row, first.column, 0.0), (here.row, here.column, 0.0))
         return Deed(edit=ground.edit(DuctEditKind.JOINED, first, (path,)), words="join two ducts")
@@ -64,6 +70,14 @@ class JoinTool(CorrectTool):
         """The first end is forgotten."""
         had, self._first = self._first is not None, None
         return had
+
+
+def _too_far(ground: Ground, first: PointPx, other: PointPx) -> str:
+    """Why two ends are not joined by a straight line, empty where they may be."""
+    away_mm = ground.spacing.distance_mm(first, other)
+    if away_mm is None or away_mm <= _FARTHEST_MM:
+        return ""
+    return f"These ends lie {away_mm:.0f} mm apart, a straight line joins {_FARTHEST_MM:.0f} at most: trace the duct"
 
 
 def _end(ground: Ground, at: PointPx) -> PointPx | None:

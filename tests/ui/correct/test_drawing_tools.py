@@ -13,6 +13,7 @@ from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.exam import ExamImage
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.ui.correct.brushing import EraseTool, PaintTool
+from ductoview.ui.correct.joining import JoinTool
 from ductoview.ui.correct.placing import CrossingTool, FaintTool
 from ductoview.ui.correct.taking import OrificeTool
 from ductoview.ui.correct.tool import CorrectTool, Ground
@@ -108,6 +109,22 @@ def test_without_a_scale_a_line_is_said_in_pixels() -> None:
     shown = tool.hover(here, PointPx(200, 160))
     assert shown is not None
     assert shown.words.endswith("px")
+
+
+@pytest.mark.parametrize(("mm", "is_joined"), [(0.1, True), (0.2, False), (None, True)])
+def test_a_straight_line_joins_no_ends_that_lie_far_apart(mm: float | None, is_joined: bool) -> None:
+    """The ends are 150 pixels apart."""
+    tree = tree_of((1, None, [(150, 20), (150, 100)], (10.0, 10.0)), (2, None, [(150, 250), (150, 350)], (10.0, 10.0)))
+    here = replace(ground(Spacing.unknown() if mm is None else spacing(mm)), analysis=analysis_of(tree))
+    tool = JoinTool()
+    assert not tool.click(here, PointPx(150, 100)).words
+    shown, deed = tool.hover(here, PointPx(150, 250)), tool.click(here, PointPx(150, 250))
+    assert shown is not None
+    assert (deed.edit is not None) is is_joined
+    assert bool(shown.strokes) is is_joined
+    if not is_joined:
+        assert deed.words.startswith("Nothing was changed: these ends lie 30 mm apart")
+        assert tool.click(here, PointPx(150, 250)).edit is None, "the first end is still in the hand"
 
 
 @pytest.mark.parametrize(("tool", "width"), [(PaintTool(), 10.0), (EraseTool(), 13.0)])
