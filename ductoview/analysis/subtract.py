@@ -35,7 +35,10 @@ _MAD = 1.4826
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subtraction:
-    """``grey`` 0..1, float32, in the later image's shape: 0.3 is no change, air 0. ``moved_mm`` is the median way."""
+    """``grey`` 0..1, float32, in the later image's shape: 0.3 is no change, air and what only one of the two shows 0.
+
+    ``moved_mm`` is the median way.
+    """
 
     grey: Float
     residual_mm: float
@@ -84,11 +87,11 @@ def subtracted(
     if sentence := refusal(field):
         raise AnalysisError(sentence)
     check(cancel)
-    difference = _difference(full, scout, field, working, cancel)
+    difference, seen = _difference(full, scout, field, working, cancel)
     progress(0.9, "subtracted")
     moved = np.hypot(field.shift[..., 0], field.shift[..., 1])[inside[0]]
     return Subtraction(
-        grey=_as_grey(difference, full, working, inside[0]),
+        grey=_as_grey(difference, seen, working, inside[0]),
         residual_mm=field.residual_mm,
         texture=field.texture,
         moved_mm=float(np.median(moved)) * working.mm,
@@ -123,11 +126,14 @@ def _other_geometry(full: ImageFacts, scout: ImageFacts) -> str:
     return ""
 
 
-def _difference(full: Frame, scout: Frame, field: Field, working: Working, cancel: CancelToken | None) -> Float:
-    """Full resolution, in strips of rows."""
+def _difference(
+    full: Frame, scout: Frame, field: Field, working: Working, cancel: CancelToken | None
+) -> tuple[Float, NDArray[np.bool_]]:
+    """Full resolution, in strips of rows; and where both images show something."""
     rows, columns = full.density.shape
     step = np.array(working.step)
-    made = np.empty((rows, columns), np.float32)
+    made, seen = np.empty((rows, columns), np.float32), full.valid.copy()
+    padding = np.where(scout.valid, np.uint8(0), np.uint8(255))
     across = (np.arange(columns, dtype=np.float32) + 0.5) / np.float32(step[1]) - 0.5
     for start in range(0, rows, _STRIP):
         check(cancel)
@@ -140,13 +146,19 @@ def _difference(full: Frame, scout: Frame, field: Field, working: Working, cance
         there_y = np.arange(start, stop, dtype=np.float32)[:, None] + shift[..., 1] * np.float32(step[0])
         scouted = cv2.remap(scout.density, there_x, there_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         made[start:stop] = full.density[start:stop] - scouted
-    return made
+        # The least share of padding in a pixel looks like contrast.
+        hidden = cv2.remap(padding, there_x, there_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) > 0
+        across_scout = (there_x >= -0.5) & (there_x <= columns - 0.5)
+        seen[start:stop] &= across_scout & (there_y >= -0.5) & (there_y <= rows - 0.5) & ~hidden
+    return made, seen
 
 
-def _as_grey(difference: Float, full: Frame, working: Working, inside: NDArray[np.bool_]) -> Float:
+def _as_grey(difference: Float, seen: NDArray[np.bool_], working: Working, breast: NDArray[np.bool_]) -> Float:
     """Noise alone never fills the range, and the greatest change does not leave it."""
     size = working.density.shape[::-1]
     small = cv2.resize(difference, size, interpolation=cv2.INTER_AREA)
+    unseen = cv2.resize((~seen).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    inside = breast & (unseen == 0)
     spread = _MAD * float(np.median(np.abs(small[inside] - np.median(small[inside])))) + 1e-9
     middle = float(np.median(small[inside]))
     filled = (np.abs(small - middle) > _CHANGED * spread).astype(np.uint8)
@@ -157,6 +169,6 @@ def _as_grey(difference: Float, full: Frame, working: Working, inside: NDArray[n
     gain = np.float32((_BRIGHTEST - _GROUND) / top)
     rows, columns = difference.shape
     ground = cv2.resize(ground, (columns, rows), interpolation=cv2.INTER_LINEAR)
-    shown = cv2.resize(inside.astype(np.uint8), (columns, rows), interpolation=cv2.INTER_NEAREST)
+    shown = cv2.resize(breast.astype(np.uint8), (columns, rows), interpolation=cv2.INTER_NEAREST)
     grey = np.clip((difference - ground) * gain + np.float32(_GROUND), 0, 1)
-    return np.asarray(np.where((shown > 0) & full.valid, grey, 0), dtype=np.float32)
+    return np.asarray(np.where((shown > 0) & seen, grey, 0), dtype=np.float32)

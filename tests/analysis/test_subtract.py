@@ -73,6 +73,12 @@ def inverse(there: Float) -> Float:
     return np.asarray(back, dtype=np.float32)
 
 
+def on_both(shift: Float) -> NDArray[np.bool_]:
+    columns, rows = np.meshgrid(np.arange(SHAPE[1]), np.arange(SHAPE[0]))
+    at = columns + shift[..., 0], rows + shift[..., 1]
+    return np.asarray((at[0] > 0) & (at[0] < SHAPE[1] - 1) & (at[1] > 0) & (at[1] < SHAPE[0] - 1))
+
+
 @pytest.mark.parametrize("kind", ["moved", "turned", "stretched", "bumps", "all"])
 def test_a_known_smooth_movement_is_found_again_although_ducts_are_on_one_image_only(kind: str) -> None:
     there = movement(kind, seed=11)
@@ -80,9 +86,7 @@ def test_a_known_smooth_movement_is_found_again_although_ducts_are_on_one_image_
     seen = warped(inside_of().astype(np.float32), there) > 0.5
     field = registered(noisy(tissue(1) + ducts(), 2), noisy(scout, 3), (inside_of(), seen), MM)
     truth = inverse(there)
-    columns, rows = np.meshgrid(np.arange(SHAPE[1]), np.arange(SHAPE[0]))
-    at = columns + truth[..., 0], rows + truth[..., 1]
-    known = inside_of() & (at[0] > 0) & (at[0] < SHAPE[1] - 1) & (at[1] > 0) & (at[1] < SHAPE[0] - 1)
+    known = inside_of() & on_both(truth)
     error_mm = np.hypot(*np.moveaxis(field.shift - truth, 2, 0))[known] * MM
     assert float(np.median(error_mm)) <= 0.3
     assert refusal(field) == ""
@@ -100,7 +104,7 @@ def test_what_is_left_is_the_contrast() -> None:
     seen[440:450, 60:70] = False
     made = subtracted(replace(frame(full), valid=seen), frame(scout))
     assert not made.grey[~seen].any(), "padding stays black"
-    inner = cv2.erode(inside_of().astype(np.uint8), np.ones((41, 41), np.uint8)) > 0
+    inner = cv2.erode((inside_of() & on_both(inverse(there))).astype(np.uint8), np.ones((41, 41), np.uint8)) > 0
     lumen, ground = inner & (ducts() > 150), inner & seen & (ducts() < 1)
     spread = made.grey[ground].std()
     apart = made.grey[lumen].mean() - made.grey[ground].mean()
@@ -108,6 +112,27 @@ def test_what_is_left_is_the_contrast() -> None:
     assert apart / spread > 3 * (plain[lumen].mean() - plain[ground].mean()) / plain[ground].std()
     assert not made.grey[~inside_of(500.0)].any()
     assert made.residual_mm < 0.5
+
+
+def test_where_the_scout_is_padded_nothing_is_shown_and_ducts_are_as_bright_as_without() -> None:
+    full, scout = noisy(tissue(1) + ducts(), 2), noisy(tissue(1), 3)
+    padded, seen = scout.copy(), np.ones(SHAPE, bool)
+    padded[:, :40], seen[:, :40] = 0, False
+    made = subtracted(frame(full), replace(frame(padded), valid=seen)).grey
+    # Nothing tells the field far in the padding, so along its edge it may still lead to tissue.
+    assert not made[:, :10].any()
+    assert (made[:, :40] > 0).mean() < 0.1
+    assert np.percentile(made[:, :40], 99) < 0.5
+    plain, lumen = subtracted(frame(full), frame(scout)).grey, ducts() > 150
+    assert float(np.median(made[lumen])) == pytest.approx(float(np.median(plain[lumen])), abs=0.03)
+
+
+def test_tissue_that_lies_off_the_scout_is_not_shown() -> None:
+    away = np.zeros((*SHAPE, 2), np.float32)
+    away[..., 0] = 60
+    made = subtracted(frame(noisy(tissue(1) + ducts(), 1)), frame(noisy(warped(tissue(1), away), 2))).grey
+    assert not made[:, :50].any()
+    assert (made[inside_of() & on_both(-away)] > 0).mean() > 0.95
 
 
 @pytest.mark.parametrize("seed", [21, 22, 23])
