@@ -70,9 +70,7 @@ def _segment(
     turn: Measure | None,
     along: Measure | None,
 ) -> SegmentMeasures:
-    calibre, length = _Calibre.of(segment, ruler), _length(segment, ruler)
-    chord = max(ruler.chord(segment.path[0], segment.path[-1]), 1e-9)
-    tortuosity = max(1.0, length.value / chord)
+    calibre = _Calibre.of(segment, ruler)
     return SegmentMeasures(
         id=segment.id,
         parent=segment.parent,
@@ -81,11 +79,11 @@ def _segment(
         end_kind=end_kind,
         branch_order=segment.branch_order,
         strahler_order=segment.strahler_order,
-        length=length,
+        length=ruler.measure(float(ruler.walked(segment.path)[-1]), ruler.ends(segment.path)),
         mean_calibre=_calibre(ruler, calibre.mean, calibre.spread / math.sqrt(calibre.readings)),
         least_calibre=_calibre(ruler, calibre.least, calibre.spread),
         greatest_calibre=_calibre(ruler, calibre.greatest, calibre.spread),
-        tortuosity=ruler.measure(tortuosity, tortuosity * ruler.wall / max(chord, ruler.wall), Unit.RATIO),
+        tortuosity=_tortuosity(segment, ruler),
         taper=calibre.taper(ruler),
         branching_angle=turn,
         from_nipple=None if nipple is None else _from(nipple, segment.path[-1], ruler),
@@ -138,10 +136,11 @@ def _calibre(ruler: Ruler, value: float, scatter: float) -> Measure:
     return ruler.measure(value, math.hypot(ruler.calibre(value), scatter))
 
 
-def _length(segment: DuctSegment, ruler: Ruler) -> Measure:
-    """Each end lies somewhere within the width of the duct there: a branching has no sharper place."""
-    width = float(np.hypot(*segment.path[[0, -1], 2])) * ruler.step
-    return ruler.measure(float(ruler.walked(segment.path)[-1]), math.hypot(ruler.wall, PLACE_PX * width))
+def _tortuosity(segment: DuctSegment, ruler: Ruler) -> Measure | None:
+    value = ruler.tortuosity(segment.path, (segment.start, segment.end))
+    if value is None:
+        return None
+    return ruler.measure(value, value * ruler.wall / ruler.chord(segment.path[0], segment.path[-1]), Unit.RATIO)
 
 
 def _along_duct(tree: DuctTree, ruler: Ruler) -> dict[int, Measure]:

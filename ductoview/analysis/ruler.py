@@ -81,3 +81,15 @@ class Ruler:
     def walked(self, path: Path) -> Path:
         """The way from the start of a path (n, 2 or more) to each of its points, (n,)."""
         return np.concatenate([[0.0], np.hypot(*(np.diff(path[:, :2], axis=0) * self.steps).T).cumsum()])
+
+    def ends(self, path: Path) -> float:
+        """Standard uncertainty of a duct's length (path n, 3): each end lies somewhere within the width of the duct there."""
+        width = float(np.hypot(*path[[0, -1], 2])) * self.step
+        return math.hypot(self.wall, PLACE_PX * width)
+
+    def tortuosity(self, path: Path, nodes: tuple[int, int]) -> float | None:
+        """Length over chord of a duct between two nodes, 1 or more; None for a ring, and where the chord is not surely any."""
+        chord = self.chord(path[0], path[-1])
+        if nodes[0] == nodes[1] or chord <= COVERAGE * self.ends(path):
+            return None
+        return max(1.0, float(self.walked(path)[-1]) / chord)

@@ -14,6 +14,7 @@ from ductoview.analysis.graph import Graph, graph_of, simplified
 from ductoview.analysis.kinds import Kinds
 from ductoview.analysis.overlaps import with_crossings_joined
 from ductoview.analysis.partings import parted
+from ductoview.analysis.ruler import Ruler
 from ductoview.analysis.seen_forks import LEAST as LEAST_FORK
 from ductoview.analysis.seen_forks import unclear, with_seen_forks
 from ductoview.analysis.working import UNLIMITED, Working, working_grid, working_of
@@ -246,7 +247,6 @@ def segment_of(
     """A segment with the lengths and calibres of its path; ``nodes`` are start and end, ``orders`` branch and Strahler."""
     step = np.diff(path[:, :2], axis=0)
     length_px = float(np.hypot(*step.T).sum())
-    chord_px = float(np.hypot(*(path[-1, :2] - path[0, :2])))
     row_mm, column_mm, mean_mm = spacing.row_mm, spacing.column_mm, spacing.mean_mm
     length_mm = None
     if row_mm is not None and column_mm is not None:
@@ -264,5 +264,5 @@ def segment_of(
         length_mm=length_mm,
         mean_calibre_mm=float(path[:, 2].mean()) * mean_mm if mean_mm is not None else None,
         max_calibre_mm=float(path[:, 2].max()) * mean_mm if mean_mm is not None else None,
-        tortuosity=max(1.0, length_px / chord_px) if chord_px > 1e-6 else 1.0,
+        tortuosity=Ruler(spacing).tortuosity(path, nodes),
     )

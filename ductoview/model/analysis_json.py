@@ -110,7 +110,7 @@ def _segment(segment: DuctSegment, spacing: Spacing) -> dict[str, Any]:
         "length_mm": _mm(segment.length_mm),
         "mean_calibre_mm": _mm(segment.mean_calibre_mm),
         "max_calibre_mm": _mm(segment.max_calibre_mm),
-        "tortuosity": round(segment.tortuosity, 4),
+        "tortuosity": None if segment.tortuosity is None else round(segment.tortuosity, 4),
         "path": [
             [_px(row), _px(column), calibre]
             for (row, column, _), calibre in zip(segment.path, calibres_mm, strict=True)
@@ -143,7 +143,7 @@ def _segment_from(data: dict[str, Any], pixel_mm: float | None) -> DuctSegment:
         length_mm=data["length_mm"],
         mean_calibre_mm=data["mean_calibre_mm"],
         max_calibre_mm=data["max_calibre_mm"],
-        tortuosity=float(data["tortuosity"]),
+        tortuosity=data["tortuosity"],
     )
 
 

@@ -40,7 +40,8 @@ class DuctSegment:
     ``path`` is float64 of shape (n, 3), n >= 2: row, column (stored pixels) and calibre **in pixels** along the
     centreline from ``start`` to ``end``; calibres are mean-pixel lengths, turned into mm through the image's spacing.
     ``branch_order`` is 1 for the main duct and grows by one at each branching; Strahler order counts from the leaves
-    (leaf 1). Lengths in mm are None when the spacing is unknown; ``length_px`` always holds.
+    (leaf 1). Lengths in mm are None when the spacing is unknown; ``length_px`` always holds. ``tortuosity`` is None for a
+    ring, and where the ends lie no farther apart than they are unsure of.
     """
 
     id: int
@@ -54,7 +55,7 @@ class DuctSegment:
     length_mm: float | None
     mean_calibre_mm: float | None
     max_calibre_mm: float | None
-    tortuosity: float
+    tortuosity: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

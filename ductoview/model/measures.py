@@ -45,7 +45,8 @@ class Measure:
 class SegmentMeasures:
     """One segment of the tree, from ``start`` to ``end``; what cannot be known is None.
 
-    ``taper`` is how much the calibre falls for each centimetre away from the orifice, negative where it grows.
+    ``tortuosity`` is length over chord; a ring has none. ``taper`` is how much the calibre falls for each centimetre away
+    from the orifice, negative where it grows.
     ``branching_angle`` is the turn from the parent's direction into this segment's at a branching. ``from_nipple`` is straight
     from the nipple to the segment's far end, ``along_duct`` the way from the orifice to it.
     """
@@ -61,7 +62,7 @@ class SegmentMeasures:
     mean_calibre: Measure
     least_calibre: Measure
     greatest_calibre: Measure
-    tortuosity: Measure
+    tortuosity: Measure | None
     taper: Measure | None
     branching_angle: Measure | None
     from_nipple: Measure | None

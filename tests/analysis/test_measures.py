@@ -7,6 +7,7 @@ import pytest
 
 from ductoview.analysis.measures import measured
 from ductoview.analysis.ramification import ramification_counts, ramification_matrix
+from ductoview.analysis.tree import segment_of
 from ductoview.model.geometry import Spacing, SpacingSource
 from ductoview.model.measures import Measure, Unit
 from tests.analysis.hand_drawn import analysis_of, tree_of
@@ -24,6 +25,7 @@ FORK = (
 def test_a_straight_duct_that_narrows() -> None:
     [duct] = measured(analysis_of(tree_of(STRAIGHT), nipple=(100, 0)), MM).segments
     assert (duct.length.value, duct.length.unit) == (pytest.approx(20.0), Unit.MM)
+    assert duct.tortuosity is not None
     assert duct.tortuosity.value == pytest.approx(1.0)
     assert duct.mean_calibre.value == pytest.approx(1.5)
     assert (duct.greatest_calibre.value, duct.least_calibre.value) == (pytest.approx(2.0), pytest.approx(1.0))
@@ -102,8 +104,31 @@ def test_a_crossing_is_no_branching() -> None:
 def test_a_winding_duct_is_longer_than_its_chord() -> None:
     bent = tree_of((1, None, [(0, 0), (30, 0), (30, 40)], (4.0, 4.0)))
     [duct] = measured(analysis_of(bent), MM).segments
+    assert duct.tortuosity is not None
     assert duct.tortuosity.value == pytest.approx(70 / 50)
     assert duct.tortuosity.unit is Unit.RATIO
+
+
+def test_the_tortuosity_of_the_tree_is_that_of_its_measures_where_pixels_are_not_square() -> None:
+    bent, scale = tree_of((1, None, [(0, 0), (0, 100), (200, 100)], (4.0, 4.0))), spacing(0.05, 0.1)
+    [duct], [one] = measured(analysis_of(bent), scale).segments, bent.segments
+    of_tree = segment_of(1, (one.start, one.end), None, (1, 1), one.path.copy(), scale).tortuosity
+    assert duct.tortuosity is not None
+    assert of_tree == duct.tortuosity.value == pytest.approx(math.sqrt(2))
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [[(100, 0), (60, 40), (100, 80), (140, 40), (100, 0)], [(100, 0), (60, 40), (100, 80), (140, 40), (102, 3)]],
+    ids=["a ring", "ends as near as the duct is wide"],
+)
+def test_a_duct_that_comes_back_to_where_it_began_has_no_tortuosity(corners: list[tuple[int, int]]) -> None:
+    scales = (MM, spacing(0.2, 0.1), Spacing.unknown())
+    drawn = analysis_of(tree_of((1, None, corners, (8.0, 8.0))))
+    assert [measured(drawn, scale).segments[0].tortuosity for scale in scales] == [None, None, None]
+    [duct] = drawn.tree.segments
+    again = [segment_of(1, (duct.start, duct.end), None, (1, 1), duct.path.copy(), scale) for scale in scales]
+    assert [one.tortuosity for one in again] == [None, None, None]
 
 
 def test_rings_hold_the_whole_length() -> None:

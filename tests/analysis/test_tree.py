@@ -59,6 +59,12 @@ def test_a_fork_is_directed_away_from_its_orifice() -> None:
     assert main.length_mm == pytest.approx(7.0, abs=0.8)
 
 
+def test_a_ring_at_the_end_of_a_duct_has_no_tortuosity() -> None:
+    loop = cv2.circle(np.zeros((200, 200), np.uint8), (130, 100), 45, 1, 8) > 0
+    tree = tree_of(drawn(((100, 10), (100, 85))) | loop, PointPx(100, 8))
+    assert [(one.start == one.end, one.tortuosity is None) for one in tree.segments] == [(False, False), (True, True)]
+
+
 @pytest.mark.parametrize(
     ("spots", "kind"),
     [

@@ -51,6 +51,15 @@ def test_every_value_has_unit_uncertainty_and_source(tmp_path: Path, facts: dict
     assert finding["place"]["by"] in ("ONE_VIEW", "NOTHING")
 
 
+def test_a_ring_has_no_tortuosity(tmp_path: Path, facts: dict) -> None:
+    main, *others = case.tree().segments
+    ring = replace(case.tree(), segments=(replace(main, end=main.start), *others))
+    drawn = {UID: replace(case.analysis(), tree=ring)}
+    (path,) = MeasuresExporter().export(Review(study_uid="2.25.7"), drawn, facts, tmp_path)
+    [image] = json.loads(path.read_text(encoding="utf-8"))["images"]
+    assert [one["tortuosity"] is None for one in image["segments"]] == [True, False, False]
+
+
 def test_who_corrected_the_ducts_is_said_and_left_out_when_nobody_did(tmp_path: Path, facts: dict) -> None:
     assert "corrections" not in exported(facts, tmp_path)["images"][0]
     by_hand = Provenance(name="DEMO^READER", parameters="orifice set", is_reader=True)

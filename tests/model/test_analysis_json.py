@@ -121,6 +121,15 @@ def test_it_reads_back(facts: ImageFacts) -> None:
     assert not after.lumen.flags.writeable
 
 
+def test_a_ring_has_no_tortuosity_and_reads_back_without_one(facts: ImageFacts) -> None:
+    main, ring = analysis().tree.segments
+    before = replace(analysis(), tree=replace(analysis().tree, segments=(main, replace(ring, tortuosity=None))))
+    data = through_json(facts, before)
+    assert [segment["tortuosity"] for segment in data["tree"]["segments"]] == [1.0, None]
+    after = analysis_from_json(data, before.lumen)
+    assert [segment.tortuosity for segment in after.tree.segments] == [1.0, None]
+
+
 def test_without_a_scale_pixels_stand_beside_null(facts: ImageFacts) -> None:
     unscaled = replace(facts, spacing=Spacing.unknown())
     before = analysis(in_mm=False)

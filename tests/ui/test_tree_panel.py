@@ -56,6 +56,8 @@ def test_what_is_unknown_is_a_dash() -> None:
     more = dict(more_words(measured(analysis_of(FORK), spacing(0.1))))  # no nipple
     assert (more["reach, straight"], more["densest at"]) == ("—", "—")
     assert plain(more["reach, along ducts"]) == "20 ± 3 mm"
+    ring = tree_of((1, None, [(200, 0), (100, 50), (200, 100), (200, 0)], (8.0, 8.0)))
+    assert dict(segment_words(measured(analysis_of(ring), spacing(0.1)).segments[0]))["tortuosity"] == "—"
 
 
 def test_without_a_scale_nothing_is_in_millimetres() -> None:

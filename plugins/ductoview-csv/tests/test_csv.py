@@ -89,6 +89,16 @@ def test_segments_and_trees_stand_under_their_units(tmp_path: Path, facts: dict)
     assert sum(map(float, tree["ring_lengths"].split())) == pytest.approx(float(tree["total_length_mm"]), abs=0.05)
 
 
+def test_the_tortuosity_of_a_ring_is_empty(tmp_path: Path, facts: dict) -> None:
+    main, *others = case.tree().segments
+    ring = replace(case.tree(), segments=(replace(main, end=main.start), *others))
+    drawn = {UID: replace(case.analysis(), tree=ring)}
+    _, segments, _ = CsvExporter().export(Review(study_uid="2.25.7"), drawn, facts, tmp_path)
+    first, *rest = rows_of(segments)
+    assert (first["tortuosity_ratio"], first["tortuosity_ratio_plus_minus"]) == ("", "")
+    assert all(row["tortuosity_ratio"] == "1.0" for row in rest)
+
+
 def test_who_corrected_the_ducts_stands_in_every_row_of_them(tmp_path: Path, facts: dict) -> None:
     by_hand = Provenance(name="DEMO^READER", parameters="orifice set", is_reader=True)
     corrected = replace(case.analysis(), provenance=(by_hand,))
