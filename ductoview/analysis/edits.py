@@ -12,6 +12,7 @@ from ductoview.analysis.edits_crossing import crossed
 from ductoview.analysis.edits_lumen import Mask
 from ductoview.analysis.edits_painted import erased, painted
 from ductoview.analysis.edits_places import segment_at as segment_at
+from ductoview.analysis.edits_places import way_of as way_of
 from ductoview.analysis.edits_state import Ducts
 from ductoview.analysis.edits_taken import no_duct, no_duct_beyond, orifice, split
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind

@@ -4,13 +4,21 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from ductoview.analysis.edits_draft import Draft
+from ductoview.analysis.edits_lumen import densified
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind, PathPx
 from ductoview.model.ducts import DuctSegment, DuctTree
 from ductoview.model.geometry import PointPx, Spacing
 
 REACH_MM, REACH_PX = 1.0, 10.0
 """How far from a centreline a place may lie to mean that duct; in a wider duct half its calibre."""
+WAY_STEP_MM, WAY_STEP_PX = 1.0, 10.0
+BESIDE_MM, BESIDE_PX = 0.3, 3.0
+"""The same duct found again lies this near to its way (or half the calibre, where one found then and now is that wide)."""
+SAME_SHARE = 0.5
+"""A duct of which less lies on the way that was meant is another one, or goes on far beyond it."""
 
 
 def in_px(mm: float, px: float, spacing: Spacing) -> float:
@@ -39,6 +47,32 @@ def nearest_of(
         if away[point] <= reach_of(segment, point, spacing) and (best is None or away[point] < best[0]):
             best = (float(away[point]), segment, point)
     return None if best is None else best[1:]
+
+
+def way_of(segment: DuctSegment, spacing: Spacing) -> PathPx:
+    """The way of a segment by points about 1 mm apart: what an edit that takes it away means."""
+    count = max(2, round(segment.length_px / in_px(WAY_STEP_MM, WAY_STEP_PX, spacing)) + 1)
+    points = segment.path[np.linspace(0, len(segment.path) - 1, count).round().astype(int)]
+    return tuple((row, column, calibre) for row, column, calibre in points.tolist())
+
+
+def meant_at(tree: DuctTree, edit: DuctEdit, spacing: Spacing) -> tuple[DuctSegment, int] | None:
+    """As ``segment_at``, the nearest that the edit means; what leads the other way has something else beyond it."""
+    left = tree.segments
+    while found := nearest_of(left, np.array([edit.at.row, edit.at.column]), spacing):
+        if not edit.meant or _is_meant(found[0], edit, spacing):
+            return found
+        left = tuple(one for one in left if one is not found[0])
+    return None
+
+
+def _is_meant(segment: DuctSegment, edit: DuctEdit, spacing: Spacing) -> bool:
+    way = densified(np.array(edit.meant), in_px(BESIDE_MM, BESIDE_PX, spacing))
+    away, nearest = cKDTree(way[:, :2]).query(segment.path[:, :2])
+    both = np.minimum(segment.path[:, 2], way[nearest, 2])
+    is_on = away <= np.maximum(both / 2, in_px(BESIDE_MM, BESIDE_PX, spacing))
+    leads_on = edit.kind is DuctEditKind.NO_DUCT or nearest[0] <= nearest[-1]
+    return bool(is_on.mean() >= SAME_SHARE and leads_on)
 
 
 def entrances(before: DuctTree, draft: Draft, begins: Iterable[int] = ()) -> list[int]:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from ductoview.analysis.edits_directed import redirected
 from ductoview.analysis.edits_draft import draft_of
 from ductoview.analysis.edits_lumen import without_ducts
-from ductoview.analysis.edits_places import entrances, in_px, segment_at
+from ductoview.analysis.edits_places import entrances, in_px, meant_at, segment_at
 from ductoview.analysis.edits_state import Ducts
 from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.geometry import Spacing
@@ -21,14 +21,14 @@ LOOSE_END_MM, LOOSE_END_PX = 6.0, 60.0
 
 
 def no_duct(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
-    """Without the segment there; None when the place means no duct."""
-    found = segment_at(ducts.tree, edit.at, spacing)
+    """Without the segment there; None when the place means no duct, or not the one that was meant."""
+    found = meant_at(ducts.tree, edit, spacing)
     return None if found is None else _without(ducts, {found[0].id}, spacing)
 
 
 def no_duct_beyond(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
-    """Without the segment there and all that hangs on it; None when the place means no duct."""
-    found = segment_at(ducts.tree, edit.at, spacing)
+    """Without the segment there and all that hangs on it; None when the place means no duct, or not the one that was meant."""
+    found = meant_at(ducts.tree, edit, spacing)
     if found is None:
         return None
     gone = {found[0].id}

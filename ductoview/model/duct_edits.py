@@ -52,7 +52,9 @@ class DuctEdit:
     """One correction at a place in stored pixels, made by the reader named ``by``.
 
     ``paths`` are the lines drawn, measured on the image once, when the edit was made: a corrected tree is worked out
-    without its pixels. A duct's has two points or more, a brush stroke's one or more.
+    without its pixels. A duct's has two points or more, a brush stroke's one or more. ``meant`` is the way of the duct that
+    a NO_DUCT or NO_DUCT_BEYOND takes away, away from the orifice, as it lay when the edit was made: where that duct is not
+    found, no other goes. Without it (edits of earlier versions) whatever duct lies at the place is meant.
     """
 
     id: str
@@ -60,3 +62,4 @@ class DuctEdit:
     at: PointPx
     by: str = ""
     paths: tuple[PathPx, ...] = ()
+    meant: PathPx = ()

@@ -172,19 +172,21 @@ def calliper_from_json(data: Json) -> Calliper:
 
 
 def duct_edit_to_json(edit: DuctEdit) -> Json:
-    """Plain data of one correction of the duct tree; a path is a list of ``[row, column, calibre]``."""
+    """Plain data of one correction of the duct tree; a path, and what was meant, is a list of ``[row, column, calibre]``."""
     paths = {"paths": [[list(point) for point in path] for path in edit.paths]} if edit.paths else {}
-    return {"id": edit.id, "kind": edit.kind.value, "at": _point(edit.at), "by": edit.by, **paths}
+    meant = {"meant": [list(point) for point in edit.meant]} if edit.meant else {}
+    return {"id": edit.id, "kind": edit.kind.value, "at": _point(edit.at), "by": edit.by, **paths, **meant}
 
 
 def duct_edit_from_json(data: Json) -> DuctEdit:
-    """The correction of ``duct_edit_to_json``; one without paths was written before there were any."""
+    """The correction of ``duct_edit_to_json``; what it does not have was written before there was any."""
     return DuctEdit(
         id=data["id"],
         kind=DuctEditKind(data["kind"]),
         at=_point_from(data["at"]),
         by=data["by"],
         paths=tuple(tuple(_path_point(point) for point in path) for path in data.get("paths", ())),
+        meant=tuple(_path_point(point) for point in data.get("meant", ())),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ductoview.analysis.edits import corrected
+from ductoview.analysis.edits import corrected, segment_at, way_of
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.ducts import DuctTree, NodeKind
 from ductoview.model.geometry import PointPx, Spacing
@@ -36,6 +36,14 @@ CROSSED = tree_of(
 
 def edit(kind: DuctEditKind, row: float, column: float) -> DuctEdit:
     return DuctEdit(id=f"{kind}{row},{column}", kind=kind, at=PointPx(row, column), by="DEMO^READER")
+
+
+def meant(kind: DuctEditKind, row: float, column: float, tree: DuctTree) -> DuctEdit:
+    """As made with that tree before the eye."""
+    made = edit(kind, row, column)
+    found = segment_at(tree, made.at, MM)
+    assert found
+    return replace(made, meant=way_of(found[0], MM))
 
 
 def after(*edits: DuctEdit, tree: DuctTree = TREE, mm: Spacing = MM) -> DuctTree:
@@ -119,6 +127,46 @@ def test_what_means_no_duct_is_said_and_changes_nothing() -> None:
     assert result.orifice is None
     kept = edit(DuctEditKind.NO_DUCT, 170, 130)
     assert corrected(TREE, (lost, kept), MM).unfit == (lost,)
+
+
+WIDE = (1, None, [(200, 0), (200, 250)], (30.0, 30.0))
+HALVES = (1, None, [(200, 0), (200, 100)], (30.0, 30.0)), (2, 1, [(200, 100), (200, 250)], (30.0, 30.0))
+THIN = (3, 1, [(200, 100), (150, 130)], (3.0, 3.0))
+
+
+@pytest.mark.parametrize("kind", [DuctEditKind.NO_DUCT, DuctEditKind.NO_DUCT_BEYOND])
+def test_where_the_duct_that_was_meant_is_missing_no_other_is_taken_away(kind: DuctEditKind) -> None:
+    gone = meant(kind, 186, 108, tree_of(*HALVES, THIN))
+    assert parents(after(gone, tree=tree_of(*HALVES, THIN))) == {1: None}
+    fewer = tree_of(WIDE)
+    result = corrected(fewer, [gone], MM)
+    assert result.tree is fewer
+    assert result.unfit == (gone,)
+    twice = corrected(tree_of(*HALVES, THIN), [gone, replace(gone, id="2")], MM)
+    assert parents(twice.tree) == {1: None}
+    assert len(twice.unfit) == 1
+
+
+def test_a_duct_that_was_meant_goes_though_another_lies_nearer_now() -> None:
+    gone = meant(DuctEditKind.NO_DUCT, 160, 122, tree_of(*HALVES, THIN))
+    tree = after(gone, tree=tree_of(*HALVES, THIN, (4, None, [(160, 122), (100, 60)], (3.0, 3.0))))
+    assert parents(tree) == {1: None, 4: None}
+
+
+def test_of_a_duct_that_goes_on_now_no_more_goes_than_was_meant() -> None:
+    gone = meant(DuctEditKind.NO_DUCT, 200, 60, tree_of(*HALVES, THIN))
+    assert corrected(tree_of(WIDE), [gone], MM).unfit == (gone,)
+    again = meant(DuctEditKind.NO_DUCT, 200, 60, tree_of(WIDE))
+    forked = tree_of(*HALVES, THIN)
+    assert length(after(again, tree=forked)) == pytest.approx(length(forked) - 100)
+
+
+def test_what_lies_beyond_goes_only_where_the_duct_leads_the_way_it_led() -> None:
+    """Where contrast enters at the other end, the rest of the tree lies beyond."""
+    turned = edit(DuctEditKind.ORIFICE, 250, 250)
+    gone = meant(DuctEditKind.NO_DUCT_BEYOND, 200, 150, after(turned))
+    assert parents(after(turned, gone)) == {5: None}
+    assert corrected(TREE, [gone], MM).unfit == (gone,)
 
 
 def test_without_a_scale_lengths_stay_in_pixels() -> None:

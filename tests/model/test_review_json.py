@@ -67,7 +67,13 @@ looks = st.builds(
 callipers = st.builds(Calliper, id=words, start=points, end=points, length_px=numbers, length_mm=st.none() | numbers)
 duct_paths = st.lists(st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=3).map(tuple), max_size=2)
 duct_edits = st.builds(
-    DuctEdit, id=words, kind=st.sampled_from(DuctEditKind), at=points, by=words, paths=duct_paths.map(tuple)
+    DuctEdit,
+    id=words,
+    kind=st.sampled_from(DuctEditKind),
+    at=points,
+    by=words,
+    paths=duct_paths.map(tuple),
+    meant=st.lists(st.tuples(numbers, numbers, numbers), max_size=3).map(tuple),
 )
 arrows = st.builds(
     Annotation, id=words, kind=st.just(AnnotationKind.ARROW), points=st.tuples(points, points), text=words, by=words
@@ -178,7 +184,8 @@ def test_every_field_is_written() -> None:
         same_as=("1.2", "c2"),
     )
     assert set(finding_to_json(finding)) == set(Finding.__dataclass_fields__)
-    edit = DuctEdit(id="e1", kind=DuctEditKind.TRACED, at=PointPx(1, 2), paths=(((1, 2, 3.0), (4, 5, 6.0)),))
+    line = ((1, 2, 3.0), (4, 5, 6.0))
+    edit = DuctEdit(id="e1", kind=DuctEditKind.TRACED, at=PointPx(1, 2), paths=(line,), meant=line)
     assert set(duct_edit_to_json(edit)) == set(DuctEdit.__dataclass_fields__)
     drawn = Annotation(id="a1", kind=AnnotationKind.TEXT, points=(PointPx(1, 2),))
     assert set(annotation_to_json(drawn)) == set(Annotation.__dataclass_fields__)

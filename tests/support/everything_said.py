@@ -178,6 +178,7 @@ def _every_correction(reader: str) -> tuple[DuctEdit, ...]:
         DuctEdit(id="e1", kind=DuctEditKind.ORIFICE, at=PointPx(20.0, 100.0), by=reader),
         DuctEdit(id="e2", kind=DuctEditKind.TRACED, at=PointPx(120.0, 100.0), by=reader, paths=(path,)),
         DuctEdit(id="e3", kind=DuctEditKind.PAINTED, at=PointPx(60.0, 60.0), by=reader, paths=(((60.0, 60.0, 9.0),),)),
+        DuctEdit(id="e4", kind=DuctEditKind.NO_DUCT, at=PointPx(150.5, 130.25), by=reader, meant=path),
     )
 
 

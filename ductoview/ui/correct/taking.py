@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ductoview.analysis.edits import corrected, segment_at
+from ductoview.analysis.edits import corrected, segment_at, way_of
 from ductoview.model.duct_edits import DuctEditKind
 from ductoview.model.ducts import DuctSegment, DuctTree, NodeKind
 from ductoview.model.geometry import PointPx
@@ -65,9 +65,11 @@ class NoDuctTool(CorrectTool):
 
     def click(self, ground: Ground, at: PointPx) -> Deed:
         """Take it away."""
-        if segment_at(ground.analysis.tree, at, ground.spacing) is None:
+        found = segment_at(ground.analysis.tree, at, ground.spacing)
+        if found is None:
             return Deed(words=NO_DUCT_THERE)
-        return Deed(edit=ground.edit(self.kind, at), words=self.done)
+        meant = way_of(found[0], ground.spacing)
+        return Deed(edit=ground.edit(self.kind, at, meant=meant), words=self.done)
 
     def _gone(self, tree: DuctTree, here: DuctSegment) -> Iterable[DuctSegment]:
         return (here,)

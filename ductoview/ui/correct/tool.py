@@ -27,9 +27,9 @@ class Ground:
         """The scale of the image."""
         return self.image.facts.spacing
 
-    def edit(self, kind: DuctEditKind, at: PointPx, paths: tuple[PathPx, ...] = ()) -> DuctEdit:
+    def edit(self, kind: DuctEditKind, at: PointPx, paths: tuple[PathPx, ...] = (), meant: PathPx = ()) -> DuctEdit:
         """A correction at that place, in the reader's name."""
-        return DuctEdit(id=str(uuid4()), kind=kind, at=at, by=self.reader, paths=paths)
+        return DuctEdit(id=str(uuid4()), kind=kind, at=at, by=self.reader, paths=paths, meant=meant)
 
     def length_words(self, length_px: float, length_mm: float | None) -> str:
         """``12.3 mm``, or pixels where the scale is unknown."""

@@ -116,6 +116,19 @@ def test_what_would_go_is_crossed_out_before_the_click_and_goes_with_it(
     assert drawn(correcting) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("tool", ["Not a duct", "And beyond"])
+def test_what_is_taken_away_is_named_with_its_way(
+    correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot, tool: str
+) -> None:
+    press(correcting, tool)
+    analysis = canvas(correcting)._easel.overlay.analysis
+    assert analysis is not None
+    path = analysis.tree.segment(3).path
+    click(correcting, qtbot, ON_BRANCH)
+    [made] = paper.review.image(FULL).duct_edits
+    assert (made.meant[0], made.meant[-1]) == (tuple(path[0]), tuple(path[-1]))
+
+
 def test_a_candidate_on_a_duct_that_is_none_asks_no_more_but_is_listed(correcting: ReadingPage, qtbot: QtBot) -> None:
     press(correcting, "Not a duct")
     before = {row.finding.id: row.finding.status for row in correcting.rows()}
