@@ -9,6 +9,7 @@ from ductoview.analysis.edits_lumen import without_ducts
 from ductoview.analysis.edits_places import entrances, in_px, meant_at, segment_at
 from ductoview.analysis.edits_state import Ducts
 from ductoview.model.duct_edits import DuctEdit
+from ductoview.model.ducts import DuctTree
 from ductoview.model.geometry import Spacing
 
 ORIFICE_REACH_MM, ORIFICE_REACH_PX = 20.0, 200.0
@@ -72,10 +73,19 @@ def orifice(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
 def _without(ducts: Ducts, gone: set[int], spacing: Spacing) -> Ducts:
     draft = draft_of(ducts.tree)
     begins = draft.uncross(gone, spacing)
+    rest = _where_the_rest_begins(ducts.tree, gone)
     for node in draft.drop(gone):
-        draft.pass_through(node, spacing)
+        if node not in rest:
+            draft.pass_through(node, spacing)
     tree = redirected(draft, entrances(ducts.tree, draft, begins))
     if ducts.lumen is None:
         return Ducts(tree=tree, lumen=None)
     out = [one.path for one in ducts.tree.segments if one.id in gone]
     return Ducts(tree=tree, lumen=without_ducts(ducts.lumen, out, [one.path for one in tree.segments]))
+
+
+def _where_the_rest_begins(tree: DuctTree, gone: set[int]) -> set[int]:
+    """The nodes at which a first duct that goes ended, and none that stays: were its fork passed through, the tree would
+    begin at a later one."""
+    ends = {one.end for one in tree.segments if one.id in gone and one.parent is None}
+    return ends - {one.end for one in tree.segments if one.id not in gone}

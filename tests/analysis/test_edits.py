@@ -105,6 +105,27 @@ def test_what_lay_beyond_stays_as_a_part_of_its_own_or_goes_too() -> None:
     assert parents(after(edit(DuctEditKind.NO_DUCT_BEYOND, 200, 150))) == {1: None}
 
 
+def test_without_the_first_duct_the_rest_begins_where_that_ended() -> None:
+    """Where what was taken for a duct is a cannula."""
+    tree = after(edit(DuctEditKind.NO_DUCT, 200, 50))
+    assert parents(tree) == {2: None, 3: None, 4: 3, 5: 3}
+    assert {tuple(tree.segment(one).path[0, :2]) for one in (2, 3)} == {(200, 100)}
+    assert max(one.strahler_order for one in tree.segments) == 2
+    entered = after(edit(DuctEditKind.NO_DUCT, 200, 50), edit(DuctEditKind.ORIFICE, 200, 100))
+    assert arc_from_orifice_px(entered, 4, PointPx(200, 200)) == pytest.approx(100)
+
+
+def test_where_a_first_duct_that_is_none_met_another_that_one_goes_on() -> None:
+    met = tree_of(
+        (1, None, [(200, 0), (200, 100)], (10.0, 10.0)),
+        (2, 1, [(200, 100), (200, 300)], (10.0, 10.0)),
+        (3, None, [(300, 0), (200, 100)], (6.0, 6.0)),
+    )
+    tree = after(edit(DuctEditKind.NO_DUCT, 250, 50), tree=met)
+    assert parents(tree) == {1: None}
+    assert tree.segment(1).length_px == pytest.approx(300)
+
+
 def test_all_taken_away_is_no_tree() -> None:
     empty = after(edit(DuctEditKind.NO_DUCT_BEYOND, 200, 50))
     assert (empty.nodes, empty.segments) == ((), ())
