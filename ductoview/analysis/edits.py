@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from ductoview.analysis.edits_added import joined, traced
 from ductoview.analysis.edits_crossing import crossed
 from ductoview.analysis.edits_lumen import Mask
+from ductoview.analysis.edits_orifice import entered_again, orifice
 from ductoview.analysis.edits_painted import erased, painted
 from ductoview.analysis.edits_places import segment_at as segment_at
 from ductoview.analysis.edits_places import way_of as way_of
 from ductoview.analysis.edits_state import Ducts
-from ductoview.analysis.edits_taken import no_duct, no_duct_beyond, orifice, split
+from ductoview.analysis.edits_taken import no_duct, no_duct_beyond, split
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.ducts import DuctTree
 from ductoview.model.geometry import PointPx, Spacing
@@ -49,12 +50,11 @@ def corrected_once(before: CorrectedTree, edit: DuctEdit, spacing: Spacing) -> C
     after = _APPLY[edit.kind](Ducts(tree=before.tree, lumen=before.lumen), edit, spacing)
     if after is None:
         return replace(before, unfit=(*before.unfit, edit))
-    return replace(
-        before,
-        tree=after.tree,
-        lumen=after.lumen,
-        orifice=edit.at if edit.kind is DuctEditKind.ORIFICE else before.orifice,
-    )
+    if edit.kind is DuctEditKind.ORIFICE:
+        return replace(before, tree=after.tree, lumen=after.lumen, orifice=edit.at)
+    if before.orifice is not None:
+        after = entered_again(after, before.orifice, spacing)
+    return replace(before, tree=after.tree, lumen=after.lumen)
 
 
 _APPLY = {

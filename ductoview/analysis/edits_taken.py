@@ -1,24 +1,13 @@
-"""Corrections that draw nothing: where contrast enters, what is no duct, where one ends."""
-
-import numpy as np
-from numpy.typing import NDArray
+"""Corrections that take away or part: what is no duct, where one ends."""
 
 from ductoview.analysis.edits_directed import redirected
 from ductoview.analysis.edits_draft import draft_of
 from ductoview.analysis.edits_lumen import without_ducts
-from ductoview.analysis.edits_places import entrances, in_px, meant_at, segment_at
+from ductoview.analysis.edits_places import entrances, meant_at, segment_at
 from ductoview.analysis.edits_state import Ducts
 from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.ducts import DuctTree
 from ductoview.model.geometry import Spacing
-
-ORIFICE_REACH_MM, ORIFICE_REACH_PX = 20.0, 200.0
-"""Beyond this a place is no orifice of any duct seen: contrast may fail to show between orifice and first duct."""
-AT_ORIFICE_MM, AT_ORIFICE_PX = 2.0, 20.0
-"""A first duct seen farther from the orifice than this directs the tree, but no way is measured from its end: the piece
-between is unknown, and the way would come out shorter than the straight line."""
-LOOSE_END_MM, LOOSE_END_PX = 6.0, 60.0
-"""A loose end is preferred to a nearer fork when it is not farther by more than this, as in the automatic tree."""
 
 
 def no_duct(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
@@ -47,27 +36,6 @@ def split(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
     draft = draft_of(ducts.tree)
     begins = draft.cut(found[0], found[1], spacing)
     return Ducts(tree=redirected(draft, entrances(ducts.tree, draft, [begins])), lumen=ducts.lumen)
-
-
-def orifice(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
-    """Directed away from the end nearest to the place, an ORIFICE if it lies there; None when every duct is too far off."""
-    draft = draft_of(ducts.tree)
-    touching = draft.touching()
-    ids = list(touching)
-    if not ids:
-        return None
-    here: NDArray[np.float64] = np.array([(draft.nodes[one].at.row, draft.nodes[one].at.column) for one in ids])
-    away = np.hypot(*(here - (edit.at.row, edit.at.column)).T)
-    nearest = int(away.argmin())
-    if away[nearest] > in_px(ORIFICE_REACH_MM, ORIFICE_REACH_PX, spacing):
-        return None
-    part = draft.part_of(ids[nearest])
-    limit = away[nearest] + in_px(LOOSE_END_MM, LOOSE_END_PX, spacing)
-    loose = [n for n, one in enumerate(ids) if one in part and len(touching[one]) == 1 and away[n] <= limit]
-    chosen = min(loose, key=lambda n: (away[n], n)) if loose else nearest
-    root = ids[chosen]
-    draft.make_orifice(root if away[chosen] <= in_px(AT_ORIFICE_MM, AT_ORIFICE_PX, spacing) else None)
-    return Ducts(tree=redirected(draft, [root, *entrances(ducts.tree, draft)]), lumen=ducts.lumen)
 
 
 def _without(ducts: Ducts, gone: set[int], spacing: Spacing) -> Ducts:
