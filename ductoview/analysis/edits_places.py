@@ -16,7 +16,7 @@ REACH_MM, REACH_PX = 1.0, 10.0
 """How far from a centreline a place may lie to mean that duct; in a wider duct half its calibre."""
 WAY_STEP_MM, WAY_STEP_PX = 1.0, 10.0
 BESIDE_MM, BESIDE_PX = 0.3, 3.0
-"""The same duct found again lies this near to its way (or half the calibre, where one found then and now is that wide)."""
+"""The same duct found again lies this near to its way (or half the usual calibre of the thinner of both)."""
 SAME_SHARE = 0.5
 """A duct of which less lies on the way that was meant is another one, or goes on far beyond it."""
 
@@ -69,8 +69,9 @@ def meant_at(tree: DuctTree, edit: DuctEdit, spacing: Spacing) -> tuple[DuctSegm
 def _is_meant(segment: DuctSegment, edit: DuctEdit, spacing: Spacing) -> bool:
     way = densified(np.array(edit.meant), in_px(BESIDE_MM, BESIDE_PX, spacing))
     away, nearest = cKDTree(way[:, :2]).query(segment.path[:, :2])
-    both = np.minimum(segment.path[:, 2], way[nearest, 2])
-    is_on = away <= np.maximum(both / 2, in_px(BESIDE_MM, BESIDE_PX, spacing))
+    # Not the calibre at each point: a branch begins as wide as the duct it springs from.
+    calibre_px = min(float(np.median(one[:, 2])) for one in (segment.path, way))
+    is_on = away <= max(calibre_px / 2, in_px(BESIDE_MM, BESIDE_PX, spacing))
     leads_on = edit.kind is DuctEditKind.NO_DUCT or nearest[0] <= nearest[-1]
     return bool(is_on.mean() >= SAME_SHARE and leads_on)
 

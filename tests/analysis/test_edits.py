@@ -168,6 +168,17 @@ def test_where_the_duct_that_was_meant_is_missing_no_other_is_taken_away(kind: D
     assert len(twice.unfit) == 1
 
 
+def test_a_thin_duct_that_was_meant_is_not_the_short_wide_one_it_sprang_from() -> None:
+    """A branch begins in the middle of its parent, as wide as that."""
+    thin = (3, 1, [(200, 100), (150, 130)], (30.0, 2.0))
+    found = tree_of(
+        (1, None, [(200, 80), (200, 100)], (30.0, 30.0)), (2, 1, [(200, 100), (200, 120)], (30.0, 30.0)), thin
+    )
+    gone = meant(DuctEditKind.NO_DUCT, 192, 105, found)
+    assert parents(after(gone, tree=found)) == {1: None}
+    assert corrected(tree_of((1, None, [(200, 80), (200, 120)], (30.0, 30.0))), [gone], MM).unfit == (gone,)
+
+
 def test_a_duct_that_was_meant_goes_though_another_lies_nearer_now() -> None:
     gone = meant(DuctEditKind.NO_DUCT, 160, 122, tree_of(*HALVES, THIN))
     tree = after(gone, tree=tree_of(*HALVES, THIN, (4, None, [(160, 122), (100, 60)], (3.0, 3.0))))
