@@ -1,5 +1,8 @@
 """Ducts drawn by a reader: a traced duct branches where it touches one, a join connects two ends."""
 
+from heapq import heappop, heappush
+from math import inf
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -20,6 +23,8 @@ AT_END_MM, AT_END_PX = 0.5, 5.0
 ON_DUCT_MM, ON_DUCT_PX = 0.3, 3.0
 """A point this near to a centreline (or half its calibre) lies on that duct and is not drawn again."""
 SAME_PX = 0.5
+_BEND = 1.1
+"""Ducts that already lead from one end of a join to the other by a way longer by no more than this leave no gap to join."""
 
 
 def traced(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
@@ -41,7 +46,7 @@ def traced(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
 
 
 def joined(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
-    """With the two ducts at the ends of the path connected; None when an end means none or both mean the same end."""
+    """With the two ducts at the ends of the path connected; None when an end means none, or they are connected already."""
     draft = draft_of(ducts.tree)
     if not edit.paths or len(edit.paths[0]) < 2:
         return None
@@ -51,6 +56,9 @@ def joined(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
     if start is None or end is None:
         return None
     path = _between(draft, path, start, end)
+    along = float(np.hypot(*np.diff(path[:, :2], axis=0).T).sum())
+    if _way_px(draft, start, end) <= _BEND * along + in_px(ON_DUCT_MM, ON_DUCT_PX, spacing):
+        return None
     path = _with_calibres(path, _calibre_at(draft, start), _calibre_at(draft, end))
     path = densified(path, in_px(STEP_MM, STEP_PX, spacing))
     if np.hypot(*(path[-1, :2] - path[0, :2])) <= SAME_PX:
@@ -116,6 +124,22 @@ def _end_at(draft: Draft, at: Path, spacing: Spacing, others: tuple[int, ...]) -
                 loose.append((away, node))
     found = min(loose)[1] if loose else _node_at(draft, at, spacing)
     return None if found in others else found
+
+
+def _way_px(draft: Draft, start: int, end: int) -> float:
+    """The shortest way from one node to another along the ducts; infinite when there is none."""
+    touching = draft.touching()
+    reached: set[int] = set()
+    waiting = [(0.0, start)]
+    while waiting:
+        way, node = heappop(waiting)
+        if node == end:
+            return way
+        if node not in reached:
+            reached.add(node)
+            for one in (draft.segments[number] for number in touching[node]):
+                heappush(waiting, (way + one.length_px, one.end if one.start == node else one.start))
+    return inf
 
 
 def _between(draft: Draft, path: Path, start: int, end: int) -> Path:

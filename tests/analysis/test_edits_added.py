@@ -121,6 +121,49 @@ def test_a_join_that_means_no_second_duct_is_said_and_changes_nothing() -> None:
         assert result.unfit == (one,)
 
 
+PARTED = tree_of((1, None, [(100, 0), (100, 100)], (8.0, 8.0)), (2, None, [(100, 140), (100, 240)], (8.0, 8.0)))
+ARC = [(100 - 12 * math.sin(math.pi * n / 8), 100 + 8 * n) for n in range(9)]
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        after(joined((100, 100), (100, 140)), tree=PARTED),
+        tree_of((1, None, [(100, 0), (100, 240)], (8.0, 8.0))),
+        tree_of((1, None, [(100, 0), (100, 140)], (8.0, 8.0))),
+        tree_of(
+            (1, None, [(100, 0), (100, 120)], (8.0, 8.0)),
+            (2, 1, [(100, 120), (100, 240)], (8.0, 8.0)),
+            (3, 1, [(100, 120), (160, 120)], (6.0, 6.0)),
+        ),
+    ],
+    ids=["joined", "one duct", "one that ends at the far end of the gap", "two with a branch between"],
+)
+def test_a_gap_that_is_no_longer_there_is_not_joined_again(closed: DuctTree) -> None:
+    again = joined((100, 100), (100, 140))
+    result = corrected(closed, [again], MM)
+    assert result.tree is closed
+    assert result.unfit == (again,)
+
+
+def test_a_gap_in_a_bend_that_is_no_longer_there_is_not_joined_again() -> None:
+    bent = tree_of((1, None, [(100, 0), *ARC, (100, 300)], (4.0, 4.0)))
+    again = joined(ARC[0], ARC[-1])
+    assert corrected(bent, [again], MM).unfit == (again,)
+
+
+@pytest.mark.parametrize("away_px", [2, 6, 30])
+def test_a_loose_end_is_joined_to_the_side_of_a_duct_it_nearly_touches(away_px: int) -> None:
+    open_ended = tree_of(
+        (1, None, [(200, 0), (200, 100)], (6.0, 6.0)),
+        (2, 1, [(200, 100), (200, 300)], (6.0, 6.0)),
+        (3, 1, [(200, 100), (120, 150), (200 - away_px, 200)], (6.0, 6.0)),
+    )
+    tree = after(joined((200 - away_px, 200), (200, 200)), tree=open_ended)
+    assert kind_at(tree, 200, 200) == {NodeKind.BRANCHING}
+    assert length(tree) == pytest.approx(length(open_ended) + away_px, abs=1)
+
+
 def test_a_fork_of_four_is_said_to_be_a_crossing() -> None:
     middle = (100.0, 100.0)
     forked = tree_of(
