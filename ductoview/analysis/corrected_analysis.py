@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import hypot, inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +11,17 @@ from numpy.typing import NDArray
 from ductoview.analysis.edits import CorrectedTree, corrected
 from ductoview.analysis.summary import summary_of
 from ductoview.model.duct_analysis import DuctAnalysis, ScoredPoint
-from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.duct_edits import DRAWN, DuctEdit, DuctEditKind
 from ductoview.model.ducts import DuctTree
 from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
-from ductoview.model.geometry import Spacing
+from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.tree_distance import Foot, arc_from_orifice, foot_on
 
 _ON_THE_LINE_PX = 1.0
 """How far beside a centreline a place that lay on one may lie and still lie on it; in wider ducts half the calibre."""
+
+_TAKES = frozenset({DuctEditKind.NO_DUCT, DuctEditKind.NO_DUCT_BEYOND, DuctEditKind.ERASED})
+_DRAWS = DRAWN - {DuctEditKind.ERASED}
 
 _DONE = {
     DuctEditKind.ORIFICE: ("orifice set", "orifice set"),
@@ -55,28 +59,29 @@ def analysis_after(
     if not done:
         return replace(as_found, warnings=warnings)
     lumen = as_found.lumen if after.lumen is None else after.lumen
-    readers = tuple(dict.fromkeys(edit.by or "a reader" for edit in done))
+    readers = dict.fromkeys(_reader(edit) for edit in done)
     by = tuple(
-        Provenance(name=one, parameters=edit_words([e for e in done if (e.by or "a reader") == one]), is_reader=True)
+        Provenance(name=one, parameters=edit_words([e for e in done if _reader(e) == one]), is_reader=True)
         for one in readers
     )
     algorithms = tuple(one for one in as_found.provenance if not one.is_reader)
-    drawn = tuple(_drawn(as_found.tree, after.tree))
     changed = replace(
         as_found,
         contrast_found=bool(after.tree.segments or lumen.any()),
         lumen=lumen,
         orifice=as_found.orifice if after.orifice is None else ScoredPoint(at=after.orifice, score=1.0),
         tree=after.tree,
-        findings=tuple(
-            _candidate(one, as_found.tree, after.tree, spacing, readers, drawn) for one in as_found.findings
-        ),
         summary=summary_of(after.tree, lumen, spacing),
         provenance=(*algorithms, *_together((*as_found.corrected_by, *by))),
-        by_hand=drawn,
+        by_hand=tuple(_drawn(as_found.tree, after.tree)),
         orifice_by_hand=after.orifice is not None,
     )
-    return replace(changed, warnings=(changed.corrected_words, *warnings))
+    findings = tuple(_candidate(one, as_found, changed, done, spacing) for one in as_found.findings)
+    return replace(changed, findings=findings, warnings=(changed.corrected_words, *warnings))
+
+
+def _reader(edit: DuctEdit) -> str:
+    return edit.by or "a reader"
 
 
 def _together(readers: Sequence[Provenance]) -> tuple[Provenance, ...]:
@@ -115,41 +120,62 @@ def _unfit_words(count: int) -> tuple[str, ...]:
 
 
 def _candidate(
-    found: Finding,
-    before: DuctTree,
-    after: DuctTree,
-    spacing: Spacing,
-    readers: Sequence[str],
-    drawn: Sequence[NDArray[np.float64]],
+    found: Finding, before: DuctAnalysis, after: DuctAnalysis, done: Sequence[DuctEdit], spacing: Spacing
 ) -> Finding:
     """The candidate on the corrected tree; one that lay on no duct is left as it is."""
-    segment = next((one for one in before.segments if one.id == found.segment), None)
+    segment = next((one for one in before.tree.segments if one.id == found.segment), None)
     if segment is None:
         return found
     foot = foot_on(segment, found.at)
-    place = _same_place(foot, after)
-    by = " and ".join(readers)
+    ended = found.kind is FindingKind.ABRUPT_DUCT_TERMINATION and _ends_at(before.tree, foot)
+    ends = ended and _ends_at(after.tree, foot)
+    place = _nearest(foot, after.tree) if ends else _same_place(foot, after)
     if place is None:
-        why = f"{by} took away the duct it lay on. {found.why}".strip()
-        return replace(found, segment=None, arc_from_orifice_mm=None, status=FindingStatus.DISMISSED, why=why)
-    if found.kind is FindingKind.ABRUPT_DUCT_TERMINATION and _goes_on(foot, drawn):
-        found = replace(
-            found, status=FindingStatus.DISMISSED, why=f"{by} drew the duct on from there. {found.why}".strip()
-        )
-    return replace(found, segment=place.segment.id, arc_from_orifice_mm=arc_mm(place, after, spacing))
+        if not _is_still_contrast(foot, after):
+            found = _dismissed(found, done, _TAKES, "took away the duct it lay on")
+        return replace(found, segment=None, arc_from_orifice_mm=None)
+    if ended and not ends and not _ends_at(after.tree, foot, calibres=2.0, lumen=before.lumen):
+        found = _dismissed(found, done, _DRAWS, "drew the duct on from there")
+    return replace(found, segment=place.segment.id, arc_from_orifice_mm=arc_mm(place, after.tree, spacing))
 
 
-def _goes_on(end: Foot, drawn: Sequence[NDArray[np.float64]]) -> bool:
-    """True when something drawn by hand begins or ends within a calibre of an end."""
-    ends = [path[at, :2] for path in drawn for at in (0, -1)]
-    away = [float(np.hypot(*(place - (end.at.row, end.at.column)))) for place in ends]
-    return min(away, default=np.inf) <= max(_ON_THE_LINE_PX, end.calibre_px)
+def _dismissed(found: Finding, done: Sequence[DuctEdit], kinds: frozenset[DuctEditKind], what: str) -> Finding:
+    """Dismissed by the readers who made edits of those kinds; left as it is when nobody did."""
+    by = " and ".join(dict.fromkeys(_reader(one) for one in done if one.kind in kinds))
+    return replace(found, status=FindingStatus.DISMISSED, why=f"{by} {what}. {found.why}".strip()) if by else found
 
 
-def _same_place(before: Foot, after: DuctTree) -> Foot | None:
-    nearest = min((foot_on(one, before.at) for one in after.segments), key=lambda foot: foot.off_px, default=None)
-    slack_px = max(_ON_THE_LINE_PX, before.calibre_px / 2)
-    return nearest if nearest is not None and nearest.off_px <= slack_px else None
+def _ends_at(tree: DuctTree, foot: Foot, *, calibres: float = 1.0, lumen: NDArray[np.bool_] | None = None) -> bool:
+    """True when a loose end lies that near; with the ``lumen`` (rows, columns) of before, one that was not drawn on."""
+    touching = Counter(node for one in tree.segments for node in (one.start, one.end))
+    ends = [node.at for node in tree.nodes if touching[node.id] == 1 and (lumen is None or _is_in(lumen, node.at))]
+    away = [hypot(at.row - foot.at.row, at.column - foot.at.column) for at in ends]
+    return min(away, default=inf) <= max(_ON_THE_LINE_PX, calibres * foot.calibre_px)
+
+
+def _nearest(before: Foot, tree: DuctTree) -> Foot | None:
+    return min((foot_on(one, before.at) for one in tree.segments), key=lambda foot: foot.off_px, default=None)
+
+
+def _same_place(before: Foot, after: DuctAnalysis) -> Foot | None:
+    nearest = _nearest(before, after.tree)
+    if nearest is None or nearest.off_px <= max(_ON_THE_LINE_PX, before.calibre_px / 2):
+        return nearest
+    # A stroke moves the middle of a duct: what was drawn holds whatever lies between its walls.
+    drawn = (foot_on(replace(nearest.segment, path=path), before.at) for path in after.by_hand)
+    return nearest if any(foot.off_px <= foot.calibre_px / 2 for foot in drawn) else None
+
+
+def _is_still_contrast(before: Foot, after: DuctAnalysis) -> bool:
+    """True when lumen is left at a place off all ducts, too short for one or beside a painted one."""
+    nearest = _nearest(before, after.tree)
+    is_other = nearest is not None and nearest.off_px <= nearest.calibre_px / 2 + _ON_THE_LINE_PX
+    return _is_in(after.lumen, before.at) and not is_other
+
+
+def _is_in(lumen: NDArray[np.bool_], at: PointPx) -> bool:
+    rows, columns = lumen.shape
+    return bool(lumen[min(max(round(at.row), 0), rows - 1), min(max(round(at.column), 0), columns - 1)])
 
 
 def arc_mm(place: Foot, tree: DuctTree, spacing: Spacing) -> float | None:

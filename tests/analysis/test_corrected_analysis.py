@@ -139,6 +139,67 @@ def test_a_cut_off_from_which_the_duct_was_drawn_on_is_none_any_more() -> None:
     assert max(place[1] for stretch in after.by_hand for place in stretch) == 240
 
 
+def with_cut_off() -> DuctAnalysis:
+    stop = replace(candidate("stop", 200, 199, 3), kind=FindingKind.ABRUPT_DUCT_TERMINATION)
+    return replace(found(), findings=(stop,))
+
+
+def stroke(kind: DuctEditKind, *places: tuple[float, float], width: float = 5.0, by: str = "READER^ONE") -> DuctEdit:
+    path = tuple((float(row), float(column), width) for row, column in places)
+    return DuctEdit(id=f"{kind}{places}", kind=kind, at=PointPx(*places[0]), by=by, paths=(path,))
+
+
+@pytest.mark.parametrize("kind", [DuctEditKind.PAINTED, DuctEditKind.ERASED])
+@pytest.mark.parametrize("before_end_px", [4, 8, 12])
+@pytest.mark.parametrize("width_px", [3.0, 5.0])
+def test_a_dab_at_the_wall_before_a_cut_off_leaves_it_a_candidate(
+    kind: DuctEditKind, before_end_px: int, width_px: float
+) -> None:
+    as_found = with_cut_off()
+    after = corrected_analysis(as_found, (stroke(kind, (204, 200 - before_end_px), width=width_px),), MM)
+    assert np.count_nonzero(after.lumen) != np.count_nonzero(as_found.lumen)
+    (stop,) = after.findings
+    assert (stop.status, stop.why) == (FindingStatus.CANDIDATE, "A hole in the duct")
+    assert stop.segment in {one.id for one in after.tree.segments}
+
+
+def test_a_side_branch_from_just_before_a_cut_off_leaves_it_a_candidate() -> None:
+    branch = stroke(DuctEditKind.TRACED, (200, 194), (240, 194), width=4.0)
+    after = corrected_analysis(with_cut_off(), (branch,), MM)
+    assert after.summary.segments == 5
+    assert after.findings[0].status is FindingStatus.CANDIDATE
+
+
+def test_a_cut_off_painted_on_is_none_any_more_and_one_erased_was_taken_away() -> None:
+    on = corrected_analysis(with_cut_off(), (stroke(DuctEditKind.PAINTED, (200, 198), (200, 240), width=7.0),), MM)
+    assert on.findings[0].status is FindingStatus.DISMISSED
+    assert on.findings[0].why.startswith("READER^ONE drew the duct on from there.")
+    off = corrected_analysis(with_cut_off(), (stroke(DuctEditKind.ERASED, (200, 185), (200, 210), width=12.0),), MM)
+    assert off.findings[0].status is FindingStatus.DISMISSED
+    assert off.findings[0].why.startswith("READER^ONE took away the duct it lay on.")
+
+
+@pytest.mark.parametrize("kind", [
+    FindingKind.INTRALUMINAL_FILLING_DEFECT, FindingKind.DUCT_NARROWING, FindingKind.MAMMARY_DUCT_ECTASIA,
+    FindingKind.EXTRAVASATION, FindingKind.CYST_FILL,
+])  # fmt: skip
+def test_a_candidate_whose_duct_was_painted_wider_still_lies_on_it(kind: FindingKind) -> None:
+    as_found = replace(found(), findings=(replace(candidate("on 3", 200, 150, 3), kind=kind),))
+    after = corrected_analysis(as_found, (stroke(DuctEditKind.PAINTED, (207, 135), (207, 165), width=14.0),), MM)
+    assert (after.findings[0].status, after.findings[0].why) == (FindingStatus.CANDIDATE, "A hole in the duct")
+    assert after.findings[0].segment == 3
+    assert after.findings[0].arc_from_orifice_mm == pytest.approx(15.0, abs=1.0)
+
+
+def test_only_who_took_the_duct_away_is_named() -> None:
+    edits = (
+        stroke(DuctEditKind.TRACED, (200, 50), (260, 50), by="READER^TWO"),
+        edit(DuctEditKind.NO_DUCT, 170, 130),
+    )
+    dropped = next(one for one in corrected_analysis(found(), edits, MM).findings if one.id == "on 2")
+    assert dropped.why == "READER^ONE took away the duct it lay on. A hole in the duct"
+
+
 def test_two_readers_are_both_named_with_what_each_did() -> None:
     edits = (
         edit(DuctEditKind.NO_DUCT, 170, 130),
