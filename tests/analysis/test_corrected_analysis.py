@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ductoview.analysis.corrected_analysis import _DONE, corrected_analysis
 from ductoview.model.duct_analysis import DuctAnalysis, ScoredPoint
@@ -189,6 +190,38 @@ def test_a_candidate_whose_duct_was_painted_wider_still_lies_on_it(kind: Finding
     assert (after.findings[0].status, after.findings[0].why) == (FindingStatus.CANDIDATE, "A hole in the duct")
     assert after.findings[0].segment == 3
     assert after.findings[0].arc_from_orifice_mm == pytest.approx(15.0, abs=1.0)
+
+
+def lumen_of(*bars: tuple[int, int, int, int]) -> NDArray[np.bool_]:
+    """Bars of lumen: first row, past the last, first column, past the last."""
+    lumen = np.zeros((400, 400), dtype=bool)
+    for top, bottom, left, right in bars:
+        lumen[top:bottom, left:right] = True
+    return lumen
+
+
+def test_a_dab_that_only_moves_a_tapering_end_about_leaves_the_cut_off_a_candidate() -> None:
+    tapering = tree_of((1, None, [(200, 0), (200, 100)], (6.0, 3.0)))
+    stop = replace(candidate("stop", 200, 99, 1), kind=FindingKind.ABRUPT_DUCT_TERMINATION)
+    as_found = replace(analysis_of(tapering), lumen=lumen_of((197, 204, 0, 102)), findings=(stop,))
+    after = corrected_analysis(as_found, (stroke(DuctEditKind.PAINTED, (203, 98), width=7.0),), MM)
+    assert (after.findings[0].status, after.findings[0].segment) == (FindingStatus.CANDIDATE, 1)
+
+
+def test_a_candidate_on_a_stub_that_painting_made_too_short_for_a_line_stays_on_no_duct() -> None:
+    stub = tree_of(
+        (1, None, [(200, 0), (200, 50)], (10.0, 10.0)),
+        (2, 1, [(200, 50), (200, 100)], (10.0, 10.0)),
+        (3, 1, [(200, 50), (211, 50)], (3.0, 3.0)),
+    )
+    as_found = replace(
+        analysis_of(stub),
+        lumen=lumen_of((195, 206, 0, 103), (205, 213, 49, 52)),
+        findings=(candidate("on the stub", 209, 50, 3),),
+    )
+    after = corrected_analysis(as_found, (stroke(DuctEditKind.PAINTED, (207, 46)),), MM)
+    (one,) = after.findings
+    assert (one.status, one.segment, one.arc_from_orifice_mm) == (FindingStatus.CANDIDATE, None, None)
 
 
 def test_only_who_took_the_duct_away_is_named() -> None:
