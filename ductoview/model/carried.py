@@ -28,7 +28,7 @@ Json = dict[str, Any]
 _Mark = TypeVar("_Mark", Finding, Annotation)
 
 _SCHEMA = "ductoview.carried/1"
-_OF_FINDING = ("id", "provenance", "persistence", "same_as", "size_px")
+_OF_FINDING = ("id", "provenance", "persistence", "same_as", "size_px", "number")
 """What a confirmed finding's items in a report do not say."""
 
 

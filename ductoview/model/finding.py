@@ -180,7 +180,8 @@ class Finding:
     is the operating point), None for a reader's own mark. Lengths are None when the spacing is unknown or no duct or
     nipple is known. ``why`` is one line for the reader. ``description`` is the reader's own sentence; while it is empty one
     is composed (``finding_sentence``). ``persistence`` is what other phases of the view say; ``same_as`` names the mark
-    (SOPInstanceUID, id) in another phase with which this one is a single finding.
+    (SOPInstanceUID, id) in another phase with which this one is a single finding. ``number`` is what people call it by in
+    the study; None while no reader touched it.
     """
 
     id: str
@@ -203,6 +204,7 @@ class Finding:
     same_as: tuple[str, str] | None = None
     extent: Extent | None = None
     certainty: Certainty | None = None
+    number: int | None = None
 
     @property
     def words(self) -> str:

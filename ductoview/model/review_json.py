@@ -120,6 +120,7 @@ def finding_to_json(finding: Finding) -> Json:
         **({"certainty": finding.certainty.value} if finding.certainty else {}),
         **({"persistence": [seen_to_json(seen) for seen in finding.persistence]} if finding.persistence else {}),
         **({"same_as": list(finding.same_as)} if finding.same_as else {}),
+        **({"number": finding.number} if finding.number else {}),
     }
 
 
@@ -146,6 +147,7 @@ def finding_from_json(data: Json) -> Finding:
         same_as=None if data.get("same_as") is None else (data["same_as"][0], data["same_as"][1]),
         extent=None if data.get("extent") is None else _extent_from(data["extent"]),
         certainty=None if data.get("certainty") is None else Certainty(data["certainty"]),
+        number=data.get("number"),
     )
 
 

@@ -14,7 +14,7 @@ from ductoview.report.study import Mark, ReportFinding, ReportStudy
 _COLUMNS = (
     ("", 7.0),
     ("Finding", 43.0),
-    ("Seen in", 17.0),
+    ("Seen in · no.", 17.0),
     ("Size (⌀ calibre)", 25.0),
     ("Nipple, straight", 22.0),
     ("Along the duct", 21.0),
@@ -87,7 +87,7 @@ def row_of(study: ReportStudy, finding: ReportFinding, *, is_full: bool = True) 
         cells=(
             (),
             (Cell(own.words, _STRONG),),
-            tuple(Cell(_seen_in(mark)) for mark in marks),
+            tuple(Cell(_seen_in(mark) + _number(mark)) for mark in marks),
             tuple(Cell(_size(mark)) for mark in marks),
             tuple(Cell(measure_words(mark.measures.from_nipple)) for mark in marks),
             tuple(Cell(measure_words(mark.measures.along_duct)) for mark in marks),
@@ -130,6 +130,11 @@ def _said_of(study: ReportStudy, mark: Mark, *, is_full: bool) -> list[Cell]:
 def _seen_in(mark: Mark) -> str:
     phase = mark.image.facts.phase.value.lower()
     return mark.image.facts.view.label + ("" if phase in ("unknown", "full") else f" {phase}")
+
+
+def _number(mark: Mark) -> str:
+    """That of the screen, by which people call it."""
+    return f" · {mark.finding.number}" if mark.finding.number else ""
 
 
 def _size(mark: Mark) -> str:

@@ -231,5 +231,5 @@ def _rank(group: tuple[Mark, ...]) -> tuple[int, float]:
 
 
 def _letter(at: int) -> str:
-    """A to Z, then AA: letters, because numbers on the screen are given in the order of coming."""
+    """A to Z, then AA: letters, because a finding is often more than one of the marks that have numbers."""
     return chr(ord("A") + at) if at < 26 else _letter(at // 26 - 1) + chr(ord("A") + at % 26)

@@ -33,6 +33,13 @@ def test_a_mark_that_only_the_report_says_is_not_left_out() -> None:
     assert restored((SAID, other), (), (), data()).findings == (*IMAGE.findings, other)
 
 
+def test_a_mark_keeps_its_number() -> None:
+    image = replace(IMAGE, findings=(replace(DISMISSED, number=2), replace(SAID, number=5)))
+    carried = carried_from(carried_text(Review(study_uid="1").with_image(image), image))
+    assert carried is not None
+    assert [one.number for one in restored((SAID,), (), (), carried).findings] == [2, 5]
+
+
 def test_where_a_mark_lies_is_what_the_report_says() -> None:
     moved = replace(SAID, at=PointPx(30, 40))
     assert restored((moved,), (), (), data()).finding("said") == moved

@@ -116,6 +116,7 @@ findings = st.builds(
     provenance=st.builds(Provenance, name=words, version=words, parameters=words, is_reader=st.booleans()),
     extent=st.none() | extents,
     certainty=st.none() | st.sampled_from(Certainty),
+    number=st.none() | st.integers(min_value=1),
 )
 duct_levels = st.builds(DuctLevel, more=st.floats(-2, 2), by=words)
 images = st.builds(
@@ -182,6 +183,7 @@ def test_every_field_is_written() -> None:
         description="mine",
         persistence=(SeenIn(image_uid="1.2", phase=Phase.EARLY, persistence=Persistence.GONE),),
         same_as=("1.2", "c2"),
+        number=4,
     )
     assert set(finding_to_json(finding)) == set(Finding.__dataclass_fields__)
     line = ((1, 2, 3.0), (4, 5, 6.0))

@@ -169,6 +169,13 @@ def test_two_joined_marks_are_one_finding(facts: ImageFacts) -> None:
     assert [one.facts.view.position for one in joined.pictured] == [ViewPosition.CC, ViewPosition.ML]
 
 
+def test_each_mark_is_named_by_its_number_on_the_screen(facts: ImageFacts, tmp_path: Path) -> None:
+    one = image(facts)
+    numbered = tuple(replace(finding, number=at) for at, finding in enumerate(one.review.findings, start=4))
+    words = words_of(drawn(study(replace(one, review=replace(one.review, findings=numbered)))), tmp_path)
+    assert "Filling defect L MCC · 4 1.1 ± 0.2 mm" in words
+
+
 def twelve(of: ReportImage, **changes: object) -> ReportImage:
     """The image with twelve findings at one place."""
     many = tuple(replace(of.review.findings[0], id=f"m{number}", **changes) for number in range(12))

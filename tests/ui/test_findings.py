@@ -8,18 +8,23 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ductoview.model.exam import ExamImage
+from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.finding import FindingKind
+from ductoview.model.geometry import PointPx
 from ductoview.model.image_check import ImageCheck, Verdict
 from ductoview.model.reject_reason import RejectReason
 from ductoview.model.review import Review
+from ductoview.model.review_json import review_from_json, review_to_json
+from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.finding_rows import FindingRow, Numbers, RowKind, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
+from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.reading.send_question import open_words
 from ductoview.ui.style.sheet import style_sheet
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.workspace import commands
 from tests.ui.paper_exam import CANDIDATES, FULL, SCOUT, STUDY, analysis, candidate, paper_exam
+from tests.ui.paper_workspace import PaperWorkspace
 
 Change = Callable[[Review], Review]
 
@@ -152,3 +157,80 @@ def test_weak_candidates_come_on_request(qtbot: QtBot, panel: FindingsPanel) -> 
     with qtbot.waitSignal(panel.listed):
         qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
     assert [row.finding.id for row in panel.rows] == ["c1", "c3", "c2", "c4"]
+
+
+def numbers_of(page: ReadingPage) -> dict[str, int]:
+    return {row.finding.id: row.number for row in page.rows()}
+
+
+def opened_again(qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace) -> None:
+    """With the review as it comes back from the disk."""
+    left = review_from_json(review_to_json(paper.review))
+
+    def open_exam(study_uid: str, **_: object) -> Exam:
+        paper.exam, paper.review = paper.exams[study_uid][0], left
+        return paper.exam
+
+    paper.open_exam = open_exam  # type: ignore[method-assign]
+    page.open(STUDY)
+    qtbot.waitUntil(lambda: paper.exam is not None and jobs.running == 0)
+
+
+def test_what_a_reader_touched_keeps_its_number_when_the_study_is_opened_again(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    tile = page.tiles.tile(FULL)
+    assert tile is not None
+    tile.canvas.marked.emit(FindingKind.EXTRAVASATION, PointPx(10, 12))
+    (made,) = paper.review.image(FULL).findings
+    rows = {row.finding.id: row for row in page.rows()}
+    page.deeds.dismiss(rows["c3"])
+    page.deeds.accept(rows["c2"])
+    said = {made.id: rows[made.id].number, "c3": 2, "c2": 3}
+    paper.analyses[FULL] = analysis(candidate("new", FindingKind.CYST_FILL, 0.95), *CANDIDATES)
+    opened_again(qtbot, page, jobs, paper)
+    now = numbers_of(page)
+    assert {name: now[name] for name in said} == said
+    assert (now["new"], now["c1"]) == (1, max(said.values()) + 1), "what nobody touched takes what is free"
+
+
+def test_a_review_of_an_earlier_version_opens_and_its_marks_keep_their_numbers_once_they_are_touched(
+    qtbot: QtBot, page: ReadingPage, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    ref = page.rows()[0].image.facts.ref
+    paper.do(commands.accept(ref, CANDIDATES[1], reader="DEMO^READER"), "accept")
+    opened_again(qtbot, page, jobs, paper)
+    (row,) = (row for row in page.rows() if row.finding.id == "c2")
+    assert row.finding.number is None
+    page.deeds.change(row.image, replace(row.finding, description="Cut off."), "words")
+    opened_again(qtbot, page, jobs, paper)
+    assert numbers_of(page)["c2"] == row.number
+
+
+def test_a_number_that_came_with_a_mark_is_taken_from_a_candidate_that_nobody_touched() -> None:
+    paper = paper_exam()
+    exam = paper.open_exam(STUDY)
+    numbers = Numbers()
+
+    def now(review: Review) -> dict[str, int]:
+        numbers.keep(review)
+        rows = finding_rows(exam.images, review, paper.analyses.get, numbers)
+        return {row.finding.id: row.number for row in rows}
+
+    assert now(paper.review) == {"c1": 1, "c3": 2, "c2": 3, "c4": 4}
+    came = replace(candidate("came", FindingKind.CYST_FILL, 0.9), number=2)
+    review = commands.accept(exam.image(FULL).facts.ref, came, reader="OTHER^READER")(paper.review)
+    assert now(review) == {"c1": 1, "came": 2, "c2": 3, "c4": 4, "c3": 5}
+    assert now(paper.review) == {"c1": 1, "c2": 3, "c4": 4, "c3": 5}, "undone, nothing moves again"
+
+
+def test_one_number_is_never_shown_for_two_marks() -> None:
+    paper = paper_exam()
+    exam = paper.open_exam(STUDY)
+    numbers, review = Numbers(), paper.review
+    for one in CANDIDATES[:2]:
+        review = commands.accept(exam.image(FULL).facts.ref, replace(one, number=7), reader="DEMO^READER")(review)
+    numbers.keep(review)
+    shown = [row.number for row in finding_rows(exam.images, review, paper.analyses.get, numbers)]
+    assert len(set(shown)) == len(shown)
+    assert 7 in shown

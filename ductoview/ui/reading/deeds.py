@@ -1,6 +1,7 @@
 """What a reader does, as calls to the workspace: each slot reads what it was given and makes one call."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from threading import Event
 
 from PyQt6.QtCore import QObject
@@ -19,7 +20,7 @@ from ductoview.model.review import Calliper, MarkRef, Review
 from ductoview.model.view import Phase
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
-from ductoview.ui.reading.finding_rows import FindingRow
+from ductoview.ui.reading.finding_rows import FindingRow, Numbers
 from ductoview.ui.reading.object_rows import refusals
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.reading.writing import Writing
@@ -29,22 +30,24 @@ from ductoview.workspace.object_states import ObjectState
 
 
 class Deeds(QObject):
-    """Every change of the review and every writing of objects goes through here."""
+    """Every change of the review and every writing of objects goes through here; what is touched keeps its number for good."""
 
-    def __init__(self, desk: Desk, busy: Busy, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, busy: Busy, numbers: Numbers, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._numbers = desk, numbers
         self._writing = Writing(desk.jobs, busy)
         self._offered = ""
 
     def accept(self, row: FindingRow) -> None:
         """Confirm a candidate in the reader's name."""
-        command = commands.accept(row.image.facts.ref, row.finding, reader=self._desk.reader)
+        finding = self._numbered(row.image, row.finding)
+        command = commands.accept(row.image.facts.ref, finding, reader=self._desk.reader)
         self._do(command, f"accept {_what(row)}")
 
     def dismiss(self, row: FindingRow) -> None:
         """Say that a candidate is none."""
-        command = commands.dismiss(row.image.facts.ref, row.finding, reader=self._desk.reader)
+        finding = self._numbered(row.image, row.finding)
+        command = commands.dismiss(row.image.facts.ref, finding, reader=self._desk.reader)
         self._do(command, f"dismiss {_what(row)}")
 
     def remove(self, row: FindingRow) -> None:
@@ -70,13 +73,16 @@ class Deeds(QObject):
         return self._marked(image, make(kind, points, image.facts, analysis, reader=self._desk.reader))
 
     def _marked(self, image: ExamImage, made: Finding) -> Finding | None:
-        words = f"mark {made.kind.words.lower()}, {image.facts.view.label}"
+        made, words = self._numbered(image, made), f"mark {made.kind.words.lower()}, {image.facts.view.label}"
         return made if self._do(commands.put_finding(image.facts.ref, made), words) else None
 
     def change(self, image: ExamImage, changed: Finding, what: str) -> None:
         """A field of a reader's finding was edited: ``what`` names it for undo."""
         words = f"{what} of {changed.kind.words.lower()}, {image.facts.view.label}"
-        self._do(commands.put_finding(image.facts.ref, changed), words)
+        self._do(commands.put_finding(image.facts.ref, self._numbered(image, changed)), words)
+
+    def _numbered(self, image: ExamImage, finding: Finding) -> Finding:
+        return replace(finding, number=self._numbers.of(image, finding))
 
     def draw(
         self, image: ExamImage, kind: AnnotationKind, points: Sequence[PointPx], *, is_closed: bool, text: str

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
@@ -54,7 +55,7 @@ def kind_of(finding: Finding) -> RowKind:
 
 
 class Numbers:
-    """The numbers of an opening: given in the order of coming, and never to another finding."""
+    """Those that marks of the review keep, then free ones in the order of coming; in one opening never to another finding."""
 
     def __init__(self) -> None:
         self._given: dict[tuple[str, str], int] = {}
@@ -63,9 +64,22 @@ class Numbers:
         """Begin again, with another opening."""
         self._given.clear()
 
+    def keep(self, review: Review) -> None:
+        """The marks of this review keep the numbers they have; a candidate that was given one of them here takes another."""
+        kept: dict[int, tuple[str, str]] = {}
+        for image in review.images:
+            for finding in image.findings:
+                if finding.number:
+                    kept.setdefault(finding.number, (image.sop_instance_uid, finding.id))
+        others = {one: number for one, number in self._given.items() if number not in kept}
+        self._given = others | {one: number for number, one in kept.items()}
+
     def of(self, image: ExamImage, finding: Finding) -> int:
-        """The number of a finding of an image, the next free one when it has none."""
-        return self._given.setdefault((image.sop_instance_uid, finding.id), len(self._given) + 1)
+        """The number of a finding of an image, the first free one when it has none."""
+        one, taken = (image.sop_instance_uid, finding.id), frozenset(self._given.values())
+        if one not in self._given:
+            self._given[one] = next(number for number in count(1) if number not in taken)
+        return self._given[one]
 
     def known(self, image: ExamImage, finding: Finding) -> int:
         """Its number, 0 when it has none yet."""
@@ -85,10 +99,13 @@ def finding_rows(
 
     What comes together is numbered by score, a reader's own marks after it. What is there already moves no row and
     changes no number when more comes or when it is decided: a card must not jump away under the hand, and a number that
-    was said aloud must go on meaning the same. Weak candidates get theirs when they are asked for (``weak_too``).
+    was said aloud must go on meaning the same; what a reader touched keeps its in the review. Weak candidates get theirs when
+    they are asked for (``weak_too``).
     Of a rejected image only what a reader left on it is there: nobody is asked about what is not to be read.
     """
-    numbers = numbers if numbers is not None else Numbers()
+    if numbers is None:
+        numbers = Numbers()
+        numbers.keep(review)
     found = [
         (image, finding)
         for image in images

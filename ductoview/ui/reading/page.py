@@ -80,7 +80,7 @@ class ReadingPage(QWidget):
         self.tree, self.objects = TreePanel(), ObjectsPanel(sizes)
         self.version = VersionQuestion()
         self.busy, self.hint = Busy(narrow=True), Prompt()
-        self.deeds = Deeds(desk, self.objects.busy, self)
+        self.deeds = Deeds(desk, self.objects.busy, self._numbers, self)
         self.steps = Steps(
             self.tiles,
             self.findings,
@@ -333,6 +333,8 @@ class ReadingPage(QWidget):
         exam = workspace.exam
         if exam is None:
             return ()
+        # Of the whole review: what was decided on another version of an image is not shown, and keeps its numbers.
+        self._numbers.keep(workspace.review)
         weak_too = self.findings.shows_all
         where = self.same_place.words
         return finding_rows(exam.images, self.review(), self.loader.analysis, self._numbers, where, weak_too=weak_too)
