@@ -87,7 +87,8 @@ class SentObject:
 class TransferOutcome:
     """What became of a fetch or an import: counts, and one sentence for each failure.
 
-    ``left_out`` counts files of imported folders that by their endings are something else.
+    ``left_out`` counts files of imported folders that by their endings are something else; ``study_uids`` are the studies of
+    what was imported or was here already.
     """
 
     done: int
@@ -95,6 +96,7 @@ class TransferOutcome:
     failed: int = 0
     failures: tuple[str, ...] = ()
     left_out: int = 0
+    study_uids: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:

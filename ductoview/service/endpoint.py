@@ -24,6 +24,7 @@ SHAPES = (
     "d5dd1b3ed2b9e995",
     "46daf9715257339d",
     "da07e00c1c559561",
+    "951771779c6a31ec",
 )
 """What was said in each protocol so far, as tests/service/test_protocol.py digests it; a change appends one."""
 PROTOCOL = len(SHAPES)

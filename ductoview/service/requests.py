@@ -129,6 +129,7 @@ def import_all(
     found = list(walk)
     already = 0
     new: list[StoredInstance] = []
+    study_uids: dict[str, None] = {}
     failures = []
     for number, path in enumerate(found):
         check(asked)
@@ -142,13 +143,19 @@ def import_all(
             failures.append(f"{path}: {error}")
             continue
         already += was_there
+        study_uids[stored.study_uid] = None
         if not was_there:
             new.append(stored)
         service.hub.post("STUDY", stored.study_uid)
     if not own:
         audited.imported(service.audit, ", ".join(map(str, paths)), new)
     return TransferOutcome(
-        done=len(new), already=already, failed=len(failures), failures=tuple(failures), left_out=walk.skipped
+        done=len(new),
+        already=already,
+        failed=len(failures),
+        failures=tuple(failures),
+        left_out=walk.skipped,
+        study_uids=tuple(study_uids),
     )
 
 

@@ -99,7 +99,8 @@ def test_what_a_folder_holds_besides_is_counted(shared: ServiceClient, tmp_path:
     write_mg(tmp_path / "a.dcm", study_uid="1.2.4711")
     (tmp_path / "letter.doc").touch()
     brought = shared.import_files([tmp_path])
-    assert (brought.done, brought.left_out) == (1, 1)
+    assert (brought.done, brought.left_out, brought.study_uids) == (1, 1, ("1.2.4711",))
+    assert shared.import_files([tmp_path]).study_uids == ("1.2.4711",), "here already"
 
 
 def test_our_objects_come_back_from_orthanc_as_the_same_objects(

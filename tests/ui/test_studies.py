@@ -289,3 +289,71 @@ def test_files_are_read_in_and_the_study_of_the_first_is_opened(
         page.read_in([Path("cc.dcm"), Path("ml.dcm")], then_open=True)
     assert opened.args == ["study of cc.dcm"]
     assert ("import", (Path("cc.dcm"), Path("ml.dcm"))) in paper.asked
+
+
+def reads_in(paper: PaperWorkspace, outcome: TransferOutcome, *rows: StudyRow) -> None:
+    """What the next folder brings."""
+
+    def import_paths(_paths: object, **_: object) -> TransferOutcome:
+        paper.local = (*rows, *paper.local)
+        return outcome
+
+    paper.import_paths = import_paths  # type: ignore[method-assign]
+
+
+def said_below(page: StudiesPage) -> str:
+    return page.came.text() if page.came.isVisible() else ""
+
+
+def test_the_newest_study_of_a_folder_is_chosen_and_enter_opens_it(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    page = page_on(paper, qtbot, jobs)
+    page.activateWindow()
+    page.search.setText("no2")
+    page.pacs.list.touched.emit()
+    reads_in(paper, TransferOutcome(done=6, study_uids=("1.2.5", "1.2.9")), study(5), study(9))
+    page.read_in([Path("/media/09-large-detector")])
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    chosen = page.local.selected
+    assert chosen is not None
+    assert chosen.study_uid == "1.2.9"
+    assert said_below(page) == "2 studies from 09-large-detector, the newest: PHANTOM, No9"
+    qtbot.waitUntil(page.local.view.hasFocus)
+    with qtbot.waitSignal(page.opening) as opened:
+        qtbot.keyClick(page.local.view, Qt.Key.Key_Return)
+    assert opened.args == ["1.2.9"]
+    assert said_below(page) == "", "it was about what comes next, not about what is read now"
+
+
+def test_a_folder_that_was_here_already_is_chosen_too_and_says_so(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    paper.local = (study(9), study(2))
+    page = page_on(paper, qtbot, jobs)
+    reads_in(paper, TransferOutcome(done=0, already=2, study_uids=("1.2.2",)))
+    page.read_in([Path("/media/02")])
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page.local.selected is not None
+    assert page.local.selected.study_uid == "1.2.2"
+    assert said_below(page) == "1 study from 02, here already: PHANTOM, No2"
+
+
+def test_a_folder_without_an_image_says_so(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    page = page_on(paper, qtbot, jobs)
+    reads_in(paper, TransferOutcome(done=0))
+    with qtbot.waitSignal(page._desk.told) as told:
+        page.read_in([Path("/media/empty")])
+    assert told.args == ["Nothing was read in: no DICOM image was found in empty.", "amber"]
+    assert said_below(page) == ""
+
+
+def test_what_comes_while_a_study_is_read_takes_no_keyboard(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
+    page = page_on(paper, qtbot, jobs)
+    page.hide()
+    reads_in(paper, TransferOutcome(done=2, study_uids=("1.2.9",)), study(9))
+    page.read_in([Path("/media/09")])
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page.local.selected is not None
+    assert page.local.selected.study_uid == "1.2.9"
+    assert QApplication.focusWidget() is not page.local.view

@@ -9,11 +9,12 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ductoview.model.library import TransferOutcome
+from ductoview.model.node import StudyRow
 from ductoview.model.progress import CancelToken, Progress
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.button import button
-from ductoview.ui.parts.label import label
+from ductoview.ui.parts.label import ElidedLabel, label
 from ductoview.ui.parts.listing import Listing
 from ductoview.ui.parts.search_field import SearchField
 from ductoview.ui.studies.here import StudiesHere
@@ -21,6 +22,7 @@ from ductoview.ui.studies.pacs_list import PacsList
 from ductoview.ui.studies.study_list import StudyList
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
+from ductoview.ui.words import study_name
 
 _HINT = "↑ ↓ choose   ·   Enter opens   ·   F5 asks the PACS for what is typed   ·   drop files or folders anywhere"
 
@@ -52,6 +54,9 @@ class StudiesPage(QWidget):
         self.pacs = PacsList(desk, sizes)
         self._lists = (self.local, self.pacs.list)
         self._aimed = self.local
+        self.came = ElidedLabel("strong", what="what was read in last")
+        self.came.hide()
+        self._wanted = ""
         self._lay_out()
         self._connect()
 
@@ -79,7 +84,10 @@ class StudiesPage(QWidget):
         page.addLayout(columns, 1)
         # Under the lists: above them it would put another study under the finger when it comes or goes.
         page.addWidget(self._busy)
-        page.addWidget(label("quiet", _HINT))
+        foot = QHBoxLayout()
+        foot.addWidget(self.came, 1)
+        foot.addWidget(label("quiet", _HINT))
+        page.addLayout(foot)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._filter)
@@ -90,9 +98,13 @@ class StudiesPage(QWidget):
         self.pacs.fetched.connect(self.opening)
         for one in self._lists:
             one.touched.connect(lambda one=one: self._aim(one))
+            one.touched.connect(self._let_go)
             one.changed.connect(self._aim_where_rows_are)
             one.changed.connect(self.listed)
+        self.search.textEdited.connect(self._let_go)
+        self.opening.connect(self._let_go)
         self._here.shown.connect(self._tell_pacs)
+        self._here.shown.connect(self._choose_wanted)
 
     def standing(self) -> list[str]:
         """What is listed, for the window's title: counts, no names of patients."""
@@ -118,17 +130,29 @@ class StudiesPage(QWidget):
         self.read_in([Path(name)] if name else [])
 
     def read_in(self, paths: Sequence[Path], *, then_open: bool = False) -> None:
-        """Copy files and folders into the library of this computer; ``then_open`` opens the study of the first image."""
+        """Copy files and folders into the library of this computer; ``then_open`` opens the study of the first image, else the
+        newest of what came is chosen in the list."""
         if not paths:
             return
 
-        def work(progress: Progress, cancel: CancelToken) -> tuple[TransferOutcome, str]:
-            outcome = self._desk.workspace.import_paths(paths, progress=progress, cancel=cancel)
-            return outcome, self._desk.study_of(paths) if then_open else ""
+        source = (paths[0].name or str(paths[0])) if len(paths) == 1 else f"{len(paths)} files or folders"
+
+        def work(progress: Progress, cancel: CancelToken) -> tuple[TransferOutcome, str, tuple[StudyRow, ...]]:
+            workspace = self._desk.workspace
+            outcome = workspace.import_paths(paths, progress=progress, cancel=cancel)
+            rows = workspace.studies_here(outcome.study_uids) if outcome.study_uids else ()
+            return outcome, self._desk.study_of(paths) if then_open else "", rows
+
+        def done(outcome: TransferOutcome, study_uid: str, rows: tuple[StudyRow, ...]) -> None:
+            self._read(outcome, study_uid)
+            if rows and not study_uid:
+                self._show_what_came(source, outcome, rows)
+            elif outcome == TransferOutcome(done=0):
+                self._desk.tell(f"Nothing was read in: no DICOM image was found in {source}.", "amber")
 
         job = self._desk.jobs.run(
             work,
-            done=lambda answer: self._read(*answer),
+            done=lambda answer: done(*answer),
             failed=self._desk.tell,
             progress=self._busy.progress,
             stopped=self._busy.finish,
@@ -182,6 +206,34 @@ class StudiesPage(QWidget):
         self.load()
         if study_uid:
             self.opening.emit(study_uid)
+
+    def _show_what_came(self, source: str, outcome: TransferOutcome, rows: Sequence[StudyRow]) -> None:
+        """Choose the newest, so that Enter opens it, and say what came."""
+        newest = max(rows, key=lambda row: (row.study_date, row.study_time))
+        came = f"{len(rows)} studies" if len(rows) > 1 else "1 study"
+        already = "" if outcome.done else ", here already"
+        which = ", the newest" if len(rows) > 1 else ""
+        self.came.show()
+        self.came.say(f"{came} from {source}{already}{which}: {study_name(newest)}")
+        self._wanted = newest.study_uid
+        self._choose_wanted()
+        if self.isVisible():
+            self.local.view.setFocus()
+
+    def _choose_wanted(self) -> None:
+        """As soon as it is listed: the list is read again while the files come. Typed words that hide it have done their
+        work."""
+        if self._wanted in {row.study_uid for row in self.local.model.searched.rows}:
+            if not any(row.study_uid == self._wanted for row in self.local.model.rows):
+                self.search.clear()
+            self._aim(self.local)
+            self.local.choose(self._wanted)
+            self._wanted = ""
+
+    def _let_go(self) -> None:
+        """The hand goes on to something else."""
+        self._wanted = ""
+        self.came.hide()
 
     def _list_failures(self, outcome: TransferOutcome) -> None:
         """Each file that could not be read, with why."""

@@ -101,6 +101,13 @@ class StudyList(QWidget):
         elif self.selected is None and self.model.rowCount():
             self._view.setCurrentIndex(self.model.index(0))
 
+    def choose(self, study_uid: str) -> bool:
+        """Select a study; False when it is not among those shown."""
+        at = next((at for at, row in enumerate(self.model.rows) if row.study_uid == study_uid), -1)
+        if at >= 0:
+            self._view.setCurrentIndex(self.model.index(at))
+        return at >= 0
+
     def step(self, by: int) -> None:
         """Move the selection by so many studies."""
         at = min(max(self._view.currentIndex().row() + by, 0), self.model.rowCount() - 1)
