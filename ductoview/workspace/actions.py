@@ -128,7 +128,7 @@ ACTIONS: tuple[Action, ...] = (
         "Ctrl+Q",
         group=ActionGroup.STUDY,
     ),
-    _show("next_step", "Next step", "The next step of the reading: each view, then each candidate.", "Space", "."),
+    _show("next_step", "Next step", "Each view, then each candidate; after a decision the next one that asks.", "Space", "."),
     _show("previous_step", "Step back", "The step of the reading before this one.", "Shift+Space", ","),
     _show("alone", "Alone", "The chosen image alone and large; again for all of them.", "Ctrl+Space"),
     _show("next_hanging", "Next layout", "The next way to hang this study.", "H"),

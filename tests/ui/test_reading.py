@@ -25,7 +25,7 @@ from ductoview.workspace.actions import MARK_KEYS
 from ductoview.workspace.commands import accept
 from ductoview.workspace.notices import Topic, WorkspaceNotice
 from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
-from tests.ui.paper_exam import CANDIDATES, FULL, SCOUT, STUDY, paper_exam
+from tests.ui.paper_exam import CANDIDATES, FULL, SCOUT, STUDY, analysis, candidate, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
 
 
@@ -44,7 +44,6 @@ def test_keys_choose_accept_and_dismiss(qtbot: QtBot, page: ReadingPage, paper: 
     assert statuses(paper) == {}
     qtbot.keyClick(page, Qt.Key.Key_Return)
     assert statuses(paper) == {"c1": FindingStatus.CONFIRMED}
-    qtbot.keyClick(page, Qt.Key.Key_Space)
     qtbot.keyClick(page, Qt.Key.Key_Space)
     assert page.selection.finding_id == "c2"
     qtbot.keyClick(page, Qt.Key.Key_Backspace)
@@ -284,3 +283,40 @@ def test_while_another_study_waits_to_be_opened_nothing_can_be_done_to_the_one_b
     finally:
         go.set()
     qtbot.waitUntil(lambda: paper.exam is not None and jobs.running == 0)
+
+
+@pytest.fixture
+def three_ask(qtbot: QtBot, jobs: Jobs, page: ReadingPage, paper: PaperWorkspace) -> ReadingPage:
+    """The page with the candidates a0, a1 and a2, and a1 chosen."""
+    paper.analyses[FULL] = analysis(*(candidate(f"a{at}", FindingKind.CYST_FILL, 0.99 - at / 100) for at in range(3)))
+    page.open(STUDY)
+    qtbot.waitUntil(lambda: len(page.findings.asking) == 3 and jobs.running == 0)
+    page.steps.show(page.findings.asking[1])
+    return page
+
+
+@pytest.mark.parametrize("decision", [Qt.Key.Key_Return, Qt.Key.Key_Backspace])
+def test_space_goes_from_what_was_decided_to_the_next_that_asks(
+    qtbot: QtBot, three_ask: ReadingPage, decision: Qt.Key
+) -> None:
+    def chosen_after(*keys: Qt.Key) -> str:
+        for key in keys:
+            qtbot.keyClick(three_ask, key)
+        return three_ask.selection.finding_id
+
+    assert chosen_after(decision, Qt.Key.Key_Space) == "a2", "not the first view again"
+    assert chosen_after(decision, Qt.Key.Key_Space) == "a0", "what was passed over still asks"
+    assert chosen_after(decision) == "a0"
+    assert chosen_after(Qt.Key.Key_Space) == "", "nothing asks any more: the views from the first"
+    assert three_ask.selection.image_uid == FULL
+
+
+def test_shift_and_space_go_from_what_was_decided_to_the_one_before(qtbot: QtBot, three_ask: ReadingPage) -> None:
+    def chosen_after(*keys: Qt.Key) -> str:
+        for key in keys:
+            qtbot.keyClick(three_ask, key)
+        qtbot.keyClick(three_ask, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+        return three_ask.selection.finding_id
+
+    assert chosen_after(Qt.Key.Key_Return) == "a0"
+    assert chosen_after(Qt.Key.Key_Return) == "", "before the first there are the views"

@@ -45,7 +45,7 @@ class Steps:
         self._coming = ("", "")
 
     def next(self) -> None:
-        """The next step, after the last one the first."""
+        """The next step, after the last one the first; from what was decided, the next candidate that asks."""
         self._go(1)
 
     def back(self) -> None:
@@ -150,12 +150,19 @@ class Steps:
         self._say(f"Nothing was decided. {why}")
 
     def _go(self, by: int) -> None:
-        steps = [(uid, "") for uid in self._sequence() or self._tiles.order]
-        steps += [(row.image.sop_instance_uid, row.finding.id) for row in self._findings.asking]
+        views = [(uid, "") for uid in self._sequence() or self._tiles.order]
+        asking = self._findings.asking
+        steps = views + [(row.image.sop_instance_uid, row.finding.id) for row in asking]
         if not steps:
             return
         now = (self._selection.image_uid, self._selection.finding_id)
-        at = (steps.index(now) + by) % len(steps) if now in steps else 0 if by > 0 else len(steps) - 1
+        decided = self._chosen()
+        at = 0 if by > 0 else -1
+        if now in steps:
+            at = (steps.index(now) + by) % len(steps)
+        elif decided is not None and asking:
+            before = sum(row.number < decided.number for row in asking)
+            at = len(views) + (before % len(asking) if by > 0 else before - 1)
         self._go_to(*steps[at])
 
     def _go_to(self, uid: str, finding_id: str) -> None:
