@@ -157,6 +157,9 @@ def _scale_bar(column: Column, spacing: Spacing) -> ScaleBar | None:
 
 
 def _legend(column: Column, words: str) -> Legend | None:
+    """On a plate where it covers tissue: without it the colours of the ducts mean nothing."""
     wide, high = column.measure(Line(parts=(words,)))
-    rect = column.place(wide, high + column.margin)
-    return None if rect is None else Legend(words=words, rect=rect, plate=column.room.scene.light_air)
+    clear = column.place_anywhere(wide, high + column.margin)
+    rect = clear or column.place_over(wide, high + column.margin)
+    plate = column.room.scene.light_air or clear is None
+    return None if rect is None else Legend(words=words, rect=rect, plate=plate)

@@ -82,7 +82,8 @@ class Shown:
     ``is_aspect_corrected`` says that pixels that are not square are drawn in their true shape.
     ``banner`` names another image that is drawn in its place, ``processed`` says that these are not the stored pixels,
     ``turning`` how the reader turned it, ``presentation`` is the label of a presentation state, ``badge`` what the
-    hanging says of it (prior and its date, magnification, ...), ``unlinked`` why it does not move with the others.
+    hanging says of it (prior and its date, magnification, ...), ``unlinked`` why it does not move with the others, ``ducts``
+    what must be known of the ducts that are drawn over it.
     """
 
     zoom: float
@@ -97,6 +98,7 @@ class Shown:
     presentation: str = ""
     badge: str = ""
     unlinked: str = ""
+    ducts: tuple[str, ...] = ()
 
 
 def caption(
@@ -115,13 +117,15 @@ def caption(
         *_warnings(facts, orientation, shown),
         _line(shown.unlinked, essential=True),
     ]
-    bottom = [_not_full_resolution(shown)]
+    ducts = [_line(*words.split(" · "), essential=True) for words in shown.ducts]
+    bottom = [*ducts, _not_full_resolution(shown)]
     if level is not TextLevel.NONE:
         # A scout that is zoomed until only tissue shows must not look like the image with contrast.
         top += [_line(_phase(facts), essential=True), _line(_when(facts)), _line(*_scale(facts))]
     if level is TextLevel.FULL:
         bottom = [
             _line(*attribute_texts(facts, attributes)),
+            *ducts,
             _line(*_window_parts(shown.choice, is_adjusted=shown.is_adjusted)),
             _line(_zoom_words(shown), essential=shown.zoom < 1),
         ]

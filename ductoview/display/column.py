@@ -41,7 +41,7 @@ class Column:
         last = min(most, self._used + round(_GAP * self.room.scene.height))
         for used in range(self._used, last + 1, max(3, height // 3)):
             rect = self._rect(width, height, used)
-            if self.room.is_free(rect, self.margin // 2):
+            if self._is_within(rect) and self.room.is_free(rect, self.margin // 2):
                 return self._took(rect)
         return None
 
@@ -118,7 +118,7 @@ class Column:
                 if width > self._widest and len(piece.parts) > 1:
                     continue
                 rect = self._rect(width, height, used)
-                if rect.x >= 0 and rect.x + width <= scene.width and self.room.is_free(rect, self.margin // 2):
+                if self._is_within(rect) and self.room.is_free(rect, self.margin // 2):
                     return len(piece.parts), self._took(rect)
         return None
 
@@ -139,6 +139,9 @@ class Column:
         x = self.margin if self._corner[1] == "left" else scene.width - self.margin - width
         y = used if self._is_from_top else scene.height - used - height
         return Rect(x, y, width, height)
+
+    def _is_within(self, rect: Rect) -> bool:
+        return rect.x >= 0 and rect.x + rect.width <= self.room.scene.width
 
     def _took(self, rect: Rect) -> Rect:
         self.room.take(rect)

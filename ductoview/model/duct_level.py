@@ -20,7 +20,12 @@ class DuctLevel:
     @property
     def words(self) -> str:
         """What it means beside what was found: ``more ducts shown than found (+2)``."""
-        return f"{'more' if self.more > 0 else 'fewer'} ducts shown than found ({self.steps_words})"
+        return f"{self._sense} ducts shown than found ({self.steps_words})"
+
+    @property
+    def short_words(self) -> str:
+        """The same where it is said already that this is not as found: ``more ducts shown (+2)``."""
+        return f"{self._sense} ducts shown ({self.steps_words})"
 
     @property
     def is_as_found(self) -> bool:
@@ -31,6 +36,10 @@ class DuctLevel:
     def steps_words(self) -> str:
         """In steps of the control, with a sign."""
         return f"{self.more / STEP:+g}".replace("-", "−")
+
+    @property
+    def _sense(self) -> str:
+        return "more" if self.more > 0 else "fewer"
 
 
 def duct_level_to_json(level: DuctLevel) -> dict[str, Any]:

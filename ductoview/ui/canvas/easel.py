@@ -29,7 +29,7 @@ from ductoview.ui.overlays.annotations import (
 )
 from ductoview.ui.overlays.drawings import DrawnOver
 from ductoview.ui.overlays.ducts import DuctPaths
-from ductoview.ui.overlays.legend import legend_words
+from ductoview.ui.overlays.legend import ducts_words, legend_words
 from ductoview.ui.overlays.marks import (
     Ring,
     ToDevice,
@@ -174,18 +174,25 @@ class Easel:
         return self._standing_of(placed, scenery)
 
     def _visible_ducts(self, scenery: Scenery) -> DuctPaths | None:
-        is_shown = scenery.shows_own and self.layers.overlays and self.layers.ducts
-        return self._duct_paths(scenery.own) if is_shown else None
+        return self._duct_paths(scenery.own) if self._shows_ducts(scenery) else None
+
+    def _shows_ducts(self, scenery: Scenery) -> bool:
+        return scenery.shows_own and self.layers.overlays and self.layers.ducts
 
     def _placed(self, scenery: Scenery, texts: Texts, ducts: DuctPaths | None) -> Annotation:
         calibres = ducts.calibres if ducts is not None else None
         legend = legend_words(calibres, scenery.own.mammogram.facts.spacing) if calibres else ""
-        legend += "  ticked: by hand" if ducts is not None and ducts.is_by_hand else ""
-        level = self.overlay.analysis.duct_level if ducts is not None and self.overlay.analysis is not None else None
-        legend += f"  not as found: {level.words}" if level is not None and legend else ""
         over = self.overlay
-        said = {"badge": over.badge, "unlinked": self.unlinked, "legend": legend}
-        return self.words.placed(scenery, texts, self.layers, is_key=over.is_key, **said)
+        return self.words.placed(
+            scenery,
+            texts,
+            self.layers,
+            badge=over.badge,
+            is_key=over.is_key,
+            unlinked=self.unlinked,
+            ducts=ducts_words(over) if self._shows_ducts(scenery) else (),
+            legend=legend,
+        )
 
     def _paint_ducts(
         self, painter: QPainter, ducts: DuctPaths, view: ViewState, width: int, height: int, ratio: float

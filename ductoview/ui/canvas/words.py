@@ -37,12 +37,14 @@ class Words:
         badge: str = "",
         is_key: bool = False,
         unlinked: str = "",
+        ducts: tuple[str, ...] = (),
         legend: str = "",
     ) -> Annotation:
         """Where everything stands in a canvas; while the hand moves the image, lines stay where they are for a little way.
 
         ``badge`` is what the hanging says of the image, ``is_key`` that a reader chose it, ``unlinked`` why it does not move
-        with the others, ``legend`` the words of the ducts' colours, empty where none are drawn.
+        with the others, ``ducts`` what must be known of the ducts that are drawn, ``legend`` the words of their colours, empty
+        where none are drawn.
         """
         own, shown, view = scenery.own, scenery.drawn, scenery.view
         facts, is_own = shown.mammogram.facts, scenery.shows_own
@@ -55,6 +57,7 @@ class Words:
             badge=badge if is_own else "",
             is_key=is_key and is_own,
             unlinked=unlinked,
+            ducts=ducts,
         )
         said = self._caption(facts, shown.orientation, how, layers)
         scene = Scene(

@@ -67,11 +67,6 @@ class DuctPaths:
                 painter.drawPath(piece.path)
         self._paint_by_hand(painter, zoom, ratio)
 
-    @property
-    def is_by_hand(self) -> bool:
-        """True when a reader drew a part of the tree."""
-        return bool(self._by_hand)
-
     def _paint_by_hand(self, painter: QPainter, zoom: float, ratio: float) -> None:
         """Ticks across what a reader drew, a ring and a point where a reader set the orifice."""
         painter.setPen(cosmetic(FINDING, _TICK * ratio, dashes=_TICKED))

@@ -1,4 +1,4 @@
-"""The legend of the centreline's colours: the least and the greatest calibre, in mm where the scale is known."""
+"""The legend of the centreline's colours, in mm where the scale is known, and what else must be known of drawn ducts."""
 
 from math import sqrt
 
@@ -8,6 +8,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from ductoview.display.annotate import Legend
 from ductoview.model.geometry import Spacing
 from ductoview.ui.overlays.colours import CALIBRE_RAMP, PLATE_ALPHA, TEXT
+from ductoview.ui.overlays.model import Overlay
 
 
 def legend_words(calibres_px: tuple[float, float], spacing: Spacing) -> str:
@@ -16,6 +17,18 @@ def legend_words(calibres_px: tuple[float, float], spacing: Spacing) -> str:
     low, high = (one * pixel_mm if pixel_mm else one for one in calibres_px)
     words = " · ".join(_size(low + share**2 * (high - low), in_mm=bool(pixel_mm)) for share in (0.0, 0.5, 1.0))
     return f"calibre {words} {'mm' if pixel_mm else 'px'}"
+
+
+def ducts_words(overlay: Overlay) -> tuple[str, ...]:
+    """How the ducts differ from what was found, a line each."""
+    analysis = overlay.analysis
+    if analysis is None:
+        return ()
+    level = analysis.duct_level
+    return (
+        *(["ticked: by hand"] if analysis.by_hand else []),
+        *([f"not as found · {level.short_words}"] if level is not None and not level.is_as_found else []),
+    )
 
 
 def _size(calibre: float, *, in_mm: bool) -> str:
