@@ -1,13 +1,18 @@
-"""The tools of the correcting mode for a finger, in one row above the images, and what the next click does."""
+"""The tools of the correcting mode for a finger, above the images, and what the next click does."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ductoview.ui.correct.tool import CorrectTool
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
+from ductoview.ui.parts.rows import Rows
+
+_SPACING = 4
+# Narrower than this, what the next click does would need a third line: it then has a row of its own.
+_LEAST_WORDS = 300
 
 
 class CorrectBar(QWidget):
@@ -24,17 +29,16 @@ class CorrectBar(QWidget):
         self.setAccessibleName("correct the ducts")
         both = QVBoxLayout(self)
         both.setContentsMargins(8, 4, 4, 6)
-        both.setSpacing(4)
-        row = QHBoxLayout()
-        row.setSpacing(4)
+        both.setSpacing(_SPACING)
+        row = Rows(_SPACING)
         both.addLayout(row)
         self._words = label("strong", wrap=True, what="what the next click does")
-        # Two lines beside the level's buttons: longer words never make the row higher, and no image jumps.
+        # Two lines: longer words never make the row higher, and no image jumps.
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
-        below = QHBoxLayout()
-        below.addWidget(self._words, 3)
-        below.addWidget(level, 2)
+        self._words.setMinimumSize(_LEAST_WORDS, 2 * self._words.fontMetrics().lineSpacing())
+        below = Rows(_SPACING)
+        below.addWidget(self._words)
+        below.addWidget(level)
         both.addLayout(below)
         self._buttons = []
         for tool in tools:
