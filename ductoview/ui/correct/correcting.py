@@ -127,7 +127,7 @@ class Correcting(QObject):
         """Backspace: the last click of what was begun is taken back; False when nothing was begun."""
         had = self._is_on and self._tool.take_back()
         if had:
-            self._show(None)
+            self._show_begun(self._ground(self._on) if self._on is not None else "")
             self._tiles.tell_tool()
         return had
 
@@ -172,8 +172,7 @@ class Correcting(QObject):
             self._places = []
             self._show(None)
         elif step is AimStep.HOVER:
-            ground = self._ground(tile)
-            self._show(self._tool.hover(ground, at) if at is not None and isinstance(ground, Ground) else None)
+            self._show_begun(self._ground(tile))
             self._resting.start()
         else:
             self._act(tile, step, at)
@@ -239,8 +238,16 @@ class Correcting(QObject):
             edits=() if decided.is_of_other_bytes(image.facts.ref.sha256) else decided.duct_edits,
         )
 
+    def _show_begun(self, ground: Ground | str) -> None:
+        """What stands of the tool's work, and what a click where the pointer is would change."""
+        at = self._at
+        self._show(self._tool.hover(ground, at) if at is not None and isinstance(ground, Ground) else None)
+
     def _do(self, ground: Ground, deed: Deed) -> None:
-        self._show(None)
+        if deed.waits:
+            self._show_begun(ground)
+        else:
+            self._show(None)
         uid = ground.image.sop_instance_uid
         if self._selection.image_uid != uid:
             self._selection.choose(uid)

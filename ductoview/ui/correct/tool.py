@@ -47,6 +47,11 @@ class Deed:
     back: DuctEdit | None = None
     words: str = ""
 
+    @property
+    def waits(self) -> bool:
+        """True when nothing came of it yet."""
+        return self.edit is None and self.back is None and not self.words
+
 
 class CorrectTool:
     """One button of the bar. Override what the tool does; the rest does nothing.

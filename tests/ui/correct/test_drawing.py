@@ -107,3 +107,19 @@ def test_a_double_click_ends_the_line_and_moves_no_image(
         QApplication.sendEvent(shown, QMouseEvent(kind, place, shown.mapToGlobal(place), left, left, _NONE))
     assert edits(paper) == [DuctEditKind.TRACED]
     assert wishes == []
+
+
+def test_the_line_stays_drawn_after_a_click_and_after_one_is_taken_back(
+    correcting: ReadingPage,  # noqa: F811
+    qtbot: QtBot,
+) -> None:
+    press(correcting, "Trace")
+    drawn = []
+    for place in (PointPx(202, 100), PointPx(260, 100), PointPx(300, 200)):
+        click(correcting, qtbot, place)
+        drawn.append(canvas(correcting)._easel.sketch)
+    qtbot.keyClick(correcting, Qt.Key.Key_Backspace)
+    drawn.append(canvas(correcting)._easel.sketch)
+    assert [one is not None and len(one.places) - 1 for one in drawn] == [1, 2, 3, 2]
+    qtbot.keyClick(correcting, Qt.Key.Key_Return)
+    assert canvas(correcting)._easel.sketch is None
