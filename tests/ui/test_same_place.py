@@ -95,12 +95,33 @@ def test_one_view_says_the_half_and_two_joined_say_quadrant_clock_and_depth(
     accept_both(page)
     choose(page, CC, "cc")
     page.keys.start("same_place")
-    assert re.search(r"[12]: choose it in the other view, then J\. Perhaps [12], 0 mm apart", page.hint.text())
+    assert re.search(
+        r"[12]: choose it in the other view, then J\. Perhaps the same as [12]: their depths differ by 0 mm; J again",
+        page.hint.text(),
+    )
     choose(page, ML, "ml")
     page.keys.start("same_place")
     assert re.search(r"[12] and [12] are one: upper outer quadrant", page.hint.text())
     assert paper.review.joined_with(MarkRef(CC, "cc")) == MarkRef(ML, "ml")
     assert places(page) == ["upper outer quadrant · 2 o'clock ± 1 h · 40 ± 4 mm deep"] * 2
+
+
+@pytest.mark.parametrize(("other_mm", "is_said"), [(3.2, True), (2.0, False), (None, False)])
+def test_sizes_that_differ_by_more_than_twice_are_said_before_two_are_joined(
+    page: ReadingPage, paper: PaperWorkspace, other_mm: float | None, *, is_said: bool
+) -> None:
+    for uid, size_mm in ((CC, 1.0), (ML, other_mm)):
+        [one] = paper.analyses[uid].findings
+        page.loader.replace(uid, replace(paper.analyses[uid], findings=(replace(one, size_mm=size_mm),)), is_whole=True)
+    accept_both(page)
+    choose(page, CC, "cc")
+    page.keys.start("same_place")
+    words = "differ by 0 mm, their sizes are 1.0 mm and 3.2 mm; J again" if is_said else "differ by 0 mm; J again"
+    assert words in page.hint.text()
+    choose(page, ML, "ml")
+    page.keys.start("same_place")
+    assert len(paper.review.joins) == 1
+    assert ("; their sizes are 1.0 mm and 3.2 mm" in page.hint.text()) is is_said
 
 
 def test_the_key_again_shows_the_other_and_one_hand_joins_both(page: ReadingPage, paper: PaperWorkspace) -> None:

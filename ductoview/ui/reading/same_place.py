@@ -16,6 +16,9 @@ from ductoview.ui.reading.deeds import Deeds
 from ductoview.ui.reading.finding_rows import FindingRow
 from ductoview.ui.words import joined
 
+_ALIKE = 2.0
+"""A finding that measures more than so many times as much in the other view is worth a second look."""
+
 
 class Shown(Protocol):
     """What is shown of the exam: the review as far as it may be drawn, all findings, the chosen one."""
@@ -96,8 +99,10 @@ class SamePlace:
         found = places.partners(here)
         hint = ""
         if found:
-            apart = f"{found[0].apart_mm:.0f} mm apart in depth"
-            hint = f" Perhaps {self._name(_mark(found[0]))}, {apart}: {self._key} again shows it"
+            other = _mark(found[0])
+            depths = f"their depths differ by {found[0].apart_mm:.0f} mm"
+            what = ", ".join(filter(None, (depths, self._sizes_words(here, other))))
+            hint = f" Perhaps the same as {self._name(other)}: {what}; {self._key} again shows it"
         self._say(f"{self._name(here)}: choose it in the other view, then {self._key}.{hint}")
 
     def _proposed(self, here: MarkRef, places: Places) -> FindingRow | None:
@@ -117,7 +122,8 @@ class SamePlace:
         self._waiting = None
         if self._deeds.join(first, here):
             where = joined(quadrant_words(place), clock_words(place))
-            self._say(f"{self._name(first)} and {self._name(here)} are one: {where}")
+            what = "; ".join(filter(None, (where, self._sizes_words(first, here))))
+            self._say(f"{self._name(first)} and {self._name(here)} are one: {what}")
 
     def _first(self, here: MarkRef) -> MarkRef | None:
         """The finding in hand while it stands, is not joined since, and lies in another image."""
@@ -127,6 +133,14 @@ class SamePlace:
         found = self._page.review().image(first.image_uid).finding(first.finding_id)
         stands = found is not None and found.status is FindingStatus.CONFIRMED
         return first if stands and self._page.review().joined_with(first) is None else None
+
+    def _sizes_words(self, one: MarkRef, other: MarkRef) -> str:
+        """The sizes of two findings that hardly are of one thing; empty where they are alike or one is unknown."""
+        sizes = [row.finding.size_mm for row in self._page.rows() if _ref(row) in (one, other)]
+        known = sorted(size for size in sizes if size is not None)
+        if len(known) < 2 or known[1] <= _ALIKE * known[0]:
+            return ""
+        return f"their sizes are {known[0]:.1f} mm and {known[1]:.1f} mm"
 
     def _name(self, one: MarkRef) -> str:
         """Its number on the image."""
