@@ -81,11 +81,10 @@ def study_name(row: StudyRow) -> str:
 
 
 def finding_title(finding: Finding) -> str:
-    """What it is; a candidate asks, a finding states, a mimic says what it may be instead."""
-    if finding.mimic is not None and finding.status is FindingStatus.CANDIDATE:
-        return f"{MIMIC_WORDS[finding.mimic]}?"
-    question = "?" if finding.status is FindingStatus.CANDIDATE else ""
-    return f"{finding.kind.words}{question}"
+    """What it is; a candidate asks, dismissed too, a finding states, a mimic says what it may be instead."""
+    if finding.status is FindingStatus.CONFIRMED:
+        return finding.kind.words
+    return f"{finding.kind.words if finding.mimic is None else MIMIC_WORDS[finding.mimic]}?"
 
 
 def finding_size(finding: Finding) -> str:

@@ -22,6 +22,7 @@ from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.reading.send_question import open_words
 from ductoview.ui.style.sheet import style_sheet
 from ductoview.ui.style.table import COLOURS, Sizes
+from ductoview.ui.words import finding_title
 from ductoview.workspace import commands
 from tests.ui.paper_exam import CANDIDATES, FULL, SCOUT, STUDY, analysis, candidate, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace
@@ -234,3 +235,34 @@ def test_one_number_is_never_shown_for_two_marks() -> None:
     shown = [row.number for row in finding_rows(exam.images, review, paper.analyses.get, numbers)]
     assert len(set(shown)) == len(shown)
     assert 7 in shown
+
+
+@pytest.mark.parametrize("candidate_id", ["c1", "c3"])
+def test_a_dismissed_candidate_is_still_asked_about_and_states_nothing(candidate_id: str) -> None:
+    asked, dismissed = rows_after(), rows_after(f"dismiss {candidate_id}")
+    titles = [
+        next(finding_title(row.finding) for row in rows if row.finding.id == candidate_id)
+        for rows in (asked, dismissed)
+    ]
+    assert titles[0] == titles[1]
+    assert titles[0].endswith("?")
+
+
+@pytest.mark.parametrize(
+    ("changes", "heading"),
+    [
+        ((), "CANDIDATES"),
+        (("dismiss c1",), "CANDIDATES"),
+        (("accept c1",), "FINDINGS AND CANDIDATES"),
+        (("accept c1", "accept c2", "accept c3"), "FINDINGS"),
+    ],
+)
+def test_the_heading_calls_findings_only_what_was_accepted(
+    qtbot: QtBot, changes: tuple[str, ...], heading: str
+) -> None:
+    panel = FindingsPanel(Sizes())
+    qtbot.addWidget(panel)
+    panel.show_rows(rows_after(*changes))
+    assert [one.text() for one in panel.findChildren(QLabel) if one.property("role") == "section"] == [heading]
+    [listed] = panel.findChildren(QListWidget)
+    assert listed.accessibleName() == heading.capitalize()

@@ -37,7 +37,6 @@ class FindingsPanel(QWidget):
         self._show_all = False
         self._listed: tuple[object, ...] = ()
         self._list = QListWidget()
-        self._list.setAccessibleName("Findings")
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -49,7 +48,8 @@ class FindingsPanel(QWidget):
         self._waiting = label("quiet", wrap=True, what="what candidates are still to come")
         self._more = button("", self._toggle, role="plain", picture="more", focus=False)
         head = QHBoxLayout()
-        head.addWidget(label("section", "FINDINGS"))
+        self._heading = label("section")
+        head.addWidget(self._heading)
         head.addStretch(1)
         head.addWidget(self._more)
         column = QVBoxLayout(self)
@@ -85,6 +85,9 @@ class FindingsPanel(QWidget):
         hidden = sum(row.kind in _ON_REQUEST for row in self._rows)
         self._more.setText("Fewer" if self._show_all else f"{hidden} more")
         self._more.setVisible(hidden > 0)
+        heading = _heading(self.rows)
+        self._heading.setText(heading)
+        self._list.setAccessibleName(heading.capitalize())
         self._none.setText(waiting or when_none)
         self._none.setVisible(not self.rows)
         self._waiting.setText(waiting)
@@ -169,3 +172,9 @@ class FindingsPanel(QWidget):
         for at, row in enumerate(self.rows):
             if (row.image.sop_instance_uid, row.finding.id) == self._chosen_id:
                 self._list.scrollToItem(self._list.item(at))
+
+
+def _heading(rows: Sequence[FindingRow]) -> str:
+    """Only what a reader said is a finding."""
+    have = {row.kind is RowKind.FINDING for row in rows}
+    return "FINDINGS AND CANDIDATES" if len(have) == 2 else "CANDIDATES" if have == {False} else "FINDINGS"
