@@ -24,6 +24,7 @@ class Overlay:
 
     ``chosen`` is the id of the finding, calliper or annotation that is drawn as chosen, empty for none. Dismissed findings
     are not drawn.
+    ``preliminary`` says why the ducts are not the last word, empty where they are.
     ``badge`` is what the hanging says of the image beyond its own facts, such as ``PRIOR 2025-03-01``;
     ``is_key`` says that a reader chose it as a key image.
     """
@@ -33,6 +34,7 @@ class Overlay:
     callipers: tuple[Calliper, ...] = ()
     annotations: tuple[Annotation, ...] = ()
     chosen: str = ""
+    preliminary: str = ""
     badge: str = ""
     is_key: bool = False
 

@@ -62,8 +62,7 @@ class Arrivals(QObject):
 
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:
         self._tiles.show_image(uid, mammogram, self._review().image(uid))
-        if (ducts := self._loader.ducts(uid)) is not None:
-            self._tiles.show_analysis(uid, ducts)
+        self._show_ducts(uid)
         self._states.show_on(uid)
         self.changed.emit()
 
@@ -77,6 +76,7 @@ class Arrivals(QObject):
 
     def _stop_analysing(self) -> None:
         self._loader.stop_analysing()
+        self._ducts_corrected()
         self._busy.finish()
         self.changed.emit()
 
@@ -85,17 +85,20 @@ class Arrivals(QObject):
             thumb.set_picture(picture)
 
     def _analysis_came(self, uid: str, analysis: DuctAnalysis) -> None:
-        self._tiles.show_analysis(uid, analysis)
+        self._tiles.show_analysis(uid, analysis, self._loader.preliminary_words(uid))
         thumb = self._strip.thumb(uid)
         if thumb is not None and self._loader.is_whole(uid):
             thumb.say("✓" if analysis.contrast_found else "no contrast", "green" if analysis.contrast_found else "")
         self._settled()
 
     def _ducts_corrected(self) -> None:
-        """A correction, or one undone: the ducts of the images that hang may be others now."""
+        """A correction, or one undone: the ducts of the images that hang, or what is said of them, may be others now."""
         for uid in self._tiles.hung:
-            if (ducts := self._loader.ducts(uid)) is not None:
-                self._tiles.show_analysis(uid, ducts)
+            self._show_ducts(uid)
+
+    def _show_ducts(self, uid: str) -> None:
+        if (ducts := self._loader.ducts(uid)) is not None:
+            self._tiles.show_analysis(uid, ducts, self._loader.preliminary_words(uid))
 
     def _candidates_told(self) -> None:
         """Another phase says something of candidates: a bubble is called one on its image and on its card."""
@@ -108,6 +111,7 @@ class Arrivals(QObject):
 
     def _image_failed(self, uid: str, sentence: str) -> None:
         self._tiles.show_failure(uid, sentence)
+        self._show_ducts(uid)
         if thumb := self._strip.thumb(uid):
             thumb.say("failed", "red")
         self._settled()

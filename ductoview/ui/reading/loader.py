@@ -240,6 +240,14 @@ class Loader(QObject):
             )
         return "Ducts were seen at a glance only." if uid in self._ducts_only else "Not analysed."
 
+    def preliminary_words(self, uid: str) -> str:
+        """Why the ducts that are drawn are not the last word, for the image itself; empty where they are."""
+        if uid in self._outlines:
+            return "outlines · their ducts follow"
+        if uid not in self._ducts_only:
+            return ""
+        return "ducts at a glance · a closer look follows" if uid in self._awaited else "ducts at a glance only"
+
     @property
     def analysed_count(self) -> int:
         """How many images have been analysed, candidates and all."""

@@ -47,7 +47,7 @@ class TileView(QWidget):
         self._scout: Mammogram | None = None
         self._rows: tuple[FindingRow, ...] = ()
         self._review = ImageReview(sop_instance_uid="")
-        self._finding_id = self._badge = ""
+        self._finding_id = self._badge = self._preliminary = ""
         self._own_look: Look | None = None
         self._resting: frozenset[str] = frozenset()
         self._ducts_rest = False
@@ -76,7 +76,7 @@ class TileView(QWidget):
         """Clear what hangs here and wait for the pixels of another image."""
         self.image, self.uid, self.scout_uid = image, image.sop_instance_uid, scout_uid
         self._analysis = self._scout = None
-        self._badge = ""
+        self._badge = self._preliminary = ""
         self._own_look = None
         self._resting, self._ducts_rest = frozenset(), False
         self._rows, self._review = (), ImageReview(sop_instance_uid=self.uid)
@@ -142,10 +142,10 @@ class TileView(QWidget):
             self.scout_uid, self._scout = scout_uid, None
             self.canvas.show_alternate(None)
 
-    def show_analysis(self, analysis: DuctAnalysis) -> None:
-        """Lay ducts and candidates over the image."""
-        if analysis is not self._analysis:
-            self._analysis = analysis
+    def show_analysis(self, analysis: DuctAnalysis, preliminary: str) -> None:
+        """Lay ducts and candidates over the image; ``preliminary`` says why they are not the last word, if they are not."""
+        if analysis is not self._analysis or preliminary != self._preliminary:
+            self._analysis, self._preliminary = analysis, preliminary
             self._show_overlay()
 
     def show_failure(self, sentence: str) -> None:
@@ -227,6 +227,7 @@ class TileView(QWidget):
                 callipers=tuple(one for one in self._review.callipers if one.id not in self._resting),
                 annotations=tuple(one for one in self._review.annotations if one.id not in self._resting),
                 chosen=self._finding_id,
+                preliminary=self._preliminary,
                 badge=self._badge,
                 is_key=self._review.is_key,
             )

@@ -238,11 +238,11 @@ class Tiles(QWidget):
                 tile.keep_scout(mammogram)
         self.keep_one_size()
 
-    def show_analysis(self, uid: str, analysis: DuctAnalysis) -> None:
-        """An analysis has come."""
+    def show_analysis(self, uid: str, analysis: DuctAnalysis, preliminary: str) -> None:
+        """An analysis has come; ``preliminary`` says why it is not the last word, if it is not."""
         for tile in self._tiles:
             if tile.uid == uid:
-                tile.show_analysis(analysis)
+                tile.show_analysis(analysis, preliminary)
 
     def show_enhanced(self, uid: str, grey: object) -> None:
         """Show an image with its ducts lifted out; None shows the image itself."""
