@@ -13,6 +13,7 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.parts.chip import Chip
 from ductoview.ui.parts.label import ElidedLabel, label
 from ductoview.ui.reading.object_rows import failed, on_the_way
+from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 from ductoview.ui.words import clock, day, joined, who
@@ -53,6 +54,7 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         Sized(self, sizes, lambda now: self.setMinimumHeight(now.target))
         self._tabs = {name: button(name, partial(self.page_wished.emit, name), role="tab") for name in PAGES}
+        self._left = 0
         self._name = label("title", what="patient")
         self._who = label("", what="patient ID, birth date, sex")
         self._side = label("side", what="side of the breast")
@@ -99,9 +101,9 @@ class TopBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Chips say less, one after the other, then all stands in two lines, until who is read and the day have all the room;
-        where that is not enough, the day goes whole: *2026-11-2…* is another day."""
-        steps = [chip.shorten for chip in (self._saved, self._display, self._order)] + [self._stack]
+        """Tab and chips say less, one after the other, then all stands in two lines, until who is read and the day have all the
+        room; where that is not enough, the day goes whole: *2026-11-2…* is another day."""
+        steps = [self._say_left, *(chip.shorten for chip in (self._saved, self._display, self._order)), self._stack]
         for step in steps:
             step(False)
         self._exam.show()
@@ -129,6 +131,20 @@ class TopBar(QWidget):
             self._upper.addWidget(chip)
         for chip in (self._state, self._queue, self._display):
             (self._lower if is_stacked else self._upper).addWidget(chip)
+
+    def show_left(self, sentences: Sequence[str]) -> None:
+        """That studies which were left are unfinished: how many, on the way to them, and in its hint what each still needs."""
+        self._left, tab = len(sentences), self._tabs["Studies"]
+        tab.setToolTip("\n".join(sentences))
+        set_tone(tab, "amber" if sentences else "")
+        self._fit()
+
+    def _say_left(self, is_short: bool) -> None:
+        count = f" · {self._left}{'' if is_short else ' unfinished'}" if self._left else ""
+        tab = self._tabs["Studies"]
+        tab.setText(f"Studies{count}")
+        # The least width of the style sheet stands above that of the words, and would cut them.
+        tab.setMinimumWidth(tab.sizeHint().width())
 
     def words(self) -> list[str]:
         """What the bar says of the exam, from left to right."""

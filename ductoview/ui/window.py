@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self._may_leave = may_leave
         self._desk: Desk | None = None
         self._contradictions = ""
+        self._left: dict[str, str] = {}
         self.alarm: QueueAlarm | None = None
         self.studies: StudiesPage | None = None
         self.reading: ReadingPage | None = None
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.keys_page = KeysOverlay(self)
         self.bar.page_wished.connect(self.show_page)
+        self.banner.shown.connect(lambda: self.bar.show_left(self.banner.held_back))
         self.bar.hide()
         self.setWindowTitle("ductoview")
         self.setMinimumSize(1000, 620)
@@ -147,6 +149,7 @@ class MainWindow(QMainWindow):
         if self.reading is not None:
             self.banner.go_on()
             self._warn_of_unsent()
+            self.banner.take_back(self._left.pop(study_uid, ""))
             self.show_page("Reading")
             self.reading.open(study_uid)
 
@@ -355,11 +358,14 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(_SERVICE_WORDS_MS, lambda: self.banner.take_back(words))
 
     def _warn_of_unsent(self) -> None:
-        """What is on its way is only told: when it does not arrive, the alarm says so."""
-        if self._desk is not None and (words := self.unfinished()):
+        """What is on its way is only told: when it does not arrive, the alarm says so. Of each study the last word holds."""
+        exam = self._desk.workspace.exam if self._desk is not None else None
+        if self._desk is not None and exam is not None and (words := self.unfinished()):
             from ductoview.ui.reading.standing import is_on_its_way
 
-            self.banner.say(words, "amber", passes=is_on_its_way(self._desk.workspace))
+            self.banner.take_back(self._left.get(exam.study_uid, ""))
+            self._left[exam.study_uid] = words
+            self.banner.say(words, "amber", passes=is_on_its_way(self._desk.workspace), is_of_another=True)
 
     def _refresh(self) -> None:
         parts = ["ductoview"]

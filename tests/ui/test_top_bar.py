@@ -68,6 +68,17 @@ def test_in_a_narrow_bar_the_chips_say_less_and_the_name_stands_whole(bar: TopBa
     assert resized(bar, 2000) == ["EDITS SAVED 03:00:15", CHECK.words]
 
 
+def test_in_a_narrow_bar_what_was_left_unfinished_is_only_counted(bar: TopBar) -> None:
+    bar.show_left(("ONE^A: not signed.", "TWO^B: not signed."))
+    tab = bar._tabs["Studies"]
+    resized(bar, 2000)
+    assert tab.text() == "Studies · 2 unfinished"
+    assert resized(bar, bar.minimumSizeHint().width() - 10) == ["EDITS SAVED 03:00:15", CHECK.words]
+    assert tab.text() == "Studies · 2"
+
+    assert tab.width() >= tab.minimumSizeHint().width()
+
+
 def test_where_there_is_little_room_the_date_is_what_is_left_of_the_exam(bar: TopBar, paper: PaperWorkspace) -> None:
     exam = replace(paper.open_exam(STUDY), accession_number="A-88123", description="Ductogram left")
     bar.show_exam(exam)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence, QShortcut
-from PyQt6.QtWidgets import QLabel
+from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.errors import SignedError
@@ -28,7 +28,7 @@ from tests.ui.paper_exam import FULL, STUDY, paper_exam
 from tests.ui.paper_workspace import PaperWorkspace, study
 
 UNBOUND: set[str] = set()
-OTHER = "1.2.9"
+OTHER, THIRD = "1.2.9", "1.2.10"
 
 
 @pytest.fixture
@@ -134,6 +134,7 @@ def test_what_is_unfinished_names_its_patient_though_another_is_on_the_screen(
     paper.states = (ObjectState(kind=ObjectKind.SR, image_uid=FULL, stage=ObjectStage.SAVED),)
     opened(OTHER)
     assert window.bar.words()[0] == "NEXT, Zwei"
+    window.show_page("Studies")
     assert window.banner.words.startswith("PHANTOM, Éins · 4711 · 2026-11-22: 1 object of the signed study")
     next_one = "NEXT, Zwei · no ID · 2026-11-22"
     paper.review = Review(study_uid=OTHER, note="Begun.")
@@ -191,7 +192,8 @@ def test_what_is_on_its_way_is_said_for_one_study_long_and_what_is_not_until_it_
     words: str,
     is_there_later: bool,
 ) -> None:
-    paper.exams[OTHER] = (replace(paper.exams[STUDY][0], study_uid=OTHER, load_token=2), paper.exams[STUDY][1])
+    for token, uid in enumerate((OTHER, THIRD), start=2):
+        paper.exams[uid] = (replace(paper.exams[STUDY][0], study_uid=uid, load_token=token), paper.exams[STUDY][1])
 
     def opened(study_uid: str) -> None:
         window.open_study(study_uid)
@@ -201,10 +203,44 @@ def test_what_is_on_its_way_is_said_for_one_study_long_and_what_is_not_until_it_
     paper.review = paper.review.signed(Signature.of_now("DEMO^READER", ""))
     paper.states = tuple(ObjectState(kind=ObjectKind.SR, image_uid=FULL, stage=one) for one in stages)
     opened(OTHER)
+    window.show_page("Studies")
     assert f"2026-11-22: {words}" in window.banner.words
     paper.states = ()
-    opened(STUDY)
+    opened(THIRD)
+    window.show_page("Studies")
     assert (words in window.banner.words) is is_there_later
+    opened(STUDY)
+    window.show_page("Studies")
+    assert window.banner.words == "", "it is under the hand again"
+
+
+def test_beside_the_images_nothing_stands_of_a_study_that_was_left_but_the_way_back_says_it(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    paper.exams[OTHER] = (replace(paper.exams[STUDY][0], study_uid=OTHER, load_token=2), paper.exams[STUDY][1])
+
+    def opened(study_uid: str) -> None:
+        window.open_study(study_uid)
+        qtbot.waitUntil(lambda: jobs.running == 0)
+
+    opened(STUDY)
+    paper.review = replace(paper.review, note="Begun.")
+    opened(OTHER)
+    words = (
+        "PHANTOM, Éins · 4711 · 2026-11-22: the study is not signed; it stays here as a draft and can be signed later."
+    )
+    assert not window.banner.isVisible()
+    studies = next(one for one in window.bar.findChildren(QPushButton) if one.accessibleName() == "Studies")
+    assert (studies.text(), studies.toolTip()) == ("Studies · 1 unfinished", words)
+    window.banner.say("The disk is gone.")
+    assert window.banner.isVisible(), "what is no other patient's is said beside the images as ever"
+    qtbot.mouseClick(studies, Qt.MouseButton.LeftButton)
+    assert studies.text() == "Studies"
+    window.banner.put_away()
+    assert window.banner.words == words
+    window.banner.put_away()
+    window.show_page("Reading")
+    assert (studies.text(), studies.toolTip()) == ("Studies", "")
 
 
 def test_where_no_pacs_is_set_up_nothing_is_said_of_one(

@@ -21,6 +21,7 @@ class _Said:
     passes: bool = False
     word: str = ""
     deed: Callable[[], object] | None = None
+    is_of_another: bool = False
 
 
 class Banner(QFrame):
@@ -38,7 +39,7 @@ class Banner(QFrame):
         self._icon = QLabel()
         self._words = label(wrap=True, what="what went wrong, and what to do")
         self._first_words = ElidedLabel(what="what went wrong, its first words")
-        self._is_in_column = self._is_folded = False
+        self._is_in_column = self._is_folded = self._holds_back = False
         self._opened = ""
         self._more = button("", self._next, role="plain", what="brings up the sentence below", focus=False)
         self.do = button("", self._do, role="large", focus=False)
@@ -70,18 +71,37 @@ class Banner(QFrame):
     @property
     def words(self) -> str:
         """The sentence shown, empty when there is none."""
-        return self._said[-1].sentence if self._said else ""
+        return self._top.sentence if self._top else ""
 
     @property
     def stays(self) -> bool:
         """True while what is shown cannot be put away."""
-        return bool(self._said) and self._said[-1].stays
+        return self._top is not None and self._top.stays
 
-    def say(self, sentence: str, tone: str = "red", *, stays: bool = False, passes: bool = False) -> None:
+    @property
+    def held_back(self) -> tuple[str, ...]:
+        """The sentences about studies that were left which wait for another page, without those that pass."""
+        return tuple(one.sentence for one in self._said if one not in self._seen and not one.passes)
+
+    def hold_back(self, *, on: bool) -> None:
+        """What is of another study than the one that is read is not shown while ``on``."""
+        if on is not self._holds_back:
+            self._holds_back = on
+            self._show()
+
+    def say(
+        self,
+        sentence: str,
+        tone: str = "red",
+        *,
+        stays: bool = False,
+        passes: bool = False,
+        is_of_another: bool = False,
+    ) -> None:
         """Show a sentence; ``stays`` takes the way to put it away, for what must not be overlooked; what ``passes`` goes by
-        itself with ``go_on``, for what only confirms."""
+        itself with ``go_on``, for what only confirms; what ``is_of_another`` study can be held back."""
         self.take_back(sentence)
-        self._said.append(_Said(sentence, tone, stays, passes))
+        self._said.append(_Said(sentence, tone, stays, passes, is_of_another=is_of_another))
         # What stays is on top whatever is said after it.
         self._said.sort(key=lambda one: one.stays)
         self._show()
@@ -98,6 +118,14 @@ class Banner(QFrame):
         """The reader goes on to another study: what only confirmed something is gone."""
         self._said = [one for one in self._said if not one.passes]
         self._show()
+
+    @property
+    def _seen(self) -> list[_Said]:
+        return [one for one in self._said if not (self._holds_back and one.is_of_another)]
+
+    @property
+    def _top(self) -> _Said | None:
+        return self._seen[-1] if self._seen else None
 
     @property
     def _is_brief(self) -> bool:
@@ -122,17 +150,19 @@ class Banner(QFrame):
 
     def put_away(self) -> None:
         """The one on top has been read."""
-        if self._said:
-            self._said.pop()
+        if self._top:
+            self._said.remove(self._top)
         self._show()
 
     def _next(self) -> None:
         """The one on top goes below all others."""
-        self._said.insert(0, self._said.pop())
+        if top := self._top:
+            self._said.remove(top)
+            self._said.insert(0, top)
         self._show()
 
     def _do(self) -> None:
-        top = self._said[-1] if self._said else None
+        top = self._top
         deed = top.deed if top is not None else None
         if top is not None and not top.stays:
             self.put_away()
@@ -140,14 +170,13 @@ class Banner(QFrame):
             deed()
 
     def _show(self) -> None:
-        if self._said:
-            self._say_top()
+        if self._top:
+            self._say_top(self._top)
             self._lay()
-        self.setVisible(bool(self._said))
+        self.setVisible(self._top is not None)
         self.shown.emit()
 
-    def _say_top(self) -> None:
-        top = self._said[-1]
+    def _say_top(self, top: _Said) -> None:
         colour = COLOURS.amber if top.tone == "amber" else COLOURS.red
         self._icon.setPixmap(icon("warning", colour).pixmap(QSize(20, 20)))
         is_brief = self._is_brief
@@ -156,8 +185,8 @@ class Banner(QFrame):
         self._first_words.say(top.sentence)
         self._first_words.setVisible(is_brief)
         self._read.setVisible(is_brief)
-        self._more.setText(f"{len(self._said) - 1} more")
-        self._more.setVisible(len(self._said) > 1 and not is_brief)
+        self._more.setText(f"{len(self._seen) - 1} more")
+        self._more.setVisible(len(self._seen) > 1 and not is_brief)
         self._close.setVisible(not top.stays and not is_brief)
         self._close.setText("Not now" if top.deed else "Put away")
         self.do.setText(top.word)

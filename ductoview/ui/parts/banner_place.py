@@ -2,7 +2,8 @@
 
 A row that comes makes every page lower, and images that rest are fitted anew: a click that was meant for a place on one would
 land elsewhere. So a page with images has a column beside them, where they stay as they are; only what must stay, and stops the
-work, takes a row there too.
+work, takes a row there too. A sentence about a study that was left does not stand there at all: the name of another patient among
+the words about this one is taken for hers.
 """
 
 from typing import Protocol, runtime_checkable
@@ -73,6 +74,7 @@ class BannerPlace(QObject):
     def look_again(self) -> None:
         """Put it where it belongs now."""
         page: object = self._pages.currentWidget()
+        self._banner.hold_back(on=isinstance(page, HasNotices))
         beside = page.notices if isinstance(page, HasNotices) and not self._banner.stays else None
         if (place := beside or self.room) is not self._now:
             self._now.fill(on=False)

@@ -81,6 +81,7 @@ QPushButton[role="tab"] {
     padding: 0 18px; min-height: ${target}; min-width: ${target};
 }
 QPushButton[role="tab"]:checked { color: $blue; border-bottom: 2px solid $blue; }
+QPushButton[role="tab"][tone="amber"] { color: $amber; }
 QPushButton[role="tab"]:focus { background: $raised; }
 
 QLineEdit, QSpinBox, QComboBox, QDateEdit {
