@@ -56,7 +56,7 @@ QPushButton[role="accept"] {
 }
 QPushButton[role="accept"]:hover { background: #26412e; }
 QPushButton[role="choice"] { min-height: ${target}; min-width: 96px; }
-QPushButton[role="tool"] { min-height: ${target}; min-width: ${target}; padding: 0 6px; }
+QPushButton[role="tool"] { min-height: ${target}; min-width: ${target}; padding: 0 4px; }
 QPushButton[role="small choice"] { min-height: 40px; text-align: left; }
 QPushButton[role="pick"] { min-height: 40px; }
 QPushButton[role="choice"]:checked, QPushButton[role="tool"]:checked, QPushButton[role="row"]:checked,
