@@ -289,19 +289,20 @@ def _kept_together(draft: Draft, put: list[int], loose: list[_Loose], window: _W
 
 def _nearest_apart(draft: Draft, put: list[int], loose: list[_Loose], window: _Window) -> tuple[_Place, _Place] | None:
     """The two nearest places of one part of the lumen and of two parts of the draft; None where there are none in reach."""
+    part: dict[int, int] = {}
+    for node in [*(one.node for one in loose), *(draft.segments[number].start for number in put)]:
+        if node not in part:
+            part |= dict.fromkeys(draft.part_of(node), node)
+    # Nearly always: nothing more is asked then.
+    if len(set(part.values())) < 2:
+        return None
     places = [_Place(node=one.node, at=one.at, calibre=one.calibre) for one in loose]
     for number in put:
         run = draft.segments[number]
         for point, (row, column, calibre) in enumerate(run.path):
-            node = run.start if point == 0 else run.end if point == len(run.path) - 1 else None
-            places.append(_Place(node=node, segment=number, point=point, at=np.array([row, column]), calibre=calibre))
-    part: dict[int, int] = {}
-    for one in places:
-        if one.node is not None and one.node not in part:
-            part |= dict.fromkeys(draft.part_of(one.node), one.node)
+            end = run.start if point == 0 else run.end if point == len(run.path) - 1 else None
+            places.append(_Place(node=end, segment=number, point=point, at=np.array([row, column]), calibre=calibre))
     own = np.array([part[draft.segments[one.segment].start if one.node is None else one.node] for one in places])
-    if len(np.unique(own)) < 2:
-        return None
     at, lumen = np.array([one.at for one in places]), np.array([window.part_at(one.at) for one in places])
     away = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
     away[(own[:, None] == own) | (lumen[:, None] != lumen) | (lumen == 0)] = np.inf
