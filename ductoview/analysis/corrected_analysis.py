@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import hypot, inf
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,15 +126,15 @@ def _candidate(
     segment = next((one for one in before.tree.segments if one.id == found.segment), None)
     if segment is None:
         return found
-    foot = foot_on(segment, found.at)
-    ended = found.kind is FindingKind.ABRUPT_DUCT_TERMINATION and _ends_at(before.tree, foot)
-    ends = ended and _ends_at(after.tree, foot)
-    place = _nearest(foot, after.tree) if ends else _same_place(foot, after)
+    foot = foot_on(segment, found.at, spacing.steps)
+    ended = found.kind is FindingKind.ABRUPT_DUCT_TERMINATION and _ends_at(before.tree, foot, spacing)
+    ends = ended and _ends_at(after.tree, foot, spacing)
+    place = _nearest(foot, after.tree, spacing) if ends else _same_place(foot, after, spacing)
     if place is None:
-        if not _is_still_contrast(foot, after):
+        if not _is_still_contrast(foot, after, spacing):
             found = _dismissed(found, done, _TAKES, "took away the duct it lay on")
         return replace(found, segment=None, arc_from_orifice_mm=None)
-    if ended and not ends and not _ends_at(after.tree, foot, calibres=2.0, lumen=before.lumen):
+    if ended and not ends and not _ends_at(after.tree, foot, spacing, calibres=2.0, lumen=before.lumen):
         found = _dismissed(found, done, _DRAWS, "drew the duct on from there")
     return replace(found, segment=place.segment.id, arc_from_orifice_mm=arc_mm(place, after.tree, spacing))
 
@@ -145,30 +145,33 @@ def _dismissed(found: Finding, done: Sequence[DuctEdit], kinds: frozenset[DuctEd
     return replace(found, status=FindingStatus.DISMISSED, why=f"{by} {what}. {found.why}".strip()) if by else found
 
 
-def _ends_at(tree: DuctTree, foot: Foot, *, calibres: float = 1.0, lumen: NDArray[np.bool_] | None = None) -> bool:
+def _ends_at(
+    tree: DuctTree, foot: Foot, spacing: Spacing, *, calibres: float = 1.0, lumen: NDArray[np.bool_] | None = None
+) -> bool:
     """True when a loose end lies that near; with the ``lumen`` (rows, columns) of before, one that was not drawn on."""
     touching = Counter(node for one in tree.segments for node in (one.start, one.end))
     ends = [node.at for node in tree.nodes if touching[node.id] == 1 and (lumen is None or _is_in(lumen, node.at))]
-    away = [hypot(at.row - foot.at.row, at.column - foot.at.column) for at in ends]
+    away = [spacing.distance_px(at, foot.at) for at in ends]
     return min(away, default=inf) <= max(_ON_THE_LINE_PX, calibres * foot.calibre_px)
 
 
-def _nearest(before: Foot, tree: DuctTree) -> Foot | None:
-    return min((foot_on(one, before.at) for one in tree.segments), key=lambda foot: foot.off_px, default=None)
+def _nearest(before: Foot, tree: DuctTree, spacing: Spacing) -> Foot | None:
+    feet = (foot_on(one, before.at, spacing.steps) for one in tree.segments)
+    return min(feet, key=lambda foot: foot.off_px, default=None)
 
 
-def _same_place(before: Foot, after: DuctAnalysis) -> Foot | None:
-    nearest = _nearest(before, after.tree)
+def _same_place(before: Foot, after: DuctAnalysis, spacing: Spacing) -> Foot | None:
+    nearest = _nearest(before, after.tree, spacing)
     if nearest is None or nearest.off_px <= max(_ON_THE_LINE_PX, before.calibre_px / 2):
         return nearest
     # A stroke moves the middle of a duct: what was drawn holds whatever lies between its walls.
-    drawn = (foot_on(replace(nearest.segment, path=path), before.at) for path in after.by_hand)
+    drawn = (foot_on(replace(nearest.segment, path=path), before.at, spacing.steps) for path in after.by_hand)
     return nearest if any(foot.off_px <= foot.calibre_px / 2 for foot in drawn) else None
 
 
-def _is_still_contrast(before: Foot, after: DuctAnalysis) -> bool:
+def _is_still_contrast(before: Foot, after: DuctAnalysis, spacing: Spacing) -> bool:
     """True when lumen is left at a place off all ducts, too short for one or beside a painted one."""
-    nearest = _nearest(before, after.tree)
+    nearest = _nearest(before, after.tree, spacing)
     is_other = nearest is not None and nearest.off_px <= nearest.calibre_px / 2 + _ON_THE_LINE_PX
     return _is_in(after.lumen, before.at) and not is_other
 

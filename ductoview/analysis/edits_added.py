@@ -9,11 +9,12 @@ from scipy.spatial import cKDTree
 
 from ductoview.analysis.edits_directed import redirected
 from ductoview.analysis.edits_draft import Draft, draft_of
-from ductoview.analysis.edits_lumen import densified, with_ducts
+from ductoview.analysis.edits_lumen import with_ducts
+from ductoview.analysis.edits_metric import apart, densified, length_of, scaled, steps_along, walked
 from ductoview.analysis.edits_places import entrances, in_px, nearest_of
 from ductoview.analysis.edits_state import Ducts
 from ductoview.model.duct_edits import DuctEdit
-from ductoview.model.geometry import Spacing
+from ductoview.model.geometry import PointPx, Spacing
 
 Path = NDArray[np.float64]
 STEP_MM, STEP_PX = 0.15, 2.0
@@ -42,7 +43,7 @@ def traced(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
         begins.append(start)
         for node in (start, end):
             draft.pass_through(node, spacing)
-    return _finished(ducts, draft, added, begins) if added else None
+    return _finished(ducts, draft, added, begins, spacing) if added else None
 
 
 def joined(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
@@ -56,27 +57,27 @@ def joined(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
     if start is None or end is None:
         return None
     path = _between(draft, path, start, end)
-    along = float(np.hypot(*np.diff(path[:, :2], axis=0).T).sum())
-    if _way_px(draft, start, end) <= _BEND * along + in_px(ON_DUCT_MM, ON_DUCT_PX, spacing):
+    along = float(steps_along(path, spacing).sum())
+    if _way_px(draft, start, end, spacing) <= _BEND * along + in_px(ON_DUCT_MM, ON_DUCT_PX, spacing):
         return None
-    path = _with_calibres(path, _calibre_at(draft, start), _calibre_at(draft, end))
-    path = densified(path, in_px(STEP_MM, STEP_PX, spacing))
-    if np.hypot(*(path[-1, :2] - path[0, :2])) <= SAME_PX:
+    path = _with_calibres(path, _calibre_at(draft, start), _calibre_at(draft, end), spacing)
+    path = densified(path, in_px(STEP_MM, STEP_PX, spacing), spacing)
+    if apart(path[-1], path[0], spacing) <= SAME_PX:
         draft.move(end, start, spacing)
     else:
         draft.add(path, start, end, spacing)
     for node in (start, end):
         draft.pass_through(node, spacing)
-    return _finished(ducts, draft, [path], [])
+    return _finished(ducts, draft, [path], [], spacing)
 
 
-def _finished(ducts: Ducts, draft: Draft, added: list[Path], begins: list[int]) -> Ducts:
-    tree = redirected(draft, entrances(ducts.tree, draft, begins))
-    return Ducts(tree=tree, lumen=None if ducts.lumen is None else with_ducts(ducts.lumen, added))
+def _finished(ducts: Ducts, draft: Draft, added: list[Path], begins: list[int], spacing: Spacing) -> Ducts:
+    tree = redirected(draft, entrances(ducts.tree, draft, begins), spacing)
+    return Ducts(tree=tree, lumen=None if ducts.lumen is None else with_ducts(ducts.lumen, added, spacing))
 
 
 def _checked(drawn: tuple[tuple[float, float, float], ...], spacing: Spacing) -> Path:
-    return densified(np.array(drawn, dtype=np.float64).reshape(-1, 3), in_px(STEP_MM, STEP_PX, spacing))
+    return densified(np.array(drawn, dtype=np.float64).reshape(-1, 3), in_px(STEP_MM, STEP_PX, spacing), spacing)
 
 
 def _off_ducts(draft: Draft, path: Path, spacing: Spacing) -> Path | None:
@@ -86,7 +87,7 @@ def _off_ducts(draft: Draft, path: Path, spacing: Spacing) -> Path | None:
     if not draft.segments:
         return path
     there = np.vstack([one.path for one in draft.segments.values()])
-    away, nearest = cKDTree(there[:, :2]).query(path[:, :2])
+    away, nearest = cKDTree(scaled(there, spacing)).query(scaled(path, spacing))
     own = np.maximum(there[nearest, 2] / 2, in_px(ON_DUCT_MM, ON_DUCT_PX, spacing))
     free = np.flatnonzero(away > own)
     if not len(free):
@@ -108,8 +109,8 @@ def _node_at(draft: Draft, at: Path, spacing: Spacing) -> int | None:
     near = max(in_px(AT_END_MM, AT_END_PX, spacing), float(segment.path[point, 2]) / 2)
     place = segment.path[point, :2]
     ends = ((segment.start, segment.path[0, :2]), (segment.end, segment.path[-1, :2]))
-    node, end = min(ends, key=lambda one: float(np.hypot(*(one[1] - place))))
-    return node if np.hypot(*(end - place)) <= near else draft.branch(segment, point, spacing)
+    node, end = min(ends, key=lambda one: float(apart(one[1], place, spacing)))
+    return node if apart(end, place, spacing) <= near else draft.branch(segment, point, spacing)
 
 
 def _end_at(draft: Draft, at: Path, spacing: Spacing, others: tuple[int, ...]) -> int | None:
@@ -118,15 +119,14 @@ def _end_at(draft: Draft, at: Path, spacing: Spacing, others: tuple[int, ...]) -
     loose = []
     for node, touching in draft.touching().items():
         if len(touching) == 1 and node not in others:
-            place = draft.nodes[node].at
-            away = float(np.hypot(place.row - at[0], place.column - at[1]))
+            away = spacing.distance_px(draft.nodes[node].at, PointPx(float(at[0]), float(at[1])))
             if away <= max(reach, _calibre_at(draft, node)):
                 loose.append((away, node))
     found = min(loose)[1] if loose else _node_at(draft, at, spacing)
     return None if found in others else found
 
 
-def _way_px(draft: Draft, start: int, end: int) -> float:
+def _way_px(draft: Draft, start: int, end: int, spacing: Spacing) -> float:
     """The shortest way from one node to another along the ducts; infinite when there is none."""
     touching = draft.touching()
     reached: set[int] = set()
@@ -138,7 +138,7 @@ def _way_px(draft: Draft, start: int, end: int) -> float:
         if node not in reached:
             reached.add(node)
             for one in (draft.segments[number] for number in touching[node]):
-                heappush(waiting, (way + one.length_px, one.end if one.start == node else one.start))
+                heappush(waiting, (way + length_of(one, spacing), one.end if one.start == node else one.start))
     return inf
 
 
@@ -152,10 +152,10 @@ def _between(draft: Draft, path: Path, start: int, end: int) -> Path:
     return path.copy()
 
 
-def _with_calibres(path: Path, first: float, last: float) -> Path:
+def _with_calibres(path: Path, first: float, last: float, spacing: Spacing) -> Path:
     """Calibres of 0 filled in, evenly from that of one duct to that of the other."""
-    walked = np.concatenate([[0.0], np.hypot(*np.diff(path[:, :2], axis=0).T).cumsum()])
-    between = np.interp(walked, [0.0, max(walked[-1], 1e-9)], [first, last])
+    way = walked(path, spacing)
+    between = np.interp(way, [0.0, max(way[-1], 1e-9)], [first, last])
     return np.column_stack([path[:, :2], np.where(path[:, 2] > 0, path[:, 2], between)])
 
 

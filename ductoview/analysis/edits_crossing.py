@@ -1,11 +1,13 @@
 """Two ducts that pass one over the other where the tree has a fork: the reader says that neither branches."""
 
 from itertools import combinations
+from math import inf
 
 import numpy as np
 
 from ductoview.analysis.edits_directed import redirected
 from ductoview.analysis.edits_draft import Draft, Pair, draft_of
+from ductoview.analysis.edits_metric import apart, length_of, scaled
 from ductoview.analysis.edits_places import entrances, in_px
 from ductoview.analysis.edits_state import Ducts
 from ductoview.model.duct_edits import DuctEdit
@@ -27,7 +29,7 @@ def crossed(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
     if node is None or node in draft.crossings:
         return None
     draft.crossings[node] = straightest_pairs(draft, node, spacing)
-    tree = redirected(draft, entrances(ducts.tree, draft))
+    tree = redirected(draft, entrances(ducts.tree, draft), spacing)
     is_kept = any(one.id == node and one.kind is NodeKind.CROSSING for one in tree.nodes)
     return Ducts(tree=tree, lumen=ducts.lumen) if is_kept else None
 
@@ -38,8 +40,7 @@ def _fork_at(draft: Draft, at: PointPx, spacing: Spacing) -> int | None:
     reach = in_px(NEAR_MM, NEAR_PX, spacing)
     near = {}
     for node, segments in touching.items():
-        place = draft.nodes[node].at
-        away = float(np.hypot(place.row - at.row, place.column - at.column))
+        away = spacing.distance_px(draft.nodes[node].at, at)
         if len(segments) == len(set(segments)) and len(segments) in (3, 4) and away <= reach:
             near[node] = away
     for node in sorted(near, key=near.__getitem__):
@@ -47,7 +48,8 @@ def _fork_at(draft: Draft, at: PointPx, spacing: Spacing) -> int | None:
             return node
     for one, other in sorted(combinations(near, 2), key=lambda pair: near[pair[0]] + near[pair[1]]):
         between = set(touching[one]) & set(touching[other])
-        if len(between) == 1 and draft.segments[min(between)].length_px <= in_px(APART_MM, APART_PX, spacing):
+        apart_px = length_of(draft.segments[min(between)], spacing) if len(between) == 1 else inf
+        if apart_px <= in_px(APART_MM, APART_PX, spacing):
             return _made_one(draft, one, other, between, spacing)
     return None
 
@@ -68,8 +70,8 @@ def straightest_pairs(draft: Draft, node: int, spacing: Spacing) -> tuple[Pair, 
     for number in draft.touching()[node]:
         segment = draft.segments[number]
         path = segment.path if segment.start == node else segment.path[::-1]
-        far = int(np.argmax(np.hypot(*(path[:, :2] - path[0, :2]).T) >= look_px)) or len(path) - 1
-        ahead = path[far, :2] - path[0, :2]
+        far = int(np.argmax(apart(path, path[0], spacing) >= look_px)) or len(path) - 1
+        ahead = scaled(path[far] - path[0], spacing)
         away[number] = ahead / max(float(np.hypot(*ahead)), 1e-9)
     a, b, c, d = away
     ways: tuple[tuple[Pair, Pair], ...] = (((a, b), (c, d)), ((a, c), (b, d)), ((a, d), (b, c)))

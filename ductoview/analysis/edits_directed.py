@@ -6,13 +6,15 @@ import numpy as np
 
 from ductoview.analysis.directed import Directed, branch_orders, directed, strahler_orders
 from ductoview.analysis.edits_draft import Draft, turned
+from ductoview.analysis.edits_metric import length_of
 from ductoview.analysis.graph import Edge, Graph
 from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
+from ductoview.model.geometry import Spacing
 
 _ENDS = (NodeKind.TERMINAL, NodeKind.CUTOFF)
 
 
-def redirected(draft: Draft, roots: list[int]) -> DuctTree:
+def redirected(draft: Draft, roots: list[int], spacing: Spacing) -> DuctTree:
     """The tree of a draft, every part directed away from its first node in ``roots``; lengths and calibres stay as they are."""
     nodes, segments = list(draft.touching()), list(draft.segments.values())
     if not segments:
@@ -28,7 +30,7 @@ def redirected(draft: Draft, roots: list[int]) -> DuctTree:
         place[node]: ((number_of[a], number_of[b]), (number_of[c], number_of[d]))
         for node, ((a, b), (c, d)) in draft.crossings.items()
     }
-    costs = [one.length_px / max(float(np.median(one.path[:, 2])), 0.5) for one in segments]
+    costs = [length_of(one, spacing) / max(float(np.median(one.path[:, 2])), 0.5) for one in segments]
     found = directed(graph, costs, [place[one] for one in roots], pairs)
     branch, strahler = branch_orders(found.runs), strahler_orders(found.runs)
     return DuctTree(

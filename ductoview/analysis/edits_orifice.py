@@ -1,9 +1,10 @@
 """Where contrast enters, as a reader says: which node of the tree that is, and the tree directed away from it."""
 
-from math import hypot, inf
+from math import inf
 
 from ductoview.analysis.edits_directed import redirected
 from ductoview.analysis.edits_draft import Draft, draft_of
+from ductoview.analysis.edits_metric import length_of
 from ductoview.analysis.edits_places import entrances, in_px, segment_at
 from ductoview.analysis.edits_state import Ducts
 from ductoview.model.duct_edits import DuctEdit
@@ -33,7 +34,7 @@ def entered_again(ducts: Ducts, at: PointPx, spacing: Spacing) -> Ducts:
     if any(node.kind is NodeKind.ORIFICE for node in ducts.tree.nodes):
         return ducts
     draft = draft_of(ducts.tree)
-    away = _away_px(draft, at)
+    away = _away_px(draft, at, spacing)
     ends = [away[node] for node, touching in draft.touching().items() if len(touching) == 1]
     if min(ends, default=inf) > in_px(AT_ORIFICE_MM, AT_ORIFICE_PX, spacing):
         return ducts
@@ -42,11 +43,11 @@ def entered_again(ducts: Ducts, at: PointPx, spacing: Spacing) -> Ducts:
 
 def _entered_at(ducts: Ducts, at: PointPx, spacing: Spacing) -> Ducts | None:
     draft = draft_of(ducts.tree)
-    away = _away_px(draft, at)
+    away = _away_px(draft, at, spacing)
     if not away:
         return None
     near_px = in_px(AT_ORIFICE_MM, AT_ORIFICE_PX, spacing)
-    nearest = _nearest(draft, away)
+    nearest = _nearest(draft, away, spacing)
     root = _loose_end(draft, away, nearest, spacing)
     on = segment_at(ducts.tree, at, spacing)
     if away[root] > near_px and on is not None:
@@ -60,23 +61,22 @@ def _entered_at(ducts: Ducts, at: PointPx, spacing: Spacing) -> Ducts | None:
     # Where the tree began between two runs they are one duct now: nothing branches there.
     for node in sorted((begun & draft.part_of(root)) - {root}):
         draft.pass_through(node, spacing)
-    return Ducts(tree=redirected(draft, [root, *entrances(ducts.tree, draft)]), lumen=ducts.lumen)
+    return Ducts(tree=redirected(draft, [root, *entrances(ducts.tree, draft)], spacing), lumen=ducts.lumen)
 
 
-def _away_px(draft: Draft, at: PointPx) -> dict[int, float]:
-    places = {node: draft.nodes[node].at for node in draft.touching()}
-    return {node: hypot(place.row - at.row, place.column - at.column) for node, place in places.items()}
+def _away_px(draft: Draft, at: PointPx, spacing: Spacing) -> dict[int, float]:
+    return {node: spacing.distance_px(draft.nodes[node].at, at) for node in draft.touching()}
 
 
-def _nearest(draft: Draft, away: dict[int, float]) -> int:
+def _nearest(draft: Draft, away: dict[int, float], spacing: Spacing) -> int:
     """The nearest node; of several at one place, as where a duct was split, the one with most duct behind it."""
     alike = [node for node in away if away[node] <= min(away.values()) + SAME_PX]
-    return max(alike, key=lambda node: _behind_px(draft, node)) if len(alike) > 1 else alike[0]
+    return max(alike, key=lambda node: _behind_px(draft, node, spacing)) if len(alike) > 1 else alike[0]
 
 
-def _behind_px(draft: Draft, node: int) -> float:
+def _behind_px(draft: Draft, node: int, spacing: Spacing) -> float:
     part = draft.part_of(node)
-    return sum(one.length_px for one in draft.segments.values() if one.start in part)
+    return sum(length_of(one, spacing) for one in draft.segments.values() if one.start in part)
 
 
 def _loose_end(draft: Draft, away: dict[int, float], nearest: int, spacing: Spacing) -> int:

@@ -27,21 +27,21 @@ def _brushed(ducts: Ducts, edit: DuctEdit, spacing: Spacing, *, is_lumen: bool) 
     for stroke in edit.paths:
         path = np.array(stroke, dtype=np.float64).reshape(-1, 3)
         if len(path):
-            box = box_around(path, lumen.shape)
-            lumen[box] = lumen[box] | drawn(path, box) if is_lumen else lumen[box] & ~drawn(path, box)
+            box = box_around(path, lumen.shape, spacing)
+            lumen[box] = lumen[box] | drawn(path, box, spacing) if is_lumen else lumen[box] & ~drawn(path, box, spacing)
     lumen.flags.writeable = False
-    changed = _changed_box(ducts.lumen, lumen, edit)
+    changed = _changed_box(ducts.lumen, lumen, edit, spacing)
     if changed is None:
         return None
     return Ducts(tree=regrown(ducts.tree, ducts.lumen, lumen, changed, spacing), lumen=lumen)
 
 
-def _changed_box(before: Mask, after: Mask, edit: DuctEdit) -> Box | None:
+def _changed_box(before: Mask, after: Mask, edit: DuctEdit, spacing: Spacing) -> Box | None:
     """The box of all pixels that changed, None when none did; only where the brush was is looked at."""
     path = np.array([point for stroke in edit.paths for point in stroke], dtype=np.float64).reshape(-1, 3)
     if not len(path):
         return None
-    box = box_around(path, before.shape)
+    box = box_around(path, before.shape, spacing)
     inner = box_of(before[box] != after[box])
     if inner[0].stop == inner[0].start:
         return None

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from ductoview.analysis.edits_draft import Draft
-from ductoview.analysis.edits_lumen import densified
+from ductoview.analysis.edits_metric import apart, densified, length_of, scaled
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind, PathPx
 from ductoview.model.ducts import DuctSegment, DuctTree
 from ductoview.model.geometry import PointPx, Spacing
@@ -42,7 +42,7 @@ def nearest_of(
     """As ``segment_at`` among some segments; ``at`` is row and column."""
     best: tuple[float, DuctSegment, int] | None = None
     for segment in segments:
-        away = np.hypot(*(segment.path[:, :2] - at[:2]).T)
+        away = apart(segment.path, at, spacing)
         point = int(away.argmin())
         if away[point] <= reach_of(segment, point, spacing) and (best is None or away[point] < best[0]):
             best = (float(away[point]), segment, point)
@@ -51,7 +51,7 @@ def nearest_of(
 
 def way_of(segment: DuctSegment, spacing: Spacing) -> PathPx:
     """The way of a segment by points about 1 mm apart: what an edit that takes it away means."""
-    count = max(2, round(segment.length_px / in_px(WAY_STEP_MM, WAY_STEP_PX, spacing)) + 1)
+    count = max(2, round(length_of(segment, spacing) / in_px(WAY_STEP_MM, WAY_STEP_PX, spacing)) + 1)
     points = segment.path[np.linspace(0, len(segment.path) - 1, count).round().astype(int)]
     return tuple((row, column, calibre) for row, column, calibre in points.tolist())
 
@@ -67,8 +67,8 @@ def meant_at(tree: DuctTree, edit: DuctEdit, spacing: Spacing) -> tuple[DuctSegm
 
 
 def _is_meant(segment: DuctSegment, edit: DuctEdit, spacing: Spacing) -> bool:
-    way = densified(np.array(edit.meant), in_px(BESIDE_MM, BESIDE_PX, spacing))
-    away, nearest = cKDTree(way[:, :2]).query(segment.path[:, :2])
+    way = densified(np.array(edit.meant), in_px(BESIDE_MM, BESIDE_PX, spacing), spacing)
+    away, nearest = cKDTree(scaled(way, spacing)).query(scaled(segment.path, spacing))
     # Not the calibre at each point: a branch begins as wide as the duct it springs from.
     calibre_px = min(float(np.median(one[:, 2])) for one in (segment.path, way))
     is_on = away <= max(calibre_px / 2, in_px(BESIDE_MM, BESIDE_PX, spacing))

@@ -3,13 +3,11 @@
 Near is what lies within the radius of the widest duct that reaches them. Old runs are cut where that begins, new ones too, and
 every cut end is led to the nearest of the other kind, so that what is one in the mask stays one in the tree. All other runs are
 the very same. The new ones have the mask's own calibre: what a reader painted is the reader's word about
-the walls, and no profile is read against it. Thinning works on stored pixels; where those are not square, the middle between
-two walls is found a little off (the tree of the automatic analysis is made on square ones).
+the walls, and no profile is read against it.
 """
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
@@ -21,16 +19,14 @@ from ductoview.analysis.edits_crossing import straightest_pairs
 from ductoview.analysis.edits_directed import redirected
 from ductoview.analysis.edits_draft import Draft, Pair, draft_of
 from ductoview.analysis.edits_lumen import Box, Mask
+from ductoview.analysis.edits_metric import apart, scaled, walked
 from ductoview.analysis.edits_places import entrances, in_px
+from ductoview.analysis.edits_window import SPUR_MM, SPUR_PX, Window, window_around
 from ductoview.analysis.graph import Graph, graph_of, simplified
 from ductoview.model.ducts import DuctNode, DuctTree, NodeKind
 from ductoview.model.geometry import Spacing
 
 Path = NDArray[np.float64]
-Float = NDArray[np.float32]
-SPUR_MM, SPUR_PX = 0.6, 6.0
-"""As in the automatic tree."""
-_AROUND_PX = 3.0
 _SAME_MM, _SAME_PX = 0.6, 6.0
 _TOGETHER_PX = 0.5
 
@@ -63,35 +59,9 @@ class _Place:
     calibre: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Window:
-    """Around the changed pixels: ``corner`` (row, column), ``radius`` of the new lumen, ``away`` from the changed pixels, the
-    connected ``parts`` of the new lumen by number, and how far from the changed pixels they matter."""
-
-    corner: Path
-    radius: Float
-    away: Float
-    lumen: Mask
-    parts: NDArray[np.int32]
-    reach: float
-
-    def is_touched(self, points: Path) -> NDArray[np.bool_]:
-        """Whether each point (n, 2, stored) is so near that it is thinned again."""
-        local = np.rint(points - self.corner).astype(int)
-        shape = np.array(self.away.shape)
-        inside = ((local >= 0) & (local < shape)).all(axis=1)
-        rows, columns = np.clip(local, 0, shape - 1).T
-        return np.asarray(inside & (self.away[rows, columns] <= self.reach))
-
-    def part_at(self, at: Path) -> int:
-        """The part of the new lumen in which or beside which a place (row, column) lies, 0 for none."""
-        row, column = np.maximum(np.rint(at - self.corner).astype(int), 0)
-        return int(self.parts[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2].max(initial=0))
-
-
 def regrown(tree: DuctTree, before: Mask, after: Mask, changed: Box, spacing: Spacing) -> DuctTree:
     """The tree of the mask ``after`` (rows, columns), of which only the pixels in the box ``changed`` differ from ``before``."""
-    window = _window(tree, before, after, changed, spacing)
+    window = window_around(tree, before, after, changed, spacing)
     draft = draft_of(tree)
     first_new = draft.next_node
     lost = [one for one in tree.nodes if one.kind in (NodeKind.ORIFICE, NodeKind.CUTOFF, NodeKind.CROSSING)]
@@ -105,57 +75,10 @@ def regrown(tree: DuctTree, before: Mask, after: Mask, changed: Box, spacing: Sp
     mouths = [node for node in touching if draft.nodes[node].kind is NodeKind.ORIFICE]
     # What was parted from its orifice begins where it was parted.
     parted = [node for node in touching if node >= first_new and len(touching[node]) == 1]
-    return redirected(draft, entrances(tree, draft, (*mouths, *parted)))
+    return redirected(draft, entrances(tree, draft, (*mouths, *parted)), spacing)
 
 
-def _window(tree: DuctTree, before: Mask, after: Mask, changed: Box, spacing: Spacing) -> _Window:
-    radius = _widest(tree, changed, spacing)
-    while True:
-        margin = int(np.ceil(4 * radius + in_px(SPUR_MM, SPUR_PX, spacing))) + 8
-        box = tuple(slice(max(0, part.start - margin), min(size, part.stop + margin))
-                    for part, size in zip(changed, after.shape, strict=True))  # fmt: skip
-        lumen = after[box]
-        inside = cv2.distanceTransform(np.pad(lumen, 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-        inside = inside[1:-1, 1:-1]
-        away = cv2.distanceTransform((before[box] == lumen).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-        reached = inside[away <= inside + _AROUND_PX]
-        widest = float(reached.max(initial=0.0))
-        if widest <= 1.5 * radius or lumen.shape == after.shape:
-            return _Window(
-                corner=np.array([box[0].start, box[1].start], dtype=np.float64),
-                radius=inside,
-                away=away,
-                lumen=lumen,
-                parts=cv2.connectedComponents(lumen.astype(np.uint8), connectivity=8)[1],
-                reach=max(widest, _widest_touched(tree, box, away)) + _AROUND_PX,
-            )
-        radius = widest
-
-
-def _widest_touched(tree: DuctTree, box: tuple[slice, ...], away: Float) -> float:
-    """The greatest radius of an old duct that reaches the changed pixels."""
-    widest, corner = 0.0, np.array([part.start for part in box])
-    for one in tree.segments:
-        local = np.rint(one.path[:, :2] - corner).astype(int)
-        inside = ((local >= 0) & (local < away.shape)).all(axis=1)
-        radii = one.path[inside, 2] / 2
-        reaching = away[tuple(local[inside].T)] <= radii + _AROUND_PX
-        widest = max(widest, float(radii[reaching].max(initial=0.0)))
-    return widest
-
-
-def _widest(tree: DuctTree, changed: Box, spacing: Spacing) -> float:
-    """The greatest radius of a duct in or near the box."""
-    low, high = (np.array([getattr(part, end) for part in changed]) for end in ("start", "stop"))
-    widest = in_px(STEP_MM, STEP_PX, spacing)
-    for one in tree.segments:
-        off = np.maximum(np.maximum(low - one.path[:, :2], one.path[:, :2] - high), 0).max(axis=1)
-        near = one.path[off <= one.path[:, 2] / 2, 2]
-        widest = max(widest, float(near.max(initial=0.0)) / 2)
-    return widest
-
-
-def _cut_out(draft: Draft, window: _Window, spacing: Spacing) -> list[_Loose]:
+def _cut_out(draft: Draft, window: Window, spacing: Spacing) -> list[_Loose]:
     """Take every touched run out of the draft; the ends that are left of the others."""
     loose = []
     for one in list(draft.segments.values()):
@@ -192,7 +115,7 @@ def _with_other(pairs: tuple[Pair, Pair], number: int, other: int) -> tuple[Pair
     return (a, b), (c, d)
 
 
-def _put_in(draft: Draft, window: _Window, loose: list[_Loose], spacing: Spacing) -> list[int]:
+def _put_in(draft: Draft, window: Window, loose: list[_Loose], spacing: Spacing) -> list[int]:
     """Put the touched runs of the new lumen's thinning into the draft, joined to the loose ends; the new nodes."""
     pieces, nodes = _pieces(draft, window, spacing)
     _led_together(pieces, loose, window, spacing)
@@ -208,39 +131,38 @@ def _put_in(draft: Draft, window: _Window, loose: list[_Loose], spacing: Spacing
     return [node for node in nodes if node in touching]
 
 
-def _pieces(draft: Draft, window: _Window, spacing: Spacing) -> tuple[list[_Piece], list[int]]:
+def _pieces(draft: Draft, window: Window, spacing: Spacing) -> tuple[list[_Piece], list[int]]:
     """The touched runs of the new lumen's thinning, and the new nodes where they meet or end."""
     graph = _graph(window, spacing)
     nodes: dict[int, int] = {}
     pieces = []
     for edge in graph.edges:
-        places = edge.path + window.corner
-        radii = _radii(window, edge.path)
+        places, calibres = window.grid.stored(edge.path), window.calibres(edge.path)
         for first, last in _runs(window.is_touched(places)):
             if last - first == 1:
                 # At a node of its own a point is the beginning of a run that leads on out of here.
                 first, last = max(0, first - (last == len(places))), min(len(places), last + (first == 0))
             if last - first < 2:
                 continue
-            path = np.column_stack([places[first:last], np.maximum(2 * radii[first:last] - 1, 1.0)])
+            path = np.column_stack([places[first:last], calibres[first:last]])
             ends: list[int | None] = [None, None]
             for side, (is_node, place) in enumerate(((first == 0, edge.start), (last == len(places), edge.end))):
                 if is_node:
                     if place not in nodes:
-                        nodes[place] = draft.new_node(graph.places[place] + window.corner)
+                        nodes[place] = draft.new_node(window.grid.stored(graph.places[place]))
                     ends[side] = nodes[place]
-            pieces.append(_Piece(path=_smooth(path, in_px(STEP_MM, STEP_PX, spacing)), ends=ends))
+            pieces.append(_Piece(path=_smooth(path, in_px(STEP_MM, STEP_PX, spacing), spacing), ends=ends))
     return pieces, list(nodes.values())
 
 
-def _led_together(pieces: list[_Piece], loose: list[_Loose], window: _Window, spacing: Spacing) -> None:
+def _led_together(pieces: list[_Piece], loose: list[_Loose], window: Window, spacing: Spacing) -> None:
     """Lead cut ends of new runs to loose ends of old ones, the nearest first."""
     reach = in_px(_SAME_MM, _SAME_PX, spacing)
     near = []
     for number, piece in enumerate(pieces):
         for side in (0, 1):
             for other, one in enumerate(loose):
-                away = float(np.hypot(*(piece.path[-side, :2] - one.at)))
+                away = float(apart(piece.path[-side], one.at, spacing))
                 if piece.ends[side] is None and away <= max(reach, one.calibre):
                     near.append((away, number, side, other))
     met: set[int] = set()
@@ -252,25 +174,25 @@ def _led_together(pieces: list[_Piece], loose: list[_Loose], window: _Window, sp
             and window.part_at(piece.path[-side, :2]) == window.part_at(one.at)
         ):
             met.add(other)
-            piece.path, piece.ends[side] = _ending_at(piece.path, side, one), one.node
+            piece.path, piece.ends[side] = _ending_at(piece.path, side, one, spacing), one.node
 
 
-def _ending_at(path: Path, side: int, one: _Loose) -> Path:
+def _ending_at(path: Path, side: int, one: _Loose, spacing: Spacing) -> Path:
     """A run whose beginning (0) or end (1) is led to a loose end."""
     path = path if side else path[::-1]
-    nearest = int(np.hypot(*(path[:, :2] - one.at).T).argmin())
+    nearest = int(apart(path, one.at, spacing).argmin())
     kept = path[: max(1, nearest)]  # without the overlap, else the way would go forth and back
     path = np.vstack([kept, [*one.at, one.calibre]])
     return path if side else path[::-1].copy()
 
 
-def _kept_together(draft: Draft, put: list[int], loose: list[_Loose], window: _Window, spacing: Spacing) -> list[int]:
+def _kept_together(draft: Draft, put: list[int], loose: list[_Loose], window: Window, spacing: Spacing) -> list[int]:
     """Join what is one in the lumen and is not in the draft, the nearest places first; the nodes where it was joined.
 
     In a wide lumen old and new middle lines leave what is thinned again at other places, and not every cut end finds its own.
     """
     joined: list[int] = []
-    while (two := _nearest_apart(draft, put, loose, window)) is not None:
+    while (two := _nearest_apart(draft, put, loose, window, spacing)) is not None:
         ends = []
         for one in two:
             node = one.node
@@ -279,7 +201,7 @@ def _kept_together(draft: Draft, put: list[int], loose: list[_Loose], window: _W
                 put.append(draft.next_segment - 1)
             ends.append(node)
         path = np.array([[*one.at, one.calibre] for one in two])
-        if np.hypot(*(path[0, :2] - path[1, :2])) < _TOGETHER_PX:
+        if apart(path[0], path[1], spacing) < _TOGETHER_PX:
             draft.move(ends[0], ends[1], spacing)
         else:
             put.append(draft.add(path, ends[0], ends[1], spacing))
@@ -287,7 +209,9 @@ def _kept_together(draft: Draft, put: list[int], loose: list[_Loose], window: _W
     return joined
 
 
-def _nearest_apart(draft: Draft, put: list[int], loose: list[_Loose], window: _Window) -> tuple[_Place, _Place] | None:
+def _nearest_apart(
+    draft: Draft, put: list[int], loose: list[_Loose], window: Window, spacing: Spacing
+) -> tuple[_Place, _Place] | None:
     """The two nearest places of one part of the lumen and of two parts of the draft; None where there are none in reach."""
     part: dict[int, int] = {}
     for node in [*(one.node for one in loose), *(draft.segments[number].start for number in put)]:
@@ -303,16 +227,19 @@ def _nearest_apart(draft: Draft, put: list[int], loose: list[_Loose], window: _W
             end = run.start if point == 0 else run.end if point == len(run.path) - 1 else None
             places.append(_Place(node=end, segment=number, point=point, at=np.array([row, column]), calibre=calibre))
     own = np.array([part[draft.segments[one.segment].start if one.node is None else one.node] for one in places])
-    at, lumen = np.array([one.at for one in places]), np.array([window.part_at(one.at) for one in places])
+    at = scaled(np.array([one.at for one in places]), spacing)
+    lumen = np.array([window.part_at(one.at) for one in places])
     away = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
     away[(own[:, None] == own) | (lumen[:, None] != lumen) | (lumen == 0)] = np.inf
     first, second = np.unravel_index(int(away.argmin()), away.shape)
     return (places[first], places[second]) if away[first, second] <= 2 * window.reach else None
 
 
-def _graph(window: _Window, spacing: Spacing) -> Graph:
+def _graph(window: Window, spacing: Spacing) -> Graph:
     graph = simplified(graph_of(thinned(window.lumen)))
-    return without_spurs(graph, window.radius, max(2.0, in_px(SPUR_MM, SPUR_PX, spacing)))
+    fine = window.grid.fine
+    radius = window.radius if fine == 1 else window.radius * np.float32(fine)
+    return without_spurs(graph, radius, max(2.0, fine * in_px(SPUR_MM, SPUR_PX, spacing)))
 
 
 def _kinds_kept(draft: Draft, lost: list[DuctNode], new: list[int], spacing: Spacing) -> None:
@@ -323,8 +250,7 @@ def _kinds_kept(draft: Draft, lost: list[DuctNode], new: list[int], spacing: Spa
         fitting = {}
         for node in new:
             if len(set(touching.get(node, ()))) == degree:
-                at = draft.nodes[node].at
-                fitting[node] = float(np.hypot(at.row - one.at.row, at.column - one.at.column))
+                fitting[node] = spacing.distance_px(draft.nodes[node].at, one.at)
         node = min(fitting, key=fitting.__getitem__, default=-1)
         if node < 0 or fitting[node] > 3 * in_px(_SAME_MM, _SAME_PX, spacing):
             continue
@@ -333,23 +259,18 @@ def _kinds_kept(draft: Draft, lost: list[DuctNode], new: list[int], spacing: Spa
         draft.nodes[node] = replace(draft.nodes[node], kind=one.kind)
 
 
-def _radii(window: _Window, path: Path) -> NDArray[np.float64]:
-    rows, columns = np.clip(np.rint(path).astype(int), 0, np.array(window.radius.shape) - 1).T
-    return np.asarray(window.radius[rows, columns], dtype=np.float64)
-
-
 def _runs(wanted: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """First and one past the last index of every stretch that is True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], wanted.astype(int), [0]])))
     return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _smooth(path: Path, step: float) -> Path:
+def _smooth(path: Path, step: float, spacing: Spacing) -> Path:
     """At even steps, the stairs of the pixels smoothed away; both ends stay where they are."""
     window = int(np.clip(np.median(path[:, 2]) / 2, 2, 12)) * 2 + 1
     smooth = uniform_filter1d(path, min(window, len(path)), axis=0, mode="nearest")
     keep = np.clip(np.minimum(np.arange(len(path)), np.arange(len(path))[::-1]) / (window / 2), 0, 1)[:, None]
     smooth = keep * smooth + (1 - keep) * path
-    walked = np.concatenate([[0.0], np.hypot(*np.diff(smooth[:, :2], axis=0).T).cumsum()])
-    wanted = np.linspace(0, walked[-1], max(2, int(walked[-1] / step) + 1))
-    return np.column_stack([np.interp(wanted, walked, column) for column in smooth.T])
+    way = walked(smooth, spacing)
+    wanted = np.linspace(0, way[-1], max(2, int(way[-1] / step) + 1))
+    return np.column_stack([np.interp(wanted, way, column) for column in smooth.T])

@@ -35,7 +35,7 @@ def split(ducts: Ducts, edit: DuctEdit, spacing: Spacing) -> Ducts | None:
         return None
     draft = draft_of(ducts.tree)
     begins = draft.cut(found[0], found[1], spacing)
-    return Ducts(tree=redirected(draft, entrances(ducts.tree, draft, [begins])), lumen=ducts.lumen)
+    return Ducts(tree=redirected(draft, entrances(ducts.tree, draft, [begins]), spacing), lumen=ducts.lumen)
 
 
 def _without(ducts: Ducts, gone: set[int], spacing: Spacing) -> Ducts:
@@ -45,11 +45,11 @@ def _without(ducts: Ducts, gone: set[int], spacing: Spacing) -> Ducts:
     for node in draft.drop(gone):
         if node not in rest:
             draft.pass_through(node, spacing)
-    tree = redirected(draft, entrances(ducts.tree, draft, begins))
+    tree = redirected(draft, entrances(ducts.tree, draft, begins), spacing)
     if ducts.lumen is None:
         return Ducts(tree=tree, lumen=None)
     out = [one.path for one in ducts.tree.segments if one.id in gone]
-    return Ducts(tree=tree, lumen=without_ducts(ducts.lumen, out, [one.path for one in tree.segments]))
+    return Ducts(tree=tree, lumen=without_ducts(ducts.lumen, out, [one.path for one in tree.segments], spacing))
 
 
 def _where_the_rest_begins(tree: DuctTree, gone: set[int]) -> set[int]:

@@ -11,6 +11,8 @@ from typing import Final
 
 CONTACT_FACTOR: Final = 1.02
 """Up to this magnification a factor says "contact view": the breast lies no closer to the detector than its cover."""
+_SQUARE: Final = 1.02
+"""Pixels longer than wide by less than this are square, as on the grid the analysis works on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,26 @@ class Spacing:
     def mean_mm(self) -> float | None:
         """Geometric mean of the two distances in mm, None when unknown."""
         return math.sqrt(self.row_mm * self.column_mm) if self.row_mm and self.column_mm else None
+
+    @property
+    def is_square(self) -> bool:
+        """True where pixels are as long as wide, or nothing is known of them."""
+        if self.row_mm is None or self.column_mm is None:
+            return True
+        return max(self.row_mm, self.column_mm) / min(self.row_mm, self.column_mm) < _SQUARE
+
+    @property
+    def steps(self) -> tuple[float, float]:
+        """How long a step to the next row and one to the next column is in mean pixels, the unit of calibres; 1 where square."""
+        if self.is_square or self.row_mm is None or self.column_mm is None:
+            return 1.0, 1.0
+        side_mm = math.sqrt(self.row_mm * self.column_mm)
+        return self.row_mm / side_mm, self.column_mm / side_mm
+
+    def distance_px(self, a: PointPx, b: PointPx) -> float:
+        """Straight distance between two points in mean pixels."""
+        row, column = self.steps
+        return math.hypot((a.row - b.row) * row, (a.column - b.column) * column)
 
     def distance_mm(self, a: PointPx, b: PointPx) -> float | None:
         """Straight distance between two points in mm, None when the spacing is unknown."""

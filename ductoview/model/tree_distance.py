@@ -13,7 +13,7 @@ from ductoview.model.geometry import PointPx
 class Foot:
     """The foot of the perpendicular from a point onto a centreline: on ``piece`` of it, ``share`` (0..1) along that.
 
-    ``off_px`` is the distance from the point, ``calibre_px`` the calibre there.
+    ``off_px`` is the distance from the point, ``calibre_px`` the calibre there, both in mean pixels.
     """
 
     segment: DuctSegment
@@ -24,10 +24,11 @@ class Foot:
     off_px: float
 
 
-def foot_on(segment: DuctSegment, at: PointPx) -> Foot:
-    """The place of a segment's centreline nearest to ``at`` (stored pixels)."""
-    point = np.array([at.row, at.column])
-    places = segment.path[:, :2]
+def foot_on(segment: DuctSegment, at: PointPx, steps: tuple[float, float] = (1.0, 1.0)) -> Foot:
+    """The place of a segment's centreline nearest to ``at`` (stored pixels); ``steps`` are those of the image's ``Spacing``,
+    needed where its pixels are not square."""
+    point = np.array([at.row, at.column]) * steps
+    places = segment.path[:, :2] * steps
     starts, ways = places[:-1], np.diff(places, axis=0)
     lengths2 = np.maximum((ways**2).sum(axis=1), 1e-12)
     shares = np.clip(((point - starts) * ways).sum(axis=1) / lengths2, 0.0, 1.0)
@@ -38,7 +39,7 @@ def foot_on(segment: DuctSegment, at: PointPx) -> Foot:
     before, after = segment.path[piece, 2], segment.path[piece + 1, 2]
     return Foot(
         segment=segment,
-        at=PointPx(float(feet[piece, 0]), float(feet[piece, 1])),
+        at=PointPx(float(feet[piece, 0]) / steps[0], float(feet[piece, 1]) / steps[1]),
         calibre_px=float(before + share * (after - before)),
         piece=piece,
         share=share,
