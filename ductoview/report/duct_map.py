@@ -121,7 +121,7 @@ def draw_map(pen: Pen, box: Box, image: ReportImage, findings: Sequence[ReportFi
 def foot_of(finding: Finding, tree: DuctTree, spacing: Spacing) -> Foot | None:
     """Where on the ducts a finding lies: on its own segment, else on the nearest; None beside all of them."""
     slack = _BESIDE_MM / spacing.mean_mm if spacing.mean_mm else _BESIDE_PX
-    feet = [foot_on(one, finding.at) for one in tree.segments]
+    feet = [foot_on(one, finding.at, spacing.steps) for one in tree.segments]
     near = [foot for foot in feet if foot.off_px <= foot.calibre_px / 2 + slack]
     own = [foot for foot in near if foot.segment.id == finding.segment]
     return min(own or near, key=lambda foot: foot.off_px, default=None)

@@ -25,7 +25,7 @@ def nearest_foot(at: PointPx, tree: DuctTree, spacing: Spacing) -> Foot | None:
     """The foot on the nearest centreline, None when its wall is further than the snapping distance."""
     pixel_mm = spacing.mean_mm
     slack_px = SNAP_MM / pixel_mm if pixel_mm else SNAP_PX_WITHOUT_SCALE
-    nearest = min((foot_on(segment, at) for segment in tree.segments), key=_beyond_wall_px, default=None)
+    nearest = min((foot_on(segment, at, spacing.steps) for segment in tree.segments), key=_beyond_wall_px, default=None)
     return nearest if nearest is not None and _beyond_wall_px(nearest) <= slack_px else None
 
 

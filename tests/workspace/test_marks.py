@@ -69,6 +69,16 @@ def test_without_a_scale_nothing_is_in_mm(facts: ImageFacts) -> None:
     assert found.why == "On duct 1, calibre 12 px"
 
 
+@pytest.mark.parametrize("column_mm", [0.05, 0.2])
+def test_a_duct_is_meant_from_as_far_beside_it_where_pixels_are_not_square(column_mm: float) -> None:
+    """1.5 mm beside its wall; the duct runs down along column 100."""
+    scale = replace(SPACING, row_mm=0.1, column_mm=column_mm)
+    half_mm = 6 * (scale.mean_mm or 1.0)
+    for off_mm, is_meant in ((half_mm + 1.4, True), (half_mm + 1.6, False)):
+        place = nearest_duct(PointPx(150, 100 + off_mm / column_mm), analysis().tree, scale)
+        assert (place is not None) is is_meant
+
+
 def test_the_end_of_a_duct_is_the_end() -> None:
     place = nearest_duct(PointPx(205, 100), analysis().tree, SPACING)
     assert place is not None

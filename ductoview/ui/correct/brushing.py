@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.edits import segment_at
 from ductoview.model.duct_edits import DuctEditKind, PathPx
-from ductoview.model.geometry import PointPx
+from ductoview.model.geometry import PointPx, Spacing
 from ductoview.ui.correct.tool import CorrectTool, Deed, Ground
 from ductoview.ui.overlays.sketch import Manner, Sketch, Stroke
 
@@ -51,7 +51,7 @@ class PaintTool(CorrectTool):
         width = self._width(ground, at)
         mm = ground.spacing.mean_mm
         words = f"Brush {ground.length_words(width, None if mm is None else width * mm)}"
-        return Sketch(strokes=(Stroke(_round(at, width), self.manner),), places=(at,), words=words)
+        return Sketch(strokes=(Stroke(_round(at, width, ground.spacing), self.manner),), places=(at,), words=words)
 
     def click(self, ground: Ground, at: PointPx) -> Deed:
         """One dab."""
@@ -62,7 +62,8 @@ class PaintTool(CorrectTool):
         if len(places) < 2:
             return None
         line = np.array([(one.row, one.column) for one in places])
-        return Sketch(strokes=tuple(Stroke(one, self.manner) for one in _edges(line, self._width(ground, places[0]))))
+        edges = _edges(line, self._width(ground, places[0]), ground.spacing)
+        return Sketch(strokes=tuple(Stroke(one, self.manner) for one in edges))
 
     def drop(self, ground: Ground, places: Sequence[PointPx]) -> Deed:
         """The stroke is lumen, or none any more."""
@@ -93,13 +94,14 @@ class EraseTool(PaintTool):
     manner = Manner.GONE
 
 
-def _round(at: PointPx, width: float) -> NDArray[np.float64]:
-    turn = np.linspace(0, 2 * np.pi, 25)
-    return np.column_stack([at.row + width / 2 * np.sin(turn), at.column + width / 2 * np.cos(turn)])
+def _round(at: PointPx, width: float, spacing: Spacing) -> NDArray[np.float64]:
+    """A circle in the breast; where pixels are not square none in pixels."""
+    turn, (row, column) = np.linspace(0, 2 * np.pi, 25), spacing.steps
+    return np.column_stack([at.row + width / 2 * np.sin(turn) / row, at.column + width / 2 * np.cos(turn) / column])
 
 
-def _edges(line: NDArray[np.float64], width: float) -> Sequence[NDArray[np.float64]]:
-    along = np.gradient(line, axis=0)
+def _edges(line: NDArray[np.float64], width: float, spacing: Spacing) -> Sequence[NDArray[np.float64]]:
+    along = np.gradient(line, axis=0) * spacing.steps
     along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
-    aside = np.column_stack([-along[:, 1], along[:, 0]]) * width / 2
+    aside = np.column_stack([-along[:, 1], along[:, 0]]) * width / 2 / spacing.steps
     return line + aside, line - aside

@@ -1,7 +1,6 @@
 """The tool that joins: one end, then the other, and the gap between them is duct."""
 
 from collections import Counter
-from math import hypot
 
 import numpy as np
 
@@ -44,7 +43,7 @@ class JoinTool(CorrectTool):
         if too_far := _too_far(ground, self._first, there):
             return Sketch(places=(there, self._first), words=too_far)
         way = np.array([(self._first.row, self._first.column), (there.row, there.column)])
-        gap = hypot(there.row - self._first.row, there.column - self._first.column)
+        gap = ground.spacing.distance_px(there, self._first)
         words = (
             "" if here is None else f"Joins {ground.length_words(gap, ground.spacing.distance_mm(self._first, there))}"
         )
@@ -86,8 +85,8 @@ def _end(ground: Ground, at: PointPx) -> PointPx | None:
     touching = Counter(node for one in tree.segments for node in (one.start, one.end))
     reach = _REACH_MM / spacing.mean_mm if spacing.mean_mm else _REACH_PX
     loose = [node.at for node in tree.nodes if touching[node.id] == 1]
-    nearest = min(loose, key=lambda one: hypot(one.row - at.row, one.column - at.column), default=None)
-    if nearest is not None and hypot(nearest.row - at.row, nearest.column - at.column) <= reach:
+    nearest = min(loose, key=lambda one: spacing.distance_px(one, at), default=None)
+    if nearest is not None and spacing.distance_px(nearest, at) <= reach:
         return nearest
     found = segment_at(tree, at, spacing)
     if found is None:

@@ -45,9 +45,8 @@ class CrossingTool(CorrectTool):
         after = corrected(ground.analysis.tree, (ground.edit(DuctEditKind.CROSSING, at),), ground.spacing)
         if after.unfit:
             return None
-        forks = {one.id: one.at for one in after.tree.nodes if one.kind is NodeKind.CROSSING}
-        here = np.array([at.row, at.column])
-        nearest = min(forks.values(), key=lambda one: float(np.hypot(*(here - (one.row, one.column)))))
+        forks = [one.at for one in after.tree.nodes if one.kind is NodeKind.CROSSING]
+        nearest = min(forks, key=lambda fork: ground.spacing.distance_px(fork, at))
         return Sketch(places=(nearest,), words="Two ducts cross here")
 
     def click(self, ground: Ground, at: PointPx) -> Deed:

@@ -25,13 +25,12 @@ class OrificeTool(CorrectTool):
         after = corrected(ground.analysis.tree, (ground.edit(DuctEditKind.ORIFICE, at),), ground.spacing)
         if after.unfit:
             return Sketch(places=(at,), words="No duct begins near here")
-        here = np.array([at.row, at.column])
-        begins = [one.path[0, :2] for one in after.tree.segments if one.parent is None]
-        first = min(begins, key=lambda place: float(np.hypot(*(place - here))))
+        begins = [PointPx(*one.path[0, :2].tolist()) for one in after.tree.segments if one.parent is None]
+        first = min(begins, key=lambda place: ground.spacing.distance_px(place, at))
         is_there = any(node.kind is NodeKind.ORIFICE for node in after.tree.nodes)
         return Sketch(
-            strokes=(Stroke(np.array([here, first]), Manner.NEW),),
-            places=(at, PointPx(*first.tolist())),
+            strokes=(Stroke(np.array([(at.row, at.column), (first.row, first.column)]), Manner.NEW),),
+            places=(at, first),
             words="Orifice here" if is_there else "Orifice here: too far from the first duct\nto measure ways from",
         )
 

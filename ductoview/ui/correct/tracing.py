@@ -1,7 +1,5 @@
 """The tool that traces: click along a duct, and the line follows it from click to click; a click on the last place ends it."""
 
-from math import hypot
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -78,8 +76,7 @@ class TraceTool(CorrectTool):
 
     def _is_last(self, ground: Ground, at: PointPx) -> bool:
         mm = ground.spacing.mean_mm
-        last = self._clicks[-1]
-        return hypot(last.row - at.row, last.column - at.column) <= (_SAME_MM / mm if mm else _SAME_PX)
+        return ground.spacing.distance_px(self._clicks[-1], at) <= (_SAME_MM / mm if mm else _SAME_PX)
 
     def _ended(self, ground: Ground) -> Deed:
         ways, first = self._ways, self._clicks[0]

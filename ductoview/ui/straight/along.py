@@ -37,7 +37,7 @@ def duct_of(finding: Finding, tree: DuctTree, spacing: Spacing) -> int | None:
     slack = slack_px(spacing)
     for segment in tree.segments:
         if segment.id == finding.segment:
-            foot = foot_on(segment, finding.at)
+            foot = foot_on(segment, finding.at, spacing.steps)
             if foot.off_px <= foot.calibre_px / 2 + slack:
                 return segment.id
     place = nearest_duct(finding.at, tree, spacing)

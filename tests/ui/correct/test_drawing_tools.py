@@ -205,3 +205,56 @@ def test_words_beside_a_far_orifice_have_room_in_one_of_two_images_on_a_low_scre
     wide = round(max(pen.horizontalAdvance(line) for line in sketch.words.split("\n"))) + 8
     [label] = spread([Anchor(x=x, y=300, radius=9, width=wide, height=40, is_first=True)], [], 490, 600)
     assert Rect(0, 0, 490, 600).holds(label)
+
+
+def oblong(row_mm: float, column_mm: float) -> Ground:
+    """One duct 1 mm wide along a row, 10 mm from the top, from 5 to 15 mm, another from 25 to 35 mm."""
+    scale = spacing(row_mm, column_mm)
+    row, wide = 10 / row_mm, 1.0 / (scale.mean_mm or 1.0)
+    runs = [
+        (n, None, [(row, left / column_mm), (row, (left + 10) / column_mm)], (wide, wide))
+        for n, left in ((1, 5), (2, 25))
+    ]
+    stored = mammogram(np.zeros((round(20 / row_mm), round(40 / column_mm)), np.uint16), scale=scale)
+    tree = tree_of(*runs)
+    return replace(GROUND, image=ExamImage(facts=stored.facts, path=Path("of no file")), mammogram=stored,
+                   analysis=replace(analysis_of(tree), lumen=np.zeros(stored.pixels.shape, dtype=bool)))  # fmt: skip
+
+
+OBLONG = pytest.mark.parametrize(("row_mm", "column_mm"), [(0.1, 0.07), (0.05, 0.1)])
+
+
+@OBLONG
+def test_where_pixels_are_not_square_the_brush_is_shown_round_in_the_breast(row_mm: float, column_mm: float) -> None:
+    here = oblong(row_mm, column_mm)
+    shown = PaintTool().hover(here, PointPx(10 / row_mm, 10 / column_mm))
+    assert shown is not None
+    assert shown.words == "Brush 1.0 mm"
+    [ring] = shown.strokes
+    assert np.ptp(ring.path[:, 0]) * row_mm == pytest.approx(1.0, abs=0.01)
+    assert np.ptp(ring.path[:, 1]) * column_mm == pytest.approx(1.0, abs=0.01)
+    for ahead in ((0.0, 1.0), (1.0, 0.0), (3.0, 4.0)):
+        places = [PointPx((10 + ahead[0] * n) / row_mm, (10 + ahead[1] * n) / column_mm) for n in range(3)]
+        drag = PaintTool().drag(here, places)
+        assert drag is not None
+        one, other = (stroke.path * (row_mm, column_mm) for stroke in drag.strokes)
+        assert np.hypot(*(one - other).T) == pytest.approx(np.ones(3), abs=0.01)
+        assert (one - other) @ ahead == pytest.approx(np.zeros(3), abs=0.01), "aside of the way, not along it"
+
+
+@OBLONG
+def test_where_pixels_are_not_square_an_end_is_meant_from_2_mm_around_it(row_mm: float, column_mm: float) -> None:
+    here = oblong(row_mm, column_mm)
+    for off, is_meant in (((1.9, 0.0), True), ((2.1, 0.0), False), ((0.0, 1.9), True), ((0.0, 2.1), False)):
+        shown = JoinTool().hover(here, PointPx((10 + off[0]) / row_mm, (15 + off[1]) / column_mm))
+        assert (shown is not None) is is_meant
+
+
+@OBLONG
+def test_where_pixels_are_not_square_a_line_ends_within_1_mm_of_its_last_click(row_mm: float, column_mm: float) -> None:
+    here = oblong(row_mm, column_mm)
+    for off, ends in (((0.9, 0.0), True), ((1.1, 0.0), False), ((0.0, 0.9), True), ((0.0, 1.1), False)):
+        tool = TraceTool()
+        tool.click(here, PointPx(10 / row_mm, 20 / column_mm))
+        deed = tool.click(here, PointPx((10 + off[0]) / row_mm, (20 + off[1]) / column_mm))
+        assert deed.words.startswith("Nothing was traced") is ends
