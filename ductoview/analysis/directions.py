@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,63 +18,64 @@ _CALIBRES = 2.0
 _LEAST_PX = 6.0
 
 
-def turns(tree: DuctTree, ruler: Ruler) -> dict[int, Measure]:
-    """By segment id the angle (0 to 180 degrees) from the parent's direction into it; none at a crossing."""
-    by_id = {segment.id: segment for segment in tree.segments}
-    crossings = _crossings(tree)
-    found = {}
-    for segment in tree.segments:
-        parent = by_id.get(segment.parent) if segment.parent is not None else None
-        if parent is None or segment.start in crossings:
-            continue
-        leaving, arriving = _leaving(segment, parent, ruler), _arriving(parent, ruler)
-        if leaving is not None and arriving is not None:
-            found[segment.id] = _between(arriving, leaving, ruler)
-    return found
+class Directions:
+    """How the ducts of a tree run where they branch; each direction is worked out once."""
 
+    def __init__(self, tree: DuctTree, ruler: Ruler) -> None:
+        self._ruler = ruler
+        self._by_id = {segment.id: segment for segment in tree.segments}
+        crossings = {node.id for node in tree.nodes if node.kind is NodeKind.CROSSING}
+        self._below: dict[int, list[DuctSegment]] = defaultdict(list)
+        """By parent what branches off it; what passes a crossing does not."""
+        for segment in tree.segments:
+            if segment.parent is not None and segment.parent in self._by_id and segment.start not in crossings:
+                self._below[segment.parent].append(segment)
+        self._leaving = {
+            one.id: _chord(one.path, self._wall_px(parent), ruler)
+            for parent, below in self._below.items()
+            for one in below
+        }
 
-def branching_angles(tree: DuctTree, ruler: Ruler) -> tuple[BranchingAngle, ...]:
-    """The angle between the two chief children of every branching; of more than two the rest is left out."""
-    by_id, crossings = {segment.id: segment for segment in tree.segments}, _crossings(tree)
-    children: dict[int, list[DuctSegment]] = defaultdict(list)
-    for segment in tree.segments:
-        if segment.parent is not None and segment.parent in by_id and segment.start not in crossings:
-            children[segment.parent].append(segment)
-    found = []
-    for parent_id, below in children.items():
-        if len(below) < 2:
-            continue
-        chief = sorted(below, key=lambda one: (-one.strahler_order, -float(one.path[:, 2].mean()), one.id))[:2]
-        first, second = (_leaving(one, by_id[parent_id], ruler) for one in chief)
-        if first is not None and second is not None:
-            angle = _between(first, second, ruler)
-            found.append(BranchingAngle(node=chief[0].start, children=(chief[0].id, chief[1].id), angle=angle))
-    return tuple(found)
+    def turns(self) -> dict[int, Measure]:
+        """By segment id the angle (0 to 180 degrees) from the parent's direction into it; none at a crossing."""
+        found = {}
+        for parent, below in self._below.items():
+            back = _chord(self._by_id[parent].path[::-1], self._wall_px(parent), self._ruler)
+            for one in below:
+                leaving = self._leaving[one.id]
+                if leaving is not None and back is not None:
+                    found[one.id] = _between(-back, leaving, self._ruler)
+        return found
 
+    def branchings(self) -> tuple[BranchingAngle, ...]:
+        """The angle between the two chief children of every branching; of more than two the rest is left out."""
+        found = []
+        for below in self._below.values():
+            if len(below) < 2:
+                continue
+            chief = sorted(below, key=lambda one: (-one.strahler_order, -float(one.path[:, 2].mean()), one.id))[:2]
+            first, second = (self._leaving[one.id] for one in chief)
+            if first is not None and second is not None:
+                angle = _between(first, second, self._ruler)
+                found.append(BranchingAngle(node=chief[0].start, children=(chief[0].id, chief[1].id), angle=angle))
+        return tuple(found)
 
-def _crossings(tree: DuctTree) -> set[int]:
-    return {node.id for node in tree.nodes if node.kind is NodeKind.CROSSING}
-
-
-def _leaving(segment: DuctSegment, parent: DuctSegment, ruler: Ruler) -> Path | None:
-    return _chord(segment.path, float(parent.path[-1, 2]) / 2, ruler)
-
-
-def _arriving(parent: DuctSegment, ruler: Ruler) -> Path | None:
-    chord = _chord(parent.path[::-1], float(parent.path[-1, 2]) / 2, ruler)
-    return None if chord is None else -chord
+    def _wall_px(self, parent: int) -> float:
+        """How far from the branching the parent's wall is."""
+        return float(self._by_id[parent].path[-1, 2]) / 2
 
 
 def _chord(path: Path, skipped_px: float, ruler: Ruler) -> Path | None:
     """The way straight on from ``skipped_px`` behind the path's start; None where the run is too short to have one."""
-    walked_px = np.concatenate([[0.0], np.hypot(*np.diff(path[:, :2], axis=0).T).cumsum()])
-    reach_px = max(_CALIBRES * float(np.median(path[:, 2])), _LEAST_PX)
+    walked_px = np.concatenate([[0.0], np.hypot(*(path[1:, :2] - path[:-1, :2]).T).cumsum()])
+    # Of so few values in a list the median is found in a fraction of what numpy needs.
+    reach_px = max(_CALIBRES * median(path[:, 2].tolist()), _LEAST_PX)
     first = min(skipped_px, walked_px[-1] / 2)
     last = min(first + reach_px, walked_px[-1])
     if last - first < _LEAST_PX / 2:
         return None
-    ends = [[np.interp(at, walked_px, path[:, axis]) for axis in (0, 1)] for at in (first, last)]
-    return np.asarray((np.array(ends[1]) - np.array(ends[0])) * ruler.steps, dtype=np.float64)
+    rows, columns = (np.interp((first, last), walked_px, path[:, axis]) for axis in (0, 1))
+    return np.asarray((rows[1] - rows[0], columns[1] - columns[0]) * ruler.steps, dtype=np.float64)
 
 
 def _between(a: Path, b: Path, ruler: Ruler) -> Measure:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.directions import branching_angles, turns
+from ductoview.analysis.directions import Directions
 from ductoview.analysis.ramification import ramification_counts, shares_of
 from ductoview.analysis.rings import rings_about
 from ductoview.analysis.ruler import PLACE_PX, Ruler, sure_nipple
@@ -21,6 +21,8 @@ from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.measures import Measure, SegmentMeasures, TreeMeasures, Unit
 
 Path = NDArray[np.float64]
+Ways = dict[int, Path]
+"""By segment id the way from its start to each of its points, in the ruler's unit."""
 # The calibre is averaged over five points and then a median of nine: nearer ones are no independent readings.
 _TIED_POINTS = 9
 _LEAST_READINGS = 3.0
@@ -31,13 +33,14 @@ def measured(analysis: DuctAnalysis, spacing: Spacing) -> TreeMeasures:
     tree, ruler = analysis.tree, Ruler(spacing)
     nipple = sure_nipple(analysis)
     area_px = int(np.count_nonzero(analysis.lumen)) if tree.segments else 0
-    segments = _segments(tree, ruler, nipple)
+    directions, ways = Directions(tree, ruler), {one.id: ruler.walked(one.path) for one in tree.segments}
+    segments = _segments(tree, ruler, nipple, directions, ways)
     counts = ramification_counts(tree)
     widest = max((one.greatest_calibre for one in segments), key=_value, default=ruler.measure(0.0, 0.0))
     return TreeMeasures(
         spacing_source=spacing.source,
         segments=segments,
-        branchings=branching_angles(tree, ruler),
+        branchings=directions.branchings(),
         rings=rings_about(nipple, tree, ruler),
         ends=len({one.id for one in tree.segments} - {one.parent for one in tree.segments}),
         max_branch_order=max((one.branch_order for one in segments), default=0),
@@ -45,7 +48,7 @@ def measured(analysis: DuctAnalysis, spacing: Spacing) -> TreeMeasures:
         total_length=_sum([one.length for one in segments], ruler),
         opacified_area=_area(area_px, tree, ruler),
         greatest_calibre=widest,
-        mean_calibre=_mean_calibre(tree, ruler),
+        mean_calibre=_mean_calibre(tree, ruler, ways),
         farthest_from_nipple=_farthest(tree, ruler, nipple),
         farthest_along_duct=max((one.along_duct for one in segments if one.along_duct), key=_value, default=None),
         ramification_matrix=shares_of(counts),
@@ -53,24 +56,35 @@ def measured(analysis: DuctAnalysis, spacing: Spacing) -> TreeMeasures:
     )
 
 
-def _segments(tree: DuctTree, ruler: Ruler, nipple: PointPx | None) -> tuple[SegmentMeasures, ...]:
+def _segments(
+    tree: DuctTree, ruler: Ruler, nipple: PointPx | None, directions: Directions, ways: Ways
+) -> tuple[SegmentMeasures, ...]:
     kinds = {node.id: node.kind for node in tree.nodes}
-    turned, along = turns(tree, ruler), _along_duct(tree, ruler)
+    turned, along = directions.turns(), _along_duct(tree, ruler, ways)
     return tuple(
-        _segment(segment, ruler, nipple, kinds.get(segment.end), turned.get(segment.id), along.get(segment.id))
+        _segment(
+            segment,
+            ways[segment.id],
+            ruler,
+            nipple,
+            kinds.get(segment.end),
+            turned.get(segment.id),
+            along.get(segment.id),
+        )
         for segment in tree.segments
     )
 
 
 def _segment(
     segment: DuctSegment,
+    walked: Path,
     ruler: Ruler,
     nipple: PointPx | None,
     end_kind: NodeKind | None,
     turn: Measure | None,
     along: Measure | None,
 ) -> SegmentMeasures:
-    calibre = _Calibre.of(segment, ruler)
+    calibre, length = _Calibre.of(segment, walked, ruler), float(walked[-1])
     return SegmentMeasures(
         id=segment.id,
         parent=segment.parent,
@@ -79,11 +93,11 @@ def _segment(
         end_kind=end_kind,
         branch_order=segment.branch_order,
         strahler_order=segment.strahler_order,
-        length=ruler.measure(float(ruler.walked(segment.path)[-1]), ruler.ends(segment.path)),
+        length=ruler.measure(length, ruler.ends(segment.path)),
         mean_calibre=_calibre(ruler, calibre.mean, calibre.spread / math.sqrt(calibre.readings)),
         least_calibre=_calibre(ruler, calibre.least, calibre.spread),
         greatest_calibre=_calibre(ruler, calibre.greatest, calibre.spread),
-        tortuosity=_tortuosity(segment, ruler),
+        tortuosity=_tortuosity(segment, length, ruler),
         taper=calibre.taper(ruler),
         branching_angle=turn,
         from_nipple=None if nipple is None else _from(nipple, segment.path[-1], ruler),
@@ -104,15 +118,16 @@ class _Calibre:
     reach: float
 
     @classmethod
-    def of(cls, segment: DuctSegment, ruler: Ruler) -> "_Calibre":
-        walked, calibres = ruler.walked(segment.path), segment.path[:, 2] * ruler.step
+    def of(cls, segment: DuctSegment, walked: Path, ruler: Ruler) -> "_Calibre":
+        calibres = segment.path[:, 2] * ruler.step
+        mean = float(calibres.mean())
         away = walked - walked.mean()
         reach2 = float((away**2).mean())
         slope = float((away * calibres).mean() / reach2) if reach2 > 0 else 0.0
-        rest = calibres - calibres.mean() - slope * away
-        tied = max(float(calibres.mean()), _TIED_POINTS * float(walked[-1]) / max(len(walked) - 1, 1), 1e-9)
+        rest = calibres - mean - slope * away
+        tied = max(mean, _TIED_POINTS * float(walked[-1]) / max(len(walked) - 1, 1), 1e-9)
         return cls(
-            mean=float(calibres.mean()),
+            mean=mean,
             least=float(calibres.min()),
             greatest=float(calibres.max()),
             slope=slope,
@@ -136,14 +151,14 @@ def _calibre(ruler: Ruler, value: float, scatter: float) -> Measure:
     return ruler.measure(value, math.hypot(ruler.calibre(value), scatter))
 
 
-def _tortuosity(segment: DuctSegment, ruler: Ruler) -> Measure | None:
-    value = ruler.tortuosity(segment.path, (segment.start, segment.end))
+def _tortuosity(segment: DuctSegment, length: float, ruler: Ruler) -> Measure | None:
+    value = ruler.tortuosity(segment.path, (segment.start, segment.end), length)
     if value is None:
         return None
     return ruler.measure(value, value * ruler.wall / ruler.chord(segment.path[0], segment.path[-1]), Unit.RATIO)
 
 
-def _along_duct(tree: DuctTree, ruler: Ruler) -> dict[int, Measure]:
+def _along_duct(tree: DuctTree, ruler: Ruler, ways: Ways) -> dict[int, Measure]:
     """The way from the orifice to each segment's far end; nothing for parts that do not reach it."""
     orifices = {node.id for node in tree.nodes if node.kind is NodeKind.ORIFICE}
     children: dict[int | None, list[DuctSegment]] = defaultdict(list)
@@ -155,7 +170,7 @@ def _along_duct(tree: DuctTree, ruler: Ruler) -> dict[int, Measure]:
         segment, before = waiting.pop()
         if segment.id in found:
             continue
-        way = before + float(ruler.walked(segment.path)[-1])
+        way = before + float(ways[segment.id][-1])
         found[segment.id] = ruler.measure(way, math.hypot(ruler.mouth, ruler.place))
         waiting += [(child, way) for child in children[segment.id]]
     return found
@@ -175,9 +190,9 @@ def _farthest(tree: DuctTree, ruler: Ruler, nipple: PointPx | None) -> Measure |
     return _from(nipple, points[int(away.argmax())], ruler)
 
 
-def _mean_calibre(tree: DuctTree, ruler: Ruler) -> Measure:
+def _mean_calibre(tree: DuctTree, ruler: Ruler, ways: Ways) -> Measure:
     """Each segment's mean weighted by its length; walls are misread alike everywhere, so it is no surer than one of them."""
-    lengths = [float(ruler.walked(segment.path)[-1]) for segment in tree.segments]
+    lengths = [float(ways[segment.id][-1]) for segment in tree.segments]
     means = [float(segment.path[:, 2].mean()) * ruler.step for segment in tree.segments]
     mean = float(np.average(means, weights=np.maximum(lengths, 1e-9))) if means else 0.0
     return ruler.measure(mean, ruler.calibre(mean) if means else 0.0)

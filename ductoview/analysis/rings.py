@@ -21,16 +21,16 @@ def rings_about(nipple: PointPx | None, tree: DuctTree, ruler: Ruler) -> tuple[R
     if nipple is None or not tree.segments:
         return ()
     width = RING_MM if ruler.is_known else RING_PX
-    numbers, lengths, stretches = [], [], []
-    for segment in tree.segments:
-        places = (segment.path[:, :2] - (nipple.row, nipple.column)) * ruler.steps
-        number = (np.hypot(*((places[1:] + places[:-1]) / 2).T) // width).astype(int)
-        numbers.append(number)
-        lengths.append(np.hypot(*np.diff(places, axis=0).T))
-        stretches.append(number[np.flatnonzero(np.diff(number, prepend=-1))])
-    count = int(max(number.max() for number in numbers)) + 1
-    totals = np.bincount(np.concatenate(numbers), np.concatenate(lengths), minlength=count)
-    parts = np.bincount(np.concatenate(stretches), minlength=count)
+    points = np.vstack([segment.path[:, :2] for segment in tree.segments])
+    places = (points - (nipple.row, nipple.column)) * ruler.steps
+    owner = np.repeat(np.arange(len(tree.segments)), [len(segment.path) for segment in tree.segments])
+    is_step = owner[1:] == owner[:-1]
+    owner = owner[1:][is_step]
+    first, then = places[:-1][is_step], places[1:][is_step]
+    number = (np.hypot(*((then + first) / 2).T) // width).astype(int)
+    enters = np.concatenate([[True], (number[1:] != number[:-1]) | (owner[1:] != owner[:-1])])
+    totals = np.bincount(number, np.hypot(*(then - first).T))
+    parts = np.bincount(number[enters])
     return tuple(
         Ring(
             inner=at * width,

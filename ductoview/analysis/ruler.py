@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +30,12 @@ def sure_nipple(analysis: DuctAnalysis | None) -> PointPx | None:
     return None if analysis is None else measurable(analysis.nipple)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ruler:
-    """Lengths in millimetres where the spacing is known, else in pixels; nothing in between."""
+    """Lengths in millimetres where the spacing is known, else in pixels; nothing in between.
+
+    What it is asked for at every segment of a tree is worked out once.
+    """
 
     spacing: Spacing
 
@@ -40,22 +44,24 @@ class Ruler:
         """True when lengths are in millimetres."""
         return self.spacing.is_known
 
-    @property
+    @cached_property
     def steps(self) -> Path:
-        """Length of a step to the next row and to the next column."""
-        return np.array([self.spacing.row_mm or 1.0, self.spacing.column_mm or 1.0])
+        """Length of a step to the next row and to the next column, read-only."""
+        steps = np.array([self.spacing.row_mm or 1.0, self.spacing.column_mm or 1.0])
+        steps.flags.writeable = False
+        return steps
 
-    @property
+    @cached_property
     def step(self) -> float:
         """The mean of the two, the unit of a calibre in pixels."""
         return self.spacing.mean_mm or 1.0
 
-    @property
+    @cached_property
     def place(self) -> float:
         """Standard uncertainty of one place along one direction."""
         return PLACE_PX * self.step
 
-    @property
+    @cached_property
     def wall(self) -> float:
         """Standard uncertainty of a length between two places read independently."""
         return math.sqrt(2) * self.place
@@ -80,16 +86,19 @@ class Ruler:
 
     def walked(self, path: Path) -> Path:
         """The way from the start of a path (n, 2 or more) to each of its points, (n,)."""
-        return np.concatenate([[0.0], np.hypot(*(np.diff(path[:, :2], axis=0) * self.steps).T).cumsum()])
+        return np.concatenate([[0.0], np.hypot(*((path[1:, :2] - path[:-1, :2]) * self.steps).T).cumsum()])
 
     def ends(self, path: Path) -> float:
         """Standard uncertainty of a duct's length (path n, 3): each end lies somewhere within the width of the duct there."""
-        width = float(np.hypot(*path[[0, -1], 2])) * self.step
+        width = float(np.hypot(path[0, 2], path[-1, 2])) * self.step
         return math.hypot(self.wall, PLACE_PX * width)
 
-    def tortuosity(self, path: Path, nodes: tuple[int, int]) -> float | None:
-        """Length over chord of a duct between two nodes, 1 or more; None for a ring, and where the chord is not surely any."""
+    def tortuosity(self, path: Path, nodes: tuple[int, int], length: float | None = None) -> float | None:
+        """Length over chord of a duct between two nodes, 1 or more; None for a ring, and where the chord is not surely any.
+
+        ``length`` is the way along it where that is known already.
+        """
         chord = self.chord(path[0], path[-1])
         if nodes[0] == nodes[1] or chord <= COVERAGE * self.ends(path):
             return None
-        return max(1.0, float(self.walked(path)[-1]) / chord)
+        return max(1.0, (float(self.walked(path)[-1]) if length is None else length) / chord)
