@@ -105,7 +105,10 @@ def edit_words(edits: Sequence[DuctEdit]) -> str:
 def _drawn(before: DuctTree, after: DuctTree) -> Iterator[NDArray[np.float64]]:
     """Stretches of the tree whose points the algorithm did not set: what it did set is passed on unchanged."""
     found = {tuple(place) for one in before.segments for place in one.path[:, :2].tolist()}
+    kept = {id(one.path) for one in before.segments}
     for one in after.segments:
+        if id(one.path) in kept:
+            continue
         is_new = np.array([tuple(place) not in found for place in one.path[:, :2].tolist()])
         edges = np.flatnonzero(np.diff(np.concatenate([[False], is_new, [False]]).astype(np.int8)))
         for first, last in edges.reshape(-1, 2).tolist():

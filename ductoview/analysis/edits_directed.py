@@ -1,6 +1,7 @@
 """A corrected tree put together: directed away from its entrances, with parents, orders and kinds of nodes."""
 
 from dataclasses import replace
+from statistics import median
 
 import numpy as np
 
@@ -30,7 +31,7 @@ def redirected(draft: Draft, roots: list[int], spacing: Spacing) -> DuctTree:
         place[node]: ((number_of[a], number_of[b]), (number_of[c], number_of[d]))
         for node, ((a, b), (c, d)) in draft.crossings.items()
     }
-    costs = [length_of(one, spacing) / max(float(np.median(one.path[:, 2])), 0.5) for one in segments]
+    costs = [length_of(one, spacing) / max(median(one.path[:, 2].tolist()), 0.5) for one in segments]
     found = directed(graph, costs, [place[one] for one in roots], pairs)
     branch, strahler = branch_orders(found.runs), strahler_orders(found.runs)
     return DuctTree(

@@ -90,7 +90,8 @@ class Window:
 
 def window_around(tree: DuctTree, before: Mask, after: Mask, changed: Box, spacing: Spacing) -> Window:
     """So much of the mask ``after`` that what the pixels in the box ``changed`` change of its thinning lies within."""
-    radius = _widest(tree, changed, spacing)
+    ducts = np.vstack([one.path for one in tree.segments]) if tree.segments else np.empty((0, 3))
+    radius = _widest(ducts, changed, spacing)
     steps = np.array(spacing.steps)
     while True:
         margin = int(np.ceil(4 * radius + in_px(SPUR_MM, SPUR_PX, spacing))) + 8
@@ -101,8 +102,7 @@ def window_around(tree: DuctTree, before: Mask, after: Mask, changed: Box, spaci
         lumen = grid.sampled(after[box])
         inside = grid.depth(np.pad(lumen, 1))[1:-1, 1:-1]
         away = grid.depth(grid.sampled(before[box] == after[box]))
-        reached = inside[away <= inside + _AROUND_PX]
-        widest = float(reached.max(initial=0.0))
+        widest = float(inside.max(initial=0.0, where=away <= inside + _AROUND_PX))
         if widest <= 1.5 * radius or after[box].shape == after.shape:
             return Window(
                 grid=grid,
@@ -110,7 +110,7 @@ def window_around(tree: DuctTree, before: Mask, after: Mask, changed: Box, spaci
                 away=away,
                 lumen=lumen,
                 parts=cv2.connectedComponents(lumen.astype(np.uint8), connectivity=8)[1],
-                reach=max(widest, _widest_touched(tree, grid, away)) + _AROUND_PX,
+                reach=max(widest, _widest_touched(ducts, grid, away)) + _AROUND_PX,
             )
         radius = widest
 
@@ -122,24 +122,18 @@ def _grid(box: tuple[slice, ...], shape: tuple[int, ...], spacing: Spacing) -> _
     return _Grid(corner=corner, finer=finer, fine=1 / min(spacing.steps))
 
 
-def _widest_touched(tree: DuctTree, grid: _Grid, away: Float) -> float:
-    """The greatest radius of an old duct that reaches the changed pixels."""
-    widest = 0.0
-    for one in tree.segments:
-        local = np.rint(grid.places(one.path[:, :2])).astype(int)
-        inside = ((local >= 0) & (local < away.shape)).all(axis=1)
-        radii = one.path[inside, 2] / 2
-        reaching = away[tuple(local[inside].T)] <= radii + _AROUND_PX
-        widest = max(widest, float(radii[reaching].max(initial=0.0)))
-    return widest
+def _widest_touched(ducts: Path, grid: _Grid, away: Float) -> float:
+    """The greatest radius of the old ducts (n, 3: all points of all) that reach the changed pixels."""
+    local = np.rint(grid.places(ducts[:, :2])).astype(int)
+    inside = ((local >= 0) & (local < away.shape)).all(axis=1)
+    radii = ducts[inside, 2] / 2
+    reaching = away[tuple(local[inside].T)] <= radii + _AROUND_PX
+    return float(radii.max(initial=0.0, where=reaching))
 
 
-def _widest(tree: DuctTree, changed: Box, spacing: Spacing) -> float:
-    """The greatest radius of a duct in or near the box."""
+def _widest(ducts: Path, changed: Box, spacing: Spacing) -> float:
+    """The greatest radius of the old ducts (n, 3: all points of all) in or near the box."""
     low, high = (np.array([getattr(part, end) for part in changed]) for end in ("start", "stop"))
-    widest = in_px(STEP_MM, STEP_PX, spacing)
-    for one in tree.segments:
-        off = np.maximum(np.maximum(low - one.path[:, :2], one.path[:, :2] - high), 0)
-        near = one.path[scaled(off, spacing).max(axis=1) <= one.path[:, 2] / 2, 2]
-        widest = max(widest, float(near.max(initial=0.0)) / 2)
-    return widest
+    off = np.maximum(np.maximum(low - ducts[:, :2], ducts[:, :2] - high), 0)
+    is_near = scaled(off, spacing).max(axis=1) <= ducts[:, 2] / 2
+    return max(in_px(STEP_MM, STEP_PX, spacing), float(ducts[:, 2].max(initial=0.0, where=is_near)) / 2)

@@ -245,7 +245,7 @@ def segment_of(
     number: int, nodes: tuple[int, int], parent: int | None, orders: tuple[int, int], path: Path, spacing: Spacing
 ) -> DuctSegment:
     """A segment with the lengths and calibres of its path; ``nodes`` are start and end, ``orders`` branch and Strahler."""
-    step = np.diff(path[:, :2], axis=0)
+    step = path[1:, :2] - path[:-1, :2]
     length_px = float(np.hypot(*step.T).sum())
     row_mm, column_mm, mean_mm = spacing.row_mm, spacing.column_mm, spacing.mean_mm
     length_mm = None

@@ -1,6 +1,7 @@
 """Lumen outline and centreline as paths in shown pixels, made once for an analysis and an orientation."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import floor, log2
 
 import cv2
@@ -14,7 +15,7 @@ from ductoview.display.orientation import Orientation
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.geometry import PointPx
 from ductoview.ui.overlays.colours import CALIBRE_RAMP, FINDING, OUTLINE
-from ductoview.ui.overlays.legend import shade_of
+from ductoview.ui.overlays.legend import shades_of
 from ductoview.ui.overlays.pens import cosmetic
 
 Points = NDArray[np.float64]
@@ -42,7 +43,9 @@ class DuctPaths:
     """``calibres`` are the least (without tapering ends) and the greatest calibre in pixels; None without ducts."""
 
     def __init__(self, analysis: DuctAnalysis, orientation: Orientation, stored_shape: tuple[int, int]) -> None:
-        self._orientation, self._shape = orientation, stored_shape
+        self._origin, self._down, self._right = (
+            orientation.to_shown(PointPx(*at), stored_shape) for at in ((0, 0), (1, 0), (0, 1))
+        )
         self._contours = [self._shown(one) for one in _contours(analysis.lumen)]
         self._centrelines = [
             (self._shown(segment.path[:, :2]), segment.path[:, 2]) for segment in analysis.tree.segments
@@ -61,9 +64,10 @@ class DuctPaths:
         for piece in drawing.outlines:
             if piece.bounds.intersects(visible):
                 painter.drawPath(piece.path)
+        pens = [cosmetic(colour, 1.6 * ratio) for colour in CALIBRE_RAMP]
         for piece in drawing.lines:
             if piece.bounds.intersects(visible):
-                painter.setPen(cosmetic(CALIBRE_RAMP[piece.shade], 1.6 * ratio))
+                painter.setPen(pens[piece.shade])
                 painter.drawPath(piece.path)
         self._paint_by_hand(painter, zoom, ratio)
 
@@ -91,20 +95,17 @@ class DuctPaths:
 
     def _shaded(self, shown: Points, calibres: NDArray[np.float64], tolerance: float) -> list[_Piece]:
         """Runs of one shade along a centreline; neighbours share a point."""
-        shades = [shade_of(float(calibre), self.calibres or (0.0, 0.0)) for calibre in calibres]
-        pieces, first = [], 0
-        for last in range(1, len(shades)):
-            if shades[last] != shades[first] or last == len(shades) - 1:
-                run = _simple(shown[first : last + 1], tolerance, closed=False)
-                pieces.append(_piece(run, shade=shades[first]))
-                first = last
-        return pieces
+        shades = shades_of(calibres, self.calibres or (0.0, 0.0))
+        changes = np.flatnonzero(shades[1:-1] != shades[:-2]) + 1
+        ends = [0, *changes.tolist(), len(shades) - 1]
+        return [
+            _piece(_simple(shown[first : last + 1], tolerance, closed=False), shade=int(shades[first]))
+            for first, last in pairwise(ends)
+        ]
 
     def _shown(self, stored: NDArray[np.float64]) -> NDArray[np.float64]:
         """Stored (row, column) pairs as shown (row, column) pairs."""
-        origin = self._orientation.to_shown(PointPx(0, 0), self._shape)
-        down = self._orientation.to_shown(PointPx(1, 0), self._shape)
-        right = self._orientation.to_shown(PointPx(0, 1), self._shape)
+        origin, down, right = self._origin, self._down, self._right
         rows = origin.row + stored[:, 0] * (down.row - origin.row) + stored[:, 1] * (right.row - origin.row)
         columns = (
             origin.column + stored[:, 0] * (down.column - origin.column) + stored[:, 1] * (right.column - origin.column)

@@ -1,7 +1,7 @@
 """The legend of the centreline's colours, in mm where the scale is known, and what else must be known of drawn ducts."""
 
-from math import sqrt
-
+import numpy as np
+from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
@@ -38,11 +38,12 @@ def _size(calibre: float, *, in_mm: bool) -> str:
     return f"<{least:g}" if 0 < calibre < least / 2 else f"{calibre:{digits}}"
 
 
-def shade_of(calibre_px: float, calibres_px: tuple[float, float]) -> int:
-    """Which colour of the ramp; by the root of the calibre's share, since most ducts are thin."""
-    low, high = calibres_px
-    share = (calibre_px - low) / (high - low) if high > low else 0.25
-    return min(len(CALIBRE_RAMP) - 1, int(sqrt(max(0.0, share)) * len(CALIBRE_RAMP)))
+def shades_of(calibres_px: NDArray[np.float64], range_px: tuple[float, float]) -> NDArray[np.intp]:
+    """Which colour of the ramp for each calibre (n,); by the root of its share, since most ducts are thin."""
+    low, high = range_px
+    shares = (calibres_px - low) / (high - low) if high > low else np.full(len(calibres_px), 0.25)
+    shades = (np.sqrt(np.maximum(shares, 0.0)) * len(CALIBRE_RAMP)).astype(np.intp)
+    return np.minimum(shades, len(CALIBRE_RAMP) - 1)
 
 
 def paint_legend(painter: QPainter, legend: Legend, font: QFont, ratio: float) -> None:

@@ -1,5 +1,6 @@
 """Marks and lengths as they stand on an image."""
 
+import numpy as np
 import pytest
 from PyQt6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
@@ -7,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.ui.overlays.colours import CANDIDATE, FINDING
-from ductoview.ui.overlays.legend import legend_words, shade_of
+from ductoview.ui.overlays.legend import legend_words, shades_of
 from ductoview.ui.overlays.marks import length_words, mark_at, number_labels, paint_marks, rings
 from ductoview.ui.overlays.model import Mark
 from tests.support import duct_case
@@ -84,4 +85,4 @@ def test_the_legend_names_both_ends_and_the_middle() -> None:
     assert legend_words((4, 84), duct_case.SPACING) == "calibre 0.2 · 1.2 · 4.2 mm"
     assert legend_words((0.5, 84), duct_case.SPACING).startswith("calibre <0.1 · ")
     assert legend_words((4, 84), Spacing.unknown()) == "calibre 4 · 24 · 84 px"
-    assert [shade_of(calibre, (4, 84)) for calibre in (0, 4, 24, 84, 90)] == [0, 0, 4, 7, 7]
+    assert shades_of(np.array([0.0, 4, 24, 84, 90]), (4, 84)).tolist() == [0, 0, 4, 7, 7]
