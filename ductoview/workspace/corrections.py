@@ -44,6 +44,16 @@ class Corrections:
             return as_found
         return self._state(image.sop_instance_uid, decided.duct_edits, as_found, image.facts.spacing).analysis
 
+    def fits(self, image: ExamImage, review: Review, as_found: DuctAnalysis, edit: DuctEdit) -> bool:
+        """Whether one more correction would change anything; what it comes to is at hand when it is made."""
+        decided, uid = review.image(image.sop_instance_uid), image.sop_instance_uid
+        edits = () if decided.is_of_other_bytes(image.facts.ref.sha256) else decided.duct_edits
+        made = self._made(uid, (*edits, edit), as_found, image.facts.spacing)
+        if edit in made.after.unfit:
+            return False
+        self._keep(uid, made)
+        return True
+
     def review(self, exam: Exam, review: Review, analysis_of: Callable[[str], DuctAnalysis | None]) -> Review:
         """The review with its marks as they lie on the corrected trees that ``analysis_of`` answers by image, and with what
         other phases tell of them."""
@@ -66,13 +76,25 @@ class Corrections:
         return kept[2]
 
     def _state(self, uid: str, edits: tuple[DuctEdit, ...], as_found: DuctAnalysis, spacing: Spacing) -> _State:
-        states = tuple(one for one in self._states.get(uid, ()) if one.as_found is as_found)
+        made = self._made(uid, edits, as_found, spacing)
+        self._keep(uid, made)
+        return made
+
+    def _made(self, uid: str, edits: tuple[DuctEdit, ...], as_found: DuctAnalysis, spacing: Spacing) -> _State:
+        """The state that is at hand, else a new one."""
+        states = self._of(uid, as_found)
         known = next((one for one in states if one.edits == edits), None)
-        if known is None:
-            after = _after(edits, as_found, spacing, states)
-            known = _State(as_found, edits, after, analysis_after(as_found, after, edits, spacing))
-        self._states[uid] = (known, *(one for one in states if one is not known))[:_KEPT]
-        return known
+        if known is not None:
+            return known
+        after = _after(edits, as_found, spacing, states)
+        return _State(as_found, edits, after, analysis_after(as_found, after, edits, spacing))
+
+    def _keep(self, uid: str, state: _State) -> None:
+        others = (one for one in self._of(uid, state.as_found) if one is not state)
+        self._states[uid] = (state, *others)[:_KEPT]
+
+    def _of(self, uid: str, as_found: DuctAnalysis) -> tuple[_State, ...]:
+        return tuple(one for one in self._states.get(uid, ()) if one.as_found is as_found)
 
 
 def _after(

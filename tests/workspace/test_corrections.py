@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 from pydicom import Dataset, dcmread
 
+from ductoview.analysis.edits import CorrectedTree, corrected_once
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.ducts import DuctTree
 from ductoview.model.exam import ExamImage
 from ductoview.model.finding import FindingKind, FindingStatus
-from ductoview.model.geometry import PointPx
+from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.library import StoredInstance
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.review_events import fold
@@ -185,6 +186,36 @@ def test_the_same_edits_give_the_same_object_and_undo_the_one_before() -> None:
     assert [s.path.tolist() for s in afresh.tree.segments] == [s.path.tolist() for s in second.tree.segments]
     assert afresh.findings == second.findings
     assert (afresh.lumen == second.lumen).all()
+
+
+def test_what_a_correction_comes_to_is_worked_out_once_to_ask_whether_it_fits_and_to_show_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[str] = []
+
+    def counted(before: CorrectedTree, edit: DuctEdit, spacing: Spacing) -> CorrectedTree:
+        made.append(edit.id)
+        return corrected_once(before, edit, spacing)
+
+    monkeypatch.setattr("ductoview.workspace.corrections.corrected_once", counted)
+    (image, before), (_, after) = paper(MOUTH), paper(MOUTH, GONE)
+    as_found, corrections = duct_case.analysis(), Corrections()
+    shown = corrections.analysis(image, before, as_found)
+    assert corrections.fits(image, before, as_found, GONE)
+    assert [one.parent for one in corrections.analysis(image, after, as_found).tree.segments] == [None]
+    assert made == ["mouth", "gone"]
+    assert corrections.analysis(image, before, as_found) is shown
+    assert made == ["mouth", "gone"]
+
+
+def test_a_correction_that_does_not_fit_pushes_no_state_out() -> None:
+    image, review = paper(GONE)
+    as_found, corrections = duct_case.analysis(), Corrections()
+    shown = corrections.analysis(image, review, as_found)
+    for number in range(9):
+        nowhere = replace(GONE, id=str(number), at=PointPx(10, 10))
+        assert not corrections.fits(image, review, as_found, nowhere)
+    assert corrections.analysis(image, review, as_found) is shown
 
 
 def test_another_analysis_of_the_image_is_corrected_itself() -> None:

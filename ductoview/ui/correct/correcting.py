@@ -7,8 +7,6 @@ from weakref import WeakSet
 from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtWidgets import QPushButton
 
-from ductoview.analysis.edits import corrected
-from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.exam import ExamImage
 from ductoview.model.geometry import PointPx
 from ductoview.ui.correct.bar import CorrectBar
@@ -253,7 +251,8 @@ class Correcting(QObject):
             self._selection.choose(uid)
         if deed.edit is None and deed.back is None:
             self._say(deed.words)
-        elif deed.edit is not None and not _fits(ground, deed.edit):
+        elif deed.edit is not None and not self._loader.fits(uid, deed.edit):
+            # What would change nothing is never kept.
             self._say(self._tool.unfit)
         elif self._is_done(ground.image, deed):
             self._say(f"Done: {deed.words}. {self._desk.hands.key('undo') or 'Undo'} takes it back.")
@@ -273,8 +272,3 @@ class Correcting(QObject):
     def _show(self, sketch: Sketch | None) -> None:
         if self._on is not None:
             self._on.canvas.show_sketch(sketch)
-
-
-def _fits(ground: Ground, edit: DuctEdit) -> bool:
-    """An edit that would change nothing is never kept."""
-    return not corrected(ground.analysis.tree, (edit,), ground.spacing, ground.analysis.lumen).unfit

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QImage
 
 from ductoview.display.render import thumbnail
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.duct_level import DuctLevel
 from ductoview.model.exam import Exam, ExamImage, Hanging
 from ductoview.model.image import Mammogram
@@ -189,6 +190,13 @@ class Loader(QObject):
         if as_found is None or exam is None or exam.load_token != self._token:
             return None
         return workspace.as_shown(uid, as_found)
+
+    def fits(self, uid: str, edit: DuctEdit) -> bool:
+        """Whether a correction would change anything of what ``analysis`` answers; it is not worked out again when it is made."""
+        workspace, as_found = self._desk.workspace, self._analyses.get(uid)
+        if as_found is None or workspace.exam is None:
+            return False
+        return workspace.corrections.fits(workspace.exam.image(uid), workspace.review, as_found, edit)
 
     def level(self, uid: str) -> DuctLevel | None:
         """How readily pixels are called duct in what is drawn; None for as found."""
