@@ -27,6 +27,7 @@ from ductoview.ui.tools.aim import AimStep
 from ductoview.ui.tools.names import ToolName
 
 _REST_MS = 150
+_SEEKING = "seek a duct"
 
 
 class Correcting(QObject):
@@ -113,9 +114,9 @@ class Correcting(QObject):
 
     def _finishes(self) -> bool:
         """Enter: what was begun is ended; False when nothing was."""
-        ground = self._ground(self._on) if self._is_on and self._on is not None else None
-        deed = self._tool.finish(ground) if isinstance(ground, Ground) else None
-        if not isinstance(ground, Ground) or deed is None:
+        ground = self._ground_here()
+        deed = self._tool.finish(ground) if ground is not None else None
+        if ground is None or deed is None:
             return False
         self._tiles.tell_tool()
         self._do(ground, deed)
@@ -162,8 +163,9 @@ class Correcting(QObject):
         if tile is not self._on:
             self._drop()
             self._on = tile
+        if step is not AimStep.HOVER or at != self._at:
+            self._seek_no_more()
         self._at = at
-        self._resting.stop()
         if step is AimStep.TWICE:
             self._finishes()
         elif step is AimStep.AWAY:
@@ -176,12 +178,26 @@ class Correcting(QObject):
             self._act(tile, step, at)
 
     def _rests(self) -> None:
-        """The pointer has not moved for a while: what takes longer to find is shown now."""
+        """The pointer has not moved for a while: what takes longer to find is looked for there, and at no earlier place."""
+        ground, at = self._ground_here(), self._at
+        work = self._tool.rest(ground, at) if ground is not None and at is not None else None
+        if work is not None and at is not None:
+            self._desk.jobs.run(lambda _p, _c: work(), done=partial(self._found, at), key=_SEEKING)
+
+    def _found(self, at: PointPx, answer: object) -> None:
+        """Never of a place, a tool or an image that was left: those who leave it end the search."""
+        ground = self._ground_here()
+        if ground is not None and (sketch := self._tool.found(ground, at, answer)) is not None:
+            self._show(sketch)
+
+    def _seek_no_more(self) -> None:
+        self._resting.stop()
+        self._desk.jobs.cancel(_SEEKING)
+
+    def _ground_here(self) -> Ground | None:
+        """What can be corrected under the pointer, None where nothing can."""
         ground = self._ground(self._on) if self._is_on and self._on is not None else None
-        if isinstance(ground, Ground) and self._at is not None:
-            sketch = self._tool.rest(ground, self._at)
-            if sketch is not None:
-                self._show(sketch)
+        return ground if isinstance(ground, Ground) else None
 
     def _act(self, tile: TileView, step: AimStep, at: PointPx | None) -> None:
         ground = self._ground(tile)
@@ -205,7 +221,7 @@ class Correcting(QObject):
     def _pointed(self, tile: TileView, at: PointPx | None) -> None:
         """The pointer has left the image."""
         if at is None and tile is self._on:
-            self._resting.stop()
+            self._seek_no_more()
             self._show(None)
 
     def _turned(self, tile: TileView, notches: float) -> None:
@@ -263,7 +279,7 @@ class Correcting(QObject):
         return deed.edit is not None and self._deeds.correct(image, deed.edit, deed.words)
 
     def _drop(self) -> None:
-        self._resting.stop()
+        self._seek_no_more()
         self._tool.put_down()
         self._places = []
         self._show(None)

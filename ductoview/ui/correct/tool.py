@@ -1,6 +1,6 @@
 """What a tool of the correcting mode is: it says what a click would do, shows it, and makes the edit; it changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -75,8 +75,12 @@ class CorrectTool:
         """What a click there would change, drawn before it is made; called for every movement, so within a few ms."""
         return None
 
-    def rest(self, ground: Ground, at: PointPx) -> Sketch | None:
-        """The same where it takes longer to find: asked for once the pointer rests."""
+    def rest(self, ground: Ground, at: PointPx) -> Callable[[], object] | None:
+        """What takes longer to find, asked for once the pointer rests; it is called in another thread, for ``found``."""
+        return None
+
+    def found(self, ground: Ground, at: PointPx, answer: object) -> Sketch | None:
+        """What ``rest`` has found at that place, drawn; ``ground`` is what is corrected by now."""
         return None
 
     def click(self, ground: Ground, at: PointPx) -> Deed:

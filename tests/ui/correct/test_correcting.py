@@ -1,15 +1,20 @@
 """Correcting ducts on the reading page: what a click would do is seen before it, done by it, and taken back by undo."""
 
+import threading
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ductoview.model.duct_edits import DuctEditKind
+from ductoview.analysis.patch import Source
+from ductoview.model.duct_edits import DuctEditKind, PathPx
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.ui.correct.placing import FaintTool
+from ductoview.ui.jobs import Jobs
 from ductoview.ui.overlays.sketch import Manner, Sketch
 from ductoview.ui.reading.page import ReadingPage
 from tests.ui.paper_exam import FULL
@@ -272,9 +277,66 @@ def test_what_takes_longer_to_find_is_shown_once_the_pointer_rests(
     correcting: ReadingPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press(correcting, "Faint duct")
-    monkeypatch.setattr(FaintTool, "rest", lambda _tool, _ground, at: Sketch(places=(at,), words="a faint duct"))
+    monkeypatch.setattr(
+        FaintTool, "rest", lambda _tool, _ground, at: lambda: Sketch(places=(at,), words="a faint duct")
+    )
+    monkeypatch.setattr(FaintTool, "found", lambda _tool, _ground, _at, answer: answer)
     assert point(correcting, qtbot, ON_BRANCH) is None
     qtbot.waitUntil(lambda: canvas(correcting)._easel.sketch is not None)
     assert point(correcting, qtbot, ON_MAIN) is None, "what was shown for another place is gone"
     press(correcting, "Trace")
     assert not correcting.correcting._resting.isActive()
+
+
+def test_a_faint_duct_is_looked_for_beside_the_windows_thread_and_the_newest_place_wins(
+    correcting: ReadingPage, paper: PaperWorkspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes up to an eighth of a second, in which the window would stand still."""
+    begun: list[tuple[PointPx, str]] = []
+    goes_on = threading.Event()
+
+    def slow(_source: Source, at: PointPx, _lumen: NDArray[np.bool_]) -> tuple[PathPx, ...]:
+        begun.append((at, threading.current_thread().name))
+        assert goes_on.wait(60)
+        return (((at.row, at.column, 5.0), (at.row + 20, at.column, 5.0)),)
+
+    monkeypatch.setattr("ductoview.ui.correct.placing.ducts_here", slow)
+    press(correcting, "Faint duct")
+    point(correcting, qtbot, ON_BRANCH)
+    qtbot.waitUntil(lambda: len(begun) == 1)
+    point(correcting, qtbot, LEFT_END)
+    qtbot.waitUntil(lambda: len(begun) == 2)
+    first, newest = (at for at, _ in begun)
+    assert first != newest
+    assert all(name.startswith("ductoview-") for _, name in begun)
+    goes_on.set()
+    qtbot.waitUntil(lambda: canvas(correcting)._easel.sketch is not None)
+    sketch = canvas(correcting)._easel.sketch
+    assert sketch is not None
+    assert sketch.strokes[0].path[0].tolist() == [newest.row, newest.column]
+    click(correcting, qtbot, LEFT_END)
+    assert len(begun) == 2, "what was found is what the click adds"
+    assert [one.paths[0][0][:2] for one in paper.review.image(FULL).duct_edits] == [(newest.row, newest.column)]
+    assert canvas(correcting)._easel.sketch is None
+
+
+def test_what_is_still_looked_for_when_the_hand_clicks_is_not_shown_afterwards(
+    correcting: ReadingPage, paper: PaperWorkspace, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, begun = threading.Event(), threading.Event()
+
+    def found(_source: Source, at: PointPx, _lumen: NDArray[np.bool_]) -> tuple[PathPx, ...]:
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            assert goes_on.wait(60)
+        return (((at.row, at.column, 5.0), (at.row + 40, at.column - 40, 5.0)),)
+
+    monkeypatch.setattr("ductoview.ui.correct.placing.ducts_here", found)
+    press(correcting, "Faint duct")
+    point(correcting, qtbot, LEFT_END)
+    qtbot.waitUntil(begun.is_set)
+    click(correcting, qtbot, LEFT_END)
+    assert edits(paper) == [DuctEditKind.DUCT_HERE]
+    goes_on.set()
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert canvas(correcting)._easel.sketch is None

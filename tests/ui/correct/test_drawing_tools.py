@@ -5,11 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PyQt6.QtGui import QFont, QFontMetricsF
 
 from ductoview.analysis.edits import corrected
+from ductoview.analysis.patch import Source
+from ductoview.analysis.seeds import ducts_here
 from ductoview.display.viewport import Rect
-from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind, PathPx
 from ductoview.model.exam import ExamImage
 from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.ui.correct.brushing import EraseTool, PaintTool
@@ -19,7 +22,7 @@ from ductoview.ui.correct.taking import OrificeTool
 from ductoview.ui.correct.tool import CorrectTool, Ground
 from ductoview.ui.correct.tracing import TraceTool
 from ductoview.ui.overlays.labels import Anchor, spread
-from ductoview.ui.overlays.sketch import Manner
+from ductoview.ui.overlays.sketch import Manner, Sketch
 from tests.analysis.hand_drawn import analysis_of, tree_of
 from tests.analysis.images import mammogram, spacing, tubes
 
@@ -148,12 +151,73 @@ def test_the_brush_is_as_wide_as_the_duct_it_begins_on(tool: PaintTool, width: f
 def test_a_duct_that_was_left_out_is_found_by_one_click() -> None:
     deed = FaintTool().click(GROUND, PointPx(201, 159))
     assert fits(deed.edit)
-    shown = FaintTool().rest(GROUND, PointPx(201, 159))
+    shown = rested(FaintTool(), GROUND, PointPx(201, 159))
     assert shown is not None
     assert deed.edit is not None
     assert [(one.manner, len(one.path)) for one in shown.strokes] == [(Manner.NEW, len(one)) for one in deed.edit.paths]
     assert FaintTool().click(GROUND, PointPx(350, 60)).words.startswith("Nothing stands out there")
-    assert FaintTool().rest(GROUND, PointPx(350, 60)) is None
+    assert rested(FaintTool(), GROUND, PointPx(350, 60)) is None
+
+
+def rested(tool: FaintTool, here: Ground, at: PointPx) -> Sketch | None:
+    """What is shown there once the pointer has rested; the work is done at once."""
+    work = tool.rest(here, at)
+    return None if work is None else tool.found(here, at, work())
+
+
+@pytest.fixture
+def sought(monkeypatch: pytest.MonkeyPatch) -> list[PointPx]:
+    """The places at which a faint duct was looked for, in order."""
+    places: list[PointPx] = []
+
+    def counted(source: Source, at: PointPx, lumen: NDArray[np.bool_]) -> tuple[PathPx, ...]:
+        places.append(at)
+        return ducts_here(source, at, lumen)
+
+    monkeypatch.setattr("ductoview.ui.correct.placing.ducts_here", counted)
+    return places
+
+
+def test_what_was_found_while_the_pointer_rested_is_what_the_click_adds(sought: list[PointPx]) -> None:
+    tool, at = FaintTool(), PointPx(201, 159)
+    shown = rested(tool, GROUND, at)
+    assert shown is not None
+    edit = tool.click(GROUND, at).edit
+    assert edit is not None
+    assert [len(path) for path in edit.paths] == [len(stroke.path) for stroke in shown.strokes]
+    assert tool.rest(GROUND, at) is None, "it is known"
+    again = tool.hover(GROUND, at)
+    assert again is not None, "a press before the click takes nothing off the screen"
+    assert len(again.strokes) == len(shown.strokes)
+    assert sought == [at]
+    nothing = PointPx(350, 60)
+    assert rested(tool, GROUND, nothing) is None
+    assert tool.click(GROUND, nothing).words.startswith("Nothing stands out there")
+    assert sought == [at, nothing], "that nothing is there is known too"
+
+
+def test_a_click_anywhere_else_or_on_other_ducts_looks_again(sought: list[PointPx]) -> None:
+    tool, at = FaintTool(), PointPx(201, 159)
+    rested(tool, GROUND, at)
+    beside = PointPx(201, 160)
+    assert tool.hover(GROUND, beside) is None
+    assert tool.click(GROUND, beside).edit is not None
+    known = np.ones_like(GROUND.analysis.lumen)
+    others = replace(GROUND, analysis=replace(GROUND.analysis, lumen=known))
+    assert tool.click(others, at).edit is None, "all of it is duct there, corrected or at another level"
+    assert tool.click(ground(), at).edit is not None
+    assert sought == [at, beside, at, at]
+    assert not tool.put_down(), "nothing was begun"
+    tool.click(GROUND, at)
+    assert sought == [at, beside, at, at, at], "what was put down is not held"
+
+
+def test_what_was_found_on_ducts_that_are_others_by_now_is_not_shown() -> None:
+    tool, at = FaintTool(), PointPx(201, 159)
+    work = tool.rest(GROUND, at)
+    assert work is not None
+    others = replace(GROUND, analysis=replace(GROUND.analysis, lumen=GROUND.analysis.lumen.copy()))
+    assert tool.found(others, at, work()) is None
 
 
 def test_a_crossing_is_offered_only_where_four_arms_meet() -> None:
