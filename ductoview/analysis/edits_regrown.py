@@ -23,7 +23,7 @@ from ductoview.analysis.edits_metric import apart, scaled, walked
 from ductoview.analysis.edits_places import entrances, in_px
 from ductoview.analysis.edits_window import SPUR_MM, SPUR_PX, Window, window_around
 from ductoview.analysis.graph import Graph, graph_of, simplified
-from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
+from ductoview.model.ducts import DuctNode, DuctTree, NodeKind
 from ductoview.model.geometry import Spacing
 
 Path = NDArray[np.float64]
@@ -82,7 +82,7 @@ def _cut_out(draft: Draft, window: Window, spacing: Spacing) -> list[_Loose]:
     """Take every touched run out of the draft; the ends that are left of the others."""
     loose: list[_Loose] = []
     ducts = list(draft.segments.values())
-    for one, touched in zip(ducts, _touched(ducts, window), strict=True):
+    for one, touched in zip(ducts, _touched([one.path for one in ducts], window), strict=True):
         if not touched.any():
             continue
         crossings = {node: draft.crossings[node] for node in (one.start, one.end) if node in draft.crossings}
@@ -115,12 +115,12 @@ def _with_other(pairs: tuple[Pair, Pair], number: int, other: int) -> tuple[Pair
     return (a, b), (c, d)
 
 
-def _touched(ducts: list[DuctSegment], window: Window) -> list[NDArray[np.bool_]]:
-    """For each duct which of its points are thinned again, asked of all in one go."""
-    if not ducts:
+def _touched(paths: list[Path], window: Window) -> list[NDArray[np.bool_]]:
+    """Which points of each path (n, 2 or more, stored) are thinned again, asked of all in one go."""
+    if not paths:
         return []
-    every = window.is_touched(np.vstack([one.path[:, :2] for one in ducts]))
-    return np.split(every, np.cumsum([len(one.path) for one in ducts])[:-1])
+    every = window.is_touched(np.vstack([path[:, :2] for path in paths]))
+    return np.split(every, np.cumsum([len(path) for path in paths])[:-1])
 
 
 def _put_in(draft: Draft, window: Window, loose: list[_Loose], spacing: Spacing) -> list[int]:
@@ -144,9 +144,12 @@ def _pieces(draft: Draft, window: Window, spacing: Spacing) -> tuple[list[_Piece
     graph = _graph(window, spacing)
     nodes: dict[int, int] = {}
     pieces = []
-    for edge in graph.edges:
-        places, calibres = window.grid.stored(edge.path), window.calibres(edge.path)
-        for first, last in _runs(window.is_touched(places)):
+    runs = [window.grid.stored(edge.path) for edge in graph.edges]
+    for edge, places, touched in zip(graph.edges, runs, _touched(runs, window), strict=True):
+        if not touched.any():
+            continue
+        calibres = window.calibres(edge.path)
+        for first, last in _runs(touched):
             if last - first == 1:
                 # At a node of its own a point is the beginning of a run that leads on out of here.
                 first, last = max(0, first - (last == len(places))), min(len(places), last + (first == 0))
