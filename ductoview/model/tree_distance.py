@@ -29,9 +29,11 @@ def foot_on(segment: DuctSegment, at: PointPx, steps: tuple[float, float] = (1.0
     needed where its pixels are not square."""
     point = np.array([at.row, at.column]) * steps
     places = segment.path[:, :2] * steps
-    starts, ways = places[:-1], np.diff(places, axis=0)
-    lengths2 = np.maximum((ways**2).sum(axis=1), 1e-12)
-    shares = np.clip(((point - starts) * ways).sum(axis=1) / lengths2, 0.0, 1.0)
+    starts, ways = places[:-1], places[1:] - places[:-1]
+    down, right = ways.T
+    to_down, to_right = (point - starts).T
+    lengths2 = np.maximum(down**2 + right**2, 1e-12)
+    shares = np.minimum(np.maximum((to_down * down + to_right * right) / lengths2, 0.0), 1.0)
     feet = starts + shares[:, None] * ways
     off = np.hypot(*(feet - point).T)
     piece = int(off.argmin())
