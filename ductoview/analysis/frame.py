@@ -44,10 +44,12 @@ def frame_of(mammogram: Mammogram) -> Frame:
 
 def density_of(stored: NDArray[np.float32], facts: ImageFacts, grey: GreyPath) -> NDArray[np.float32]:
     """Stored values (rows, columns) of an image or a part of it as density, as ``Frame`` has it."""
+    is_raw = facts.intent is PresentationIntent.FOR_PROCESSING
     darkens = grey.inverted != (facts.modality in _DARK_VESSEL_MODALITIES)
-    if not darkens:
+    # Raw values that are said to rise with exposure do so also where nobody inverts them for the screen.
+    if not darkens and not (is_raw and grey.linear_in_exposure):
         return stored
-    if facts.intent is not PresentationIntent.FOR_PROCESSING:
+    if not is_raw:
         return -stored
     # Below a thousandth of the exposure there is nothing but noise.
     floor = max(1.0, 1e-3 * float(stored.max(initial=1.0)))

@@ -1,5 +1,7 @@
 """Density grows with attenuation, whatever was stored; padding is no tissue; the chest wall is where it is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -24,6 +26,23 @@ def test_for_processing_values_are_taken_as_exposure() -> None:
     exposure = np.array([[1000, 500, 250]], dtype=np.uint16)
     frame = frame_of(mammogram(exposure, inverted=True, intent=PresentationIntent.FOR_PROCESSING))
     assert np.allclose(np.diff(frame.density), np.log(2), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("intent", "sign", "grows"),
+    [
+        (PresentationIntent.FOR_PROCESSING, 1, False),
+        (PresentationIntent.FOR_PROCESSING, -1, True),
+        (PresentationIntent.FOR_PRESENTATION, 1, True),
+    ],
+)
+def test_raw_values_that_rise_with_exposure_fall_with_attenuation_also_as_monochrome2(
+    intent: PresentationIntent, sign: int, grows: bool
+) -> None:
+    image = mammogram(STEPS, intent=intent)
+    image = replace(image, grey=replace(image.grey, linear_in_exposure=sign == 1))
+    steps = np.diff(frame_of(image).density.ravel())
+    assert (steps > 0).all() if grows else (steps < 0).all()
 
 
 def test_padding_is_not_valid_and_signed_pixels_are_read() -> None:
