@@ -7,7 +7,7 @@ from pathlib import Path
 from ductoview.cli.headers import ImageHeader
 from ductoview.model.image import ImageFacts
 from ductoview.model.phases import inferred_phases
-from ductoview.model.view import Laterality, Phase, ViewPosition
+from ductoview.model.view import Laterality, Phase, PresentationIntent, ViewPosition
 from ductoview.workspace.analysis_files import folder_name
 
 
@@ -75,5 +75,7 @@ def _named_scout(scout: ImageHeader, facts: ImageFacts) -> tuple[Path | None, tu
     return scout.path, ()
 
 
-def _exposure(facts: ImageFacts) -> tuple[str, Laterality, ViewPosition]:
-    return facts.ref.study_uid, facts.view.laterality, facts.view.position
+def _exposure(facts: ImageFacts) -> tuple[str, Laterality, ViewPosition, bool]:
+    """A raw image has a raw scout, where the modality sends every exposure twice."""
+    is_raw = facts.intent is PresentationIntent.FOR_PROCESSING
+    return facts.ref.study_uid, facts.view.laterality, facts.view.position, is_raw

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from ductoview.model.badges import IMPLANT, specials
 from ductoview.model.identifiers import StudyUID
 from ductoview.model.image import ImageFacts
-from ductoview.model.view import Laterality, Phase, ViewModifier, ViewPosition
+from ductoview.model.view import Laterality, Phase, PresentationIntent, ViewModifier, ViewPosition
 
 _FILMED = (Phase.EARLY, Phase.FULL, Phase.DELAYED)
 # What a scout or a full image often has and the other has not.
@@ -27,9 +27,11 @@ def inferred_phases(images: Iterable[ImageFacts]) -> dict[str, Phase]:
     made alike are EARLY, FULL and DELAYED in the order of their times; of two the later one is DELAYED when it was made
     ten minutes or more after the first. All others stay UNKNOWN, and so does every image without side, view or time.
 
-    Spot, partial, rolled and displaced views are extra views and take no part unless they show contrast. Where nothing
-    states contrast or a phase, two images alike are a repetition or an extra view, no phases: in a study of
-    both breasts, and in one of a single breast once the analysis found no contrast in any of its images (False).
+    Raw images (FOR PROCESSING) and those made for the screen are each looked at among themselves: a modality that sends
+    both sends every exposure twice. Spot, partial, rolled and displaced views are extra views and take no part unless
+    they show contrast. Where nothing states contrast or a phase, two images alike are a repetition or an extra view, no
+    phases: in a study of both breasts, and in one of a single breast once the analysis found no contrast in any of its
+    images (False).
     """
     images = tuple(images)
     phases: dict[str, Phase] = {}
@@ -39,13 +41,14 @@ def inferred_phases(images: Iterable[ImageFacts]) -> dict[str, Phase]:
     phased = {one.ref.study_uid for one in images if one.contrast or one.phase is not Phase.UNKNOWN}
     without = {study for study in sides if all(one.contrast is False for one in images if one.ref.study_uid == study)}
     phased |= {study for study, shown in sides.items() if len(shown - {Laterality.UNKNOWN}) == 1} - without
-    alike: dict[tuple[str, Laterality, ViewPosition], list[ImageFacts]] = defaultdict(list)
+    alike: dict[tuple[str, Laterality, ViewPosition, bool], list[ImageFacts]] = defaultdict(list)
     for facts in images:
         phases[facts.ref.sop_instance_uid] = facts.phase
         view = facts.view
         known = view.laterality != Laterality.UNKNOWN and view.position != ViewPosition.UNKNOWN
         if known and facts.ref.study_uid in phased and _may_be_a_phase(facts):
-            alike[facts.ref.study_uid, view.laterality, view.position].append(facts)
+            is_raw = facts.intent is PresentationIntent.FOR_PROCESSING
+            alike[facts.ref.study_uid, view.laterality, view.position, is_raw].append(facts)
     for group in alike.values():
         phases |= _infer(group)
     return phases

@@ -132,6 +132,8 @@ def test_the_scout_of_the_same_study_side_and_view_is_used(tmp_path: Path) -> No
     images = [
         image("cc-full", "CC", 21),
         image("cc-scout", "CC", 1),
+        image("cc-full-raw", "CC", 21, PresentationIntentType="FOR PROCESSING"),
+        image("cc-scout-raw", "CC", 1, PresentationIntentType="FOR PROCESSING"),
         image("ml-full", "ML", 23),
         image("other-scout", "ML", 0, study_uid="1.2.10"),
         image("other-full", "ML", 24, study_uid="1.2.10"),
@@ -140,6 +142,8 @@ def test_the_scout_of_the_same_study_side_and_view_is_used(tmp_path: Path) -> No
     assert {name: step.scout and step.scout.name for name, step in steps.items()} == {
         "cc-full": "cc-scout",
         "cc-scout": None,
+        "cc-full-raw": "cc-scout-raw",
+        "cc-scout-raw": None,
         "ml-full": None,
         "other-scout": None,
         "other-full": "other-scout",

@@ -26,6 +26,16 @@ from tests.hooks.hanging.exams import image
         (["R CC - 10:00", "L CC - 10:01", "L CC - 10:21"], ["UNKNOWN", "UNKNOWN", "UNKNOWN"]),
         (["R CC - 10:00", "L CC - 10:01", "L CC - 10:21 contrast"], ["UNKNOWN", "SCOUT", "FULL"]),
         (["L CC - 10:00", "L CC - 10:00 contrast"], ["UNKNOWN", "UNKNOWN"]),
+        # A modality that sends raw images too sends every exposure twice.
+        (
+            ["L CC - 10:00", "L CC - 10:00 PROCESSING", "L CC - 10:21", "L CC - 10:21 PROCESSING"],
+            ["SCOUT", "SCOUT", "FULL", "FULL"],
+        ),
+        (
+            ["L CC - 10:20 PROCESSING contrast", "L CC - 10:20 contrast", "L CC - 10:23 contrast"],
+            ["FULL", "EARLY", "FULL"],
+        ),
+        (["L CC SCOUT 10:00 PROCESSING", "L CC - 10:00", "L CC - 10:21"], ["SCOUT", "SCOUT", "FULL"]),
         # Analysed, and no contrast in any of them: a repetition or a magnified view, no phases.
         (["L CC - 10:00 none", "L CC - 10:21 none MAGNIFICATION"], ["UNKNOWN", "UNKNOWN"]),
         (["L CC - 10:00 none", "L CC - 10:21 MAGNIFICATION"], ["SCOUT", "FULL"]),
