@@ -12,6 +12,7 @@ from ductoview.errors import DuctoviewError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.finding import Finding, FindingKind, FindingStatus
+from ductoview.model.image import ImageFacts
 from ductoview.model.persistence import Persistence, SeenIn
 from ductoview.model.review import ImageReview
 from ductoview.model.view import Laterality, Phase, ViewPosition
@@ -30,15 +31,27 @@ class PhasePair:
     why_not: str = ""
 
 
+_ONE_EXPOSURE = "Both images state the same time: they may be one exposure, made ready to be shown twice."
+
+
 def phase_pairs(exam: Exam) -> Iterator[PhasePair]:
-    """All pairs of images of the study that show ducts with contrast in one view of one side."""
+    """All pairs of images of the study that show ducts with contrast in one view of one side.
+
+    A raw image and one for the screen are none: they may be one exposure, and cannot be laid over each other.
+    """
     good = (image for image in exam.images if not image.check.is_reject)
     filled = [image for image in good if image.facts.phase in FILLED and image.facts.frames == 1]
     for one, other in combinations(sorted(filled, key=lambda image: image.sop_instance_uid), 2):
         views = one.facts.view, other.facts.view
         stated = views[0].laterality is not Laterality.UNKNOWN and views[0].position is not ViewPosition.UNKNOWN
-        if stated and (views[0].laterality, views[0].position) == (views[1].laterality, views[1].position):
-            yield PhasePair(one, other, unlike(one.facts, other.facts))
+        is_alike = (views[0].laterality, views[0].position) == (views[1].laterality, views[1].position)
+        if stated and is_alike and one.facts.intent is other.facts.intent:
+            yield PhasePair(one, other, _why_no_other_phase(one.facts, other.facts))
+
+
+def _why_no_other_phase(one: ImageFacts, other: ImageFacts) -> str:
+    """What lies where it lay in the same exposure is no growth by that: a bubble would stay too."""
+    return _ONE_EXPOSURE if one.acquired and one.acquired == other.acquired else unlike(one, other)
 
 
 def with_told(decided: ImageReview, analysis: DuctAnalysis) -> ImageReview:

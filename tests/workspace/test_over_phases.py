@@ -19,7 +19,7 @@ from ductoview.model.identifiers import PatientIdentity, SOPInstanceUID
 from ductoview.model.persistence import Persistence, SeenIn
 from ductoview.model.progress import no_progress
 from ductoview.model.review import ImageReview, Review
-from ductoview.model.view import Laterality, Phase, ViewModifier, ViewPosition
+from ductoview.model.view import Laterality, Phase, PresentationIntent, ViewModifier, ViewPosition
 from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.images import Images
 from ductoview.workspace.object_ledger import Ledger
@@ -108,6 +108,22 @@ def test_another_side_or_view_is_never_a_pair(view: Any) -> None:
 def test_two_images_of_a_view_that_neither_states_are_no_pair(unstated: Any) -> None:
     view = replace(LEFT_CC, **unstated)
     assert pairs(image("1.1", Phase.FULL, view=view), image("1.2", Phase.EARLY, view=view)) == []
+
+
+def test_a_raw_image_is_no_other_phase_of_the_one_for_the_screen() -> None:
+    assert pairs(FULL, image("1.2", Phase.FULL, intent=PresentationIntent.FOR_PROCESSING)) == []
+
+
+def test_one_exposure_shown_twice_does_not_say_that_a_bubble_stayed() -> None:
+    at = {"acquired": "20260302102100"}
+    twice = exam_of(image("1.1", Phase.FULL, **at), image("1.2", Phase.FULL, **at))
+    later = exam_of(image("1.1", Phase.FULL, **at), image("1.2", Phase.FULL, acquired="20260302102400"))
+    refused = [bool(pair.why_not) for one in (twice, later, exam_of(FULL, EARLY)) for pair in phase_pairs(one)]
+    assert refused == [True, False, False]
+    bubble = replace(defect("a"), mimic=Mimic.AIR_BUBBLE)
+    [found] = shown(Told(here={"a": said(Persistence.PERSISTS)}, there={}), twice, "1.1", analysis(bubble)).findings
+    assert found.mimic is Mimic.AIR_BUBBLE
+    assert found.why.startswith("dark; FULL cannot tell: Both images state the same time")
 
 
 def test_what_cannot_be_compared_says_so_on_the_candidate() -> None:
