@@ -78,13 +78,13 @@ def told_by_phases(
     check(cancel)
     mm = here.frame.pixel_mm or 1.0
     looks = _look_of(here), _look_of(there)
-    ours = _told(looks[0], looks[1], field, there, defects)
+    ours = _told(looks[0], looks[1], field, there, defects[0])
     check(cancel)
-    theirs = _told(looks[1], looks[0], _Reversed(field), here, defects[::-1])
+    theirs = _told(looks[1], looks[0], _Reversed(field), here, defects[1])
     progress(0.9, "defects compared")
     return Told(
-        here=_with_moves(ours, theirs, defects[0], defects[1], mm),
-        there=_with_moves(theirs, ours, defects[1], defects[0], mm),
+        here=_with_others(ours, theirs, defects[0], defects[1], mm),
+        there=_with_others(theirs, ours, defects[1], defects[0], mm),
     )
 
 
@@ -116,19 +116,18 @@ def _unknown(by: Exposure, reason: str, at: Places | None = None) -> SeenIn:
 
 
 def _told(
-    here: Look, there: Look, way: PhaseField | _Reversed, by: Exposure, defects: tuple[tuple[Finding, ...], ...]
+    here: Look, there: Look, way: PhaseField | _Reversed, by: Exposure, defects: tuple[Finding, ...]
 ) -> dict[str, SeenIn]:
     courses = courses_of(here)
     found = {}
-    for one in defects[0]:
+    for one in defects:
         at = way.to_there(np.array([[one.at.row, one.at.column]]))[0]
         answer = _filled(here, there, way, courses, one)
         if isinstance(answer, str):
             found[one.id] = _unknown(by, answer, at)
             continue
         if answer < _AS_DARK:
-            seen = SeenIn(image_uid=by.image_uid, phase=by.phase, persistence=Persistence.PERSISTS, filled=answer)
-            found[one.id] = _with_partner(replace(seen, at=(float(at[0]), float(at[1]))), one, defects[1], here)
+            found[one.id] = replace(_unknown(by, "", at), persistence=Persistence.PERSISTS, filled=answer)
         else:
             kind = Persistence.GONE if answer >= _FILLED else Persistence.UNKNOWN
             reason = "" if kind is Persistence.GONE else f"{answer:.0%} of what is missing is there"
@@ -215,12 +214,12 @@ def _brought_onto(
     return np.roll(other, best, axis=1), np.roll(lumen, best, axis=1)
 
 
-def _with_partner(seen: SeenIn, defect: Finding, others: Iterable[Finding], here: Look) -> SeenIn:
+def _with_partner(seen: SeenIn, defect: Finding, others: Iterable[Finding], mm: float) -> SeenIn:
     """The same with the candidate there that lies at its place, if any does."""
     size_mm = defect.size_mm or 0.0
     best, best_mm = None, max(_SAME_MM, _SAME_SIZES * size_mm)
     for other in others:
-        off_mm = _apart_mm(seen, other, here.frame.pixel_mm or 1.0)
+        off_mm = _apart_mm(seen, other, mm)
         if off_mm is not None and off_mm < best_mm:
             best, best_mm = other, off_mm
     return seen if best is None else replace(seen, candidate_id=best.id, off_mm=best_mm)
@@ -232,17 +231,21 @@ def _apart_mm(seen: SeenIn, other: Finding, mm: float) -> float | None:
     return float(np.hypot(seen.at[0] - other.at.row, seen.at[1] - other.at.column)) * mm
 
 
-def _with_moves(
+def _with_others(
     seen: Mapping[str, SeenIn],
     back: Mapping[str, SeenIn],
     defects: tuple[Finding, ...],
     others: tuple[Finding, ...],
     mm: float,
 ) -> dict[str, SeenIn]:
-    """What is gone has moved where a defect of like size, itself not here, lies within ``_MOVES_MM`` of its place."""
+    """What persists with the candidate that is the same; what is gone has moved where a defect of like size, itself not
+    here, lies within ``_MOVES_MM`` of its place. One that came is never the same as what stayed beside it."""
     came = [one for one in others if back[one.id].persistence is Persistence.GONE]
+    stayed = [one for one in others if back[one.id].persistence is not Persistence.GONE]
     found = dict(seen)
     for one in defects:
+        if seen[one.id].persistence is Persistence.PERSISTS:
+            found[one.id] = _with_partner(seen[one.id], one, stayed, mm)
         if seen[one.id].persistence is not Persistence.GONE:
             continue
         like = [other for other in came if _alike(one, other)]

@@ -132,6 +132,16 @@ def test_one_that_stays_does_not_explain_where_a_bubble_went() -> None:
     assert seen["defect@290"].persistence is Persistence.PERSISTS
 
 
+def test_a_bubble_that_came_to_lie_beside_a_growth_is_not_that_growth() -> None:
+    growth: Ball = (250.0, 6.0)
+    full = exposure(Phase.FULL, duct((growth, (320.0, 6.0))), (growth, (320.0, 6.0)))
+    early = exposure(Phase.EARLY, duct((growth, (257.0, 6.0))), ((257.0, 6.0),), MOVED)
+    told_ = told_by_phases(full, early)
+    assert (told_.here["defect@250"].persistence, told_.here["defect@250"].candidate_id) == (Persistence.PERSISTS, "")
+    assert told_.here["defect@320"].candidate_id == "defect@253"
+    assert told_.there["defect@253"].persistence is Persistence.MOVED
+
+
 @pytest.mark.parametrize("to", [262, 300])
 def test_a_duct_that_contrast_has_not_passed_tells_nothing(to: int) -> None:
     [seen] = told((BALL,), (), to=to).here.values()
