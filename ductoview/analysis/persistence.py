@@ -239,22 +239,27 @@ def _with_others(
     mm: float,
 ) -> dict[str, SeenIn]:
     """What persists with the candidate that is the same; what is gone has moved where a defect of like size, itself not
-    here, lies within ``_MOVES_MM`` of its place. One that came is never the same as what stayed beside it."""
+    here, lies within ``_MOVES_MM`` of its place. One that came is never the same as what stayed beside it, and is where
+    one alone went: of several the nearest."""
     came = [one for one in others if back[one.id].persistence is Persistence.GONE]
     stayed = [one for one in others if back[one.id].persistence is not Persistence.GONE]
     found = dict(seen)
+    ways = []
     for one in defects:
         if seen[one.id].persistence is Persistence.PERSISTS:
             found[one.id] = _with_partner(seen[one.id], one, stayed, mm)
-        if seen[one.id].persistence is not Persistence.GONE:
-            continue
-        like = [other for other in came if _alike(one, other)]
-        apart = {other.id: away for other in like if (away := _apart_mm(seen[one.id], other, mm)) is not None}
-        if apart and min(apart.values()) <= _MOVES_MM:
-            nearest = min(apart, key=lambda name: apart[name])
-            found[one.id] = replace(
-                seen[one.id], persistence=Persistence.MOVED, candidate_id=nearest, off_mm=apart[nearest]
-            )
+        if seen[one.id].persistence is Persistence.GONE:
+            ways += [
+                (away, one.id, other.id)
+                for other in came
+                if _alike(one, other) and (away := _apart_mm(seen[one.id], other, mm)) is not None
+            ]
+    gone_to: set[str] = set()
+    for away, name, other_name in sorted(ways):
+        if away <= _MOVES_MM and found[name].persistence is Persistence.GONE and other_name not in gone_to:
+            gone_to.add(other_name)
+            moved = replace(seen[name], persistence=Persistence.MOVED, candidate_id=other_name, off_mm=away)
+            found[name] = moved
     return found
 
 

@@ -142,6 +142,19 @@ def test_a_bubble_that_came_to_lie_beside_a_growth_is_not_that_growth() -> None:
     assert told_.there["defect@253"].persistence is Persistence.MOVED
 
 
+def test_two_bubbles_do_not_both_move_to_where_one_lies() -> None:
+    seen = told(((220.0, 7.0), (260.0, 7.0)), ((240.0, 7.0), (282.0, 7.0)))
+    there = {"defect@236", "defect@278"}
+    assert {one.candidate_id for one in seen.here.values()} == there
+    assert {seen.here[seen.there[name].candidate_id].candidate_id for name in there} == there
+
+
+def test_one_that_came_explains_one_that_went() -> None:
+    seen = told(((220.0, 7.0), (260.0, 7.0)), ((232.0, 7.0),)).here
+    assert (seen["defect@220"].persistence, seen["defect@220"].candidate_id) == (Persistence.MOVED, "defect@228")
+    assert seen["defect@260"].persistence is Persistence.GONE
+
+
 @pytest.mark.parametrize("to", [262, 300])
 def test_a_duct_that_contrast_has_not_passed_tells_nothing(to: int) -> None:
     [seen] = told((BALL,), (), to=to).here.values()
