@@ -24,11 +24,11 @@ class Places:
     analysis_of: Callable[[str], DuctAnalysis | None]
 
     def of(self, image_uid: str, finding: Finding) -> Place:
-        """By both views when the finding is joined, else the half by its own."""
+        """By both views when the finding, or its mark in another phase, is joined; else the half by its own."""
         if image_uid not in self.facts:
             return NoPlace(why="Nothing is known of the image.")
         here = self._sighting(image_uid, finding)
-        other = self.review.joined_with(MarkRef(image_uid, finding.id))
+        other = self.review.partner_of(image_uid, finding)
         there = self._seen(other) if other else None
         return half_of(here) if there is None else localise(here, there)
 

@@ -11,7 +11,7 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding
 from ductoview.model.image import ImageFacts
 from ductoview.model.measures_json import finding_place_to_json, image_to_json, measures_to_json
-from ductoview.model.review import MarkRef, Review
+from ductoview.model.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class MeasuresExporter:
             for uid, one in analyses.items()
         ]
         findings = [
-            finding_place_to_json(uid, one, places.of(uid, one), review.joined_with(MarkRef(uid, one.id)))
+            finding_place_to_json(uid, one, places.of(uid, one), review.partner_of(uid, one))
             for uid, one in standing(review, analyses)
         ]
         path = destination / "measures.json"

@@ -165,18 +165,39 @@ class Review:
         found = next((other for join in self.joins if (other := join.other(one))), None)
         return found if found and self._stands(one) and self._stands(found) else None
 
+    def partner_of(self, image_uid: str, finding: Finding) -> MarkRef | None:
+        """The finding of another view that a reader joined with this one, or with its mark in another phase; else None."""
+        return next((other for mark in self.over_phases(image_uid, finding) if (other := self.joined_with(mark))), None)
+
     def tracked_by(self, image_uid: str, finding: Finding) -> tuple[str, str]:
         """SOPInstanceUID and id under which a finding of that image is followed through phases and views.
 
-        Of two that a reader joined, both are followed as the smaller is.
+        Of those that a reader joined, all are followed as the smallest is.
         """
-        followed = MarkRef(*finding.tracked_by(image_uid))
-        for one in (MarkRef(image_uid, finding.id), followed):
-            other = self.joined_with(one)
-            there = self.image(min(one, other).image_uid).finding(min(one, other).finding_id) if other else None
-            if other and there:
-                return there.tracked_by(min(one, other).image_uid)
-        return followed.image_uid, followed.finding_id
+        waiting, joined = self.over_phases(image_uid, finding), set[MarkRef]()
+        while waiting:
+            mark = waiting.pop()
+            other = self.joined_with(mark)
+            there = self.image(other.image_uid).finding(other.finding_id) if other else None
+            if other and there and mark not in joined:
+                joined |= {mark, other}
+                waiting += self.over_phases(other.image_uid, there)
+        if not joined:
+            return finding.tracked_by(image_uid)
+        first = min(joined)
+        there = self.image(first.image_uid).finding(first.finding_id)
+        return there.tracked_by(first.image_uid) if there else finding.tracked_by(image_uid)
+
+    def over_phases(self, image_uid: str, finding: Finding) -> list[MarkRef]:
+        """The marks of a finding in all phases of its view, its own first."""
+        followed = finding.tracked_by(image_uid)
+        marks = (
+            MarkRef(image.sop_instance_uid, one.id)
+            for image in self.images
+            for one in image.findings
+            if one.tracked_by(image.sop_instance_uid) == followed
+        )
+        return list(dict.fromkeys((MarkRef(image_uid, finding.id), MarkRef(*followed), *marks)))
 
     def with_standing_joins(self) -> "Review":
         """The same review without joins of findings that were removed or dismissed."""

@@ -136,11 +136,13 @@ def image_digest(review: Review, image_uid: str) -> str:
     if image_uid == STUDY:
         return _study_digest(review)
     said = _with_record(image_review_to_json(review.image(image_uid)), review)
-    # Where a finding lies in the breast is told by the other mark, too.
+    # Where a finding lies in the breast is told by the other mark, too, and by what its mark in another phase is joined with.
+    findings = review.image(image_uid).findings
+    marks = {mark for finding in findings for mark in review.over_phases(image_uid, finding)}
     joins = [
         [join_to_json(join), [_at(review, join.first), _at(review, join.second)]]
         for join in canonical(review).joins
-        if join.names(image_uid)
+        if join.names(image_uid) or {join.first, join.second} & marks
     ]
     # Only where there are any: what was written about an image without still counts as written.
     return _sha256([said, joins] if joins else said)

@@ -7,7 +7,7 @@ from ductoview.model.breast_place import BreastPlace, HalfPlace
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
 from ductoview.model.finding import Finding
-from ductoview.model.review import MarkRef, Review
+from ductoview.model.review import Review
 from ductoview.model.told import Told
 
 Tell = Callable[[str, Iterable[Finding]], dict[str, Told]]
@@ -27,7 +27,7 @@ def telling(review: Review, subjects: Sequence[tuple[ExamImage, DuctAnalysis | N
 
 def _told(review: Review, places: Places, image_uid: str, finding: Finding) -> Told:
     place = places.of(image_uid, finding)
-    other = review.joined_with(MarkRef(image_uid, finding.id))
+    other = review.partner_of(image_uid, finding)
     seen_in = {
         BreastPlace: (image_uid, *((other.image_uid,) if other else ())),
         HalfPlace: (image_uid,),

@@ -69,6 +69,16 @@ def test_a_join_and_where_its_other_mark_lies_are_told_by_the_objects_of_both_im
     assert image_digest(apart, "1.1") == image_digest(replace(joined(at=6.0), joins=()), "1.1")
 
 
+def test_a_join_of_its_mark_in_another_phase_is_told_too() -> None:
+    def later(review: Review) -> Review:
+        again = replace(review.image("1.1").findings[0], id="again", same_as=("1.1", "f1.1"))
+        return review.with_image(ImageReview(sop_instance_uid="1.3", findings=(again,)))
+
+    reviews = (joined(), replace(joined(), joins=()), joined(at=6.0))
+    assert len({image_digest(later(one), "1.3") for one in reviews}) == 3
+    assert len({image_digest(one, "1.3") for one in reviews}) == 1
+
+
 def test_a_saving_after_a_join_or_a_note_is_another_one() -> None:
     reviews = (joined(), replace(joined(), joins=()), replace(joined(), note="seen again"))
     assert len({saving_digest(one, ["1.1", "1.2"], reader="A^B") for one in reviews}) == 3

@@ -8,6 +8,7 @@ from ductoview.model.duct_analysis import DuctAnalysis, ScoredPoint
 from ductoview.model.exam import ExamImage
 from ductoview.model.finding import Finding, FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
+from ductoview.model.identifiers import SOPInstanceUID
 from ductoview.model.review import ImageReview, Join, MarkRef, Review
 from ductoview.model.view import View, ViewPosition
 from ductoview.workspace.telling import telling
@@ -57,6 +58,17 @@ def test_two_views_tell_a_place_and_are_named_by_both(tmp_path: Path) -> None:
         len({tell(one.sop_instance_uid, [mark])[mark.id].tracked_by for one, mark in zip(images, found, strict=True)})
         == 1
     )
+
+
+def test_a_finding_joined_in_one_phase_has_its_place_in_the_others_too(tmp_path: Path) -> None:
+    review, images, found = study(tmp_path, joined=True)
+    ref = replace(images[0].facts.ref, sop_instance_uid=SOPInstanceUID("1.9"))
+    later = ExamImage(facts=replace(images[0].facts, ref=ref), path=images[0].path)
+    again = replace(found[0], id="again", same_as=(images[0].sop_instance_uid, found[0].id))
+    review = review.with_image(ImageReview(sop_instance_uid="1.9", findings=(again,)))
+    told = telling(review, [(one, analysed(one)) for one in (*images, later)])("1.9", [again])["again"]
+    assert isinstance(told.place, BreastPlace)
+    assert told.seen_in == ("1.9", images[1].sop_instance_uid)
 
 
 def test_one_view_alone_tells_the_half_and_names_itself(tmp_path: Path) -> None:

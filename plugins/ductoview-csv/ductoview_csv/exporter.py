@@ -12,7 +12,7 @@ from ductoview.model.breast_place import BreastPlace, HalfPlace, NoPlace
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding
 from ductoview.model.image import ImageFacts
-from ductoview.model.review import MarkRef, Review
+from ductoview.model.review import Review
 from ductoview_csv.measures import SEGMENT_COLUMNS, TREE_COLUMNS, segment_rows, tree_row
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _row(review: Review, facts: ImageFacts | None, uid: str, finding: Finding, p
         "made_by": finding.provenance.name,
         "version": finding.provenance.version,
         **_place(places.of(uid, finding)),
-        **_other(review, MarkRef(uid, finding.id)),
+        **_other(review, uid, finding),
     }
 
 
@@ -131,9 +131,9 @@ def _place(place: BreastPlace | HalfPlace | NoPlace) -> dict[str, object]:
     }
 
 
-def _other(review: Review, one: MarkRef) -> dict[str, object]:
+def _other(review: Review, uid: str, finding: Finding) -> dict[str, object]:
     """The finding a reader said to be the same, by its image and place: ids of marks mean nothing outside."""
-    other = review.joined_with(one)
+    other = review.partner_of(uid, finding)
     found = review.image(other.image_uid).finding(other.finding_id) if other else None
     if other is None or found is None:
         return {}
