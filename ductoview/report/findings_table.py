@@ -80,13 +80,12 @@ def draw_table(pen: Pen, box: Box, study: ReportStudy) -> float:
 
 def row_of(study: ReportStudy, finding: ReportFinding, *, is_full: bool = True) -> Row:
     """The cells of a finding; further marks of it stand under the first."""
-    own = finding.marks[0].finding
     marks = finding.marks
     return Row(
         letter=finding.letter,
         cells=(
             (),
-            (Cell(own.words, _STRONG),),
+            _kind_cells(marks),
             tuple(Cell(_seen_in(mark) + _number(mark)) for mark in marks),
             tuple(Cell(_size(mark)) for mark in marks),
             tuple(Cell(measure_words(mark.measures.from_nipple)) for mark in marks),
@@ -95,6 +94,16 @@ def row_of(study: ReportStudy, finding: ReportFinding, *, is_full: bool = True) 
         ),
         below=_below(study, finding, is_full=is_full),
     )
+
+
+def _kind_cells(marks: Sequence[Mark]) -> tuple[Cell, ...]:
+    """What it is; where a reader called its marks by several names, each with the view in which it is called so."""
+    seen: dict[str, list[str]] = {}
+    for mark in marks:
+        seen.setdefault(mark.finding.words, []).append(_seen_in(mark))
+    if len(seen) == 1:
+        return (Cell(marks[0].finding.words, _STRONG),)
+    return tuple(Cell(f"{words} ({', '.join(views)})", _STRONG) for words, views in seen.items())
 
 
 def _rows_that_fit(pen: Pen, study: ReportStudy, room: float) -> list[Row]:

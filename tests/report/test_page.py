@@ -14,7 +14,7 @@ import pytest
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.exam_record_choices import Agent, Assessment, Pregnancy, Recommendation
-from ductoview.model.finding import Extent, FindingStatus
+from ductoview.model.finding import Extent, FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts, Mammogram
@@ -167,6 +167,20 @@ def test_two_joined_marks_are_one_finding(facts: ImageFacts) -> None:
     assert [len(one.marks) for one in joined.findings] == [2, 1]
     assert [one.letter for one in joined.findings] == ["A", "B"]
     assert [one.facts.view.position for one in joined.pictured] == [ViewPosition.CC, ViewPosition.ML]
+
+
+def test_a_finding_called_otherwise_in_the_other_view_is_named_both_ways(facts: ImageFacts, tmp_path: Path) -> None:
+    above = image(facts)
+    ref = replace(facts.ref, sop_instance_uid=type(facts.ref.sop_instance_uid)("1.9"))
+    side = replace(facts, ref=ref, view=replace(facts.view, position=ViewPosition.ML))
+    cut_off = replace(findings(FindingStatus.CONFIRMED)[0], kind=FindingKind.ABRUPT_DUCT_TERMINATION)
+    review = replace(reader_review("1.9"), findings=(cut_off,), callipers=())
+    whole = study(above, replace(image(side), review=review))
+    join = Join.of(MarkRef(above.uid, "c1"), MarkRef("1.9", "c1"))
+    joined = ReportStudy(review=replace(whole.review, joins=(join,)), images=whole.images, reader=READER, made=MADE)
+    words = words_of(drawn(joined), tmp_path)
+    assert "Filling defect (L MCC)" in words
+    assert "Abrupt termination (L MML)" in words
 
 
 def test_each_mark_is_named_by_its_number_on_the_screen(facts: ImageFacts, tmp_path: Path) -> None:
