@@ -11,6 +11,7 @@ from ductoview.report.pen import Pen, Style
 from ductoview.report.study import ReportFinding
 
 _LEAST_MM = 20.0
+_LINE = 2.8
 _SIDES = {Laterality.LEFT: "LEFT BREAST", Laterality.RIGHT: "RIGHT BREAST"}
 _WHY = (
     "Quadrant and clock position are told by a finding that is marked in CC and in a true lateral view (ML or LM) and "
@@ -19,13 +20,16 @@ _WHY = (
 
 
 def draw_clock(pen: Pen, box: Box, findings: Sequence[ReportFinding], *, is_reviewed: bool) -> None:
-    """The face of the breast in which the first such finding lies, to scale; why there is none otherwise."""
+    """The face of the breast in which the first such finding lies, to scale, and which lie in the other breast; why there is
+    none otherwise."""
     placed = [(one.letter, one.place) for one in findings if isinstance(one.place, BreastPlace)]
     if not placed:
         nothing(pen, box, _WHY)
         return
     side = placed[0][1].laterality
-    radius = min(box.width / 2 - 6.5, (box.height - 9.0) / 2)
+    elsewhere = ", ".join(letter for letter, place in placed if place.laterality is not side)
+    line = _LINE if elsewhere else 0.0
+    radius = min(box.width / 2 - 6.5, (box.height - 9.0 - line) / 2)
     x, y = box.x + box.width / 2, box.y + 4.5 + radius
     here = [(letter, place) for letter, place in placed if place.laterality is side]
     reach = max(_LEAST_MM, *(10 * math.ceil(math.hypot(p.outward.value, p.upward.value) / 10 + 0.3) for _, p in here))
@@ -39,7 +43,9 @@ def draw_clock(pen: Pen, box: Box, findings: Sequence[ReportFinding], *, is_revi
             dx, dy = dx / reach * radius, dy / reach * radius
             pen.line([(across - dx, down - dy), (across + dx, down + dy)], colour, 0.3)
         draw_letter(pen, across, down, letter, colour)
-    pen.text(x, box.bottom - 0.6, f"{_SIDES[side]} seen from the front", SMALL, align="middle")
+    pen.text(x, box.bottom - 0.6 - line, f"{_SIDES[side]} seen from the front", SMALL, align="middle")
+    if elsewhere:
+        pen.text(x, box.bottom - 0.6, f"{elsewhere}: in the other breast", SMALL, align="middle")
 
 
 def _draw_face(pen: Pen, x: float, y: float, radius: float, side: Laterality, reach: float) -> None:

@@ -1,5 +1,6 @@
 """The clock face is the breast as one looks at the patient: the outer half of her left breast lies to the right."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,3 +47,19 @@ def test_what_lies_outwards_and_above_is_drawn_there(side: Laterality, is_right_
     assert (pen.places["outer"][0] > pen.places["inner"][0]) is is_right_of_nipple
     words = f"{'LEFT' if side is Laterality.LEFT else 'RIGHT'} BREAST seen from the front"
     assert words in pen.places
+
+
+def test_what_lies_in_the_other_breast_is_said_beside_the_face() -> None:
+    here = BreastPlace(
+        laterality=Laterality.LEFT, outward=mm(20), upward=mm(15), depth=mm(30), quadrant=None, clock=None,
+        clock_plus_minus=None,
+    )  # fmt: skip
+    there = replace(here, laterality=Laterality.RIGHT)
+    pen, box = Seen(), Box(x=0, y=0, width=42, height=50)
+    findings = [ReportFinding(letter=one, marks=(), place=place) for one, place in (("A", here), ("B", there))]
+    draw_clock(pen, box, findings, is_reviewed=True)
+    pen.pdf()
+    assert "B" not in pen.places
+    assert (
+        pen.places["B: in the other breast"][1] > pen.places["LEFT BREAST seen from the front"][1] > pen.places["6"][1]
+    )
