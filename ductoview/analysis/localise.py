@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ductoview.analysis.ruler import COVERAGE, Ruler
 from ductoview.model.breast_place import BreastPlace, Half, HalfPlace, NoPlace, Quadrant, Sighting
-from ductoview.model.geometry import PointPx
+from ductoview.model.geometry import PointPx, SpacingSource
 from ductoview.model.measures import Measure
 from ductoview.model.same_patient import differing
 from ductoview.model.view import Laterality, View, ViewModifier, ViewPosition
@@ -122,9 +122,10 @@ def _clock(side: Laterality, outward: Measure, upward: Measure) -> tuple[float |
 
 
 def _mean_depth(one: Measure, other: Measure) -> Measure:
-    """As sure as the mean of two, and never surer than half of what they differ."""
+    """As sure as the mean of two, never surer than half of what they differ, and of the scale that is known less well."""
     sure = max(math.hypot(one.plus_minus, other.plus_minus) / 2, abs(one.value - other.value) / 2)
-    return Measure(value=(one.value + other.value) / 2, unit=one.unit, plus_minus=sure, source=one.source)
+    source = max(one.source, other.source, key=list(SpacingSource).index)
+    return Measure(value=(one.value + other.value) / 2, unit=one.unit, plus_minus=sure, source=source)
 
 
 def _along(seen: Sighting, letter: str) -> Measure | None:

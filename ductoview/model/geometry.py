@@ -24,7 +24,7 @@ class PointPx:
 
 
 class SpacingSource(StrEnum):
-    """How a millimetre per pixel is known; shown beside every number."""
+    """How a millimetre per pixel is known, the surest first; shown beside every number."""
 
     CALIBRATED = "CALIBRATED"
     IMAGER_CORRECTED = "IMAGER_CORRECTED"

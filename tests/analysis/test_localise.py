@@ -9,7 +9,7 @@ from ductoview.analysis.localise import half_of, localise
 from ductoview.analysis.partners import Marked, partners
 from ductoview.model.breast_place import BreastPlace, Half, HalfPlace, NoPlace, Quadrant, Sighting
 from ductoview.model.finding import Finding, FindingKind
-from ductoview.model.geometry import PointPx, Spacing
+from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.measures import Unit
 from ductoview.model.view import Laterality, View, ViewModifier, ViewPosition
@@ -231,3 +231,16 @@ def test_partners_are_of_the_same_depth_the_same_kind_first() -> None:
     assert found[0].apart_mm == pytest.approx(1)
     assert found[0].place.quadrant is Quadrant.UPPER_OUTER
     assert partners(chosen, ()) == ()
+
+
+@pytest.mark.parametrize("calibrated", [0, 1])
+def test_the_depth_names_the_scale_that_is_known_less_well(calibrated: int) -> None:
+    sources = [SpacingSource.DETECTOR_PLANE, SpacingSource.DETECTOR_PLANE]
+    sources[calibrated] = SpacingSource.CALIBRATED
+    views = (
+        replace(one, spacing=replace(one.spacing, source=at)) for one, at in zip(pair(L, 30, 30), sources, strict=True)
+    )
+    place = localise(*views)
+    assert isinstance(place, BreastPlace)
+    assert place.depth.source is SpacingSource.DETECTOR_PLANE
+    assert [place.outward.source, place.upward.source] == sources
