@@ -34,3 +34,18 @@ def test_contrast_attributes_state_contrast() -> None:
     assert contrast_of(mg_dataset(ContrastBolusAgent="Iohexol 300")) is True
     assert contrast_of(_with_usage(ContrastBolusAgentAdministered="YES")) is True
     assert contrast_of(mg_dataset(ContrastBolusAgent="")) is None
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [{"ContrastBolusAgent": "NONE"}, {"ContrastBolusAgent": "no contrast"}, {"ContrastBolusVolume": 0}],
+)
+def test_an_agent_called_none_and_a_volume_of_nothing_state_no_contrast(stated: dict[str, object]) -> None:
+    assert contrast_of(mg_dataset(**stated)) is None
+
+
+def test_an_agent_that_was_not_given_states_no_contrast() -> None:
+    ds = _with_usage(ContrastBolusAgentAdministered="NO")
+    ds.ContrastBolusAgentSequence = [Dataset()]
+    assert contrast_of(ds) is None
+    assert contrast_of(mg_dataset(ContrastBolusVolume=0.4)) is True
