@@ -40,7 +40,10 @@ class Places:
         return localise(seen[0], seen[1])
 
     def partners(self, one: MarkRef) -> tuple[Partner, ...]:
-        """What may be the same finding in another view, candidates among it: proposals, the likeliest first."""
+        """What may be the same finding in another view, candidates among it: proposals, the likeliest first.
+
+        What a reader has joined with another finding is none.
+        """
         finding = self._found(one)
         if finding is None:
             return ()
@@ -53,7 +56,8 @@ class Places:
 
     def _marked(self, uid: str) -> Iterable[Marked]:
         for finding in self._standing(uid):
-            if finding.status is not FindingStatus.DISMISSED and finding.is_likely:
+            is_free = self.review.partner_of(uid, finding) is None
+            if finding.status is not FindingStatus.DISMISSED and finding.is_likely and is_free:
                 yield Marked(image_uid=uid, finding=finding, seen=self._sighting(uid, finding))
 
     def _standing(self, uid: str) -> tuple[Finding, ...]:
