@@ -7,6 +7,7 @@ from pathlib import Path
 from ductoview.cli.headers import ImageHeader
 from ductoview.model.image import ImageFacts
 from ductoview.model.phases import inferred_phases
+from ductoview.model.same_patient import differing
 from ductoview.model.view import Laterality, Phase, PresentationIntent, ViewPosition
 from ductoview.workspace.analysis_files import folder_name
 
@@ -65,13 +66,15 @@ def _about_name(name: str, facts: ImageFacts, taken: set[str]) -> tuple[str, ...
 
 
 def _named_scout(scout: ImageHeader, facts: ImageFacts) -> tuple[Path | None, tuple[str, ...]]:
-    """The named scout where it shows the same side and view, else the reason why not."""
+    """The named scout where it shows the same side and view of one patient, else the reason why not."""
     if scout.facts.ref.sop_instance_uid == facts.ref.sop_instance_uid:
         return None, ()
     mine, its = facts.view, scout.facts.view
     unknown = its.laterality is Laterality.UNKNOWN or its.position is ViewPosition.UNKNOWN
     if unknown or (mine.laterality, mine.position) != (its.laterality, its.position):
         return None, (f"The scout shows {its.label}, this image {mine.label}: analysed without the scout.",)
+    if differs := differing(scout.facts.patient, facts.patient):
+        return None, (f"The scout states {differs}: analysed without the scout.",)
     return scout.path, ()
 
 

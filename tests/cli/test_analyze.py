@@ -187,6 +187,14 @@ def test_a_named_scout_serves_its_side_and_view_only(tmp_path: Path) -> None:
     )
 
 
+def test_a_named_scout_of_another_patient_serves_nobody(tmp_path: Path) -> None:
+    scout = header_of(write_mg(tmp_path / "scout", view="CC", **SMALL))
+    other = header_of(write_mg(tmp_path / "other", view="CC", PatientID="OTHER-1", **SMALL))
+    [step] = plan([other], tmp_path, scout)
+    assert step.scout is None
+    assert step.notes == ("The scout states another patient ID: analysed without the scout.",)
+
+
 def test_a_scout_nobody_looks_at_is_said(tmp_path: Path) -> None:
     cc, ml = (write_mg(tmp_path / f"{view}.dcm", view=view, **SMALL) for view in ("CC", "ML"))
     scout = write_mg(tmp_path / "scout", view="CC", **SMALL)
