@@ -30,6 +30,12 @@ class Unrolled:
         between = [stop for stop in self.route.stops if stop.index > 0]
         return tuple((self.way(stop.index), stop.kind.value) for stop in between)
 
+    def shows(self, arc: float, offset: float) -> bool:
+        """True where there is image so far along and beside the duct."""
+        rows = len(self.course.offset)
+        row = int(np.clip(round((self.course.half - offset) / self.course.step), 0, rows - 1))
+        return bool(self.strip.inside[row, self.course.column(arc)])
+
     def way(self, index: int) -> float:
         """The way to a point of the route."""
         return _way(self.route, self.course, index)

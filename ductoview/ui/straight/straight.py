@@ -28,6 +28,8 @@ from ductoview.ui.style.table import Sizes
 from ductoview.workspace.marks import nearest_duct
 from ductoview.workspace.mouse_map import Behaviour, Gesture
 
+_NO_IMAGE = "Nothing was marked: there the strip shows no image."
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Wanted:
@@ -277,6 +279,8 @@ class Straight(QObject):
         at, kind, tile = self._shown.course.at(arc, offset), self._tiles.kind, self._wanted.tile
         if not isinstance(kind, FindingKind):
             tile.canvas.look_at(at)
+        elif not self._shown.shows(arc, offset):
+            self._desk.tell(_NO_IMAGE, "amber")
         elif tile.canvas.shows_itself:
             self._tiles.mark(tile.uid, kind, at)
         else:
@@ -285,5 +289,8 @@ class Straight(QObject):
     def _asked_in_strip(self, arc: float, offset: float, on_desktop: QPoint) -> None:
         asks = self._desk.hands.keymap.mouse[Gesture.RIGHT_CLICK] is Behaviour.KINDS
         if asks and self._wanted is not None and self._shown is not None and self._wanted.is_seen:
+            if not self._shown.shows(arc, offset):
+                self._desk.tell(_NO_IMAGE, "amber")
+                return
             tile = self._wanted.tile
             tile.asked.emit(tile.uid, self._shown.course.at(arc, offset), on_desktop)

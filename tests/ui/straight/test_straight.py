@@ -324,6 +324,22 @@ def test_a_finding_marked_in_the_strip_is_stored_at_its_place(
     assert opened.tiles.kind is None, "the tool is put down after one mark"
 
 
+def test_where_the_strip_shows_no_image_nothing_is_marked(
+    opened: ReadingPage, qtbot: QtBot, paper: PaperWorkspace
+) -> None:
+    """The duct ends 2 mm before the border, and the strip goes on for 3 mm."""
+    strip, told = opened.straight.panel.strip, list[str]()
+    opened._desk.told.connect(lambda words, _: told.append(words))
+    opened.tiles.take_mark(FindingKind.EXTRAVASATION)
+    qtbot.mouseClick(strip, LEFT, pos=in_strip(opened, 14.6))
+    assert paper.review.image(FULL).findings == ()
+    assert told == ["Nothing was marked: there the strip shows no image."]
+    qtbot.mouseClick(strip, Qt.MouseButton.RightButton, pos=in_strip(opened, 14.6))
+    assert opened.kinds.isHidden()
+    qtbot.mouseClick(strip, LEFT, pos=in_strip(opened, 13.0))
+    assert len(paper.review.image(FULL).findings) == 1
+
+
 def test_a_mirrored_image_unrolls_mirrored(opened: ReadingPage, qtbot: QtBot, jobs: Jobs) -> None:
     shown = opened.straight._shown
     assert shown is not None
