@@ -5,6 +5,7 @@ Nothing here is certain, so what is inferred stays marked as inferred (``ImageFa
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ductoview.model.badges import IMPLANT, specials
@@ -33,7 +34,7 @@ def inferred_phases(images: Iterable[ImageFacts]) -> dict[str, Phase]:
     phases: in a study of both breasts, and in one of a single breast once the analysis found no contrast in any of its
     images (False).
     """
-    images = tuple(images)
+    images = _knowing_their_twins(tuple(images))
     phases: dict[str, Phase] = {}
     sides: dict[StudyUID, set[Laterality]] = defaultdict(set)
     for facts in images:
@@ -47,11 +48,29 @@ def inferred_phases(images: Iterable[ImageFacts]) -> dict[str, Phase]:
         view = facts.view
         known = view.laterality != Laterality.UNKNOWN and view.position != ViewPosition.UNKNOWN
         if known and facts.ref.study_uid in phased and _may_be_a_phase(facts):
-            is_raw = facts.intent is PresentationIntent.FOR_PROCESSING
-            alike[facts.ref.study_uid, view.laterality, view.position, is_raw].append(facts)
+            alike[facts.ref.study_uid, view.laterality, view.position, _is_raw(facts)].append(facts)
     for group in alike.values():
         phases |= _infer(group)
     return phases
+
+
+def _knowing_their_twins(images: tuple[ImageFacts, ...]) -> tuple[ImageFacts, ...]:
+    """What is known of contrast in a raw image or in the one for the screen holds for both of one exposure."""
+
+    def exposure(facts: ImageFacts, *, is_raw: bool) -> tuple[str, Laterality, ViewPosition, str, bool]:
+        return facts.ref.study_uid, facts.view.laterality, facts.view.position, facts.acquired, is_raw
+
+    known = {exposure(one, is_raw=_is_raw(one)): one.contrast for one in images if one.contrast is not None}
+    return tuple(
+        replace(one, contrast=known.get(exposure(one, is_raw=not _is_raw(one))))
+        if one.contrast is None and one.acquired
+        else one
+        for one in images
+    )
+
+
+def _is_raw(facts: ImageFacts) -> bool:
+    return facts.intent is PresentationIntent.FOR_PROCESSING
 
 
 def _may_be_a_phase(facts: ImageFacts) -> bool:

@@ -36,6 +36,15 @@ from tests.hooks.hanging.exams import image
             ["FULL", "EARLY", "FULL"],
         ),
         (["L CC SCOUT 10:00 PROCESSING", "L CC - 10:00", "L CC - 10:21"], ["SCOUT", "SCOUT", "FULL"]),
+        # One of the two is analysed: what it shows, its twin shows.
+        (
+            ["L CC - 10:20 contrast", "L CC - 10:20 PROCESSING", "L CC - 10:23 contrast", "L CC - 10:23 PROCESSING"],
+            ["EARLY", "EARLY", "FULL", "FULL"],
+        ),
+        (
+            ["L CC - 10:00 none", "L CC - 10:00 PROCESSING", "L CC - 10:21 none", "L CC - 10:21 PROCESSING"],
+            ["UNKNOWN", "UNKNOWN", "UNKNOWN", "UNKNOWN"],
+        ),
         # Analysed, and no contrast in any of them: a repetition or a magnified view, no phases.
         (["L CC - 10:00 none", "L CC - 10:21 none MAGNIFICATION"], ["UNKNOWN", "UNKNOWN"]),
         (["L CC - 10:00 none", "L CC - 10:21 MAGNIFICATION"], ["SCOUT", "FULL"]),
