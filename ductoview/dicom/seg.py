@@ -31,8 +31,9 @@ LUMEN = "lumen"
 def segments_of(content: ImageContent) -> tuple[SegmentMask, ...]:
     """The segments of one image, empty ones left out: lumen minus defects first, then one for each outlined finding.
 
-    A filling defect lies in the lumen, so where it touches it, it is cut to it: lumen and defects together are the
-    analysed mask again. Marks without an outline have no area and no segment.
+    A filling defect that lies in the lumen for the greater part is cut to it: lumen and defects together are the analysed
+    mask again. One that the lumen hardly reaches, as a growth that blocks its duct, keeps its outline. Marks without an
+    outline have no area and no segment.
     """
     lumen = content.analysis.lumen if content.analysis else np.zeros(content.shape, dtype=bool)
     outlined = tuple(
@@ -102,8 +103,9 @@ def _finding_segment(finding: Finding, lumen: NDArray[np.bool_]) -> SegmentMask:
     mask = np.zeros(lumen.shape, dtype=bool)
     rows, columns = polygon([p.row for p in finding.outline], [p.column for p in finding.outline], lumen.shape)
     mask[rows, columns] = True
-    if finding.kind in DEFECTS and (mask & lumen).any():
-        mask &= lumen
+    inside = mask & lumen
+    if finding.kind in DEFECTS and 2 * np.count_nonzero(inside) >= np.count_nonzero(mask):
+        mask = inside
     return SegmentMask(
         id=finding.id,
         label=finding.kind.words,

@@ -13,7 +13,7 @@ from ductoview.dicom.seg import read_seg
 from ductoview.errors import DicomReadError
 from ductoview.model.finding import FindingKind, FindingStatus
 from tests.dicom.test_objects import sop_uid, write
-from tests.support.duct_case import BY_HAND, READER, analysis, empty_review, findings
+from tests.support.duct_case import BY_HAND, READER, analysis, box, empty_review, findings
 from tests.support.mg_source import write_mg
 
 
@@ -79,6 +79,25 @@ def test_overlapping_findings_keep_their_own_pixels(source: Path, tmp_path: Path
     _, first, second = content.segments
     assert (first.mask & second.mask).any()
     assert np.array_equal(content.lumen, analysis().lumen)
+
+
+@pytest.mark.parametrize(("last", "is_whole"), [(85, True), (105, False)])
+def test_a_growth_that_blocks_its_duct_is_as_large_as_its_outline(
+    source: Path, tmp_path: Path, last: int, *, is_whole: bool
+) -> None:
+    """The lumen reaches as far as a column of ``last``: to the rim of the growth, or through most of it."""
+    shape = analysis().lumen.shape
+    lumen = np.zeros(shape, np.bool_)
+    lumen[80:121, :last] = True
+    growth = replace(findings(FindingStatus.CONFIRMED, made_by=BY_HAND)[0], outline=box(85, 80, 115, 120))
+    review = replace(empty_review(sop_uid(source)), findings=(growth,))
+    analysed = replace(analysis(), lumen=lumen, findings=())
+    content = read_seg(seg_of(write(source, tmp_path / "o", review=review, analysed=analysed, reader=READER).seg))
+    opacified, defect = (segment.mask for segment in content.segments)
+    whole = np.zeros(shape, np.bool_)
+    whole[85:116, 80:121] = True
+    assert np.array_equal(defect, whole if is_whole else whole & lumen)
+    assert np.array_equal(opacified, lumen & ~whole)
 
 
 def test_highdicom_reads_the_same_masks(source: Path, tmp_path: Path) -> None:
