@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ductoview.display.grey_table import modality_values
 from ductoview.model.image import Mammogram
+from ductoview.model.view import PresentationIntent
 from ductoview.model.voi import LookupTable, VoiChoice, VoiFunction, Window
 
 _COARSE_SIDE = 256
@@ -39,7 +40,7 @@ def tissue_of(mammogram: Mammogram) -> Tissue:
     """Breast, skin and all that is attached to it; everything when no edge to the air can be found."""
     step = max(1, max(mammogram.pixels.shape) // _COARSE_SIDE)
     coarse, padded = _coarse(mammogram, step)
-    bright = _scaled(-coarse if mammogram.grey.inverted else coarse, ~padded)
+    bright = _scaled(-coarse if _has_bright_air(mammogram) else coarse, ~padded)
     taken = inside = ~padded
     if (bright[inside] < _AIR).mean() > _LEAST_AIR:
         taken = ~padded & (bright > _top_of_air(bright[inside]))
@@ -48,6 +49,12 @@ def tissue_of(mammogram: Mammogram) -> Tissue:
     if breast.mean() < _LEAST_TISSUE:
         return Tissue(mask=~padded, taken=~padded, step=step)
     return Tissue(mask=breast, taken=_closed(taken).astype(bool), step=step)
+
+
+def _has_bright_air(mammogram: Mammogram) -> bool:
+    """True when stored values fall where the breast is denser: raw ones that rise with exposure do so as MONOCHROME2 too."""
+    is_raw = mammogram.facts.intent is PresentationIntent.FOR_PROCESSING
+    return mammogram.grey.inverted or (is_raw and mammogram.grey.linear_in_exposure)
 
 
 def default_choice(mammogram: Mammogram, tissue: Tissue | None = None) -> VoiChoice:

@@ -15,6 +15,7 @@ from ductoview.display.render import RenderOptions, render
 from ductoview.display.turning import Turning
 from ductoview.display.viewport import Quality, ViewState
 from ductoview.model.presentation import Presentation
+from ductoview.model.view import PresentationIntent
 from ductoview.model.voi import GreyPath, VoiFunction, Window
 from tests.display.support import FULL_RANGE, mammogram
 
@@ -72,6 +73,18 @@ def test_a_steep_edge_gets_no_halo() -> None:
     for band in (slice(190, 200), slice(180, 190)):
         outside = (after - before)[band, 90:150].mean() - (after - before)[140:150, 90:150].mean()
         assert abs(outside) < 0.1 * rise
+
+
+def test_a_raw_image_is_enhanced_in_the_breast_whether_it_is_shown_inverted_or_not() -> None:
+    """Exposure: the air is the brightest, and MONOCHROME2 does not turn it round."""
+    exposure, raw = stored(3800 - breast()), PresentationIntent.FOR_PROCESSING
+    by_polarity = [
+        enhanced_pixels(mammogram(exposure, grey=GreyPath(inverted=one, linear_in_exposure=True), intent=raw))
+        for one in (True, False)
+    ]
+    assert np.array_equal(*by_polarity)
+    changed = by_polarity[0] != exposure
+    assert changed[200:300, 20:120].mean() > 0.5 > 0.1 > changed[:60, -60:].mean()
 
 
 def test_light_and_dark_are_treated_alike() -> None:
