@@ -12,7 +12,7 @@ from ductoview.model.matching import fold
 from ductoview.model.phases import inferred_phases
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.model.review import Review
-from ductoview.model.view import Phase, ViewModifier
+from ductoview.model.view import Laterality, Phase, PresentationIntent, ViewModifier, ViewPosition
 from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
 
@@ -113,11 +113,16 @@ def _left_as_before(
     """The phases that good images had ``before`` another was rejected and have no more, where no image of the view has it now."""
     left: dict[str, Phase] = {}
     for facts in good:
-        uid, view = facts.ref.sop_instance_uid, (facts.view.laterality, facts.view.position)
-        alike = (one.ref.sop_instance_uid for one in good if (one.view.laterality, one.view.position) == view)
+        uid, view = facts.ref.sop_instance_uid, _kind_of_view(facts)
+        alike = (one.ref.sop_instance_uid for one in good if _kind_of_view(one) == view)
         if now[uid] is Phase.UNKNOWN and before[uid] not in {now[one] for one in alike}:
             left[uid] = before[uid]
     return left
+
+
+def _kind_of_view(facts: ImageFacts) -> tuple[Laterality, ViewPosition, bool]:
+    """Side, view, and whether the image is raw: those are phased by themselves."""
+    return facts.view.laterality, facts.view.position, facts.intent is PresentationIntent.FOR_PROCESSING
 
 
 def with_contrast(facts: ImageFacts, contrast_in: Collection[str], analysed: Collection[str]) -> ImageFacts:

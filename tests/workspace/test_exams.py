@@ -94,6 +94,10 @@ def test_phases_come_from_a_person_then_the_file_then_what_the_analysis_found(
         (["L CC - 10:00 bad", "L CC - 10:05 bad"], "UNKNOWN UNKNOWN"),
         (["L CC - 10:00", "L CC - 10:05 bad", "L ML - 10:01", "L ML - 10:06"], "SCOUT UNKNOWN SCOUT FULL"),
         (["L CC - 10:00 none", "L CC - 10:05 none bad"], "UNKNOWN UNKNOWN"),
+        (
+            ["L CC - 10:00", "L CC - 10:00 PROCESSING", "L CC - 10:05 bad", "L CC - 10:05 PROCESSING"],
+            "SCOUT SCOUT UNKNOWN FULL",
+        ),
     ],
 )
 def test_an_image_that_is_rejected_takes_no_phase_from_those_that_stay(images: list[str], phases: str) -> None:
