@@ -14,7 +14,7 @@ from ductoview.model.finding_sentence import Around
 from ductoview.model.image import ImageFacts
 from ductoview.model.measures import TreeMeasures
 from ductoview.model.review import ImageReview, MarkRef, Review
-from ductoview.model.view import Phase, ViewPosition
+from ductoview.model.view import Phase, PresentationIntent, ViewPosition
 
 # What a surgeon looks for comes first; leaks and what is normal last.
 _WORTH = (
@@ -176,12 +176,14 @@ class ReportStudy:
 
     @cached_property
     def _in_order(self) -> tuple[ReportImage, ...]:
-        """Those with findings first, then with contrast, then of the full phase, then the latest."""
+        """Those with findings first, then with contrast, then of the full phase, then the latest; raw ones, which are not made
+        for looking at, last unless a reader marked something there."""
         images = sorted(self.images, key=lambda one: one.facts.acquired, reverse=True)
         return tuple(
             sorted(
                 images,
                 key=lambda one: (
+                    one.facts.intent is PresentationIntent.FOR_PROCESSING and not (self.reader and self._shown(one)),
                     -len(self._shown(one)),
                     not one.has_contrast,
                     one.facts.phase is not Phase.FULL,

@@ -19,7 +19,7 @@ from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.review import Join, MarkRef, Review
-from ductoview.model.view import Laterality, ViewPosition
+from ductoview.model.view import Laterality, PresentationIntent, ViewPosition
 from ductoview.model.voi import GreyPath
 from ductoview.report.arabic import joined
 from ductoview.report.box import Box
@@ -167,6 +167,20 @@ def test_two_joined_marks_are_one_finding(facts: ImageFacts) -> None:
     assert [len(one.marks) for one in joined.findings] == [2, 1]
     assert [one.letter for one in joined.findings] == ["A", "B"]
     assert [one.facts.view.position for one in joined.pictured] == [ViewPosition.CC, ViewPosition.ML]
+
+
+def test_a_raw_image_is_pictured_only_where_there_is_no_other_or_it_is_marked(facts: ImageFacts) -> None:
+    def of(uid: str, intent: PresentationIntent) -> ReportImage:
+        ref = replace(facts.ref, sop_instance_uid=type(facts.ref.sop_instance_uid)(uid))
+        return replace(image(replace(facts, ref=ref, intent=intent)), review=empty_review(uid))
+
+    raw, shown = of("1.1", PresentationIntent.FOR_PROCESSING), of("1.2", PresentationIntent.FOR_PRESENTATION)
+    for images in ((raw, shown), (shown, raw)):
+        assert study(*images).pictured[0].uid == "1.2"
+        assert study(*images, reader="").pictured[0].uid == "1.2"
+    assert study(raw).pictured[0].uid == "1.1"
+    marked = replace(raw, review=reader_review("1.1"))
+    assert study(shown, marked).pictured[0].uid == "1.1"
 
 
 def test_a_finding_called_otherwise_in_the_other_view_is_named_both_ways(facts: ImageFacts, tmp_path: Path) -> None:
