@@ -11,6 +11,7 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.image import ImageFacts
 from ductoview.model.review import MarkRef, Review
+from ductoview.model.view import Laterality, PresentationIntent, ViewPosition
 
 Place = BreastPlace | HalfPlace | NoPlace
 
@@ -42,7 +43,8 @@ class Places:
     def partners(self, one: MarkRef) -> tuple[Partner, ...]:
         """What may be the same finding in another view, candidates among it: proposals, the likeliest first.
 
-        What a reader has joined with another finding is none.
+        What a reader has joined with another finding is none, nor is a candidate of a raw image whose view is there for
+        looking at too.
         """
         finding = self._found(one)
         if finding is None:
@@ -55,10 +57,20 @@ class Places:
         return Sighting(patient=facts.patient, view=facts.view, spacing=facts.spacing, nipple=nipple, at=finding.at)
 
     def _marked(self, uid: str) -> Iterable[Marked]:
+        no_more = {FindingStatus.DISMISSED} | ({FindingStatus.CANDIDATE} if self._is_raw_twin(uid) else set())
         for finding in self._standing(uid):
             is_free = self.review.partner_of(uid, finding) is None
-            if finding.status is not FindingStatus.DISMISSED and finding.is_likely and is_free:
+            if finding.status not in no_more and finding.is_likely and is_free:
                 yield Marked(image_uid=uid, finding=finding, seen=self._sighting(uid, finding))
+
+    def _is_raw_twin(self, uid: str) -> bool:
+        def view(facts: ImageFacts) -> tuple[Laterality, ViewPosition]:
+            return facts.view.laterality, facts.view.position
+
+        own, raw = self.facts[uid], PresentationIntent.FOR_PROCESSING
+        return own.intent is raw and any(
+            view(one) == view(own) and one.intent is not raw for one in self.facts.values()
+        )
 
     def _standing(self, uid: str) -> tuple[Finding, ...]:
         decided, analysis = self.review.image(uid), self.analysis_of(uid)

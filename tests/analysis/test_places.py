@@ -11,7 +11,7 @@ from ductoview.model.geometry import PointPx
 from ductoview.model.identifiers import SOPInstanceUID
 from ductoview.model.image import ImageFacts
 from ductoview.model.review import ImageReview, Join, MarkRef, Review
-from ductoview.model.view import Laterality, View, ViewPosition
+from ductoview.model.view import Laterality, PresentationIntent, View, ViewPosition
 from tests.analysis.hand_drawn import analysis_of, tree_of
 from tests.analysis.images import mammogram
 
@@ -42,3 +42,22 @@ def test_what_is_joined_already_is_proposed_to_nobody(joins: tuple[Join, ...]) -
     places = Places(facts, Review(study_uid="1.2", images=images, joins=joins), lambda _: found)
     proposed = [one.marked.finding.id for one in places.partners(FIRST)]
     assert proposed == ([] if joins else ["beside"])
+
+
+@pytest.mark.parametrize(
+    ("status", "proposed"), [(FindingStatus.CANDIDATE, ["ml"]), (FindingStatus.CONFIRMED, ["ml", "raw"])]
+)
+def test_a_candidate_of_a_raw_twin_is_proposed_to_nobody(status: FindingStatus, proposed: list[str]) -> None:
+    raw = replace(image("raw", ViewPosition.ML, "A", "F"), intent=PresentationIntent.FOR_PROCESSING)
+    shown = image("ml", ViewPosition.ML, "A", "F")
+    facts = {"cc": image("cc", ViewPosition.CC, "A", "R"), "raw": raw, "ml": shown}
+    found = analysis_of(tree_of((1, None, [NIPPLE, (500, 300)], (9, 9))), nipple=NIPPLE)
+    twin = replace(confirmed("raw", MarkRef("raw", "twin")).findings[0], status=status)
+    images = (
+        confirmed("cc", FIRST), confirmed("ml", BESIDE), ImageReview(sop_instance_uid="raw", findings=(twin,)),
+    )  # fmt: skip
+    places = Places(facts, Review(study_uid="1.2", images=images), lambda _: found)
+    assert sorted(one.marked.image_uid for one in places.partners(FIRST)) == proposed
+    del facts["ml"]
+    alone = Places(facts, Review(study_uid="1.2", images=(images[0], images[2])), lambda _: found)
+    assert [one.marked.image_uid for one in alone.partners(FIRST)] == ["raw"]
