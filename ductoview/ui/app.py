@@ -14,6 +14,7 @@ from ductoview.errors import DuctoviewError, SettingsError
 from ductoview.ui import crash
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.pace import Pace
+from ductoview.ui.parts.about import About
 from ductoview.ui.single import Listener, Request, hand_over
 from ductoview.ui.stop_signals import StopSignals
 from ductoview.ui.style.apply import dress
@@ -196,7 +197,7 @@ class Life(QObject):
         if not words or words == self._warned:
             return True
         self._warned = words
-        self.window.banner.say(f"{words} Close again to leave.", "amber")
+        self.window.banner.say(f"{words} Close again to leave.", "amber", About(passes=True))
         return False
 
 

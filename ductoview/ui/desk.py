@@ -6,8 +6,10 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from ductoview.model.exam import Exam
 from ductoview.ui.hands import Hands
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.parts.about import About
 from ductoview.ui.quality.screens import Screens
 from ductoview.ui.study_news import StudyNews
 from ductoview.workspace.home_writer import HomeWriter
@@ -34,12 +36,10 @@ class Desk(QObject):
     nodes_changed = pyqtSignal()
     orders_changed = pyqtSignal()
     service_changed = pyqtSignal(str)
-    told = pyqtSignal(str, str)
-    """A sentence for the user, and its tone."""
-    confirmed = pyqtSignal(str)
-    """A sentence that is over when the reader goes on to another study."""
-    asked = pyqtSignal(str, str, object)
-    """A sentence, the word on its button, and what the button does."""
+    told = pyqtSignal(str, str, object)
+    """A sentence for the user, its tone, and what it is ``About``."""
+    asked = pyqtSignal(str, str, object, object)
+    """A sentence, the word on its button, what the button does, and what it is ``About``."""
     settled = pyqtSignal(str)
     """A sentence that was shown and no longer holds."""
     _noticed = pyqtSignal(object)
@@ -75,17 +75,17 @@ class Desk(QObject):
         """Who works here, as a DICOM person name: the technologist who gave his name, else the reader; may be empty."""
         return self.workspace.settings.technologist or self.reader
 
-    def tell(self, sentence: str, tone: str = "red") -> None:
-        """Show the user a sentence."""
-        self.told.emit(sentence, tone)
+    def tell(self, sentence: str, tone: str = "red", *, of: Exam | None = None) -> None:
+        """Show the user a sentence until he puts it away; one ``of`` a study never beside the images of another."""
+        self.told.emit(sentence, tone, About.exam(of))
 
-    def confirm(self, sentence: str) -> None:
-        """Show the user that something was done: until another study at the latest."""
-        self.confirmed.emit(sentence)
+    def remark(self, sentence: str, tone: str = "amber") -> None:
+        """Show the user what is over when he goes on to another study: an answer, or what opening says anew."""
+        self.told.emit(sentence, tone, About(passes=True))
 
-    def offer(self, sentence: str, word: str, deed: Callable[[], object]) -> None:
-        """Show the user a sentence with something to do about it."""
-        self.asked.emit(sentence, word, deed)
+    def offer(self, sentence: str, word: str, deed: Callable[[], object], *, passes: bool = False) -> None:
+        """Show the user a sentence with something to do about it; it ``passes`` where that is done to the study he reads."""
+        self.asked.emit(sentence, word, deed, About(passes=passes))
 
     def remember(self, reader: str, node: str = "") -> None:
         """Use this reader's name, and this node when it is named, from now on and after the next start."""
@@ -117,7 +117,9 @@ class Desk(QObject):
         if notice.load_token and (exam is None or exam.load_token != notice.load_token):
             return
         if notice.topic is Topic.FAILURE and not notice.subject:
-            self.told.emit(notice.words, "amber")
+            self.tell(notice.words, "amber")
+        elif notice.topic is Topic.FAILURE and exam is not None and notice.subject == exam.study_uid:
+            self.remark(notice.words)
         else:
             self._pass_on(notice)
 

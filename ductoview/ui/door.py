@@ -23,7 +23,7 @@ class Door:
 
     def __init__(self, window: "MainWindow", desk: Desk, banner: Banner, opened: Callable[[str], object]) -> None:
         self._window, self._desk, self._banner, self._open = window, desk, banner, opened
-        self._asked = ""
+        self._asked = self._asked_for = ""
 
     def wish(self, study_uid: str) -> None:
         """Open a study of this computer, or ask whether it shall be."""
@@ -40,8 +40,14 @@ class Door:
                 key="who is asked for",
             )
 
+    def opened(self, study_uid: str) -> None:
+        """It is opened, by whatever way: nobody asks for it any more."""
+        if study_uid == self._asked_for:
+            self._banner.take_back(self._asked)
+
     def _ask(self, study_uid: str, row: StudyRow | None) -> None:
         self._banner.take_back(self._asked)
+        self._asked_for = study_uid
         self._asked = f"Asked to open another study: {_who(row)}. What you read stays until you press."
         self._banner.ask(self._asked, _OPEN, lambda: self._open(study_uid))
 

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from ductoview.model.exam import Exam
 from ductoview.ui.door import Door
 from ductoview.ui.keys_overlay import KeysOverlay
+from ductoview.ui.parts.about import About
 from ductoview.ui.parts.banner import Banner
 from ductoview.ui.parts.banner_place import BannerPlace
 from ductoview.ui.parts.label import line
@@ -97,7 +98,6 @@ class MainWindow(QMainWindow):
         self.reading.wished.connect(lambda action_id: self._keys.start(action_id))
         self.reading.panel_shown.connect(self._banner_place.look_again)
         desk.told.connect(self.banner.say)
-        desk.confirmed.connect(lambda words: self.banner.say(words, "amber", passes=True))
         desk.asked.connect(self.banner.ask)
         desk.settled.connect(self.banner.take_back)
         desk.service_changed.connect(self._service)
@@ -150,6 +150,8 @@ class MainWindow(QMainWindow):
             self.banner.go_on()
             self._warn_of_unsent()
             self.banner.take_back(self._left.pop(study_uid, ""))
+            if self.door is not None:
+                self.door.opened(study_uid)
             self.show_page("Reading")
             self.reading.open(study_uid)
 
@@ -330,12 +332,14 @@ class MainWindow(QMainWindow):
 
     def _close_study(self) -> None:
         if self.reading is not None:
+            self.banner.go_on()
             self._warn_of_unsent()
             self.reading.close_study()
             self.show_page("Studies")
 
     def _opened(self, exam: Exam | None) -> None:
         self._opened_bars(exam)
+        self.banner.read(exam.study_uid if exam is not None else "")
         for words in (self._contradictions, OBJECTS_CAME):
             self.banner.take_back(words)
         self._contradictions = self.reading.contradictions() if exam is not None and self.reading is not None else ""
@@ -365,7 +369,8 @@ class MainWindow(QMainWindow):
 
             self.banner.take_back(self._left.get(exam.study_uid, ""))
             self._left[exam.study_uid] = words
-            self.banner.say(words, "amber", passes=is_on_its_way(self._desk.workspace), is_of_another=True)
+            passes = is_on_its_way(self._desk.workspace)
+            self.banner.say(words, "amber", About(study_uid=exam.study_uid, passes=passes))
 
     def _refresh(self) -> None:
         parts = ["ductoview"]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from ductoview.model.exam import Exam
 from ductoview.model.finding import Finding, FindingStatus, Mimic
 from ductoview.model.geometry import Spacing
 from ductoview.model.identifiers import PatientIdentity
@@ -46,6 +47,11 @@ def day_or_today(dicom_date: str, today: date) -> str:
     if found is None:
         return dicom_date
     return {0: "Today", 1: "Yesterday"}.get((today - found).days, found.isoformat())
+
+
+def exam_name(exam: Exam) -> str:
+    """Name, ID and day: whose a study is, also while another patient is on the screen."""
+    return joined(exam.patient.display_name, exam.patient.patient_id or "no ID", day(exam.study_date))
 
 
 def clock(dicom_time: str) -> str:

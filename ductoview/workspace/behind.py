@@ -110,7 +110,7 @@ class Behind:
         if changed is not None:
             self._tell_news(*changed)
             for words in found.words:
-                self._tell(Topic.FAILURE, words=words)
+                self._tell(Topic.FAILURE, changed[1].exam.study_uid, words)
 
     def _tell_news(self, before: OpenExam, after: OpenExam) -> None:
         if after.exam != before.exam:

@@ -72,7 +72,7 @@ class NewImages:
             except Cancelled:
                 return
             except DuctoviewError as error:
-                self._tell(Topic.FAILURE, words=f"What came to this study could not be looked at: {error}")
+                self._tell_reader(f"What came to this study could not be looked at: {error}")
 
     def _make_ready(self) -> None:
         """Where a modality sends to, the worker that reads headers is there before the first image comes."""
@@ -108,7 +108,7 @@ class NewImages:
         if after.exam != before.exam:
             self._tell(Topic.EXAM, after.exam.study_uid)
         if why_not and not instance.missing:
-            self._tell(Topic.FAILURE, words=f"An image came to this study. {why_not}")
+            self._tell_reader(f"An image came to this study. {why_not}")
         if image is not None and shown is None:
             self._came(after.exam.image(uid))
             self._tell_signed(after)
@@ -116,7 +116,7 @@ class NewImages:
     def _tell_signed(self, after: OpenExam) -> None:
         """A report that is signed says nothing of an image that came later."""
         for words in late_words(after.exam, after.review, after.ledger):
-            self._tell(Topic.FAILURE, words=words)
+            self._tell_reader(words)
 
     def _tell_objects(self, new: list[StoredInstance], opened: OpenExam) -> None:
         """What others saved about the study is taken over when it is opened, never under the hands of who works on it."""
@@ -126,4 +126,9 @@ class NewImages:
         events = self._link.ask(lambda client: client.events(opened.exam.study_uid))
         if {one.sop_instance_uid for one in strange} - object_uids(events):
             self._told_objects = True
-            self._tell(Topic.FAILURE, words=OBJECTS_CAME)
+            self._tell_reader(OBJECTS_CAME)
+
+    def _tell_reader(self, words: str) -> None:
+        """Only of the study that was opened, while it is."""
+        with suppress(Cancelled):
+            self._tell(Topic.FAILURE, self._place.of(self._token).exam.study_uid, words)

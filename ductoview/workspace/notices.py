@@ -17,7 +17,8 @@ class Topic(StrEnum):
     CANDIDATES = "CANDIDATES"
     """Another phase says something of the candidates of an image; subject: SOPInstanceUID."""
     FAILURE = "FAILURE"
-    """An image of the exam could not be decoded or analysed; subject: SOPInstanceUID, words: why."""
+    """An image of the exam could not be decoded or analysed; subject: SOPInstanceUID, words: why. Or of the exam something
+    must be told; subject: study UID. Without a subject it concerns everybody."""
     REVIEW = "REVIEW"
     """The review changed; words: what was done, undone or done again."""
     SAVING = "SAVING"

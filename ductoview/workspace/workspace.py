@@ -144,7 +144,7 @@ class Workspace(Sent):
         self._tell(Topic.EXAM, study_uid)
         self._tell(Topic.OBJECTS)
         for words in (*opened.notes, *unsent.set_aside_words(self._home, study_uid)):
-            self._tell(Topic.FAILURE, words=words)
+            self._tell(Topic.FAILURE, study_uid, words)
         self._behind.begin(opened.exam, self._hangings.hang(opened.exam, self._settings.hanging))
         return opened.exam
 

@@ -199,7 +199,7 @@ def test_the_site_chooses_when_the_alarm_comes(qtbot: QtBot, page_with: Make) ->
     stored.activated.emit(at)
     wanted = Deadlines(stored_s=3600)
     told: list[str] = []
-    page._desk.confirmed.connect(told.append)
+    page._desk.told.connect(lambda words, *_: told.append(words))
     qtbot.waitUntil(lambda: ("set_deadlines", wanted) in page.paper.asked)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: bool(told))
     assert told[0].startswith("From now on the alarm comes for what no PACS has after 1 h 0 min")

@@ -16,6 +16,7 @@ from ductoview.model.library import TransferOutcome
 from ductoview.model.node import StudyRow
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.parts.about import About
 from ductoview.ui.studies.page import StudiesPage
 from ductoview.ui.style.table import Sizes
 from ductoview.workspace.notices import Topic, WorkspaceNotice
@@ -124,7 +125,7 @@ def test_all_that_could_not_be_read_can_be_seen(qtbot: QtBot, jobs: Jobs, paper:
     failures = tuple(f"/a/{number}.dcm: no DICOM." for number in range(5))
     with qtbot.waitSignal(page._desk.asked) as asked:
         page._read(TransferOutcome(done=1, failed=5, failures=failures), "")
-    _, word, show = asked.args
+    _, word, show, _ = asked.args
     assert word == "Show all 5"
     show()
     qtbot.addWidget(page.listing)
@@ -344,7 +345,7 @@ def test_a_folder_without_an_image_says_so(qtbot: QtBot, jobs: Jobs, paper: Pape
     reads_in(paper, TransferOutcome(done=0))
     with qtbot.waitSignal(page._desk.told) as told:
         page.read_in([Path("/media/empty")])
-    assert told.args == ["Nothing was read in: no DICOM image was found in empty.", "amber"]
+    assert told.args == ["Nothing was read in: no DICOM image was found in empty.", "amber", About()]
     assert said_below(page) == ""
 
 

@@ -160,7 +160,7 @@ def test_a_confirmation_goes_with_the_next_study_and_a_failure_stays(
     paper.exams[OTHER] = (replace(paper.exams[STUDY][0], study_uid=OTHER, load_token=2), paper.exams[STUDY][1])
     assert window._desk is not None
     window._desk.tell("The disk is gone.")
-    window._desk.confirm("Usual here from now on: 27 G.")
+    window._desk.remark("Usual here from now on: 27 G.")
     window.show_page("Studies")
     assert window.banner.words == "Usual here from now on: 27 G.", "looking elsewhere is not going on"
     window.open_study(OTHER)

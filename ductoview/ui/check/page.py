@@ -175,14 +175,14 @@ class CheckPage(QWidget):
         self._desk.jobs.run(
             lambda _p, _c: workspace.image_checks.decide(exam, uids, verdict, reasons, by=by),
             done=lambda told: self._decided(exam, f"{words} {verdict.words}.{holding}", told),
-            failed=self._desk.tell,
+            failed=partial(self._desk.tell, of=exam),
             lane="save",
         )
 
     def _decided(self, exam: Exam, words: str, told: Sequence[str]) -> None:
         """What was decided on a study that was left meanwhile is not said beside the images of the next."""
         for sentence in told:
-            self._desk.tell(sentence, "amber")
+            self._desk.tell(sentence, "amber", of=exam)
         if exam.load_token == self._token:
             self._said.setText(words)
             self.load()
@@ -204,7 +204,7 @@ class CheckPage(QWidget):
         self._desk.jobs.run(
             lambda _p, _c: workspace.image_checks.take_back(exam, by=by),
             done=lambda back: self._decided(exam, f"Taken back: {back[0]}.", back[1]),
-            failed=lambda words: self._desk.tell(words, "amber"),
+            failed=lambda words: self._desk.tell(words, "amber", of=exam),
             lane="save",
         )
 
@@ -232,7 +232,7 @@ class CheckPage(QWidget):
         try:
             workspace.do(commands.set_phase(image.facts.ref, phase), f"phase of {image.facts.view.label}")
         except ReviewError as error:
-            self._desk.tell(str(error), "amber")
+            self._desk.remark(str(error))
         self.load()
 
     def _wishes(self) -> dict[str, Callable[[], object]]:

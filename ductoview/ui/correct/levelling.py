@@ -171,7 +171,7 @@ class Levelling(QObject):
         self._is_outlined = False
         self._wishes.clear()
         self._owed.clear()
-        self._desk.tell(sentence, "amber")
+        self._desk.remark(sentence)
 
     def _token(self) -> int:
         exam = self._desk.workspace.exam

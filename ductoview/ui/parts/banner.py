@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PyQt6.QtCore import QSize, pyqtSignal
 from PyQt6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QWidget
 
+from ductoview.ui.parts.about import About
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import ElidedLabel, label
 from ductoview.ui.style.apply import set_tone
@@ -17,11 +18,10 @@ from ductoview.ui.style.table import COLOURS
 class _Said:
     sentence: str
     tone: str
+    about: About
     stays: bool = False
-    passes: bool = False
     word: str = ""
     deed: Callable[[], object] | None = None
-    is_of_another: bool = False
 
 
 class Banner(QFrame):
@@ -40,7 +40,7 @@ class Banner(QFrame):
         self._words = label(wrap=True, what="what went wrong, and what to do")
         self._first_words = ElidedLabel(what="what went wrong, its first words")
         self._is_in_column = self._is_folded = self._holds_back = False
-        self._opened = ""
+        self._opened = self._read_now = ""
         self._more = button("", self._next, role="plain", what="brings up the sentence below", focus=False)
         self.do = button("", self._do, role="large", focus=False)
         self._close = button("Put away", self.put_away, role="plain", focus=False)
@@ -71,7 +71,7 @@ class Banner(QFrame):
     @property
     def words(self) -> str:
         """The sentence shown, empty when there is none."""
-        return self._top.sentence if self._top else ""
+        return self._words_of(self._top) if self._top else ""
 
     @property
     def stays(self) -> bool:
@@ -80,48 +80,66 @@ class Banner(QFrame):
 
     @property
     def held_back(self) -> tuple[str, ...]:
-        """The sentences about studies that were left which wait for another page, without those that pass."""
-        return tuple(one.sentence for one in self._said if one not in self._seen and not one.passes)
+        """What waits of studies that were left, a text for each of them, without what passes."""
+        waiting = [one for one in self._said if one not in self._seen and not one.about.passes]
+        studies = dict.fromkeys(one.about.study_uid for one in waiting)
+        return tuple(
+            "\n".join(self._words_of(one) for one in waiting if one.about.study_uid == study) for study in studies
+        )
+
+    def read(self, study_uid: str) -> None:
+        """That study is read from now on, or none."""
+        self._read_now = study_uid
+        self._show()
 
     def hold_back(self, *, on: bool) -> None:
-        """What is of another study than the one that is read is not shown while ``on``."""
+        """What is about another study than the one that is read is not shown while ``on``."""
         if on is not self._holds_back:
             self._holds_back = on
             self._show()
 
-    def say(
+    def say(self, sentence: str, tone: str = "red", about: About = About(), *, stays: bool = False) -> None:  # noqa: B008
+        """Show a sentence; ``stays`` takes the way to put it away, for what must not be overlooked."""
+        self._put(_Said(sentence, tone, about, stays))
+
+    def ask(
         self,
         sentence: str,
-        tone: str = "red",
+        word: str,
+        deed: Callable[[], object],
+        about: About = About(),  # noqa: B008
         *,
-        stays: bool = False,
-        passes: bool = False,
-        is_of_another: bool = False,
+        alarm: bool = False,
+        tone: str = "",
     ) -> None:
-        """Show a sentence; ``stays`` takes the way to put it away, for what must not be overlooked; what ``passes`` goes by
-        itself with ``go_on``, for what only confirms; what ``is_of_another`` study can be held back."""
-        self.take_back(sentence)
-        self._said.append(_Said(sentence, tone, stays, passes, is_of_another=is_of_another))
+        """Show a sentence with a button that does what it asks about; nothing happens before it is pressed. An ``alarm``
+        stays, and is red unless it has another ``tone``."""
+        self._put(_Said(sentence, tone or ("red" if alarm else "amber"), about, alarm, word, deed))
+
+    def go_on(self) -> None:
+        """The reader goes on to another study: what was said to pass is gone."""
+        self._said = [one for one in self._said if not one.about.passes]
+        self._show()
+
+    def _put(self, said: _Said) -> None:
+        """The same words about another study are not the same."""
+        same = said.sentence, said.about.study_uid
+        self._said = [one for one in self._said if (one.sentence, one.about.study_uid) != same]
+        self._said.append(said)
         # What stays is on top whatever is said after it.
         self._said.sort(key=lambda one: one.stays)
         self._show()
 
-    def ask(self, sentence: str, word: str, deed: Callable[[], object], *, alarm: bool = False, tone: str = "") -> None:
-        """Show a sentence with a button that does what it asks about; nothing happens before it is pressed. An ``alarm``
-        stays, and is red unless it has another ``tone``."""
-        self.take_back(sentence)
-        self._said.append(_Said(sentence, tone or ("red" if alarm else "amber"), alarm, word=word, deed=deed))
-        self._said.sort(key=lambda one: one.stays)
-        self._show()
+    def _is_elsewhere(self, one: _Said) -> bool:
+        return one.about.study_uid not in ("", self._read_now)
 
-    def go_on(self) -> None:
-        """The reader goes on to another study: what only confirmed something is gone."""
-        self._said = [one for one in self._said if not one.passes]
-        self._show()
+    def _words_of(self, one: _Said) -> str:
+        is_named = one.about.name and self._is_elsewhere(one)
+        return f"{one.about.name}: {one.sentence}" if is_named else one.sentence
 
     @property
     def _seen(self) -> list[_Said]:
-        return [one for one in self._said if not (self._holds_back and one.is_of_another)]
+        return [one for one in self._said if not (self._holds_back and self._is_elsewhere(one))]
 
     @property
     def _top(self) -> _Said | None:
@@ -144,7 +162,7 @@ class Banner(QFrame):
     def take_back(self, sentence: str) -> None:
         """It no longer holds."""
         self._said = [one for one in self._said if one.sentence != sentence]
-        if self._opened == sentence:
+        if self._opened not in map(self._words_of, self._said):
             self._opened = ""
         self._show()
 
@@ -180,9 +198,9 @@ class Banner(QFrame):
         colour = COLOURS.amber if top.tone == "amber" else COLOURS.red
         self._icon.setPixmap(icon("warning", colour).pixmap(QSize(20, 20)))
         is_brief = self._is_brief
-        self._words.setText(top.sentence)
+        self._words.setText(self._words_of(top))
         self._words.setHidden(is_brief)
-        self._first_words.say(top.sentence)
+        self._first_words.say(self._words_of(top))
         self._first_words.setVisible(is_brief)
         self._read.setVisible(is_brief)
         self._more.setText(f"{len(self._seen) - 1} more")

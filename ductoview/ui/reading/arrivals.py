@@ -57,7 +57,7 @@ class Arrivals(QObject):
         self._strip.show_exam(exam)
         self._loader.take_in(exam)
         for image in self._tiles.refresh(exam):
-            self._desk.tell(_no_scout_words(image), "amber")
+            self._desk.remark(_no_scout_words(image))
         self.changed.emit()
 
     def _image_came(self, uid: str, mammogram: Mammogram) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from threading import Event
 
 from PyQt6.QtCore import QObject
@@ -174,8 +175,8 @@ class Deeds(QObject):
             lambda progress, cancel: workspace.save_objects(
                 reader=wish.reader, signed=wish.signed, of=exam, as_seen=seen, progress=progress, cancel=cancel
             ),
-            done=self._written,
-            failed=self._desk.tell,
+            done=partial(self._written, exam),
+            failed=partial(self._desk.tell, of=exam),
             stopped=lambda: None,
             key=f"save {exam.load_token}",
         )
@@ -200,9 +201,10 @@ class Deeds(QObject):
 
         def stopped() -> None:
             if not queued.is_set():
-                self._desk.tell(f"Nothing was sent to {wish.node}: it was stopped before.", "amber")
+                self._desk.tell(f"Nothing was sent to {wish.node}: it was stopped before.", "amber", of=exam)
 
-        self._writing.start("Writing and sending", work, done=self._written, failed=self._desk.tell, stopped=stopped)
+        done, failed = partial(self._written, exam), partial(self._desk.tell, of=exam)
+        self._writing.start("Writing and sending", work, done=done, failed=failed, stopped=stopped)
 
     def _seen(self, exam: Exam) -> Review | None:
         """The review the reader confirms: its turn to be written may come after later edits, which he does not sign."""
@@ -233,16 +235,16 @@ class Deeds(QObject):
             self._desk.workspace.do(command, words)
         except SignedError as error:
             self._offered = str(error)
-            self._desk.offer(self._offered, "Addendum", self.begin_addendum)
+            self._desk.offer(self._offered, "Addendum", self.begin_addendum, passes=True)
             return False
         except ReviewError as error:
-            self._desk.tell(str(error), "amber")
+            self._desk.remark(str(error))
             return False
         return True
 
-    def _written(self, states: tuple[ObjectState, ...]) -> None:
+    def _written(self, exam: Exam, states: tuple[ObjectState, ...]) -> None:
         for why in refusals(states):
-            self._desk.tell(f"About one image nothing was written: {why}", "amber")
+            self._desk.tell(f"About one image nothing was written: {why}", "amber", of=exam)
 
 
 def _what(row: FindingRow) -> str:

@@ -88,7 +88,7 @@ class Loader(QObject):
         self._desk.jobs.run(
             lambda p, c: workspace.enhanced(uid, progress=p, cancel=c),
             done=lambda grey: self.enhanced.emit(uid, grey) if token == self._token else None,
-            failed=self._desk.tell,
+            failed=lambda why: self._not_made(token, why),
             key="enhance",
         )
 
@@ -98,7 +98,7 @@ class Loader(QObject):
         self._desk.jobs.run(
             lambda p, c: workspace.twin(uid, progress=p, cancel=c),
             done=lambda twin: self.twinned.emit(uid, twin) if token == self._token else None,
-            failed=self._desk.tell,
+            failed=lambda why: self._not_made(token, why),
             key=f"twin {uid}",
         )
 
@@ -113,13 +113,17 @@ class Loader(QObject):
 
         def refused(sentence: str) -> None:
             ended()
-            if token == self._token:
-                self._desk.tell(sentence, "amber")
+            self._not_made(token, sentence, "amber")
 
         return self._desk.jobs.run(
             lambda p, c: workspace.subtraction(uid, scout_uid, progress=p, cancel=c),
             done=came, failed=refused, progress=progress, stopped=ended, key="subtract",
         )  # fmt: skip
+
+    def _not_made(self, token: int, why: str, tone: str = "red") -> None:
+        """Of a look at a study that was left nobody is told."""
+        if token == self._token:
+            self._desk.remark(why, tone)
 
     def stop(self) -> None:
         """Stop all loading and forget the analyses."""

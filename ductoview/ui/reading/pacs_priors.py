@@ -107,7 +107,7 @@ class PacsPriors(QObject):
             self._say()
             self.bring_newest()
             for words in found.words:
-                self._desk.tell(words, "amber")
+                self._desk.remark(words)
 
     def _not_answered(self, exam: Exam, why: str) -> None:
         """No banner: the exam can be read. But silence is no answer."""
@@ -139,10 +139,10 @@ class PacsPriors(QObject):
                 self._say()
             for one in outcomes:
                 if one.failed:
-                    self._desk.tell(f"{one.failed} objects did not arrive: {one.failures[0]}", "amber")
+                    self._desk.tell(f"{one.failed} objects did not arrive: {one.failures[0]}", "amber", of=exam)
 
         def failed(why: str) -> None:
-            self._desk.tell(f"Earlier studies were not fetched: {why}", "amber")
+            self._desk.tell(f"Earlier studies were not fetched: {why}", "amber", of=exam)
             if ended():
                 self._say()
 

@@ -180,7 +180,7 @@ class ReadingPage(QWidget):
         self._show_review()
         self._show_objects()
         if words := not_shown(exam):
-            self._desk.tell(words, "amber")
+            self._desk.remark(words)
         self.setFocus()
 
     def _lay(self, exam: Exam, hanging: Hanging) -> None:

@@ -117,7 +117,7 @@ class SamePlace:
         place = places.of_both(first, here)
         if isinstance(place, NoPlace):
             self._say("Nothing was joined.")
-            self._desk.tell(place.why, "amber")
+            self._desk.remark(place.why)
             return
         self._waiting = None
         if self._deeds.join(first, here):

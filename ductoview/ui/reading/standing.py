@@ -8,7 +8,7 @@ from ductoview.model.review import Review
 from ductoview.model.view import Laterality
 from ductoview.ui.reading.object_rows import going, summary, unsent
 from ductoview.ui.top_bar import sides
-from ductoview.ui.words import day, joined
+from ductoview.ui.words import exam_name
 from ductoview.workspace.autosave import SaveStage
 from ductoview.workspace.exams import same_patient
 from ductoview.workspace.object_states import needs_objects
@@ -47,7 +47,7 @@ def unfinished(workspace: Workspace, nodes: Sequence[str]) -> str:
     if exam is None:
         return ""
     words = _unfinished(workspace, has_nodes=bool(nodes))
-    return f"{_named(exam)}: {words}" if words else ""
+    return f"{exam_name(exam)}: {words}" if words else ""
 
 
 def not_shown(exam: Exam) -> str:
@@ -55,12 +55,7 @@ def not_shown(exam: Exam) -> str:
     if not exam.unreadable:
         return ""
     count, (_, why) = len(exam.unreadable), exam.unreadable[0]
-    return f"{_named(exam)}: {count} object{'s' if count > 1 else ''} of this study cannot be shown: {why}"
-
-
-def _named(exam: Exam) -> str:
-    """Name, ID and day: the banner still says it when another patient is on the screen."""
-    return joined(exam.patient.display_name, exam.patient.patient_id or "no ID", day(exam.study_date))
+    return f"{exam_name(exam)}: {count} object{'s' if count > 1 else ''} of this study cannot be shown: {why}"
 
 
 def _unfinished(workspace: Workspace, *, has_nodes: bool) -> str:

@@ -82,9 +82,8 @@ class Recording(QObject):
             not_said = self.panel.put_down()
             self.panel.hide()
             if not_said:
-                self._desk.tell(
-                    f"{not_said} is not said: what is written there is not accepted. Open the record again.", "amber"
-                )
+                words = f"{not_said} is not said: what is written there is not accepted. Open the record again."
+                self._desk.tell(words, "amber", of=self._desk.workspace.exam)
             self.opened.emit(False)
 
     def look_again(self) -> None:
@@ -118,23 +117,23 @@ class Recording(QObject):
     def _fill_usual(self) -> None:
         settings = self._desk.workspace.settings
         if not settings.usual_technique:
-            self._desk.tell(
-                "Nothing is usual yet: say cannula, agent and concentration once, then Keep as usual here.", "amber"
+            self._desk.remark(
+                "Nothing is usual yet: say cannula, agent and concentration once, then Keep as usual here."
             )
             return
         try:
             self._do(fill_usual(settings), "exam record: as usual here")
         except SettingsError as error:
-            self._desk.tell(str(error), "amber")
+            self._desk.remark(str(error))
 
     def _keep_usual(self) -> None:
         workspace = self._desk.workspace
         kept = as_usual(workspace.settings, self._review().record)
         if not kept.usual_technique:
-            self._desk.tell("Nothing was kept: of cannula, agent and concentration nothing is said yet.", "amber")
+            self._desk.remark("Nothing was kept: of cannula, agent and concentration nothing is said yet.")
             return
         workspace.remember(kept)
-        self._desk.confirm(f"Usual here from now on: {kept.usual_technique}.")
+        self._desk.remark(f"Usual here from now on: {kept.usual_technique}.")
 
     def _draft(self) -> None:
         """Only where nothing stands: words of a reader are not overwritten. Of two breasts at odds none is named."""
@@ -143,9 +142,9 @@ class Recording(QObject):
             return
         at_odds = [one for one in warnings_of(review.record, seen_in(exam, review)) if one.field == "injected_side"]
         if at_odds:
-            self._desk.tell(f"No draft: {at_odds[0].words[0].lower()}{at_odds[0].words[1:]}", "amber")
+            self._desk.remark(f"No draft: {at_odds[0].words[0].lower()}{at_odds[0].words[1:]}")
         elif review.record.impression:
-            self._desk.tell("There is an impression already: clear it for a new draft.", "amber")
+            self._desk.remark("There is an impression already: clear it for a new draft.")
         else:
             self._say("impression", draft(exam, review, self._analysis_of))
         self.panel.take("impression")
@@ -156,17 +155,17 @@ class Recording(QObject):
             return
         path = write_sheet(Path(mkdtemp(prefix="ductoview-")) / "after-care.pdf")
         if not path.is_file():
-            self._desk.tell(f"The sheet could not be written to {path}: check the disk's space and rights.")
+            self._desk.remark(f"The sheet could not be written to {path}: check the disk's space and rights.", "red")
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._desk.tell(f"No program here shows PDF files; the sheet to print is {path}.", "amber")
+            self._desk.remark(f"No program here shows PDF files; the sheet to print is {path}.")
 
     def _do(self, command: Command, words: str) -> None:
         """One step of the review; why it was refused is said, and what stands is shown again."""
         try:
             self._desk.workspace.do(command, words)
         except SignedError as error:
-            self._desk.offer(str(error), "Addendum", lambda: self._do(begin_addendum, "begin an addendum"))
+            self._desk.offer(str(error), "Addendum", lambda: self._do(begin_addendum, "begin an addendum"), passes=True)
             self.look_again()
         except ReviewError as error:
-            self._desk.tell(str(error), "amber")
+            self._desk.remark(str(error))
             self.look_again()
