@@ -8,6 +8,7 @@ from ductoview.model.badges import image_badges
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts
 from ductoview.model.image_check import UNCHECKED, ImageCheck
+from ductoview.model.view import Phase
 
 ONLY_LOOKED_AT = "it is looked at, not marked, analysed or written about"
 """What holds for every image of an earlier study."""
@@ -25,6 +26,11 @@ class ExamImage:
     def sop_instance_uid(self) -> str:
         """SOPInstanceUID (0008,0018)."""
         return self.facts.ref.sop_instance_uid
+
+    @property
+    def is_scout(self) -> bool:
+        """Made without contrast, and not rejected: what may be held against the other images."""
+        return self.facts.phase is Phase.SCOUT and not self.check.is_reject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -225,7 +225,7 @@ ACTIONS: tuple[Action, ...] = (
         keys=("R",),
     ),
     _review("record", "Exam record", "Discharge, checklist, technique, outcome and impression, by keyboard.", "F2"),
-    _review("put_down", "Put down", "The question, then the tool, then the chosen finding.", "Esc"),
+    _review("put_down", "Put down", "One step back: the question, the last click, the tool, its bar, the chosen finding.", "Esc"),
     _review("accept", "Accept", "The chosen candidate is a finding, in your name; at the check: the image is good.", "Return"),
     _review("dismiss", "Dismiss", "The chosen candidate is none; at the check: the image is rejected, asks why.", "Backspace"),
     _lasting("check_repeat", "Repeat", "At the image check: the image has to be made again; asks why.", "Ctrl+R"),

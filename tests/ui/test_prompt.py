@@ -22,7 +22,7 @@ def test_a_prompt_comes_and_goes_and_nothing_moves(qtbot: QtBot, page: ReadingPa
     assert page.hint.text().startswith("Calliper: click two points")
     assert page.hint.isVisible()
     assert places(page) == before
-    page._put_down()
+    page.keys.start("put_down")
     QApplication.processEvents()
     assert not page.hint.isVisible()
     assert places(page) == before

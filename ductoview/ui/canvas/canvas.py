@@ -276,8 +276,8 @@ class Canvas(MovingWidget):
         return self._hand.clicks is not None and self._hand.clicks.finish()
 
     def take_back_drawing(self) -> bool:
-        """The last click of a line that is being drawn; False when none is."""
-        return self._hand.clicks is not None and self._hand.clicks.take_back()
+        """The last step of what the hand began; False when it began nothing."""
+        return self._hand.take_back()
 
     def aim(self, step: AimStep, at: PointPx | None) -> None:
         """The hand points, clicks or drags there."""

@@ -12,7 +12,7 @@ from ductoview.ui.tools.click import ClickTool
 from ductoview.ui.tools.draw import Clicks, draw_tool
 from ductoview.ui.tools.mark import MarkTool
 from ductoview.ui.tools.names import MarkKind, ToolName
-from ductoview.ui.tools.pointer import Pointer, Stage, Tool
+from ductoview.ui.tools.pointer import Pointer, Stage, TakesBack, Tool
 from ductoview.ui.tools.reshape import ReshapeTool
 from ductoview.ui.tools.view_drag import Pan, Zoom
 from ductoview.ui.tools.window_level import WindowLevel
@@ -78,6 +78,11 @@ class Hand:
     def clicks(self) -> Clicks | None:
         """The tool that draws by clicks, when it is in the hand."""
         return self._left if isinstance(self._left, Clicks) else None
+
+    def take_back(self) -> bool:
+        """One step of what was begun is taken back; False when nothing was."""
+        tool: object = self._pressed if self.is_down else self._left
+        return isinstance(tool, TakesBack) and tool.take_back()
 
     def press(self, button: Qt.MouseButton, at: Pointer, modifiers: Qt.KeyboardModifier = _NONE) -> None:
         """A button goes down; while one is down another is not heard."""

@@ -50,8 +50,8 @@ class CorrectBar(QWidget):
         row.addWidget(button("Done", leave, role="plain", focus=False))
         self.hide()
 
-    def show_tool(self, now: CorrectTool) -> None:
-        """That tool is in the hand."""
+    def show_tool(self, now: CorrectTool | None) -> None:
+        """That tool is in the hand, or none."""
         for tool, made in self._buttons:
             made.setChecked(tool is now)
 

@@ -28,6 +28,7 @@ from ductoview.ui.tools.names import ToolName
 
 _REST_MS = 150
 _SEEKING = "seek a duct"
+_NO_TOOL = "No tool is in the hand: choose one."
 
 
 class Correcting(QObject):
@@ -51,7 +52,8 @@ class Correcting(QObject):
         self._deeds, self._is_only_looked_at, self._say = deeds, is_only_looked_at, say
         self._tools = correct_tools()
         self._tool = self._tools[0]
-        self._is_on = False
+        self._is_on = self._bar_stays = False
+        self._begun_on = ""
         self._places: list[PointPx] = []
         self._on: TileView | None = None
         self._at: PointPx | None = None
@@ -61,7 +63,7 @@ class Correcting(QObject):
         self._resting.setInterval(_REST_MS)
         self._resting.timeout.connect(self._rests)
         self._levelling = Levelling(desk, loader, selection, deeds, self)
-        self.bar = CorrectBar(self._tools, self.take, tiles.put_down, self._levelling.control)
+        self.bar = CorrectBar(self._tools, self.take, self._leave, self._levelling.control)
         self.button: QPushButton = button("Correct", self.toggle, action="correct", role="plain", focus=False)
         self.button.setToolTip("Correct the ducts by hand: orifice, no duct, split, join")
         tiles.arranged.connect(self._join_tiles)
@@ -77,21 +79,21 @@ class Correcting(QObject):
         accept, dismiss = wishes["accept"], wishes["dismiss"]
         return wishes | {
             "accept": lambda: self._finishes() or accept(),
-            "dismiss": lambda: self._takes_back() or dismiss(),
+            "dismiss": lambda: self.takes_back() or dismiss(),
         }
 
     @property
     def words(self) -> str:
         """What the next click does; empty outside the mode."""
-        return self._tool.words if self._is_on else ""
+        return self._tool.words if self._is_on else _NO_TOOL if self._bar_stays else ""
 
     def tell(self, hint: Prompt, words: str) -> None:
         """In the mode words stand under its tools, where the eye is, and not in ``hint``."""
-        hint.say(words, elsewhere=self._is_on)
-        self.bar.say(words if self._is_on else "")
+        hint.say(words, elsewhere=not self.bar.isHidden())
+        self.bar.say("" if self.bar.isHidden() else words)
 
     def toggle(self) -> None:
-        """Begin to correct; again: the next tool."""
+        """Begin to correct, or go on with the tool that was put down; again: the next tool."""
         if not self._is_on:
             self._tiles.take(ToolName.CORRECT)
         else:
@@ -101,16 +103,37 @@ class Correcting(QObject):
         """Another tool of the mode; what was begun with the one before is dropped."""
         self._drop()
         self._tool = tool
+        if not self._is_on:
+            self._tiles.take(ToolName.CORRECT)
         self._begin()
         self._tiles.tell_tool()
 
-    def lets_go(self) -> bool:
-        """Esc: drop what was begun and stay in the mode; False when nothing was begun."""
-        had = self._is_on and self._tool.put_down()
+    def takes_back(self) -> bool:
+        """The last click of what was begun is taken back; False when nothing was begun."""
+        had = self._is_on and self._tool.take_back()
         if had:
-            self._show(None)
+            self._show_begun(self._ground(self._on) if self._on is not None else "")
             self._tiles.tell_tool()
         return had
+
+    def lets_go(self) -> bool:
+        """The tool is put down and its bar stays; False when none is in the hand."""
+        if not self._is_on:
+            return False
+        self._bar_stays = True
+        self._tiles.put_down()
+        return True
+
+    def closes(self) -> bool:
+        """The bar goes; False when it was not there."""
+        had = not self.bar.isHidden()
+        if had:
+            self._leave()
+        return had
+
+    def _leave(self) -> None:
+        self._bar_stays = False
+        self._tiles.put_down()
 
     def _finishes(self) -> bool:
         """Enter: what was begun is ended; False when nothing was."""
@@ -122,33 +145,30 @@ class Correcting(QObject):
         self._do(ground, deed)
         return True
 
-    def _takes_back(self) -> bool:
-        """Backspace: the last click of what was begun is taken back; False when nothing was begun."""
-        had = self._is_on and self._tool.take_back()
-        if had:
-            self._show_begun(self._ground(self._on) if self._on is not None else "")
-            self._tiles.tell_tool()
-        return had
-
     def _tool_changed(self, name: ToolName) -> None:
+        if self._on is not None and self._on.uid != self._begun_on:
+            self._drop()
         is_on = name is ToolName.CORRECT
+        self._bar_stays = self._bar_stays and name is ToolName.WINDOW
         if is_on != self._is_on:
             self._is_on = is_on
             self._drop()
-            self.bar.setVisible(is_on)
             self._begin()
+        self.bar.setVisible(is_on or self._bar_stays)
 
     def _begin(self) -> None:
         """The tool is in the hand, freshly."""
         self._tool.begin()
-        self.bar.show_tool(self._tool)
+        self.bar.show_tool(self._tool if self._is_on else None)
         for tile in self._joined:
             tile.canvas.wheel_is_tools = self._is_on and self._tool.takes_wheel
 
     def _join_tiles(self) -> None:
-        """Hear every tile once."""
-        self._drop()
-        for tile in filter(None, map(self._tiles.tile, self._tiles.order)):
+        """Hear every tile once; images that only get another size keep what was begun on them."""
+        tiles = tuple(filter(None, map(self._tiles.tile, self._tiles.order)))
+        if self._on not in tiles:
+            self._drop()
+        for tile in tiles:
             if tile not in self._joined:
                 self._joined.add(tile)
                 tile.canvas.aimed.connect(partial(self._aimed, tile))
@@ -160,9 +180,9 @@ class Correcting(QObject):
     def _aimed(self, tile: TileView, step: AimStep, at: PointPx | None) -> None:
         if not self._is_on:
             return
-        if tile is not self._on:
+        if tile is not self._on or tile.uid != self._begun_on:
             self._drop()
-            self._on = tile
+            self._on, self._begun_on = tile, tile.uid
         if step is not AimStep.HOVER or at != self._at:
             self._seek_no_more()
         self._at = at

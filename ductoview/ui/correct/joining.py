@@ -65,6 +65,10 @@ class JoinTool(CorrectTool):
         path = ((first.row, first.column, 0.0), (here.row, here.column, 0.0))
         return Deed(edit=ground.edit(DuctEditKind.JOINED, first, (path,)), words="join two ducts")
 
+    def take_back(self) -> bool:
+        """Without the first end."""
+        return self.put_down()
+
     def put_down(self) -> bool:
         """The first end is forgotten."""
         had, self._first = self._first is not None, None

@@ -107,7 +107,7 @@ class CorrectTool:
         return None
 
     def take_back(self) -> bool:
-        """Backspace: take the last click of what was begun back; False when nothing was."""
+        """Esc, Backspace: take the last click of what was begun back; False when nothing was."""
         return False
 
     def put_down(self) -> bool:

@@ -15,7 +15,7 @@ _SAME_MM, _SAME_PX = 1.0, 10.0
 
 
 class TraceTool(CorrectTool):
-    """What was clicked so far is kept until the end; Esc drops it."""
+    """What was clicked so far is kept until the end, or taken back one by one."""
 
     word = "Trace"
     help = "Trace: click where a duct begins, then along it; double click ends it"

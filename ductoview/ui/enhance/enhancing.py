@@ -92,6 +92,12 @@ class Enhancing(QObject):
         """The slider for a finger, or the room to the images."""
         self.bar.setVisible(self.bar.isHidden())
 
+    def closes(self) -> bool:
+        """The slider is put away, the strength stays; False when it was not there."""
+        had = not self.bar.isHidden()
+        self.bar.hide()
+        return had
+
     def toggle_ducts(self) -> None:
         """The chosen image with its ducts lifted out, or the image itself again."""
         uid = self._selection.image_uid

@@ -73,9 +73,13 @@ class Marking(QObject):
         accept, dismiss, remove = (wishes[name] for name in ("accept", "dismiss", "remove"))
         return wishes | {
             "accept": lambda: self._each(Canvas.finish_drawing) or accept(),
-            "dismiss": lambda: self._each(Canvas.take_back_drawing) or dismiss(),
+            "dismiss": lambda: self.takes_back() or dismiss(),
             "remove": lambda: self.remove_chosen() or remove(),
         }
+
+    def takes_back(self) -> bool:
+        """The last click of what was begun on an image, or the movement under the hand; False when nothing was."""
+        return any(canvas.take_back_drawing() for canvas in self._tiles.canvases)
 
     def _each(self, act: Callable[[Canvas], bool]) -> bool:
         return True in [act(one) for one in self._tiles.canvases]

@@ -19,6 +19,7 @@ from ductoview.ui.reading.arrivals import Arrivals
 from ductoview.ui.reading.choice_card import ChoiceCard
 from ductoview.ui.reading.deeds import Deeds
 from ductoview.ui.reading.drawings_panel import DrawingsPanel
+from ductoview.ui.reading.esc import Esc
 from ductoview.ui.reading.finding_rows import FindingRow, Numbers, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
 from ductoview.ui.reading.gestures import Gestures
@@ -308,7 +309,7 @@ class ReadingPage(QWidget):
             "record": self.record.toggle,
             "overlays": lambda: self.rail.set_on("overlays", self.tiles.toggle_overlays()),
             "finding_menu": lambda: self.kinds.appear_beside(self, self.rail.menu, self.tiles.take_mark),
-            "put_down": self._put_down,
+            "put_down": Esc(self, (self.kinds, self.card, self.marking.card)).press,
         }
         return self.steps.fresh(self.priors.guarded(self.correcting.guarded(self.marking.guarded(wishes))))
 
@@ -417,17 +418,6 @@ class ReadingPage(QWidget):
             how(self.tiles.exam, wish, looks)
             self.tiles.looks.settle(looks, self.review())
             self._show_objects()
-
-    # -- marks -----------------------------------------------------------------------------------------------------
-    def _put_down(self) -> None:
-        """Esc: a card, then the question, then the tool, then the chosen finding."""
-        cards = [one for one in (self.kinds, self.card, self.marking.card) if not one.isHidden()]
-        for one in cards:
-            one.put_away()
-        if not cards and not self.correcting.lets_go():
-            self.same_place.forget()
-            self.steps.put_down()
-        self.setFocus()
 
     def toggle_panel(self) -> None:
         """Leave the image alone, or bring rail, strip and panel back."""

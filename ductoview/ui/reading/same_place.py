@@ -62,9 +62,10 @@ class SamePlace:
         places = self._places()
         return place_words(places.of(image.sop_instance_uid, finding)) if places is not None else ""
 
-    def forget(self) -> None:
-        """The first of the two is put down."""
-        self._waiting = None
+    def forget(self) -> bool:
+        """The first of the two is put down; False when none was in hand."""
+        had, self._waiting = self._waiting is not None, None
+        return had
 
     def wish(self) -> None:
         """Take the chosen finding as the first; with one in hand, join the two; a joined one is parted."""

@@ -1,4 +1,4 @@
-"""The walk through a reading: each image in its whole, then each candidate large, there and back; what Esc puts down.
+"""The walk through a reading: each image in its whole, then each candidate large, there and back.
 
 What the hand decides on this walk is about a mark that the reader sees.
 """
@@ -51,14 +51,6 @@ class Steps:
     def back(self) -> None:
         """The step before."""
         self._go(-1)
-
-    def put_down(self) -> None:
-        """The question, then the tool, then the chosen finding."""
-        if self._objects.is_asking:
-            self._objects.not_yet()
-        else:
-            self._tiles.put_down()
-            self._selection.choose(self._selection.image_uid)
 
     def with_chosen(self, deed: Callable[[FindingRow], object]) -> None:
         """Do something with the chosen finding; without one, the first that asks is chosen and shown instead."""

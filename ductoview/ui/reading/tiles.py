@@ -15,7 +15,6 @@ from ductoview.model.image import Mammogram
 from ductoview.model.look import Look
 from ductoview.model.presentation import Presentation
 from ductoview.model.review import ImageReview, Review
-from ductoview.model.view import Phase
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.canvas.glass import LOUPE_PX
 from ductoview.ui.canvas.linked import Linked
@@ -213,7 +212,7 @@ class Tiles(QWidget):
             tile.set_image(exam.image(tile.uid))
             tile.say(exam.badge(tile.uid))
             uid = tile.scout_uid
-            if uid and before is not None and _is_scout(before.image(uid)) and not _is_scout(exam.image(uid)):
+            if uid and before is not None and before.image(uid).is_scout and not exam.image(uid).is_scout:
                 dropped[uid] = exam.image(uid)
                 tile.go_with("")
             elif uid and tile.canvas.mammogram is not None and not tile.canvas.shows_itself:
@@ -333,9 +332,11 @@ class Tiles(QWidget):
         """The next click or drag on an image marks a finding of that kind, or draws that."""
         self._hold(ToolName.MARK if isinstance(kind, FindingKind) else ToolName.DRAW, kind)
 
-    def put_down(self) -> None:
-        """Back to the window, the tool that changes nothing."""
+    def put_down(self) -> bool:
+        """Back to the window, the tool that changes nothing; False when that was in the hand."""
+        had = self._tool is not ToolName.WINDOW
         self._hold(ToolName.WINDOW)
+        return had
 
     def tell_tool(self) -> None:
         """Say again which tool is in the hand."""
@@ -434,7 +435,3 @@ class Tiles(QWidget):
     def _marked(self, uid: str, kind: FindingKind, at: object) -> None:
         self.put_down()
         self.marked.emit(uid, kind, at)
-
-
-def _is_scout(image: ExamImage) -> bool:
-    return image.facts.phase is Phase.SCOUT and not image.check.is_reject

@@ -53,6 +53,13 @@ class AimTool:
         if start is not None:
             self._tell(AimStep.DROP if drags else AimStep.CLICK, at)
 
+    def take_back(self) -> bool:
+        """Without the press under the hand; False when there is none. What earlier clicks began is not the tool's to know."""
+        had = self._start is not None
+        if had:
+            self.cancel()
+        return had
+
     def cancel(self) -> None:
         """Drop what was begun."""
         self._start, self._drags = None, False

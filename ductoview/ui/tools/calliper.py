@@ -37,6 +37,12 @@ class CalliperTool:
             self._stage.draft(None, None)
             self._stage.measure(first, end)
 
+    def take_back(self) -> bool:
+        """Without the first end; False when there is none."""
+        had = self._first is not None
+        self.cancel()
+        return had
+
     def cancel(self) -> None:
         """Drop what was begun."""
         self._first = self._pressed_at = None

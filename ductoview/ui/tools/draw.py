@@ -44,6 +44,12 @@ class TwoEnds:
             self.cancel()
             self._stage.drawn(self._kind, points)
 
+    def take_back(self) -> bool:
+        """Without the first end; False when there is none."""
+        had = self._first is not None
+        self.cancel()
+        return had
+
     def cancel(self) -> None:
         """Drop what was begun."""
         self._first = self._pressed_at = None
@@ -104,6 +110,7 @@ class Clicks:
             return False
         self._points.pop()
         self._seen.pop()
+        self._pressed_at = None
         self._show(tuple(self._points))
         return True
 

@@ -33,6 +33,12 @@ class OneMovement(ABC):
         self.cancel()
         self._ended(points, is_line=is_line, is_closed=is_closed)
 
+    def take_back(self) -> bool:
+        """Without it; False when nothing was begun."""
+        had = self._trace.is_open
+        self.cancel()
+        return had
+
     def cancel(self) -> None:
         """Drop it."""
         self._trace.drop()

@@ -1,7 +1,7 @@
 """What the pointer does, and what a tool may ask of the image under it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ductoview.display.viewport import ViewState
 from ductoview.model.annotation import Annotation, AnnotationKind
@@ -136,4 +136,13 @@ class Tool(Protocol):
 
     def cancel(self) -> None:
         """Forget what was begun."""
+        ...
+
+
+@runtime_checkable
+class TakesBack(Protocol):
+    """A tool that makes something in steps."""
+
+    def take_back(self) -> bool:
+        """Without the last click, or without the movement under the hand; False when nothing was begun."""
         ...

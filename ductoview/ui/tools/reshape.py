@@ -47,6 +47,12 @@ class ReshapeTool:
         elif start is not None:
             self._stage.click(at)
 
+    def take_back(self) -> bool:
+        """It stays where it was; False when it was not held."""
+        had = self._start is not None
+        self.cancel()
+        return had
+
     def cancel(self) -> None:
         """It stays where it was."""
         self._start = self._from = None

@@ -17,7 +17,7 @@ from ductoview.ui.correct.placing import FaintTool
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.overlays.sketch import Manner, Sketch
 from ductoview.ui.reading.page import ReadingPage
-from tests.ui.paper_exam import FULL
+from tests.ui.paper_exam import FULL, SCOUT
 from tests.ui.paper_workspace import PaperWorkspace
 from tests.ui.straight.test_straight import canvas, on_canvas
 
@@ -60,7 +60,9 @@ def drawn(page: ReadingPage) -> list[int]:
     return sorted(one.id for one in analysis.tree.segments)
 
 
-def test_one_key_begins_says_what_a_click_does_and_esc_leaves(page: ReadingPage, qtbot: QtBot) -> None:
+def test_one_key_begins_says_what_a_click_does_and_esc_leaves_it_and_then_its_bar(
+    page: ReadingPage, qtbot: QtBot
+) -> None:
     assert page.correcting.bar.isHidden()
     qtbot.keyClick(page, Qt.Key.Key_R)
     assert page.correcting.bar.isVisible()
@@ -68,6 +70,13 @@ def test_one_key_begins_says_what_a_click_does_and_esc_leaves(page: ReadingPage,
     qtbot.keyClick(page, Qt.Key.Key_R)
     assert page.hint.text().startswith("Not a duct: click what is none")
     qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert page.correcting.bar.isVisible()
+    assert page.hint.text() == "No tool is in the hand: choose one.   Esc"
+    assert not [one for one in page.correcting.bar.findChildren(QPushButton) if one.isChecked()]
+    qtbot.keyClick(page, Qt.Key.Key_R)
+    assert page.hint.text().startswith("Not a duct: click what is none"), "the tool that was put down"
+    for _ in range(2):
+        qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert page.correcting.bar.isHidden()
     assert page.hint.text() == ""
 
@@ -189,14 +198,19 @@ def test_two_ends_are_joined_by_two_clicks_and_the_join_is_by_hand(
     assert all(90 <= place[1] <= 190 for path in analysis.by_hand for place in path)
 
 
-def test_esc_drops_the_first_end_and_stays_then_leaves(correcting: ReadingPage, qtbot: QtBot) -> None:
+def test_esc_drops_the_first_end_then_the_tool_then_the_bar(correcting: ReadingPage, qtbot: QtBot) -> None:
     press(correcting, "Join")
     click(correcting, qtbot, LEFT_END)
     assert correcting.hint.text().startswith("Join: click the other end")
     qtbot.keyClick(correcting, Qt.Key.Key_Escape)
     assert correcting.hint.text().startswith("Join: click the end of a duct")
-    assert correcting.correcting.bar.isVisible()
     qtbot.keyClick(correcting, Qt.Key.Key_Escape)
+    assert correcting.correcting.bar.isVisible()
+    click(correcting, qtbot, LEFT_END)
+    press(correcting, "Join")
+    assert correcting.hint.text().startswith("Join: click the end of a duct"), "without a tool a click begins nothing"
+    for _ in range(2):
+        qtbot.keyClick(correcting, Qt.Key.Key_Escape)
     assert correcting.correcting.bar.isHidden()
 
 
@@ -205,7 +219,7 @@ def test_what_was_begun_is_dropped_when_other_images_hang(correcting: ReadingPag
     press(correcting, "Join")
     click(correcting, qtbot, LEFT_END)
     assert correcting.correcting.words == "Join: click the other end"
-    correcting.tiles.arranged.emit()
+    correcting._hang(SCOUT)
     assert correcting.correcting.words.startswith("Join: click the end of a duct")
 
 
