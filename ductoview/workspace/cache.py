@@ -1,14 +1,21 @@
-"""Results that are dear to make: each made once even when several threads ask, the least recently used let go first."""
+"""Results that take long to make: each made once even when several threads ask, the least recently used let go first.
+
+Pixels are large and soon read again, an analysis is small beside them and takes a worker seconds: so a part of the room is kept
+for what is dear, and the study before shows its ducts at once though its pixels had to go.
+"""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any
 
 from ductoview.errors import Cancelled
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 
 _POLL_S = 0.05
+_DEAR_SHARE = 0.25
+"""Of the room, for what is dear: of 1024 MB the analyses of 9 images of 28 MP, or of 18 of 13.6 MP (a byte a pixel)."""
 
 Make = Callable[[Progress], Any]
 First = Callable[[Any], object]
@@ -68,20 +75,30 @@ class _Flight:
             raise self._error
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    result: Any
+    size: int
+    is_dear: bool
+
+
 class Cache:
-    """Thread-safe. Holds at most ``limit_bytes``, but always the newest result, however large."""
+    """Thread-safe. Holds at most ``limit_bytes``, but always the newest result, however large.
+
+    What is dear goes only after everything else, as long as all of it together takes no more than its share.
+    """
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit = limit_bytes
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._flights: dict[Hashable, _Flight] = {}
 
     @property
     def used_bytes(self) -> int:
         """What is held now."""
         with self._lock:
-            return sum(size for _, size in self._kept.values())
+            return sum(kept.size for kept in self._kept.values())
 
     def room_for(self, size: int) -> bool:
         """True when a result of that size would push nothing out."""
@@ -91,7 +108,7 @@ class Cache:
         """The result if it is there, without waiting or making it."""
         with self._lock:
             kept = self._kept.get(key)
-        return kept[0] if kept else None
+        return kept.result if kept else None
 
     def get(
         self,
@@ -99,6 +116,7 @@ class Cache:
         make: Make,
         size_of: Size,
         *,
+        is_dear: bool = False,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
     ) -> Any:
@@ -107,7 +125,9 @@ class Cache:
         Whoever waits for another thread's work sees its progress and gets its error too, unless that one was only
         cancelled: then the next who waits takes over. Raises Cancelled when ``cancel`` is set meanwhile.
         """
-        return self.get_in_parts(key, lambda tell, _: make(tell), size_of, progress=progress, cancel=cancel)
+        return self.get_in_parts(
+            key, lambda tell, _: make(tell), size_of, is_dear=is_dear, progress=progress, cancel=cancel
+        )
 
     def get_in_parts(
         self,
@@ -116,6 +136,7 @@ class Cache:
         size_of: Size,
         *,
         first: First | None = None,
+        is_dear: bool = False,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
     ) -> Any:
@@ -128,16 +149,22 @@ class Cache:
             with self._lock:
                 if key in self._kept:
                     self._kept.move_to_end(key)
-                    return self._kept[key][0]
+                    return self._kept[key].result
                 flight = self._flights.get(key)
                 if flight is None:
                     mine = self._flights[key] = _Flight()
                     break
             flight.wait(progress, first, cancel)
-        return self._make(key, mine, make, size_of, progress, first)
+        return self._make(key, mine, make, progress, first, lambda made: _Kept(made, size_of(made), is_dear))
 
     def _make(
-        self, key: Hashable, flight: _Flight, make: MakeInParts, size_of: Size, progress: Progress, first: First | None
+        self,
+        key: Hashable,
+        flight: _Flight,
+        make: MakeInParts,
+        progress: Progress,
+        first: First | None,
+        to_keep: Callable[[Any], _Kept],
     ) -> Any:
         def tell(fraction: float, phrase: str) -> None:
             flight.tell(fraction, phrase)
@@ -155,17 +182,23 @@ class Cache:
             failed = error
             raise
         else:
-            self._keep(key, result, size_of(result))
+            self._keep(key, to_keep(result))
             return result
         finally:
             with self._lock:
                 del self._flights[key]
             flight.land(failed)
 
-    def _keep(self, key: Hashable, result: Any, size: int) -> None:
+    def _keep(self, key: Hashable, made: _Kept) -> None:
         with self._lock:
-            self._kept[key] = (result, size)
-            total = sum(one for _, one in self._kept.values())
+            self._kept[key] = made
+            total = sum(kept.size for kept in self._kept.values())
             while total > self._limit and len(self._kept) > 1:
-                _, (_, freed) = self._kept.popitem(last=False)
-                total -= freed
+                total -= self._kept.pop(self._next_to_go()).size
+
+    def _next_to_go(self) -> Hashable:
+        """The least recently used, of what is dear only where that takes more than its share, or is all there is."""
+        *older, _newest = self._kept.items()
+        dear = sum(kept.size for kept in self._kept.values() if kept.is_dear)
+        may_stay = dear <= _DEAR_SHARE * self._limit
+        return next((key for key, kept in older if not (kept.is_dear and may_stay)), older[0][0])

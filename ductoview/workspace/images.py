@@ -81,6 +81,7 @@ class Images:
             self._analysis_key(image, level),
             lambda tell, give: self._analyse(image, level, tell, cancel, first=give),
             _size_of,
+            is_dear=True,
             first=first,
             progress=progress,
             cancel=cancel,
@@ -175,6 +176,7 @@ class Images:
                 deadline_s=ANALYSE_WITHIN_S, progress=tell, cancel=cancel,
             ),
             lambda one: _BYTES_A_CANDIDATE * (len(one.here) + len(one.there)),
+            is_dear=True,
             progress=progress,
             cancel=cancel,
         )  # fmt: skip

@@ -32,6 +32,32 @@ def test_one_larger_than_everything_is_kept_alone() -> None:
     assert (cache.peek("small"), cache.peek("large"), cache.used_bytes) == (None, "l", 10)
 
 
+def kept(cache: Cache, wanted: str) -> str:
+    return "".join(key for key in wanted if cache.peek(key) is not None)
+
+
+def test_what_is_dear_stays_though_other_results_used_since_must_go() -> None:
+    cache = Cache(limit_bytes=8)
+    for key in "AB":
+        cache.get(key, lambda _: "dear", one, is_dear=True)
+    for key in "abcdefghij":
+        cache.get(key, lambda _: "plain", one)
+    assert kept(cache, "AB") == "AB"
+    assert kept(cache, "abcdefghij") == "efghij"
+    assert cache.used_bytes == 8
+
+
+def test_more_than_its_share_of_what_is_dear_goes_like_the_rest() -> None:
+    cache = Cache(limit_bytes=8)
+    for key in "ABC":
+        cache.get(key, lambda _: "dear", one, is_dear=True)
+    for key in "abcdef":
+        cache.get(key, lambda _: "plain", one)
+    assert kept(cache, "ABCabcdef") == "BCabcdef"
+    cache.get("D", lambda _: "dear", lambda _: 8, is_dear=True)
+    assert kept(cache, "ABCDabcdef") == "D", "the newest is kept, however large"
+
+
 def test_two_who_ask_at_once_get_the_result_of_one_making() -> None:
     cache, begun, go, made = Cache(10), threading.Event(), threading.Event(), []
 
