@@ -4,8 +4,8 @@ Side, view and name stand in the corner between the axilla and the nipple's side
 said finds a place first; what is left of the room goes to the rest in the order of its worth.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from ductoview.display.axilla import axillary_side, chest_wall_side, opposite
 from ductoview.display.caption import Caption, Line, Tone
@@ -20,6 +20,8 @@ _BAR_LENGTHS_MM = (0.5, 1, 2, 5, 10, 20, 50, 100)
 _BAR_SHARE = 0.18
 # Over this share of the viewport's width a line is broken; a narrow tile has no other room.
 _WIDEST, _NARROW = 0.5, 260
+# A tile of fewer margins than that across is narrow: two images side by side on a screen of 1024.
+_CROWDED = 36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,22 @@ class Annotation:
 def laid_out(
     caption: Caption, scene: Scene, view: View, spacing: Spacing, measure: Measure, margin: int, *, legend: str = ""
 ) -> Annotation:
-    """Place all that fits; ``legend`` are the words of a legend of colours, empty for none."""
+    """Place all that fits; ``legend`` are the words of a legend of colours, the first of which may go; empty for none.
+
+    In a narrow tile where the legend would cover breast, or lines of one corner would stand among those of the other, the legend
+    comes before what may be left out, and what its own column has no room for stands next to it.
+    """
+    made, is_tidy = _laid_out(caption, scene, view, spacing, measure, margin, legend)
+    if is_tidy or scene.width >= _CROWDED * margin:
+        return made
+    return _laid_out(caption, scene, view, spacing, measure, margin, legend, is_crowded=True)[0]
+
+
+def _laid_out(
+    caption: Caption, scene: Scene, view: View, spacing: Spacing, measure: Measure, margin: int, legend: str,
+    *, is_crowded: bool = False,
+) -> tuple[Annotation, bool]:  # fmt: skip
+    """The places, and whether legend and lines stand as they should."""
     room = Room(scene)
     banner = _banner(caption.banner, room, measure, margin) if caption.banner else None
     vertical, horizontal = _corner(view, room)
@@ -77,18 +94,46 @@ def laid_out(
     marker = Column(room, (vertical, horizontal), measure, margin, widest)
     other = Column(room, (opposite(vertical), horizontal), measure, margin, widest)
     marker.begin_where([line for line in caption.top if line.tone is Tone.STRONG])
-    lines = [
-        *_must_stand(marker, [line for line in caption.top if line.essential]),
-        *_must_stand(other, [line for line in reversed(caption.bottom) if line.essential]),
-    ]
+    top = [*_must_stand(marker, [line for line in caption.top if line.essential])]
+    bottom = [*_must_stand(other, [line for line in reversed(caption.bottom) if line.essential])]
     spare_top = [line for line in caption.top if not line.essential]
     spare_bottom = [line for line in reversed(caption.bottom) if not line.essential]
-    lines += _may_stand(marker, spare_top, everywhere=True)
-    lines += _may_stand(other, spare_bottom[:1])
+    placed_legend = _legend(other, legend, legend.partition(" ")[2]) if legend and is_crowded else None
+    if is_crowded:
+        stands, left = _column_of(marker, spare_top)
+        top += stands
+        bottom += _may_stand(other, left, everywhere=True)
+    else:
+        top += _may_stand(marker, spare_top, everywhere=True)
+    bottom += _may_stand(other, spare_bottom[:1])
     bar = _scale_bar(other, spacing) if caption.has_scale else None
-    placed_legend = _legend(other, legend) if legend else None
-    lines += _may_stand(other, spare_bottom[1:])
-    return Annotation(lines=tuple(lines), bar=bar, legend=placed_legend, banner=banner)
+    if legend and not is_crowded:
+        placed_legend = _legend(other, legend)
+    is_from_top = vertical == "top"
+    rest = _may_stand(other, spare_bottom[1:])
+    bottom += (one for one in rest if not (is_crowded and _are_mixed(top, [one], is_from_top=is_from_top)))
+    made = Annotation(lines=(*top, *bottom), bar=bar, legend=placed_legend, banner=banner)
+    is_clear = placed_legend is None or not room.covered(placed_legend.rect)
+    return made, is_clear and not _are_mixed(top, bottom, is_from_top=is_from_top)
+
+
+def _are_mixed(marker: Sequence[PlacedLine], other: Sequence[PlacedLine], *, is_from_top: bool) -> bool:
+    """True when a line of the marker's corner stands beyond one of the other corner."""
+    sign = 1 if is_from_top else -1
+    return any(sign * one.rect.y > sign * far.rect.y for one in marker for far in other)
+
+
+def _column_of(column: Column, lines: Iterable[Line]) -> tuple[list[PlacedLine], list[Line]]:
+    """What of the lines stands in the column, and what is left of them."""
+    stands: list[PlacedLine] = []
+    left: list[Line] = []
+    for line in lines:
+        pieces = [*_may_stand(column, [line])]
+        count = sum(len(piece.line.parts) for piece in pieces)
+        rest = line.parts[count:] if column.is_from_top else line.parts[: len(line.parts) - count]
+        stands += pieces
+        left += [replace(line, parts=rest)] if rest else []
+    return stands, left
 
 
 def _corner(view: View, room: Room) -> tuple[str, str]:
@@ -156,10 +201,14 @@ def _scale_bar(column: Column, spacing: Spacing) -> ScaleBar | None:
     return ScaleBar(words=words, rect=rect, box=box, plate=scene.light_air or clear is None)
 
 
-def _legend(column: Column, words: str) -> Legend | None:
-    """On a plate where it covers tissue: without it the colours of the ducts mean nothing."""
+def _legend(column: Column, words: str, short: str = "") -> Legend | None:
+    """In ``short`` where only that has room, if there is such; on a plate where it covers tissue: without it the colours of the
+    ducts mean nothing."""
+    for said in filter(None, (words, short)):
+        wide, high = column.measure(Line(parts=(said,)))
+        clear = column.place_anywhere(wide, high + column.margin)
+        if clear is not None:
+            return Legend(words=said, rect=clear, plate=column.room.scene.light_air)
     wide, high = column.measure(Line(parts=(words,)))
-    clear = column.place_anywhere(wide, high + column.margin)
-    rect = clear or column.place_over(wide, high + column.margin)
-    plate = column.room.scene.light_air or clear is None
-    return None if rect is None else Legend(words=words, rect=rect, plate=plate)
+    rect = column.place_over(wide, high + column.margin)
+    return None if rect is None else Legend(words=words, rect=rect, plate=True)

@@ -75,7 +75,7 @@ class Column:
                 break
             count, rect = found
             yield self._piece(line, rest, count), rect
-            rest = rest[count:] if self._is_from_top else rest[:-count]
+            rest = rest[count:] if self.is_from_top else rest[:-count]
         if rest and everywhere:
             piece = self._fitting(replace(line, parts=tuple(rest)))
             width, height = self.measure(piece)
@@ -97,14 +97,15 @@ class Column:
             return
         self.room.take(whole)
         y = whole.y
-        ordered = zip(lines, sizes, strict=True) if self._is_from_top else zip(lines[::-1], sizes[::-1], strict=True)
+        ordered = zip(lines, sizes, strict=True) if self.is_from_top else zip(lines[::-1], sizes[::-1], strict=True)
         for line, (wide, high) in ordered:
             x = whole.x if self._corner[1] == "left" else whole.x + whole.width - wide
             yield line, Rect(x, y, wide, high)
             y += high
 
     @property
-    def _is_from_top(self) -> bool:
+    def is_from_top(self) -> bool:
+        """True when it grows downwards."""
         return self._corner[0] == "top"
 
     def _first_that_fits(self, line: Line, parts: Sequence[str]) -> tuple[int, Rect] | None:
@@ -124,7 +125,7 @@ class Column:
 
     def _piece(self, line: Line, parts: Sequence[str], count: int) -> Line:
         """The part of the line that lies nearest to the corner: its beginning from the top, its end from the bottom."""
-        return replace(line, parts=tuple(parts[:count] if self._is_from_top else parts[-count:]))
+        return replace(line, parts=tuple(parts[:count] if self.is_from_top else parts[-count:]))
 
     def _fitting(self, line: Line) -> Line:
         """The line, cut short with an ellipsis where it is wider than the viewport."""
@@ -137,7 +138,7 @@ class Column:
     def _rect(self, width: int, height: int, used: int) -> Rect:
         scene = self.room.scene
         x = self.margin if self._corner[1] == "left" else scene.width - self.margin - width
-        y = used if self._is_from_top else scene.height - used - height
+        y = used if self.is_from_top else scene.height - used - height
         return Rect(x, y, width, height)
 
     def _is_within(self, rect: Rect) -> bool:
@@ -145,5 +146,5 @@ class Column:
 
     def _took(self, rect: Rect) -> Rect:
         self.room.take(rect)
-        self._used = rect.y + rect.height if self._is_from_top else self.room.scene.height - rect.y
+        self._used = rect.y + rect.height if self.is_from_top else self.room.scene.height - rect.y
         return rect

@@ -18,7 +18,7 @@ from ductoview.display.framing import fitted
 from ductoview.display.lettering import Lettering
 from ductoview.display.orientation import Orientation
 from ductoview.display.picture import Picture
-from ductoview.display.room import Scene
+from ductoview.display.room import Room, Scene
 from ductoview.display.tissue import Tissue
 from ductoview.display.viewport import Rect, ViewState
 from ductoview.model.geometry import PointPx
@@ -202,6 +202,27 @@ def test_words_are_never_mirrored() -> None:
         drawn.append(rgb[rect.y : rect.y + rect.height, rect.x : rect.x + rect.width])
     assert drawn[0].any()
     assert np.array_equal(*drawn)
+
+
+WIDE_LEGEND = "calibre 0.2 · 1.2 · 4.5 mm"
+
+
+@pytest.mark.parametrize(
+    ("height", "zoom", "words"),
+    [(326, 0.17, WIDE_LEGEND), (220, 0.12, WIDE_LEGEND), (326, 0.19, "0.2 · 1.2 · 4.5 mm")],
+    ids=["upright", "low", "short"],
+)
+def test_in_a_narrow_tile_the_legend_of_ducts_comes_before_what_may_be_left_out(
+    height: int, zoom: float, words: str
+) -> None:
+    """On the breast it would cover the very ducts it explains."""
+    view = ViewState(zoom=zoom, x=0, y=round(height / 2 - 1200 * zoom))
+    placed, scene, _ = _laid(mammogram(breast(2400, 1900), phase=Phase.FULL), 316, height, view, legend=WIDE_LEGEND)
+    assert placed.legend is not None
+    assert (placed.legend.words, placed.legend.plate) == (words, False)
+    assert not Room(scene).covered(placed.legend.rect)
+    assert not _overlapping(placed.rects)
+    assert {"L CC", "Phantom, Doris", "D-0001"} <= {one.line.text for one in placed.lines}
 
 
 def test_a_banner_stands_over_everything_and_nothing_else_is_there() -> None:

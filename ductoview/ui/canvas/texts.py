@@ -45,12 +45,14 @@ class Texts:
         return self._widths[key]
 
     def paint(self, painter: QPainter, annotation: Annotation) -> None:
-        """Draw banner, lines and bar; the painter's units are device pixels."""
-        placed_lines = [one for one in (annotation.banner, *annotation.lines) if one is not None]
-        for placed in placed_lines:
-            if placed.plate:
-                painter.fillRect(_box(placed.rect).adjusted(-5, 0, 5, 0), QColor(0, 0, 0, PLATE_ALPHA))
-        for placed in placed_lines:
+        """Draw all plates, then banner, lines and bar: a plate overhangs, and would cover the words beside it. The painter's
+        units are device pixels."""
+        lines = [one for one in (annotation.banner, *annotation.lines) if one is not None]
+        bar, legend = annotation.bar, annotation.legend
+        boxes = [one.rect for one in (*lines, legend) if one is not None and one.plate]
+        for rect in (*boxes, *([bar.box] if bar is not None and bar.plate else [])):
+            painter.fillRect(_box(rect).adjusted(-5, 0, 5, 0), QColor(0, 0, 0, PLATE_ALPHA))
+        for placed in lines:
             self._paint_line(painter, placed.line, placed.rect)
         if annotation.bar is not None:
             self._paint_bar(painter, annotation.bar)
@@ -62,8 +64,6 @@ class Texts:
 
     def _paint_bar(self, painter: QPainter, bar: ScaleBar) -> None:
         box, thick = _box(bar.rect), max(1.0, round(1.2 * self.ratio))
-        if bar.plate:
-            painter.fillRect(_box(bar.box).adjusted(-5, 0, 5, 0), QColor(0, 0, 0, PLATE_ALPHA))
         colour = QColor(COLOURS.text)
         painter.fillRect(QRectF(box.left(), box.bottom() - thick, box.width(), thick), colour)
         for x in (box.left(), box.right() - thick):

@@ -59,7 +59,21 @@ def _best(
         cost += 0 if viewport.holds(rect) else _OUTSIDE
         if cost < least:
             best, least = rect, cost
+    if least >= _ON_WORDS and (inside := _clear_inside(anchor, (*labels, *words), viewport)) is not None:
+        return inside
     return best if least < float("inf") else _below(best, labels)
+
+
+def _clear_inside(anchor: Anchor, taken: Sequence[Rect], viewport: Rect) -> Rect | None:
+    """The nearest place that is moved into the viewport and lies neither on words nor on its own circle; None without any."""
+    for far, direction in product(range(_RINGS), _DIRECTIONS):
+        rect = _at(anchor, *direction, far)
+        x = min(max(rect.x, 0), viewport.width - rect.width)
+        rect = Rect(max(0, x), min(max(rect.y, 0), max(0, viewport.height - rect.height)), rect.width, rect.height)
+        is_clear = viewport.holds(rect) and _distance(anchor, rect) >= anchor.radius
+        if is_clear and all(rect.cut(one).is_empty for one in taken):
+            return rect
+    return None
 
 
 def _at(anchor: Anchor, across: float, down: float, far: int) -> Rect:

@@ -7,7 +7,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from ductoview.display.annotate import Legend
 from ductoview.model.geometry import Spacing
-from ductoview.ui.overlays.colours import CALIBRE_RAMP, PLATE_ALPHA, TEXT
+from ductoview.ui.overlays.colours import CALIBRE_RAMP, TEXT
 from ductoview.ui.overlays.model import Overlay
 
 
@@ -47,12 +47,10 @@ def shades_of(calibres_px: NDArray[np.float64], range_px: tuple[float, float]) -
 
 
 def paint_legend(painter: QPainter, legend: Legend, font: QFont, ratio: float) -> None:
-    """A strip of the colours along the bottom of its place, the words over it."""
+    """A strip of the colours along the bottom of its place, the words over it; its plate is painted already."""
     painter.setFont(font)
     height = 4 * ratio
     box = QRectF(legend.rect.x, legend.rect.y, legend.rect.width, legend.rect.height)
-    if legend.plate:
-        painter.fillRect(box.adjusted(-5, 0, 5, 0), QColor(0, 0, 0, PLATE_ALPHA))
     step = box.width() / len(CALIBRE_RAMP)
     for shade, colour in enumerate(CALIBRE_RAMP):
         painter.fillRect(QRectF(box.x() + shade * step, box.bottom() - height, step + 1, height), QColor(colour))

@@ -61,9 +61,7 @@ class Charts(QWidget):
             curve.setData(course.arc, values)
         self._ranges = [(0.0, float(course.calibre.max())), (0.0, max(high - low, 1e-3))]
         self._words[0].setText(f"calibre {course.unit}")
-        self._words[1].setText(
-            f"mean density in the duct, dashed: beside it  (from the least seen; along: {course.unit})"
-        )
+        self._say_density(course.unit)
         self.set_scale(scale)
         self.show_cursor(None)
         self._view.show()
@@ -142,8 +140,19 @@ class Charts(QWidget):
         ]
         self._layout.addWidget(self._view)
 
+    def _say_density(self, unit: str) -> None:
+        """As much as the chart has room for: what is drawn, then from where it counts."""
+        drawn, counts = "mean density in the duct, dashed: beside it", f"  (from the least seen; along: {unit})"
+        words, room = self._words[1], self.width() - LEFT - RIGHT - 4
+        for said in (f"{drawn}{counts}", drawn, "mean density"):
+            words.setText(said)
+            if words.boundingRect().width() <= room:
+                return
+
     def _fit(self) -> None:
         """Below the words of each chart its curve fills what there is."""
+        if self._shown is not None and self._curves:
+            self._say_density(self._shown.course.unit)
         across = max(self.width() - LEFT - RIGHT, 1) / self._along
         for plot, (low, high) in zip(self._plots, self._ranges, strict=False):
             plot.setXRange(0, across, padding=0)

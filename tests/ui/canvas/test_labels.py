@@ -53,3 +53,11 @@ def test_many_random_marks_never_share_a_place() -> None:
         ]
         labels = spread(marks, [Rect(0, 0, 120, 90)], 320, 320)
         assert not any(not a.cut(b).is_empty for a, b in combinations(labels, 2))
+
+
+def test_a_wide_label_that_would_lie_on_words_is_moved_into_the_image() -> None:
+    words = [Rect(120, 20, 190, 200)]
+    place = Anchor(x=60, y=120, radius=9, width=185, height=18, is_first=True)
+    (label,) = spread([place], words, 320, 260)
+    assert Rect(0, 0, 320, 260).holds(label)
+    assert label.cut(words[0]).is_empty

@@ -20,6 +20,7 @@ from ductoview.model.voi import GreyPath, Window
 from ductoview.ui.canvas.canvas import Canvas
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
+from ductoview.ui.straight import scale
 from ductoview.ui.style.fit import fit
 from ductoview.ui.style.table import sizes_for
 from tests.ui.paper_exam import CANDIDATES, FULL, SCOUT, STUDY, analysis, paper_exam
@@ -438,3 +439,12 @@ def test_it_is_drawn_from_a_late_analysis_too(qtbot: QtBot, page: ReadingPage, j
     page.loader.analysed.emit(FULL, made)
     settle(page, qtbot, jobs)
     assert page.straight._shown is not None
+
+
+@pytest.mark.parametrize("width", [1400, 1024])
+def test_the_words_of_a_chart_are_shorter_rather_than_cut(opened: ReadingPage, width: int) -> None:
+    opened.resize(width, 768)
+    QApplication.processEvents()
+    charts = opened.straight.panel.charts
+    for words in charts._words:
+        assert words.pos().x() + words.boundingRect().width() <= charts.width() - scale.LEFT - scale.RIGHT
