@@ -83,9 +83,12 @@ class Desk(QObject):
         """Show the user what is over when he goes on to another study: an answer, or what opening says anew."""
         self.told.emit(sentence, tone, About(passes=True))
 
-    def offer(self, sentence: str, word: str, deed: Callable[[], object], *, passes: bool = False) -> None:
-        """Show the user a sentence with something to do about it; it ``passes`` where that is done to the study he reads."""
-        self.asked.emit(sentence, word, deed, About(passes=passes))
+    def offer(
+        self, sentence: str, word: str, deed: Callable[[], object], *, of: Exam | None = None, passes: bool = False
+    ) -> None:
+        """Show the user a sentence with something to do about it, ``of`` a study as in ``tell``; it ``passes`` where that is
+        done to the study he reads."""
+        self.asked.emit(sentence, word, deed, replace(About.exam(of), passes=passes))
 
     def remember(self, reader: str, node: str = "") -> None:
         """Use this reader's name, and this node when it is named, from now on and after the next start."""

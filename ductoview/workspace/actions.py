@@ -118,6 +118,13 @@ ACTIONS: tuple[Action, ...] = (
         "Ctrl+Shift+X",
         group=ActionGroup.STUDY,
     ),
+    _lasting(
+        "export_measures",
+        "Export measures",
+        "Measures and findings of this study into a folder, as JSON and tables.",
+        "Ctrl+Shift+M",
+        group=ActionGroup.STUDY,
+    ),
     _study("preferences", "Preferences", "Keys, mouse, text, limits and screens, as you want them.", "F8"),
     _study("second_screen", "Second screen", "The right half of the images in a window of its own; again for back.", "F10"),
     _study("full_screen", "Full screen", "The window fills its screen; again for as it was.", "F11"),

@@ -20,6 +20,7 @@ class Settings:
     behind the nipple above ``ampulla_ectasia_mm``: no consensus for ductograms exists, so both can be set.
     ``usual_technique`` is what this site always uses, e.g. ``cannula_gauge=30 agent=IOHEXOL``.
     ``fetch_prior`` brings the newest earlier mammogram of the side from the PACS when a study is opened.
+    ``measures_folder`` is where measures were exported to last.
     ``worklist_station`` is the AE title of the modality beside this station, ``technologist`` who works here (a person name).
     """
 
@@ -47,6 +48,7 @@ class Settings:
     worklist_node: str = ""
     worklist_station: str = ""
     technologist: str = ""
+    measures_folder: str = ""
 
     @property
     def limits(self) -> dict[str, float]:

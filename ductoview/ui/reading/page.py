@@ -12,6 +12,7 @@ from ductoview.model.review import Review
 from ductoview.ui.correct.correcting import Correcting
 from ductoview.ui.desk import Desk
 from ductoview.ui.enhance.enhancing import Enhancing
+from ductoview.ui.measures_export import MeasuresExport
 from ductoview.ui.parts.banner_place import Notices
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.label import line
@@ -79,6 +80,8 @@ class ReadingPage(QWidget):
         self.rail, self.strip, self.tiles = Rail(sizes), Strip(sizes), Tiles()
         self.findings, self.measures = FindingsPanel(sizes), DrawingsPanel()
         self.tree, self.objects = TreePanel(), ObjectsPanel(sizes)
+        self.exporting = MeasuresExport(self, desk, self.objects.busy, self.contradictions)
+        self.tree.head.insertWidget(1, self.exporting.button)
         self.version = VersionQuestion()
         self.busy, self.hint = Busy(narrow=True), Prompt()
         self.deeds = Deeds(desk, self.objects.busy, self._numbers, self)
@@ -307,6 +310,7 @@ class ReadingPage(QWidget):
             **self.phases.wishes(lambda: self.selection.image_uid, self._ask_phase),
             "states": self.states.toggle,
             "record": self.record.toggle,
+            "export_measures": self.exporting.ask,
             "overlays": lambda: self.rail.set_on("overlays", self.tiles.toggle_overlays()),
             "finding_menu": lambda: self.kinds.appear_beside(self, self.rail.menu, self.tiles.take_mark),
             "put_down": Esc(self, (self.kinds, self.card, self.marking.card)).press,

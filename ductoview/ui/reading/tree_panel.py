@@ -92,6 +92,7 @@ class TreePanel(QWidget):
         self._of_ducts: Lines = ()
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
+        self.head = head
         head.addWidget(self._more)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -1,0 +1,112 @@
+"""The measures of the open study as files for a spreadsheet or a study: JSON, and tables where an exporter makes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ductoview.errors import DuctoviewError, LibraryError
+from ductoview.hooks.installed import installed_methods
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import Exam
+from ductoview.model.progress import CancelToken, Progress, check, no_progress
+from ductoview.model.review import Review
+from ductoview.workers import tasks
+from ductoview.workers.pool import WorkerPool
+from ductoview.workspace.corrections import Corrections
+from ductoview.workspace.open_exam import other_study
+from ductoview.workspace.versions import of_these_bytes
+
+_OURS, _TABLES = "ductoview.measures", "text/csv"
+"""The exporter of measures, and what others must write to go with it."""
+_WITHIN_S = 600.0
+
+
+class Source(Protocol):
+    """The workspace, as far as measures come from it."""
+
+    corrections: Corrections
+
+    @property
+    def exam(self) -> Exam | None: ...
+
+    @property
+    def review(self) -> Review: ...
+
+    def analysis(
+        self, sop_uid: str, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> DuctAnalysis: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """What was written: the folder that was made, the names of the files in it, and why an image or a file is not there."""
+
+    folder: Path
+    names: tuple[str, ...]
+    failures: tuple[str, ...] = ()
+
+
+def write_measures(
+    source: Source, of: Exam, into: Path, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> Measures:
+    """Write the measures of ``of`` as the window shows them into a new folder below ``into``, which names no patient.
+
+    Raises Cancelled when another study was opened, LibraryError where nothing could be written.
+    """
+    analyses, failures = _analyses(source, of, progress, cancel)
+    exam = source.exam
+    if exam is None or exam.load_token != of.load_token:
+        raise other_study()
+    review = source.corrections.review(exam, of_these_bytes(exam, source.review), analyses.get)
+    facts = {image.sop_instance_uid: image.facts for image in exam.images}
+    try:
+        folder = _new_folder(into, f"measures-{exam.study_date or 'undated'}-{exam.study_uid[-8:]}")
+    except OSError as error:
+        raise LibraryError(f"Nothing was exported: {into} cannot be written: {error.strerror or error}.") from error
+    paths: list[Path] = []
+    with WorkerPool(size=1) as pool:
+        for exporter in installed_methods().exporters:
+            is_ours = exporter.info.id == _OURS
+            if not is_ours and (exporter.media_type != _TABLES or exporter.carries_identity):
+                continue
+            try:
+                done = pool.run(
+                    tasks.export, exporter.info.id, review, analyses, facts, folder, deadline_s=_WITHIN_S, cancel=cancel
+                )
+            except DuctoviewError as error:
+                failures.append(f"{exporter.info.title}: {error}")
+            else:
+                paths += done.paths
+    if not paths:
+        raise LibraryError(f"Nothing was exported. {' '.join(failures)}")
+    return Measures(folder=folder, names=tuple(path.name for path in paths), failures=tuple(failures))
+
+
+def _analyses(
+    source: Source, of: Exam, progress: Progress, cancel: CancelToken | None
+) -> tuple[Mapping[str, DuctAnalysis], list[str]]:
+    analyses: dict[str, DuctAnalysis] = {}
+    failures: list[str] = []
+    for at, image in enumerate(of.images):
+        check(cancel)
+        progress(at / len(of.images), image.facts.view.label)
+        try:
+            analyses[image.sop_instance_uid] = source.analysis(image.sop_instance_uid, cancel=cancel)
+        except DuctoviewError as error:
+            check(cancel)
+            failures.append(f"{image.facts.view.label}: {error}")
+    return analyses, failures
+
+
+def _new_folder(into: Path, name: str) -> Path:
+    """What was exported before stays as it was."""
+    number = 1
+    while True:
+        folder = into / (name if number == 1 else f"{name}-{number}")
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            number += 1
+        else:
+            return folder
