@@ -51,8 +51,10 @@ class Patches(Protocol):
 class Feed(IterableDataset[tuple[Any, ...]]):
     """Batches of the ``parts`` of patches, the same for the same step whichever process makes them."""
 
-    def __init__(self, patches: Callable[[], Patches], parts: tuple[str, ...], seed: int, steps: int) -> None:
-        self._patches, self._parts, self._seed, self._steps = patches, parts, seed, steps
+    def __init__(
+        self, patches: Callable[[], Patches], parts: tuple[str, ...], seed: int, steps: int, batch: int = BATCH
+    ) -> None:
+        self._patches, self._parts, self._seed, self._steps, self._batch = patches, parts, seed, steps, batch
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         cv2.setNumThreads(1)
@@ -61,7 +63,7 @@ class Feed(IterableDataset[tuple[Any, ...]]):
         patches = self._patches()
         for step in range(first, self._steps, every):
             rng = np.random.default_rng([self._seed, step])
-            batch = [patches.patch(rng) for _ in range(BATCH)]
+            batch = [patches.patch(rng) for _ in range(self._batch)]
             yield tuple(np.stack([getattr(one, part) for one in batch]) for part in self._parts)
 
 
@@ -158,12 +160,12 @@ def trained(
     return network
 
 
-def write(network: nn.Module, seen: int, out: Path) -> None:
-    """The network as ONNX, for images of any size."""
+def write(network: nn.Module, seen: int, out: Path, side_px: int = SIDE_PX) -> None:
+    """The network as ONNX, for images of any size that it takes."""
     network.eval()
     torch.onnx.export(
         network,
-        (torch.zeros(1, seen, SIDE_PX, SIDE_PX),),
+        (torch.zeros(1, seen, side_px, side_px),),
         str(out),
         input_names=["seen"],
         output_names=["logit"],

@@ -37,7 +37,8 @@ class Body:
 
     ``middle`` is its row and column in fine pixels, ``ahead`` the duct's direction there. ``misfit`` is the spread of what it
     leaves unexplained within itself, over what it displaces. ``behind`` and ``before`` are by how much the duct is wider there
-    than away from the orifice and towards it, as a natural logarithm; None at an end.
+    than away from the orifice and towards it, as a natural logarithm; None at an end. ``traced_mm`` is the calibre that was
+    traced around it.
     """
 
     long_mm: float
@@ -48,6 +49,7 @@ class Body:
     before: float | None
     middle: tuple[float, float] = (0.0, 0.0)
     ahead: tuple[float, float] = (0.0, 1.0)
+    traced_mm: float = 1.0
 
     @property
     def stretch(self) -> float:
@@ -90,7 +92,8 @@ def body_at(look: Look, courses: Sequence[Course], at: Values, size_mm: float | 
     row, column = best.middle
     middle = at + (row * patch.ahead + column * np.array([-patch.ahead[1], patch.ahead[0]])) / look.mm
     ahead = (float(patch.ahead[0]), float(patch.ahead[1]))
-    return replace(best, middle=(float(middle[0]), float(middle[1])), ahead=ahead, behind=behind, before=before)
+    lies = (float(middle[0]), float(middle[1]))
+    return replace(best, middle=lies, ahead=ahead, behind=behind, before=before, traced_mm=patch.calibre_mm)
 
 
 def _nearest(courses: Sequence[Course], at: Values, mm: float) -> tuple[Course, int] | None:
@@ -115,19 +118,27 @@ def _patch(look: Look, course: Course, walked: Values, at: Values) -> _Patch | N
     grain = float(np.clip(calibre / _GRAINS_A_CALIBRE, max(look.mm, _GRAIN_MM[0]), _GRAIN_MM[1]))
     count = int((1.5 * calibre + 1.0) / grain)
     places = np.arange(-count, count + 1, dtype=np.float64) * grain
-    aside = np.array([-ahead[1], ahead[0]])
-    grid = at + (places[:, None, None] * ahead + places[None, :, None] * aside) / look.mm
-    stored = np.rint(look.fine.to_stored(grid.reshape(-1, 2))).astype(int)
-    lumen = look.segmentation.lumen
-    rows, columns = np.clip(stored, 0, np.array(lumen.shape) - 1).T
+    grey, lumen = picture_along(look, at, ahead, places)
     return _Patch(
         ahead=ahead,
-        grey=_read(look, grid, grain / look.mm),
-        lumen=np.asarray(lumen[rows, columns].reshape(grid.shape[:2])),
+        grey=grey,
+        lumen=lumen,
         places=places,
         grain_mm=grain,
         calibre_mm=calibre,
     )
+
+
+def picture_along(look: Look, at: Values, ahead: Values, places_mm: Values) -> tuple[Values, Mask]:
+    """The density around a place (row, column in fine pixels) and whether it is lumen, (n, n): rows go ``ahead`` (unit vector),
+    columns beside it, both at ``places_mm``, which lie equally far apart."""
+    aside = np.array([-ahead[1], ahead[0]])
+    grid = at + (places_mm[:, None, None] * ahead + places_mm[None, :, None] * aside) / look.mm
+    stored = np.rint(look.fine.to_stored(grid.reshape(-1, 2))).astype(int)
+    lumen = look.segmentation.lumen
+    rows, columns = np.clip(stored, 0, np.array(lumen.shape) - 1).T
+    grain_px = float(places_mm[1] - places_mm[0]) / look.mm
+    return _read(look, grid, grain_px), np.asarray(lumen[rows, columns].reshape(grid.shape[:2]))
 
 
 def _read(look: Look, grid: Values, grain_px: float) -> Values:

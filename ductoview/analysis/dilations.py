@@ -26,7 +26,7 @@ _LEAST_WIDER_MM = 0.05
 # On 86 development phantoms dilated ducts had 0.972 and more, ducts side by side that a mask holds together 0.931 and less.
 _NO_TUBE, _TUBE = 0.935, 0.97
 _GROUND = 0.3
-SEEN, _SEEN_MM = 0.3, 2.0
+SEEN, _SEEN_MM = 0.25, 2.0
 # Of 69 dilated ducts of development images (3100-3329, 4600-4709, 4900-4926) one was shorter than its calibre, and a network saw
 # that one at 0.50; of 24 false ones 14 were, none seen at more than 0.44: the sinus behind the nipple, and where ducts part.
 _LEAST_CALIBRES, _SURELY_SEEN = 1.0, 0.45
@@ -131,7 +131,9 @@ def _dilation(look: Look, group: list[Stretch], limit_mm: float, near_nipple_mm:
         score = max(score, likeliness(seen, SEEN))
     elif longest.tube < _TUBE:
         score, why = score * ramp(longest.tube, _NO_TUBE, _TUBE), f"{why}; may be ducts side by side"
-    if seen < _SURELY_SEEN and sum(_length(one.run) for one in group) < _LEAST_CALIBRES * width:
+    is_seen_wider = seen >= SEEN and width_mm >= limit + SURELY_WIDER_MM
+    is_short = sum(_length(one.run) for one in group) < _LEAST_CALIBRES * width
+    if is_short and not is_seen_wider and seen < _SURELY_SEEN:
         score, why = min(score, _DOUBTED), f"{why}; hardly longer than wide"
     finding = look.finding(
         FindingKind.MAMMARY_DUCT_ECTASIA, place[:2], score=score, size=width, why=why, segment=segment

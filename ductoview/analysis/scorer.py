@@ -1,5 +1,5 @@
 """The learned scorer: five networks, their weights data made by ``python -m training.convolution``, ``training.context``,
-``training.spotting``, ``training.forking`` and ``training.hardening``."""
+``training.spotting``, ``training.forking`` and ``training.hardening``. A sixth, of air, stands by itself in ``air_look``."""
 
 import json
 from collections.abc import Sequence

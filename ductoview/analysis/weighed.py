@@ -21,12 +21,13 @@ from ductoview.model.geometry import PointPx
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Double:
     """What a kind is mistaken for: the ``spot`` that stands for it, its name, and the spot's score from which it is proposed,
-    under that name, where neither a rule nor a spot of the kind itself does."""
+    under that name, where no candidate lies within ``apart_mm``: farther apart two spots are two bodies (decision 89)."""
 
     spot: SpotKind
     mimic: Mimic
     alone: float = float("inf")
     words: str = ""
+    apart_mm: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ WEIGHTS: Mapping[FindingKind, Weight] = {
         spot=SpotKind.FILLING_DEFECT, even=0.48, alone=0.3, unseen=0.45, words="contrast looks displaced by a body",
         placed_mm=0.5,
         double=Double(
-            spot=SpotKind.AIR_BUBBLE, mimic=Mimic.AIR_BUBBLE, alone=0.3, words="contrast looks displaced by air"
+            spot=SpotKind.AIR_BUBBLE, mimic=Mimic.AIR_BUBBLE, alone=0.3, words="contrast looks displaced by air",
+            apart_mm=1.0,
         ),
     ),
     FindingKind.ABRUPT_DUCT_TERMINATION: Weight(
@@ -114,20 +116,38 @@ def _of_kind(look: Look, kind: FindingKind, weight: Weight, own: list[Finding], 
     told: list[PointPx] = []
     for one in sorted(own, key=lambda one: -(one.score or 0.0)):
         reach_mm = max(weight.near_mm, _OF_SIZE * (one.size_mm or 0.0))
-        seen = strongest(look, free, one.at, reach_mm)
-        alike = strongest(look, doubles, one.at, reach_mm)
+        near = strongest(look, free, one.at, reach_mm), strongest(look, doubles, one.at, reach_mm)
+        seen, alike = _of_one_body(look, weight, one, *near)
         free = [spot for spot in free if spot is not seen]
-        told.append(one.at)
-        together = _together(weight, one, seen, alike)
-        yield _placed(look, weight, together, seen, alike)
+        placed = _placed(look, weight, _together(weight, one, seen, alike), seen, alike)
+        told.append(placed.at)
+        yield placed
     for spot in free:
         if spot.score >= weight.alone:
             told.append(spot.at)
-            yield _seen_only(look, kind, weight, spot, strongest(look, doubles, spot.at, weight.near_mm))
-    least = weight.double.alone if weight.double is not None else np.inf
+            alike = (
+                strongest(look, doubles, spot.at, min(weight.near_mm, weight.double.apart_mm))
+                if weight.double
+                else None
+            )
+            yield _seen_only(look, kind, weight, spot, alike)
+    if weight.double is None:
+        return
     for spot in doubles:
-        if spot.score >= least and (_away_mm(look, told, spot.at) > weight.near_mm).all():
+        if spot.score >= weight.double.alone and (_away_mm(look, told, spot.at) > weight.double.apart_mm).all():
             yield _seen_only(look, kind, weight, replace(spot, score=0.0), spot)
+
+
+def _of_one_body(
+    look: Look, weight: Weight, one: Finding, seen: Spot | None, alike: Spot | None
+) -> tuple[Spot | None, Spot | None]:
+    """The spots of its kind and of its double that a candidate is weighed by: the nearer alone, where they are two bodies."""
+    if seen is None or alike is None or weight.double is None:
+        return seen, alike
+    if float(_away_mm(look, [alike.at], seen.at)[0]) <= weight.double.apart_mm:
+        return seen, alike
+    to_seen, to_alike = _away_mm(look, [seen.at, alike.at], one.at)
+    return (seen, None) if to_seen <= to_alike else (None, alike)
 
 
 def _placed(look: Look, weight: Weight, one: Finding, seen: Spot | None, alike: Spot | None) -> Finding:

@@ -26,8 +26,9 @@ def found(
     parted_at: float | None = None,
     spots: tuple[Spot, ...] | None = None,
     last_px: float = 26.0,
+    limit_mm: float = 2.0,
 ) -> list[Dilation]:
-    """Dilations of what a mask takes for one duct 2.6 mm wide, whatever is drawn; limits of 2 mm and, near a nipple, 3 mm."""
+    """Dilations of what a mask takes for one duct 2.6 mm wide, whatever is drawn; the limit near a nipple is 3 mm."""
     made = frame(tubes(lines))
     lumen = np.zeros((400, 300), dtype=bool)
     lumen[187:214] = True
@@ -40,7 +41,7 @@ def found(
         lumen=lumen, leak=np.zeros_like(lumen), contrast_found=True, nipple=nipple, orifice=orifice, spots=spots
     )
     look = Look(frame=made, fine=working_of(made, most_pixels=UNLIMITED), segmentation=segmentation, tree=tree)
-    return list(dilations(look, 2.0, 3.0))
+    return list(dilations(look, limit_mm, 3.0))
 
 
 def at(column: float, score: float) -> ScoredPoint:
@@ -59,12 +60,16 @@ def test_one_wide_tube_is_ectasia_in_its_middle() -> None:
     assert "2.0 mm" in dilation.finding.why
 
 
-@pytest.mark.parametrize(("seen", "is_likely"), [(0.0, False), (0.4, False), (0.5, True)])
-def test_a_bulge_shorter_than_wide_is_ectasia_only_when_the_network_surely_sees_it(
-    seen: float, is_likely: bool
+@pytest.mark.parametrize(
+    ("limit_mm", "seen", "is_likely"),
+    [(2.3, 0.0, False), (2.3, 0.4, False), (2.3, 0.5, True), (2.0, 0.2, False), (2.0, 0.3, True)],
+    ids=["unseen", "seen", "surely seen", "much wider, unseen", "much wider, seen"],
+)
+def test_a_bulge_shorter_than_wide_is_ectasia_only_when_the_network_sees_it_and_more_so_when_hardly_wider(
+    limit_mm: float, seen: float, is_likely: bool
 ) -> None:
     spots = (Spot(kind=SpotKind.ECTASIA, at=PointPx(200.0, 16.0), score=seen),)
-    [bulge] = found(WIDE, FAR, to_column=27.0, spots=spots)
+    [bulge] = found(WIDE, FAR, to_column=27.0, spots=spots, limit_mm=limit_mm)
     assert bulge.finding.is_likely == is_likely
     assert ("hardly longer than wide" in bulge.finding.why) != is_likely
 

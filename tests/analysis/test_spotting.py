@@ -143,6 +143,14 @@ def test_air_beside_what_is_told_already_is_not_told_again() -> None:
     assert len(told([proposed(0.6)], spot(SpotKind.AIR_BUBBLE, 0.5))) == 1
 
 
+@pytest.mark.parametrize("found", [(), (0.6,)], ids=["seen only", "by a rule too"])
+def test_air_two_millimetres_from_a_growth_is_a_body_of_its_own(found: tuple[float, ...]) -> None:
+    growth, air = spot(SpotKind.FILLING_DEFECT, 0.7), spot(SpotKind.AIR_BUBBLE, 0.8, column=170.0)
+    told_of = told([proposed(score) for score in found], growth, air)
+    assert [(one.at.column, one.mimic) for one in told_of] == [(150.0, None), (170.0, Mimic.AIR_BUBBLE)]
+    assert all(one.is_likely for one in told_of)
+
+
 @pytest.mark.parametrize(("kind", "seen", "told_apart"), [("EXTRAVASATION", "LEAK", 1), ("CYST_FILL", "CYST", 2)])
 def test_a_leak_is_one_where_rules_and_network_name_other_points_of_it(kind: str, seen: str, told_apart: int) -> None:
     patch = Finding(id="", kind=FindingKind(kind), at=PointPx(200.0, 150.0), score=0.6, size_mm=3.0)
