@@ -162,8 +162,6 @@ class Banner(QFrame):
     def take_back(self, sentence: str) -> None:
         """It no longer holds."""
         self._said = [one for one in self._said if one.sentence != sentence]
-        if self._opened not in map(self._words_of, self._said):
-            self._opened = ""
         self._show()
 
     def put_away(self) -> None:
@@ -188,6 +186,9 @@ class Banner(QFrame):
             deed()
 
     def _show(self) -> None:
+        # What is said anew comes folded again.
+        if self._opened not in map(self._words_of, self._said):
+            self._opened = ""
         if self._top:
             self._say_top(self._top)
             self._lay()
