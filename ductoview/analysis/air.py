@@ -14,6 +14,7 @@ from ductoview.analysis.bodies import Body, body_at
 from ductoview.analysis.courses import Course, courses_of
 from ductoview.analysis.fitted import as_fitted
 from ductoview.analysis.look import Look
+from ductoview.analysis.weighed import WEIGHTS as WEIGHT_OF
 from ductoview.analysis.weighed import strongest
 from ductoview.model.duct_analysis import Spot, SpotKind
 from ductoview.model.finding import Finding, FindingKind, Mimic
@@ -118,8 +119,14 @@ def _named(look: Look, seen: AirLook, courses: tuple[Course, ...], one: Finding,
             return one
         fitted = replace(fitted, score=_BALL)
     if odds < LEAST or _is_long(body):
-        return replace(fitted, mimic=None)
+        return replace(fitted, mimic=None, why=_of_a_body(fitted.why))
     return replace(fitted, mimic=Mimic.AIR_BUBBLE, why=f"{fitted.why}; {_words(body)}")
+
+
+def _of_a_body(why: str) -> str:
+    """The reason without the word of air that the network gave, where the candidate is not called air."""
+    weight = WEIGHT_OF[FindingKind.INTRALUMINAL_FILLING_DEFECT]
+    return why.replace(weight.double.words, weight.words) if weight.double is not None else why
 
 
 def _is_ball(body: Body) -> bool:

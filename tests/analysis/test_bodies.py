@@ -164,3 +164,11 @@ def test_a_doubted_candidate_that_looks_like_air_is_likely_where_a_ball_fits(
     assert told.score == score
     assert told.mimic is (Mimic.AIR_BUBBLE if told.is_likely else None)
     assert (told == one) is not told.is_likely, "what is not likely stays as it is"
+
+
+def test_what_is_not_called_air_does_not_say_that_it_looks_like_air() -> None:
+    one = defect(PointPx(200.0, 200.0), "contrast looks displaced by air; no edge was measured", size_mm=1.9)
+    seen_as_air = replace(one, mimic=Mimic.AIR_BUBBLE)
+    [told] = with_air_named(look(body(1.9, 1.3)), [seen_as_air], [Spot(kind=SpotKind.AIR_BUBBLE, at=one.at, score=0.6)])
+    assert told.mimic is None
+    assert told.why == "contrast looks displaced by a body; a body of 1.9 × 1.3 mm fits"
