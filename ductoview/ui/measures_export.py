@@ -68,7 +68,8 @@ class MeasuresExport(QObject):
         self._busy.start("Exporting measures", job.cancel)
 
     def _ask_where(self, exam: Exam) -> None:
-        asked = QFileDialog(self._page, "Export measures into", self._desk.workspace.settings.measures_folder)
+        begins_in = self._desk.workspace.settings.measures_folder or str(Path.home())
+        asked = QFileDialog(self._page, "Export measures into", begins_in)
         asked.setOption(QFileDialog.Option.DontUseNativeDialog)
         asked.setOption(QFileDialog.Option.ShowDirsOnly)
         asked.setFileMode(QFileDialog.FileMode.Directory)

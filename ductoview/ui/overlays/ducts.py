@@ -94,7 +94,9 @@ class DuctPaths:
         return self._drawings[octave]
 
     def _shaded(self, shown: Points, calibres: NDArray[np.float64], tolerance: float) -> list[_Piece]:
-        """Runs of one shade along a centreline; neighbours share a point."""
+        """Runs of one shade along a centreline, none of a single point; neighbours share a point."""
+        if len(shown) < 2:
+            return []
         shades = shades_of(calibres, self.calibres or (0.0, 0.0))
         changes = np.flatnonzero(shades[1:-1] != shades[:-2]) + 1
         ends = [0, *changes.tolist(), len(shades) - 1]
