@@ -169,9 +169,17 @@ def test_names_of_every_script_survive(charset: str, name: str, tmp_path: Path) 
         ("ISO_IR 100", "Иванов^Иван", "ISO_IR 192"),
         ("ISO_IR 999", READER, "ISO_IR 192"),
         (None, READER, "ISO_IR 192"),
+        ("", READER, "ISO_IR 192"),
+        ("", "Müller^Käthe", "ISO_IR 192"),
+        ("ISO_IR 6", "Müller^Käthe", "ISO_IR 192"),
+        (["", "ISO 2022 IR 87"], "Müller^Käthe", "ISO_IR 192"),
+        (["ISO 2022 IR 6", "ISO 2022 IR 100"], "Müller^Käthe", "ISO_IR 192"),
     ],
-    ids=["same", "japanese", "cannot say it", "unknown", "none stated"],
-)
+    ids=[
+        "same", "japanese", "cannot say it", "unknown", "none stated", "empty", "umlaut in an empty one", "umlaut in ASCII",
+        "umlaut beside japanese", "umlaut that needs an escape",
+    ],
+)  # fmt: skip
 @pytest.mark.filterwarnings("ignore:Unknown encoding 'ISO_IR 999'")
 def test_objects_speak_like_their_source_or_utf_8(
     charset: Any, reader: str, spoken: str | list[str], tmp_path: Path
@@ -184,6 +192,7 @@ def test_objects_speak_like_their_source_or_utf_8(
     state = dcmread(written.gsps)
     assert state.SpecificCharacterSet == spoken
     assert str(state.ContentCreatorName) == reader
+    assert [line for line in errors_of(list(written.files)) if "character" in line.lower()] == []
 
 
 def test_readers_of_every_script_can_sign(source: Path, tmp_path: Path) -> None:
