@@ -13,7 +13,7 @@ from pydicom.tag import BaseTag
 from ductoview.dicom.content_tree import concept_of, meaning
 from ductoview.dicom.deidentify_names import NewNames, shifted
 from ductoview.dicom.deidentify_rules import TYPE_1, Deed, Rules
-from ductoview.dicom.private_terms import CARRIED
+from ductoview.dicom.private_terms import CALIBRE_PROFILE, CARRIED
 from ductoview.dicom.values import MALFORMED
 from ductoview.model.deidentify import Option, SeenText, Verdict
 from ductoview.model.deidentify_texts import Identifiers, is_of_the_trade, judged
@@ -67,6 +67,8 @@ _LABELS = frozenset({("112039", "DCM")})
 """Concepts whose text is the label of a thing (TID 1410 Tracking Identifier): without it marks would be one mark."""
 _OF_PROGRAMS = frozenset((code, "DCM") for code in ("111000", "111001", "111002", "111003", "121014", "121015"))
 """Concepts whose text a program wrote about itself: algorithm, manufacturer, model (TID 1004, TID 4019)."""
+_NUMBERS = re.compile(r"\d+(\.\d+)?( \d+(\.\d+)?)*")
+"""A text of ours that is a list of measured numbers; words in its place are judged as everywhere."""
 _PUBLIC_SCHEMES = frozenset(
     {"DCM", "SCT", "SRT", "SNM3", "UCUM", "LN", "RADLEX", "FMA", "ICD10", "I10", "UMLS", "BI", "99DUCTO"}
 )
@@ -125,6 +127,8 @@ class Cleaner:
             self._change(element, keyword, self.names.label(str(element.value)))
         elif keyword == "TextValue" and concept in _OF_PROGRAMS:
             self._unlisted(ds, element, keyword)
+        elif keyword == "TextValue" and CALIBRE_PROFILE.same_as(*concept) and _NUMBERS.fullmatch(str(element.value)):
+            self._keep(element, keyword)
         elif keyword in _CONTENT_TEXTS:
             self._text(ds, element, meaning(ds, "ConceptNameCodeSequence") or keyword, Deed.DUMMY)
         elif deed is Deed.TEXT and element.VR == "SQ":

@@ -4,6 +4,7 @@ Suspicion is the same as with anybody's: what is about another patient, or canno
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -147,13 +148,22 @@ def _signature(header: Dataset, study: OfStudy | None) -> Signature | None:
     if code_string(header, "VerificationFlag") != "VERIFIED":
         return None
     for observer in items(header, "VerifyingObserverSequence"):
-        at = datetime.strptime(text(observer, "VerificationDateTime"), "%Y%m%d%H%M%S%z")
+        at = _moment(text(observer, "VerificationDateTime"))
         last = study.signatures[-1] if study and study.signatures else None
         reader = text(observer, "VerifyingObserverName")
         if last is not None and (last.reader, last.at) == (reader, at):
             return last
         return Signature(reader=reader, organisation=text(observer, "VerifyingOrganization"), at=at)
     raise DicomReadError("a report says that it is verified, but not by whom.")
+
+
+def _moment(stated: str) -> datetime:
+    """A DT value to the second (PS3.5 6.2); without an offset, as de-identification leaves it, the time of this computer."""
+    for form in ("%Y%m%d%H%M%S%z", "%Y%m%d%H%M%S.%f%z", "%Y%m%d%H%M%S", "%Y%m%d%H%M%S.%f"):
+        with suppress(ValueError):
+            at = datetime.strptime(stated, form)
+            return at if at.tzinfo else at.replace(tzinfo=datetime.now().astimezone().tzinfo)
+    raise DicomReadError(f"a report is verified, but VerificationDateTime (0040,A030) {stated[:26]!r} is no time.")
 
 
 def _evidence(header: Dataset) -> list[str]:

@@ -155,7 +155,7 @@ def _extent(group: Dataset, stretch: tuple[PointPx, ...]) -> Extent | None:
         return None
     length, unit = _number(group, model_codes.LENGTH)
     along = sum(hypot(one.row - other.row, one.column - other.column) for one, other in pairwise(stretch))
-    calibres = tuple(float(one) for one in _value(group, terms.CALIBRE_PROFILE, "TextValue").split())
+    calibres = _numbers(_value(group, terms.CALIBRE_PROFILE, "TextValue"))
     in_mm = unit == _MILLIMETRE.value
     return Extent(
         points=stretch,
@@ -163,6 +163,14 @@ def _extent(group: Dataset, stretch: tuple[PointPx, ...]) -> Extent | None:
         length_px=along if in_mm or length is None else length,
         length_mm=length if in_mm else None,
     )
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    """Numbers with spaces between them; none where a word stands among them, as after de-identification."""
+    try:
+        return tuple(map(float, text.split()))
+    except ValueError:
+        return ()
 
 
 def _mean(points: tuple[PointPx, ...]) -> PointPx:

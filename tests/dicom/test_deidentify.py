@@ -14,16 +14,21 @@ from ductoview.dicom import deidentify_walk
 from ductoview.dicom.deidentify import examine, identifiers_in, write_deidentified
 from ductoview.dicom.deidentify_names import How, NewNames, shifted
 from ductoview.dicom.deidentify_rules import Deed, Rules, rules_for
+from ductoview.dicom.facts import patient_of
 from ductoview.dicom.media import write_medium
+from ductoview.dicom.own_objects import read_own_objects
 from ductoview.dicom.read import read_header
 from ductoview.dicom.sr_read import read_report
 from ductoview.model.deidentify import Option, Verdict
 from ductoview.model.deidentify_texts import Identifiers, identifiers_of, judged
+from ductoview.model.exam import ExamImage
+from ductoview.model.finding import Extent, FindingKind, FindingStatus
+from ductoview.model.geometry import PointPx
 from ductoview.model.signature import Signature
 from tests.dicom.test_objects import write
 from tests.dicom.test_study_objects import written
 from tests.support.cad import finding, write_cad
-from tests.support.duct_case import analysis, facts_of, reader_review
+from tests.support.duct_case import READER, analysis, empty_review, facts_of, findings, reader_review
 from tests.support.judges import errors_of, need_program
 from tests.support.mg_source import write_mg
 
@@ -158,6 +163,46 @@ def test_references_keep_their_meaning_and_marks_their_places(study: list[Path],
     assert [(one.kind, one.at, one.size_mm, one.outline) for one in after.findings] == [
         (one.kind, one.at, one.size_mm, one.outline) for one in before.findings
     ]
+
+
+def test_a_stretch_keeps_its_calibres_and_the_report_can_be_read(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "image.dcm")
+    line = tuple(PointPx(30.1 + row, 99.7 + row / 9) for row in range(12))
+    extent = Extent(points=line, calibres_px=tuple(4 + n / 7 for n in range(12)), length_px=11.07, length_mm=0.5535)
+    marked = replace(findings(FindingStatus.CONFIRMED)[0], kind=FindingKind.DUCT_NARROWING, outline=(), extent=extent)
+    review = replace(empty_review(str(dcmread(source).SOPInstanceUID)), findings=(marked,))
+    objects = write(source, tmp_path / "out", review=review, reader=READER, signed=True)
+    files = exported([source, *objects.files], tmp_path / "new", how_of(source, *objects.files))
+    image = ExamImage(facts=facts_of(files[0]), path=files[0])
+    image = replace(image, facts=replace(image.facts, patient=patient_of(dcmread(files[0]))))
+    found = read_own_objects(files[1:], [image])
+    assert found.refused == ()
+    (report,) = found.reports
+    (read,) = report.review.findings
+    assert read.extent is not None
+    assert read.extent.calibres_px == extent.calibres_px
+    assert report.signature is not None
+    assert report.signature.reader == "REMOVED"
+
+
+@pytest.mark.parametrize("words", ["Doris", "4.0 Zwiebelfisch 5.0", "0171-5550199", "12.5 call 5550199"])
+def test_words_in_the_place_of_calibres_are_judged_as_everywhere(words: str, tmp_path: Path) -> None:
+    text, report = Dataset(), Dataset()
+    code = Dataset()
+    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "CALIBRE_PROFILE", "99DUCTO", "Calibres"
+    text.ValueType, text.ConceptNameCodeSequence, text.TextValue = "TEXT", [code], words
+    report.ContentSequence = [text]
+    rules = rules_for(frozenset())
+    cleaner = deidentify_walk.Cleaner(
+        rules=rules,
+        names=NAMES,
+        patient="P",
+        identifiers=Identifiers(),
+        allowed=frozenset(),
+        notes=deidentify_walk.Notes(),
+    )
+    cleaner.clean(report)
+    assert report.ContentSequence[0].TextValue == "REMOVED"
 
 
 def referenced_in(ds: Dataset) -> Iterator[str]:

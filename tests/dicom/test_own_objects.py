@@ -117,6 +117,31 @@ def test_a_report_that_is_verified_by_nobody_is_refused(tmp_path: Path) -> None:
     assert "not by whom" in found.refused[0]
 
 
+@pytest.mark.parametrize(
+    ("stated", "at"),
+    [
+        ("20260302101112.25+0100", datetime(2026, 3, 2, 9, 11, 12, 250_000, tzinfo=UTC)),
+        ("19000101000000", datetime(1900, 1, 1, tzinfo=datetime.now().astimezone().tzinfo)),
+    ],
+)
+def test_a_time_of_signing_in_any_form_of_the_standard_is_read(tmp_path: Path, stated: str, at: datetime) -> None:
+    def change(report: Dataset) -> None:
+        report.VerifyingObserverSequence[0].VerificationDateTime = stated
+
+    (report,) = write(tmp_path).read(change).reports
+    assert report.signature is not None
+    assert report.signature.at == at
+
+
+def test_a_report_that_is_verified_at_no_time_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    def change(report: Dataset) -> None:
+        report.VerifyingObserverSequence[0].VerificationDateTime = "2026"
+
+    found = write(tmp_path).read(change)
+    assert found.reports == ()
+    assert "VerificationDateTime (0040,A030) '2026' is no time" in found.refused[0]
+
+
 def test_what_is_carried_about_another_image_is_refused(tmp_path: Path) -> None:
     found = write(tmp_path, about="1.2.3.4").read()
     assert found.reports == ()
