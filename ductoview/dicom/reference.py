@@ -35,11 +35,12 @@ _WINDOW = ("WindowCenter", "WindowWidth", "WindowCenterWidthExplanation")
 _UNICODE = "ISO_IR 192"
 
 
-def reference_header(path: Path) -> Dataset:
+def reference_header(path: Path, *, as_a_whole: bool = False) -> Dataset:
     """The header of one image, in UTF-8 and with every attribute our objects copy.
 
     Type 2 attributes the source lacks are added empty, malformed ones are emptied, and windows that cannot be used are
-    left out. Raises DicomWriteError when the file is no single-frame grey image that an object could refer to.
+    left out. Raises DicomWriteError when the file is no single-frame grey image that an object could refer to; what names
+    an image ``as_a_whole``, without a place in it, may name one in colour or of many frames too.
     """
     with warnings.catch_warnings():
         # pydicom's warnings would repeat a patient's data in a log; what they warn of is dropped here.
@@ -47,6 +48,8 @@ def reference_header(path: Path) -> Dataset:
         header = _read(path)
         _drop_unreadable(header)
         _refuse_what_nothing_can_refer_to(header, path.name)
+        if not as_a_whole:
+            _refuse_what_has_no_one_plane(header, path.name)
         header.decode()
     header.SpecificCharacterSet = _UNICODE
     _empty_what_is_malformed(header)
@@ -68,6 +71,9 @@ def _refuse_what_nothing_can_refer_to(header: Dataset, name: str) -> None:
     missing = [keyword for keyword in _NEEDED if not header.get(keyword)]
     if missing:
         raise DicomWriteError(f"{name} lacks {', '.join(missing)}; no DICOM object can refer to it.")
+
+
+def _refuse_what_has_no_one_plane(header: Dataset, name: str) -> None:
     if int(header.get("SamplesPerPixel", 1)) != 1:
         raise DicomWriteError(
             f"{name} is a colour image (SamplesPerPixel {header.SamplesPerPixel}); objects need a grey one."

@@ -38,7 +38,7 @@ def study_content(
     source: Path, *, uids: ObjectUIDs, reader: str, signature: Signature | None, is_addendum: bool
 ) -> StudyContent:
     """Of the image in ``source``; raises DicomWriteError when it cannot carry objects, or belongs to another study."""
-    header = reference_header(source)
+    header = reference_header(source, as_a_whole=True)
     if uids.study_uid != header.StudyInstanceUID:
         raise DicomWriteError(f"The identifiers belong to study {uids.study_uid}, not to {header.StudyInstanceUID}.")
     return StudyContent(

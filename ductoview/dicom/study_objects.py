@@ -57,19 +57,23 @@ def write_study_objects(content: StudyContent, parts: StudyParts, out: Path) -> 
 def _built(content: StudyContent, parts: StudyParts) -> list[tuple[str, Dataset]]:
     found: list[tuple[str, Dataset]] = []
     if parts.page:
-        found.append(("pdf", build_pdf(content, parts.page, [reference_header(path) for path in parts.shown])))
+        found.append(("pdf", build_pdf(content, parts.page, [_as_a_whole(path) for path in parts.shown])))
     for name, reason, sources in (
         ("of_interest", KeyReason.OF_INTEREST, parts.key_images),
         ("for_surgery", KeyReason.FOR_SURGERY, parts.surgical),
     ):
         if sources:
             objects = [dcmread(path, stop_before_pixels=True) for one in sources for path in parts.objects.get(one, ())]
-            found.append((name, build_kos(content, reason, [reference_header(one) for one in sources], objects)))
+            found.append((name, build_kos(content, reason, [_as_a_whole(one) for one in sources], objects)))
     for number, capture in enumerate(parts.captures, start=1):
         source = reference_header(capture.source)
         picture = build_secondary_capture(content, source, capture.rgb, number, capture.orientation)
         found.append((f"picture{number}", picture))
     return found
+
+
+def _as_a_whole(path: Path) -> Dataset:
+    return reference_header(path, as_a_whole=True)
 
 
 def _saved(built: Mapping[str, Dataset], out: Path) -> dict[str, Path]:

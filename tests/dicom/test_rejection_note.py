@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from pydicom import Dataset, dcmread
+from pydicom.uid import SecondaryCaptureImageStorage
 
 from ductoview.dicom.rejection_note import write_rejection_note
 from ductoview.errors import DicomWriteError
@@ -58,6 +59,30 @@ def test_it_says_why_and_the_judges_find_nothing(
     (said,) = (item.TextValue for item in note.ContentSequence if item.ValueType == "TEXT")
     assert said == ImageCheck(verdict=Verdict.REPEAT, reasons=reasons).words + words
     assert errors_of([source, path]) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"NumberOfFrames": 2, "PixelData": bytes(4 * 256 * 192)},
+        {
+            "SOPClassUID": SecondaryCaptureImageStorage,
+            "SamplesPerPixel": 3,
+            "PhotometricInterpretation": "RGB",
+            "PlanarConfiguration": 0,
+            "PixelData": bytes(6 * 256 * 192),
+        },
+    ],
+    ids=["several frames", "colour"],
+)
+def test_an_image_that_can_carry_no_marks_can_be_rejected_all_the_same(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    source = write_mg(tmp_path / "image.dcm", **changes)
+    path = write_rejection_note(source, step(source, _R.WRONG_PATIENT), tmp_path / "note.dcm")
+    (named,) = (item for item in dcmread(path).ContentSequence if item.ValueType == "IMAGE")
+    assert named.ReferencedSOPSequence[0].ReferencedSOPInstanceUID == dcmread(source).SOPInstanceUID
+    assert errors_of([path]) == []
 
 
 @pytest.mark.full

@@ -21,7 +21,9 @@ from ductoview.workspace.rebuilding import own_objects_in, rebuilt_from
 from ductoview.workspace.settings import Settings
 from ductoview.workspace.workspace import Workspace
 from tests.support.judges import errors_of
-from tests.workspace.test_objects import put_mark
+from tests.support.mg_source import write_mg
+from tests.workspace.conftest import STUDY
+from tests.workspace.test_objects import PLAIN, put_mark
 from tests.workspace.test_signing import ANNA, open_two_views
 
 
@@ -101,6 +103,33 @@ def test_key_images_are_those_the_reader_chose_and_surgery_has_the_findings(
     assert [one.is_key for one in map(workspace.review.image, sorted(images))] == [
         uid == chosen.sop_instance_uid for uid in sorted(images)
     ]
+
+
+@pytest.mark.parametrize("is_marked", [True, False], ids=["marked", "chosen"])
+def test_an_image_of_several_frames_among_the_key_images_keeps_no_page_back(
+    workspace: Workspace, client: ServiceClient, tmp_path: Path, is_marked: bool
+) -> None:
+    study = f"{STUDY}.{28 + is_marked}"
+    many = write_mg(
+        tmp_path / "frames.dcm", study_uid=study, NumberOfFrames=2, PixelData=2 * PLAIN, ContentTime="090000"
+    )
+    workspace.import_paths([many, write_mg(tmp_path / "cc.dcm", study_uid=study, ContentTime="120000")])
+    exam = workspace.open_exam(study)
+    several, one = sorted((image.facts for image in exam.images), key=lambda facts: -facts.frames)
+    put_mark(workspace, exam, one.ref.sop_instance_uid)
+    if is_marked:
+        put_mark(workspace, exam, several.ref.sop_instance_uid)
+    else:
+        workspace.do(set_key(several.ref, True), "key image")
+    workspace.save_objects(reader=ANNA, signed=True)
+    written = of_study(workspace, client)
+    assert set(written) == {StudyObjectKind.PDF, StudyObjectKind.OF_INTEREST}
+    assert several.ref.sop_instance_uid in named_in(written[StudyObjectKind.OF_INTEREST])
+    assert errors_of([path for path in objects_in(client, study) if dcmread(path).Modality in ("DOC", "KO")]) == []
+
+
+def objects_in(client: ServiceClient, study: str) -> list[Path]:
+    return [one.path for one in client.instances(study)]
 
 
 def test_saved_again_nothing_new_is_written(workspace: Workspace, client: ServiceClient, tmp_path: Path) -> None:
