@@ -20,6 +20,7 @@ from ductoview.model.review_events import fold
 from ductoview.workers import deid_tasks
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exams import read_exam
+from ductoview.workspace.exported import with_checks
 from ductoview.workspace.settings import load_settings
 
 EXAMPLE = """
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     with connected(arguments) as client:
         instances = client.instances(arguments.study)
         events = client.events(arguments.study)
+        checked = client.image_checks.checks(arguments.study)
         reader = load_settings(arguments.home).reader
         if instances:
             client.audit.audit_exported(
@@ -71,6 +73,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     with WorkerPool(size=processors(MOST_JOBS)) as pool:
         with console.progress("Reading headers") as progress:
             exam = read_exam(arguments.study, instances, pool, load_token=0, progress=progress, cancel=None)
+        exam = with_checks(exam, checked)
         if formats:
             require_no_contradiction(exam)
             out = values.existing_or_new_folder(arguments.out, "--out")
@@ -83,6 +86,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     for image in exam.images:
         for sentence in image.facts.view.contradictions:
             console.note(f"Copied all the same: {sentence} (image {image.sop_instance_uid})")
+        if image.check.is_reject:
+            console.note(f"Copied all the same: {image.check.words} (image {image.sop_instance_uid})")
     return _copies(arguments, instances, console)
 
 

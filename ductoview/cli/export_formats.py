@@ -14,6 +14,7 @@ from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.exams import with_phases
+from ductoview.workspace.exported import exported, silent
 from ductoview.workspace.versions import of_these_bytes, other_versions
 
 MOST_JOBS = 4
@@ -61,8 +62,8 @@ def write_formats(
     decided = of_these_bytes(exam, review)
     as_found, failed = _analyses(exam, decided, limits, pool, console)
     contrast_in = [uid for uid, analysis in as_found.items() if analysis.contrast_found]
-    facts = {image.sop_instance_uid: image.facts for image in exam.images}
-    facts = {image.sop_instance_uid: image.facts for image in with_phases(exam, facts, review, contrast_in).images}
+    as_read = {image.sop_instance_uid: image.facts for image in exam.images}
+    exam = with_phases(exam, as_read, review, contrast_in, as_found)
     for image in others:
         console.failure(
             image.sop_instance_uid,
@@ -72,6 +73,9 @@ def write_formats(
     corrections = Corrections()
     analyses = {uid: corrections.analysis(exam.image(uid), decided, one) for uid, one in as_found.items()}
     review = corrections.review(exam, decided, analyses.get)
+    facts, analyses = exported(exam, review, analyses)
+    for image in silent(exam, review):
+        console.note(f"Nothing is written of image {image.sop_instance_uid}. {image.check.words}.")
     pieces = [
         {
             "exporter": one,

@@ -14,6 +14,7 @@ from ductoview.model.review import Review
 from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.corrections import Corrections
+from ductoview.workspace.exported import exported
 from ductoview.workspace.open_exam import other_study
 from ductoview.workspace.versions import of_these_bytes
 
@@ -59,7 +60,7 @@ def write_measures(
     if exam is None or exam.load_token != of.load_token:
         raise other_study()
     review = source.corrections.review(exam, of_these_bytes(exam, source.review), analyses.get)
-    facts = {image.sop_instance_uid: image.facts for image in exam.images}
+    facts, told = exported(exam, review, analyses)
     try:
         folder = _new_folder(into, f"measures-{exam.study_date or 'undated'}-{exam.study_uid[-8:]}")
     except OSError as error:
@@ -72,7 +73,7 @@ def write_measures(
                 continue
             try:
                 done = pool.run(
-                    tasks.export, exporter.info.id, review, analyses, facts, folder, deadline_s=_WITHIN_S, cancel=cancel
+                    tasks.export, exporter.info.id, review, told, facts, folder, deadline_s=_WITHIN_S, cancel=cancel
                 )
             except DuctoviewError as error:
                 failures.append(f"{exporter.info.title}: {error}")

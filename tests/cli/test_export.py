@@ -13,6 +13,8 @@ from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.duct_level import DuctLevel
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx
+from ductoview.model.image_check import Verdict, decision
+from ductoview.model.reject_reason import RejectReason
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.review_events import difference
 from ductoview.service.client import ServiceClient
@@ -20,7 +22,7 @@ from ductoview.workers.tasks import analyse_file
 from ductoview.workspace.settings import Settings
 from tests.cli.support import ductoview
 from tests.cli.test_network import SMALL, stop_service
-from tests.support.duct_case import findings
+from tests.support.duct_case import facts_of, findings
 from tests.support.mg_source import write_mg
 
 if not os.environ.get("CI"):
@@ -37,7 +39,8 @@ STROKE = DuctEdit(
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Reviewed studies: 1.2.8, and 1.2.10 with corrected ducts, on other bytes 1.2.11; 1.2.9 contradicts itself."""
+    """Reviewed studies: 1.2.8, and 1.2.10 with corrected ducts, on other bytes 1.2.11; 1.2.9 contradicts itself. Of
+    1.2.12 both images are without contrast, of 1.2.13 one is rejected."""
     home, folder = tmp_path_factory.mktemp("export") / "home", tmp_path_factory.mktemp("images")
     write_mg(folder / "sound.dcm", study_uid="1.2.8", SOPInstanceUID="1.2.8.1", **SMALL)
     write_mg(folder / "contradictory.dcm", study_uid="1.2.9", SOPInstanceUID="1.2.9.1", Laterality="R", **SMALL)
@@ -53,6 +56,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             image = replace(image, sop_instance_uid=f"{study}.1", sha256=sha256, duct_edits=(STROKE,))
             image = replace(image, duct_level=DuctLevel(more=-1.0, by="DEMO^READER"))
             client.append_events(difference(Review(study_uid=study), Review(study_uid=study, images=(image,))))
+        flat = SMALL | {"study_uid": "1.2.12", "PixelData": bytes(2 * 64 * 48)}
+        for number, time in enumerate(("100000", "100500"), start=1):
+            when = {"AcquisitionTime": time, "ContentTime": time}
+            write_mg(folder / f"12.{number}.dcm", SOPInstanceUID=f"1.2.12.{number}", **flat, **when)
+        for number in (1, 2):
+            write_mg(folder / f"13.{number}.dcm", study_uid="1.2.13", SOPInstanceUID=f"1.2.13.{number}", **SMALL)
+        assert client.import_files([folder]).done == 4
+        rejected = next(one for one in client.instances("1.2.13") if one.sop_instance_uid == "1.2.13.2")
+        ref = facts_of(folder / "13.2.dcm").ref
+        wrong = decision(
+            replace(ref, sha256=rejected.sha256), Verdict.REJECTED, (RejectReason.WRONG_PATIENT,), by="Roe^Jane"
+        )
+        client.image_checks.append_checks((wrong,))
     yield home
     stop_service(home)
 
@@ -103,6 +119,27 @@ def test_what_was_decided_on_other_bytes_of_an_image_is_not_written_and_that_is_
     data = json.loads((tmp_path / "1.2.11/ductoview-measures/measures.json").read_text(encoding="utf-8"))
     assert data["findings"] == []
     assert "corrections" not in data["images"][0]
+
+
+def test_a_rejected_image_is_no_part_of_what_is_exported_and_that_is_said(home: Path, tmp_path: Path) -> None:
+    formats = [word for one in (CSV, "ductoview.measures", "fhir") for word in ("--format", one)]
+    said = ductoview("export", "--study", "1.2.13", "--out", tmp_path, *formats, home=home)
+    assert said.code == 0
+    assert "Nothing is written of image 1.2.13.2. Rejected: wrong patient." in said.err
+    files = [path for path in (tmp_path / "1.2.13").rglob("*") if path.is_file()]
+    assert len(files) == 5
+    for path in files:
+        assert "1.2.13.2" not in path.read_text(encoding="utf-8")
+    copied = ductoview("export", "--study", "1.2.13", "--out", tmp_path / "copy", home=home)
+    assert "Copied all the same: Rejected: wrong patient (image 1.2.13.2)" in copied.err
+
+
+def test_two_images_in_which_the_analysis_found_no_contrast_are_no_phases_as_in_the_window(
+    home: Path, tmp_path: Path
+) -> None:
+    assert ductoview("export", "--study", "1.2.12", "--out", tmp_path, "--format", CSV, home=home).code == 0
+    with (tmp_path / "1.2.12/ductoview-csv-findings/trees.csv").open(newline="", encoding="utf-8") as file:
+        assert [row["phase"] for row in csv.DictReader(file)] == ["UNKNOWN", "UNKNOWN"]
 
 
 def test_the_limits_of_this_home_are_those_of_its_tables(tmp_path: Path) -> None:
