@@ -8,7 +8,7 @@ from ductoview.cli.headers import ImageHeader
 from ductoview.model.image import ImageFacts
 from ductoview.model.phases import inferred_phases
 from ductoview.model.same_patient import differing
-from ductoview.model.view import Laterality, Phase, PresentationIntent, ViewPosition
+from ductoview.model.view import Laterality, Phase, PresentationIntent, View, ViewPosition
 from ductoview.workspace.analysis_files import folder_name
 
 
@@ -40,7 +40,11 @@ def plan(
         replace(one.facts, contrast=True) if one.path in contrast_in else one.facts for one in images
     )
     known = [(one.path, replace(one.facts, phase=phases[one.facts.ref.sop_instance_uid])) for one in images]
-    scouts = {_exposure(facts): path for path, facts in reversed(known) if facts.phase is Phase.SCOUT}
+    scouts = {
+        _exposure(facts): (path, facts)
+        for path, facts in reversed(known)
+        if facts.phase is Phase.SCOUT and not _is_of_unknown_view(facts.view)
+    }
     taken: set[str] = set()
     steps: list[Step] = []
     for path, facts in known:
@@ -48,10 +52,10 @@ def plan(
         notes = _about_name(name, facts, taken)
         taken.add(name)
         if scout is None:
-            its_scout = scouts.get(_exposure(facts))
+            its_scout, about_scout = _scout_of_the_study(scouts.get(_exposure(facts)), facts)
         else:
             its_scout, about_scout = _named_scout(scout, facts)
-            notes += about_scout
+        notes += about_scout
         is_scout = facts.phase is Phase.SCOUT or its_scout == path
         steps.append(
             Step(path=path, facts=facts, folder=out / name, scout=None if is_scout else its_scout, notes=notes)
@@ -70,12 +74,26 @@ def _named_scout(scout: ImageHeader, facts: ImageFacts) -> tuple[Path | None, tu
     if scout.facts.ref.sop_instance_uid == facts.ref.sop_instance_uid:
         return None, ()
     mine, its = facts.view, scout.facts.view
-    unknown = its.laterality is Laterality.UNKNOWN or its.position is ViewPosition.UNKNOWN
-    if unknown or (mine.laterality, mine.position) != (its.laterality, its.position):
+    if _is_of_unknown_view(its) or (mine.laterality, mine.position) != (its.laterality, its.position):
         return None, (f"The scout shows {its.label}, this image {mine.label}: analysed without the scout.",)
-    if differs := differing(scout.facts.patient, facts.patient):
+    return _of_same_patient(scout.path, scout.facts, facts)
+
+
+def _scout_of_the_study(
+    scout: tuple[Path, ImageFacts] | None, facts: ImageFacts
+) -> tuple[Path | None, tuple[str, ...]]:
+    """A study may hold images of another patient by mistake."""
+    return (None, ()) if scout is None else _of_same_patient(*scout, facts)
+
+
+def _of_same_patient(path: Path, scout: ImageFacts, facts: ImageFacts) -> tuple[Path | None, tuple[str, ...]]:
+    if differs := differing(scout.patient, facts.patient):
         return None, (f"The scout states {differs}: analysed without the scout.",)
-    return scout.path, ()
+    return path, ()
+
+
+def _is_of_unknown_view(view: View) -> bool:
+    return view.laterality is Laterality.UNKNOWN or view.position is ViewPosition.UNKNOWN
 
 
 def _exposure(facts: ImageFacts) -> tuple[str, Laterality, ViewPosition, bool]:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pydicom
 import pytest
+from pydicom import Dataset
 
 from ductoview.cli.analyze_job import analyse_and_write
 from ductoview.cli.analyze_plan import plan
@@ -193,6 +194,22 @@ def test_a_named_scout_of_another_patient_serves_nobody(tmp_path: Path) -> None:
     [step] = plan([other], tmp_path, scout)
     assert step.scout is None
     assert step.notes == ("The scout states another patient ID: analysed without the scout.",)
+
+
+def test_a_scout_of_the_same_study_serves_neither_another_patient_nor_an_image_of_unknown_view(tmp_path: Path) -> None:
+    usage, group = Dataset(), Dataset()
+    usage.ContrastBolusAgentPhase, group.ContrastBolusUsageSequence = "PRE_CONTRAST", [usage]
+    before = {"SharedFunctionalGroupsSequence": [group], "study_uid": "1.2.3", **SMALL}
+    scout = header_of(write_mg(tmp_path / "scout", **before))
+    other = header_of(write_mg(tmp_path / "other", study_uid="1.2.3", PatientID="OTHER-1", **SMALL))
+    same = header_of(write_mg(tmp_path / "same", study_uid="1.2.3", **SMALL))
+    steps = {step.path.name: step for step in plan([scout, other, same], tmp_path, None)}
+    assert (steps["other"].scout, steps["same"].scout) == (None, tmp_path / "scout")
+    assert steps["other"].notes == ("The scout states another patient ID: analysed without the scout.",)
+    nowhere = dict.fromkeys(("ImageLaterality", "ViewCodeSequence", "ViewPosition", "PatientOrientation"))
+    images = [header_of(write_mg(tmp_path / "scout", **before, **nowhere))]
+    images.append(header_of(write_mg(tmp_path / "image", study_uid="1.2.3", **nowhere, **SMALL)))
+    assert [step.scout for step in plan(images, tmp_path, None)] == [None, None]
 
 
 def test_a_scout_nobody_looks_at_is_said(tmp_path: Path) -> None:
