@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -142,10 +143,21 @@ def run_exporter(
     facts: Mapping[str, ImageFacts],
     destination: Path,
 ) -> tuple[Path, ...]:
-    """The files written into the folder ``destination``, which is made; raises PluginError when the method fails."""
-    destination.mkdir(parents=True, exist_ok=True)
+    """The files written into the folder ``destination``, which is made; raises PluginError when the method fails.
+
+    All are there then or none: a table that a full disk cuts off looks like a whole one. What was there before stays until
+    all is written.
+    """
     with _Named(exporter):
-        return tuple(exporter.export(review, analyses, facts, destination))
+        destination.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".unfinished-", dir=destination, ignore_cleanup_errors=True) as name:
+            room = Path(name)
+            written = tuple(exporter.export(review, analyses, facts, room))
+            for path in sorted(one for one in room.rglob("*") if one.is_file()):
+                target = destination / path.relative_to(room)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(target)
+    return tuple(destination / one.relative_to(room) if one.is_relative_to(room) else one for one in written)
 
 
 def hanging_choices(

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -49,7 +50,7 @@ def write_analysis(
 def write_files(folder: Path, facts: ImageFacts, analysis: DuctAnalysis, mammogram: Mammogram | None = None) -> None:
     """Write ``analysis.json``, ``mask.png`` and, with ``mammogram``, ``overlay.png``, replacing those of an earlier run.
 
-    Raises AnalysisError when the disk does not take them.
+    Raises AnalysisError when the disk does not take them; those of the earlier run stay together then.
     """
     text = json.dumps(analysis_to_json(facts, analysis), indent=1, ensure_ascii=False)
     files: dict[str, bytes | None] = {
@@ -60,18 +61,22 @@ def write_files(folder: Path, facts: ImageFacts, analysis: DuctAnalysis, mammogr
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            _replace(folder / name, content)
+            if content is not None:
+                _part(folder / name).write_bytes(content)
+        for name, content in files.items():
+            if content is None:
+                (folder / name).unlink(missing_ok=True)
+            else:
+                _part(folder / name).replace(folder / name)
     except OSError as error:
+        with suppress(OSError):
+            for name in files:
+                _part(folder / name).unlink(missing_ok=True)
         raise AnalysisError(f"{folder} could not be written: {error}. Check the folder and the disk.") from error
 
 
-def _replace(path: Path, content: bytes | None) -> None:
-    if content is None:
-        path.unlink(missing_ok=True)
-        return
-    part = path.with_suffix(".part")
-    part.write_bytes(content)
-    part.replace(path)
+def _part(path: Path) -> Path:
+    return path.with_suffix(".part")
 
 
 def _png(picture: NDArray[np.uint8]) -> bytes:

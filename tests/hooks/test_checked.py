@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from ductoview.model.duct_analysis import ScoredPoint
 from ductoview.model.exam import Tile
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx
+from ductoview.model.review import Review
 from tests.hooks.methods import Answers, Good, Hangs, Raises, Refuses, Scribbles, finding
 
 FRAME = case.frame()
@@ -101,6 +103,23 @@ def test_an_export_names_its_files_or_its_plug_in(tmp_path: Path) -> None:
     assert run_exporter(Good(), review, {}, {}, tmp_path / "new") == (tmp_path / "new" / "review.txt",)
     with pytest.raises(PluginError, match=WHO + "it failed: ZeroDivisionError"):
         run_exporter(Raises(), review, {}, {}, tmp_path)
+
+
+def test_an_export_that_fails_leaves_what_was_there_and_nothing_of_its_own(tmp_path: Path) -> None:
+    class StopsHalfway(Good):
+        def export(self, review: Review, analyses: Any, facts: Any, destination: Path) -> tuple[Path, ...]:
+            (destination / "review.txt").write_text("half a tab")
+            raise OSError(28, "No space left on device")
+
+    review = case.review(case.exams()[2])
+    (path,) = run_exporter(Good(), review, {}, {}, tmp_path)
+    before = path.read_bytes()
+    with pytest.raises(PluginError, match=WHO + "it failed: OSError: .* No space left on device"):
+        run_exporter(StopsHalfway(), review, {}, {}, tmp_path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(PluginError, match=WHO + "it failed: "):
+        run_exporter(Good(), review, {}, {}, path)
 
 
 def test_the_best_hanging_wins_and_a_broken_one_is_named() -> None:

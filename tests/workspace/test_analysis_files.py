@@ -1,6 +1,8 @@
 """Where the files of an image go, and what they hold."""
 
 import json
+import resource
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from ductoview.dicom.read import read_mammogram
 from ductoview.errors import AnalysisError
+from ductoview.model.ducts import DuctTree
 from ductoview.model.image import Mammogram
 from ductoview.workspace.analysis_files import folder_name, write_analysis
 from tests.support.duct_case import analysis
@@ -49,6 +52,22 @@ def test_a_later_run_replaces_what_an_earlier_one_left(tmp_path: Path, mammogram
     folder = write_analysis(tmp_path, mammogram.facts, analysis(mammogram.pixels.shape, contrast=False))
     assert sorted(path.name for path in folder.iterdir()) == ["analysis.json", "mask.png"]
     assert not cv2.imread(str(folder / "mask.png"), cv2.IMREAD_UNCHANGED).any()
+
+
+def test_a_full_disk_leaves_the_files_of_the_earlier_run_together(tmp_path: Path, mammogram: Mammogram) -> None:
+    shape = mammogram.pixels.shape
+    folder = write_analysis(tmp_path, mammogram.facts, analysis(shape))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    noise = np.random.default_rng(0).random(shape) > 0.5  # does not fit where the analysis does
+    later = replace(analysis(shape), lumen=noise, tree=DuctTree(), findings=())
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3000, hard))
+    try:
+        with pytest.raises(AnalysisError, match="could not be written"):
+            write_analysis(tmp_path, mammogram.facts, later)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, mammogram: Mammogram) -> None:
