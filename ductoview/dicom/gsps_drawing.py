@@ -52,12 +52,13 @@ def drawings(content: ImageContent) -> dict[Layer, Drawing]:
 
 
 def finding_text(finding: Finding) -> str:
-    """What stands beside a finding; one nobody has reviewed says ``candidate`` first."""
+    """What stands beside a finding; one nobody has reviewed says ``candidate`` first, and what it may be instead."""
     extent = finding.extent
     along = f"over {_length(extent.length_mm, extent.length_px)}" if extent else ""
     parts = [finding.words, _length(finding.size_mm, finding.size_px), along]
     if finding.status is FindingStatus.CANDIDATE:
-        parts = ["candidate:", *parts]
+        instead = f"or {finding.mimic.value.lower().replace('_', ' ')}" if finding.mimic else ""
+        parts = ["candidate:", finding.words, instead, *parts[1:]]
     if finding.distance_from_nipple_mm is not None:
         parts.append(f"({finding.distance_from_nipple_mm:.0f} mm from nipple)")
     return " ".join(part for part in parts if part)

@@ -66,6 +66,8 @@ def finding_place_to_json(
         "id": finding.id,
         "kind": finding.kind.value,
         "status": finding.status.value,
+        "score": None if finding.score is None else round(finding.score, 4),
+        "mimic": None if finding.mimic is None else finding.mimic.value,
         "same_as": None if other is None else {"sop_instance_uid": other.image_uid, "id": other.finding_id},
         "place": _place(place),
     }

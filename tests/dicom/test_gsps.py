@@ -67,7 +67,11 @@ def test_candidates_are_dashed_and_called_so(tmp_path: Path) -> None:
     assert state.name == "CANDIDATES"
     assert marks(state, Layer.FINDINGS) == ()
     assert len(marks(state, Layer.CANDIDATES)) == len(findings(FindingStatus.CANDIDATE))
-    assert all(mark.text.startswith("candidate: ") for mark in marks(state, Layer.CANDIDATES))
+    assert [mark.text for mark in marks(state, Layer.CANDIDATES)] == [
+        "candidate: Filling defect 1.1 mm (3 mm from nipple)",
+        "candidate: Extravasation or skin reflux 1.0 mm",
+        "candidate: Abrupt termination 0.3 mm",
+    ]
     assert all(mark.dashed for mark in marks(state, Layer.CANDIDATES))
     assert "unreviewed candidates" in note_of(state)
     assert "corrected for magnification" in note_of(state)

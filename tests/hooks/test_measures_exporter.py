@@ -48,6 +48,7 @@ def test_every_value_has_unit_uncertainty_and_source(tmp_path: Path, facts: dict
     )
     [finding] = data["findings"]
     assert (finding["status"], finding["same_as"]) == ("CANDIDATE", None)
+    assert (finding["score"], finding["mimic"]) == (0.8, None)
     assert finding["place"]["by"] in ("ONE_VIEW", "NOTHING")
 
 

@@ -22,7 +22,7 @@ COLUMNS = (
     "study_uid", "sop_instance_uid", "laterality", "view", "kind", "code", "coding_scheme", "meaning", "status", "score",
     "row", "column", "size_mm", "distance_from_nipple_mm", "arc_from_orifice_mm", "spacing_source", "made_by", "version",
     "half", "quadrant", "clock_hour", "clock_hour_plus_minus", "depth_mm", "depth_mm_plus_minus", "same_as_image",
-    "same_as_row", "same_as_column",
+    "same_as_row", "same_as_column", "size_px", "mimic", "certainty",
 )  # fmt: skip
 
 # What a spreadsheet would run as a formula when a cell begins with it.
@@ -110,6 +110,9 @@ def _row(review: Review, facts: ImageFacts | None, uid: str, finding: Finding, p
         "version": finding.provenance.version,
         **_place(places.of(uid, finding)),
         **_other(review, uid, finding),
+        "size_px": finding.size_px if finding.size_mm is None else None,
+        "mimic": finding.mimic.value if finding.mimic else None,
+        "certainty": finding.certainty.value if finding.certainty else None,
     }
 
 

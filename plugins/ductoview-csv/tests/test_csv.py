@@ -12,7 +12,7 @@ from ductoview.hooks import conformance_case as case
 from ductoview.hooks.conformance import faults_of
 from ductoview.hooks.contracts import MethodKind
 from ductoview.hooks.manager import load_methods
-from ductoview.model.finding import FindingStatus, Provenance
+from ductoview.model.finding import Certainty, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.review import ImageReview, Join, MarkRef, Review
 from ductoview.model.view import ViewPosition
@@ -49,6 +49,18 @@ def test_candidates_of_an_unreviewed_image_are_marked_so(tmp_path: Path, facts: 
     assert (row["status"], row["score"], row["made_by"]) == ("CANDIDATE", "0.8", "conformance")
     assert (row["row"], row["column"], row["size_mm"]) == ("160.0", "80.0", "1.2")
     assert (row["laterality"], row["view"], row["spacing_source"]) == ("L", "CC", "IMAGER_CORRECTED")
+
+
+def test_what_a_candidate_may_be_instead_and_a_size_without_scale_are_written(tmp_path: Path, facts: dict) -> None:
+    found = case.analysis().findings[0]
+    bubble = replace(found, mimic=Mimic.AIR_BUBBLE, size_mm=None, size_px=21.5)
+    sure = replace(found, id="own", status=FindingStatus.CONFIRMED, score=None, certainty=Certainty.POSSIBLE)
+    review = Review(study_uid="2.25.7", images=(ImageReview(sop_instance_uid=UID, findings=(sure,)),))
+    path, *_ = CsvExporter().export(review, {UID: replace(case.analysis(), findings=(bubble,))}, facts, tmp_path)
+    assert [(row["mimic"], row["certainty"], row["size_mm"], row["size_px"]) for row in rows_of(path)] == [
+        ("", "POSSIBLE", "1.2", ""),
+        ("AIR_BUBBLE", "", "", "21.5"),
+    ]
 
 
 def test_a_decided_candidate_stands_once_with_the_decision(tmp_path: Path, facts: dict) -> None:
