@@ -4,6 +4,7 @@ import argparse
 import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ductoview.cli import values
@@ -132,16 +133,28 @@ def _medium(instances: Sequence[StoredInstance], folder: Path, progress: Progres
 def _copy(instances: Sequence[StoredInstance], folder: Path, progress: Progress) -> None:
     folder.mkdir(exist_ok=True)
     for name, one in _steps(instances, progress):
-        shutil.copyfile(one.path, folder / name)
+        with _whole(folder / name) as part:
+            shutil.copyfile(one.path, part)
 
 
 def _zip(instances: Sequence[StoredInstance], target: Path, progress: Progress) -> None:
-    """Stored, not deflated: the images are compressed already. Written under a passing name first."""
-    part = target.with_suffix(".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+    """Stored, not deflated: the images are compressed already."""
+    with _whole(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
         for name, one in _steps(instances, progress):
             archive.write(one.path, name)
-    part.replace(target)
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """A passing name for a file, which gets its own when it is whole and goes when it is not: half an image looks like one."""
+    part = target.with_suffix(".part")
+    try:
+        yield part
+        part.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def _steps(instances: Sequence[StoredInstance], progress: Progress) -> Iterator[tuple[str, StoredInstance]]:

@@ -1,5 +1,6 @@
 """Objects laid out as a medium with its DICOMDIR (PS3.10 8, PS3.3 F), which viewers and archives read as a whole."""
 
+import shutil
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,20 +16,24 @@ _LABEL = "DUCTOVIEW"
 def write_medium(files: Sequence[Path], folder: Path) -> None:
     """Copy the objects into ``folder`` under names of at most eight letters, with a DICOMDIR above them.
 
-    Raises DicomWriteError when an object lacks what its record must say, or the disk does not take it.
+    Raises DicomWriteError when an object lacks what its record must say, or the disk does not take it; a folder that was
+    made for it is gone then.
     """
+    is_new = not folder.exists()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         medium = FileSet()
         medium.ID = _LABEL
-        for path in files:
-            try:
-                _mend_record(medium.add(path))
-            except MALFORMED as error:
-                raise DicomWriteError(f"{path.name} cannot be named in a DICOMDIR: {error}") from error
         try:
+            for path in files:
+                try:
+                    _mend_record(medium.add(path))
+                except MALFORMED as error:
+                    raise DicomWriteError(f"{path.name} cannot be named in a DICOMDIR: {error}") from error
             medium.write(folder)
         except OSError as error:
+            if is_new:
+                shutil.rmtree(folder, ignore_errors=True)
             raise DicomWriteError(
                 f"{folder} could not be written: {error.strerror}. Check the disk and try again."
             ) from error
