@@ -6,16 +6,20 @@ from dataclasses import dataclass, field
 
 from pydicom import Dataset
 
-from ductoview.dicom.content_tree import ContentTree, Node, meaning, measured
+from ductoview.dicom.content_tree import ContentTree, Node, concept_of, meaning, measured
 from ductoview.dicom.maker import software_of
+from ductoview.dicom.private_terms import FINDING_STATUS, POSSIBLE_MIMIC, STATUS_TERMS
 from ductoview.dicom.regions import SEGMENTATIONS, Target, Where, doubts, graphics_of, placed_on, words_on
 from ductoview.dicom.values import items, text
 from ductoview.model.codes import Code
+from ductoview.model.finding import FindingStatus
 from ductoview.model.foreign import ForeignMark
 from ductoview.model.presentation import Graphic
 
 _GROUP = Code("125007", "DCM", "Measurement Group")
 _FINDING = Code("121071", "DCM", "Finding")
+_ALGORITHM = Code("111001", "DCM", "Algorithm Name")
+_PERSON = Code("121008", "DCM", "Person Observer Name")
 _MOST_MEASURES = 3
 _IN_SPACE = "they are places in space (SCOORD3D), and these images have none"
 _BY_SEGMENT = "they point to a segmentation, which draws them itself"
@@ -72,11 +76,30 @@ def says_of(document: Dataset) -> tuple[str, ...]:
 
 
 def words_of(tree: ContentTree, subject: Node) -> str:
-    """What a group is about: its finding and its first measurements."""
-    findings = [child for child in tree.children(subject) if child.is_named(_FINDING)]
+    """What a group is about: its finding and its first measurements; what nobody has reviewed says so.
+
+    That is a candidate of ours, and what an algorithm found in a report that names no person.
+    """
+    parts = tree.children(subject)
+    findings = [child for child in parts if child.is_named(_FINDING)]
     name = meaning(findings[0].item, "ConceptCodeSequence") if findings else subject.name
-    measures = [_measure(child) for child in tree.children(subject) if child.kind == "NUM"]
-    return " · ".join([word for word in (name, *measures[:_MOST_MEASURES]) if word])
+    mimics = [meaning(child.item, "ConceptCodeSequence") for child in parts if child.is_named(POSSIBLE_MIMIC)]
+    measures = [_measure(child) for child in parts if child.kind == "NUM"]
+    said = (name, *(f"possibly {mimic.lower()}" for mimic in mimics if mimic), *measures[:_MOST_MEASURES])
+    words = " · ".join(word for word in said if word)
+    if any(_is_candidate(child) for child in parts):
+        return f"candidate: {words}"
+    by_program = any(child.is_named(_ALGORITHM) for child in parts) and not any(map(_names_person, tree.nodes))
+    return f"{words} · automatic" if by_program else words
+
+
+def _is_candidate(node: Node) -> bool:
+    candidate = STATUS_TERMS[FindingStatus.CANDIDATE]
+    return node.is_named(FINDING_STATUS) and candidate.same_as(*concept_of(node.item, "ConceptCodeSequence"))
+
+
+def _names_person(node: Node) -> bool:
+    return node.is_named(_PERSON) and bool(text(node.item, "PersonName").strip("^= "))
 
 
 def _without_outline(node: Node) -> str:

@@ -13,7 +13,7 @@ from ductoview.dicom.object_uids import ObjectKind, tracking_uid
 from ductoview.dicom.provenance import algorithm_identification, complete, creation, series_description
 from ductoview.dicom.seg_read import SegContent, SegmentMask, read_seg
 from ductoview.model.codes import BREAST, CONTRAST_AGENT, MORPHOLOGICALLY_ABNORMAL_STRUCTURE, SUBSTANCE
-from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.finding import Finding, FindingKind, FindingStatus
 
 __all__ = ["LUMEN", "SegContent", "SegmentMask", "build_seg", "read_seg", "segments_of"]
 
@@ -108,11 +108,17 @@ def _finding_segment(finding: Finding, lumen: NDArray[np.bool_]) -> SegmentMask:
         mask = inside
     return SegmentMask(
         id=finding.id,
-        label=finding.kind.words,
+        label=_label(finding),
         kind=finding.kind,
         algorithm_type="SEMIAUTOMATIC" if finding.provenance.is_reader else "AUTOMATIC",
         mask=mask,
     )
+
+
+def _label(finding: Finding) -> str:
+    """Many viewers show nothing else of a segment: what nobody has reviewed says so in it."""
+    words = finding.kind.words
+    return f"Candidate: {words.lower()}" if finding.status is FindingStatus.CANDIDATE else words
 
 
 def _hand_edited(content: ImageContent) -> bool:

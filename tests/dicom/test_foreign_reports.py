@@ -27,6 +27,8 @@ from ductoview.model.exam import ExamImage
 from ductoview.model.foreign import StateKind
 from ductoview.model.geometry import PointPx
 from ductoview.model.presentation import Shape
+from tests.dicom.test_objects import write
+from tests.support.duct_case import READER, analysis, reader_review
 from tests.support.foreign import changed, of_class, read
 from tests.support.mg_source import write_mg
 from tests.support.states import item
@@ -71,6 +73,34 @@ def test_a_measurement_report_is_drawn_with_its_words(image: Path, tmp_path: Pat
     assert mark.words.startswith("Mass · Diameter 12.5 mm")
     (circle,) = mark.graphics
     assert (circle.shape, circle.points) == (Shape.CIRCLE, (PointPx(90, 100), PointPx(110, 100)))
+
+
+def test_our_candidates_and_what_a_program_found_are_no_findings(image: Path, tmp_path: Path) -> None:
+    unreviewed = read(write(image, tmp_path / "out", analysed=analysis()).sr, image)
+    assert [mark.words.split(" · Long")[0].split(" · Dia")[0] for mark in unreviewed.marks] == [
+        "candidate: Intraluminal filling defect",
+        "candidate: Extravasation · possibly reflux of contrast on the skin",
+        "candidate: Abrupt duct termination",
+    ]
+    review = reader_review(str(dcmread(image).SOPInstanceUID))
+    reviewed = read(write(image, tmp_path / "read", analysed=analysis(), review=review, reader=READER).sr, image)
+    assert not [mark.words for mark in reviewed.marks if "candidate" in mark.words or "automatic" in mark.words]
+
+    def by_a_program(document: Dataset) -> None:
+        (group,) = (
+            child for part in document.ContentSequence for child in part.get("ContentSequence", ())
+            if child.ConceptNameCodeSequence[0].CodeValue == "125007"
+        )  # fmt: skip
+        group.ContentSequence.append(hd.sr.TextContentItem(
+            CodedConcept("111001", "DCM", "Algorithm Name"), "finder", hd.sr.RelationshipTypeValues.HAS_CONCEPT_MOD
+        ))  # fmt: skip
+
+    path = report(image, tmp_path / "sr.dcm")
+    document = dcmread(path)
+    by_a_program(document)
+    document.save_as(path)
+    (mark,) = read(path, image).marks
+    assert mark.words == "Mass · Diameter 12.5 mm · automatic"
 
 
 def test_a_report_about_another_image_says_so(image: Path, tmp_path: Path) -> None:

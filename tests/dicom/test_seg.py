@@ -13,7 +13,7 @@ from ductoview.dicom.seg import read_seg
 from ductoview.errors import DicomReadError
 from ductoview.model.finding import FindingKind, FindingStatus
 from tests.dicom.test_objects import sop_uid, write
-from tests.support.duct_case import BY_HAND, READER, analysis, box, empty_review, findings
+from tests.support.duct_case import BY_HAND, READER, analysis, box, empty_review, findings, reader_review
 from tests.support.mg_source import write_mg
 
 
@@ -64,6 +64,19 @@ def test_a_readers_outline_is_semiautomatic(source: Path, tmp_path: Path) -> Non
     content = read_seg(seg_of(write(source, tmp_path / "o", review=review, analysed=analysis(), reader=READER).seg))
     assert {segment.algorithm_type for segment in content.segments} == {"SEMIAUTOMATIC"}
     assert np.array_equal(content.lumen, analysis().lumen)
+
+
+def test_a_segment_that_nobody_has_reviewed_is_called_a_candidate(source: Path, tmp_path: Path) -> None:
+    unreviewed = write(source, tmp_path / "out", analysed=analysis()).seg
+    reviewed = write(
+        source, tmp_path / "read", analysed=analysis(), review=reader_review(sop_uid(source)), reader=READER
+    ).seg
+    assert unreviewed is not None
+    assert reviewed is not None
+    assert [[str(one.SegmentLabel) for one in dcmread(path).SegmentSequence] for path in (unreviewed, reviewed)] == [
+        ["Opacified ducts", "Candidate: filling defect", "Candidate: extravasation"],
+        ["Opacified ducts", "Filling defect", "Extravasation"],
+    ]
 
 
 def test_candidates_a_reader_did_not_confirm_stay_lumen(source: Path, tmp_path: Path) -> None:
