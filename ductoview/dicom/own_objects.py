@@ -128,8 +128,16 @@ def _report(path: Path, header: Dataset, images: Mapping[str, ExamImage]) -> Own
 
 
 def _review(said: SrContent, working_data: str, image_uid: str) -> tuple[ImageReview, OfStudy | None]:
-    """With what is carried where that can be understood, else what the report says in standard items."""
+    """With what is carried; what the report says in standard items where another program dropped that.
+
+    Without what a newer version carries, corrections of ducts and joins would be lost with the next saving.
+    """
     data = carried_from(working_data)
+    if data is None and working_data.strip():
+        raise DicomReadError(
+            "what a report carries for ductoview is damaged or of another version. Open the study with a newer version; "
+            "the report can be looked at in the list of what is saved about the images."
+        )
     if data is not None and data["image"]["sop_instance_uid"] != image_uid:
         raise DicomReadError("a report names one image, and what it carries for ductoview is about another.")
     if data is not None:

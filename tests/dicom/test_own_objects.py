@@ -117,6 +117,30 @@ def test_a_report_that_is_verified_by_nobody_is_refused(tmp_path: Path) -> None:
     assert "not by whom" in found.refused[0]
 
 
+def _carried(report: Dataset) -> Dataset:
+    """The container of what the report carries."""
+    return next(one for one in report.ContentSequence if one.ConceptNameCodeSequence[0].CodeValue == "CARRIED")
+
+
+@pytest.mark.parametrize(("here", "instead"), [("carried/1", "carried/2"), ("}", "")], ids=["newer", "cut off"])
+def test_what_is_carried_and_cannot_be_understood_is_never_left_out_in_silence(
+    tmp_path: Path, here: str, instead: str
+) -> None:
+    def change(report: Dataset) -> None:
+        data = _carried(report).ContentSequence[1]
+        data.TextValue = data.TextValue.replace(here, instead)
+
+    found = write(tmp_path).read(change)
+    assert found.reports == ()
+    assert "is damaged or of another version" in found.refused[0]
+
+
+def test_where_another_program_dropped_what_is_carried_the_report_says_what_it_says(tmp_path: Path) -> None:
+    (report,) = write(tmp_path).read(lambda report: report.ContentSequence.remove(_carried(report))).reports
+    assert report.of_study is None
+    assert [one.id for one in report.review.findings] == ["c1", "c2"]
+
+
 @pytest.mark.parametrize(
     ("stated", "at"),
     [
