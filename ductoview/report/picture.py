@@ -205,12 +205,11 @@ def _draw_marks(
     taken = [Rect(*(round(v) for v in (r.x, r.y, r.width, r.height))) for r in written]
     tags: list[Place] = []
     mine = [(one.letter, mark.finding) for one in findings for mark in one.marks if mark.image.uid == image.uid]
-    rings = {letter: _ring(onto, finding) for letter, finding in mine}
-    for ring in rings.values():
+    rings = [_ring(onto, finding) for _, finding in mine]  # a finding may have two marks here, under one letter
+    for ring in rings:
         pen.ring(ring, (0, 0, 0), 0.6)
         pen.ring(ring, colour, 0.3, dash=0.0 if colour == READER else 1.0)
-    for letter, _ in mine:
-        ring = rings[letter]
+    for ring in rings:
         tag = _free_place(ring, box, onto, taken, tags)
         tags.append(tag)
         middle = np.array(ring).mean(axis=0)

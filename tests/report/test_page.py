@@ -26,6 +26,8 @@ from ductoview.report.box import Box
 from ductoview.report.duct_map import duct_map
 from ductoview.report.head import side_words
 from ductoview.report.page import draw_page, needed_images
+from ductoview.report.pen import Pen
+from ductoview.report.picture import READER as READER_BLUE
 from ductoview.report.right_to_left import as_seen
 from ductoview.report.study import ReportImage, ReportStudy, Signed
 from ductoview.report.tags import free_tags
@@ -91,6 +93,24 @@ def test_candidates_nobody_looked_at_are_called_so(facts: ImageFacts, tmp_path: 
     words = words_of(drawn(study(bare, reader="")), tmp_path)
     assert "NOT REVIEWED" in words
     assert "UNREVIEWED CANDIDATES" in words
+
+
+def test_two_marks_of_one_finding_in_one_picture_are_both_drawn(
+    facts: ImageFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uid = facts.ref.sop_instance_uid
+    one, other, *_ = findings(FindingStatus.CONFIRMED)
+    marked = replace(empty_review(uid), findings=(one, replace(other, same_as=(uid, one.id))))
+    of = study(replace(image(facts), review=marked))
+    assert [len(finding.marks) for finding in of.findings] == [2]
+    ringed = set[tuple[tuple[float, float], ...]]()
+    monkeypatch.setattr(
+        Pen,
+        "ring",
+        lambda pen, places, colour, width, **how: ringed.add(tuple(places)) if colour == READER_BLUE else None,
+    )
+    drawn(of)
+    assert len(ringed) == 2
 
 
 @pytest.mark.parametrize(
