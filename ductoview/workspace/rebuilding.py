@@ -190,8 +190,10 @@ def _told(review: Review, reports: Sequence[OwnReport]) -> Review:
     study = next((one.of_study for one in reversed(reports) if one.of_study), None)
     if study is None:
         return review
-    for uid, phase in study.phases:
-        review = review.with_image(replace(review.image(uid), phase=phase))
+    phases = dict(study.phases)
+    # A phase that is not among them any more was taken back.
+    for uid in {*phases, *(image.sop_instance_uid for image in review.images)}:
+        review = review.with_image(replace(review.image(uid), phase=phases.get(uid)))
     return replace(review, note=study.note, joins=study.joins, reader=study.reader)
 
 

@@ -16,6 +16,7 @@ from ductoview.model.own_objects import REPORT, OwnObject, OwnObjects, OwnReport
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.review_events import EventKind, difference, fold
 from ductoview.model.signature import Signature
+from ductoview.model.view import Phase
 from ductoview.workspace.own_chain import chain_of
 from ductoview.workspace.rebuilding import rebuilt_from
 
@@ -67,6 +68,15 @@ def test_a_row_of_signatures_is_rebuilt_step_by_step() -> None:
     assert notes == ()
     assert kinds[0] == EventKind.REBUILT
     assert kinds.count(EventKind.SIGNED) == 2
+
+
+def test_a_phase_that_an_addendum_took_back_does_not_come_back_with_the_report_before() -> None:
+    stated = OfStudy(signatures=(FIRST,), phases=(("i2", Phase.FULL), ("i3", Phase.EARLY)))
+    changed = OfStudy(signatures=(FIRST, SECOND), phases=(("i3", Phase.DELAYED),))
+    first = report("r1", (FIRST,), of_study=stated)
+    assert rebuilt(first)[0].image("i2").phase is Phase.FULL
+    review, _, _ = rebuilt(first, report("r2", (FIRST, SECOND), marks=2, of_study=changed))
+    assert (review.image("i2").phase, review.image("i3").phase) == (None, Phase.DELAYED)
 
 
 def test_an_image_an_addendum_does_not_name_keeps_what_was_signed() -> None:

@@ -157,7 +157,7 @@ def test_an_addendum_of_a_note_or_a_phase_alone_comes_back_elsewhere(
     first, second = (one.facts.ref for one in exam.images)
     put_mark(workspace, exam, first.sop_instance_uid)
     workspace.save_objects(reader=ANNA, signed=True)
-    for step in (set_note("Seen with the surgeon."), set_phase(second, Phase.DELAYED)):
+    for step in (set_note("Seen with the surgeon."), set_phase(second, Phase.DELAYED), set_phase(second, None)):
         workspace.do(begin_addendum, "begin an addendum")
         workspace.do(step, "one step")
         workspace.save_objects(reader=ANNA, signed=True)
@@ -167,7 +167,7 @@ def test_an_addendum_of_a_note_or_a_phase_alone_comes_back_elsewhere(
         assert back.signatures == workspace.review.signatures
         assert replace(back, revision=0) == replace(canonical(workspace.review), revision=0)
     reports = [one for one in client.instances(exam.study_uid) if one.own and one.modality == "SR"]
-    assert len(reports) == 2 + 1 + 1, "each addendum has one report, and a saving after it none"
+    assert len(reports) == 2 + 1 + 1 + 1, "each addendum has one report, and a saving after it none"
 
 
 def test_an_addendum_has_a_page_of_its_own(workspace: Workspace, client: ServiceClient, tmp_path: Path) -> None:
