@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ductoview.cli.console import Console
 from ductoview.cli.values import existing_or_new_folder, positive_int
 from ductoview.cli.words import count, left_out
-from ductoview.errors import SettingsError
+from ductoview.errors import AnalysisError, SettingsError
 from ductoview.model.progress import Progress
 
 if TYPE_CHECKING:
@@ -127,14 +127,18 @@ def _analyse(
 
     An image waits for the scout it leans on: one that turns out to show contrast is none, and is planned without.
     """
-    from ductoview.cli.analyze_plan import plan
+    from ductoview.cli.analyze_plan import plan, without_phase
 
     steps = plan(images, out, scout)
     pieces = _Pieces(work, _object_uids(steps) if dicom else {}, console)
     first = [number for number, step in enumerate(steps) if step.is_presumed_scout]
-    contrast_in = pieces.run([steps[number] for number in first])
+    scouts = [steps[number] for number in first]
+    contrast_in = pieces.run(scouts)
     steps = plan(images, out, scout, contrast_in)
-    pieces.run([step for number, step in enumerate(steps) if number not in first])
+    others = [step for number, step in enumerate(steps) if number not in first]
+    contrast_in |= pieces.run(others)
+    if pieces.analysed == len(images):
+        pieces.withdraw_phases(without_phase([*scouts, *others], images, contrast_in))
     return pieces.analysed, pieces.failed
 
 
@@ -167,6 +171,16 @@ class _Pieces:
                 if done.result.objects_refused:
                     self._fail(step.path, done.result.objects_refused)
         return contrast_in
+
+    def withdraw_phases(self, steps: Sequence["Step"]) -> None:
+        """Take back what only times had told of these images."""
+        from ductoview.workspace.analysis_files import withdraw_phase
+
+        for step in steps:
+            try:
+                self._console.note(f"  {step.path.name}: {withdraw_phase(step.folder)}")
+            except AnalysisError as error:
+                self._fail(step.path, str(error))
 
     def _piece(self, step: "Step") -> Mapping[str, Any]:
         return {

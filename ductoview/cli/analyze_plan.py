@@ -10,6 +10,7 @@ from ductoview.model.phases import inferred_phases
 from ductoview.model.same_patient import differing
 from ductoview.model.view import Laterality, Phase, PresentationIntent, View, ViewPosition
 from ductoview.workspace.analysis_files import folder_name
+from ductoview.workspace.exams import with_contrast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,28 @@ def plan(
             Step(path=path, facts=facts, folder=out / name, scout=None if is_scout else its_scout, notes=notes)
         )
     return tuple(steps)
+
+
+def without_phase(
+    steps: Sequence[Step], images: Sequence[ImageHeader], contrast_in: Collection[Path]
+) -> tuple[Step, ...]:
+    """The steps whose phase came from times alone and does not hold, now that all ``images`` are analysed.
+
+    Where none of a study shows contrast two images alike are a repetition, as in the window, and no scout and full.
+    """
+    now = inferred_phases(_analysed(one, contrast_in) for one in images)
+    return tuple(
+        step
+        for step in steps
+        if step.facts.phase_is_inferred
+        and step.facts.phase is not Phase.UNKNOWN
+        and now[step.facts.ref.sop_instance_uid] is Phase.UNKNOWN
+    )
+
+
+def _analysed(image: ImageHeader, contrast_in: Collection[Path]) -> ImageFacts:
+    uid = image.facts.ref.sop_instance_uid
+    return with_contrast(image.facts, [uid] if image.path in contrast_in else [], [uid])
 
 
 def _about_name(name: str, facts: ImageFacts, taken: set[str]) -> tuple[str, ...]:

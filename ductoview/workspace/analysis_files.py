@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ from ductoview.errors import AnalysisError
 from ductoview.model.analysis_json import analysis_to_json
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.image import ImageFacts, Mammogram
+from ductoview.model.view import Phase
 from ductoview.workspace.overlay import overlay_picture
 
 _UID = re.compile(r"[0-9.]{1,64}")
@@ -52,9 +54,8 @@ def write_files(folder: Path, facts: ImageFacts, analysis: DuctAnalysis, mammogr
 
     Raises AnalysisError when the disk does not take them; those of the earlier run stay together then.
     """
-    text = json.dumps(analysis_to_json(facts, analysis), indent=1, ensure_ascii=False)
     files: dict[str, bytes | None] = {
-        "analysis.json": f"{text}\n".encode(),
+        "analysis.json": _as_text(analysis_to_json(facts, analysis)),
         "mask.png": _png(analysis.lumen.astype(np.uint8) * 255),
         "overlay.png": None if mammogram is None else _png(overlay_picture(mammogram, analysis)),
     }
@@ -73,6 +74,30 @@ def write_files(folder: Path, facts: ImageFacts, analysis: DuctAnalysis, mammogr
             for name in files:
                 _part(folder / name).unlink(missing_ok=True)
         raise AnalysisError(f"{folder} could not be written: {error}. Check the folder and the disk.") from error
+
+
+def withdraw_phase(folder: Path) -> str:
+    """Call the phase in a written ``analysis.json`` unknown; the sentence that stands among its warnings then.
+
+    Raises AnalysisError when the disk does not take it.
+    """
+    path = folder / "analysis.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        why = f"{data['image']['phase']} by its time, but no image of this study shows contrast: its phase is unknown."
+        data["image"]["phase"] = Phase.UNKNOWN.value
+        data["warnings"] = [why, *data["warnings"]]
+        _part(path).write_bytes(_as_text(data))
+        _part(path).replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            _part(path).unlink(missing_ok=True)
+        raise AnalysisError(f"{folder} could not be written: {error}. Check the folder and the disk.") from error
+    return why
+
+
+def _as_text(data: Any) -> bytes:
+    return f"{json.dumps(data, indent=1, ensure_ascii=False)}\n".encode()
 
 
 def _part(path: Path) -> Path:

@@ -177,6 +177,21 @@ def test_an_opacified_image_is_no_scout_whatever_the_times_say(tmp_path: Path) -
     assert "contrast was found in it: its phase is unknown" in said.err
 
 
+def test_two_images_of_a_study_without_contrast_are_no_scout_and_full(tmp_path: Path) -> None:
+    flat = SMALL | {"study_uid": "1.2.3", "PixelData": bytes(2 * 128 * 96)}
+    for number, time in enumerate(("100000", "100500"), start=1):
+        when = {"AcquisitionTime": time, "ContentTime": time}
+        write_mg(tmp_path / f"{number}.dcm", SOPInstanceUID=f"1.2.3.{number}", **flat, **when)
+    said = ductoview("analyze", tmp_path / "1.dcm", tmp_path / "2.dcm", "--out", tmp_path / "out")
+    assert said.code == 0
+    for number, was in ((1, "SCOUT"), (2, "FULL")):
+        data = json.loads((tmp_path / f"out/1.2.3.{number}/analysis.json").read_text())
+        assert (data["image"]["phase"], data["contrast_found"]) == ("UNKNOWN", False)
+        why = f"{was} by its time, but no image of this study shows contrast: its phase is unknown."
+        assert data["warnings"][0] == why
+        assert f"{number}.dcm: {why}" in said.err
+
+
 def test_a_named_scout_serves_its_side_and_view_only(tmp_path: Path) -> None:
     images = [header_of(write_mg(tmp_path / view, view=view, **SMALL)) for view in ("CC", "ML")]
     scout = header_of(write_mg(tmp_path / "scout", view="CC", **SMALL))
