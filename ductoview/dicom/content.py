@@ -189,7 +189,10 @@ def _refuse_misleading(
 
 def _has_mm(image_review: ImageReview, analysis: DuctAnalysis | None) -> bool:
     findings = (*image_review.findings, *(analysis.findings if analysis else ()))
-    lengths = [(f.size_mm, f.distance_from_nipple_mm, f.arc_from_orifice_mm) for f in findings]
+    lengths = [
+        (f.size_mm, f.distance_from_nipple_mm, f.arc_from_orifice_mm, f.extent.length_mm if f.extent else None)
+        for f in findings
+    ]
     summary = (analysis.summary.total_length_mm, analysis.summary.max_calibre_mm) if analysis else ()
     return any(one.has_mm for one in image_review.annotations) or any(
         mm is not None for each in (*lengths, summary, [c.length_mm for c in image_review.callipers]) for mm in each

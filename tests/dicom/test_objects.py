@@ -14,8 +14,8 @@ from ductoview.dicom.objects import ObjectUIDs, WrittenObjects, write_objects
 from ductoview.dicom.sr import read_report
 from ductoview.errors import DicomWriteError, DiskError
 from ductoview.model.duct_analysis import DuctAnalysis
-from ductoview.model.finding import FindingStatus
-from ductoview.model.geometry import Spacing
+from ductoview.model.finding import Extent, FindingKind, FindingStatus
+from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.image import ImageFacts
 from ductoview.model.library import InstanceRow
 from ductoview.model.review import ImageReview
@@ -409,6 +409,19 @@ def test_a_review_of_other_content_is_refused(source: Path, tmp_path: Path) -> N
             reader=None,
             study_objects=ObjectUIDs.fresh(facts.ref.study_uid),
         )
+
+
+def test_a_stretch_in_millimetres_beside_an_unknown_scale_is_refused(source: Path, tmp_path: Path) -> None:
+    line = (PointPx(30.0, 100.0), PointPx(60.0, 100.0))
+    stretch = replace(
+        findings(FindingStatus.CONFIRMED, in_mm=False)[0],
+        kind=FindingKind.DUCT_DISPLACEMENT,
+        outline=(),
+        extent=Extent(points=line, length_px=30.0, length_mm=1.5),
+    )
+    review = replace(empty_review(sop_uid(source)), findings=(stretch,))
+    with pytest.raises(DicomWriteError, match="unknown scale"):
+        write(source, tmp_path / "out", review=review, reader=READER, spacing=Spacing.unknown())
 
 
 def test_millimetres_beside_an_unknown_scale_are_refused(source: Path, tmp_path: Path) -> None:

@@ -89,6 +89,8 @@ def _findings(review: Review, analyses: Mapping[str, DuctAnalysis]) -> Iterator[
 
 def _row(review: Review, facts: ImageFacts | None, uid: str, finding: Finding, places: "Places") -> dict[str, object]:
     code = finding.kind.code
+    # Millimetres of a scale that is not known any more would be nobody's.
+    in_mm = finding if facts is None or facts.spacing.is_known else None
     return {
         "study_uid": review.study_uid,
         "sop_instance_uid": uid,
@@ -102,15 +104,15 @@ def _row(review: Review, facts: ImageFacts | None, uid: str, finding: Finding, p
         "score": finding.score,
         "row": round(finding.at.row, 2),
         "column": round(finding.at.column, 2),
-        "size_mm": finding.size_mm,
-        "distance_from_nipple_mm": finding.distance_from_nipple_mm,
-        "arc_from_orifice_mm": finding.arc_from_orifice_mm,
+        "size_mm": in_mm and in_mm.size_mm,
+        "distance_from_nipple_mm": in_mm and in_mm.distance_from_nipple_mm,
+        "arc_from_orifice_mm": in_mm and in_mm.arc_from_orifice_mm,
         "spacing_source": facts.spacing.source.value if facts else "",
         "made_by": finding.provenance.name,
         "version": finding.provenance.version,
         **_place(places.of(uid, finding)),
         **_other(review, uid, finding),
-        "size_px": finding.size_px if finding.size_mm is None else None,
+        "size_px": None if in_mm and finding.size_mm is not None else finding.size_px,
         "mimic": finding.mimic.value if finding.mimic else None,
         "certainty": finding.certainty.value if finding.certainty else None,
     }

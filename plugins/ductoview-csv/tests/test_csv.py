@@ -63,6 +63,16 @@ def test_what_a_candidate_may_be_instead_and_a_size_without_scale_are_written(tm
     ]
 
 
+def test_no_millimetres_stand_beside_an_unknown_scale(tmp_path: Path, facts: dict) -> None:
+    stale = replace(case.analysis().findings[0], status=FindingStatus.CONFIRMED, arc_from_orifice_mm=7.0)
+    review = Review(study_uid="2.25.7", images=(ImageReview(sop_instance_uid=UID, findings=(stale,)),))
+    unknown = {UID: replace(facts[UID], spacing=Spacing.unknown())}
+    path, *_ = CsvExporter().export(review, {}, unknown, tmp_path)
+    (row,) = rows_of(path)
+    assert row["spacing_source"] == "UNKNOWN"
+    assert [value for name, value in row.items() if name.endswith("_mm") and value] == []
+
+
 def test_a_decided_candidate_stands_once_with_the_decision(tmp_path: Path, facts: dict) -> None:
     accepted = replace(case.analysis().findings[0], status=FindingStatus.CONFIRMED, at=PointPx(1.234, 5.678))
     review = Review(study_uid="2.25.7", images=(ImageReview(sop_instance_uid=UID, findings=(accepted,)),))
