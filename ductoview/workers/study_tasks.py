@@ -9,7 +9,7 @@ from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.errors import DicomReadError
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam_record_choices import Recommendation
-from ductoview.model.finding import FindingKind, FindingStatus
+from ductoview.model.finding import MIMICS, FindingKind, FindingStatus
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.review import ImageReview, Review
 from ductoview.model.signature import Signature
@@ -51,9 +51,9 @@ class StudyImage:
 
     @property
     def has_findings(self) -> bool:
-        """True when a reader confirmed something that is not normal."""
+        """True when a reader confirmed something that is not normal, and is more than what only looks like something."""
         return any(
-            one.status is FindingStatus.CONFIRMED and one.kind is not FindingKind.NORMAL_BREAST_TISSUE
+            one.status is FindingStatus.CONFIRMED and one.kind not in (FindingKind.NORMAL_BREAST_TISSUE, *MIMICS)
             for one in self.review.findings
         )
 

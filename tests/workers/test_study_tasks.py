@@ -18,6 +18,9 @@ from tests.support.mg_source import write_mg
         (FindingStatus.DISMISSED, FindingKind.INTRALUMINAL_FILLING_DEFECT, False),
         (FindingStatus.CANDIDATE, FindingKind.INTRALUMINAL_FILLING_DEFECT, False),
         (FindingStatus.CONFIRMED, FindingKind.NORMAL_BREAST_TISSUE, False),
+        (FindingStatus.CONFIRMED, FindingKind.AIR_BUBBLE, False),
+        (FindingStatus.CONFIRMED, FindingKind.CROSSING, False),
+        (FindingStatus.CONFIRMED, FindingKind.DUCT_DISPLACEMENT, True),
     ],
 )
 def test_which_images_are_key(tmp_path: Path, status: FindingStatus, kind: FindingKind, is_key: bool) -> None:
