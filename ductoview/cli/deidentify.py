@@ -16,6 +16,7 @@ from ductoview.model.deidentify import Option, Verdict
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.deid_export import Exported, Preview, Wish, look, look_again, write
 from ductoview.workspace.deid_words import shown
+from ductoview.workspace.exported import copied_all_the_same
 
 EXAMPLE = """
 ductoview deidentify archive/ --out research --preview
@@ -64,8 +65,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.study:
         with connected(arguments) as client:
             instances = [one for one in client.instances(arguments.study) if not one.missing]
+            rejected = copied_all_the_same(client.image_checks.checks(arguments.study))
         if not instances:
             raise LibraryError(f"The library has no study {arguments.study}; 'ductoview fetch' brings it from a node.")
+        for sentence in rejected:
+            console.note(sentence)
         paths = [one.path for one in instances]
     else:
         found = scan(arguments.paths)

@@ -21,7 +21,7 @@ from ductoview.model.review_events import fold
 from ductoview.workers import deid_tasks
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exams import read_exam
-from ductoview.workspace.exported import with_checks
+from ductoview.workspace.exported import copied_all_the_same, with_checks
 from ductoview.workspace.settings import load_settings
 
 EXAMPLE = """
@@ -70,6 +70,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if not instances:
         raise LibraryError(f"The library has no study {arguments.study}; 'ductoview fetch' brings it from a node.")
     if arguments.deidentify:
+        for sentence in copied_all_the_same(checked):
+            console.note(sentence)
         return _without_names(arguments, instances, formats, console)
     with WorkerPool(size=processors(MOST_JOBS)) as pool:
         with console.progress("Reading headers") as progress:
@@ -87,8 +89,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     for image in exam.images:
         for sentence in image.facts.view.contradictions:
             console.note(f"Copied all the same: {sentence} (image {image.sop_instance_uid})")
-        if image.check.is_reject:
-            console.note(f"Copied all the same: {image.check.words} (image {image.sop_instance_uid})")
+    for sentence in copied_all_the_same(checked):
+        console.note(sentence)
     return _copies(arguments, instances, console)
 
 

@@ -18,6 +18,12 @@ def with_checks(exam: Exam, now: ChecksNow) -> Exam:
     return replace(exam, images=tuple(images))
 
 
+def copied_all_the_same(now: ChecksNow) -> tuple[str, ...]:
+    """A sentence for each rejected image of a study that is copied as a whole."""
+    known = checks(now.steps).items()
+    return tuple(f"Copied all the same: {one.words} (image {uid})" for uid, one in known if one.is_reject)
+
+
 def silent(exam: Exam, review: Review) -> tuple[ExamImage, ...]:
     """The rejected images on which no reader left anything: nothing of them is exported."""
     return tuple(

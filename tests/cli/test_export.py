@@ -131,8 +131,11 @@ def test_a_rejected_image_is_no_part_of_what_is_exported_and_that_is_said(home: 
     assert len(files) == 5
     for path in files:
         assert "1.2.13.2" not in path.read_text(encoding="utf-8")
-    copied = ductoview("export", "--study", "1.2.13", "--out", tmp_path / "copy", home=home)
-    assert "Copied all the same: Rejected: wrong patient (image 1.2.13.2)" in copied.err
+    copies = (("export", "--study"), ("export", "--deidentify", "--study"), ("deidentify", "--study"))
+    for number, way in enumerate(copies):
+        copied = ductoview(*way, "1.2.13", "--out", tmp_path / f"copy{number}", home=home)
+        assert copied.code == 0
+        assert "Copied all the same: Rejected: wrong patient (image 1.2.13.2)" in copied.err
 
 
 def test_two_images_in_which_the_analysis_found_no_contrast_are_no_phases_as_in_the_window(
