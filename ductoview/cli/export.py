@@ -78,11 +78,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             exam = read_exam(arguments.study, instances, pool, load_token=0, progress=progress, cancel=None)
         exam = with_checks(exam, checked)
         if formats:
-            require_no_contradiction(exam)
+            review = fold(arguments.study, events)
+            require_no_contradiction(exam, review)
             out = values.existing_or_new_folder(arguments.out, "--out")
             for uid, reason in exam.unreadable:
                 console.failure(uid, reason)
-            review = fold(arguments.study, events)
             limits = load_settings(arguments.home).limits
             failed = write_formats(exam, review, formats, out / arguments.study, pool, console, limits)
             return 1 if failed or exam.unreadable else 0

@@ -14,7 +14,7 @@ from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.corrections import Corrections
 from ductoview.workspace.exams import with_phases
-from ductoview.workspace.exported import exported, silent
+from ductoview.workspace.exported import exported, silent, speaking
 from ductoview.workspace.versions import of_these_bytes, other_versions
 
 MOST_JOBS = 4
@@ -37,9 +37,9 @@ def require_formats(ids: Sequence[str]) -> None:
             raise SettingsError(f"--format {one}: no exporter has this id; {there}.")
 
 
-def require_no_contradiction(exam: Exam) -> None:
+def require_no_contradiction(exam: Exam, review: Review) -> None:
     """Raise LibraryError when an image states two sides or views: nothing may be written about it."""
-    for image in exam.images:
+    for image in speaking(exam, review):
         for sentence in image.facts.view.contradictions:
             raise LibraryError(f"Nothing is exported: {sentence} (image {image.sop_instance_uid})")
 

@@ -340,12 +340,19 @@ class MainWindow(QMainWindow):
     def _opened(self, exam: Exam | None) -> None:
         self._opened_bars(exam)
         self.banner.read(exam.study_uid if exam is not None else "")
-        for words in (self._contradictions, OBJECTS_CAME):
-            self.banner.take_back(words)
-        self._contradictions = self.reading.contradictions() if exam is not None and self.reading is not None else ""
-        if self._contradictions:
-            self.banner.say(self._contradictions, stays=True)
+        self.banner.take_back(OBJECTS_CAME)
+        self._say_contradictions(anew=True)
         self._refresh()
+
+    def _say_contradictions(self, *, anew: bool = False) -> None:
+        """As they stand: the last image that says two sides may have been rejected since."""
+        words = self.reading.contradictions() if self.reading is not None else ""
+        if words == self._contradictions and not anew:
+            return
+        self.banner.take_back(self._contradictions)
+        self._contradictions = words
+        if words:
+            self.banner.say(words, stays=True)
 
     def _bars(self) -> tuple[TopBar, ...]:
         """Who is read stands over the images on every screen."""
@@ -378,6 +385,7 @@ class MainWindow(QMainWindow):
         if workspace is not None and self.reading is not None and workspace.exam is not None:
             from ductoview.ui.reading.standing import signed_words, where
 
+            self._say_contradictions()
             for bar in self._bars():
                 bar.show_saving(workspace.save_state)
                 bar.show_standing(where(workspace), signed_words(workspace.review))

@@ -31,16 +31,21 @@ def silent(exam: Exam, review: Review) -> tuple[ExamImage, ...]:
     )
 
 
+def speaking(exam: Exam, review: Review) -> tuple[ExamImage, ...]:
+    """The images of which something may leave: what one says against itself holds everything back."""
+    left_out = silent(exam, review)
+    return tuple(one for one in exam.images if one not in left_out)
+
+
 def exported(
     exam: Exam, review: Review, analyses: Mapping[str, DuctAnalysis]
 ) -> tuple[dict[str, ImageFacts], dict[str, DuctAnalysis]]:
     """Facts and analyses by SOPInstanceUID for an exporter; of a rejected image that speaks no candidate is among them."""
-    left_out = {one.sop_instance_uid for one in silent(exam, review)}
-    speaking = {one.sop_instance_uid: one for one in exam.images if one.sop_instance_uid not in left_out}
-    facts = {uid: one.facts for uid, one in speaking.items()}
+    images = {one.sop_instance_uid: one for one in speaking(exam, review)}
+    facts = {uid: one.facts for uid, one in images.items()}
     told = {
-        uid: replace(analysis, findings=()) if speaking[uid].check.is_reject else analysis
+        uid: replace(analysis, findings=()) if images[uid].check.is_reject else analysis
         for uid, analysis in analyses.items()
-        if uid in speaking
+        if uid in images
     }
     return facts, told

@@ -229,7 +229,8 @@ def _subjects(
     """Also an image whose marks were all taken away: what was written about it before must be superseded.
 
     A rejected image speaks only by what a reader left on it.
-    Where no image has anything to say, all carry what was said of the exam: no discharge and so no filling, for instance.
+    Where no image has anything to say, all that are not rejected carry what was said of the exam: no discharge and so no
+    filling, for instance.
     """
     found: list[Subject] = []
     silent: list[Subject] = []
@@ -245,7 +246,7 @@ def _subjects(
         speaks = needs_objects(image, decided) or has_contrast or image.sop_instance_uid in ledger.written
         (found if speaks else silent).append(subject)
     if not found and not review.record.is_empty:
-        found = silent
+        found = [one for one in silent if not one.image.check.is_reject] or silent
     for one in found:
         if one.image.facts.view.contradictions:
             raise DicomWriteError(

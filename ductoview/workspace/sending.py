@@ -8,6 +8,7 @@ from ductoview.errors import DicomWriteError, SettingsError
 from ductoview.model.exam import Exam
 from ductoview.model.library import QueueChanges, QueueRow, QueueState
 from ductoview.model.progress import CancelToken, Progress, check
+from ductoview.workspace.exported import speaking
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.object_ledger import image_digest
 from ductoview.workspace.object_states import (
@@ -118,7 +119,7 @@ def send(
     signed (unless ``as_draft``), an image contradicts itself about its side, the review changed since they were written,
     or nothing was written yet.
     """
-    for image in opened.exam.images:
+    for image in speaking(opened.exam, opened.review):
         if image.facts.view.contradictions:
             words = " ".join(image.facts.view.contradictions)
             raise DicomWriteError(f"Nothing was sent: in image {image.facts.view.label}, {words}")

@@ -176,11 +176,12 @@ def test_contradictory_sides_block_the_export_but_not_the_copy(home: Path, tmp_p
 @pytest.mark.parametrize("way", [(), ("--zip",), ("--dicomdir",)], ids=["folder", "zip", "medium"])
 def test_a_full_disk_leaves_no_part_of_a_file(home: Path, tmp_path: Path, way: tuple[str, ...]) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
-    try:
-        said = ductoview("export", "--study", "1.2.8", "--out", tmp_path, *way, home=home)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with ServiceClient.connect(home):  # a service that is started now would have no room either
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+        try:
+            said = ductoview("export", "--study", "1.2.8", "--out", tmp_path, *way, home=home)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert said.code == 1
     assert "could not be written" in said.err
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

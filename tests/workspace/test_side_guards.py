@@ -8,7 +8,9 @@ import pytest
 from ductoview.dicom.object_uids import ObjectUIDs
 from ductoview.dicom.read import read_facts
 from ductoview.errors import DicomWriteError
+from ductoview.model.image_check import Verdict
 from ductoview.model.node import Node
+from ductoview.model.reject_reason import RejectReason
 from ductoview.service.client import ServiceClient
 from ductoview.workers.tasks import write_dicom_objects
 from ductoview.workspace.commands import accept
@@ -17,6 +19,7 @@ from tests.cli.support import ductoview
 from tests.support.duct_case import analysis, empty_review, reader_review
 from tests.support.mg_source import write_mg
 from tests.support.states import item
+from tests.workspace.test_objects import put_mark
 
 READER = "DEMO^READER"
 OBLIQUE = item(CodeValue="399368009", CodingSchemeDesignator="SCT", CodeMeaning="medio-lateral oblique")
@@ -114,3 +117,25 @@ def test_what_was_written_before_is_not_sent_once_an_image_contradicts_itself(
     assert sentence in str(refused.value)
     with ServiceClient.connect(home, start=False) as client:
         assert not [row for row in client.queue() if row.node == "NOBODY" and row.study_uid == study]
+
+
+def test_an_image_that_contradicts_itself_holds_nothing_back_once_it_is_rejected(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    sound = write_mg(tmp_path / "sound.dcm")
+    study = str(read_facts(sound).ref.study_uid)
+    wrong = write_mg(tmp_path / "wrong.dcm", study_uid=study, Laterality="R")
+    workspace.import_paths([sound, wrong])
+    exam = workspace.open_exam(study)
+    marked, rejected = (str(read_facts(path).ref.sop_instance_uid) for path in (sound, wrong))
+    workspace.image_checks.decide(exam, [rejected], Verdict.REJECTED, (RejectReason.MARKER_INCORRECT,), by="Roe^Jane")
+    put_mark(workspace, exam, marked)
+    workspace.save_objects(reader=READER)
+    workspace.add_node(Node(name="NOBODY", ae_title="NOBODY", host="127.0.0.1", port=9))
+    assert {row.sop_instance_uid for row in workspace.send_objects("NOBODY", as_draft=True)} == {
+        one.sop_instance_uid for one in workspace.object_states()
+    }
+    put_mark(workspace, exam, rejected)
+    with pytest.raises(DicomWriteError, match="says left but"):
+        workspace.save_objects(reader=READER)
+    workspace.remove_node("NOBODY")

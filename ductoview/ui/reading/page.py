@@ -217,7 +217,8 @@ class ReadingPage(QWidget):
     # -- what is asked of the page ---------------------------------------------------------------------------------
     def contradictions(self) -> str:
         """Why nothing of this exam may be written, empty when it may."""
-        return contradictions(self._desk.workspace.exam)
+        workspace = self._desk.workspace
+        return "" if workspace.exam is None else contradictions(workspace.exam, workspace.review)
 
     def unfinished(self) -> str:
         """A sentence about what is not saved or not sent, empty when nothing is open."""

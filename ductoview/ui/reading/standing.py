@@ -11,16 +11,18 @@ from ductoview.ui.top_bar import sides
 from ductoview.ui.words import exam_name
 from ductoview.workspace.autosave import SaveStage
 from ductoview.workspace.exams import same_patient
+from ductoview.workspace.exported import speaking
 from ductoview.workspace.object_states import needs_objects
 from ductoview.workspace.standing import Standing, standing_of
 from ductoview.workspace.workspace import Workspace
 
 
-def contradictions(exam: Exam | None) -> str:
-    """Why nothing of an exam may be written: sides that disagree, or images of another patient; empty when it may."""
-    if exam is None:
-        return ""
-    found = [words for image in exam.images for words in image.facts.view.contradictions]
+def contradictions(exam: Exam, review: Review) -> str:
+    """Why nothing of an exam may be written: sides that disagree, or images of another patient; empty when it may.
+
+    An image that was rejected says nothing, and holds nothing back.
+    """
+    found = [words for image in speaking(exam, review) for words in image.facts.view.contradictions]
     if not all(same_patient(image.facts.patient, exam.patient) for image in exam.images):
         found.insert(0, "Images of more than one patient lie in this study: nothing can be written about it.")
     return " ".join(dict.fromkeys(found))
