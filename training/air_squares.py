@@ -21,6 +21,8 @@ from sample_dicom.phantom.truth import TruthFinding, TruthSegment
 
 Float = NDArray[np.float32]
 _BUBBLES, _GROWTHS = 8, 8
+# How often one of its ducts is dilated: what lies in a wide duct is not the reason why it is wide.
+_DILATED = 0.45
 _SMALL, _SMALL_MM = 0.65, (0.6, 1.8)
 _ROWS_MM, _COLUMNS_MM = 58, 50
 _AROUND_MM, _LEAST_MM = 0.8, 0.4
@@ -95,7 +97,8 @@ def _spec_of(seed: int) -> StudySpec:
         Wish(kind="INTRALUMINAL_FILLING_DEFECT", size_mm=float(size), shape=str(rng.choice(DEFECT_SHAPES)))
         for size in sizes_mm
     )
-    wishes = (*bubbles, *growths)
+    dilated = (Wish(kind="MAMMARY_DUCT_ECTASIA"),) * int(rng.random() < _DILATED)
+    wishes = (*bubbles, *growths, *dilated)
     mm = StudySpec.random(seed).pixel_mm
     return StudySpec.random(seed, wishes=wishes, rows=int(_ROWS_MM / mm), columns=int(_COLUMNS_MM / mm))
 

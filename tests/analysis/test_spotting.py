@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ductoview.analysis.dilations import Dilation
 from ductoview.analysis.findings import told_once
 from ductoview.analysis.ground import ground_of
 from ductoview.analysis.judged import judged, score_of
@@ -31,6 +32,8 @@ from tests.analysis.images import Line, frame, spacing, tubes
 
 DEFECT = FindingKind.INTRALUMINAL_FILLING_DEFECT
 DUCT: list[Line] = [((20.0, -5.0), (20.0, 40.0), 1.6)]
+AROUND = tuple(PointPx(row, column) for row, column in ((180.0, 120.0), (180.0, 180.0), (220.0, 180.0), (220.0, 120.0)))
+"""Four millimetres high and six wide, about the middle of the duct."""
 
 
 def look() -> Look:
@@ -159,13 +162,16 @@ def test_a_leak_is_one_where_rules_and_network_name_other_points_of_it(kind: str
     assert said[0].is_likely is (told_apart == 1)
 
 
-def test_an_end_where_all_ducts_are_hairs_is_listed_and_not_likely() -> None:
-    seen = (spot(SpotKind.TERMINATION, 0.9),)
+@pytest.mark.parametrize(("seen", "is_likely"), [(0.4, False), (0.5, True)], ids=["seen", "surely seen"])
+def test_an_end_where_all_ducts_are_hairs_is_listed_and_likely_only_when_it_is_surely_seen(
+    seen: float, is_likely: bool
+) -> None:
+    spots = (spot(SpotKind.TERMINATION, seen),)
     wide, hair = look(), replace(look(), tree=tree_of((1, None, [(200.0, 5.0), (200.0, 295.0)], (3.5, 3.5))))
-    assert weighed(wide, [], seen)[0].is_likely
-    [end] = weighed(hair, [], seen)
-    assert not end.is_likely
-    assert "no duct of 0.4 mm" in end.why
+    assert weighed(wide, [], spots)[0].is_likely
+    [end] = weighed(hair, [], spots)
+    assert end.is_likely == is_likely
+    assert ("no duct of 0.4 mm" in end.why) != is_likely
 
 
 def test_without_a_scale_nobody_knows_how_wide_a_duct_is() -> None:
@@ -381,11 +387,26 @@ def test_a_growth_that_a_network_sees_in_a_leak_is_no_less_likely(
     spots: tuple[Spot, ...] | None, is_likely: bool
 ) -> None:
     seen = replace(look(), segmentation=replace(look().segmentation, spots=spots))
-    around = tuple(
-        PointPx(row, column) for row, column in ((180.0, 120.0), (180.0, 180.0), (220.0, 180.0), (220.0, 120.0))
-    )
-    leak = Finding(
-        id="", kind=FindingKind.EXTRAVASATION, at=PointPx(200.0, 150.0), score=0.9, size_mm=6.0, outline=around
-    )
+    leak = replace(proposed(0.9), kind=FindingKind.EXTRAVASATION, size_mm=6.0, outline=AROUND)
     told = told_once(seen, [proposed(0.7), leak], [])
     assert {one.kind: one.is_likely for one in told} == {DEFECT: is_likely, FindingKind.EXTRAVASATION: True}
+
+
+@pytest.mark.parametrize(("spots", "is_likely"), [((), True), (None, False)], ids=["by a network", "by rules alone"])
+def test_an_end_that_a_network_sees_beside_a_filled_sac_is_no_less_likely(
+    spots: tuple[Spot, ...] | None, is_likely: bool
+) -> None:
+    seen = replace(look(), segmentation=replace(look().segmentation, spots=spots))
+    end = replace(proposed(0.8), kind=FindingKind.ABRUPT_DUCT_TERMINATION)
+    sac = replace(proposed(0.9, column=170.0), kind=FindingKind.CYST_FILL, size_mm=6.0)
+    told = told_once(seen, [end, sac], [])
+    assert {one.kind: one.is_likely for one in told} == {end.kind: is_likely, sac.kind: True}
+
+
+@pytest.mark.parametrize(("score", "is_likely"), [(0.3, True), (0.2, False)], ids=["seen", "unseen"])
+def test_a_wide_duct_that_a_network_sees_in_a_leak_is_no_less_likely(score: float, is_likely: bool) -> None:
+    seen = replace(look(), segmentation=replace(look().segmentation, spots=()))
+    wide = replace(proposed(0.8), kind=FindingKind.MAMMARY_DUCT_ECTASIA)
+    leak = replace(proposed(0.9), kind=FindingKind.EXTRAVASATION, size_mm=6.0, outline=AROUND)
+    told = told_once(seen, [leak], [Dilation(finding=wide, path=np.array([[200.0, 150.0, 30.0]]), seen=score)])
+    assert {one.kind: one.is_likely for one in told} == {wide.kind: is_likely, leak.kind: True}
