@@ -1,6 +1,6 @@
 """Train the network that tells air from growths by the picture along the duct.
 
-    python -m training.air --work DIR [--seeds 10000-10639] [--steps 2500]
+    python -m training.air --work DIR [--seeds 10000-10767] [--steps 3000]
 
 Needs PyTorch and onnx, which ductoview itself does not (``pip install torch onnx``). A small classifier on squares of 64 pixels;
 the loss is the logarithmic one, of labels that are sure by 0.98. What is kept is the running mean of its weights. DIR takes some
@@ -49,7 +49,7 @@ class AirNet(nn.Module):
 
 def main() -> None:
     """Prepare the squares, train, write the network."""
-    asked, seeds = arguments_of(str(__doc__), "10000-10639", 2_500, FILE, prepare)
+    asked, seeds = arguments_of(str(__doc__), "10000-10767", 3_000, FILE, prepare)
     feed = Feed(partial(AirPatches, asked.work, seeds), ("seen", "air"), FEED, asked.steps, BATCH)
     write(trained(AirNet, _loss, feed, asked.steps, asked.jobs, Pace(is_half=False)), SEEN, asked.out, SIDE_PX)
 

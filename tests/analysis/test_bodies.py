@@ -120,7 +120,7 @@ BALL = Body(long_mm=1.3, wide_mm=1.3, duct_mm=2.0, misfit=0.04, behind=0.0, befo
         (replace(BALL, behind=0.6, before=0.5), 0.85, 0.15, 0.0, False),
         (replace(BALL, behind=None), 0.9, 0.05, 0.0, False),
         (Body(long_mm=1.7, wide_mm=1.4, duct_mm=1.7, misfit=0.04, behind=0.1, before=0.1), 0.5, 0.5, 0.5, False),
-        (replace(BALL, misfit=0.12), 0.7, 0.3, 3.0, True),
+        (replace(BALL, misfit=0.12), 0.6, 0.4, 4.0, True),
         (replace(BALL, misfit=0.12), 0.5, 0.5, -1.0, False),
     ],
     ids=[
