@@ -43,9 +43,12 @@ def frame_of(mammogram: Mammogram) -> Frame:
 
 
 def density_of(stored: NDArray[np.float32], facts: ImageFacts, grey: GreyPath) -> NDArray[np.float32]:
-    """Stored values (rows, columns) of an image or a part of it as density, as ``Frame`` has it."""
+    """Stored values (rows, columns) of an image or a part of it as density, as ``Frame`` has it.
+
+    What the file shows bright is dense, whichever step of its grey path says so: polarity, a falling rescale or a table.
+    """
     is_raw = facts.intent is PresentationIntent.FOR_PROCESSING
-    darkens = grey.inverted != (facts.modality in _DARK_VESSEL_MODALITIES)
+    darkens = grey.darkens != (facts.modality in _DARK_VESSEL_MODALITIES)
     # Raw values that are said to rise with exposure do so also where nobody inverts them for the screen.
     if not darkens and not (is_raw and grey.linear_in_exposure):
         return stored

@@ -1,10 +1,6 @@
 """Which end is white, from the whole grey path, and whether that is the end the image itself asks for."""
 
-import numpy as np
-
 from ductoview.model.voi import GreyPath, LookupTable, VoiChoice
-
-_ENOUGH = 256
 
 
 def darkens_upwards(
@@ -15,8 +11,8 @@ def darkens_upwards(
     As in ``grey_table``, ``presentation_lut`` replaces the polarity of ``grey``.
     """
     turns = (
-        isinstance(choice, LookupTable) and _falls(choice),
-        grey.inverted if presentation_lut is None else _falls(presentation_lut),
+        isinstance(choice, LookupTable) and choice.falls,
+        grey.inverted if presentation_lut is None else presentation_lut.falls,
         invert,
     )
     return sum(turns) % 2 == 1
@@ -37,20 +33,9 @@ def is_reversed(
     shown: a presentation state, another table of the file and the reader's inversion each turn it, and two turn it back.
     """
     turns = (
-        _modality_falls(own),
+        own.modality_falls,
         darkens_upwards(own, default),
-        _modality_falls(grey),
+        grey.modality_falls,
         darkens_upwards(grey, choice, presentation_lut=presentation_lut, invert=invert),
     )
     return sum(turns) % 2 == 1
-
-
-def _modality_falls(grey: GreyPath) -> bool:
-    return grey.slope < 0 if grey.modality_lut is None else _falls(grey.modality_lut)
-
-
-def _falls(table: LookupTable) -> bool:
-    """True when a table goes down on the whole, whatever it does in between; asked at every paint, so of few entries."""
-    places = np.linspace(0, table.data.size - 1, min(table.data.size, _ENOUGH)).astype(np.intp)
-    entries = table.data[places].astype(np.float64)
-    return bool((places - places.mean()) @ (entries - entries.mean()) < 0)

@@ -9,6 +9,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+_ENOUGH = 256
+"""Entries by which a table is judged: it is asked at every paint."""
+
 
 class VoiFunction(StrEnum):
     """VOILUTFunction (0028,1056)."""
@@ -42,6 +45,13 @@ class LookupTable:
     explanation: str = ""
     step: float = 1.0
 
+    @property
+    def falls(self) -> bool:
+        """True when it goes down on the whole, whatever it does in between."""
+        places = np.linspace(0, self.data.size - 1, min(self.data.size, _ENOUGH)).astype(np.intp)
+        entries = self.data[places].astype(np.float64)
+        return bool((places - places.mean()) @ (entries - entries.mean()) < 0)
+
 
 VoiChoice = Window | LookupTable
 
@@ -67,3 +77,15 @@ class GreyPath:
     signed: bool = False
     bits_stored: int = 16
     warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def modality_falls(self) -> bool:
+        """True when larger stored values are smaller modality values."""
+        return self.slope < 0 if self.modality_lut is None else self.modality_lut.falls
+
+    @property
+    def darkens(self) -> bool:
+        """True when the file wants larger stored values shown darker, by whatever step or steps of its path."""
+        first = self.choices[0] if self.choices else None
+        turns = (self.modality_falls, isinstance(first, LookupTable) and first.falls, self.inverted)
+        return sum(turns) % 2 == 1

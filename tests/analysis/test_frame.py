@@ -1,12 +1,15 @@
 """Density grows with attenuation, whatever was stored; padding is no tissue; the chest wall is where it is."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ductoview.analysis.frame import frame_of
+from ductoview.display.grey_table import grey_table
 from ductoview.model.view import PresentationIntent
+from ductoview.model.voi import LookupTable, Window
 from tests.analysis.images import mammogram
 
 STEPS = np.array([[10, 20], [30, 40]], dtype=np.uint16)
@@ -20,6 +23,23 @@ def test_density_grows_with_attenuation(modality: str, inverted: bool, grows: bo
     density = frame_of(mammogram(STEPS, modality=modality, inverted=inverted)).density
     assert density.dtype == np.float32
     assert (np.diff(density.ravel()) > 0).all() if grows else (np.diff(density.ravel()) < 0).all()
+
+
+FALLING = LookupTable(first=0, data=np.arange(63, -1, -1, dtype=np.uint16), bits=6)
+
+
+@pytest.mark.parametrize(
+    "falling",
+    [{"slope": -1.0, "intercept": 63.0}, {"modality_lut": FALLING}, {"choices": (FALLING,)}],
+    ids=["rescale", "modality LUT", "VOI LUT"],
+)
+@pytest.mark.parametrize("inverted", [False, True])
+def test_what_is_shown_bright_is_dense_whichever_step_turns_it(falling: dict[str, Any], inverted: bool) -> None:
+    image = mammogram(STEPS, inverted=inverted)
+    image = replace(image, grey=replace(image.grey, **falling))
+    shown = grey_table(image.grey, (*image.grey.choices, Window(center=32, width=64))[0]).apply(STEPS)
+    density = frame_of(image).density.ravel()
+    assert (np.argsort(density) == np.argsort(shown.ravel())).all()
 
 
 def test_for_processing_values_are_taken_as_exposure() -> None:
