@@ -14,7 +14,12 @@ _LARGEST_FACTOR: Final = 10.0
 _SAME: Final = 0.005
 _PRECORRECTED: Final = 0.02
 _MOST_BINNING: Final = 4
+_SHORTEST_MM: Final = 0.001
 _LONGEST_MM: Final = 10.0
+_LONGEST_IMAGE_MM: Final = 2000.0
+"""No detector and no film is longer."""
+_SURELY_MAGNIFIED: Final = 1.2
+_HARDLY_CORRECTED: Final = 1.1
 
 Pair = tuple[float, float]
 
@@ -27,6 +32,12 @@ def spacing_of(ds: Dataset) -> tuple[Spacing, tuple[str, ...]]:
         return _spacing(measured, SpacingSource.CALIBRATED), ()
     pixel = _pair(ds, "PixelSpacing", notes)
     imager = _pair(ds, "ImagerPixelSpacing", notes)
+    if pixel and imager and (impossible := _contradiction(pixel, imager)):
+        notes.append(impossible)
+        return Spacing.unknown(), tuple(notes)
+    factor = _magnification(ds, notes)
+    if pixel and imager and _is_uncorrected(ds, pixel, imager, factor):
+        return _from_uncorrected(ds, imager, factor, notes), tuple(notes)
     if pixel and code_string(ds, "PixelSpacingCalibrationType") in _CALIBRATIONS:
         return _spacing(pixel, SpacingSource.CALIBRATED), tuple(notes)
     if pixel and imager and not _near(pixel, imager, _SAME):
@@ -35,7 +46,6 @@ def spacing_of(ds: Dataset) -> tuple[Spacing, tuple[str, ...]]:
             " PixelSpacingCalibrationType (0028,0A02); PixelSpacing is taken as calibrated."
         )
         return _spacing(pixel, SpacingSource.CALIBRATED), tuple(notes)
-    factor = _magnification(ds, notes)
     if imager:
         return _from_imager(ds, imager, factor, notes), tuple(notes)
     if pixel:
@@ -53,6 +63,35 @@ def spacing_of(ds: Dataset) -> tuple[Spacing, tuple[str, ...]]:
 def magnification_of(ds: Dataset) -> float | None:
     """EstimatedRadiographicMagnificationFactor, else SID / SOD; None when neither can be used."""
     return _magnification(ds, [])
+
+
+def _contradiction(pixel: Pair, imager: Pair) -> str:
+    """What lies before the detector is cast larger: in the breast a pixel is never longer than at the detector."""
+    if _ratio(imager, pixel) >= 1 - _PRECORRECTED:
+        return ""
+    return (
+        f"PixelSpacing {_words(pixel)} is longer than ImagerPixelSpacing {_words(imager)}, which cannot be: one of the two"
+        " is wrong; lengths are in pixels."
+    )
+
+
+def _is_uncorrected(ds: Dataset, pixel: Pair, imager: Pair, factor: float | None) -> bool:
+    """True when the image is magnified and its PixelSpacing is about that at the detector, whatever it calls itself."""
+    if _ratio(imager, pixel) >= _HARDLY_CORRECTED:
+        return False
+    return _is_magnified(ds) or (factor is not None and factor > _SURELY_MAGNIFIED)
+
+
+def _from_uncorrected(ds: Dataset, imager: Pair, factor: float | None, notes: list[str]) -> Spacing:
+    """Where the modality says that it calibrated, only the pitch of the detector tells which of the two it meant."""
+    stated = code_string(ds, "PixelSpacingCalibrationType")
+    if stated in _CALIBRATIONS and not _pair(ds, "DetectorElementSpacing", []):
+        notes.append(
+            f"PixelSpacing is said to be calibrated ({stated}) but is that at the detector, of a magnified image;"
+            " lengths are in pixels."
+        )
+        return Spacing.unknown()
+    return _from_imager(ds, imager, factor, notes)
 
 
 def _from_imager(ds: Dataset, imager: Pair, factor: float | None, notes: list[str]) -> Spacing:
@@ -132,11 +171,24 @@ def _plane_spacing(ds: Dataset) -> Pair | None:
 
 def _pair(ds: Dataset, keyword: str, notes: list[str]) -> Pair | None:
     found = numbers(ds, keyword)
-    if len(found) == 2 and all(math.isfinite(one) and 0 < one <= _LONGEST_MM for one in found):
-        return found[0], found[1]
+    if len(found) == 2 and all(math.isfinite(one) and _SHORTEST_MM <= one <= _LONGEST_MM for one in found):
+        pair = found[0], found[1]
+        if _is_of_an_image(ds, pair):
+            return pair
     if is_stated(ds, keyword):
-        notes.append(f"{keyword} {text(ds, keyword)[:32]} is no pair of distances in mm; not used.")
+        notes.append(f"{keyword} {text(ds, keyword)[:32]} cannot be a pair of distances in mm; not used.")
     return None
+
+
+def _is_of_an_image(ds: Dataset, pair: Pair) -> bool:
+    """A distance that makes the image longer than anything images are taken with is no distance, or none in mm."""
+    sides = (positive(ds, "Rows") or 0) * pair[0], (positive(ds, "Columns") or 0) * pair[1]
+    return max(sides) <= _LONGEST_IMAGE_MM
+
+
+def _ratio(one: Pair, other: Pair) -> float:
+    """How many times as long; the least of both directions."""
+    return min(x / y for x, y in zip(one, other, strict=True))
 
 
 def _near(a: Pair, b: Pair, tolerance: float) -> bool:
