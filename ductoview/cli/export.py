@@ -15,12 +15,13 @@ from ductoview.cli.many import processors
 from ductoview.cli.nodes import connected
 from ductoview.cli.words import count
 from ductoview.errors import LibraryError, SettingsError
-from ductoview.model.library import StoredInstance
+from ductoview.model.image_check import ChecksNow
+from ductoview.model.library import ReviewEvent, StoredInstance
 from ductoview.model.progress import Progress
 from ductoview.model.review_events import fold
 from ductoview.workers import deid_tasks
 from ductoview.workers.pool import WorkerPool
-from ductoview.workspace.exams import read_exam
+from ductoview.workspace.exams import KEPT_ASIDE, read_exam
 from ductoview.workspace.exported import copied_all_the_same, with_checks
 from ductoview.workspace.settings import load_settings
 
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     formats = list(dict.fromkeys(full_id(one) for one in arguments.formats or ()))
     require_formats(formats)
     with connected(arguments) as client:
-        instances = client.instances(arguments.study)
+        instances, aside = client.instances(arguments.study), client.kept_aside(arguments.study)
         events = client.events(arguments.study)
         checked = client.image_checks.checks(arguments.study)
         reader = load_settings(arguments.home).reader
@@ -67,8 +68,21 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             client.audit.audit_exported(
                 arguments.study, reader, str(arguments.out.absolute()), is_anonymized=arguments.deidentify
             )
-    if not instances:
+    if not instances and not aside:
         raise LibraryError(f"The library has no study {arguments.study}; 'ductoview fetch' brings it from a node.")
+    for one in aside:
+        console.failure(one.sop_instance_uid, KEPT_ASIDE)
+    return max(1 if aside else 0, _out(arguments, instances, events, checked, formats, console))
+
+
+def _out(
+    arguments: argparse.Namespace,
+    instances: Sequence[StoredInstance],
+    events: Sequence[ReviewEvent],
+    checked: ChecksNow,
+    formats: Sequence[str],
+    console: Console,
+) -> int:
     if arguments.deidentify:
         for sentence in copied_all_the_same(checked):
             console.note(sentence)

@@ -91,6 +91,17 @@ def of_study(db: Database, store: ObjectStore, study_uid: str) -> tuple[StoredIn
     return tuple(stored_instance(row, store) for row in rows)
 
 
+def kept_aside(db: Database, store: ObjectStore, study_uid: str) -> tuple[StoredInstance, ...]:
+    """The objects of a study that are not shown in it, since their UID names an object of another study that came first."""
+    rows = db.rows(
+        f"""{_STORED} WHERE object.StudyInstanceUID = ? AND NOT object.shown AND NOT object.missing
+             AND NOT EXISTS (SELECT 1 FROM object AS first WHERE first.SOPInstanceUID = object.SOPInstanceUID
+                                AND first.shown AND first.StudyInstanceUID = object.StudyInstanceUID) {_ORDER}""",
+        (study_uid,),
+    )
+    return tuple(stored_instance(row, store) for row in rows)
+
+
 def conflicts_of(db: Database, store: ObjectStore, sop_uid: str) -> tuple[StoredInstance, ...]:
     """The other contents that came under a SOPInstanceUID, oldest first."""
     rows = db.rows(

@@ -161,9 +161,9 @@ class Library:
         """How many studies there are."""
         return query.count_studies(self._db)
 
-    def instances(self, study_uid: str) -> tuple[StoredInstance, ...]:
-        """The objects of a study, by series and instance number; missing ones too."""
-        return index.of_study(self._db, self._store, study_uid)
+    def instances(self, study_uid: str, *, kept_aside: bool = False) -> tuple[StoredInstance, ...]:
+        """The objects of a study, missing ones too; or those that are not shown, since another study has one of their UID."""
+        return (index.kept_aside if kept_aside else index.of_study)(self._db, self._store, study_uid)
 
     def instance(self, sop_uid: str) -> StoredInstance | None:
         """The object shown for a SOPInstanceUID, or None."""

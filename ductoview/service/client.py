@@ -125,6 +125,10 @@ class ServiceClient:
         """The objects of a study in the library, by series and instance number; missing ones too."""
         return self._call(tuple[StoredInstance, ...], "instances", study_uid=study_uid)
 
+    def kept_aside(self, study_uid: str) -> tuple[StoredInstance, ...]:
+        """The objects of a study that are not shown in it, since another study has an object of their UID."""
+        return self._call(tuple[StoredInstance, ...], "kept_aside", study_uid=study_uid)
+
     def import_files(
         self,
         paths: Iterable[Path],

@@ -25,6 +25,7 @@ SHAPES = (
     "46daf9715257339d",
     "da07e00c1c559561",
     "951771779c6a31ec",
+    "b608a93837330494",
 )
 """What was said in each protocol so far, as tests/service/test_protocol.py digests it; a change appends one."""
 PROTOCOL = len(SHAPES)

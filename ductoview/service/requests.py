@@ -116,6 +116,11 @@ def instances(service: Service, asked: Asked, study_uid: str) -> tuple[StoredIns
     return service.library.instances(study_uid)
 
 
+def kept_aside(service: Service, asked: Asked, study_uid: str) -> tuple[StoredInstance, ...]:
+    """The objects of a study that are not shown, since their UID names an object of another study."""
+    return service.library.instances(study_uid, kept_aside=True)
+
+
 def import_files(service: Service, asked: Asked, paths: tuple[Path, ...], own: bool) -> TransferOutcome:
     """Copy files and folders into the library; each that fails is named, the rest goes on."""
     return import_all(service, paths, own=own, asked=asked)
@@ -286,9 +291,9 @@ def _words(service: Service) -> tuple[str, ...]:
 _OWN: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        status, stop, notices, echo, find, find_instances, fetch, studies, instances, import_files, nodes, add_node,
-        remove_node, append_events, events, enqueue, enqueue_what_may, queue, queue_changes, queue_retry, queue_first, queue_hold,
-        queue_cancel, start_listening, stop_listening,
+        status, stop, notices, echo, find, find_instances, fetch, studies, instances, kept_aside, import_files, nodes,
+        add_node, remove_node, append_events, events, enqueue, enqueue_what_may, queue, queue_changes, queue_retry,
+        queue_first, queue_hold, queue_cancel, start_listening, stop_listening,
     )
 }  # fmt: skip
 

@@ -16,6 +16,11 @@ from ductoview.model.view import Laterality, Phase, PresentationIntent, ViewModi
 from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
 
+KEPT_ASIDE = (
+    "It bears the SOPInstanceUID (0008,0018) of an image of another study that came before it. It is kept, but only the"
+    " first of the two is shown: ask where it comes from for a copy with a UID of its own."
+)
+"""Why an image is not shown in its study (``ServiceClient.kept_aside``)."""
 _HEADER_WITHIN_S = 20.0
 _SECONDARY_CAPTURE, _OURS = "1.2.840.10008.5.1.4.1.1.7", "ductoview"
 

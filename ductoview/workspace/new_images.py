@@ -14,7 +14,7 @@ from ductoview.model.library import StoredInstance
 from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exam_place import ExamPlace
-from ductoview.workspace.exams import read_image
+from ductoview.workspace.exams import KEPT_ASIDE, read_image
 from ductoview.workspace.late_images import late_words
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.notices import Topic
@@ -86,11 +86,15 @@ class NewImages:
         study_uid = opened.exam.study_uid
         there = self._link.ask(lambda client: client.instances(study_uid))
         new = [one for one in there if one not in known]
+        aside = self._link.ask(lambda client: client.kept_aside(study_uid))
         if any(one.is_image for one in new):
             checked = self._link.ask(lambda client: client.image_checks.checks(study_uid))
             self._place.change(self._token, lambda before: before.with_checks(checked))
         for instance in new:
             self._take_in(instance, opened)
+        for instance in aside:
+            if instance.is_image and instance not in known:
+                self._set_aside(instance)
         self._tell_objects(new, opened)
 
     def _take_in(self, instance: StoredInstance, opened: OpenExam) -> None:
@@ -112,6 +116,13 @@ class NewImages:
         if image is not None and shown is None:
             self._came(after.exam.image(uid))
             self._tell_signed(after)
+        elif image is not None and instance.conflicts:
+            self._tell_reader(f"{image.facts.view.label} came again. {image.facts.warnings[0]}")
+
+    def _set_aside(self, instance: StoredInstance) -> None:
+        """An image of which another study has one of the same UID: it cannot be shown, and that is said."""
+        if self._place.change(self._token, lambda before: before.with_came(instance, None, KEPT_ASIDE)) is not None:
+            self._tell_reader(f"An image came to this study. {KEPT_ASIDE}")
 
     def _tell_signed(self, after: OpenExam) -> None:
         """A report that is signed says nothing of an image that came later."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ductoview.errors import LibraryError
 from ductoview.model.progress import CancelToken, Progress
 from ductoview.workers.pool import WorkerPool
-from ductoview.workspace.exams import read_exam
+from ductoview.workspace.exams import KEPT_ASIDE, read_exam
 from ductoview.workspace.link import ServiceLink
 from ductoview.workspace.open_exam import OpenExam
 from ductoview.workspace.rebuilding import with_what_came
@@ -25,12 +25,14 @@ def open_study(
     Raises LibraryError when it is not there or has no image that can be shown.
     """
     instances = link.ask(lambda client: client.instances(study_uid))
-    if not instances:
+    aside = [one for one in link.ask(lambda client: client.kept_aside(study_uid)) if one.is_image]
+    if not instances and not aside:
         raise LibraryError("This study is not in the local library; fetch it first.")
     exam = read_exam(study_uid, instances, pool, load_token=load_token, progress=progress, cancel=cancel)
+    exam = replace(exam, unreadable=(*exam.unreadable, *((one.sop_instance_uid, KEPT_ASIDE) for one in aside)))
     if not exam.images:
         why = exam.unreadable[0][1] if exam.unreadable else "It holds no images."
         raise LibraryError(f"Nothing of this study can be shown: {why}")
     events, notes = with_what_came(exam, instances, link, pool, cancel)
     checked = link.ask(lambda client: client.image_checks.checks(study_uid))
-    return replace(OpenExam.of(exam, events), notes=notes, instances=tuple(instances)).with_checks(checked)
+    return replace(OpenExam.of(exam, events), notes=notes, instances=(*instances, *aside)).with_checks(checked)

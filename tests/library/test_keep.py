@@ -117,6 +117,16 @@ def test_another_content_of_the_same_uid_is_kept_beside_the_first(
     assert len(library.instances(first.study_uid)) == 1
 
 
+def test_an_object_whose_uid_is_that_of_another_study_is_named_in_its_own(library: Library, receive: Receive) -> None:
+    first = library.keep(receive())
+    second = library.keep(receive(SOPInstanceUID=first.sop_instance_uid, PatientID="OTHER"))
+    third = library.keep(receive(study_uid=first.study_uid, SOPInstanceUID=first.sop_instance_uid))
+    assert library.instances(second.study_uid) == ()
+    assert [one.sha256 for one in library.instances(second.study_uid, kept_aside=True)] == [second.sha256]
+    assert third.study_uid == first.study_uid
+    assert library.instances(first.study_uid, kept_aside=True) == ()
+
+
 def test_what_cannot_be_understood_is_set_aside_and_refused(library: Library, receive: Receive) -> None:
     received = receive()
     received.path.write_bytes(b"\0" * 128 + b"DICM" + b"\xff" * 300)

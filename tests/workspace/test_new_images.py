@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pydicom
 import pytest
 
-from ductoview.errors import DicomWriteError
+from ductoview.errors import DicomWriteError, LibraryError
 from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.image_check import ChecksNow, Verdict, decision
 from ductoview.model.library import StoredInstance
@@ -92,6 +93,41 @@ def test_an_image_of_another_patient_is_not_shown_and_that_is_said(
     assert now is not None
     assert labels(workspace) == ["L MCC"]
     assert [why.startswith("It names another patient") for _, why in now.unreadable] == [True]
+
+
+def test_an_image_under_the_uid_of_another_study_is_missed_aloud(
+    workspace: Workspace, heard: Heard, open_cc: Opened, tmp_path: Path
+) -> None:
+    taken = open_cc(11).images[0].sop_instance_uid
+    exam = open_cc(12)
+    same = {"study_uid": exam.study_uid, "view": "ML", "SOPInstanceUID": taken}
+    workspace.import_paths([write_mg(tmp_path / "ml", **same)])
+    heard.wait_for(lambda: told(heard, "bears the SOPInstanceUID"))
+    again = workspace.open_exam(exam.study_uid)
+    assert labels(workspace) == ["L MCC"]
+    assert [uid for uid, _ in again.unreadable] == [taken]
+
+
+def test_a_study_of_nothing_but_taken_uids_says_so(workspace: Workspace, open_cc: Opened, tmp_path: Path) -> None:
+    taken = open_cc(13).images[0].sop_instance_uid
+    workspace.import_paths([write_mg(tmp_path / "cc", study_uid=f"{STUDY}.8514", SOPInstanceUID=taken)])
+    with pytest.raises(LibraryError, match="bears the SOPInstanceUID"):
+        workspace.open_exam(f"{STUDY}.8514")
+
+
+def test_other_pixels_under_the_uid_of_an_open_image_are_told(
+    workspace: Workspace, heard: Heard, open_cc: Opened, tmp_path: Path
+) -> None:
+    exam = open_cc(15)
+    shown = exam.images[0]
+    changed = pydicom.dcmread(shown.path)
+    changed.PixelData = bytes(len(changed.PixelData))
+    changed.save_as(tmp_path / "changed")
+    workspace.import_paths([tmp_path / "changed"])
+    heard.wait_for(lambda: told(heard, "another content under the UID"))
+    now = workspace.exam
+    assert now is not None
+    assert [one.path for one in now.images] == [shown.path]
 
 
 def test_nobody_signs_for_an_image_that_came_after_he_confirmed(

@@ -47,6 +47,7 @@ class Coming:
     def __init__(self, folder: Path) -> None:
         self._folder, self.pool = folder, Here()
         self.rows = [self.row("cc", view="CC")]
+        self.aside: list[StoredInstance] = []
         self.steps: tuple[Any, ...] = ()
         self.events: tuple[Any, ...] = ()
         self.broken = ""
@@ -114,6 +115,7 @@ class Coming:
             SimpleNamespace(
                 status=lambda: SimpleNamespace(listening=None),
                 instances=lambda _study: self._answer("instances", tuple(self.rows)),
+                kept_aside=lambda _study: tuple(self.aside),
                 image_checks=SimpleNamespace(checks=lambda _study: self._answer("checks", ChecksNow(steps=self.steps))),
                 events=lambda _study: self._answer("events", self.events),
             )
@@ -176,7 +178,16 @@ def test_the_same_image_from_another_place_is_told_and_not_analysed_again(coming
     [image] = coming.exam.images
     assert "The library holds another content under the UID of this image" in image.facts.warnings[0]
     assert coming.came == []
-    assert coming.told == [(Topic.EXAM, "")]
+    assert coming.told == [(Topic.EXAM, ""), (Topic.FAILURE, f"L MCC came again. {image.facts.warnings[0]}")]
+
+
+def test_an_image_under_the_uid_of_another_study_is_named_once(coming: Coming, watch: NewImages) -> None:
+    coming.aside.append(coming.row("ml", view="ML"))
+    coming.looks(watch)
+    coming.looks(watch)
+    assert [uid for uid, _ in coming.exam.unreadable] == [coming.aside[0].sop_instance_uid]
+    assert [words.partition(".")[0] for words in coming.failures()] == ["An image came to this study"]
+    assert len(coming.exam.images) == 1
 
 
 def test_a_file_that_goes_is_nothing_that_came(coming: Coming, watch: NewImages) -> None:
