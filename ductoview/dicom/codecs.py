@@ -72,9 +72,20 @@ def decode_frame(src: bytes, runner: DecodeRunner) -> bytes | bytearray | memory
     runner.set_option("bits_allocated", pixels.dtype.itemsize * 8)
     if pixels.ndim == 3:
         runner.set_option("planar_configuration", 0)
-        if syntax not in JPEG_LS:
+        if _turns_to_rgb(runner):
             runner.set_option("photometric_interpretation", "RGB")
     return np.ascontiguousarray(pixels).data.cast("B")
+
+
+def _turns_to_rgb(runner: DecodeRunner) -> bool:
+    """True when the decoder itself turns colours to RGB: JPEG with loss, and the transforms that are part of JPEG 2000."""
+    if runner.transfer_syntax in JPEG:
+        return not _is_lossless_jpeg(runner)
+    return str(runner.photometric_interpretation) in ("YBR_ICT", "YBR_RCT")
+
+
+def _is_lossless_jpeg(runner: DecodeRunner) -> bool:
+    return "Lossless" in runner.transfer_syntax.keyword
 
 
 def _decode_jpeg(src: bytes, runner: DecodeRunner) -> Samples:
@@ -84,7 +95,9 @@ def _decode_jpeg(src: bytes, runner: DecodeRunner) -> Samples:
         return np.asarray(jpeg_decode(stream, colorspace=stored_as, outcolorspace=shown_as))
 
     is_colour = runner.samples_per_pixel > 1
-    stored_as = "RGB" if is_colour and runner.photometric_interpretation == "RGB" else None
+    # Without loss nothing is transformed (ITU-T T.81 H.1): the components are what the header calls them.
+    as_they_are = runner.photometric_interpretation == "RGB" or _is_lossless_jpeg(runner)
+    stored_as = "RGB" if is_colour and as_they_are else None
     shown_as = "RGB" if is_colour else None
     pixels = decode(src)
     # A stream of odd length is filled up to an even one, so its end marker is not always its last two bytes; and before

@@ -6,6 +6,7 @@ import libjpeg
 import numpy as np
 import openjpeg
 import pytest
+from imagecodecs import jpeg2k_encode, jpeg_encode
 from pydicom import dcmread
 from pydicom.encaps import encapsulate, get_frame
 from pydicom.pixels import get_decoder
@@ -25,6 +26,7 @@ from pydicom.uid import (
 from ductoview.dicom.read import read_facts, read_mammogram
 from ductoview.errors import DicomReadError, NotAnImage
 from tests.support.dicom_files import ALL, LOSSLESS, NATIVE, breast_like, write_image
+from tests.support.mg_source import mg_dataset
 
 
 def _name(syntax: UID) -> str:
@@ -145,3 +147,45 @@ def test_facts_and_mammogram_name_the_same_bytes(tmp_path: Path) -> None:
     path = write_image(tmp_path / "image.dcm")
     assert read_facts(path) == read_mammogram(path).facts
     assert len(read_facts(path).ref.sha256) == 64
+
+
+def _as_ybr(rgb: np.ndarray) -> np.ndarray:
+    """PS3.3 C.7.6.3.1.2 YBR_FULL."""
+    to_ybr = np.array([[0.299, 0.587, 0.114], [-0.1687, -0.3313, 0.5], [0.5, -0.4187, -0.0813]])
+    return np.clip(np.round(rgb @ to_ybr.T + [0, 128, 128]), 0, 255).astype(np.uint8)
+
+
+def _lossless_jpeg(samples: np.ndarray) -> bytes:
+    """As DCMTK writes it: neither an APP14 segment nor the components' ids name the colours, only the DICOM header does."""
+    stream = bytes(jpeg_encode(samples, colorspace="RGB", outcolorspace="RGB", lossless=True))
+    assert stream[2:4] == b"\xff\xee"
+    stream = stream[:2] + stream[4 + int.from_bytes(stream[4:6], "big") :]
+    for named, numbered in ((b"R\x11\0G\x11\0B\x11", b"\1\x11\0\2\x11\0\3\x11"), (b"\3R\0G\0B", b"\3\1\0\2\0\3")):
+        assert stream.count(named) == 1
+        stream = stream.replace(named, numbered)
+    return stream
+
+
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, JPEGLosslessSV1, JPEG2000Lossless], ids=_name)
+@pytest.mark.parametrize("photometric", ["RGB", "YBR_FULL"])
+def test_the_luminance_of_a_colour_capture_does_not_depend_on_how_it_is_packed(
+    tmp_path: Path, syntax: UID, photometric: str
+) -> None:
+    rgb = np.random.default_rng(3).integers(0, 256, (8, 6, 3), dtype=np.uint8).repeat(8, axis=0).repeat(8, axis=1)
+    samples = rgb if photometric == "RGB" else _as_ybr(rgb)
+    ds = mg_dataset(rows=64, columns=48, PhotometricInterpretation=photometric, PresentationLUTShape=None)
+    ds.SamplesPerPixel, ds.PlanarConfiguration = 3, 0
+    ds.BitsAllocated, ds.BitsStored, ds.HighBit = 8, 8, 7
+    packed = {
+        ExplicitVRLittleEndian: lambda: samples.tobytes(),
+        JPEGLosslessSV1: lambda: encapsulate([_lossless_jpeg(samples)]),
+        JPEG2000Lossless: lambda: encapsulate(
+            [jpeg2k_encode(samples, level=0, reversible=True, mct=False, codecformat="j2k")]
+        ),
+    }
+    ds.PixelData = packed[syntax]()
+    ds["PixelData"].is_undefined_length = syntax != ExplicitVRLittleEndian
+    ds.file_meta.TransferSyntaxUID = syntax
+    ds.save_as(tmp_path / "capture.dcm", enforce_file_format=True)
+    shown = read_mammogram(tmp_path / "capture.dcm").pixels
+    assert np.abs(shown - rgb @ np.array([0.299, 0.587, 0.114])).max() < 3
