@@ -10,11 +10,15 @@ from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.view import PresentationIntent
 from ductoview.model.voi import GreyPath
 
+LIES_OTHERWISE = "The breast does not lie as the header says:"
+"""How the warning of an analysis begins of which the picture is mirrored or turned against PatientOrientation."""
 _DARK_VESSEL_MODALITIES = ("XA", "RF")
 _SURROUND_SHARE = 0.01
 _LEAST_SURROUND = 0.01
 _LEAST_BORDER = 0.15
 _WALL_BY_ROW_DIRECTION = {"A": "left", "P": "right"}
+_OTHER_SIDE = {"left": "right", "right": "left"}
+_EMPTY_SIDE, _FILLED_SIDE = 0.05, 0.3
 
 
 def frame_of(mammogram: Mammogram) -> Frame:
@@ -22,7 +26,8 @@ def frame_of(mammogram: Mammogram) -> Frame:
 
     Stored values of FOR PROCESSING images are taken as exposure and their logarithm is used, so that a duct adds the
     same whatever lies behind it. Fluoroscopic images (XA, RF) store exposure, contrast dark, as MONOCHROME2 (PS3.3
-    C.8.7.1). ``chest_wall`` comes from PatientOrientation, else from the side that the breast fills.
+    C.8.7.1). ``chest_wall`` comes from PatientOrientation, else from the side that the breast fills; from that too where
+    the two plainly contradict each other (``lying_words`` says so).
     """
     facts, grey = mammogram.facts, mammogram.grey
     valid = np.ones(mammogram.pixels.shape, dtype=bool)
@@ -39,6 +44,19 @@ def frame_of(mammogram: Mammogram) -> Frame:
         spacing=facts.spacing,
         pixel_mm=facts.spacing.mean_mm,
         chest_wall=_chest_wall(facts, density, valid),
+    )
+
+
+def lying_words(facts: ImageFacts, chest_wall: str | None) -> tuple[str, ...]:
+    """What to say where the chest wall was found at the other side than PatientOrientation puts it; nothing else."""
+    stated = stated_wall(facts)
+    if stated is None or chest_wall is None or stated == chest_wall:
+        return ()
+    orientation = "\\".join(facts.view.patient_orientation)
+    return (
+        f"{LIES_OTHERWISE} PatientOrientation (0020,0020) {orientation} puts the chest wall at the {stated} of the stored"
+        f" image, the breast comes from the {chest_wall}. It may be mirrored or turned, or of the other side; no half,"
+        " quadrant or clock position is said.",
     )
 
 
@@ -73,10 +91,29 @@ def _bright_surround(density: NDArray[np.float32]) -> NDArray[np.bool_]:
     return np.asarray((around & large)[labels])
 
 
-def _chest_wall(facts: ImageFacts, density: NDArray[np.float32], valid: NDArray[np.bool_]) -> str | None:
+def stated_wall(facts: ImageFacts) -> str | None:
+    """The side of the stored image where PatientOrientation puts the chest wall; None where its rows do not run along it."""
     row_direction = facts.view.patient_orientation[:1]
-    if row_direction and row_direction[0][:1] in _WALL_BY_ROW_DIRECTION:
-        return _WALL_BY_ROW_DIRECTION[row_direction[0][:1]]
+    return _WALL_BY_ROW_DIRECTION.get(row_direction[0][:1]) if row_direction else None
+
+
+def _chest_wall(facts: ImageFacts, density: NDArray[np.float32], valid: NDArray[np.bool_]) -> str | None:
+    stated = stated_wall(facts)
     reduce = max(1, max(density.shape) // 256)
-    inside = outline_of(density[::reduce, ::reduce], valid[::reduce, ::reduce], 1.0)
-    return None if inside is None else chest_wall_of(inside)
+    seen = valid[::reduce, ::reduce]
+    inside = outline_of(density[::reduce, ::reduce], seen, 1.0)
+    if inside is None:
+        return stated
+    if stated is None:
+        return chest_wall_of(inside)
+    return _OTHER_SIDE[stated] if _lies_at_the_other(stated, inside, seen) else stated
+
+
+def _lies_at_the_other(stated: str, inside: NDArray[np.bool_], valid: NDArray[np.bool_]) -> bool:
+    """True when the breast fills the side away from the stated one, which is empty: the picture is mirrored or turned."""
+    columns = np.flatnonzero(valid.any(axis=0))
+    filled = inside[:, columns[0] : columns[-1] + 1].mean(axis=0)
+    fifth = max(1, len(filled) // 5)
+    left, right = float(filled[:fifth].mean()), float(filled[-fifth:].mean())
+    here, there = (left, right) if stated == "left" else (right, left)
+    return here <= _EMPTY_SIDE and there >= _FILLED_SIDE

@@ -8,7 +8,7 @@ from typing import Any
 from ductoview import __version__
 from ductoview.analysis import implant
 from ductoview.analysis.findings import DetectParams, detect_findings
-from ductoview.analysis.frame import frame_of
+from ductoview.analysis.frame import frame_of, lying_words
 from ductoview.analysis.learned import Glance, LearnedParams, Scored, at_a_glance, glance_of, looked_again, segmented
 from ductoview.analysis.scorer import load_scorer
 from ductoview.analysis.summary import summarise
@@ -75,12 +75,12 @@ def analyse_frame(
     framed = _now_ms()
     check(cancel)
     if first is not None and glance is not None:
-        _give(first, facts, glance(frame, _part(progress, 0.0, 0.4), cancel), framed)
+        _give(first, frame, facts, glance(frame, _part(progress, 0.0, 0.4), cancel), framed)
         first = None
     segmentation = segment(frame, _part(progress, 0.05, 0.75), cancel)
     check(cancel)
     if first is not None:
-        _give(first, facts, segmentation, framed)
+        _give(first, frame, facts, segmentation, framed)
     ducts = _ducts(frame, facts, segmentation, framed, cancel)
     progress(0.85, "tree built")
     check(cancel)
@@ -91,22 +91,27 @@ def analyse_frame(
     return replace(
         ducts,
         findings=findings,
-        warnings=(*segmentation.warnings, *_implant_words(facts, segmentation, findings), *warnings),
+        warnings=(
+            *lying_words(facts, frame.chest_wall),
+            *segmentation.warnings,
+            *_implant_words(facts, segmentation, findings),
+            *warnings,
+        ),
         timings_ms=ducts.timings_ms | {"findings": ended - begun, "total": _now_ms() - framed},
     )
 
 
-def _give(first: First, facts: ImageFacts, seen: Segmentation, framed_ms: float) -> None:
+def _give(first: First, frame: Frame, facts: ImageFacts, seen: Segmentation, framed_ms: float) -> None:
     """Their outlines, of which nothing is held afterwards: a closer look needs the memory."""
     if seen.contrast_found:
-        first(_outlines(facts, seen, framed_ms))
+        first(_outlines(frame, facts, seen, framed_ms))
 
 
 def _ducts(
     frame: Frame, facts: ImageFacts, segmentation: Segmentation, framed_ms: float, cancel: CancelToken | None
 ) -> DuctAnalysis:
     """The tree of a segmentation that took the time since the frame was there, without candidates."""
-    outlines = _outlines(facts, segmentation, framed_ms)
+    outlines = _outlines(frame, facts, segmentation, framed_ms)
     if not segmentation.contrast_found:
         return outlines
     begun = _now_ms()
@@ -116,7 +121,7 @@ def _ducts(
     return replace(outlines, tree=tree, summary=summary, timings_ms=timings_ms)
 
 
-def _outlines(facts: ImageFacts, segmentation: Segmentation, framed_ms: float) -> DuctAnalysis:
+def _outlines(frame: Frame, facts: ImageFacts, segmentation: Segmentation, framed_ms: float) -> DuctAnalysis:
     """The same without a tree: nothing is known of its ducts but where they are."""
     return DuctAnalysis(
         contrast_found=segmentation.contrast_found,
@@ -126,7 +131,11 @@ def _outlines(facts: ImageFacts, segmentation: Segmentation, framed_ms: float) -
         tree=DuctTree(),
         findings=(),
         summary=TreeSummary(),
-        warnings=(*segmentation.warnings, *_implant_words(facts, segmentation, ())),
+        warnings=(
+            *lying_words(facts, frame.chest_wall),
+            *segmentation.warnings,
+            *_implant_words(facts, segmentation, ()),
+        ),
         timings_ms={"enhance": 0.0, "segment": _now_ms() - framed_ms, "tree": 0.0},
         provenance=(Provenance(name="ductoview", version=__version__),),
     )

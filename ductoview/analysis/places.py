@@ -1,8 +1,9 @@
 """Where in the breast the findings of a study lie: two that a reader joined tell quadrant and clock, one the half."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ductoview.analysis.frame import LIES_OTHERWISE
 from ductoview.analysis.localise import half_of, localise
 from ductoview.analysis.partners import Marked, Partner, partners
 from ductoview.analysis.ruler import sure_nipple
@@ -53,8 +54,12 @@ class Places:
         return partners(marked, (each for uid in self.facts if uid != one.image_uid for each in self._marked(uid)))
 
     def _sighting(self, uid: str, finding: Finding) -> Sighting:
-        facts, nipple = self.facts[uid], sure_nipple(self.analysis_of(uid))
-        return Sighting(patient=facts.patient, view=facts.view, spacing=facts.spacing, nipple=nipple, at=finding.at)
+        facts, analysis = self.facts[uid], self.analysis_of(uid)
+        nipple, view = sure_nipple(analysis), facts.view
+        lies = [one for one in (analysis.warnings if analysis is not None else ()) if one.startswith(LIES_OTHERWISE)]
+        if lies:
+            view = replace(view, contradictions=(*view.contradictions, *lies))
+        return Sighting(patient=facts.patient, view=view, spacing=facts.spacing, nipple=nipple, at=finding.at)
 
     def _marked(self, uid: str) -> Iterable[Marked]:
         no_more = {FindingStatus.DISMISSED} | ({FindingStatus.CANDIDATE} if self._is_raw_twin(uid) else set())

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ductoview.analysis.frame import frame_of
+from ductoview.analysis.frame import LIES_OTHERWISE, frame_of, lying_words
 from ductoview.display.grey_table import grey_table
 from ductoview.model.view import PresentationIntent
 from ductoview.model.voi import LookupTable, Window
@@ -89,6 +89,35 @@ def test_chest_wall_from_the_breast_itself(side: str) -> None:
     breast = ((row - 100) / 90) ** 2 + (edge / 110) ** 2 < 1
     grain = np.random.default_rng(1).integers(0, 20, breast.shape)
     assert frame_of(mammogram((np.where(breast, 900, 20) + grain).astype(np.uint16))).chest_wall == side
+
+
+@pytest.mark.parametrize("padding", [0, 60])
+@pytest.mark.parametrize(("orientation", "stated"), [(("A", "R"), "left"), (("P", "L"), "right")])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_breast_that_comes_from_the_other_side_than_the_header_says(
+    side: str, orientation: tuple[str, ...], stated: str, padding: int
+) -> None:
+    row, column = np.mgrid[:200, :150]
+    edge = column if side == "left" else 149 - column
+    breast = ((row - 100) / 90) ** 2 + (edge / 110) ** 2 < 1
+    grain = np.random.default_rng(1).integers(1, 20, breast.shape)
+    pixels = np.pad((np.where(breast, 900, 20) + grain).astype(np.uint16), ((0, 0), (padding, 0)))
+    image = mammogram(pixels, orientation=orientation, padding=(0, 0))
+    frame = frame_of(image)
+    assert frame.chest_wall == side
+    words = lying_words(image.facts, frame.chest_wall)
+    assert [one.startswith(LIES_OTHERWISE) for one in words] == ([] if side == stated else [True])
+
+
+@pytest.mark.parametrize("filled", ["all", "middle"])
+def test_where_the_picture_does_not_tell_the_header_is_believed(filled: str) -> None:
+    column = np.broadcast_to(np.arange(150), (200, 150))
+    breast = column > (40 if filled == "middle" else -1)
+    breast = breast & (column < (110 if filled == "middle" else 150))
+    pixels = (np.where(breast, 900, 20) + np.random.default_rng(1).integers(0, 20, breast.shape)).astype(np.uint16)
+    image = mammogram(pixels, orientation=("A", "R"))
+    assert frame_of(image).chest_wall == "left"
+    assert lying_words(image.facts, "left") == ()
 
 
 def test_no_breast_no_chest_wall() -> None:

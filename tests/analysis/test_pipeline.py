@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from ductoview.analysis.frame import LIES_OTHERWISE
 from ductoview.analysis.pipeline import analyse
 from ductoview.errors import Cancelled, PluginError
 from ductoview.model.analysis_json import analysis_from_json, analysis_to_json
@@ -210,3 +211,13 @@ def test_a_detector_that_fails_is_named_and_the_rest_go_on() -> None:
 
 def _frequency(shape: tuple[int, int]) -> NDArray[np.float64]:
     return np.hypot(np.fft.fftfreq(shape[0])[:, None], np.fft.fftfreq(shape[1])[None, :])
+
+
+def test_that_the_picture_lies_otherwise_than_its_header_says_comes_first() -> None:
+    row, column = np.mgrid[:400, :300]
+    breast = ((row - 200) / 180) ** 2 + ((299 - column) / 220) ** 2 < 1
+    grain = np.random.default_rng(1).integers(0, 20, breast.shape)
+    pixels = (np.where(breast, 900, 20) + grain).astype(np.uint16)
+    for orientation, told in ((("A", "R"), True), (("P", "L"), False)):
+        warnings = analyse(mammogram(pixels, orientation=orientation)).warnings
+        assert [one.startswith(LIES_OTHERWISE) for one in warnings[:1]] == ([True] if told else [])

@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ductoview.analysis.frame import lying_words
 from ductoview.analysis.places import Places
+from ductoview.model.breast_place import HalfPlace, NoPlace
 from ductoview.model.finding import Finding, FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.identifiers import SOPInstanceUID
@@ -61,3 +63,14 @@ def test_a_candidate_of_a_raw_twin_is_proposed_to_nobody(status: FindingStatus, 
     del facts["ml"]
     alone = Places(facts, Review(study_uid="1.2", images=(images[0], images[2])), lambda _: found)
     assert [one.marked.image_uid for one in alone.partners(FIRST)] == ["raw"]
+
+
+def test_no_half_is_said_of_a_picture_that_does_not_lie_as_its_header_says() -> None:
+    facts = {"cc": image("cc", ViewPosition.CC, "A", "R"), "ml": image("ml", ViewPosition.ML, "A", "F")}
+    found = analysis_of(tree_of((1, None, [NIPPLE, (500, 300)], (9, 9))), nipple=NIPPLE)
+    turned = replace(found, warnings=lying_words(facts["cc"], "right"))
+    images = (confirmed("cc", FIRST), confirmed("ml", BESIDE))
+    for analysis, place in ((found, HalfPlace), (turned, NoPlace)):
+        places = Places(facts, Review(study_uid="1.2", images=images), {"cc": analysis, "ml": found}.get)
+        assert isinstance(places.of("cc", images[0].findings[0]), place)
+        assert isinstance(places.of_both(FIRST, BESIDE), NoPlace) is (place is NoPlace)
