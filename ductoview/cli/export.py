@@ -17,6 +17,7 @@ from ductoview.cli.words import count
 from ductoview.errors import LibraryError, SettingsError
 from ductoview.model.image_check import ChecksNow
 from ductoview.model.library import ReviewEvent, StoredInstance
+from ductoview.model.node import StudyQuery, StudyRow
 from ductoview.model.progress import Progress
 from ductoview.model.review_events import fold
 from ductoview.workers import deid_tasks
@@ -60,6 +61,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     formats = list(dict.fromkeys(full_id(one) for one in arguments.formats or ()))
     require_formats(formats)
     with connected(arguments) as client:
+        rows = client.studies(StudyQuery(study_uid=arguments.study))
+        listed = next((row for row in rows if row.study_uid == arguments.study), None)
         instances, aside = client.instances(arguments.study), client.kept_aside(arguments.study)
         events = client.events(arguments.study)
         checked = client.image_checks.checks(arguments.study)
@@ -72,11 +75,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         raise LibraryError(f"The library has no study {arguments.study}; 'ductoview fetch' brings it from a node.")
     for one in aside:
         console.failure(one.sop_instance_uid, KEPT_ASIDE)
-    return max(1 if aside else 0, _out(arguments, instances, events, checked, formats, console))
+    return max(1 if aside else 0, _out(arguments, listed, instances, events, checked, formats, console))
 
 
 def _out(
     arguments: argparse.Namespace,
+    listed: StudyRow | None,
     instances: Sequence[StoredInstance],
     events: Sequence[ReviewEvent],
     checked: ChecksNow,
@@ -89,7 +93,9 @@ def _out(
         return _without_names(arguments, instances, formats, console)
     with WorkerPool(size=processors(MOST_JOBS)) as pool:
         with console.progress("Reading headers") as progress:
-            exam = read_exam(arguments.study, instances, pool, load_token=0, progress=progress, cancel=None)
+            exam = read_exam(
+                arguments.study, instances, pool, load_token=0, progress=progress, cancel=None, listed=listed
+            )
         exam = with_checks(exam, checked)
         if formats:
             review = fold(arguments.study, events)

@@ -14,6 +14,8 @@ _STUDY = keywords(Level.PATIENT, Level.STUDY)
 _SERIES = ("StudyInstanceUID", *keywords(Level.SERIES))
 _OBJECT = ("StudyInstanceUID", "SeriesInstanceUID", *keywords(Level.IMAGE))
 _STUDY_KEY = ("StudyInstanceUID",)
+_NAMES = ("PatientID", "PatientName")
+"""Who says something else in one of these is another patient: the birth date of one under the name of the other is nobody's."""
 _SERIES_KEY = ("StudyInstanceUID", "SeriesInstanceUID")
 _STORED = """
     SELECT object.*, series.Modality,
@@ -129,9 +131,14 @@ def stored_instance(row: Row, store: ObjectStore) -> StoredInstance:
 def _insert(
     connection: sqlite3.Connection, table: str, columns: tuple[str, ...], header: Header, key: tuple[str, ...]
 ) -> None:
-    """A row of study or series; of one that is there, only what was empty is filled in."""
+    """A row of study or series; of one that is there, only what was empty is filled in, and by no other patient's object."""
+    of_one = " AND ".join(
+        f"({column} = excluded.{column} OR '' IN ({column}, excluded.{column}))"
+        for column in _NAMES
+        if column in columns
+    )
     fill = ", ".join(
-        f"{column} = CASE WHEN {column} = '' THEN excluded.{column} ELSE {column} END"
+        f"{column} = CASE WHEN {column} = '' AND {of_one or 1} THEN excluded.{column} ELSE {column} END"
         for column in columns
         if column not in key
     )

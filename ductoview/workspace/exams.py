@@ -9,9 +9,11 @@ from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts
 from ductoview.model.library import StoredInstance
 from ductoview.model.matching import fold
+from ductoview.model.node import StudyRow
 from ductoview.model.phases import inferred_phases
 from ductoview.model.progress import CancelToken, Progress, check
 from ductoview.model.review import Review
+from ductoview.model.same_patient import differing, is_named
 from ductoview.model.view import Laterality, Phase, PresentationIntent, ViewModifier, ViewPosition
 from ductoview.workers import tasks
 from ductoview.workers.pool import WorkerPool
@@ -21,6 +23,7 @@ KEPT_ASIDE = (
     " first of the two is shown: ask where it comes from for a copy with a UID of its own."
 )
 """Why an image is not shown in its study (``ServiceClient.kept_aside``)."""
+_OF_ANOTHER = "It names another patient than the images of this study that are shown; it is not shown here."
 _HEADER_WITHIN_S = 20.0
 _SECONDARY_CAPTURE, _OURS = "1.2.840.10008.5.1.4.1.1.7", "ductoview"
 
@@ -33,22 +36,27 @@ def read_exam(
     load_token: int,
     progress: Progress,
     cancel: CancelToken | None,
+    listed: StudyRow | None = None,
 ) -> Exam:
     """The exam of the readable images among ``instances``; every other one that should be an image is named with a reason.
 
-    Images that name another patient than the first are not shown beside it (same StudyInstanceUID or not).
+    Images of two patients are not shown beside each other (same StudyInstanceUID or not): those of the patient under whom
+    the study is ``listed`` are, where there are any, else those of the first image's.
     """
-    images: list[ExamImage] = []
+    found: list[tuple[str, ExamImage]] = []
     unreadable: list[tuple[str, str]] = []
     wanted = [one for one in instances if one.is_image]
     for number, instance in enumerate(wanted):
         check(cancel)
         progress(number / len(wanted), f"reading image {number + 1} of {len(wanted)}")
-        image, refusal = read_image(instance, images[0].facts.patient if images else None, pool, cancel)
+        image, refusal = read_image(instance, None, pool, cancel)
         if image is not None:
-            images.append(image)
+            found.append((instance.sop_instance_uid, image))
         elif refusal:
             unreadable.append((instance.sop_instance_uid, refusal))
+    patient = _whose([image for _, image in found], listed)
+    images = [image for _, image in found if same_patient(image.facts.patient, patient)]
+    unreadable += [(uid, _OF_ANOTHER) for uid, image in found if not same_patient(image.facts.patient, patient)]
     first = images[0].facts if images else None
     return Exam(
         study_uid=study_uid,
@@ -63,6 +71,14 @@ def read_exam(
     )
 
 
+def _whose(images: Sequence[ExamImage], listed: StudyRow | None) -> PatientIdentity:
+    patients = [one.facts.patient for one in images]
+    if listed is not None:
+        row = PatientIdentity(patient_id=listed.patient_id, name=listed.patient_name, birth_date=listed.birth_date)
+        patients = [*(one for one in patients if is_named(one) and not differing(one, row)), *patients]
+    return patients[0] if patients else PatientIdentity()
+
+
 def read_image(
     instance: StoredInstance, patient: PatientIdentity | None, pool: WorkerPool, cancel: CancelToken | None
 ) -> tuple[ExamImage | None, str]:
@@ -74,7 +90,7 @@ def read_image(
     if facts is None or _is_picture_of_ours(instance, facts):
         return None, refusal
     if patient is not None and not same_patient(facts.patient, patient):
-        return None, "It names another patient than the first image of this study; it is not shown here."
+        return None, _OF_ANOTHER
     return ExamImage(facts=facts, path=instance.path), ""
 
 

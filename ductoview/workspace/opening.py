@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ductoview.errors import LibraryError
+from ductoview.model.node import StudyQuery
 from ductoview.model.progress import CancelToken, Progress
 from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.exams import KEPT_ASIDE, read_exam
@@ -28,7 +29,16 @@ def open_study(
     aside = [one for one in link.ask(lambda client: client.kept_aside(study_uid)) if one.is_image]
     if not instances and not aside:
         raise LibraryError("This study is not in the local library; fetch it first.")
-    exam = read_exam(study_uid, instances, pool, load_token=load_token, progress=progress, cancel=cancel)
+    rows = link.ask(lambda client: client.studies(StudyQuery(study_uid=study_uid)))
+    exam = read_exam(
+        study_uid,
+        instances,
+        pool,
+        load_token=load_token,
+        progress=progress,
+        cancel=cancel,
+        listed=next(iter(rows), None),
+    )
     exam = replace(exam, unreadable=(*exam.unreadable, *((one.sop_instance_uid, KEPT_ASIDE) for one in aside)))
     if not exam.images:
         why = exam.unreadable[0][1] if exam.unreadable else "It holds no images."

@@ -117,7 +117,9 @@ def _read(
 ) -> PriorExam | str:
     """The earlier study; what its images contradict; empty when none of them can be read."""
     instances = link.ask(lambda client: client.instances(row.study_uid))
-    read = read_exam(row.study_uid, instances, pool, load_token=exam.load_token, progress=no_progress, cancel=cancel)
+    read = read_exam(
+        row.study_uid, instances, pool, load_token=exam.load_token, progress=no_progress, cancel=cancel, listed=row
+    )
     rejected = checks(link.ask(lambda client: client.image_checks.checks(row.study_uid)).steps)
     away = {image.sop_instance_uid for image in exam.images} | {uid for uid in rejected if rejected[uid].is_reject}
     images = [one for one in read.images if one.facts.modality == MODALITY and one.sop_instance_uid not in away]

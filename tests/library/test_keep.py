@@ -127,6 +127,18 @@ def test_an_object_whose_uid_is_that_of_another_study_is_named_in_its_own(librar
     assert library.instances(first.study_uid, kept_aside=True) == ()
 
 
+@pytest.mark.parametrize(("name", "filled"), [("Phantom^Doris", True), ("", True), ("Other^Olga", False)])
+def test_a_study_gets_no_birth_date_of_another_patient(
+    library: Library, receive: Receive, name: str, filled: bool
+) -> None:
+    library.keep(receive(study_uid="1.2.3", PatientBirthDate="", AccessionNumber=""))
+    library.keep(receive(study_uid="1.2.3", PatientName=name, PatientBirthDate="19500101", AccessionNumber="A9"))
+    [row] = library.studies()
+    assert (row.patient_name, row.birth_date, row.accession_number) == (
+        ("Phantom^Doris", "19500101", "A9") if filled else ("Phantom^Doris", "", "")
+    )
+
+
 def test_what_cannot_be_understood_is_set_aside_and_refused(library: Library, receive: Receive) -> None:
     received = receive()
     received.path.write_bytes(b"\0" * 128 + b"DICM" + b"\xff" * 300)

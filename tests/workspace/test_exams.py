@@ -10,6 +10,7 @@ from ductoview.model.exam import Exam
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image_check import ImageCheck, Verdict
 from ductoview.model.library import StoredInstance
+from ductoview.model.node import StudyRow
 from ductoview.model.progress import no_progress
 from ductoview.model.reject_reason import RejectReason
 from ductoview.model.review import ImageReview, Review
@@ -66,6 +67,18 @@ def test_everything_that_should_be_an_image_is_shown_or_named(tmp_path: Path, wo
     assert set(reasons) == {"broken", "gone", "other"}
     assert "fetch the study again" in reasons["gone"]
     assert "another patient" in reasons["other"]
+
+
+def test_a_study_opens_for_the_patient_under_whom_it_is_listed(tmp_path: Path, worker: WorkerPool) -> None:
+    strange = stored(write_mg(tmp_path / "strange", study_uid=STUDY, PatientID="OTHER", PatientName="Other^Olga"))
+    own = [stored(write_mg(tmp_path / view, study_uid=STUDY, view=view)) for view in ("CC", "ML")]
+    row = StudyRow(study_uid=STUDY, patient_id="D-0001", patient_name="Phantom^Doris")
+    how = {"load_token": 7, "progress": no_progress, "cancel": None}
+    exam = read_exam(STUDY, [strange, *own], worker, listed=row, **how)
+    assert (exam.patient.patient_id, len(exam.images)) == ("D-0001", 2)
+    assert [uid for uid, why in exam.unreadable if "another patient" in why] == ["strange"]
+    nobody = read_exam(STUDY, [strange, *own], worker, listed=replace(row, patient_id="GONE"), **how)
+    assert (nobody.patient.patient_id, len(nobody.images)) == ("OTHER", 1)
 
 
 def test_phases_come_from_a_person_then_the_file_then_what_the_analysis_found(
