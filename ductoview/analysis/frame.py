@@ -24,10 +24,10 @@ _EMPTY_SIDE, _FILLED_SIDE = 0.05, 0.3
 def frame_of(mammogram: Mammogram) -> Frame:
     """The frame of a mammogram.
 
-    Stored values of FOR PROCESSING images are taken as exposure and their logarithm is used, so that a duct adds the
-    same whatever lies behind it. Fluoroscopic images (XA, RF) store exposure, contrast dark, as MONOCHROME2 (PS3.3
-    C.8.7.1). ``chest_wall`` comes from PatientOrientation, else from the side that the breast fills; from that too where
-    the two plainly contradict each other (``lying_words`` says so).
+    Stored values of FOR PROCESSING images are taken as exposure and their logarithm is used, unless they are said to be
+    that already, so that a duct adds the same whatever lies behind it. Fluoroscopic images (XA, RF) store exposure,
+    contrast dark, as MONOCHROME2 (PS3.3 C.8.7.1). ``chest_wall`` comes from PatientOrientation, else from the side that
+    the breast fills; from that too where the two plainly contradict each other (``lying_words`` says so).
     """
     facts, grey = mammogram.facts, mammogram.grey
     valid = np.ones(mammogram.pixels.shape, dtype=bool)
@@ -68,9 +68,9 @@ def density_of(stored: NDArray[np.float32], facts: ImageFacts, grey: GreyPath) -
     is_raw = facts.intent is PresentationIntent.FOR_PROCESSING
     darkens = grey.darkens != (facts.modality in _DARK_VESSEL_MODALITIES)
     # Raw values that are said to rise with exposure do so also where nobody inverts them for the screen.
-    if not darkens and not (is_raw and grey.linear_in_exposure):
+    if not darkens and not (is_raw and grey.rises_with_exposure):
         return stored
-    if not is_raw:
+    if not is_raw or grey.log_of_exposure:
         return -stored
     # Below a thousandth of the exposure there is nothing but noise.
     floor = max(1.0, 1e-3 * float(stored.max(initial=1.0)))

@@ -24,16 +24,15 @@ def grey_path_of(ds: Dataset) -> GreyPath:
     least_stored = -(1 << bits_stored - 1) if signed else 0
     most_stored = (1 << bits_stored - 1) - 1 if signed else (1 << bits_stored) - 1
     may_be_negative = modality_lut is None and min(least_stored * slope, most_stored * slope) + intercept < 0
+    rises = numbers(ds, "PixelIntensityRelationshipSign")[:1] == (1.0,)
     return GreyPath(
         slope=slope,
         intercept=intercept,
         modality_lut=modality_lut,
         choices=voi_choices(ds, notes, may_be_negative=may_be_negative),
         inverted=is_inverted(ds, notes),
-        linear_in_exposure=(
-            code_string(ds, "PixelIntensityRelationship") == "LIN"
-            and numbers(ds, "PixelIntensityRelationshipSign")[:1] == (1.0,)
-        ),
+        linear_in_exposure=rises and code_string(ds, "PixelIntensityRelationship") == "LIN",
+        log_of_exposure=rises and code_string(ds, "PixelIntensityRelationship") == "LOG",
         padding=_padding(ds, signed, (least_stored, most_stored), notes),
         signed=signed,
         bits_stored=bits_stored,

@@ -54,7 +54,7 @@ def tissue_of(mammogram: Mammogram) -> Tissue:
 def _has_bright_air(mammogram: Mammogram) -> bool:
     """True when stored values fall where the breast is denser: raw ones that rise with exposure do so as MONOCHROME2 too."""
     is_raw = mammogram.facts.intent is PresentationIntent.FOR_PROCESSING
-    return mammogram.grey.darkens or (is_raw and mammogram.grey.linear_in_exposure)
+    return mammogram.grey.darkens or (is_raw and mammogram.grey.rises_with_exposure)
 
 
 def default_choice(mammogram: Mammogram, tissue: Tissue | None = None) -> VoiChoice:

@@ -63,8 +63,9 @@ class GreyPath:
     ``choices`` are the window pairs in order, then the VOI LUT items (the order of ``render --voi``). Without any
     choice the display derives a window from the breast's own histogram. ``inverted`` is the one inversion stated by
     MONOCHROME1 or PresentationLUTShape INVERSE. ``linear_in_exposure`` says that the values rise in proportion to the
-    exposure, as raw detector values do (PixelIntensityRelationship LIN, sign 1, PS3.3 C.8.11.3.1.2). ``padding`` is the
-    inclusive range of stored values that are never tissue, or None.
+    exposure, as raw detector values do (PixelIntensityRelationship LIN, sign 1, PS3.3 C.8.11.3.1.2), ``log_of_exposure``
+    that they are its logarithm (LOG, sign 1). ``padding`` is the inclusive range of stored values that are never tissue,
+    or None.
     """
 
     slope: float = 1.0
@@ -73,10 +74,16 @@ class GreyPath:
     choices: tuple[VoiChoice, ...] = ()
     inverted: bool = False
     linear_in_exposure: bool = False
+    log_of_exposure: bool = False
     padding: tuple[int, int] | None = None
     signed: bool = False
     bits_stored: int = 16
     warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def rises_with_exposure(self) -> bool:
+        """True when the file says that larger stored values got more X-rays."""
+        return self.linear_in_exposure or self.log_of_exposure
 
     @property
     def modality_falls(self) -> bool:

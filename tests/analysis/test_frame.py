@@ -65,6 +65,15 @@ def test_raw_values_that_rise_with_exposure_fall_with_attenuation_also_as_monoch
     assert (steps > 0).all() if grows else (steps < 0).all()
 
 
+@pytest.mark.parametrize("inverted", [False, True])
+def test_raw_values_that_are_the_logarithm_of_exposure_are_not_taken_twice(inverted: bool) -> None:
+    image = mammogram(
+        np.array([[300, 200, 100]], np.uint16), intent=PresentationIntent.FOR_PROCESSING, inverted=inverted
+    )
+    image = replace(image, grey=replace(image.grey, log_of_exposure=True))
+    assert np.diff(frame_of(image).density).tolist() == [[100, 100]]
+
+
 def test_padding_is_not_valid_and_signed_pixels_are_read() -> None:
     frame = frame_of(mammogram(np.array([[-5, 0], [7, -5]], dtype=np.int16), padding=(-5, -5)))
     assert frame.valid.tolist() == [[False, True], [True, False]]

@@ -171,13 +171,22 @@ def test_padding_is_as_signed_as_the_pixels() -> None:
 
 
 @pytest.mark.parametrize(
-    ("relationship", "sign", "linear"), [("LIN", 1, True), ("LIN", -1, False), ("LOG", -1, False), (None, None, False)]
+    ("relationship", "sign", "is_so"),
+    [
+        ("LIN", 1, (True, False)),
+        ("LOG", 1, (False, True)),
+        ("LIN", -1, (False, False)),
+        ("LOG", -1, (False, False)),
+        ("DISP", 1, (False, False)),
+        (None, None, (False, False)),
+    ],
 )
-def test_raw_values_are_linear_in_exposure_only_where_the_header_says_so(
-    relationship: str | None, sign: int | None, linear: bool
+def test_raw_values_are_exposure_or_its_logarithm_only_where_the_header_says_so(
+    relationship: str | None, sign: int | None, is_so: tuple[bool, bool]
 ) -> None:
-    ds = _image(PixelIntensityRelationship=relationship, PixelIntensityRelationshipSign=sign)
-    assert grey_path_of(ds).linear_in_exposure is linear
+    grey = grey_path_of(_image(PixelIntensityRelationship=relationship, PixelIntensityRelationshipSign=sign))
+    assert (grey.linear_in_exposure, grey.log_of_exposure) == is_so
+    assert grey.rises_with_exposure is any(is_so)
 
 
 def test_padding_that_would_hide_everything_is_not_used() -> None:
