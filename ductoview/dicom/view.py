@@ -5,6 +5,7 @@ from pydicom import Dataset
 from ductoview.dicom.values import code_string, items, texts
 from ductoview.dicom.view_codes import MODIFIER_OF_CODE, VIEW_OF_CODE, code_of
 from ductoview.model.codes import LEFT_BREAST, RIGHT_BREAST
+from ductoview.model.order_side import SIDE_OF_CODE
 from ductoview.model.view import Laterality, View, ViewModifier, ViewPosition
 
 _SIDES = {"L": Laterality.LEFT, "R": Laterality.RIGHT, "B": Laterality.BOTH}
@@ -60,6 +61,8 @@ def _statements_of_side(ds: Dataset) -> tuple[tuple[str, Laterality], ...]:
             found.append(("FrameLaterality (0020,9072)", _SIDES.get(code_string(anatomy, "FrameLaterality"))))
     for item in items(ds, "AnatomicRegionSequence")[:1]:
         found.append(("AnatomicRegionSequence (0008,2218)", _side_of_region(item)))
+        for modifier in items(item, "AnatomicRegionModifierSequence"):
+            found.append(("AnatomicRegionModifierSequence (0008,2220)", SIDE_OF_CODE.get(code_of(modifier))))
     found.append(("Laterality (0020,0060)", _SIDES.get(code_string(ds, "Laterality"))))
     return tuple((name, side) for name, side in found if side is not None)
 

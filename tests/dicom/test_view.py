@@ -62,8 +62,11 @@ def test_an_unknown_code_is_other_and_an_absent_one_unknown() -> None:
     assert view_of(_exposure(SeriesDescription="LEFT CC", ProtocolName="L CC")).laterality is Laterality.UNKNOWN
 
 
-def _region(value: str) -> list[Dataset]:
-    return [_code(value, "SCT")]
+def _region(value: str, *modifiers: Dataset) -> list[Dataset]:
+    item = _code(value, "SCT")
+    if modifiers:
+        item.AnatomicRegionModifierSequence = list(modifiers)
+    return [item]
 
 
 CC, MLO = [_code("399162004", "SCT")], [_code("399368009", "SCT")]
@@ -80,6 +83,11 @@ SIDES = [
     ({"ImageLaterality": "L", "AnatomicRegionSequence": _region("73056007")}, "L", 1),
     ({"ImageLaterality": "R", "AnatomicRegionSequence": _region("73056007")}, "R", 0),
     ({"AnatomicRegionSequence": _region("80248007")}, "L", 0),
+    ({"AnatomicRegionSequence": _region("76752008", _code("7771000", "SCT"))}, "L", 0),
+    ({"AnatomicRegionSequence": _region("76752008", _code("G-A100", "SNM3"))}, "R", 0),
+    ({"ImageLaterality": "R", "AnatomicRegionSequence": _region("76752008", _code("7771000", "SCT"))}, "R", 1),
+    ({"ImageLaterality": "R", "AnatomicRegionSequence": _region("76752008", _code("24028007", "SCT"))}, "R", 0),
+    ({"ImageLaterality": "R", "AnatomicRegionSequence": _region("76752008", _code("399163009", "SCT"))}, "R", 0),
     # An oblique view's feet end lies medially: L for the right breast, R for the left (PS3.3 C.7.6.1.1.1).
     ({"ImageLaterality": "R", "ViewCodeSequence": MLO, "PatientOrientation": ["P", "FL"]}, "R", 0),
     ({"ImageLaterality": "L", "ViewCodeSequence": MLO, "PatientOrientation": ["A", "FR"]}, "L", 0),
