@@ -84,6 +84,10 @@ def _bring_in(client: ServiceClient, paths: Sequence[Path], console: Console) ->
             console.failure(path, "the library holds other content under this SOPInstanceUID (0008,0018); not sent.")
         elif one is not None:
             sent.append((one.sop_instance_uid, path))
+        else:
+            console.failure(
+                path, "the library holds an object of another study under this SOPInstanceUID (0008,0018); not sent."
+            )
     return dict(sent), failed or len(sent) < len(names)
 
 

@@ -73,6 +73,16 @@ def test_a_file_that_cannot_be_brought_in_is_not_sent_in_its_old_content(home: P
     assert said.problems[1:] == ["Nothing to send."]
 
 
+def test_a_file_under_the_uid_of_another_study_is_named_and_not_sent(home: Path, tmp_path: Path) -> None:
+    first = write_mg(tmp_path / "a.dcm", study_uid="1.2.1", SOPInstanceUID="1.2.7", **SMALL)
+    again = write_mg(tmp_path / "b.dcm", study_uid="1.2.2", SOPInstanceUID="1.2.7", **SMALL)
+    with node_answering(home, [0x0000]):
+        assert ductoview("send", "WARNING", first, "--wait", home=home).code == 0
+        said = ductoview("send", "WARNING", again, "--wait", home=home)
+    assert said.code == 1
+    assert f"{again}: the library holds an object of another study under this SOPInstanceUID" in said.err
+
+
 def test_a_rejected_image_stays_and_the_others_go(home: Path, tmp_path: Path) -> None:
     study = {"study_uid": "1.2.6", **SMALL}
     paths = [write_mg(tmp_path / f"{number}.dcm", SOPInstanceUID=f"1.2.6.{number}", **study) for number in range(3)]
