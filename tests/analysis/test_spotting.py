@@ -174,6 +174,16 @@ def test_an_end_where_all_ducts_are_hairs_is_listed_and_likely_only_when_it_is_s
     assert ("no duct of 0.4 mm" in end.why) != is_likely
 
 
+@pytest.mark.parametrize(("seen", "is_likely"), [(0.3, False), (0.5, True)], ids=["seen", "surely seen"])
+def test_an_end_beside_a_wide_duct_is_likely_only_when_it_is_surely_seen(seen: float, is_likely: bool) -> None:
+    spots = (spot(SpotKind.TERMINATION, seen),)
+    wide = replace(look(), tree=tree_of((1, None, [(200.0, 5.0), (200.0, 295.0)], (30.0, 30.0))))
+    assert weighed(look(), [], spots)[0].is_likely
+    [end] = weighed(wide, [], spots)
+    assert end.is_likely == is_likely
+    assert "a duct of 3.0 mm" in end.why
+
+
 def test_without_a_scale_nobody_knows_how_wide_a_duct_is() -> None:
     made = frame(tubes(DUCT), Spacing.unknown())
     tree = tree_of((1, None, [(200.0, 5.0), (200.0, 295.0)], (1.0, 1.0)))
