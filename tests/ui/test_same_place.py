@@ -106,22 +106,26 @@ def test_one_view_says_the_half_and_two_joined_say_quadrant_clock_and_depth(
     assert places(page) == ["upper outer quadrant · 2 o'clock ± 1 h · 40 ± 4 mm deep"] * 2
 
 
-@pytest.mark.parametrize(("other_mm", "is_said"), [(3.2, True), (2.0, False), (None, False)])
-def test_sizes_that_differ_by_more_than_twice_are_said_before_two_are_joined(
-    page: ReadingPage, paper: PaperWorkspace, other_mm: float | None, *, is_said: bool
+@pytest.mark.parametrize(
+    ("one_mm", "other_mm", "is_said"), [(1.0, 3.2, True), (3.2, 1.0, True), (1.0, 2.0, False), (1.0, None, False)]
+)
+def test_sizes_that_differ_by_more_than_twice_are_said_of_each_before_two_are_joined(
+    page: ReadingPage, paper: PaperWorkspace, one_mm: float, other_mm: float | None, *, is_said: bool
 ) -> None:
-    for uid, size_mm in ((CC, 1.0), (ML, other_mm)):
+    for uid, size_mm in ((CC, one_mm), (ML, other_mm)):
         [one] = paper.analyses[uid].findings
         page.loader.replace(uid, replace(paper.analyses[uid], findings=(replace(one, size_mm=size_mm),)), is_whole=True)
     accept_both(page)
     choose(page, CC, "cc")
     page.keys.start("same_place")
-    words = "differ by 0 mm, their sizes are 1.0 mm and 3.2 mm; J again" if is_said else "differ by 0 mm; J again"
+    number = {row.image.sop_instance_uid: row.number for row in page.rows()}
+    sizes = f"{number[CC]} measures {one_mm} mm, {number[ML]} {other_mm} mm"
+    words = f"differ by 0 mm, {sizes}; J again" if is_said else "differ by 0 mm; J again"
     assert words in page.hint.text()
     choose(page, ML, "ml")
     page.keys.start("same_place")
     assert len(paper.review.joins) == 1
-    assert ("; their sizes are 1.0 mm and 3.2 mm" in page.hint.text()) is is_said
+    assert page.hint.text().endswith(f"; {sizes}") is is_said
 
 
 def test_the_key_again_shows_the_other_and_one_hand_joins_both(page: ReadingPage, paper: PaperWorkspace) -> None:
@@ -174,7 +178,10 @@ def test_cc_and_mlo_are_not_joined_and_why_is_said(page: ReadingPage, paper: Pap
     accept_both(page)
     join(page)
     assert paper.review.joins == ()
-    assert "not at right angles" in " ".join(told)
+    number = {row.image.sop_instance_uid: row.number for row in page.rows()}
+    assert page.hint.text().startswith(f"{number[CC]} and {number[ML]} were not joined: ")
+    assert "not at right angles" in page.hint.text()
+    assert told == [], "a refusal does not stand beside the pair that is joined after it"
     assert [words.split(" · ")[0] for words in places(page)] == ["outer half", "upper half"]
 
 

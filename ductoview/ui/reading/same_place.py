@@ -117,8 +117,7 @@ class SamePlace:
             return
         place = places.of_both(first, here)
         if isinstance(place, NoPlace):
-            self._say("Nothing was joined.")
-            self._desk.remark(place.why)
+            self._say(f"{self._name(first)} and {self._name(here)} were not joined: {place.why}")
             return
         self._waiting = None
         if self._deeds.join(first, here):
@@ -136,12 +135,12 @@ class SamePlace:
         return first if stands and self._page.review().joined_with(first) is None else None
 
     def _sizes_words(self, one: MarkRef, other: MarkRef) -> str:
-        """The sizes of two findings that hardly are of one thing; empty where they are alike or one is unknown."""
-        sizes = [row.finding.size_mm for row in self._page.rows() if _ref(row) in (one, other)]
-        known = sorted(size for size in sizes if size is not None)
-        if len(known) < 2 or known[1] <= _ALIKE * known[0]:
+        """Which measures what of two that hardly are of one thing; empty where they are alike or one is unknown."""
+        sizes = {_ref(row): row.finding.size_mm for row in self._page.rows()}
+        first, second = sizes.get(one), sizes.get(other)
+        if first is None or second is None or max(first, second) <= _ALIKE * min(first, second):
             return ""
-        return f"their sizes are {known[0]:.1f} mm and {known[1]:.1f} mm"
+        return f"{self._name(one)} measures {first:.1f} mm, {self._name(other)} {second:.1f} mm"
 
     def _name(self, one: MarkRef) -> str:
         """Its number on the image."""
