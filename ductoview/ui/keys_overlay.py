@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ductoview.ui.hands import Hands
+from ductoview.ui.parts.keyboard import Keyboard
 from ductoview.ui.parts.label import label
 from ductoview.workspace.actions import ACTIONS, Action, ActionGroup
 from ductoview.workspace.mouse_map import Behaviour, Gesture
@@ -31,6 +32,7 @@ class KeysOverlay(QWidget):
         self._page = QVBoxLayout(self)
         self._inside: QWidget | None = None
         self._hands: Hands | None = None
+        self._keyboard = Keyboard()
         self.hide()
 
     def follow(self, hands: Hands) -> None:
@@ -48,7 +50,7 @@ class KeysOverlay(QWidget):
             self.setGeometry(parent.rect())
         self.show()
         self.raise_()
-        self.setFocus()
+        self._keyboard.take(self)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Go away."""
@@ -57,6 +59,11 @@ class KeysOverlay(QWidget):
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Go away."""
         self.hide()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Who had the keyboard has it again."""
+        super().hideEvent(event)
+        self._keyboard.give_back()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Dim what is below."""

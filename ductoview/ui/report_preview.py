@@ -1,13 +1,14 @@
 """The report page of the open study, over the window until a key: what goes to the surgeon is seen before it goes."""
 
 from PyQt6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Qt
-from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PyQt6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtPdf import QPdfDocument
 from PyQt6.QtPdfWidgets import QPdfView
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from ductoview.model.exam import Exam
 from ductoview.ui.desk import Desk
+from ductoview.ui.parts.keyboard import Keyboard
 from ductoview.ui.parts.label import label
 from ductoview.ui.reading.standing import report_words
 from ductoview.ui.style.table import COLOURS
@@ -45,6 +46,7 @@ class ReportPreview(QWidget):
         column.addWidget(self._words)
         column.addWidget(self._view, 1)
         self._buffer: QBuffer | None = None
+        self._keyboard = Keyboard()
         self.hide()
 
     @property
@@ -95,6 +97,11 @@ class ReportPreview(QWidget):
         """Go away."""
         self.hide()
 
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Who had the keyboard has it again."""
+        super().hideEvent(event)
+        self._keyboard.give_back()
+
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Dim what is below."""
         QPainter(self).fillRect(self.rect(), QColor(11, 13, 15, 246))
@@ -124,7 +131,7 @@ class ReportPreview(QWidget):
             self.setContentsMargins(beside, 0, beside, 0)
         self.show()
         self.raise_()
-        self._view.setFocus()
+        self._keyboard.take(self._view)
 
 
 def _is_open(desk: Desk, exam: Exam) -> bool:

@@ -180,7 +180,8 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(page)
         self.bar.set_page(name)
         search = self.studies.search if self.studies is not None and page is self.studies else None
-        (search or page).setFocus()
+        if page is not self.reading or not self.reading.objects.goes_on_naming():
+            (search or page).setFocus()
         self._refresh()
 
     @property

@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 from PyQt6.QtCore import QMarginsF
 from PyQt6.QtGui import QPainter, QPdfWriter
+from PyQt6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.review import ReviewState
@@ -67,6 +68,22 @@ def test_whose_page_it_is_stands_above_it_and_around_it_is_dark(
     below = shown.grab().toImage().pixelColor(shown.width() // 2, shown.height() - 40)
     assert below.lightness() < 20
     shown.toggle(page._desk)
+
+
+def test_a_name_goes_on_being_typed_in_its_field_after_the_page(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace, tmp_path: Path
+) -> None:
+    pdf = a_page(tmp_path / "page.pdf")
+    paper.report_page = lambda **_: pdf  # type: ignore[attr-defined]
+    field = QLineEdit(page)
+    field.show()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    shown = ReportPreview(page)
+    shown.toggle(page._desk)
+    qtbot.waitUntil(lambda: shown.pages == 1 and not field.hasFocus())
+    shown.toggle(page._desk)
+    qtbot.waitUntil(field.hasFocus)
 
 
 FIRST = Signature(reader="DEMO^READER", organisation="", at=datetime(2026, 11, 22, 10, 20, tzinfo=UTC))

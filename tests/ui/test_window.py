@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence, QShortcut
-from PyQt6.QtWidgets import QLabel, QPushButton
+from PyQt6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.errors import SignedError
@@ -84,6 +84,34 @@ def test_question_mark_shows_the_keys_and_any_key_hides_them(qtbot: QtBot, windo
     qtbot.waitUntil(window.keys_page.isVisible)
     qtbot.keyClick(window.keys_page, Qt.Key.Key_A)
     assert not window.keys_page.isVisible()
+
+
+@pytest.mark.parametrize("away", ["Studies", "keys"])
+def test_a_name_that_is_asked_for_goes_on_being_typed_after_another_page(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, away: str
+) -> None:
+    window = MainWindow(Sizes(), retry=lambda: None, may_leave=lambda: True)
+    qtbot.addWidget(window)
+    window.resize(1400, 900)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.furnish(Desk(paper, jobs, reader="", node="PAPER", parent=jobs))  # type: ignore[arg-type]
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: paper.exam is not None and jobs.running == 0)
+    window.activateWindow()
+    assert window.reading is not None
+    window.reading.objects.ask()
+    [field] = [one for one in window.reading.findChildren(QLineEdit) if one.accessibleName() == "Name of the reader"]
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, "DOE^")
+    if away == "keys":
+        window.keys_page.appear()
+        qtbot.keyClick(window.keys_page, Qt.Key.Key_Space)
+    else:
+        window.show_page(away)
+        window.show_page("Reading")
+    qtbot.waitUntil(field.hasFocus)
+    assert field.text() == "DOE^"
 
 
 def test_sentences_stay_in_the_banner_until_they_are_put_away(window: MainWindow) -> None:

@@ -106,6 +106,10 @@ class ObjectsPanel(QWidget):
         """True while the question stands."""
         return not self._question.isHidden()
 
+    def goes_on_naming(self) -> bool:
+        """Give the keyboard to the name that is asked for; False when none is."""
+        return self.is_asking and self._question.goes_on_naming()
+
     @property
     def question(self) -> str:
         """What the question says, empty while none stands."""

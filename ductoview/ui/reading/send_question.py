@@ -182,6 +182,12 @@ class SendQuestion(QWidget):
         self._field.clear()
         self.hide()
 
+    def goes_on_naming(self) -> bool:
+        """Give the keyboard to the name that is asked for, as far as it is typed; False when none is."""
+        if self.is_naming:
+            self._field.setFocus()
+        return self.is_naming
+
     def confirm_name(self) -> None:
         """What was typed is the reader's name, for this answer; said why when it is none."""
         try:
