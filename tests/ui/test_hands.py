@@ -25,7 +25,7 @@ def test_space_goes_on_shift_space_goes_back(qtbot: QtBot, page: ReadingPage) ->
     first = chosen(page)
     assert first == (FULL, "c1")
     qtbot.keyClick(page, Qt.Key.Key_Space)
-    assert chosen(page) == (FULL, "c2")
+    assert chosen(page) == (FULL, "c3"), "what may be a mimic is looked at, too"
     qtbot.keyClick(page, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
     assert chosen(page) == first
     qtbot.keyClick(page, Qt.Key.Key_Comma)

@@ -45,6 +45,8 @@ def test_keys_choose_accept_and_dismiss(qtbot: QtBot, page: ReadingPage, paper: 
     qtbot.keyClick(page, Qt.Key.Key_Return)
     assert statuses(paper) == {"c1": FindingStatus.CONFIRMED}
     qtbot.keyClick(page, Qt.Key.Key_Space)
+    assert page.selection.finding_id == "c3", "what may be air is looked at, too"
+    qtbot.keyClick(page, Qt.Key.Key_Space)
     assert page.selection.finding_id == "c2"
     qtbot.keyClick(page, Qt.Key.Key_Backspace)
     assert statuses(paper)["c2"] is FindingStatus.DISMISSED

@@ -14,6 +14,7 @@ from ductoview.ui.reading.finding_rows import FindingRow, RowKind
 from ductoview.ui.style.table import Sizes
 
 _ON_REQUEST = (RowKind.WEAK, RowKind.DISMISSED)
+_WALKED = (RowKind.CANDIDATE, RowKind.MIMIC)
 
 
 class FindingsPanel(QWidget):
@@ -75,6 +76,11 @@ class FindingsPanel(QWidget):
     def asking(self) -> tuple[FindingRow, ...]:
         """The candidates that still wait for an answer."""
         return tuple(row for row in self._rows if row.kind is RowKind.CANDIDATE)
+
+    @property
+    def walked(self) -> tuple[FindingRow, ...]:
+        """Those, and what may be a mimic: a growth that was taken for air must not be passed over."""
+        return tuple(row for row in self._rows if row.kind in _WALKED)
 
     def show_rows(self, rows: Sequence[FindingRow], when_none: str = "", waiting: str = "") -> None:
         """List these rows; ``when_none`` says why there are none, ``waiting`` what is still to come.

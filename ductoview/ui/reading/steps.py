@@ -45,7 +45,7 @@ class Steps:
         self._coming = ("", "")
 
     def next(self) -> None:
-        """The next step, after the last one the first; from what was decided, the next candidate that asks."""
+        """The next step, after the last one the first; from what was decided, the next that is not."""
         self._go(1)
 
     def back(self) -> None:
@@ -143,8 +143,8 @@ class Steps:
 
     def _go(self, by: int) -> None:
         views = [(uid, "") for uid in self._sequence() or self._tiles.order]
-        asking = self._findings.asking
-        steps = views + [(row.image.sop_instance_uid, row.finding.id) for row in asking]
+        walked = self._findings.walked
+        steps = views + [(row.image.sop_instance_uid, row.finding.id) for row in walked]
         if not steps:
             return
         now = (self._selection.image_uid, self._selection.finding_id)
@@ -152,9 +152,9 @@ class Steps:
         at = 0 if by > 0 else -1
         if now in steps:
             at = (steps.index(now) + by) % len(steps)
-        elif decided is not None and asking:
-            before = sum(row.number < decided.number for row in asking)
-            at = len(views) + (before % len(asking) if by > 0 else before - 1)
+        elif decided is not None and walked:
+            before = sum(row.number < decided.number for row in walked)
+            at = len(views) + (before % len(walked) if by > 0 else before - 1)
         self._go_to(*steps[at])
 
     def _go_to(self, uid: str, finding_id: str) -> None:
