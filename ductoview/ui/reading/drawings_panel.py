@@ -18,6 +18,8 @@ from ductoview.workspace.drawings import name_of
 Drawn = Annotation | Calliper
 _IN_HAND, _AT_REST = 2.6, 1.5
 """Rows in sight while a drawing is chosen, and while the room is the findings'."""
+# Below that height of the window a question beside a drawing has no room for all its words.
+_LOW_PX = 700
 
 
 def drawn_words(image: ExamImage, drawn: Drawn) -> str:
@@ -38,6 +40,7 @@ class DrawingsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[object, ...] = ()
+        self._has_rows = self._gives_way = False
         self._heading = label("section", "CALLIPERS")
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -64,6 +67,12 @@ class DrawingsPanel(QWidget):
             self._shown = shown
             self._fill(drawn, chosen, hidden)
 
+    def give_way(self, on: bool) -> None:
+        """Hidden while a question stands in the panel of a window so low that its words would be cut off."""
+        window = self.window()
+        self._gives_way = on and window is not None and window.height() < _LOW_PX
+        self.setVisible(self._has_rows and not self._gives_way)
+
     def _fill(self, drawn: Sequence[tuple[ExamImage, Drawn]], chosen: tuple[str, str], hidden: frozenset[str]) -> None:
         inside = QWidget()
         rows = QVBoxLayout(inside)
@@ -88,7 +97,8 @@ class DrawingsPanel(QWidget):
         target = max((row.sizeHint().height() for row in inside.findChildren(QPushButton)), default=40)
         in_sight = _AT_REST if now is None else _IN_HAND
         self._scroll.setFixedHeight(min(wanted, round(in_sight * target)))
-        self.setVisible(bool(drawn))
+        self._has_rows = bool(drawn)
+        self.setVisible(self._has_rows and not self._gives_way)
         if now is not None:
             QTimer.singleShot(0, partial(self._show, now))
 

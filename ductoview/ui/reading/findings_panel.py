@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
@@ -100,6 +108,12 @@ class FindingsPanel(QWidget):
         self._waiting.setVisible(bool(waiting and self.rows))
         if self._listed != self._to_list and not is_written_in(self):
             self._fill()
+
+    def give_way(self, on: bool) -> None:
+        """While a question stands below, the list gives it what room its words need."""
+        expanding = QSizePolicy.Policy.Expanding
+        self._list.setMinimumHeight(1 if on else 0)
+        self._list.setSizePolicy(expanding, QSizePolicy.Policy.Ignored if on else expanding)
 
     def choose(self, image_uid: str, finding_id: str) -> None:
         """Show one finding as chosen and bring it into view."""

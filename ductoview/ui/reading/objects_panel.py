@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ductoview.model.review import Review
@@ -100,6 +100,12 @@ class ObjectsPanel(QWidget):
         column.addWidget(self.busy)
         column.addWidget(self._question)
         column.addWidget(self._plain)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """A window that was made lower while the question stands: what gives way to it looks again."""
+        super().resizeEvent(event)
+        if self.is_asking:
+            self.asked.emit(True)
 
     @property
     def is_asking(self) -> bool:

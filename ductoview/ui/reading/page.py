@@ -288,6 +288,8 @@ class ReadingPage(QWidget):
         self.objects.addendum_wished.connect(deeds.begin_addendum)
         self.objects.asked.connect(self.tree.give_way)
         self.objects.asked.connect(self._notices.give_way)
+        self.objects.asked.connect(self.measures.give_way)
+        self.objects.asked.connect(findings.give_way)
         self._notices.filled.connect(partial(self.tree.give_way, to="notice"))
         desk.review_changed.connect(self._show_review)
         desk.saving_changed.connect(self.state_changed)
