@@ -1,7 +1,7 @@
 """In a low window the question before signing leaves a candidate's card whole."""
 
 import pytest
-from PyQt6.QtWidgets import QLabel, QPushButton
+from PyQt6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.geometry import PointPx
@@ -10,6 +10,7 @@ from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.parts.banner import Banner
 from ductoview.ui.reading.page import ReadingPage
+from ductoview.ui.style.apply import dress
 from ductoview.ui.style.sheet import style_sheet
 from ductoview.ui.style.table import COLOURS, sizes_for
 from tests.ui.paper_exam import STUDY
@@ -43,8 +44,9 @@ def test_a_question_in_a_low_window_takes_the_room_of_the_duct_tree(
 @pytest.mark.parametrize("first", [560, 1100])
 @pytest.mark.parametrize("sideless", [(), ("L CC", "L ML")])
 def test_in_the_smallest_window_every_word_of_the_question_is_seen_and_its_buttons_whole(
-    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace, sideless: tuple[str, ...], first: int
+    qtbot: QtBot, qapp: QApplication, jobs: Jobs, paper: PaperWorkspace, sideless: tuple[str, ...], first: int
 ) -> None:
+    dress(qapp)
     sizes = sizes_for(96, 900)
     page = ReadingPage(Desk(paper, jobs, reader="DEMO^READER", node="", parent=jobs), sizes)  # type: ignore[arg-type]
     page.setStyleSheet(style_sheet(COLOURS, sizes))

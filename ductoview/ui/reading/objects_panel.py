@@ -71,6 +71,7 @@ class ObjectsPanel(QWidget):
         super().__init__(parent)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
+        self._heading = label("section", "WRITTEN AND SENT")
         self._none = label("quiet", "Nothing written yet.", wrap=True)
         self.busy = Busy()
         self._question = SendQuestion(self.confirm, self.not_yet)
@@ -94,7 +95,7 @@ class ObjectsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label("section", "WRITTEN AND SENT"))
+        column.addWidget(self._heading)
         column.addWidget(self._none)
         column.addLayout(self._rows)
         column.addWidget(self.busy)
@@ -198,10 +199,13 @@ class ObjectsPanel(QWidget):
     def not_yet(self) -> None:
         """Take the question back, and with it every name that was typed there."""
         self._question.take_back()
+        self._heading.show()
         self._plain.show()
         self.asked.emit(False)
 
     def _put(self, wish: str) -> None:
+        # In the lowest window the question has no room for all its words below a heading.
+        self._heading.hide()
         self._plain.hide()
         self.asked.emit(True)
         self._question.put(wish)
