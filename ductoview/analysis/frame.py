@@ -5,13 +5,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.breast import chest_wall_of, outline_of
-from ductoview.model.duct_analysis import Frame
+from ductoview.model.duct_analysis import LIES_OTHERWISE, Frame
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.view import PresentationIntent
 from ductoview.model.voi import GreyPath
 
-LIES_OTHERWISE = "The breast does not lie as the header says:"
-"""How the warning of an analysis begins of which the picture is mirrored or turned against PatientOrientation."""
 _DARK_VESSEL_MODALITIES = ("XA", "RF")
 _SURROUND_SHARE = 0.01
 _LEAST_SURROUND = 0.01

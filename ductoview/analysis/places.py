@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from ductoview.analysis.frame import LIES_OTHERWISE
 from ductoview.analysis.localise import half_of, localise
 from ductoview.analysis.partners import Marked, Partner, partners
 from ductoview.analysis.ruler import sure_nipple
@@ -56,9 +55,8 @@ class Places:
     def _sighting(self, uid: str, finding: Finding) -> Sighting:
         facts, analysis = self.facts[uid], self.analysis_of(uid)
         nipple, view = sure_nipple(analysis), facts.view
-        lies = [one for one in (analysis.warnings if analysis is not None else ()) if one.startswith(LIES_OTHERWISE)]
-        if lies:
-            view = replace(view, contradictions=(*view.contradictions, *lies))
+        if analysis is not None:
+            view = replace(view, contradictions=(*view.contradictions, *analysis.lies_otherwise))
         return Sighting(patient=facts.patient, view=view, spacing=facts.spacing, nipple=nipple, at=finding.at)
 
     def _marked(self, uid: str) -> Iterable[Marked]:

@@ -124,6 +124,10 @@ class TreeSummary:
     ramification_matrix: tuple[tuple[float, ...], ...] = ()
 
 
+LIES_OTHERWISE = "The breast does not lie as the header says:"
+"""How the warning of an analysis begins of which the picture is mirrored or turned against PatientOrientation."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DuctAnalysis:
     """The whole result for one image; ``lumen`` is bool (rows, columns), the content of mask.png.
@@ -151,6 +155,11 @@ class DuctAnalysis:
     def likely(self) -> tuple[Finding, ...]:
         """The candidates at or above the operating point; not those that fell with a duct a reader took away."""
         return tuple(one for one in self.findings if one.is_likely and one.status is FindingStatus.CANDIDATE)
+
+    @property
+    def lies_otherwise(self) -> tuple[str, ...]:
+        """The sentence that its picture is mirrored or turned against its header, empty where it is not."""
+        return tuple(one for one in self.warnings if one.startswith(LIES_OTHERWISE))
 
     @property
     def corrected_by(self) -> tuple[Provenance, ...]:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ductoview.analysis.frame import LIES_OTHERWISE, frame_of, lying_words
+from ductoview.analysis.frame import frame_of, lying_words
 from ductoview.display.grey_table import grey_table
+from ductoview.model.duct_analysis import LIES_OTHERWISE
 from ductoview.model.view import PresentationIntent
 from ductoview.model.voi import LookupTable, Window
 from tests.analysis.images import mammogram

@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ductoview.analysis.frame import LIES_OTHERWISE
 from ductoview.analysis.pipeline import analyse
 from ductoview.errors import Cancelled, PluginError
 from ductoview.model.analysis_json import analysis_from_json, analysis_to_json
-from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_analysis import LIES_OTHERWISE, DuctAnalysis
 from ductoview.model.ducts import DuctTree, NodeKind
 from ductoview.model.finding import with_content_ids
 from ductoview.model.geometry import Spacing

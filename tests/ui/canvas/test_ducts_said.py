@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ductoview.display.viewport import Rect
-from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_analysis import LIES_OTHERWISE, DuctAnalysis
 from ductoview.model.duct_level import DuctLevel
 from ductoview.model.ducts import DuctTree
 from ductoview.ui.canvas.canvas import Canvas
@@ -69,6 +69,17 @@ def test_by_hand_and_not_as_found_stand_whole_and_once_on_every_width(
     for wanted in (FEWER, "fewer ducts shown", BY_HAND, "calibre 0.5 · 0.5 · 0.5 mm"):
         [rect] = [rect for text, rect in words if wanted in text]
         assert Rect(0, 0, round(width * ratio), round(height * ratio)).holds(rect), (wanted, rect)
+
+
+@pytest.mark.parametrize("contrast_found", [True, False])
+def test_a_picture_that_lies_otherwise_than_its_header_says_is_told_on_the_image(
+    canvas: Canvas, *, contrast_found: bool
+) -> None:
+    as_stated = replace(analysis(*CANDIDATES), contrast_found=contrast_found)
+    canvas.set_overlay(Overlay(analysis=as_stated))
+    assert not [text for text, _ in said(canvas) if "mirrored" in text]
+    canvas.set_overlay(Overlay(analysis=replace(as_stated, warnings=(f"{LIES_OTHERWISE} it is mirrored.",))))
+    assert [text for text, _ in said(canvas) if "mirrored" in text] == ["mirrored or turned against its header"]
 
 
 def test_not_as_found_is_said_too_where_fewer_ducts_means_none(canvas: Canvas) -> None:
