@@ -51,7 +51,9 @@ def main() -> None:
     """Prepare the squares, train, write the network."""
     asked, seeds = arguments_of(str(__doc__), "10000-10767", 3_000, FILE, prepare)
     feed = Feed(partial(AirPatches, asked.work, seeds), ("seen", "air"), FEED, asked.steps, BATCH)
-    write(trained(AirNet, _loss, feed, asked.steps, asked.jobs, Pace(is_half=False)), SEEN, asked.out, SIDE_PX)
+    write(
+        trained(AirNet, _loss, feed, asked.steps, asked.jobs, Pace(is_half=False)), SEEN, asked.out, (SIDE_PX, SIDE_PX)
+    )
 
 
 def _loss(logits: torch.Tensor, air: torch.Tensor) -> torch.Tensor:

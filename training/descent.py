@@ -160,16 +160,16 @@ def trained(
     return network
 
 
-def write(network: nn.Module, seen: int, out: Path, side_px: int = SIDE_PX) -> None:
-    """The network as ONNX, for images of any size that it takes."""
+def write(network: nn.Module, seen: int, out: Path, sides_px: tuple[int, int] = (SIDE_PX, SIDE_PX)) -> None:
+    """The network as ONNX, for images of any size that it takes, any number at once."""
     network.eval()
     torch.onnx.export(
         network,
-        (torch.zeros(1, seen, side_px, side_px),),
+        (torch.zeros(1, seen, *sides_px),),
         str(out),
         input_names=["seen"],
         output_names=["logit"],
-        dynamic_axes={"seen": {2: "rows", 3: "columns"}, "logit": {2: "rows", 3: "columns"}},
+        dynamic_axes={name: {0: "images", 2: "rows", 3: "columns"} for name in ("seen", "logit")},
         opset_version=13,
         dynamo=False,
     )

@@ -13,6 +13,7 @@ from ductoview.analysis.learned import Glance, LearnedParams, Scored, at_a_glanc
 from ductoview.analysis.scorer import load_scorer
 from ductoview.analysis.summary import summarise
 from ductoview.analysis.tree import build_tree
+from ductoview.analysis.vessels import without_vessels
 from ductoview.errors import PluginError
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation, TreeSummary
 from ductoview.model.ducts import DuctTree
@@ -81,7 +82,7 @@ def analyse_frame(
     check(cancel)
     if first is not None:
         _give(first, frame, facts, segmentation, framed)
-    ducts = _ducts(frame, facts, segmentation, framed, cancel)
+    segmentation, ducts = _ducts(frame, facts, segmentation, framed, cancel)
     progress(0.85, "tree built")
     check(cancel)
     begun = _now_ms()
@@ -109,16 +110,18 @@ def _give(first: First, frame: Frame, facts: ImageFacts, seen: Segmentation, fra
 
 def _ducts(
     frame: Frame, facts: ImageFacts, segmentation: Segmentation, framed_ms: float, cancel: CancelToken | None
-) -> DuctAnalysis:
-    """The tree of a segmentation that took the time since the frame was there, without candidates."""
+) -> tuple[Segmentation, DuctAnalysis]:
+    """The tree of a segmentation that took the time since the frame was there, without candidates; and what of the segmentation
+    are ducts."""
     outlines = _outlines(frame, facts, segmentation, framed_ms)
     if not segmentation.contrast_found:
-        return outlines
+        return segmentation, outlines
     begun = _now_ms()
-    tree = build_tree(frame, segmentation, cancel)
+    segmentation, tree = without_vessels(frame, segmentation, build_tree(frame, segmentation, cancel), cancel)
     summary = summarise(frame, segmentation, tree)
     timings_ms = outlines.timings_ms | {"tree": _now_ms() - begun}
-    return replace(outlines, tree=tree, summary=summary, timings_ms=timings_ms)
+    found = replace(outlines, lumen=segmentation.lumen, contrast_found=segmentation.contrast_found)
+    return segmentation, replace(found, tree=tree, summary=summary, timings_ms=timings_ms)
 
 
 def _outlines(frame: Frame, facts: ImageFacts, segmentation: Segmentation, framed_ms: float) -> DuctAnalysis:

@@ -87,7 +87,8 @@ class Segmentation:
 
     ``lumen`` is bool (rows, columns): the lumen including defects inside it, without extravasated contrast. ``leak``
     likewise: contrast outside ducts. ``spots`` are None where no network looked; ``later`` gives those of a second look that
-    goes on while the ducts grow, and waits for it.
+    goes on while the ducts grow, and waits for it. ``vessels`` are paths as a DuctSegment's of what was seen to be no duct but a
+    vessel that took contrast up, and is no lumen.
     """
 
     lumen: NDArray[np.bool_]
@@ -98,6 +99,7 @@ class Segmentation:
     warnings: tuple[str, ...] = ()
     spots: tuple[Spot, ...] | None = None
     later: Callable[[], tuple[Spot, ...]] | None = None
+    vessels: tuple[NDArray[np.float64], ...] = ()
 
     def with_every_spot(self) -> "Segmentation":
         """The same with the spots of both looks, the likeliest first."""

@@ -105,6 +105,7 @@ def layers_of(spec: StudySpec, view: str, phase: str = "FULL") -> Layers:
     ducts: list[Duct] = []
     contrast = lumen = needle = None
     findings: tuple[TruthFinding, ...] = ()
+    vessels: tuple[NDArray[np.float64], ...] = ()
     if phase == "SCOUT":
         tissue, inside = _other_compression(tissue, inside, rng)
     else:
@@ -113,7 +114,7 @@ def layers_of(spec: StudySpec, view: str, phase: str = "FULL") -> Layers:
             ducts = early(spec.seed, ducts)
             lesions = early_lesions(spec.seed, lesions, ducts)
         contrast, lumen = opacified(ducts, field, axis)
-        findings = draw_lesions(
+        findings, vessels = draw_lesions(
             np.random.default_rng([spec.seed, axis, 13]), lesions, ducts, field, axis, contrast, lumen
         )
         needle = cannula(ducts[0].points_mm, 20 + spec.seed % 12, field, axis)
@@ -124,6 +125,7 @@ def layers_of(spec: StudySpec, view: str, phase: str = "FULL") -> Layers:
         nipple=_point(field, body.nipple_mm, axis),
         orifice=_point(field, body.ducts[0].points_mm[0], axis),
         findings=findings,
+        vessels=vessels,
         iodine_per_mm=spec.iodine_mg_ml * IODINE_PER_MM,
         tissue=tissue,
         contrast=contrast,

@@ -20,8 +20,8 @@ class Layers:
     """Log attenuation by what causes it, each (rows, columns), unmirrored; ``axis`` is what lies across the view.
 
     ``contrast`` is mm of undiluted contrast, ``iodine_per_mm`` its log attenuation; None (``cannula``, ``lumen`` likewise)
-    before it is given. ``nipple``, ``orifice`` and findings are in pixels as they lie now; ``ducts`` are in mm as they lay in
-    FULL, from which ``movement`` brings them.
+    before it is given. ``nipple``, ``orifice`` and findings are in pixels as they lie now; ``ducts`` are in mm, ``vessels`` in
+    pixels (n, 3) as they lay in FULL, from which ``movement`` brings them.
     """
 
     field: Field
@@ -37,6 +37,7 @@ class Layers:
     marker: Float
     inside: NDArray[np.bool_]
     lumen: NDArray[np.bool_] | None
+    vessels: tuple[NDArray[np.float64], ...] = ()
     movement: Movement | None = None
 
     def log(self, *, with_contrast: bool = True) -> Float:
@@ -71,11 +72,14 @@ class Layers:
         """Row, column and calibre in mm (n, 3) of a duct as far as it is filled, as it lies now; at least two points."""
         points = duct.points_mm[: max(filled_points(duct), 2)]
         places = self.field.to_px(points[:, self.axis], points[:, 0])
-        calibre_mm = duct.calibre_mm[: len(points)]
-        if self.movement is not None:
-            places = self.movement.points(places)
-            calibre_mm = calibre_mm * self.movement.shrinking(places)
-        return np.column_stack([places, calibre_mm])
+        return self.now(np.column_stack([places, duct.calibre_mm[: len(points)]]))
+
+    def now(self, path: NDArray[np.float64]) -> NDArray[np.float64]:
+        """A path (n, 3) as it lies now: row, column and calibre."""
+        if self.movement is None:
+            return path
+        places = self.movement.points(path[:, :2])
+        return np.column_stack([places, path[:, 2] * self.movement.shrinking(places)])
 
 
 def truth_of(layers: Layers, *, mirrored: bool) -> Truth:
@@ -90,12 +94,16 @@ def truth_of(layers: Layers, *, mirrored: bool) -> Truth:
     for one in layers.findings:
         row, column = seen(one.row, one.column)
         found.append(replace(one, row=row, column=column))
+    vessels = [layers.now(path) for path in layers.vessels]
+    if mirrored:
+        vessels = [path * (1, -1, 1) + (0, last, 0) for path in vessels]
     return Truth(
         mask=lumen[:, ::-1].copy() if mirrored else lumen,
         nipple=seen(*layers.nipple),
         orifice=seen(*layers.orifice),
         segments=tuple(_segment(layers, duct, last if mirrored else None) for duct in layers.ducts),
         findings=tuple(found),
+        vessels=tuple(vessels),
     )
 
 

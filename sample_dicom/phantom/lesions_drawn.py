@@ -22,9 +22,11 @@ def draw_lesions(
     axis: int,
     contrast: Float,
     lumen: NDArray[np.bool_],
-) -> tuple[TruthFinding, ...]:
-    """Draw every lesion into ``contrast`` (mm) and ``lumen``, in place; the truth of those in the picture."""
-    found = []
+) -> tuple[tuple[TruthFinding, ...], tuple[NDArray[np.float64], ...]]:
+    """Draw every lesion into ``contrast`` (mm) and ``lumen``, in place; the truth of those in the picture, and the vessels that
+    took contrast up, each (n, 3): row, column, calibre in mm."""
+    found: list[TruthFinding] = []
+    vessels: list[NDArray[np.float64]] = []
     for lesion in lesions:
         across, depth = float(lesion.point_mm[axis]), float(lesion.point_mm[0])
         if lesion.kind == "CYST_FILL":
@@ -34,7 +36,7 @@ def draw_lesions(
         elif lesion.parts:
             _displace(contrast, lumen, field, lesion, axis, ducts)
         elif lesion.mimic == "INTRAVASATION":
-            _veins(rng, contrast, field, across, depth, lesion.size_mm)
+            vessels += _veins(rng, contrast, field, across, depth, lesion.size_mm)
         elif lesion.kind == "EXTRAVASATION":
             depth_of_contrast = {"SKIN_REFLUX": 2.0, "LOBULAR_BLUSH": 0.8}.get(lesion.mimic or "", 1.9)
             grain_mm = 0.22 if lesion.mimic == "LOBULAR_BLUSH" else 0.8
@@ -52,7 +54,7 @@ def draw_lesions(
                     mimic=lesion.mimic,
                 )
             )
-    return tuple(found)
+    return tuple(found), tuple(vessels)
 
 
 def _displace(
@@ -87,7 +89,8 @@ def _union(lesion: Lesion, field: Field, axis: int) -> Float:
 
 def _veins(
     rng: np.random.Generator, contrast: Float, field: Field, across: float, depth: float, length_mm: float
-) -> None:
+) -> list[NDArray[np.float64]]:
+    drawn = []
     for _ in range(int(rng.integers(1, 4))):
         path = wander(rng, np.array([across, depth]), float(rng.uniform(0, 2 * np.pi)), length_mm, 0.05)
         beads = 0.42 * (1 + 0.4 * np.sin(np.arange(len(path)) * 0.25 / 0.6))
@@ -97,6 +100,8 @@ def _veins(
             beads / 2 / field.pixel_mm,
             np.full(len(path), 0.7 * field.pixel_mm),
         )
+        drawn.append(np.column_stack([field.to_px(path[:, 0], path[:, 1]), beads]))
+    return drawn
 
 
 def _ball(field: Field, across_mm: float, depth_mm: float, radius_mm: float) -> tuple[slice, slice, Float]:

@@ -42,6 +42,7 @@ class Truth:
 
     ``mask`` (rows, columns), bool: the lumen of the opacified ducts including defects inside it and filled cysts, without
     leaks, reflux, cannula and markers. ``nipple`` is its tip, ``orifice`` where the injected duct opens: row, column.
+    ``vessels``, each (n, 3) as a segment's path, are what took contrast up beside the ducts.
     """
 
     mask: NDArray[np.bool_]
@@ -49,3 +50,4 @@ class Truth:
     orifice: tuple[float, float]
     segments: tuple[TruthSegment, ...]
     findings: tuple[TruthFinding, ...]
+    vessels: tuple[NDArray[np.float64], ...] = ()
