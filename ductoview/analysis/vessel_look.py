@@ -28,6 +28,7 @@ _EVERY_MM = 3.0
 _SMOOTH_MM = 0.3
 _MIDDLE_MM, _BESIDE_MM, _FULL = 0.2, 1.0, 85
 _FARTHEST = 4.0
+_PLAINLY_DUCT = -1.5
 _EVEN_PX = 8
 
 
@@ -79,11 +80,13 @@ class VesselLook:
 
     def log_odds(self, fine: Working, path: Path) -> NDArray[np.float64]:
         """How much the picture along a line (n, >= 2: row, column in fine pixels) speaks for a vessel, at places a few mm apart
-        from its begin to its end, each seen both ways."""
+        from its begin to its end, each seen both ways unless it is plainly a duct."""
         ribbon = ribbon_along(fine, path)
         places = list(_places_mm(ribbon))
-        both = [self.log_odds_seen([ribbon.seen(at, turned=turned) for at in places]) for turned in (False, True)]
-        return np.asarray(np.mean(both, axis=0))
+        once = self.log_odds_seen([ribbon.seen(at) for at in places])
+        if once.mean() < _PLAINLY_DUCT:
+            return once
+        return np.asarray((once + self.log_odds_seen([ribbon.seen(at, turned=True) for at in places])) / 2)
 
     def log_odds_seen(self, seen: Sequence[Float]) -> NDArray[np.float64]:
         """The same of strips (LONG_PX, WIDE_PX), one for each."""
