@@ -51,10 +51,12 @@ class Look:
         return None if mouth is None else self.frame.spacing.distance_mm(at, mouth)
 
     def nearest(self, at: PointPx, within_px: float = np.inf) -> int | None:
-        """The segment whose centreline is nearest, None when farther than ``within_px`` stored pixels."""
+        """The segment whose centreline is nearest, None when farther than ``within_px`` mean pixels."""
         best, best_px = None, within_px
+        row, column = self.frame.spacing.steps
         for segment in self.tree.segments:
-            away = float(np.hypot(segment.path[:, 0] - at.row, segment.path[:, 1] - at.column).min())
+            down, right = segment.path[:, 0] - at.row, segment.path[:, 1] - at.column
+            away = float(np.hypot(down * row, right * column).min())
             if away < best_px:
                 best, best_px = segment.id, away
         return best
@@ -109,7 +111,7 @@ class Look:
         duct = next((one for one in self.tree.segments if one.id == segment), None)
         if duct is None or spacing.row_mm is None or spacing.column_mm is None:
             return None
-        return arc_from_orifice(self.tree, foot_on(duct, at), spacing.row_mm, spacing.column_mm)
+        return arc_from_orifice(self.tree, foot_on(duct, at, spacing.steps), spacing.row_mm, spacing.column_mm)
 
     def _polygon(self, outline: Path | None) -> tuple[PointPx, ...]:
         if outline is None or len(outline) < 3:

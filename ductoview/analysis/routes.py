@@ -43,14 +43,16 @@ class Route:
         return PointPx(float(row), float(column))
 
 
-def route_to(tree: DuctTree, segment_id: int, at: PointPx) -> Route:
+def route_to(tree: DuctTree, segment_id: int, at: PointPx, steps: tuple[float, float] = (1.0, 1.0)) -> Route:
     """The route to the place of that segment nearest to ``at`` (stored pixels); raises KeyError for no such segment.
+
+    ``steps`` are those of the image's ``Spacing``, as for ``foot_on``.
 
     Parents are followed to the root, so a crossing is passed along the same duct. Beyond the segment the route takes,
     at each branching, the child of the highest Strahler order, of equal ones the wider.
     """
     own = tree.segment(segment_id)
-    foot = foot_on(own, at)
+    foot = foot_on(own, at, steps)
     before = _ancestors(tree, own)
     passed = (*before, own, *_onward(tree, own, before))
     path, starts = _joined(passed)

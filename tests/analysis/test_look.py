@@ -41,3 +41,22 @@ def test_the_way_along_the_duct_is_measured_in_rows_and_columns_each_by_its_own(
     at = fine.to_working(np.array([[260.0, 100.0]]))[0]
     candidate = look.finding(FindingKind.DUCT_NARROWING, at, score=0.8, size=3.0, why="narrow", segment=2)
     assert candidate.arc_from_orifice_mm == pytest.approx(100 * column_mm + 60 * row_mm)
+
+
+@pytest.mark.parametrize(("row_mm", "column_mm"), [(0.1, 0.1), (0.05, 0.1), (0.1, 0.05)])
+def test_a_place_beside_a_slanting_duct_means_what_is_nearest_in_the_breast(row_mm: float, column_mm: float) -> None:
+    scale = Spacing(row_mm=row_mm, column_mm=column_mm, source=SpacingSource.CALIBRATED)
+    made = frame(np.zeros((600, 600), np.float32), scale)
+    nothing = np.zeros((600, 600), dtype=bool)
+    along = [(0.0, 0.0), (28.0 / row_mm, 28.0 / column_mm)]
+    beside = [(0.0, 6.0 / column_mm), (20.0 / row_mm, 26.0 / column_mm)]
+    tree = tree_of((1, None, along, (8.0, 8.0)), (2, 1, beside, (8.0, 8.0)))
+    fine = working_of(made)
+    look = Look(
+        frame=made, fine=fine, segmentation=Segmentation(lumen=nothing, leak=nothing, contrast_found=True), tree=tree
+    )
+    at = fine.to_working(np.array([[16.0 / row_mm, 14.0 / column_mm]]))[0]
+    candidate = look.finding(FindingKind.CYST_FILL, at, score=0.8, size=3.0, why="round", segment=1)
+    assert candidate.arc_from_orifice_mm == pytest.approx(np.hypot(15.0, 15.0), abs=0.02)
+    assert look.nearest(PointPx(12.0 / row_mm, 14.8 / column_mm)) == 1
+    assert look.nearest(PointPx(12.0 / row_mm, 15.2 / column_mm)) == 2

@@ -5,7 +5,7 @@ import pytest
 
 from ductoview.analysis.routes import Route, main_route, route_to
 from ductoview.model.ducts import DuctNode, DuctSegment, DuctTree, NodeKind
-from ductoview.model.geometry import PointPx
+from ductoview.model.geometry import PointPx, Spacing, SpacingSource
 
 KIND = NodeKind
 
@@ -99,3 +99,15 @@ def test_without_ducts_there_is_no_route_and_an_unknown_duct_is_told() -> None:
 def test_a_tree_that_bites_its_own_tail_still_ends() -> None:
     tree = DuctTree(segments=(segment(1, (1, 2), [(0, 0), (0, 9)], 2), segment(2, (2, 1), [(0, 9), (9, 9)], 1)))
     assert route_to(tree, 1, PointPx(0, 3)).segments == (2, 1)
+
+
+def test_where_pixels_are_not_square_the_place_is_the_nearest_in_the_breast() -> None:
+    scale = Spacing(row_mm=0.05, column_mm=0.1, source=SpacingSource.CALIBRATED)
+    way = [(mm / 0.05, mm / 0.1) for mm in np.linspace(0.0, 30.0, 301).tolist()]
+    nodes = (
+        DuctNode(id=1, at=PointPx(0, 0), kind=KIND.ORIFICE),
+        DuctNode(id=2, at=PointPx(600, 300), kind=KIND.TERMINAL),
+    )
+    tree = DuctTree(nodes=nodes, segments=(segment(1, (1, 2), way, None),))
+    at = route_to(tree, 1, PointPx(16.0 / 0.05, 14.0 / 0.1), scale.steps).target_at
+    assert (at.row * 0.05, at.column * 0.1) == pytest.approx((15.0, 15.0), abs=0.11)

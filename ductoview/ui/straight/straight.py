@@ -146,11 +146,11 @@ class Straight(QObject):
         if chosen is not None:
             segment = duct_of(chosen.finding, tree, spacing)
             if segment is not None:
-                return (chosen.finding.id, chosen.finding.at), route_to(tree, segment, chosen.finding.at)
+                return (chosen.finding.id, chosen.finding.at), route_to(tree, segment, chosen.finding.at, spacing.steps)
         elif self._aimed is not None and self._aimed[0] == uid:
             place = nearest_duct(self._aimed[1], tree, spacing)
             if place is not None:
-                return ("", self._aimed[1]), route_to(tree, place.segment, self._aimed[1])
+                return ("", self._aimed[1]), route_to(tree, place.segment, self._aimed[1], spacing.steps)
         return ("", None), main_route(tree)
 
     def _chosen_row(self) -> FindingRow | None:
