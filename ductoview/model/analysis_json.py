@@ -49,8 +49,9 @@ def analysis_to_json(facts: ImageFacts, analysis: DuctAnalysis) -> dict[str, Any
 def analysis_from_json(data: dict[str, Any], lumen: NDArray[np.bool_]) -> DuctAnalysis:
     """The analysis again, with ``lumen`` (bool, rows x columns) from mask.png.
 
-    What the format does not hold is lost: a candidate's ``why``, and provenance beyond the program's version. Raises
-    ValueError when the schema is another one, KeyError or ValueError when the data do not follow it.
+    What the format does not hold is lost: a candidate's ``why``, provenance beyond the program's version, and that a fork
+    may be none (MEETING). Raises ValueError when the schema is another one, KeyError or ValueError when the data do not
+    follow it.
     """
     if data.get("schema") != SCHEMA:
         raise ValueError(f"This is no {SCHEMA} but {data.get('schema')!r}.")
@@ -89,7 +90,9 @@ def _image(facts: ImageFacts) -> dict[str, Any]:
 
 
 def _node(node: DuctNode) -> dict[str, Any]:
-    return {"id": node.id, **_place(node.at), "kind": node.kind.value}
+    # The format knows no meeting; it is directed and counted as a branching is (decision 73).
+    kind = NodeKind.BRANCHING if node.kind is NodeKind.MEETING else node.kind
+    return {"id": node.id, **_place(node.at), "kind": kind.value}
 
 
 def _node_from(data: dict[str, Any]) -> DuctNode:

@@ -10,6 +10,7 @@ import pytest
 
 from ductoview.model.analysis_json import analysis_from_json, analysis_to_json
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.ducts import NodeKind
 from ductoview.model.finding import FINDING_CODES, Mimic
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.image import ImageFacts
@@ -119,6 +120,15 @@ def test_it_reads_back(facts: ImageFacts) -> None:
     assert (after.nipple, after.orifice, after.summary) == (before.nipple, before.orifice, before.summary)
     assert after.timings_ms == before.timings_ms
     assert not after.lumen.flags.writeable
+
+
+def test_a_fork_that_may_be_none_is_a_branching_as_the_format_has_no_other_word(facts: ImageFacts) -> None:
+    before = analysis()
+    kinds = [one.kind for one in before.tree.nodes]
+    unclear = replace(before.tree, nodes=tuple(replace(one, kind=NodeKind.MEETING) for one in before.tree.nodes))
+    said = {one["kind"] for one in through_json(facts, replace(before, tree=unclear))["tree"]["nodes"]}
+    assert said == {"BRANCHING"}
+    assert [one["kind"] for one in through_json(facts, before)["tree"]["nodes"]] == [one.value for one in kinds]
 
 
 def test_a_ring_has_no_tortuosity_and_reads_back_without_one(facts: ImageFacts) -> None:
