@@ -114,6 +114,24 @@ def test_what_is_left_is_the_contrast() -> None:
     assert made.residual_mm < 0.5
 
 
+@pytest.mark.parametrize("gain", [0.5, 0.7, 1.6])
+def test_a_scout_that_was_scaled_otherwise_leaves_no_tissue_and_hides_no_duct(gain: float) -> None:
+    full, scout = noisy(tissue(1) + ducts(), 2), noisy(tissue(1), 3)
+    same, made = subtracted(frame(full), frame(scout)), subtracted(frame(full), frame(300 + gain * scout))
+    assert same.contrast == 1
+    assert made.contrast == pytest.approx(1 / gain, rel=0.05)
+    lumen, ground = inside_of(440.0) & (ducts() > 150), inside_of(440.0) & (ducts() < 1)
+    apart = [float(np.median(one.grey[lumen]) - np.median(one.grey[ground])) for one in (same, made)]
+    spread = [float(one.grey[ground].std()) for one in (same, made)]
+    assert apart[1] == pytest.approx(apart[0], rel=0.05)
+    assert spread[1] == pytest.approx(spread[0], rel=0.15)
+
+
+def test_a_scout_of_quite_another_grey_is_refused() -> None:
+    with pytest.raises(AnalysisError, match=r"0\.3 times the contrast"):
+        subtracted(frame(noisy(tissue(1) + ducts(), 2)), frame(0.3 * noisy(tissue(1), 3)))
+
+
 def test_where_the_scout_is_padded_nothing_is_shown_and_ducts_are_as_bright_as_without() -> None:
     full, scout = noisy(tissue(1) + ducts(), 2), noisy(tissue(1), 3)
     padded, seen = scout.copy(), np.ones(SHAPE, bool)

@@ -91,7 +91,8 @@ def badge(scout: ExamImage, made: Subtraction) -> str:
     time, phase = scout.facts.acquired[8:12], scout.facts.phase.value.lower()
     when = f"{phase} {time[:2]}:{time[2:]}" if len(time) == 4 else phase
     fits = f"residual {made.residual_mm:.2f} mm · texture {made.texture:.0%} · moved {made.moved_mm:.1f} mm"
-    return f"{WORDS} of {when} · {fits}"
+    scaled = "" if made.contrast == 1 else f" · scout's contrast × {made.contrast:.2f}"
+    return f"{WORDS} of {when} · {fits}{scaled}"
 
 
 def _before(exam: Exam, image: ExamImage, scout_uid: str) -> ExamImage | None:

@@ -36,6 +36,18 @@ def test_the_key_shows_it_with_its_residual_and_the_key_ends_it(
     assert tile.canvas.made == ""
 
 
+def test_a_scout_whose_contrast_was_scaled_says_so_on_the_image(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    tile = page.tiles.tile(FULL)
+    assert tile is not None
+    made = Subtraction(np.full((40, 30), 0.3, np.float32), 0.21, 0.18, 1.4, contrast=1.43)
+    paper.subtracted[FULL, SCOUT] = made
+    qtbot.keyClick(page, Qt.Key.Key_N)
+    qtbot.waitUntil(lambda: tile.canvas.made != "")
+    assert tile.canvas.made.endswith("moved 1.4 mm · scout's contrast × 1.43")
+
+
 def test_of_an_image_whose_pixels_have_not_come_that_is_said(qtbot: QtBot, page: ReadingPage) -> None:
     tile = page.tiles.tile(FULL)
     assert tile is not None
