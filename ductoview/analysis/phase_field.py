@@ -52,7 +52,7 @@ def phase_field(here: Frame, there: Frame, *, cancel: CancelToken | None = None)
         raise AnalysisError("its scale or its size is another")
     ours, theirs = (working_of(frame, most_pixels=_MOST_PIXELS) for frame in (here, there))
     inside = find_breast(ours, here.chest_wall).inside, find_breast(theirs, there.chest_wall).inside
-    field = registered(ours.density, theirs.density, inside, ours.mm, cancel=cancel)
+    field = registered(ours.density, theirs.density, inside, ours.mm, seen=(ours.valid, theirs.valid), cancel=cancel)
     if field.overlap < LEAST_OVERLAP:
         raise AnalysisError(f"only {field.overlap:.0%} of the breast is on both images")
     if field.stretch > MOST_STRETCH:

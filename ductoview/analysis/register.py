@@ -14,6 +14,7 @@ from ductoview.analysis.working import masked_blur
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
 
 Float = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 _FLAT_MM, _LOCAL_MM, _FINE_MM = 4.0, 8.0, 0.25
 _COARSE_MM = 1.0
 _ANGLES = tuple(np.arange(-7.5, 7.6, 1.5))
@@ -47,13 +48,19 @@ class Field:
 def registered(
     fixed: Float,
     moving: Float,
-    inside: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    inside: tuple[Mask, Mask],
     mm: float,
     *,
+    seen: tuple[Mask, Mask] | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> Field:
-    """The field that brings ``moving`` onto ``fixed``: densities of one shape with pixels of ``mm``; raises Cancelled."""
+    """The field that brings ``moving`` onto ``fixed``: densities of one shape with pixels of ``mm``; raises Cancelled.
+
+    ``inside`` is each one's breast, ``seen`` where it shows anything and is not padded: everywhere, unless it is given. What
+    one of them does not show has no say; the field goes on there as it is beside it.
+    """
+    shown = seen or (np.ones(fixed.shape, dtype=bool),) * 2
     ours = _structure(fixed, inside[0], mm)
     theirs = _structure(moving, inside[1], mm)
     shift = _rigid(ours, theirs, mm, cancel)
@@ -61,27 +68,40 @@ def registered(
     weight = inside[0].astype(np.float32)
     for turn, smooth_mm in enumerate(_SMOOTH_MM):
         check(cancel)
-        step = _flow(ours, warped(theirs, shift))
+        hidden = _hidden(shown, shift)
+        weight = np.where(hidden, np.float32(0), weight)
+        # Against itself nothing moves there; against nothing it would be led anywhere.
+        step = _flow(ours, np.where(hidden, ours, warped(theirs, shift)))
         straight = _affine(step, weight)
         rest = step - straight
         shift = shift + straight + np.dstack([masked_blur(rest[..., axis], weight, smooth_mm / mm) for axis in (0, 1)])
-        weight = _shared(ours, warped(theirs, shift), inside[0], mm)
+        weight = np.where(_hidden(shown, shift), np.float32(0), _shared(ours, warped(theirs, shift), inside[0], mm))
         progress(0.4 + 0.2 * turn, "fitted")
-    there = warped(inside[1].astype(np.float32), shift) > 0.5
-    return _judged(
-        ours, warped(theirs, shift), np.asarray(shift, dtype=np.float32), weight * there, inside[0] & there, mm
-    )
+    hidden = _hidden(shown, shift)
+    there = (warped(inside[1].astype(np.float32), shift) > 0.5) & ~hidden
+    left = np.where(hidden, ours, warped(theirs, shift))
+    return _judged(ours, left, np.asarray(shift, dtype=np.float32), weight * there, inside[0] & there, mm)
 
 
 def warped(image: Float, shift: Float) -> Float:
     """``image`` looked up at every place plus its shift; the border goes on outside."""
+    return _looked_up(image, shift, cv2.BORDER_REPLICATE)
+
+
+def _looked_up(image: Float, shift: Float, border: int) -> Float:
     rows, columns = shift.shape[:2]
     x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
-    mapped = cv2.remap(image, x + shift[..., 0], y + shift[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    mapped = cv2.remap(image, x + shift[..., 0], y + shift[..., 1], cv2.INTER_LINEAR, borderMode=border)
     return np.asarray(mapped, dtype=np.float32)
 
 
-def _structure(density: Float, inside: NDArray[np.bool_], mm: float) -> Float:
+def _hidden(seen: tuple[Mask, Mask], shift: Float) -> Mask:
+    """Where one of the two shows nothing: padding of either, and what lies off the edge of the moving one."""
+    there = _looked_up(seen[1].astype(np.float32), shift, cv2.BORDER_CONSTANT)
+    return np.asarray((there < 1) | ~seen[0])
+
+
+def _structure(density: Float, inside: Mask, mm: float) -> Float:
     """What stands out of its surroundings, by its local spread and within -1..1: brightness and dose play no part."""
     weight = inside.astype(np.float32)
     smooth = cv2.GaussianBlur(density, (0, 0), max(0.6, _FINE_MM / mm))
@@ -138,7 +158,7 @@ def _affine(step: Float, weight: Float) -> Float:
     )
 
 
-def _shared(ours: Float, theirs: Float, inside: NDArray[np.bool_], mm: float) -> Float:
+def _shared(ours: Float, theirs: Float, inside: Mask, mm: float) -> Float:
     """Weight 0 around what only one of them shows."""
     only = (np.abs(ours - theirs) > _ONLY_HERE).astype(np.uint8)
     size = 2 * max(1, round(_AROUND_MM / mm / 2)) + 1
@@ -146,7 +166,7 @@ def _shared(ours: Float, theirs: Float, inside: NDArray[np.bool_], mm: float) ->
     return np.asarray(inside * np.where(around, 0.02, 1.0), dtype=np.float32)
 
 
-def _judged(ours: Float, theirs: Float, shift: Float, weight: Float, shared: NDArray[np.bool_], mm: float) -> Field:
+def _judged(ours: Float, theirs: Float, shift: Float, weight: Float, shared: Mask, mm: float) -> Field:
     left = _flow(ours, theirs)
     even = np.dstack([masked_blur(left[..., axis], weight, _EVEN_MM / mm) for axis in (0, 1)])
     apart_mm = np.hypot(even[..., 0], even[..., 1])[shared] * mm
@@ -166,7 +186,7 @@ def _judged(ours: Float, theirs: Float, shift: Float, weight: Float, shared: NDA
     )
 
 
-def _stretch(shift: Float, shared: NDArray[np.bool_]) -> float:
+def _stretch(shift: Float, shared: Mask) -> float:
     """The greatest relative change of length of the best affine map."""
     step = max(1, min(shared.shape) // 100)
     rows, columns = np.nonzero(shared[::step, ::step])

@@ -87,7 +87,7 @@ def subtracted(
     inside = find_breast(working, full.chest_wall).inside, find_breast(other, scout.chest_wall).inside
     progress(0.1, "breast found")
     field = registered(
-        working.density, other.density, inside, working.mm,
+        working.density, other.density, inside, working.mm, seen=(working.valid, other.valid),
         progress=lambda part, words: progress(0.1 + 0.6 * part, words), cancel=cancel,
     )  # fmt: skip
     if sentence := refusal(field):

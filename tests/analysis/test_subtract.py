@@ -92,6 +92,35 @@ def test_a_known_smooth_movement_is_found_again_although_ducts_are_on_one_image_
     assert refusal(field) == ""
 
 
+@pytest.mark.parametrize(("padded", "most_mm"), [("scout beside the chest wall", 0.6), ("full above", 0.5)])
+def test_padding_does_not_lead_the_field_astray(padded: str, most_mm: float) -> None:
+    there = movement("all", seed=1)
+    full, scout = noisy(tissue(1) + ducts(), 2), noisy(warped(tissue(1), there), 3)
+    seen = np.ones(SHAPE, bool), np.ones(SHAPE, bool)
+    if padded == "full above":
+        seen[0][:200] = False
+    else:
+        seen[1][:, :40] = False
+    full[~seen[0]], scout[~seen[1]] = 0, 0
+    inside = inside_of() & seen[0], (warped(inside_of().astype(np.float32), there) > 0.5) & seen[1]
+    field = registered(full, scout, inside, MM, seen=seen)
+    truth = inverse(there)
+    error_mm = np.hypot(*np.moveaxis(field.shift - truth, 2, 0)) * MM
+    hidden = (warped((~seen[1]).astype(np.float32), truth) > 0) | ~seen[0]
+    beside = (cv2.dilate(hidden.astype(np.uint8), np.ones((51, 51), np.uint8)) > 0) & ~hidden
+    where = beside if padded == "full above" else hidden
+    assert np.median(error_mm[where & inside_of() & on_both(truth)]) < most_mm
+    assert not refusal(field)
+
+
+def test_tissue_off_the_edge_of_the_scout_counts_as_on_one_image_only() -> None:
+    away = np.zeros((*SHAPE, 2), np.float32)
+    away[..., 0] = 60
+    moved = warped(inside_of().astype(np.float32), away) > 0.5
+    field = registered(noisy(tissue(1), 1), noisy(warped(tissue(1), away), 2), (inside_of(), moved), MM)
+    assert field.overlap == pytest.approx(inside_of()[:, 60:].sum() / inside_of().sum(), abs=0.03)
+
+
 def frame(density: Float) -> Frame:
     spacing = Spacing(row_mm=MM, column_mm=MM, source=SpacingSource.CALIBRATED)
     return Frame(density=density, valid=np.ones(SHAPE, bool), spacing=spacing, pixel_mm=MM, chest_wall="left")
