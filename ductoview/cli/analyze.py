@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from ductoview.cli.console import Console
 from ductoview.cli.values import existing_or_new_folder, positive_int
 from ductoview.cli.words import count, left_out
-from ductoview.errors import AnalysisError, SettingsError
+from ductoview.errors import AnalysisError, DuctoviewError, SettingsError
 from ductoview.model.progress import Progress
 
 if TYPE_CHECKING:
-    from ductoview.cli.analyze_job import Summary
+    from ductoview.cli.analyze_job import Job, Outcome, Summary
     from ductoview.cli.analyze_plan import Step
     from ductoview.cli.headers import Headers, ImageHeader
     from ductoview.cli.many import Done
@@ -26,8 +26,8 @@ ductoview analyze cc.dcm ml.dcm --scout cc-before.dcm --out results --dicom
 _MOST_JOBS = 4
 _DEADLINE_S = 600
 
-Work = Callable[[Sequence[Mapping[str, Any]], Progress], Iterator["Done[Summary]"]]
-"""Runs ``analyse_and_write`` for every piece; answers as they come."""
+Work = Callable[[Sequence[Mapping[str, Any]], Progress], Iterator["Done[tuple[Outcome, ...]]"]]
+"""Runs ``analyse_and_write`` for every piece, which is of one image or of one view in several phases; answers as they come."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -154,23 +154,36 @@ class _Pieces:
 
     def run(self, steps: Sequence["Step"]) -> set[Path]:
         """Analyse these images; the files in which contrast was found."""
-        if not steps:
-            return set()
+        from ductoview.cli.analyze_plan import together
+
         contrast_in: set[Path] = set()
-        with self._console.progress("Analysing") as progress:
-            for done in self._work([self._piece(step) for step in steps], progress):
-                step = steps[done.number]
-                if done.result is None:
-                    self._fail(step.path, str(done.error or "failed"))
-                    continue
-                self.analysed += 1
-                if done.result.contrast_found:
-                    contrast_in.add(step.path)
-                self._console.say(f"{step.path}: {step.facts.view.label}, {_in_words(done.result)} -> {step.folder}")
-                _warn(step.path, done.result.warnings, self._said, self._console)
-                if done.result.objects_refused:
-                    self._fail(step.path, done.result.objects_refused)
+        groups = together(steps)
+        while groups:
+            alone: list[tuple[Step, ...]] = []
+            with self._console.progress("Analysing") as progress:
+                for done in self._work([{"jobs": tuple(map(self._job, group))} for group in groups], progress):
+                    group = groups[done.number]
+                    if done.result is None and len(group) > 1:
+                        # What ended the worker may be one of them alone.
+                        alone += [(step,) for step in group]
+                        continue
+                    for step, outcome in zip(group, done.result or (done.error,), strict=True):
+                        if self._tell(step, outcome):
+                            contrast_in.add(step.path)
+            groups = alone
         return contrast_in
+
+    def _tell(self, step: "Step", outcome: "Outcome | None") -> bool:
+        """Say and count what became of an image; True when contrast was found in it."""
+        if outcome is None or isinstance(outcome, DuctoviewError):
+            self._fail(step.path, str(outcome or "failed"))
+            return False
+        self.analysed += 1
+        self._console.say(f"{step.path}: {step.facts.view.label}, {_in_words(outcome)} -> {step.folder}")
+        _warn(step.path, outcome.warnings, self._said, self._console)
+        if outcome.objects_refused:
+            self._fail(step.path, outcome.objects_refused)
+        return outcome.contrast_found
 
     def withdraw_phases(self, steps: Sequence["Step"]) -> None:
         """Take back what only times had told of these images."""
@@ -182,15 +195,17 @@ class _Pieces:
             except AnalysisError as error:
                 self._fail(step.path, str(error))
 
-    def _piece(self, step: "Step") -> Mapping[str, Any]:
-        return {
-            "path": step.path.absolute(),
-            "folder": step.folder.absolute(),
-            "phase": step.facts.phase,
-            "scout": step.scout and step.scout.absolute(),
-            "notes": step.notes,
-            "objects": self._uids.get(step.facts.ref.study_uid),
-        }
+    def _job(self, step: "Step") -> "Job":
+        from ductoview.cli.analyze_job import Job
+
+        return Job(
+            path=step.path.absolute(),
+            folder=step.folder.absolute(),
+            phase=step.facts.phase,
+            scout=step.scout and step.scout.absolute(),
+            notes=step.notes,
+            objects=self._uids.get(step.facts.ref.study_uid),
+        )
 
     def _fail(self, path: Path, reason: str) -> None:
         self._console.failure(path, reason)

@@ -11,6 +11,7 @@ from ductoview.model.same_patient import differing
 from ductoview.model.view import Laterality, Phase, PresentationIntent, View, ViewPosition
 from ductoview.workspace.analysis_files import folder_name
 from ductoview.workspace.exams import with_contrast
+from ductoview.workspace.over_phases import FILLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,22 @@ def plan(
             Step(path=path, facts=facts, folder=out / name, scout=None if is_scout else its_scout, notes=notes)
         )
     return tuple(steps)
+
+
+def together(steps: Sequence[Step]) -> list[tuple[Step, ...]]:
+    """The steps in groups: what shows one view of a study in several phases is compared, so it is analysed by one worker.
+
+    A second file of one UID stands for itself.
+    """
+    groups: dict[object, list[Step]] = {}
+    seen: set[str] = set()
+    for number, step in enumerate(steps):
+        facts = step.facts
+        is_phase = facts.phase in FILLED and facts.frames == 1 and not _is_of_unknown_view(facts.view)
+        own = facts.ref.sop_instance_uid
+        groups.setdefault(_exposure(facts) if is_phase and own not in seen else number, []).append(step)
+        seen.add(own)
+    return [tuple(group) for group in groups.values()]
 
 
 def without_phase(

@@ -1,12 +1,12 @@
 """Candidates told over phases: which images of an exam are compared, the comparing, and what it says."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from ductoview.analysis.persistence import as_told, one_group
+from ductoview.analysis.persistence import Told, as_told, one_group
 from ductoview.analysis.subtract import unlike
 from ductoview.errors import DuctoviewError
 from ductoview.model.duct_analysis import DuctAnalysis
@@ -34,12 +34,12 @@ class PhasePair:
 _ONE_EXPOSURE = "Both images state the same time: they may be one exposure, made ready to be shown twice."
 
 
-def phase_pairs(exam: Exam) -> Iterator[PhasePair]:
-    """All pairs of images of the study that show ducts with contrast in one view of one side.
+def phase_pairs(images: Iterable[ExamImage]) -> Iterator[PhasePair]:
+    """All pairs of images of a study that show ducts with contrast in one view of one side.
 
     A raw image and one for the screen are none: they may be one exposure, and cannot be laid over each other.
     """
-    good = (image for image in exam.images if not image.check.is_reject)
+    good = (image for image in images if not image.check.is_reject)
     filled = [image for image in good if image.facts.phase in FILLED and image.facts.frames == 1]
     for one, other in combinations(sorted(filled, key=lambda image: image.sop_instance_uid), 2):
         views = one.facts.view, other.facts.view
@@ -70,6 +70,62 @@ def with_told(decided: ImageReview, analysis: DuctAnalysis) -> ImageReview:
     return decided if findings == decided.findings else replace(decided, findings=findings)
 
 
+def told_over_phases(
+    images: Sequence[ExamImage], analyses: Mapping[str, DuctAnalysis], told: Callable[[PhasePair], Told | None]
+) -> dict[str, DuctAnalysis]:
+    """The analyses of a study's images (by UID) with what each phase tells of the others' candidates.
+
+    ``told`` answers what a pair says, or None where that is not known; an analysis of which nothing is told is the very same
+    object.
+    """
+    return {uid: _with_seen(one, _seen_by_others(images, uid, one, told)) for uid, one in analyses.items()}
+
+
+def _seen_by_others(
+    images: Sequence[ExamImage], uid: str, analysis: DuctAnalysis, told: Callable[[PhasePair], Told | None]
+) -> dict[str, tuple[SeenIn, ...]]:
+    """By candidate of an image what its other phases say."""
+    found: dict[str, tuple[SeenIn, ...]] = {}
+    for pair in phase_pairs(images):
+        if uid not in (pair.one.sop_instance_uid, pair.other.sop_instance_uid):
+            continue
+        is_first = uid == pair.one.sop_instance_uid
+        by = pair.other if is_first else pair.one
+        for finding_id, seen in _said(pair, by, is_first, analysis, told).items():
+            found[finding_id] = (*found.get(finding_id, ()), seen)
+    return found
+
+
+def _with_seen(analysis: DuctAnalysis, seen: Mapping[str, tuple[SeenIn, ...]]) -> DuctAnalysis:
+    if not seen:
+        return analysis
+    findings = one_group(tuple(as_told(one, seen.get(one.id, ())) for one in analysis.findings))
+    return replace(analysis, findings=findings)
+
+
+def _said(
+    pair: PhasePair,
+    by: ExamImage,
+    is_first: bool,
+    analysis: DuctAnalysis,
+    told: Callable[[PhasePair], Told | None],
+) -> dict[str, SeenIn]:
+    if pair.why_not:
+        seen = SeenIn(
+            image_uid=by.sop_instance_uid,
+            phase=by.facts.phase,
+            persistence=Persistence.UNKNOWN,
+            reason=pair.why_not.rstrip("."),
+        )
+        defect = FindingKind.INTRALUMINAL_FILLING_DEFECT
+        return {one.id: seen for one in analysis.findings if one.kind is defect}
+    both = told(pair)
+    if both is None:
+        return {}
+    said = both.here if is_first else both.there
+    return {name: replace(seen, phase=by.facts.phase) for name, seen in said.items()}
+
+
 class OverPhases:
     """Thread-safe: what is kept is replaced whole. Where nothing is told an analysis is the very same object.
 
@@ -83,44 +139,19 @@ class OverPhases:
 
     def analysis(self, exam: Exam, uid: str, analysis: DuctAnalysis) -> DuctAnalysis:
         """The analysis of an image with what has been told of its candidates so far; the phases are those of ``exam``."""
-        seen = self._seen(exam, uid, analysis)
+        seen = _seen_by_others(exam.images, uid, analysis, self._told_if_ready)
         if not seen:
             return analysis
         if exam.load_token != self._token:
             self._token, self._kept = exam.load_token, {}
         kept = self._kept.get(uid)
         if kept is None or kept[0] is not analysis or kept[1] != seen:
-            findings = one_group(tuple(as_told(one, seen.get(one.id, ())) for one in analysis.findings))
-            kept = analysis, seen, replace(analysis, findings=findings)
+            kept = analysis, seen, _with_seen(analysis, seen)
             self._kept[uid] = kept
         return kept[2]
 
-    def _seen(self, exam: Exam, uid: str, analysis: DuctAnalysis) -> dict[str, tuple[SeenIn, ...]]:
-        found: dict[str, tuple[SeenIn, ...]] = {}
-        for pair in phase_pairs(exam):
-            if uid not in (pair.one.sop_instance_uid, pair.other.sop_instance_uid):
-                continue
-            is_first = uid == pair.one.sop_instance_uid
-            by = pair.other if is_first else pair.one
-            for finding_id, seen in self._said(pair, by, is_first, analysis).items():
-                found[finding_id] = (*found.get(finding_id, ()), seen)
-        return found
-
-    def _said(self, pair: PhasePair, by: ExamImage, is_first: bool, analysis: DuctAnalysis) -> dict[str, SeenIn]:
-        if pair.why_not:
-            seen = SeenIn(
-                image_uid=by.sop_instance_uid,
-                phase=by.facts.phase,
-                persistence=Persistence.UNKNOWN,
-                reason=pair.why_not.rstrip("."),
-            )
-            defect = FindingKind.INTRALUMINAL_FILLING_DEFECT
-            return {one.id: seen for one in analysis.findings if one.kind is defect}
-        told = self._images.told_if_ready(pair.one, pair.other)
-        if told is None:
-            return {}
-        said = told.here if is_first else told.there
-        return {name: replace(seen, phase=by.facts.phase) for name, seen in said.items()}
+    def _told_if_ready(self, pair: PhasePair) -> Told | None:
+        return self._images.told_if_ready(pair.one, pair.other)
 
 
 class PhaseWatch:
@@ -160,7 +191,7 @@ class PhaseWatch:
 
     def _next(self) -> PhasePair | None:
         exam = self._exam()
-        waiting = (pair for pair in phase_pairs(exam) if not pair.why_not) if exam is not None else ()
+        waiting = (pair for pair in phase_pairs(exam.images) if not pair.why_not) if exam is not None else ()
         return next((pair for pair in waiting if self._can_be_compared(pair)), None)
 
     def _can_be_compared(self, pair: PhasePair) -> bool:

@@ -13,7 +13,7 @@ import pydicom
 import pytest
 from pydicom import Dataset
 
-from ductoview.cli.analyze_job import analyse_and_write
+from ductoview.cli.analyze_job import Job, analyse_and_write
 from ductoview.cli.analyze_plan import plan
 from ductoview.cli.headers import ImageHeader
 from ductoview.dicom.read import read_header
@@ -267,7 +267,7 @@ def test_no_window_toolkit_is_loaded(tmp_path: Path) -> None:
     assert code == "0"
     assert not {name for name in modules if name.startswith(("PyQt6", "pyqtgraph", "pynetdicom"))}
     with WorkerPool(size=1) as pool:
-        pool.run(analyse_and_write, path, tmp_path / "again", phase=Phase.UNKNOWN)
+        pool.run(analyse_and_write, [Job(path=path, folder=tmp_path / "again", phase=Phase.UNKNOWN)])
         worker = pool.run(loaded_modules)
     assert "ductoview.analysis.pipeline" in worker
     assert not {name for name in worker if name.startswith(("PyQt6", "pyqtgraph", "pynetdicom"))}

@@ -81,7 +81,7 @@ def shown(told: Told | None, exam: Exam, uid: str, of: DuctAnalysis) -> DuctAnal
 
 
 def pairs(*images: ExamImage) -> list[tuple[str, str]]:
-    return [(pair.one.sop_instance_uid, pair.other.sop_instance_uid) for pair in phase_pairs(exam_of(*images))]
+    return [(pair.one.sop_instance_uid, pair.other.sop_instance_uid) for pair in phase_pairs(images)]
 
 
 def test_two_phases_of_a_view_are_a_pair_whatever_their_order() -> None:
@@ -118,7 +118,7 @@ def test_one_exposure_shown_twice_does_not_say_that_a_bubble_stayed() -> None:
     at = {"acquired": "20260302102100"}
     twice = exam_of(image("1.1", Phase.FULL, **at), image("1.2", Phase.FULL, **at))
     later = exam_of(image("1.1", Phase.FULL, **at), image("1.2", Phase.FULL, acquired="20260302102400"))
-    refused = [bool(pair.why_not) for one in (twice, later, exam_of(FULL, EARLY)) for pair in phase_pairs(one)]
+    refused = [bool(pair.why_not) for one in (twice, later, exam_of(FULL, EARLY)) for pair in phase_pairs(one.images)]
     assert refused == [True, False, False]
     bubble = replace(defect("a"), mimic=Mimic.AIR_BUBBLE)
     [found] = shown(Told(here={"a": said(Persistence.PERSISTS)}, there={}), twice, "1.1", analysis(bubble)).findings
