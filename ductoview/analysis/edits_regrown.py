@@ -214,6 +214,8 @@ def _kept_together(draft: Draft, put: list[int], loose: list[_Loose], window: Wi
         path = np.array([[*one.at, one.calibre] for one in two])
         if apart(path[0], path[1], spacing) < _TOGETHER_PX:
             draft.move(ends[0], ends[1], spacing)
+            # An end that is no more would be found apart for ever.
+            loose = [replace(one, node=ends[1]) if one.node == ends[0] else one for one in loose]
         else:
             put.append(draft.add(path, ends[0], ends[1], spacing))
         joined += ends

@@ -196,6 +196,42 @@ def test_a_stroke_at_a_fork_parts_no_tree_whose_lumen_stays_one(angle: float, ki
     assert torn == []
 
 
+def wavy() -> Mask:
+    """A wide duct that bends this way and that, with four branches."""
+    mask = np.zeros((300, 400), np.uint8)
+    along = [(20, 150), (60, 144), (120, 154), (180, 197), (240, 116), (300, 189), (360, 153)]
+    cv2.polylines(mask, [np.array(along, np.int32)], False, 1, 25)
+    for start, end, width in (
+        ((240, 116), (299, 230), 15),
+        ((120, 154), (149, 77), 9),
+        ((180, 197), (201, 278), 11),
+        ((240, 116), (260, 253), 17),
+    ):
+        cv2.line(mask, start, end, 1, width)
+    return mask > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "places", "width"),
+    [
+        (DuctEditKind.PAINTED, [(158.5, 136.9), (158.6, 124.8), (151.2, 119.4), (151.3, 112.4)], 22.0),
+        (DuctEditKind.PAINTED, [(151.3, 133.6), (152.3, 135.2), (152.8, 139.8)], 13.0),
+        (DuctEditKind.PAINTED, [(177.9, 165.0), (174.8, 170.2)], 18.0),
+        (DuctEditKind.ERASED, [(187.2, 161.8), (192.6, 161.2)], 8.0),
+        (DuctEditKind.ERASED, [(174.5, 173.7), (163.7, 172.3)], 14.0),
+    ],
+)
+def test_a_stroke_that_leaves_two_cut_ends_at_one_place_comes_to_an_end(
+    kind: DuctEditKind, places: list[tuple[float, float]], width: float
+) -> None:
+    """It went on for ever: the end that was led to the other was looked for again."""
+    lumen = wavy()
+    result = corrected(tree_in(lumen, (150, 20)), [brushed(kind, *places, width=width)], MM, lumen)
+    assert result.lumen is not None
+    parts = cv2.connectedComponents(result.lumen.astype(np.uint8), connectivity=8)[0] - 1
+    assert len({one.start for one in result.tree.segments if one.parent is None}) == parts
+
+
 @settings(deadline=None, max_examples=25)
 @given(places=st.lists(SPOTS, min_size=1, max_size=4), width=st.sampled_from([1.0, 4.0, 12.0]))
 def test_painting_and_erasing_the_same_stroke_leaves_the_mask_outside_it(
