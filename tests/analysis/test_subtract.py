@@ -275,11 +275,17 @@ def test_frames_of_another_size_or_without_a_scale_are_refused() -> None:
         ({"overlap": 0.69}, "only 69% of the breast"),
         ({"stretch": 0.11}, "compressed otherwise"),
         ({"texture": 0.51}, "51% of the tissue's structure"),
-        ({"residual_mm": 0.71}, "0.7 mm are left"),
+        ({"residual_mm": 0.61}, "0.6 mm are left"),
     ],
 )
 def test_each_measure_of_the_fit_refuses_by_itself(measured: dict[str, float], words: str) -> None:
-    good = {"residual_mm": 0.7, "texture": 0.5, "stretch": 0.1, "overlap": 0.7}
+    good = {"residual_mm": 0.6, "texture": 0.5, "stretch": 0.1, "overlap": 0.7}
     said = refusal(Field(shift=np.zeros((2, 2, 2), np.float32), **(good | measured)))
     assert words in said
     assert bool(said) == bool(measured)
+
+
+def test_the_residual_that_another_breast_of_the_same_look_leaves_is_too_much() -> None:
+    """Phantoms 3307 and 3338: raw, of one size and alike in texture."""
+    other = Field(shift=np.zeros((2, 2, 2), np.float32), residual_mm=0.699, texture=0.47, stretch=0.018, overlap=0.96)
+    assert "does not fit" in refusal(other)
