@@ -28,7 +28,6 @@ from ductoview.network.words import query_words
 _GET = StudyRootQueryRetrieveInformationModelGet
 _MOVE = StudyRootQueryRetrieveInformationModelMove
 _PENDING = (0xFF00, 0xFF01)
-_CANCELLED = 0xFE00
 _MESSAGE_ID = 1
 
 
@@ -98,7 +97,11 @@ def move_study(
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> TransferOutcome:
-    """Have a study sent by C-MOVE to ``destination_aet``, whose listener keeps it; raises NetworkError or Cancelled."""
+    """Have a study sent by C-MOVE to ``destination_aet``, whose listener keeps it; raises NetworkError or Cancelled.
+
+    The outcome is what the node tells. Some end with a failure, or before the end, and count nothing as failed: that is
+    one failure, of objects nobody has counted.
+    """
     progress(0.0, f"Asking {node.name} to send the study")
     told = Told(node.name, progress)
     with connected(node, [_MOVE], local_aet=local_aet, timeouts=timeouts, cancel=cancel, polite=True) as association:
@@ -111,8 +114,13 @@ def move_study(
             f"{node.name} sent nothing of the study: {words or 'it does not have it'}; look whether it knows"
             f" {destination_aet} with our address and port."
         )
-    failures = (f"{told.failed} objects were not sent by {node.name}: {words}.",) if told.failed else ()
-    return TransferOutcome(done=told.done, failed=told.failed, failures=failures)
+    if not (words or told.failed):
+        return TransferOutcome(done=told.done)
+    which = f"{told.failed} objects were not" if told.failed else "Not all objects were"
+    why = words or "it did not say why"
+    return TransferOutcome(
+        done=told.done, failed=told.failed or 1, failures=(f"{which} sent by {node.name}: {why}.",)
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +136,10 @@ class _Transfer:
     def run(
         self, identifier: Dataset, destination_aet: str = "", *, hear: Callable[[Dataset], None] = lambda _status: None
     ) -> str:
-        """One request to its end; returns what is wrong in words, empty when nothing is."""
+        """One request to its end; returns what is wrong in words, empty when nothing is.
+
+        Of a node that stops though nobody here wished it, part of what was asked for is missing.
+        """
         stopping = False
         for status, _ in self._answers(identifier, destination_aet):
             if "Status" not in status:
@@ -136,7 +147,7 @@ class _Transfer:
                 raise lost(self.node, self.timeouts.move_s if self.model == _MOVE else self.timeouts.dimse_s)
             hear(status)
             if status.Status not in _PENDING:
-                return "" if status.Status in (0, _CANCELLED) else query_words(status.Status, local=destination_aet)
+                return "" if status.Status == 0 else query_words(status.Status, local=destination_aet)
             if not stopping and self.cancel is not None and self.cancel.is_set():
                 stopping = True
                 self.association.send_c_cancel(_MESSAGE_ID, query_model=self.model)

@@ -59,7 +59,10 @@ class Arrivals:
         return [row for row in listed if row.sop_instance_uid not in {*self._done, *self._failures}]
 
     def outcome(self, listed: Sequence[InstanceRow]) -> TransferOutcome:
-        """The counts and a sentence for each failure; raises NetworkError when nothing came at all."""
+        """The counts and a sentence for each failure; raises NetworkError when nothing came at all.
+
+        Of a node that lists nothing, its own word that something is missing is the only one.
+        """
         why = self.words or "the node did not send it"
         lacking = {row.sop_instance_uid: f"{why}." for row in self.missing(listed)} | self._failures
         if self.is_empty:
@@ -68,6 +71,8 @@ class Arrivals:
                 " or set the node up with --move."
             )
         failures = tuple(f"Object ...{uid[-12:]}: {words}" for uid, words in lacking.items())
+        if self.words and not listed and not failures:
+            failures = (f"Not all objects were sent by {self._node_name}: {self.words}.",)
         return TransferOutcome(done=len(self._done), failed=len(failures), failures=failures)
 
 

@@ -45,7 +45,7 @@ _QUERY: dict[int, str] = {
     0xA900: "it says that the request does not fit the query model",
     0xB000: "some objects could not be sent",
     0xC000: "it could not process the request",
-    0xFE00: "stopped as asked",
+    0xFE00: "it stopped before the end",
 }
 _COMMITMENT_REFUSED = frozenset({0x0112, 0x0117, 0x0118, 0x0122, 0x0123, 0x0124, 0x0211})
 """To a request for storage commitment: it would be answered the same again (PS3.7 annex C)."""

@@ -1,9 +1,10 @@
 """Bringing a study here: by C-GET what is not here yet, by C-MOVE everything, as the node prefers."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ductoview.errors import NetworkError
-from ductoview.model.library import TransferOutcome
+from ductoview.model.library import InstanceRow, TransferOutcome
 from ductoview.model.node import Node, RetrieveMethod
 from ductoview.network.find import find_instances
 from ductoview.network.retrieve import get_study, move_study
@@ -36,13 +37,49 @@ def _got(service: Service, asked: Asked, node: Node, study_uid: str) -> Transfer
 
 
 def _moved(service: Service, asked: Asked, node: Node, study_uid: str) -> TransferOutcome:
+    """What came counts, not what the node tells: it may send to another address by our title, and call that done."""
     listening = service.receiver.listening
     if listening is None:
         raise NetworkError(
             f"{node.name} gives images by C-MOVE, for which our receiver must be open and known to it: set it up"
             " under Preferences, Receiving (or 'ductoview receive open'), or set the node up with C-GET."
         )
-    return move_study(
-        node, study_uid, destination_aet=listening.ae_title, local_aet=service.local_aet, progress=asked.progress,
-        cancel=asked,
-    )  # fmt: skip
+    before = _here(service, study_uid)
+    listed = _listed(service, asked, node, study_uid)
+    try:
+        told = move_study(
+            node, study_uid, destination_aet=listening.ae_title, local_aet=service.local_aet, progress=asked.progress,
+            cancel=asked,
+        )  # fmt: skip
+    except NetworkError as error:
+        if not _here(service, study_uid) - before:
+            raise
+        told = TransferOutcome(done=0, failed=1, failures=(str(error),))
+    here = _here(service, study_uid)
+    if not here:
+        raise NetworkError(
+            f"{node.name} says that it sent {told.done} objects, but none came here; have {listening.ae_title} entered"
+            f" there with our address and port {listening.any_port}."
+        )
+    done, already = len(here - before), len(before)
+    if not listed:
+        return replace(told, done=done, already=already)
+    why = told.failures[0] if told.failures else f"{node.name} says that it was sent, but it did not come here."
+    failures = tuple(
+        f"Object ...{row.sop_instance_uid[-12:]}: {why}" for row in listed if row.sop_instance_uid not in here
+    )
+    return TransferOutcome(done=done, already=already, failed=len(failures), failures=failures)
+
+
+def _here(service: Service, study_uid: str) -> set[str]:
+    """What is here of a study, also what stands aside since its UID names an object of another study."""
+    shown, aside = (service.library.instances(study_uid, kept_aside=aside) for aside in (False, True))
+    return {one.sop_instance_uid for one in (*shown, *aside) if not one.missing}
+
+
+def _listed(service: Service, asked: Asked, node: Node, study_uid: str) -> Sequence[InstanceRow]:
+    """The images that the node lists; nothing of one that cannot."""
+    try:
+        return find_instances(node, study_uid, local_aet=service.local_aet, cancel=asked)
+    except NetworkError:
+        return ()

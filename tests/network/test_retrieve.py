@@ -13,7 +13,7 @@ from ductoview.network.listen import Listener
 from ductoview.network.retrieve import get_study, move_study
 from tests.network.conftest import Kept, Samples
 from tests.network.support import ScriptedArchive, dataset_bytes, eventually, uid_of
-from tests.support.dicom_servers import OrthancNode, running_dcmqrscp
+from tests.support.dicom_servers import OrthancNode, running_dcmqrscp, running_orthanc_node
 
 
 @pytest.mark.system
@@ -63,6 +63,27 @@ def test_move_to_a_stranger_is_refused_in_words(orthanc: OrthancNode, qrscp: Nod
     for node in (orthanc.node, qrscp):
         with pytest.raises(NetworkError, match=r"sent nothing of the study.*STRANGER"):
             move_study(node, samples.ductogram, destination_aet="STRANGER")
+
+
+@pytest.mark.system
+def test_a_move_that_ends_early_is_not_taken_for_whole(samples: Samples, tmp_path: Path, incoming: Path) -> None:
+    """Orthanc gives up at the first object that is refused, and counts nothing as failed."""
+    came: list[str] = []
+
+    def keep(received: ReceivedObject) -> None:
+        if came:
+            raise LibraryError("The disk is full.", 0xA700)
+        came.append(received.sop_instance_uid)
+
+    with (
+        Listener(ae_title="DUCTOVIEW", allowed=None, incoming=incoming, keep=keep) as listener,
+        running_orthanc_node(tmp_path, move_port=listener.port) as running,
+    ):
+        for path in samples.native:
+            running.store(path)
+        outcome = move_study(running.node, samples.ductogram, destination_aet="DUCTOVIEW")
+    assert (outcome.done, outcome.failed) == (1, 1)
+    assert outcome.failures[0].startswith("Not all objects were sent by Orthanc:")
 
 
 @pytest.mark.system
@@ -137,6 +158,17 @@ def test_objects_of_another_study_are_not_let_in(samples: Samples, incoming: Pat
     assert "belongs to another study" in outcome.failures[0]
     assert kept.uids == {uid_of(samples.native[0])}
     assert not list(incoming.iterdir())
+
+
+def test_a_node_that_lists_nothing_and_fails_in_part_is_not_taken_for_whole(
+    samples: Samples, tmp_path: Path, incoming: Path, kept: Kept
+) -> None:
+    (tmp_path / "damaged.dcm").write_bytes(b"no object")
+    archive = ScriptedArchive(samples.ductogram, listed=[], of_study=[samples.native[0], tmp_path / "damaged.dcm"])
+    with _listening(archive, incoming) as listener:
+        outcome = get_study(_node(listener), samples.ductogram, keep=kept, incoming=incoming)
+    assert (outcome.done, outcome.failed) == (1, 1)
+    assert "some objects could not be sent" in outcome.failures[0]
 
 
 def test_what_cannot_be_kept_is_a_failure_with_its_reason(samples: Samples, incoming: Path) -> None:

@@ -19,7 +19,7 @@ from ductoview.service.client import ServiceClient
 from tests.dicom.test_objects import write
 from tests.network.support import ScriptedArchive
 from tests.service.conftest import kill
-from tests.support.dicom_servers import OrthancNode, free_port, run_dcmtk, running_orthanc_node
+from tests.support.dicom_servers import OrthancNode, free_port, run_dcmtk, running_orthanc_node, running_storescp
 from tests.support.duct_case import analysis
 from tests.support.mg_source import write_mg
 
@@ -167,6 +167,29 @@ def test_a_node_that_moves_sends_to_our_receiver(client: ServiceClient, tmp_path
         assert listening.port == port
         assert client.fetch("mover", "1.2.3").done == 4
         assert len(client.instances("1.2.3")) == 4
+
+
+def test_what_a_node_moves_to_another_address_by_our_title_did_not_come(
+    client: ServiceClient, tmp_path: Path, study: list[Path]
+) -> None:
+    ours = free_port()
+    with (
+        running_storescp(tmp_path / "elsewhere", "-aet", "DUCTOVIEW") as other,
+        running_orthanc_node(tmp_path, move_port=other.port) as orthanc,
+    ):
+        for path in study:
+            orthanc.store(path)
+        port = orthanc.node.port
+        client.add_node(
+            Node(name="mover", ae_title="ORTHANC", host="127.0.0.1", port=port, retrieve=RetrieveMethod.MOVE)
+        )
+        client.start_listening("DUCTOVIEW", ours)
+        with pytest.raises(NetworkError, match=rf"sent 4 objects, but none came here; .* port {ours}"):
+            client.fetch("mover", "1.2.3")
+        client.import_files(study[:1])
+        outcome = client.fetch("mover", "1.2.3")
+    assert (outcome.done, outcome.already, outcome.failed) == (0, 1, 3)
+    assert "says that it was sent, but it did not come here" in outcome.failures[0]
 
 
 def test_a_dead_node_is_said_at_once_and_loses_nothing(shared: ServiceClient, tmp_path: Path) -> None:
