@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pydicom.uid import UID
+from pynetdicom import build_context
+from pynetdicom.sop_class import Verification
 
 from ductoview.errors import NetworkError
 from ductoview.model.library import SentObject
@@ -58,12 +60,12 @@ def send_files(
     for batch in _batches(paths, report):
         waiting = list(batch)
         while waiting:
+            kinds = [(one.sop_class_uid, one.transfer_syntax_uid) for one in waiting]
+            # With Verification an association comes about also where none of these kinds is taken: then the objects fail,
+            # and not the node, which would be asked for ever and get nothing else meanwhile.
+            contexts = [*sending_contexts(kinds, uncompressing=uncompress is not None), build_context(Verification)]
             with connected(
-                node,
-                sending_contexts(
-                    ((one.sop_class_uid, one.transfer_syntax_uid) for one in waiting), uncompressing=uncompress is not None
-                ),
-                local_aet=local_aet, timeouts=timeouts, cancel=cancel,
+                node, contexts, local_aet=local_aet, timeouts=timeouts, cancel=cancel
             ) as association:  # fmt: skip
                 _send_while_connected(association, waiting, report, uncompress, cancel)
             if waiting and [one.status for one in results[-_MOST_UNANSWERED:]] == [None] * _MOST_UNANSWERED:

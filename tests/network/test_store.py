@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydicom import DataElement, dcmread
 from pydicom.config import IGNORE
+from pydicom.uid import ComprehensiveSRStorage, DigitalMammographyXRayImageStorageForPresentation
 
 from ductoview.errors import Cancelled, LibraryError, NetworkError
 from ductoview.model.library import ReceivedObject, SentObject
@@ -16,6 +17,7 @@ from ductoview.network.timeouts import Timeouts
 from tests.network.conftest import Kept, Samples
 from tests.network.support import dataset_bytes, uid_of
 from tests.support.dicom_servers import free_port, running_orthanc_node, running_storescp
+from tests.support.mg_source import write_mg
 
 
 @pytest.mark.system
@@ -38,6 +40,22 @@ def test_a_node_that_refuses_a_transfer_syntax_is_named_and_the_rest_goes_on(qrs
     assert [one.stored for one in sent] == [False, True]
     assert sent[0].permanent
     assert "does not accept JPEG-LS Lossless" in sent[0].words
+
+
+@pytest.mark.system
+def test_a_node_that_takes_no_such_kind_refuses_the_object_for_good(tmp_path: Path) -> None:
+    """Also where it is the only kind that is sent: as a fault of the node it was tried for ever, and images waited behind it."""
+    report = write_mg(tmp_path / "sr.dcm", SOPClassUID=ComprehensiveSRStorage)
+    (tmp_path / "images.cfg").write_text(
+        "[[TransferSyntaxes]]\n[Plain]\nTransferSyntax1 = LocalEndianExplicit\n"
+        "[[PresentationContexts]]\n[Images]\nPresentationContext1 = VerificationSOPClass\\Plain\n"
+        f"PresentationContext2 = {DigitalMammographyXRayImageStorageForPresentation}\\Plain\n"
+        "[[Profiles]]\n[Default]\nPresentationContexts = Images\n"
+    )
+    with running_storescp(tmp_path / "got", "-xf", str(tmp_path / "images.cfg"), "Default") as node:
+        (sent,) = send_files(node, (report,))
+    assert (sent.stored, sent.permanent) == (False, True)
+    assert sent.words == "it does not accept objects of the kind Comprehensive SR Storage"
 
 
 @pytest.mark.system
