@@ -7,6 +7,7 @@ from dataclasses import replace
 from pydicom import Dataset
 from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelFind
 
+from ductoview.errors import NetworkError
 from ductoview.model.library import InstanceRow
 from ductoview.model.matching import study_matches
 from ductoview.model.node import Node, StudyQuery, StudyRow
@@ -28,6 +29,10 @@ STUDY_KEYS = (
     "NumberOfStudyRelatedInstances",
 )  # fmt: skip
 IMAGE_KEYS = ("SOPInstanceUID", "SOPClassUID", "Modality")
+
+
+class IncompleteList(NetworkError):
+    """A node that does not list all it has."""
 
 
 def find_studies(
@@ -53,7 +58,7 @@ def find_studies(
         if query.modality:
             rows = search.with_modalities(rows)
     fitting = [row for row in rows if study_matches(row, query)]
-    more = f"; {node.name} has more than {most}, narrow the search" if search.was_cut_short else ""
+    more = f"; {node.name} has more than it gave, narrow the search" if search.was_cut_short else ""
     progress(1.0, f"{len(fitting)} found on {node.name}{more}")
     return tuple(sorted(fitting, key=lambda row: (row.study_date, row.study_time), reverse=True))
 
@@ -69,10 +74,19 @@ def find_instances(
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> tuple[InstanceRow, ...]:
-    """The instances of a study, or of one series of it, as the node lists them; raises NetworkError or Cancelled."""
+    """The instances of a study, or of one series of it, as the node lists them.
+
+    Raises NetworkError (IncompleteList when the node has more than it lists: what is not in it may be there) or Cancelled.
+    """
     with _searching(node, local_aet, timeouts, most, progress, cancel) as search:
         series = [(series_uid, "")] if series_uid else search.series(study_uid)
-        return tuple(row for uid, modality in series for row in search.instances(study_uid, uid, modality))
+        rows = tuple(row for uid, modality in series for row in search.instances(study_uid, uid, modality))
+        if search.was_cut_short:
+            raise IncompleteList(
+                f"{node.name} lists only {len(rows)} objects of the study and says that it has more; have its limit of answers"
+                " raised there."
+            )
+        return rows
 
 
 @contextmanager

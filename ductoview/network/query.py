@@ -18,7 +18,8 @@ _MESSAGE_ID = 1
 
 
 class Query:
-    """Queries in one information model; ``was_cut_short`` tells that a node had more than ``most`` answers.
+    """Queries in one information model; ``was_cut_short`` tells that a node has more answers than it gave: more than
+    ``most``, or than its own limit.
 
     ``unreadable`` is called for an answer that cannot be read; without it such an answer ends the query.
     """
@@ -57,7 +58,7 @@ class Query:
                 check(self._cancel)
                 raise lost(self._node, self._timeouts.dimse_s)
             if status.Status not in _PENDING:
-                self._finish(status)
+                self._finish(status, is_wished=stopping)
                 return
             surplus += stopping
             if surplus > self._most:
@@ -82,8 +83,11 @@ class Query:
             )
         self._unreadable()
 
-    def _finish(self, status: Dataset) -> None:
+    def _finish(self, status: Dataset, *, is_wished: bool) -> None:
         check(self._cancel)
+        if status.Status == _CANCELLED and not is_wished:
+            # Nobody cancelled: so a node with a limit of its own (Orthanc is one) says that it has more.
+            self.was_cut_short = True
         if status.Status not in (0, _CANCELLED):
             comment = text(status, "ErrorComment")
             raise NetworkError(

@@ -19,7 +19,7 @@ from ductoview.network.connection import Association, connected, lost
 from ductoview.network.contexts import LIKELY_CLASSES, receiving_contexts
 from ductoview.network.dicomweb.retrieve import fetch_study
 from ductoview.network.fields import put
-from ductoview.network.find import find_instances
+from ductoview.network.find import IncompleteList, find_instances
 from ductoview.network.reception import Reception
 from ductoview.network.tally import Arrivals, Told
 from ductoview.network.timeouts import Timeouts
@@ -50,7 +50,11 @@ def get_study(
     NetworkError (nothing came) or Cancelled is raised.
     """
     progress(0.0, f"Asking {node.name} what the study holds")
-    listed = find_instances(node, study_uid, local_aet=local_aet, timeouts=timeouts, cancel=cancel)
+    listed: Sequence[InstanceRow]
+    try:
+        listed = find_instances(node, study_uid, local_aet=local_aet, timeouts=timeouts, cancel=cancel)
+    except IncompleteList:
+        listed = ()
     if wanted is not None:
         listed = _only(listed, study_uid, wanted)
     if node.web is not None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ductoview.errors import NetworkError
 from ductoview.model.library import InstanceRow, TransferOutcome
 from ductoview.model.node import Node, RetrieveMethod
-from ductoview.network.find import find_instances
+from ductoview.network.find import IncompleteList, find_instances
 from ductoview.network.retrieve import get_study, move_study
 from ductoview.service.asked import Asked
 from ductoview.service.core import Service
@@ -22,7 +22,7 @@ def fetch_study(service: Service, asked: Asked, node: Node, study_uid: str) -> T
 
 def _got(service: Service, asked: Asked, node: Node, study_uid: str) -> TransferOutcome:
     here = {one.sop_instance_uid for one in service.library.instances(study_uid) if not one.missing}
-    listed = find_instances(node, study_uid, local_aet=service.local_aet, cancel=asked) if here else ()
+    listed = _listed(service, asked, node, study_uid) if here else ()
     offered = {row.sop_instance_uid for row in listed}
     # A node that lists no images may have some all the same: then everything is asked for.
     wanted = offered - here if offered else None
@@ -78,8 +78,8 @@ def _here(service: Service, study_uid: str) -> set[str]:
 
 
 def _listed(service: Service, asked: Asked, node: Node, study_uid: str) -> Sequence[InstanceRow]:
-    """The images that the node lists; nothing of one that cannot."""
+    """The images that the node lists; none when these are not all it has."""
     try:
         return find_instances(node, study_uid, local_aet=service.local_aet, cancel=asked)
-    except NetworkError:
+    except IncompleteList:
         return ()

@@ -345,6 +345,14 @@ def test_a_node_that_knows_no_pages_is_not_asked_for_ever() -> None:
         assert [path for path, _, _ in server.asked][1].endswith("offset=500") or "offset=500" in server.asked[1][0]
 
 
+def test_a_node_that_gives_fewer_at_once_than_it_was_asked_for_is_asked_for_the_rest() -> None:
+    pages = [range(100), range(100, 200), range(200, 230)]
+    rows = [[{"0020000D": {"vr": "UI", "Value": [f"1.2.{number}"]}} for number in page] for page in pages]
+    with scripted(*((200, "application/dicom+json", json.dumps(page).encode()) for page in rows)) as (node, server):
+        assert len(find_studies(node, StudyQuery())) == 230
+        assert ["offset=" in str(asked) for asked in server.asked] == [False, True, True]
+
+
 def test_what_dicomweb_does_not_have_is_said() -> None:
     node = Node(name="web", ae_title="", host="127.0.0.1", port=1, web=Web())
     request = CommitmentRequest(transaction_uid="2.25.1", node="web", study_uid="1.2", objects=())

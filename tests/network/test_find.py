@@ -1,16 +1,17 @@
 """Queries to Orthanc, dcmqrscp and our own listener."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from ductoview.errors import Cancelled
 from ductoview.library.library import Library
 from ductoview.model.node import Node, StudyQuery
-from ductoview.network.find import find_instances, find_studies
+from ductoview.network.find import IncompleteList, find_instances, find_studies
 from tests.network.conftest import Samples
 from tests.network.support import uid_of
-from tests.support.dicom_servers import OrthancNode
+from tests.support.dicom_servers import OrthancNode, running_orthanc_node
 
 pytestmark = pytest.mark.system
 
@@ -93,7 +94,20 @@ def test_no_more_rows_than_wanted(orthanc: OrthancNode) -> None:
     told: list[str] = []
     rows = find_studies(orthanc.node, StudyQuery(), most=2, progress=lambda _done, words: told.append(words))
     assert len(rows) == 2
-    assert told[-1] == "2 found on Orthanc; Orthanc has more than 2, narrow the search"
+    assert told[-1] == "2 found on Orthanc; Orthanc has more than it gave, narrow the search"
+
+
+def test_a_node_that_gives_no_more_than_its_own_limit_is_heard(samples: Samples, tmp_path: Path) -> None:
+    """Orthanc ends such an answer as if it had been cancelled."""
+    told: list[str] = []
+    with running_orthanc_node(tmp_path, LimitFindResults=2, LimitFindInstances=1) as limited:
+        for path in samples.all:
+            limited.store(path)
+        rows = find_studies(limited.node, StudyQuery(), progress=lambda _done, words: told.append(words))
+        with pytest.raises(IncompleteList, match=r"lists only . objects of the study and says that it has more"):
+            find_instances(limited.node, samples.ductogram)
+    assert len(rows) == 2
+    assert told[-1] == "2 found on Orthanc; Orthanc has more than it gave, narrow the search"
 
 
 def test_a_query_can_be_stopped(orthanc: OrthancNode) -> None:

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pydicom import Dataset
@@ -81,6 +82,15 @@ def test_empty_keys_match_everything(dcmtk: Node) -> None:
 def test_a_list_that_is_cut_says_so(dcmtk: Node) -> None:
     found = find_orders(dcmtk, WorklistQuery(modality=""), most=3)
     assert (len(found.orders), found.is_cut) == (3, True)
+
+
+@pytest.mark.system
+def test_a_worklist_that_gives_no_more_than_its_own_limit_says_so(tmp_path: Path) -> None:
+    entries = [entry(PatientID=str(number), ScheduledProcedureStepID=f"S{number}") for number in range(5)]
+    with running_orthanc_worklist(tmp_path, entries, LimitAnswers=2) as orthanc:
+        found = find_orders(orthanc.node, TODAY)
+    assert len(found.orders) < 5
+    assert found.is_cut
 
 
 @pytest.mark.system

@@ -154,6 +154,18 @@ def test_a_study_is_completed_from_a_node_that_lists_no_images(
     assert {one.sop_instance_uid for one in client.instances("1.2.3")} == set(uids_of(study))
 
 
+def test_a_study_is_completed_from_a_node_that_lists_only_part_of_it(
+    client: ServiceClient, tmp_path: Path, study: list[Path]
+) -> None:
+    client.import_files(study[:1])
+    with running_orthanc_node(tmp_path, LimitFindInstances=1, LimitFindResults=1) as orthanc:
+        for path in study:
+            orthanc.store(path)
+        client.add_node(orthanc.node)
+        assert client.fetch("Orthanc", "1.2.3").failed == 0
+    assert {one.sop_instance_uid for one in client.instances("1.2.3")} == set(uids_of(study))
+
+
 def test_a_node_that_moves_sends_to_our_receiver(client: ServiceClient, tmp_path: Path, study: list[Path]) -> None:
     port = free_port()
     with running_orthanc_node(tmp_path, move_port=port) as orthanc:

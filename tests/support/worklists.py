@@ -64,11 +64,11 @@ def running_wlmscpfs(folder: Path, entries: list[Dataset], *options: str) -> Ite
 
 
 @contextmanager
-def running_orthanc_worklist(folder: Path, entries: list[Dataset]) -> Iterator[OrthancNode]:
-    """Orthanc with its worklist plug-in."""
+def running_orthanc_worklist(folder: Path, entries: list[Dataset], **changes: object) -> Iterator[OrthancNode]:
+    """Orthanc with its worklist plug-in; ``changes`` are settings of that."""
     write_entries(folder / "worklist", entries)
     worklists = {"Enable": True, "Database": str(folder / "worklist"), "FilterIssuerAet": False, "LimitAnswers": 0}
     with running_orthanc_node(
-        folder, Plugins=[PLUGIN], Worklists=worklists, DicomAlwaysAllowFindWorklist=True
+        folder, Plugins=[PLUGIN], Worklists=worklists | changes, DicomAlwaysAllowFindWorklist=True
     ) as running:
         yield running

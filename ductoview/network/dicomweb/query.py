@@ -12,6 +12,8 @@ from ductoview.network.dicomweb.session import WebSession
 from ductoview.network.fields import text
 
 _PAGE = 500
+_LEAST_PAGE = 50
+"""A page that holds fewer is the last one: no node gives so few at once that has more."""
 _UID_OF = {"STUDY": "StudyInstanceUID", "SERIES": "SeriesInstanceUID", "IMAGE": "SOPInstanceUID"}
 _ABOVE = {"STUDY": (), "SERIES": ("StudyInstanceUID",), "IMAGE": ("StudyInstanceUID", "SeriesInstanceUID")}
 
@@ -40,8 +42,9 @@ class WebQuery:
                 seen.add(text(one, _UID_OF[level]))
                 self._progress(len(seen) / (len(seen) + 50), f"{len(seen)} found on {self._session.node.name}")
                 yield one
-            # A node that knows no pages gives everything at once, and the same again.
-            if not new or len(page) < _PAGE:
+            # A node that knows no pages gives everything at once, and the same again. One that gives fewer at once than it was
+            # asked for (PS3.18 8.3.4.4) has more all the same.
+            if not new or len(page) < _LEAST_PAGE:
                 return
 
     def _page(self, level: str, asked: Dataset, offset: int) -> list[Dataset]:
