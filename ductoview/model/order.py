@@ -52,6 +52,12 @@ class Order:
             self.start_date, self.start_time, self.station_aet,
         )  # fmt: skip
 
+    @property
+    def step(self) -> tuple[str, ...]:
+        """What names the step also when its words are corrected: its numbers (PS3.4 K.6.1.2.2); all of ``key`` without."""
+        numbers = (self.source, self.accession_number, self.requested_procedure_id, self.step_id)
+        return numbers if self.step_id and (self.accession_number or self.requested_procedure_id) else self.key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorklistQuery:

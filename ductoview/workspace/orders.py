@@ -1,6 +1,6 @@
 """Worklist and orders as the application asks for them, and what is said of them to people."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ductoview.errors import DicomWriteError
 from ductoview.model.identifiers import person_words
@@ -15,6 +15,17 @@ SOURCE_WORDS = {
     SideSource.CODE: "", SideSource.WORDS: "by its words", SideSource.CONTRADICTION: "says L and R",
     SideSource.NONE: "not stated",
 }  # fmt: skip
+
+
+_TOLD: tuple[tuple[Field | str, Callable[[Order], str]], ...] = (
+    (Field.PATIENT_ID, lambda one: one.patient.patient_id),
+    (Field.NAME, lambda one: one.patient.display_name),
+    (Field.BIRTH_DATE, lambda one: one.patient.birth_date),
+    (Field.SIDE, lambda one: one.side.words),
+    ("procedure", lambda one: one.procedure),
+    ("alerts", lambda one: one.alerts),
+)
+"""What of a step concerns who does the exam; the accession number is part of what names the step."""
 
 
 class Orders:
@@ -68,6 +79,27 @@ def matching(orders: Sequence[Order], typed: str) -> tuple[Order, ...]:
     """The orders that hold every typed word somewhere, without case and accents."""
     words = fold(typed).split()
     return tuple(order for order in orders if all(word in _all_words(order) for word in words))
+
+
+def changed(listed: Sequence[Order], chosen: Order) -> Order | None:
+    """The step of a chosen order as it is listed now; None while that says the same, or where it is not listed once."""
+    same = [one for one in listed if one.step == chosen.step]
+    return same[0] if len(same) == 1 and _changes(chosen, same[0]) else None
+
+
+def change_words(chosen: Order, listed: Order) -> str:
+    """What is listed otherwise than it was when the order was chosen, and what to do."""
+    changes = "; ".join(
+        f"{what} {was or 'not stated'}, now {now or 'not stated'}" for what, was, now in _changes(chosen, listed)
+    )
+    return (
+        f"The order of {chosen.patient.display_name} has changed since it was chosen: {changes}. Take the change, and what"
+        " came is held against it."
+    )
+
+
+def _changes(chosen: Order, listed: Order) -> list[tuple[str, str, str]]:
+    return [(what, told(chosen), told(listed)) for what, told in _TOLD if told(chosen) != told(listed)]
 
 
 def alert_words(order: Order) -> str:

@@ -85,6 +85,16 @@ def test_a_list_that_is_cut_says_so(dcmtk: Node) -> None:
 
 
 @pytest.mark.system
+def test_two_steps_with_the_same_numbers_are_two(tmp_path: Path) -> None:
+    """Not every list gives each step an ID of its own; and the same twice is one."""
+    left, right, again = (entry(procedure=f"Ductogram {side}") for side in ("left", "right", "right"))
+    left.StudyInstanceUID = again.StudyInstanceUID = right.StudyInstanceUID
+    with running_wlmscpfs(tmp_path, [left, right, again], "-csk") as node:
+        found = find_orders(node, TODAY).orders
+    assert sorted(order.side for order in found) == [Laterality.LEFT, Laterality.RIGHT]
+
+
+@pytest.mark.system
 def test_a_worklist_that_gives_no_more_than_its_own_limit_says_so(tmp_path: Path) -> None:
     entries = [entry(PatientID=str(number), ScheduledProcedureStepID=f"S{number}") for number in range(5)]
     with running_orthanc_worklist(tmp_path, entries, LimitAnswers=2) as orthanc:

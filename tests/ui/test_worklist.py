@@ -128,6 +128,45 @@ def test_the_chosen_patient_is_expected_in_the_name_of_who_chose(qtbot: QtBot, j
     assert page.card._name.text() == "Nobody is expected"
 
 
+def test_an_order_that_was_corrected_since_it_was_chosen_says_so_and_is_taken_with_one_press(
+    qtbot: QtBot, jobs: Jobs, page_with: Make
+) -> None:
+    page = page_with(order(1), order(2))
+    page.choose.click()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page.choose.text() == "Muster, Eva1 is expected"
+    corrected = order(1, side=Laterality.RIGHT, procedure="Ductogram right", alerts="allergies: iodine")
+    paper_of(page).orders.answer = WorklistAnswer(orders=(corrected, order(2)))
+    page.ask()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page._said.text() == (
+        "The order of Muster, Eva1 has changed since it was chosen: side LEFT, now RIGHT; procedure Ductogram left, now"
+        " Ductogram right; alerts not stated, now allergies: iodine. Take the change, and what came is held against it."
+    )
+    assert page.model.index(0, Column.TIME).data(LINES)[1] == "CHANGED"
+    assert (page.choose.text(), page.choose.isEnabled()) == ("Take the change of Muster, Eva1", True)
+    page.choose.click()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert [one.kind for one in paper_of(page).orders.told[1:]] == [OrderEventKind.WRONG, OrderEventKind.CHOSEN]
+    assert (page.card._side.text(), page.card._alerts.text()) == ("RIGHT", "ALERTS · allergies: iodine")
+    assert (page._said.text(), page.choose.text()) == ("", "Muster, Eva1 is expected")
+
+
+def test_of_two_steps_with_the_same_numbers_each_can_be_chosen(qtbot: QtBot, jobs: Jobs, page_with: Make) -> None:
+    right = order(1, side=Laterality.RIGHT, procedure="Ductogram right")
+    page = page_with(order(1), right)
+    page.view.selectRow(1)
+    page.ask()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page.selected == right
+    page.choose.click()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert [page.model.is_expected(one) for one in page.model.orders] == [False, True]
+    assert page._said.text() == ""
+    page.view.selectRow(0)
+    assert page.choose.isEnabled()
+
+
 def test_nobody_chooses_without_a_name(page_with: Make) -> None:
     page = page_with(order(1), name="")
     assert page.who.word.text() == "Who works here"

@@ -1,10 +1,12 @@
 """What is said of orders: both values of what differs, and nothing unknown called the same."""
 
+from dataclasses import replace
+
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.order import Order, Stated
 from ductoview.model.order_book import ChosenOrder, Decision, OrderEventKind, OrderMatch, OrdersNow
 from ductoview.model.view import Laterality
-from ductoview.workspace.orders import match_words, matching, of_study, stop_words
+from ductoview.workspace.orders import change_words, changed, match_words, matching, of_study, stop_words
 
 EVA = PatientIdentity(patient_id="4711", name="Müller^Eva", birth_date="19680402")
 ORDER = Order(
@@ -58,3 +60,14 @@ def test_typed_words_narrow_without_case_and_accents() -> None:
     assert matching((ORDER,), "EVA 4711 a1 left") == (ORDER,)
     assert matching((ORDER,), "eva right") == ()
     assert matching((ORDER,), "") == (ORDER,)
+
+
+def test_a_step_is_found_by_its_numbers_when_the_patient_was_corrected() -> None:
+    chosen = replace(ORDER, requested_procedure_id="P1", step_id="S1")
+    married = replace(chosen, patient=replace(EVA, name="Neu^Eva"), start_time="110000", physician="Other^Doctor")
+    other = replace(chosen, step_id="S2")
+    assert changed((other, married), chosen) == married
+    assert "name Müller, Eva, now Neu, Eva." in change_words(chosen, married)
+    assert changed((other, replace(chosen, start_time="110000", physician="Other^Doctor")), chosen) is None
+    assert changed((other,), chosen) is None
+    assert changed((married, replace(married, side=Laterality.RIGHT)), chosen) is None, "two of the same numbers"

@@ -36,11 +36,17 @@ class WorklistModel(QAbstractTableModel):
         self._shown: tuple[Order, ...] = ()
         self._typed = ""
         self._expected: Order | None = None
+        self._changed: Order | None = None
 
     @property
     def orders(self) -> tuple[Order, ...]:
         """The orders shown."""
         return self._shown
+
+    @property
+    def all(self) -> tuple[Order, ...]:
+        """The orders, also those that the filter hides."""
+        return self._all
 
     @property
     def total(self) -> int:
@@ -59,11 +65,18 @@ class WorklistModel(QAbstractTableModel):
             self._typed = typed
             self._filter()
 
-    def set_expected(self, order: Order | None) -> None:
-        """Mark the one whose images are expected."""
-        self._expected = order
+    def set_expected(self, order: Order | None, changed: Order | None) -> None:
+        """Mark the one whose images are expected, and how it is listed when it has changed since it was chosen."""
+        self._expected, self._changed = order, changed
         if self._shown:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(HEADS) - 1))
+
+    def is_expected(self, order: Order) -> bool:
+        """True for the one that was chosen as it stands here; of two with the same numbers it is the one that says the same."""
+        chosen = self._expected
+        if chosen is None or order == self._changed:
+            return False
+        return order == chosen if chosen in self._all else order.key == chosen.key
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """How many orders are shown."""
@@ -88,7 +101,7 @@ class WorklistModel(QAbstractTableModel):
         if role == ORDER:
             return order
         if role == EXPECTED:
-            return self._is_expected(order)
+            return self._is_marked(order)
         if role == LINES:
             return self._lines(order, Column(index.column()))
         if role == Qt.ItemDataRole.DisplayRole:
@@ -102,12 +115,13 @@ class WorklistModel(QAbstractTableModel):
         self._shown = matching(self._all, self._typed)
         self.endResetModel()
 
-    def _is_expected(self, order: Order) -> bool:
-        return self._expected is not None and order.key == self._expected.key
+    def _is_marked(self, order: Order) -> bool:
+        return self.is_expected(order) or order == self._changed
 
     def _lines(self, order: Order, column: Column) -> tuple[str, str]:
         if column is Column.TIME:
-            below = "EXPECTED" if self._is_expected(order) else day_or_today(order.start_date, date.today())
+            mark = "CHANGED" if order == self._changed else "EXPECTED"
+            below = mark if self._is_marked(order) else day_or_today(order.start_date, date.today())
             return clock(order.start_time) or "no time", below
         if column is Column.PATIENT:
             return order.patient.display_name, who(order.patient, order.start_date)

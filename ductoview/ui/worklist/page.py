@@ -24,6 +24,7 @@ from ductoview.ui.worklist.model import ORDER, WorklistModel
 from ductoview.ui.worklist.table import worklist_table
 from ductoview.ui.worklist.where import Where
 from ductoview.ui.worklist.who_works import WhoWorks
+from ductoview.workspace.orders import change_words, changed
 
 _KEY = "worklist"
 _AGAIN_MS = 60_000
@@ -52,6 +53,7 @@ class WorklistPage(QWidget):
         self._asked: tuple[str, WorklistQuery] | None = None
         self._asked_at = self._warned = ""
         self._now = OrdersNow()
+        self._changed: Order | None = None
         self.model = WorklistModel(self)
         self.view: QTableView = worklist_table(self.model, sizes)
         self.where = Where(desk, self)
@@ -170,7 +172,7 @@ class WorklistPage(QWidget):
             f"{missing} of its entries cannot be read and are missing here." if missing else "",
         )
         self._warned = " ".join(filter(None, warned))
-        self._say()
+        self._look_for_change()
         self._asked_at = f"{datetime.now():%H:%M}"
         self._show_count()
 
@@ -205,7 +207,7 @@ class WorklistPage(QWidget):
         """Nobody is listed, and nothing is said of a list."""
         self.model.set_orders(())
         self._warned = ""
-        self._say()
+        self._look_for_change()
         self._count.setText("")
         self._allow()
         self.state_changed.emit()
@@ -218,11 +220,13 @@ class WorklistPage(QWidget):
 
     def _select(self, before: Order | None, *, or_first: bool) -> None:
         """The order that was chosen, wherever it stands now: no other patient slips under the finger."""
-        keys = [order.key for order in self.model.orders]
-        if before is None and keys and or_first:
+        orders = self.model.orders
+        same = [at for at, order in enumerate(orders) if order == before]
+        same = same or [at for at, order in enumerate(orders) if before is not None and order.key == before.key]
+        if before is None and orders and or_first:
             self.view.selectRow(0)
-        elif before is not None and before.key in keys:
-            self.view.selectRow(keys.index(before.key))
+        elif len(same) == 1:
+            self.view.selectRow(same[0])
         else:
             self.view.setCurrentIndex(QModelIndex())
             self.view.clearSelection()
@@ -234,19 +238,31 @@ class WorklistPage(QWidget):
             self.view.selectRow(at)
 
     def _allow(self) -> None:
-        order, expected = self.selected, self._now.expected
-        is_expected = order is not None and expected is not None and expected.order.key == order.key
+        order = self.selected
+        is_change = order is not None and order == self._changed
+        is_expected = order is not None and self.model.is_expected(order)
         self.choose.setEnabled(order is not None and not is_expected)
-        self.choose.setText(_choose_words(order, is_expected, is_instead=self._instead_of is not None))
+        self.choose.setText(
+            _choose_words(order, is_expected, is_instead=self._instead_of is not None, is_change=is_change)
+        )
 
     def _show_orders(self, now: OrdersNow) -> None:
         self._now = now
         self.card.show_orders(now)
-        self.model.set_expected(now.expected.order if now.expected else None)
+        self._look_for_change()
+
+    def _look_for_change(self) -> None:
+        """What is expected was true when it was chosen; an information system may have corrected side or patient since."""
+        expected = self._now.expected.order if self._now.expected else None
+        self._changed = changed(self.model.all, expected) if expected is not None else None
+        self.model.set_expected(expected, self._changed)
+        self._say()
         self._allow()
 
     def _choose(self) -> None:
         order, instead = self.selected, self._instead_of
+        if instead is None and order is not None and order == self._changed:
+            instead = self._now.expected
         if order is None or not self.choose.isEnabled() or not (by := self._name()):
             return
         self._do(
@@ -284,12 +300,13 @@ class WorklistPage(QWidget):
         self._allow()
 
     def _say(self, words: str = "") -> None:
-        """Under the list: ``words``, else whom the choice replaces, else what is missing from the list."""
-        wrong = self._instead_of
+        """Under the list: ``words``, else whom the choice replaces, what has changed, what is missing from the list."""
+        wrong, expected = self._instead_of, self._now.expected
         instead = (
             f"In place of {wrong.order.patient.display_name}, chosen by mistake: choose the right one." if wrong else ""
         )
-        self._said.setText(words or instead or self._warned)
+        change = change_words(expected.order, self._changed) if expected and self._changed else ""
+        self._said.setText(words or instead or change or self._warned)
         set_tone(self._said, "amber")
 
     def _lay_out(self) -> None:
@@ -336,7 +353,7 @@ class WorklistPage(QWidget):
         self.setFocusProxy(self.search)
 
 
-def _choose_words(order: Order | None, is_expected: bool, *, is_instead: bool) -> str:
+def _choose_words(order: Order | None, is_expected: bool, *, is_instead: bool, is_change: bool) -> str:
     """The button names whom it chooses."""
     if order is None:
         return _CHOOSE
@@ -344,4 +361,6 @@ def _choose_words(order: Order | None, is_expected: bool, *, is_instead: bool) -
     short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
     if is_expected:
         return f"{short} is expected"
-    return f"Right is {short}" if is_instead else f"Expect {short}"
+    if is_instead:
+        return f"Right is {short}"
+    return f"Take the change of {short}" if is_change else f"Expect {short}"
