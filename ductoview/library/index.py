@@ -31,11 +31,12 @@ _ORDER = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """How an object came: who sent it, and whether we made it."""
+    """How an object came: who sent it, and whether we made it; ``received`` empty is now."""
 
     own: bool = False
     from_aet: str = ""
     from_address: str = ""
+    received: str = ""
 
 
 def now() -> str:
@@ -57,10 +58,24 @@ def add_object(connection: sqlite3.Connection, header: Header, sha256: str, size
             ON CONFLICT (sha256) DO UPDATE SET missing = 0, size = excluded.size,
                 shown = max(shown, excluded.shown)""",
         (
-            *(header[keyword] for keyword in _OBJECT), sha256, size, arrival.own, now(), arrival.from_aet,
-            arrival.from_address, uid,
+            *(header[keyword] for keyword in _OBJECT), sha256, size, arrival.own, arrival.received or now(),
+            arrival.from_aet, arrival.from_address, uid,
         ),
     )  # fmt: skip
+
+
+def came_again(db: Database, sha256: str, arrival: Arrival) -> None:
+    """What is here already was sent once more by who sent it first, or by the first one who is known.
+
+    A rule that was made meanwhile holds for it now; and what a crash left without its sender gets him back.
+    """
+    if arrival.from_aet:
+        with db.transaction() as connection:
+            connection.execute(
+                "UPDATE object SET from_aet = ?1, from_address = ?2, received = ?3"
+                " WHERE sha256 = ?4 AND NOT own AND from_aet IN ('', ?1)",
+                (arrival.from_aet, arrival.from_address, now(), sha256),
+            )
 
 
 def by_content(db: Database, store: ObjectStore, sha256: str) -> StoredInstance | None:

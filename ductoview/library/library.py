@@ -76,10 +76,10 @@ class Library:
         except OSError as error:
             raise LibraryError(f"The library's folder {home} cannot be used ({error.strerror or error}).") from error
         try:
-            db, report = open_database(home / "library.db", home / "library.backup.db")
+            db, report, origins = open_database(home / "library.db", home / "library.backup.db")
             try:
                 store = ObjectStore(home, free_floor)
-                return cls(home, db, store, lock, recover(db, store, report))
+                return cls(home, db, store, lock, recover(db, store, report, origins))
             except BaseException:
                 db.close()
                 raise
@@ -414,13 +414,11 @@ class Library:
     def _admit_alone(self, part: Path, sha256: str, header: Header, arrival: Arrival) -> tuple[StoredInstance, bool]:
         there = index.with_file(self._db, index.by_content(self._db, self._store, sha256))
         if there is not None:
-            part.unlink()
-            return there, True
+            return self._come_again(part, there, arrival), True
         rival = index.with_file(self._db, index.shown(self._db, self._store, header["SOPInstanceUID"]))
         if rival is not None:
             if same_content(rival.path, part):
-                part.unlink()
-                return rival, True
+                return self._come_again(part, rival, arrival), True
             _log.warning("conflict: another content of %s, sha256 %s", rival.sop_instance_uid, sha256)
         path = self._store.put(part, sha256)
         with self._db.transaction() as connection:
@@ -428,6 +426,11 @@ class Library:
         kept = index.by_content(self._db, self._store, sha256)
         assert kept is not None
         return kept, False
+
+    def _come_again(self, part: Path, there: StoredInstance, arrival: Arrival) -> StoredInstance:
+        index.came_again(self._db, there.sha256, arrival)
+        part.unlink()
+        return there
 
 
 def _size(path: Path) -> int:

@@ -1,5 +1,6 @@
 """What is mended when the library is opened: whatever a crash, a full disk or a damaged file left behind."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,14 +11,17 @@ from ductoview.library.database import DamagedDatabase, Database
 from ductoview.library.header import read_header
 from ductoview.library.index import Arrival, add_object
 from ductoview.library.reports import RecoveryReport
-from ductoview.library.salvage import salvage, set_aside
+from ductoview.library.salvage import origins, salvage, set_aside
 from ductoview.library.store import ObjectStore, digest
 
 
-def open_database(path: Path, backup: Path) -> tuple[Database, RecoveryReport]:
-    """The database of ``path``, or a new one with what a damaged one and ``backup`` still give."""
+def open_database(path: Path, backup: Path) -> tuple[Database, RecoveryReport, Mapping[str, Arrival]]:
+    """The database of ``path``, or a new one with what a damaged one and ``backup`` still give.
+
+    The last are the objects' ways here, by SHA-256, which no file tells: who sent one when, and which we made.
+    """
     try:
-        return Database(path), RecoveryReport()
+        return Database(path), RecoveryReport(), {}
     except DamagedDatabase as damage:
         aside = set_aside(path, f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
         db = Database(path)
@@ -26,17 +30,21 @@ def open_database(path: Path, backup: Path) -> tuple[Database, RecoveryReport]:
             f"The database was damaged ({str(damage)[:80]}); it was made again from the files, {saved} rows of reviews,"
             f" queue and nodes were brought over. The damaged one is kept as {aside.name}."
         )
-        return db, RecoveryReport(rebuilt=True, words=(words,))
+        return db, RecoveryReport(rebuilt=True, words=(words,)), {**origins(backup), **origins(aside)}
 
 
-def recover(db: Database, store: ObjectStore, report: RecoveryReport) -> RecoveryReport:
+def recover(
+    db: Database, store: ObjectStore, report: RecoveryReport, known_origins: Mapping[str, Arrival]
+) -> RecoveryReport:
     """Bring files and rows together: no half file stays, no whole file is forgotten, no missing one is hidden."""
     parts = store.wipe_incoming()
     present = dict(store.sizes())
     known = {row["sha256"]: row for row in db.rows("SELECT sha256, size, missing FROM object")}
     _mark_missing(db, {sha for sha, row in known.items() if (present.get(sha) != row["size"]) != bool(row["missing"])})
-    orphans = sorted(present.keys() - known.keys())
-    indexed = sum(_index_again(db, store, sha) for sha in orphans)
+    found = {sha: known_origins.get(sha, Arrival()) for sha in sorted(present.keys() - known.keys())}
+    # Of two contents of one UID the one that came first is shown, as before.
+    orphans = sorted(found, key=lambda sha: (not found[sha].received, found[sha].received))
+    indexed = sum(_index_again(db, store, sha, found[sha]) for sha in orphans)
     commitment.ask_again(db)
     report = replace(
         report,
@@ -57,7 +65,7 @@ def _mark_missing(db: Database, changed: set[str]) -> None:
                 connection.execute("UPDATE object SET missing = NOT missing WHERE sha256 = ?", (sha,))
 
 
-def _index_again(db: Database, store: ObjectStore, sha256: str) -> bool:
+def _index_again(db: Database, store: ObjectStore, sha256: str, arrival: Arrival) -> bool:
     """A row for a file without one; a file that is not what its name says, or says nothing, goes to quarantine."""
     path = store.path_of(sha256)
     try:
@@ -68,7 +76,7 @@ def _index_again(db: Database, store: ObjectStore, sha256: str) -> bool:
         store.quarantine(path, sha256)
         return False
     with db.transaction() as connection:
-        add_object(connection, header, sha256, path.stat().st_size, Arrival())
+        add_object(connection, header, sha256, path.stat().st_size, arrival)
     return True
 
 

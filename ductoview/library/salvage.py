@@ -4,8 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 from ductoview.library.database import Database
+from ductoview.library.index import Arrival
 from ductoview.library.schema import PRECIOUS
 
 
@@ -30,6 +32,27 @@ def salvage(db: Database, source: Path) -> int:
     return saved
 
 
+def origins(source: Path) -> dict[str, Arrival]:
+    """How the objects that ``source`` still names came here, by SHA-256."""
+    found: dict[str, Arrival] = {}
+    if not source.exists():
+        return found
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(source)) as damaged:
+        damaged.text_factory = bytes
+        sql = "SELECT sha256, own, from_aet, from_address, received FROM object"
+        for row in _readable(damaged, sql, key="sha256"):
+            with suppress(UnicodeDecodeError, AttributeError):
+                sha256, own, from_aet, from_address, received = row
+                arrival = Arrival(
+                    own=bool(own),
+                    from_aet=from_aet.decode(),
+                    from_address=from_address.decode(),
+                    received=received.decode(),
+                )
+                found[sha256.decode()] = arrival
+    return found
+
+
 def _copy(db: Database, damaged: sqlite3.Connection, table: str) -> int:
     there = _columns(damaged, table)
     known = [row["name"] for row in db.rows("SELECT name FROM pragma_table_info(?)", (table,)) if row["name"] in there]
@@ -52,8 +75,8 @@ def _columns(damaged: sqlite3.Connection, table: str) -> frozenset[str]:
     return frozenset(row[0].decode() for row in damaged.execute("SELECT name FROM pragma_table_info(?)", (table,)))
 
 
-def _readable(damaged: sqlite3.Connection, sql: str) -> Iterator[tuple[object, ...]]:
+def _readable(damaged: sqlite3.Connection, sql: str, key: str = "rowid") -> Iterator[tuple[Any, ...]]:
     """Rows from the front until the damage, then from the back until the damage."""
-    for order in ("", " ORDER BY rowid DESC"):
+    for order in ("", f" ORDER BY {key} DESC"):
         with suppress(sqlite3.DatabaseError):
             yield from damaged.execute(sql + order)

@@ -5,6 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from pydicom import Dataset
+from pydicom.uid import generate_uid
 
 from ductoview.errors import LibraryError
 from ductoview.library.library import Library
@@ -148,6 +150,43 @@ def test_steps_after_the_last_backup_are_read_out_of_the_damaged_database(home: 
         assert library.recovery.rebuilt
         assert [event.id for event in library.events(stored.study_uid)] == ["id-1", "id-2"]
         assert library.instance(stored.sop_instance_uid) == stored
+
+
+@pytest.mark.parametrize("left", ["damaged database", "backup"])
+def test_after_damage_a_draft_is_still_a_draft_and_the_first_content_the_one_shown(home: Path, left: str) -> None:
+    """Neither stands in a file: others would be given an unsigned report, and another picture would stand in the study."""
+    with Library.open(home, free_floor=0) as library:
+        shas = []
+        while not shas or shas == sorted(shas):
+            uid = generate_uid(None)
+            shas = [
+                library.keep(
+                    received_into(library.incoming, SOPInstanceUID=uid, KVP=kvp, StudyInstanceUID="1.2")
+                ).sha256
+                for kvp in (28, 29)
+            ]
+        shown = library.instance(uid)
+        draft, _ = library.import_file(received_into(library.incoming, StudyInstanceUID="1.2").path, own=True)
+        library.back_up()
+    database = home / "library.db"
+    if left == "backup":
+        database.write_bytes(b"rubbish" * 5000)
+    else:
+        (home / "library.backup.db").unlink()
+        with closing(sqlite3.connect(database)) as connection:
+            (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'study_by_date'").fetchone()
+        with database.open("r+b") as file:
+            file.seek((page - 1) * 4096)
+            file.write(b"\xa5" * 4096)
+    study = Dataset()
+    study.QueryRetrieveLevel, study.StudyInstanceUID = "STUDY", "1.2"
+    with Library.open(home, free_floor=0) as library:
+        assert library.recovery.rebuilt
+        assert library.instance(uid) == shown
+        found = library.instance(draft.sop_instance_uid)
+        assert found is not None
+        assert found.own
+        assert draft.path not in library.offered.files(study)
 
 
 def test_a_newer_library_is_left_alone(home: Path, stored: StoredInstance) -> None:

@@ -1,16 +1,18 @@
 """What a rule owes: what came since it was made, once, and nothing that wandered in from another PACS."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ductoview.library import index
 from ductoview.library.library import Library
 from ductoview.model.image_check import CheckEvent, taking_back
 from ductoview.model.library import QueueState, StoredInstance
 from ductoview.model.node import Node
 from ductoview.model.routing import Route, RouteKind
-from tests.library.conftest import Receive
+from tests.library.conftest import Receive, received_into
 from tests.library.test_image_checks import motion
 from tests.support.mg_source import write_mg
 
@@ -38,6 +40,53 @@ def test_an_image_that_comes_after_the_rule_is_owed_until_it_is_queued(library: 
     assert library.routes.owed() == (("pacs", new.study_uid, new.sop_instance_uid),)
     library.enqueue("pacs", [new.sop_instance_uid])
     assert library.routes.owed() == ()
+
+
+@pytest.mark.parametrize("before", ["the rule", "by hand"])
+def test_an_image_that_was_here_and_is_sent_again_is_owed_from_then_on(
+    library: Library, receive: Receive, tmp_path: Path, before: str
+) -> None:
+    """The modality is told success again: whoever sends again after making a rule wants it to go."""
+    received = receive()
+    shutil.copy(received.path, tmp_path / "again.dcm")
+    if before == "by hand":
+        library.import_file(received.path)
+    else:
+        library.keep(received)
+    library.routes.put(IMAGES)
+    with library._db.transaction() as connection:
+        connection.execute("UPDATE object SET received = '2020-01-01T00:00:00.000+00:00'")
+    assert library.routes.owed() == ()
+    shutil.copy(tmp_path / "again.dcm", received.path)
+    same = library.keep(received)
+    assert library.routes.owed() == (("pacs", same.study_uid, same.sop_instance_uid),)
+    shutil.copy(tmp_path / "again.dcm", received.path)
+    library.keep(replace(received, from_aet="SECOND"))
+    assert len(library.routes.owed()) == 1, "a PACS that gives it back takes nothing from that"
+
+
+def test_an_image_whose_row_a_crash_prevented_is_owed_once_it_is_sent_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sender got no answer, sends it once more, and is told success: the PACS must get it all the same."""
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with Library.open(tmp_path / "other", free_floor=0) as library:
+        library.add_node(PACS)
+        library.routes.put(IMAGES)
+        received = received_into(library.incoming)
+        shutil.copy(received.path, tmp_path / "again.dcm")
+        with monkeypatch.context() as power:
+            power.setattr(index, "add_object", crash)
+            with pytest.raises(KeyboardInterrupt):
+                library.keep(received)
+    with Library.open(tmp_path / "other", free_floor=0) as library:
+        assert library.recovery.reindexed == 1
+        shutil.copy(tmp_path / "again.dcm", received.path)
+        kept = library.keep(received)
+        assert library.routes.owed() == (("pacs", kept.study_uid, kept.sop_instance_uid),)
 
 
 def test_what_a_person_gave_up_is_not_queued_again(library: Library, receive: Receive) -> None:
