@@ -30,9 +30,9 @@ def due_nodes(db: Database, at: str) -> tuple[str, ...]:
     return tuple(row["node"] for row in found)
 
 
-def next_due(db: Database) -> str | None:
-    """When somebody is to be asked next, None when nobody is."""
-    row = db.one(f"SELECT min(commitment_due) AS at FROM send WHERE {_DUE}")
+def next_due(db: Database, after: str) -> str | None:
+    """When, after that time, somebody is to be asked next; None when nobody is."""
+    row = db.one(f"SELECT min(commitment_due) AS at FROM send WHERE {_DUE} AND commitment_due > ?", (after,))
     return None if row is None else row["at"]
 
 

@@ -321,9 +321,9 @@ class Library:
         """Nodes that have rows to send now."""
         return queue.due_nodes(self._db, index.now())
 
-    def next_due(self) -> str | None:
-        """When the next row is due (ISO 8601), None when none waits."""
-        return queue.next_due(self._db)
+    def next_due(self, after: str) -> str | None:
+        """When, after that time (ISO 8601), the next row is due; None when none is."""
+        return queue.next_due(self._db, after)
 
     def claim(self, node: str) -> tuple[Errand, ...]:
         """The due rows of a node, now SENDING; what the image check holds back is given up first."""
@@ -352,9 +352,9 @@ class Library:
         """Nodes that are to be asked now to take responsibility for what they stored."""
         return commitment.due_nodes(self._db, index.now())
 
-    def next_to_ask(self) -> str | None:
-        """When a node is to be asked next (ISO 8601), None when none is."""
-        return commitment.next_due(self._db)
+    def next_to_ask(self, after: str) -> str | None:
+        """When, after that time (ISO 8601), a node is to be asked next; None when none is."""
+        return commitment.next_due(self._db, after)
 
     def count_to_ask(self) -> int:
         """How many rows of the queue a node is to be asked about now."""

@@ -87,9 +87,12 @@ def due_nodes(db: Database, at: str) -> tuple[str, ...]:
     return tuple(row["node"] for row in found)
 
 
-def next_due(db: Database) -> str | None:
-    """When the next row is due, None when none waits."""
-    row = db.one(f"SELECT min(next_attempt) AS at FROM send WHERE state = ? AND {_GOES_ON}", (_Q.QUEUED,))
+def next_due(db: Database, after: str) -> str | None:
+    """When, after that time, the next row is due; None when none is."""
+    row = db.one(
+        f"SELECT min(next_attempt) AS at FROM send WHERE state = ? AND next_attempt > ? AND {_GOES_ON}",
+        (_Q.QUEUED, after),
+    )
     return None if row is None else row["at"]
 
 

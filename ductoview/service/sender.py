@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ductoview.errors import Cancelled, LibraryError, NetworkError
+from ductoview.library.index import now
 from ductoview.library.library import Library
 from ductoview.library.queue import Errand
 from ductoview.model.library import SentObject
@@ -99,8 +100,9 @@ class Sender:
             try:
                 self._give_back_stranded()
                 self._follow_orders()
+                looked = now()
                 self._start_due()
-                rest = self._until_next()
+                rest = self._until_next(looked)
             except LibraryError as error:
                 _log.error("the queue cannot be read: %s", error)
                 rest = _TROUBLE_REST_S
@@ -128,10 +130,10 @@ class Sender:
                 self._busy[name] = thread
             thread.start()
 
-    def _until_next(self) -> float:
-        """Seconds to the next row that is due; a row without a time waits for its busy node, which wakes us."""
-        asking = self._library.next_to_ask() if self._commitments else None
-        due = [at for at in (self._library.next_due(), asking) if at]
+    def _until_next(self, after: str) -> float:
+        """Seconds to the next row that is due after that time; what was due then waits for its busy node, which wakes us."""
+        asking = self._library.next_to_ask(after) if self._commitments else None
+        due = [at for at in (self._library.next_due(after), asking) if at]
         if not due:
             return _REST_S
         return min(_REST_S, max(0.0, (datetime.fromisoformat(min(due)) - datetime.now(UTC)).total_seconds()))

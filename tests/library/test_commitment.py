@@ -258,7 +258,7 @@ def test_what_a_report_wants_sooner_is_not_put_off_by_a_look(library: Library, u
     library.take_report(says(request, uids[1], failed=((uids[0], 0x0213),)))
     library.resolve_commitment(request.transaction_uid, "awaited", again_in_s=3600, listed=uids)
     assert row(library, uids[0]).state is VERIFIED
-    due = library.next_to_ask()
+    due = library.next_to_ask("")
     assert due is not None
     assert datetime.fromisoformat(due) - datetime.now(UTC) < timedelta(minutes=1)
 
@@ -270,7 +270,7 @@ def test_a_row_whose_object_is_lost_is_asked_about_no_more_and_said_to_be_unsure
         connection.execute("DELETE FROM object")  # as after a damaged database whose files are gone, too
         connection.commit()
     assert library.plan_commitment("pacs") is None
-    assert (library.nodes_to_ask(), library.next_to_ask(), library.count_to_ask()) == ((), None, 0)
+    assert (library.nodes_to_ask(), library.next_to_ask(""), library.count_to_ask()) == ((), None, 0)
     assert row(library, uids[0]).is_unsure
     assert "lost" in row(library, uids[0]).commitment
 

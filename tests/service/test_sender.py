@@ -1,12 +1,15 @@
 """Whatever goes wrong while sending, no row stays SENDING: it is settled in words, or waits to be sent again."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ductoview.errors import NetworkError
+from ductoview.library.index import now
 from ductoview.library.library import Library
+from ductoview.library.moves import in_seconds
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.node import Node
 from ductoview.service import sender as sending
@@ -58,6 +61,20 @@ def test_a_node_that_cannot_be_called_fails_its_rows(library: Library) -> None:
     assert row.state is QueueState.FAILED
     assert row.words.startswith("No node is named 'pacs'")
     assert library.nodes() == ()
+
+
+def test_what_waits_for_a_busy_node_keeps_nobody_running(library: Library) -> None:
+    """The node's own thread wakes the sender; until then it looked thousands of times a second what is due."""
+    sender = sending.Sender(library, Hub(), "DUCTOVIEW")
+    sender._busy["pacs"] = threading.current_thread()
+    with library._db.transaction() as connection:
+        connection.execute("UPDATE send SET next_attempt = '2026-01-01T00:00:00.000+00:00'")
+    assert library.due_nodes() == ("pacs",)
+    assert sender._until_next("2026-01-01T00:00:00.001+00:00") == sending._REST_S
+    assert sender._until_next("2025-12-31T00:00:00.000+00:00") == 0.0
+    with library._db.transaction() as connection:
+        connection.execute("UPDATE send SET next_attempt = ?", (in_seconds(5),))
+    assert 0 < sender._until_next(now()) <= 5
 
 
 def test_a_silent_node_is_tried_once_for_all_that_waits(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
