@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     with connected(arguments) as client, console.progress("Looking") as progress:
         node = require_node(client, arguments.name)
         found = client.find(node.name, query, progress=progress)
-    studies = sorted(found, key=lambda one: (one.study_date, one.study_time), reverse=True)
+    studies = sorted(found.rows, key=lambda one: (one.study_date, one.study_time), reverse=True)
     if arguments.json:
         console.json([asdict(study) for study in studies])
     elif studies:
@@ -49,7 +49,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             [_row(study) for study in studies],
         )
     else:
-        console.note(f"{node.name} has no such study.")
+        console.note(f"{node.name} {'listed' if found.is_cut else 'has'} no such study.")
+    if found.is_cut:
+        console.note(f"{node.name} has more than it listed: narrow the search, by --patient-id or --date for example.")
     return 0
 
 

@@ -117,3 +117,11 @@ class StudyRow:
     series: int | None = None
     instances: int | None = None
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyAnswer:
+    """The studies that a node listed, the newest first; ``is_cut`` tells that it has more than it listed."""
+
+    rows: tuple[StudyRow, ...] = ()
+    is_cut: bool = False

@@ -10,7 +10,7 @@ from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelFind
 from ductoview.errors import NetworkError
 from ductoview.model.library import InstanceRow
 from ductoview.model.matching import study_matches
-from ductoview.model.node import Node, StudyQuery, StudyRow
+from ductoview.model.node import Node, StudyAnswer, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.network.connection import connected
 from ductoview.network.dicomweb.query import WebQuery
@@ -44,7 +44,7 @@ def find_studies(
     most: int = MOST_ROWS,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
-) -> tuple[StudyRow, ...]:
+) -> StudyAnswer:
     """The node's studies that fit the query, newest first; the node is stopped after ``most`` rows.
 
     What the node filters badly is filtered here: names without case and accents, and modalities, which are asked for
@@ -60,7 +60,8 @@ def find_studies(
     fitting = [row for row in rows if study_matches(row, query)]
     more = f"; {node.name} has more than it gave, narrow the search" if search.was_cut_short else ""
     progress(1.0, f"{len(fitting)} found on {node.name}{more}")
-    return tuple(sorted(fitting, key=lambda row: (row.study_date, row.study_time), reverse=True))
+    newest_first = tuple(sorted(fitting, key=lambda row: (row.study_date, row.study_time), reverse=True))
+    return StudyAnswer(rows=newest_first, is_cut=search.was_cut_short)
 
 
 def find_instances(

@@ -18,7 +18,7 @@ from ductoview.model.library import (
     StoredInstance,
     TransferOutcome,
 )
-from ductoview.model.node import Node, StudyQuery, StudyRow
+from ductoview.model.node import Node, StudyAnswer, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.model.receiving import Listening, Peer
 from ductoview.model.security import Tls
@@ -100,10 +100,9 @@ class ServiceClient:
         *,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
-    ) -> tuple[StudyRow, ...]:
+    ) -> StudyAnswer:
         """The studies of a node that fit."""
-        kind = tuple[StudyRow, ...]
-        return self._call(kind, "find", progress=progress, cancel=cancel, node=node_name, query=query)
+        return self._call(StudyAnswer, "find", progress=progress, cancel=cancel, node=node_name, query=query)
 
     def find_instances(self, node_name: str, study_uid: str) -> tuple[InstanceRow, ...]:
         """The instances of a study as the node lists them."""

@@ -26,6 +26,7 @@ SHAPES = (
     "da07e00c1c559561",
     "951771779c6a31ec",
     "b608a93837330494",
+    "9ef9afa8c9088020",
 )
 """What was said in each protocol so far, as tests/service/test_protocol.py digests it; a change appends one."""
 PROTOCOL = len(SHAPES)

@@ -21,7 +21,7 @@ from ductoview.model.library import (
     StoredInstance,
     TransferOutcome,
 )
-from ductoview.model.node import Node, StudyQuery, StudyRow
+from ductoview.model.node import Node, StudyAnswer, StudyQuery, StudyRow
 from ductoview.model.progress import check
 from ductoview.model.receiving import Listening, Peer, one_port
 from ductoview.model.security import Tls, security_words
@@ -84,7 +84,7 @@ def echo(service: Service, asked: Asked, node: str) -> EchoAnswer:
     return network_echo.echo(service.library.node(node), local_aet=service.local_aet, cancel=asked)
 
 
-def find(service: Service, asked: Asked, node: str, query: StudyQuery) -> tuple[StudyRow, ...]:
+def find(service: Service, asked: Asked, node: str, query: StudyQuery) -> StudyAnswer:
     """C-FIND at STUDY level."""
     known = service.library.node(node)
     return audited.query(

@@ -93,7 +93,7 @@ def _find(workspace: Workspace, node: str, record: Record, *, every_study: bool)
     record.step("echo", started, f"{node} answered in {seconds * 1000:.0f} ms")
     started = time.perf_counter()
     rows = sorted(
-        workspace.remote_studies(node, StudyQuery(modality="MG")),
+        workspace.remote_studies(node, StudyQuery(modality="MG")).rows,
         key=lambda row: (row.patient_id, row.study_date, row.study_uid),
     )
     if not rows:

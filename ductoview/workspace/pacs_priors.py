@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ductoview.model.exam import Exam, PriorExam
 from ductoview.model.identifiers import PatientIdentity
-from ductoview.model.node import StudyQuery, StudyRow
+from ductoview.model.node import StudyAnswer, StudyQuery, StudyRow
 from ductoview.model.view import Laterality
 from ductoview.workspace.priors import MODALITY, MOST, about_others, contradiction, is_earlier, made
 
@@ -28,18 +28,23 @@ def question(exam: Exam) -> StudyQuery | None:
     return StudyQuery(patient_id=exam.patient.patient_id, modality=MODALITY, study_date=f"19000101-{exam.study_date}")
 
 
-def only_there(exam: Exam, rows: Sequence[StudyRow], here: Collection[str]) -> OnPacs:
+def only_there(exam: Exam, answer: StudyAnswer, here: Collection[str]) -> OnPacs:
     """Of a PACS's answer the earlier mammograms that are not ``here`` (StudyInstanceUIDs) and contradict the exam nowhere.
 
     At most the six newest. The row is all that is known before fetching; every header is looked at again after it.
     """
-    there = {row.study_uid: row for row in rows if row.study_uid and row.study_uid not in {*here, exam.study_uid}}
+    there = {
+        row.study_uid: row for row in answer.rows if row.study_uid and row.study_uid not in {*here, exam.study_uid}
+    }
     mammograms = (row for row in there.values() if not row.modalities or MODALITY in row.modalities)
     same_id = (row for row in mammograms if row.patient_id == exam.patient.patient_id)
     earlier = sorted((row for row in same_id if is_earlier(row, exam)), key=made, reverse=True)
     against = {row.study_uid: contradiction(exam.patient, _identity(row)) for row in earlier}
     offered = [row for row in earlier if not against[row.study_uid]]
-    return OnPacs(rows=tuple(offered[:MOST]), words=about_others(list(filter(None, against.values())), " in the PACS"))
+    words = about_others(list(filter(None, against.values())), " in the PACS")
+    if answer.is_cut:
+        words += ("The PACS has more studies of this patient than it lists: earlier ones may be missing here.",)
+    return OnPacs(rows=tuple(offered[:MOST]), words=words)
 
 
 def to_bring(exam: Exam, rows: Sequence[StudyRow]) -> StudyRow | None:

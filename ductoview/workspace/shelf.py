@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ductoview.model.echo import EchoAnswer
 from ductoview.model.library import TransferOutcome
-from ductoview.model.node import Node, StudyQuery, StudyRow
+from ductoview.model.node import Node, StudyAnswer, StudyQuery, StudyRow
 from ductoview.model.progress import CancelToken, Progress, no_progress
 from ductoview.model.routing import Route, RouteKind
 from ductoview.service.client import ServiceClient
@@ -45,7 +45,7 @@ class Shelf:
 
     def remote_studies(
         self, node: str, query: StudyQuery, *, progress: Progress = no_progress, cancel: CancelToken | None = None
-    ) -> tuple[StudyRow, ...]:
+    ) -> StudyAnswer:
         """The studies of a node; raises NetworkError in a sentence."""
         return self._link.ask(lambda client: client.find(node, query, progress=progress, cancel=cancel))
 

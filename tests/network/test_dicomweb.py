@@ -77,13 +77,13 @@ def private(path: Path, text: str) -> Path:
 
 @pytest.mark.system
 def test_studies_are_found_as_on_any_node(orthanc: Node, samples: Samples) -> None:
-    (row,) = find_studies(orthanc, StudyQuery(patient_name="müller*"))
+    (row,) = find_studies(orthanc, StudyQuery(patient_name="müller*")).rows
     assert (row.study_uid, row.patient_name, row.instances, row.source) == (samples.german, "Müller^Zoë", 1, "web")
-    assert {row.study_uid for row in find_studies(orthanc, StudyQuery(modality="MG"))} == {
+    assert {row.study_uid for row in find_studies(orthanc, StudyQuery(modality="MG")).rows} == {
         samples.ductogram, samples.german, samples.russian
     }  # fmt: skip
-    assert find_studies(orthanc, StudyQuery(patient_id="NOBODY")) == ()
-    assert len(find_studies(orthanc, StudyQuery(), most=2)) == 2
+    assert find_studies(orthanc, StudyQuery(patient_id="NOBODY")).rows == ()
+    assert len(find_studies(orthanc, StudyQuery(), most=2).rows) == 2
 
 
 @pytest.mark.system
@@ -341,7 +341,7 @@ def test_a_node_that_knows_no_pages_is_not_asked_for_ever() -> None:
     row = [{"0020000D": {"vr": "UI", "Value": [f"1.2.{number}"]}} for number in range(500)]
     answer = (200, "application/dicom+json", json.dumps(row).encode())
     with scripted(answer, answer) as (node, server):
-        assert len(find_studies(node, StudyQuery())) == 500
+        assert len(find_studies(node, StudyQuery()).rows) == 500
         assert [path for path, _, _ in server.asked][1].endswith("offset=500") or "offset=500" in server.asked[1][0]
 
 
@@ -349,7 +349,7 @@ def test_a_node_that_gives_fewer_at_once_than_it_was_asked_for_is_asked_for_the_
     pages = [range(100), range(100, 200), range(200, 230)]
     rows = [[{"0020000D": {"vr": "UI", "Value": [f"1.2.{number}"]}} for number in page] for page in pages]
     with scripted(*((200, "application/dicom+json", json.dumps(page).encode()) for page in rows)) as (node, server):
-        assert len(find_studies(node, StudyQuery())) == 230
+        assert len(find_studies(node, StudyQuery()).rows) == 230
         assert ["offset=" in str(asked) for asked in server.asked] == [False, True, True]
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.system
 
 
 def _names(node: Node, **query: str) -> set[str]:
-    return {row.patient_name for row in find_studies(node, StudyQuery(**query))}
+    return {row.patient_name for row in find_studies(node, StudyQuery(**query)).rows}
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_orthanc_and_our_own_archive_find_the_same(
 
 
 def test_a_row_has_all_that_the_node_tells(orthanc: OrthancNode, samples: Samples) -> None:
-    (row,) = find_studies(orthanc.node, StudyQuery(study_uid=samples.ductogram))
+    (row,) = find_studies(orthanc.node, StudyQuery(study_uid=samples.ductogram)).rows
     assert (row.patient_id, row.patient_name, row.birth_date, row.sex) == ("D-0001", "Phantom^Doris", "19700101", "F")
     assert (row.study_date, row.study_time, row.accession_number) == ("20260302", "101500", "A1")
     assert (row.modalities, row.instances, row.source) == (("MG",), 4, "Orthanc")
@@ -53,7 +53,7 @@ def test_a_row_has_all_that_the_node_tells(orthanc: OrthancNode, samples: Sample
 
 
 def test_the_newest_study_comes_first(orthanc: OrthancNode) -> None:
-    dates = [row.study_date for row in find_studies(orthanc.node, StudyQuery())]
+    dates = [row.study_date for row in find_studies(orthanc.node, StudyQuery()).rows]
     assert dates == sorted(dates, reverse=True)
 
 
@@ -92,8 +92,8 @@ def test_instances_of_a_study(orthanc: OrthancNode, samples: Samples) -> None:
 
 def test_no_more_rows_than_wanted(orthanc: OrthancNode) -> None:
     told: list[str] = []
-    rows = find_studies(orthanc.node, StudyQuery(), most=2, progress=lambda _done, words: told.append(words))
-    assert len(rows) == 2
+    found = find_studies(orthanc.node, StudyQuery(), most=2, progress=lambda _done, words: told.append(words))
+    assert (len(found.rows), found.is_cut) == (2, True)
     assert told[-1] == "2 found on Orthanc; Orthanc has more than it gave, narrow the search"
 
 
@@ -103,10 +103,10 @@ def test_a_node_that_gives_no_more_than_its_own_limit_is_heard(samples: Samples,
     with running_orthanc_node(tmp_path, LimitFindResults=2, LimitFindInstances=1) as limited:
         for path in samples.all:
             limited.store(path)
-        rows = find_studies(limited.node, StudyQuery(), progress=lambda _done, words: told.append(words))
+        found = find_studies(limited.node, StudyQuery(), progress=lambda _done, words: told.append(words))
         with pytest.raises(IncompleteList, match=r"lists only . objects of the study and says that it has more"):
             find_instances(limited.node, samples.ductogram)
-    assert len(rows) == 2
+    assert (len(found.rows), found.is_cut) == (2, True)
     assert told[-1] == "2 found on Orthanc; Orthanc has more than it gave, narrow the search"
 
 

@@ -87,7 +87,7 @@ def test_what_orthanc_stored_comes_back_as_the_same_object(
     assert len(orthanc.instances()) == 4
 
     assert shared.echo("Orthanc").seconds < 10
-    (found,) = shared.find("Orthanc", StudyQuery(patient_name="Müller*"))
+    (found,) = shared.find("Orthanc", StudyQuery(patient_name="Müller*")).rows
     assert (found.patient_name, found.instances, found.source) == ("Müller^Änne", 4, "Orthanc")
     assert len(shared.find_instances("Orthanc", "1.2.3")) == 4
     outcome = shared.fetch("Orthanc", "1.2.3")
@@ -319,7 +319,7 @@ def test_getscu_gets_from_the_archive(archive: Node, tmp_path: Path, study: list
 
 def test_the_archive_is_a_node_like_any_other(client: ServiceClient, archive: Node, study: list[Path]) -> None:
     client.add_node(archive)
-    (found,) = client.find(archive.name, StudyQuery(patient_id="P-1"))
+    (found,) = client.find(archive.name, StudyQuery(patient_id="P-1")).rows
     assert client.fetch(archive.name, found.study_uid).done == 4
     assert client.fetch(archive.name, found.study_uid).already == 4
     (row, *_) = send(client, archive, uids_of(study)[:1])

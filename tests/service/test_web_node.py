@@ -41,7 +41,7 @@ def test_what_is_queued_for_it_is_stored_and_verified_by_looking(
             if {row.state for row in rows} == {QueueState.VERIFIED}:
                 break
         assert {row.commitment for row in rows} == {"DICOMweb has no storage commitment"}
-        (found,) = client.find("WEB", StudyQuery(study_uid="1.2.8", modality="MG"))
+        (found,) = client.find("WEB", StudyQuery(study_uid="1.2.8", modality="MG")).rows
         assert (found.study_uid, found.instances) == ("1.2.8", 3)
         assert client.fetch("WEB", "1.2.8").already == 3
     for wrong in (["ftp://x/"], ["https://x:0/"], ["A@h:1", "--user", "x"], ["http://x/", "--secret", str(files[0])],

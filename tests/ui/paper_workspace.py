@@ -12,7 +12,7 @@ from ductoview.model.deadlines import Deadlines
 from ductoview.model.echo import EchoAnswer
 from ductoview.model.exam import Exam, Hanging, HangingChoice
 from ductoview.model.library import QueueRow, TransferOutcome
-from ductoview.model.node import Node, StudyQuery, StudyRow
+from ductoview.model.node import Node, StudyAnswer, StudyQuery, StudyRow
 from ductoview.model.review import Review
 from ductoview.model.routing import NodeTraffic, Room, Route, RouteKind
 from ductoview.workers.judging import at_level
@@ -53,6 +53,7 @@ class PaperWorkspace:
 
     local: tuple[StudyRow, ...] = ()
     remote: tuple[StudyRow, ...] = ()
+    is_cut: bool = False
     known_nodes: tuple[Node, ...] = (NODE,)
     failure: str = ""
     exams: dict[str, tuple[Exam, Hanging]] = field(default_factory=dict)
@@ -110,11 +111,11 @@ class PaperWorkspace:
         self.asked.append(("echo", node))
         return self.echoed
 
-    def remote_studies(self, node: str, query: StudyQuery, **_: Any) -> tuple[StudyRow, ...]:
+    def remote_studies(self, node: str, query: StudyQuery, **_: Any) -> StudyAnswer:
         self.asked.append(("find", query))
         if self.failure:
             raise NetworkError(self.failure)
-        return self.remote
+        return StudyAnswer(rows=self.remote, is_cut=self.is_cut)
 
     def tell_export(self, study_uid: str, by: str, media: Path, *, is_anonymized: bool) -> None:
         self.asked.append(("tell_export", (study_uid, by, media.name, is_anonymized)))

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ductoview.errors import NetworkError
 from ductoview.model.library import TransferOutcome
-from ductoview.model.node import StudyRow
+from ductoview.model.node import StudyAnswer, StudyRow
 from ductoview.ui.jobs import Job, Jobs
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.workspace.settings import Settings
@@ -127,9 +127,9 @@ def test_a_pacs_that_is_chosen_while_another_is_still_asked_is_not_fetched_from(
 ) -> None:
     go, nodes = Event(), list[str]()
 
-    def remote_studies(_node: str, _query: object, **_: object) -> tuple[StudyRow, ...]:
+    def remote_studies(_node: str, _query: object, **_: object) -> StudyAnswer:
         go.wait(60)
-        return (ROW,)
+        return StudyAnswer(rows=(ROW,))
 
     def fetch(node: str, _study_uid: str, **_: object) -> TransferOutcome:
         nodes.append(node)

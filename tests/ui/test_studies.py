@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ductoview.errors import ServiceError
 from ductoview.model.library import TransferOutcome
-from ductoview.model.node import StudyRow
+from ductoview.model.node import StudyAnswer, StudyRow
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.parts.about import About
@@ -144,12 +144,28 @@ def test_what_a_pacs_listed_says_when_it_was_asked(qtbot: QtBot, jobs: Jobs, pap
     assert page.pacs.list._count.text() == ""
 
 
+def test_a_list_that_the_pacs_cut_says_so_for_as_long_as_it_stands(
+    qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace
+) -> None:
+    page = page_on(paper, qtbot, jobs)
+    for is_cut in (True, False):
+        paper.is_cut = is_cut
+        page.pacs.ask()
+        qtbot.waitUntil(lambda: jobs.running == 0)
+        count = page.pacs.list._count
+        assert ("NOT ALL · as of" in count.text(), count.property("tone") == "amber") == (is_cut, is_cut)
+    paper.remote, paper.is_cut = (), True
+    page.pacs.ask()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert page.pacs.list.said.startswith("The node has more studies than it lists at once")
+
+
 def test_asking_can_be_stopped(qtbot: QtBot, jobs: Jobs, paper: PaperWorkspace) -> None:
     page = page_on(paper, qtbot, jobs)
 
-    def silent(*_: Any, cancel: Any, **__: Any) -> tuple[()]:
+    def silent(*_: Any, cancel: Any, **__: Any) -> StudyAnswer:
         cancel.wait(10)
-        return ()
+        return StudyAnswer()
 
     paper.remote_studies = silent  # type: ignore[method-assign]
     page.pacs.ask()

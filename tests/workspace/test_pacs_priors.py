@@ -7,7 +7,7 @@ import pytest
 
 from ductoview.model.exam import Exam
 from ductoview.model.identifiers import PatientIdentity
-from ductoview.model.node import StudyRow
+from ductoview.model.node import StudyAnswer, StudyRow
 from ductoview.service.client import ServiceClient
 from ductoview.workspace.pacs_priors import only_there, question
 from ductoview.workspace.workspace import Workspace
@@ -36,7 +36,7 @@ ROW = StudyRow(
     ],
 )
 def test_what_is_here_or_later_or_no_mammogram_or_another_id_is_not_offered(changes: dict[str, str]) -> None:
-    found = only_there(EXAM, [replace(ROW, **changes)], here={"1.2.9"})  # type: ignore[arg-type]
+    found = only_there(EXAM, StudyAnswer(rows=(replace(ROW, **changes),)), here={"1.2.9"})  # type: ignore[arg-type]
     assert (found.rows, found.words) == ((), ())
 
 
@@ -49,14 +49,17 @@ def test_what_is_here_or_later_or_no_mammogram_or_another_id_is_not_offered(chan
     ],
 )
 def test_another_woman_under_the_same_id_is_not_offered_and_that_is_said(changes: dict[str, str], why: str) -> None:
-    found = only_there(EXAM, [replace(ROW, **changes)], here=())  # type: ignore[arg-type]
+    found = only_there(EXAM, StudyAnswer(rows=(replace(ROW, **changes),)), here=())  # type: ignore[arg-type]
     assert found.rows == ()
     assert found.words == (f"One earlier study in the PACS under this patient ID has {why}: it is not shown.",)
 
 
 def test_the_newest_comes_first_and_a_study_answered_twice_once() -> None:
     rows = [ROW, replace(ROW, study_uid="1.2.2", study_date="20260301"), ROW]
-    assert [row.study_uid for row in only_there(EXAM, rows, here=()).rows] == ["1.2.2", "1.2.1"]
+    assert [row.study_uid for row in only_there(EXAM, StudyAnswer(rows=tuple(rows)), here=()).rows] == [
+        "1.2.2",
+        "1.2.1",
+    ]
 
 
 def test_without_id_or_date_nothing_is_asked() -> None:
@@ -92,3 +95,10 @@ def test_what_orthanc_has_is_offered_fetched_by_a_wish_and_then_an_earlier_study
         heard.wait_for(lambda: workspace.exam is not None and len(workspace.exam.priors) == 2)
         here = {row.study_uid for row in workspace.studies()}
         assert only_there(exam, workspace.remote_studies(orthanc.node.name, asked), here).rows == ()
+
+
+def test_a_list_that_the_pacs_cut_may_lack_earlier_studies_and_that_is_said() -> None:
+    found = only_there(EXAM, StudyAnswer(rows=(ROW,), is_cut=True), here=())
+    assert found.words == (
+        "The PACS has more studies of this patient than it lists: earlier ones may be missing here.",
+    )

@@ -85,9 +85,9 @@ class PacsPriors(QObject):
             return
 
         def work(progress: Progress, cancel: CancelToken) -> OnPacs:
-            rows = workspace.remote_studies(node, asked, progress=progress, cancel=cancel)
-            here = workspace.studies_here({row.study_uid for row in rows})
-            return only_there(exam, rows, {row.study_uid for row in here})
+            answer = workspace.remote_studies(node, asked, progress=progress, cancel=cancel)
+            here = workspace.studies_here({row.study_uid for row in answer.rows})
+            return only_there(exam, answer, {row.study_uid for row in here})
 
         self._desk.jobs.run(
             work,

@@ -7,7 +7,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QStackedLayout, QWidget
 
 from ductoview.model.library import TransferOutcome
-from ductoview.model.node import Node, StudyRow
+from ductoview.model.node import Node, StudyAnswer, StudyRow
 from ductoview.model.progress import CancelToken, Progress
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.button import button
@@ -24,6 +24,12 @@ _NO_NODE = (
     "ductoview demo: it brings a PACS of its own with ten computed studies of no patient.",
 )
 _NOT_FOUND = ("Nothing found", "The node has no study for these words and dates. Widen the dates, or search for less.")
+
+_NOT_ALL_LISTED = (
+    "Not all was listed",
+    "The node has more studies than it lists at once, and among those it listed none fits. Search for more words, or narrow"
+    " the dates.",
+)
 
 
 class PacsList(QWidget):
@@ -89,9 +95,12 @@ class PacsList(QWidget):
             return
         asked = questions(self._typed, self._span.currentData(), date.today())
 
-        def work(progress: Progress, cancel: CancelToken) -> tuple[StudyRow, ...]:
+        def work(progress: Progress, cancel: CancelToken) -> StudyAnswer:
             ask = self._desk.workspace.remote_studies
-            return merged([ask(node.name, query, progress=progress, cancel=cancel) for query in asked])
+            answers = [ask(node.name, query, progress=progress, cancel=cancel) for query in asked]
+            return StudyAnswer(
+                rows=merged([one.rows for one in answers]), is_cut=any(one.is_cut for one in answers)
+            )  # fmt: skip
 
         self._run(work, self._show, f"Asking {node.name}", "find")
 
@@ -121,9 +130,9 @@ class PacsList(QWidget):
 
         self.list.show_loading(title, stop)
 
-    def _show(self, rows: tuple[StudyRow, ...]) -> None:
-        self.list.say_when_empty(*_NOT_FOUND)
-        self.list.show_rows(rows, as_of=f"{datetime.now():%H:%M}")
+    def _show(self, answer: StudyAnswer) -> None:
+        self.list.say_when_empty(*(_NOT_ALL_LISTED if answer.is_cut else _NOT_FOUND))
+        self.list.show_rows(answer.rows, as_of=f"{datetime.now():%H:%M}", is_cut=answer.is_cut)
 
     def _fetched(self, row: StudyRow, outcome: TransferOutcome) -> None:
         self.list.stop_loading()

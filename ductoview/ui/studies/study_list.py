@@ -12,6 +12,7 @@ from ductoview.ui.parts.label import label, plain
 from ductoview.ui.studies.search import Searched
 from ductoview.ui.studies.study_delegate import StudyDelegate
 from ductoview.ui.studies.study_model import ROW, StudyModel
+from ductoview.ui.style.apply import set_tone
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.ui.words import joined
 
@@ -123,9 +124,14 @@ class StudyList(QWidget):
         self._empty.add(action)
         self._action = action
 
-    def show_rows(self, rows: Sequence[StudyRow] | Searched, *, as_of: str = "") -> None:
-        """Show these studies, as a node listed them ``as_of`` that time; the selection stays on the study it was on."""
-        self._as_of = f"as of {as_of}" if as_of else ""
+    def show_rows(self, rows: Sequence[StudyRow] | Searched, *, as_of: str = "", is_cut: bool = False) -> None:
+        """Show these studies, as a node listed them ``as_of`` that time; the selection stays on the study it was on.
+
+        ``is_cut`` says that the node has more than it listed.
+        """
+        self._as_of = joined("NOT ALL" if is_cut else "", f"as of {as_of}" if as_of else "")
+        set_tone(self._count, "amber" if is_cut else "")
+        self._count.setToolTip("The node has more studies than it listed: narrow the search." if is_cut else "")
         self.busy.finish()
         before = self.selected
         self.model.set_rows(rows)
