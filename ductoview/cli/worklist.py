@@ -73,5 +73,5 @@ def _row(order: Order) -> tuple[str, ...]:
         _SIDES[order.side],
         order.procedure,
         order.station_aet or order.station_name,
-        order.alerts,
+        "; ".join(filter(None, (order.over, order.alerts))),
     )

@@ -22,7 +22,8 @@ class Order:
 
     ``start_date`` is ``YYYYMMDD``, ``start_time`` ``HHMMSS``; ``station_aet`` the AE title of the modality it is
     scheduled for; ``procedure`` what is to be done, in the words of who ordered it; ``source`` the node that listed it;
-    ``alerts`` allergies, medical alerts and pregnancy: iodine is injected.
+    ``alerts`` allergies, medical alerts and pregnancy: iodine is injected; ``over`` that it is not to be done any more, as
+    CANCELLED, DISCONTINUED or COMPLETED.
     """
 
     patient: PatientIdentity
@@ -42,6 +43,7 @@ class Order:
     physician: str = ""
     source: str = ""
     alerts: str = ""
+    over: str = ""
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -31,11 +31,13 @@ ROOT_KEYS = (
 STEP_KEYS = (
     "Modality", "ScheduledStationAETitle", "ScheduledProcedureStepStartDate", "ScheduledProcedureStepStartTime",
     "ScheduledPerformingPhysicianName", "ScheduledProcedureStepDescription", "ScheduledProcedureStepID",
-    "ScheduledStationName",
+    "ScheduledStationName", "ScheduledProcedureStepStatus",
 )  # fmt: skip
 CODE_KEYS = ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
 _PREGNANCY = {"2": "possibly pregnant", "3": "pregnant"}
 """Pregnancy Status (0010,21C0), PS3.3 C.2.3: 1 is not pregnant, 4 unknown."""
+_OVER = {one: one for one in ("CANCELLED", "DISCONTINUED", "COMPLETED")} | {"CANCELED": "CANCELLED"}
+"""Scheduled Procedure Step Status (0040,0020) of what is not to be done any more; lists that keep it say so only when asked."""
 _DATE = re.compile(r"\d{8}")
 
 
@@ -114,6 +116,7 @@ def _order(answer: Dataset, step: Dataset, source: str) -> Order | None:
         alerts="; ".join(_alerts(answer)),
         physician=text(step, "ScheduledPerformingPhysicianName") or text(answer, "ReferringPhysicianName"),
         source=source,
+        over=_OVER.get(text(step, "ScheduledProcedureStepStatus").upper(), ""),
     )
 
 

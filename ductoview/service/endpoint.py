@@ -27,6 +27,7 @@ SHAPES = (
     "951771779c6a31ec",
     "b608a93837330494",
     "9ef9afa8c9088020",
+    "ce7cdb7829cf83ae",
 )
 """What was said in each protocol so far, as tests/service/test_protocol.py digests it; a change appends one."""
 PROTOCOL = len(SHAPES)

@@ -24,6 +24,7 @@ _TOLD: tuple[tuple[Field | str, Callable[[Order], str]], ...] = (
     (Field.SIDE, lambda one: one.side.words),
     ("procedure", lambda one: one.procedure),
     ("alerts", lambda one: one.alerts),
+    ("step", lambda one: one.over or "open"),
 )
 """What of a step concerns who does the exam; the accession number is part of what names the step."""
 
@@ -103,8 +104,11 @@ def _changes(chosen: Order, listed: Order) -> list[tuple[str, str, str]]:
 
 
 def alert_words(order: Order) -> str:
-    """``ALERTS · allergies: iodine`` as the information system has them; empty when it tells of none, which proves nothing."""
-    return f"ALERTS · {order.alerts}" if order.alerts else ""
+    """``ALERTS · allergies: iodine`` as the information system has them; empty when it tells of none, which proves nothing.
+
+    Before them stands that the step is not to be done any more.
+    """
+    return " · ".join(filter(None, (order.over, f"ALERTS · {order.alerts}" if order.alerts else "")))
 
 
 def stop_words(match: OrderMatch) -> str:

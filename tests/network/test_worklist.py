@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,22 @@ def test_empty_keys_match_everything(dcmtk: Node) -> None:
 def test_a_list_that_is_cut_says_so(dcmtk: Node) -> None:
     found = find_orders(dcmtk, WorklistQuery(modality=""), most=3)
     assert (len(found.orders), found.is_cut) == (3, True)
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("server", ["wlmscpfs", "Orthanc"])
+def test_a_step_that_was_cancelled_and_is_still_listed_says_so(tmp_path: Path, server: str) -> None:
+    """Lists that keep such steps tell of it only who asks."""
+    entries = [entry(PatientID=status, ScheduledProcedureStepID=status) for status in ("CANCELED", "ARRIVED")]
+    for one in entries:
+        one.ScheduledProcedureStepSequence[0].ScheduledProcedureStepStatus = one.PatientID
+    with ExitStack() as running:
+        if server == "wlmscpfs":
+            node = running.enter_context(running_wlmscpfs(tmp_path, entries, "-csk"))
+        else:
+            node = running.enter_context(running_orthanc_worklist(tmp_path, entries)).node
+        found = _by_id(find_orders(node, TODAY).orders)
+    assert {name: order.over for name, order in found.items()} == {"CANCELED": "CANCELLED", "ARRIVED": ""}
 
 
 @pytest.mark.system

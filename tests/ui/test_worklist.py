@@ -152,6 +152,22 @@ def test_an_order_that_was_corrected_since_it_was_chosen_says_so_and_is_taken_wi
     assert (page._said.text(), page.choose.text()) == ("", "Muster, Eva1 is expected")
 
 
+def test_a_cancelled_step_says_so_where_it_is_chosen_and_when_it_was_chosen_before(
+    qtbot: QtBot, jobs: Jobs, page_with: Make
+) -> None:
+    page = page_with(order(1), order(2, over="CANCELLED", alerts="allergies: iodine"))
+    assert page.model.index(1, Column.PROCEDURE).data(LINES)[1] == "CANCELLED · ALERTS · allergies: iodine"
+    page.view.selectRow(1)
+    assert page.choose.text() == "Expect Muster, Eva2, cancelled"
+    page.view.selectRow(0)
+    page.choose.click()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    paper_of(page).orders.answer = WorklistAnswer(orders=(order(1, over="CANCELLED"),))
+    page.ask()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert "since it was chosen: step open, now CANCELLED." in page._said.text()
+
+
 def test_of_two_steps_with_the_same_numbers_each_can_be_chosen(qtbot: QtBot, jobs: Jobs, page_with: Make) -> None:
     right = order(1, side=Laterality.RIGHT, procedure="Ductogram right")
     page = page_with(order(1), right)

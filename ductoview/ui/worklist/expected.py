@@ -71,7 +71,7 @@ class ExpectedCard(QFrame):
         for part in (self._side, self._who, self._what, self._chosen, self._over):
             part.setVisible(expected is not None)
         self._name.setText(expected.order.patient.display_name if expected else _NOBODY)
-        self._alerts.setVisible(expected is not None and bool(expected.order.alerts))
+        self._alerts.setVisible(expected is not None and bool(alert_words(expected.order)))
         set_tone(self, "blue" if expected else "")
         if expected is not None:
             self._say(expected)

@@ -363,4 +363,6 @@ def _choose_words(order: Order | None, is_expected: bool, *, is_instead: bool, i
         return f"{short} is expected"
     if is_instead:
         return f"Right is {short}"
-    return f"Take the change of {short}" if is_change else f"Expect {short}"
+    if is_change:
+        return f"Take the change of {short}"
+    return f"Expect {short}, {order.over.lower()}" if order.over else f"Expect {short}"

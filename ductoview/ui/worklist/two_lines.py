@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ductoview.ui.style.table import COLOURS, Sizes
 from ductoview.ui.worklist.model import EXPECTED, LINES, ORDER, Column
+from ductoview.workspace.orders import alert_words
 
 _MARGIN = 8
 _GAP = 2
@@ -35,7 +36,7 @@ class TwoLines(QStyledItemDelegate):
         heads = (Column.TIME, Column.PATIENT, Column.SIDE)
         strong = COLOURS.blue if is_expected and index.column() in heads else COLOURS.strong
         quiet = COLOURS.blue if is_expected and index.column() == Column.TIME else COLOURS.quiet
-        if index.column() == Column.PROCEDURE and index.data(ORDER).alerts:
+        if index.column() == Column.PROCEDURE and alert_words(index.data(ORDER)):
             quiet = COLOURS.amber
         painter.save()
         inside = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
