@@ -68,9 +68,15 @@ class Commitments:
         return True
 
     def ask(self, name: str, local_aet: str, stopping: threading.Event) -> None:
-        """Ask a node about all that is due, a study at a time."""
+        """Ask a node about all that is due, a study at a time, until there is something to send to it.
+
+        A report is waited for, and whoever was asked about many studies would hold up the images of the patient who is here.
+        """
         try:
-            while not stopping.is_set() and (request := self._library.plan_commitment(name)) is not None:
+            while not (stopping.is_set() or self._has_to_send(name)):
+                request = self._library.plan_commitment(name)
+                if request is None:
+                    return
                 self._ask_one(request, local_aet, stopping)
                 self._hub.post("QUEUE", name)
         except Cancelled:
@@ -78,6 +84,9 @@ class Commitments:
         except LibraryError as error:
             _log.error("storage commitment cannot be recorded: %s", error)
             stopping.wait(_TROUBLE_REST_S)
+
+    def _has_to_send(self, name: str) -> bool:
+        return name in self._library.due_nodes()
 
     def _ask_one(self, request: CommitmentRequest, local_aet: str, stopping: threading.Event) -> None:
         try:
@@ -93,8 +102,8 @@ class Commitments:
         answer: CommitmentAnswer | None
         try:
             answer = request_commitment(
-                node, request, take=partial(self._take_of, node.name), wait_s=self._report_wait_s, is_reported=reported.is_set,
-                local_aet=local_aet, cancel=stopping,
+                node, request, take=partial(self._take_of, node.name), wait_s=self._report_wait_s,
+                is_reported=lambda: reported.is_set() or self._has_to_send(node.name), local_aet=local_aet, cancel=stopping,
             )  # fmt: skip
         except NetworkError:
             answer = None

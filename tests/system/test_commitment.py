@@ -214,6 +214,21 @@ def test_a_report_on_the_same_association_commits(library: Library) -> None:
     assert len(peer.asked) == 1, "one transaction for the study"
 
 
+def test_who_waits_for_reports_sends_what_comes_meanwhile_first(library: Library) -> None:
+    """With the five seconds a report is waited for, each study that was asked about held up the next patient's images."""
+    with commitment_peer(when="never") as peer:
+        station = Station(library, peer.node)
+        library.enqueue(peer.node.name, [library.keep(received_into(library.incoming)).sop_instance_uid])
+        # Longer than the test may last: it ends in time only where nobody waits to the end.
+        station.commitments._report_wait_s = 10 * WITHIN_S
+        with station:
+            assert peer.came.acquire(timeout=WITHIN_S)
+            (row,) = library.enqueue(peer.node.name, [library.keep(received_into(library.incoming)).sop_instance_uid])
+            with station.hub.subscribed() as notices:
+                while next(one for one in library.queue() if one.id == row).state is not STORED:
+                    assert notices.take(WITHIN_S) is not None
+
+
 def test_a_node_that_fails_at_the_request_is_looked_at_and_asked_again(library: Library) -> None:
     with commitment_peer(status=0x0110, images=True) as peer, Station(library, peer.node) as station:
         rows = station.until(VERIFIED, VERIFIED, said="it failed while processing (status 0110H)")
