@@ -8,7 +8,7 @@ import numpy as np
 from ductoview.analysis.air import with_air_named
 from ductoview.analysis.defects import filling_defects, grouped
 from ductoview.analysis.dilations import Dilation, dilations
-from ductoview.analysis.intravasation import intravasations
+from ductoview.analysis.intravasation import intravasations, of_ducts
 from ductoview.analysis.look import Look
 from ductoview.analysis.spills import inside, pools
 from ductoview.analysis.terminations import abrupt_terminations
@@ -74,7 +74,7 @@ def detect_findings(
     check(cancel)
     if segmentation.spots is not None:
         proposed = with_air_named(look, weighed(look, proposed, segmentation.spots), segmentation.spots)
-    found = [*told_once(look, proposed, dilated), *intravasations(look)]
+    found = [*told_once(look, of_ducts(look, proposed), dilated), *intravasations(look)]
     progress(1.0, "looked for findings")
     likely = [finding for finding in found if finding.score is not None and finding.score >= params.least_score]
     return tuple(sorted(likely, key=lambda finding: -(finding.score or 0.0)))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ductoview.analysis.intravasation import intravasations
+from ductoview.analysis.intravasation import intravasations, of_ducts
 from ductoview.analysis.look import Look
 from ductoview.analysis.vessel_look import (
     GRAIN_MM,
@@ -24,7 +24,7 @@ from ductoview.analysis.vessels import strands_of, without_vessels
 from ductoview.analysis.working import UNLIMITED, working_of
 from ductoview.model.duct_analysis import Frame, ScoredPoint, Segmentation, Spot, SpotKind
 from ductoview.model.ducts import DuctTree
-from ductoview.model.finding import FindingKind, Mimic
+from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx, Spacing
 from tests.analysis.hand_drawn import tree_of
 from tests.analysis.images import frame
@@ -121,6 +121,18 @@ def test_a_vessel_is_proposed_as_what_only_looks_like_a_finding_where_it_leaves_
     assert "38 mm" in told.why
     assert told.size_mm is None, "how wide it is was not measured"
     assert list(intravasations(replace(look, segmentation=replace(left, vessels=())))) == []
+
+
+def test_what_lies_on_a_vessel_and_on_no_duct_is_no_finding_of_a_duct() -> None:
+    made = frame(drawn(beaded=True))
+    left, tree = left_of(made)
+    look = Look(frame=made, fine=working_of(made, most_pixels=UNLIMITED), segmentation=left, tree=tree)
+    ends = [
+        Finding(id="", kind=FindingKind.ABRUPT_DUCT_TERMINATION, at=PointPx(*at), score=0.8)
+        for at in ((250.0, 388.0), (250.0, 203.0), (480.0, 201.0), (300.0, 300.0))
+    ]
+    assert of_ducts(look, ends) == ends[1:], "where a vessel leaves a duct, at its end, or elsewhere one may be"
+    assert of_ducts(replace(look, segmentation=replace(left, vessels=())), ends) == ends
 
 
 def test_a_strip_lies_along_its_line_however_that_runs() -> None:
