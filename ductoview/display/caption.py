@@ -78,6 +78,7 @@ class Shown:
     """How an image is shown now. ``zoom`` is device pixels a pixel.
 
     ``is_inverted`` says that black and white are exchanged against the image's own presentation, by whatever.
+    ``lies_otherwise`` says that the picture is mirrored or turned against its PatientOrientation.
     ``is_key`` says that a reader chose it as a key image.
     ``is_aspect_corrected`` says that pixels that are not square are drawn in their true shape.
     ``banner`` names another image that is drawn in its place, ``processed`` says that these are not the stored pixels,
@@ -90,6 +91,7 @@ class Shown:
     choice: VoiChoice
     is_adjusted: bool = False
     is_inverted: bool = False
+    lies_otherwise: bool = False
     is_aspect_corrected: bool = False
     is_key: bool = False
     banner: str = ""
@@ -173,6 +175,7 @@ def _warnings(facts: ImageFacts, orientation: Orientation, shown: Shown) -> Iter
     """What must be known before the image is believed, each a word of its own, at every level."""
     for words in (
         "SIDE CONTRADICTED" if facts.view.contradictions else "",
+        "MIRRORED OR TURNED · against its header" if shown.lies_otherwise else "",
         "" if orientation.is_known else _shown_as_stored(facts.view),
         *_beyond(shown.badge, facts),
         shown.turning,

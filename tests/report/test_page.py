@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_analysis import LIES_OTHERWISE, DuctAnalysis
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.exam_record_choices import Agent, Assessment, Pregnancy, Recommendation
 from ductoview.model.finding import Extent, FindingKind, FindingStatus
@@ -78,6 +78,13 @@ def test_a_draft_says_so_and_what_was_found(facts: ImageFacts, tmp_path: Path) -
     for expected in ("DRAFT", "Not signed", "DEMO, READER", "Phantom, Doris", "ID D-0001", "Filling defect"):
         assert expected in words
     assert "Abrupt termination" not in words  # dismissed
+
+
+def test_a_picture_that_lies_against_its_header_says_so_on_paper_too(facts: ImageFacts, tmp_path: Path) -> None:
+    as_stated = analysis((facts.rows, facts.columns))
+    for warnings, is_told in (((), False), ((f"{LIES_OTHERWISE} it is mirrored.",), True)):
+        shown = image(facts, analysed=replace(as_stated, warnings=warnings))
+        assert ("MIRRORED OR TURNED" in words_of(drawn(study(shown)), tmp_path)) is is_told
 
 
 def test_only_a_signature_takes_the_word_draft_away(facts: ImageFacts, tmp_path: Path) -> None:

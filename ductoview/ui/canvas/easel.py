@@ -188,6 +188,7 @@ class Easel:
             texts,
             self.layers,
             badge=over.badge,
+            lies_otherwise=over.lies_otherwise,
             is_key=over.is_key,
             unlinked=self.unlinked,
             ducts=ducts_words(over) if self._shows_ducts(scenery) else (),

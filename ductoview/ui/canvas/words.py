@@ -35,6 +35,7 @@ class Words:
         layers: Layers,
         *,
         badge: str = "",
+        lies_otherwise: bool = False,
         is_key: bool = False,
         unlinked: str = "",
         ducts: tuple[str, ...] = (),
@@ -42,9 +43,9 @@ class Words:
     ) -> Annotation:
         """Where everything stands in a canvas; while the hand moves the image, lines stay where they are for a little way.
 
-        ``badge`` is what the hanging says of the image, ``is_key`` that a reader chose it, ``unlinked`` why it does not move
-        with the others, ``ducts`` what must be known of the ducts that are drawn, ``legend`` the words of their colours, empty
-        where none are drawn.
+        ``badge`` is what the hanging says of the image, ``lies_otherwise`` that it lies against its header, ``is_key`` that a
+        reader chose it, ``unlinked`` why it does not move with the others, ``ducts`` what must be known of the ducts that are
+        drawn, ``legend`` the words of their colours, empty where none are drawn.
         """
         own, shown, view = scenery.own, scenery.drawn, scenery.view
         facts, is_own = shown.mammogram.facts, scenery.shows_own
@@ -55,6 +56,7 @@ class Words:
             processed=how.processed if is_own or not own.enhancement else _NOT_ENHANCED,
             banner="" if is_own else other_image_words(facts),
             badge=badge if is_own else "",
+            lies_otherwise=lies_otherwise and is_own,
             is_key=is_key and is_own,
             unlinked=unlinked,
             ducts=ducts,

@@ -20,14 +20,12 @@ def legend_words(calibres_px: tuple[float, float], spacing: Spacing) -> str:
 
 
 def ducts_words(overlay: Overlay) -> tuple[str, ...]:
-    """That the picture lies otherwise than its header says, that the ducts are preliminary, and how they differ from what was
-    found, a line each."""
+    """That the ducts are preliminary, and how they differ from what was found, a line each."""
     analysis = overlay.analysis
     if analysis is None:
         return ()
     level = analysis.duct_level
     return (
-        *(["mirrored or turned against its header"] if analysis.lies_otherwise else []),
         *([overlay.preliminary] if overlay.preliminary and analysis.contrast_found else []),
         *(["ticked: by hand"] if analysis.by_hand else []),
         *([f"not as found · {level.short_words}"] if level is not None and not level.is_as_found else []),

@@ -24,6 +24,7 @@ class Overlay:
 
     ``chosen`` is the id of the finding, calliper or annotation that is drawn as chosen, empty for none. Dismissed findings
     are not drawn.
+    ``lies_otherwise`` says that the picture is mirrored or turned against its header, whether ducts are drawn or not.
     ``preliminary`` says why the ducts are not the last word, empty where they are.
     ``badge`` is what the hanging says of the image beyond its own facts, such as ``PRIOR 2025-03-01``;
     ``is_key`` says that a reader chose it as a key image.
@@ -34,6 +35,7 @@ class Overlay:
     callipers: tuple[Calliper, ...] = ()
     annotations: tuple[Annotation, ...] = ()
     chosen: str = ""
+    lies_otherwise: bool = False
     preliminary: str = ""
     badge: str = ""
     is_key: bool = False

@@ -227,6 +227,7 @@ class TileView(QWidget):
                 callipers=tuple(one for one in self._review.callipers if one.id not in self._resting),
                 annotations=tuple(one for one in self._review.annotations if one.id not in self._resting),
                 chosen=self._finding_id,
+                lies_otherwise=self._analysis is not None and bool(self._analysis.lies_otherwise),
                 preliminary=self._preliminary,
                 badge=self._badge,
                 is_key=self._review.is_key,
