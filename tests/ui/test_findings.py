@@ -93,17 +93,20 @@ def test_of_a_rejected_image_nobody_is_asked_and_taken_back_the_numbers_are_as_b
 
 
 @pytest.mark.parametrize(
-    ("undecided", "words"),
+    ("undecided", "mimics", "words"),
     [
-        (0, ""),
-        (1, "One candidate is undecided and stays a candidate."),
-        (3, "3 candidates are undecided and stay candidates."),
+        (0, 0, ""),
+        (1, 0, "One candidate is undecided and stays a candidate."),
+        (3, 0, "3 candidates are undecided and stay candidates."),
+        (0, 1, "One possible mimic is undecided and stays a candidate."),
+        (1, 1, "One candidate and one possible mimic are undecided and stay candidates."),
+        (3, 2, "3 candidates and 2 possible mimics are undecided and stay candidates."),
     ],
 )
-def test_the_question_says_calmly_what_is_still_open(undecided: int, words: str) -> None:
-    assert open_words(undecided) == words
+def test_the_question_says_calmly_what_is_still_open(undecided: int, mimics: int, words: str) -> None:
+    assert open_words(undecided, mimics) == words
     not_yet = "Candidates have not been looked for in every image."
-    assert open_words(undecided, is_whole=False) == f"{words} {not_yet}".strip()
+    assert open_words(undecided, mimics, is_whole=False) == f"{words} {not_yet}".strip()
 
 
 def test_a_decision_replaces_the_candidate() -> None:

@@ -70,6 +70,7 @@ def test_in_the_smallest_window_every_word_of_the_question_is_seen_and_its_butto
     notices.fill(on=True)
     page.objects.prepare("PHANTOM, EINS, LEFT", "DEMO^READER", (), "")
     page.objects.set_sideless(sideless)
+    page.objects.set_lying(sideless)
     page.objects.ask()
     page.resize(1000, 560)
     told = [one for one in page.objects.findChildren(QLabel) if one.isVisible() and one.wordWrap()]

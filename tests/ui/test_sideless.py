@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ductoview.model.duct_analysis import LIES_OTHERWISE
 from ductoview.model.exam import Exam
 from ductoview.model.image_check import ImageCheck, Verdict
 from ductoview.model.view import Laterality
@@ -37,6 +38,26 @@ def test_the_question_before_signing_says_that_no_side_is_stated(page: ReadingPa
     page.objects.ask()
     assert "PHANTOM, Éins, SIDE ?" in page.objects.question
     assert "2 images (? CC) state no side" in page.objects.question
+
+
+def test_the_question_says_that_an_image_lies_against_its_header_once_its_analysis_does(
+    page: ReadingPage, paper: PaperWorkspace
+) -> None:
+    """The report's side comes from the header that the picture contradicts: whoever signs makes sure first."""
+    page.objects.ask()
+    assert "lies against" not in page.objects.question
+    warned = replace(paper.analyses[FULL], warnings=(f"{LIES_OTHERWISE} it is mirrored.",))
+    page.loader._analyses[FULL] = warned
+    page._show_review()
+    assert "? CC lies against its header: mirrored, turned or of the other side." in page.objects.question
+    assert page.objects.question.endswith("Ask who took them before you sign.")
+    page.objects.set_sideless(())
+    assert page.objects.question.endswith("of the other side. Make sure before you sign.")
+
+
+def test_the_question_counts_what_may_be_a_mimic_too(page: ReadingPage) -> None:
+    page.objects.ask()
+    assert "2 candidates and one possible mimic are undecided" in page.objects.question
 
 
 def test_only_images_without_side_are_named(page: ReadingPage, paper: PaperWorkspace) -> None:

@@ -90,6 +90,12 @@ class FindingsPanel(QWidget):
         """Those, and what may be a mimic: a growth that was taken for air must not be passed over."""
         return tuple(row for row in self._rows if row.kind in _WALKED)
 
+    @property
+    def undecided(self) -> tuple[int, int]:
+        """How many candidates and how many possible mimics wait for an answer."""
+        asking = len(self.asking)
+        return asking, len(self.walked) - asking
+
     def show_rows(self, rows: Sequence[FindingRow], when_none: str = "", waiting: str = "") -> None:
         """List these rows; ``when_none`` says why there are none, ``waiting`` what is still to come.
 

@@ -127,7 +127,7 @@ class ObjectsPanel(QWidget):
         empty(self._rows)
         for together in _folded(rows):
             self._rows.addWidget(_row(*together[0]) if len(together) == 1 else _common_row(together, len(rows)))
-        self._none.setVisible(not rows)
+        self._none.setVisible(not rows and not self.is_asking)
 
     def prepare(self, about: str, reader: str, nodes: Sequence[str], node: str) -> None:
         """Whom the question is about, who reads, and where objects may go."""
@@ -148,9 +148,9 @@ class ObjectsPanel(QWidget):
         for part in (self._save, self._sign):
             part.setVisible(not self._is_signed)
 
-    def set_undecided(self, count: int, *, is_whole: bool) -> None:
-        """How many candidates still wait for an answer, and whether they were looked for in every image."""
-        self._question.set_undecided(count, is_whole=is_whole)
+    def set_undecided(self, count: int, mimics: int, *, is_whole: bool) -> None:
+        """How many candidates and possible mimics still wait for an answer, and whether they were looked for in every image."""
+        self._question.set_undecided(count, mimics, is_whole=is_whole)
 
     def set_unseen(self, images: Sequence[str]) -> None:
         """Which images came and were not looked at: nobody signs for them."""
@@ -159,6 +159,10 @@ class ObjectsPanel(QWidget):
     def set_sideless(self, views: Sequence[str]) -> None:
         """The views of the images that state no side: who signs is told so."""
         self._question.set_sideless(views)
+
+    def set_lying(self, views: Sequence[str]) -> None:
+        """The views of the images that lie against their headers: who signs is told so."""
+        self._question.set_lying(views)
 
     def block(self, why: str) -> None:
         """Nothing may be written, and why; empty when it may."""
@@ -200,12 +204,14 @@ class ObjectsPanel(QWidget):
         """Take the question back, and with it every name that was typed there."""
         self._question.take_back()
         self._heading.show()
+        self._none.setVisible(not self._rows.count())
         self._plain.show()
         self.asked.emit(False)
 
     def _put(self, wish: str) -> None:
         # In the lowest window the question has no room for all its words below a heading.
         self._heading.hide()
+        self._none.hide()
         self._plain.hide()
         self.asked.emit(True)
         self._question.put(wish)

@@ -42,7 +42,7 @@ from ductoview.ui.reading.selection import Selection
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.reading.side import one_at_a_time
 from ductoview.ui.reading.sight import Sight
-from ductoview.ui.reading.standing import contradictions, not_shown, sideless, standing, unfinished, whose
+from ductoview.ui.reading.standing import contradictions, lying, not_shown, sideless, standing, unfinished, whose
 from ductoview.ui.reading.states_corner import StatesCorner
 from ductoview.ui.reading.steps import Steps
 from ductoview.ui.reading.strip import Strip
@@ -368,8 +368,9 @@ class ReadingPage(QWidget):
         rows, review = self.marking.with_hidden(self.rows()), self.review()
         self.version.ask(other_versions(exam, workspace.review))
         self.findings.show_rows(rows, "Nothing to ask about.", self.loader.waiting_words)
-        self.objects.set_undecided(len(self.findings.asking), is_whole=not self.loader.waiting_words)
+        self.objects.set_undecided(*self.findings.undecided, is_whole=not self.loader.waiting_words)
         self.objects.set_sideless(sideless(exam, workspace.review))
+        self.objects.set_lying(lying(exam, workspace.review, self.loader.analysis))
         self.tiles.show_rows(self.findings.rows, review)
         self.strip.show_keys(review)
         self.record.look_again()

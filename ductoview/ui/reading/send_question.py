@@ -73,8 +73,10 @@ class SendQuestion(QWidget):
         super().__init__()
         self.wish = "send"
         self._not_yet = not_yet
-        self._about, self._organisation, self._undecided, self._is_whole = "", "", 0, True
+        self._about, self._organisation, self._undecided, self._is_whole = "", "", (0, 0), True
         self._kept = self._given = self._fault = self._unseen = ""
+        self._sideless: tuple[str, ...] = ()
+        self._lying: tuple[str, ...] = ()
         self.is_naming = False
         self._words = label("", wrap=True, what="what is going to be written or sent, and about whom")
         self._caution = label("", wrap=True, what="what to ask before signing")
@@ -149,9 +151,9 @@ class SendQuestion(QWidget):
         self._organisation = organisation
         self._say()
 
-    def set_undecided(self, count: int, *, is_whole: bool = True) -> None:
-        """How many candidates still wait for an answer, and whether they were looked for in every image."""
-        self._undecided, self._is_whole = count, is_whole
+    def set_undecided(self, count: int, mimics: int = 0, *, is_whole: bool = True) -> None:
+        """How many candidates and possible mimics still wait for an answer, and whether they were looked for in every image."""
+        self._undecided, self._is_whole = (count, mimics), is_whole
         self._say()
 
     def set_unseen(self, images: Sequence[str]) -> None:
@@ -163,7 +165,12 @@ class SendQuestion(QWidget):
 
     def set_sideless(self, views: Sequence[str]) -> None:
         """The views of the images that state no side: a caution and no refusal, for nothing contradicts it."""
-        self._caution.setText(sideless_words(views))
+        self._sideless = tuple(views)
+        self._say()
+
+    def set_lying(self, views: Sequence[str]) -> None:
+        """The views of the images that lie against their headers: a caution and no refusal, for the header may be right."""
+        self._lying = tuple(views)
         self._say()
 
     def put(self, wish: str) -> None:
@@ -208,6 +215,7 @@ class SendQuestion(QWidget):
     def _say(self) -> None:
         to_nowhere = self.wish == "send" and not self._node.count()
         self._name_go("Sign" if self.wish == "sign" and not self._node.count() else _WORDS[self.wish])
+        self._caution.setText(cautions(self._lying, self._sideless))
         self._caution.setVisible(self.signed and not self.is_naming and bool(self._caution.text()))
         self._field.setVisible(self.is_naming)
         self._name_it.setVisible(self.is_naming)
@@ -240,15 +248,18 @@ class SendQuestion(QWidget):
         by = "" if self.wish == "send" else f", read by {signer}"
         asked = f"{self._go.accessibleName()} {_WHAT} of {self._about}{to}{by}?"
         after = {"sign": _FOR_GOOD if node else f"{_FOR_GOOD} {_NO_NODE}", "save": "They are drafts, and stay here."}
-        open_here = "" if self.wish == "send" else open_words(self._undecided, is_whole=self._is_whole)
+        open_here = "" if self.wish == "send" else open_words(*self._undecided, is_whole=self._is_whole)
         return " ".join(words for words in (asked, open_here, after.get(self.wish, "")) if words)
 
 
-def open_words(undecided: int, *, is_whole: bool = True) -> str:
+def open_words(undecided: int, mimics: int = 0, *, is_whole: bool = True) -> str:
     """What is still open about what is written; empty when nothing is, and candidates were looked for everywhere."""
-    many = undecided > 1
-    left = f"{undecided} candidates are undecided" if many else "One candidate is undecided" if undecided else ""
-    said = f"{left} and {'stay candidates' if many else 'stays a candidate'}." if left else ""
+    counted = ((undecided, "candidate"), (mimics, "possible mimic"))
+    left = " and ".join(
+        f"{'one' if count == 1 else count} {what}{'s' * (count > 1)}" for count, what in counted if count
+    )
+    stay = "are undecided and stay candidates" if undecided + mimics > 1 else "is undecided and stays a candidate"
+    said = f"{left[0].upper()}{left[1:]} {stay}." if left else ""
     not_yet = "" if is_whole else "Candidates have not been looked for in every image."
     return " ".join(words for words in (said, not_yet) if words)
 
@@ -265,8 +276,15 @@ def unseen_words(images: Sequence[str]) -> str:
     )
 
 
-def sideless_words(views: Sequence[str]) -> str:
-    """What to ask before signing for images that state no side; empty when all state one."""
+def cautions(lying: Sequence[str], sideless: Sequence[str]) -> str:
+    """What to make sure of before signing; views of images that lie against their headers, and of those that state no side."""
+    which = ", ".join(dict.fromkeys(lying))
+    lies = f"{which} {'lie against their headers' if len(lying) > 1 else 'lies against its header'}" if lying else ""
+    said = f"{lies}: mirrored, turned or of the other side." if lying else ""
+    return " ".join(filter(None, (said, _sideless_words(sideless) or (said and "Make sure before you sign."))))
+
+
+def _sideless_words(views: Sequence[str]) -> str:
     if not views:
         return ""
     which = ", ".join(dict.fromkeys(views))

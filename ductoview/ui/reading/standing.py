@@ -1,8 +1,9 @@
 """Where the work on the open exam stands, in words: for the title, the banner, and before leaving. No widgets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from ductoview.model.exam import Exam
+from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.exam import Exam, ExamImage
 from ductoview.model.identifiers import person_words
 from ductoview.model.review import Review
 from ductoview.model.view import Laterality
@@ -35,12 +36,21 @@ def whose(exam: Exam) -> str:
 
 def sideless(exam: Exam, review: Review) -> tuple[str, ...]:
     """The views of the images that state no side; of rejected images only those on which something was left."""
-    return tuple(
-        image.facts.view.label
-        for image in exam.images
-        if image.facts.view.laterality is Laterality.UNKNOWN
-        and (not image.check.is_reject or needs_objects(image, review.image(image.sop_instance_uid)))
-    )
+    told = (image.facts.view for image in _reported(exam, review))
+    return tuple(view.label for view in told if view.laterality is Laterality.UNKNOWN)
+
+
+def lying(exam: Exam, review: Review, analysis_of: Callable[[str], DuctAnalysis | None]) -> tuple[str, ...]:
+    """The views of the images that lie against their headers, of rejected ones as above; what is not analysed tells nothing."""
+    known = ((image.facts.view.label, analysis_of(image.sop_instance_uid)) for image in _reported(exam, review))
+    return tuple(view for view, analysis in known if analysis is not None and analysis.lies_otherwise)
+
+
+def _reported(exam: Exam, review: Review) -> Iterator[ExamImage]:
+    """The images that a report speaks of."""
+    for image in exam.images:
+        if not image.check.is_reject or needs_objects(image, review.image(image.sop_instance_uid)):
+            yield image
 
 
 def unfinished(workspace: Workspace, nodes: Sequence[str]) -> str:
