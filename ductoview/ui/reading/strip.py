@@ -155,7 +155,6 @@ class Strip(QScrollArea):
         if chosen != self._chosen:
             self._chosen = chosen
             self._show_key()
-            # New thumbnails have their places only when the layout has run.
             QTimer.singleShot(0, self._bring_chosen)
 
     def show_keys(self, review: Review) -> None:
@@ -185,5 +184,8 @@ class Strip(QScrollArea):
         self._bring(self._newest)
 
     def _bring(self, uid: str) -> None:
-        if thumb := self._thumbs.get(uid):
+        inside = self.widget()
+        if inside is not None and (thumb := self._thumbs.get(uid)):
+            # Thumbnails that just came have no place yet, and what has none cannot be scrolled to.
+            inside.adjustSize()
             self.ensureWidgetVisible(thumb, thumb.width() // 2, 0)
