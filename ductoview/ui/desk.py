@@ -75,6 +75,13 @@ class Desk(QObject):
         """Who works here, as a DICOM person name: the technologist who gave his name, else the reader; may be empty."""
         return self.workspace.settings.technologist or self.reader
 
+    @property
+    def pacs(self) -> str:
+        """The node that was sent to last while it is set up; else the first, the worklist's only where there is no other."""
+        if self.node in self.nodes or not self.nodes:
+            return self.node
+        return min(self.nodes, key=lambda name: name == self.workspace.settings.worklist_node)
+
     def tell(self, sentence: str, tone: str = "red", *, of: Exam | None = None) -> None:
         """Show the user a sentence until he puts it away; one ``of`` a study never beside the images of another."""
         self.told.emit(sentence, tone, About.exam(of))

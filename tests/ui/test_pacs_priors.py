@@ -189,3 +189,29 @@ def test_an_answer_about_another_study_is_dropped_even_where_nothing_could_be_st
     qtbot.waitUntil(lambda: jobs.running == 0)
     assert pacs.button.isHidden()
     assert pacs._rows == ()
+
+
+@pytest.mark.parametrize("nodes", [("PAPER",), ("A WORKLIST", "PAPER")])
+def test_a_pacs_that_nothing_was_sent_to_yet_is_asked_too(
+    qtbot: QtBot,
+    page: ReadingPage,
+    jobs: Jobs,
+    paper: PaperWorkspace,
+    monkeypatch: pytest.MonkeyPatch,
+    nodes: tuple[str, ...],
+) -> None:
+    """A new station had been told of no earlier study before its first report was sent: nobody had asked."""
+    asked: list[str] = []
+
+    def remote_studies(node: str, _query: object, **_: object) -> tuple[StudyRow, ...]:
+        asked.append(node)
+        return (ROW,)
+
+    monkeypatch.setattr(paper, "remote_studies", remote_studies)
+    paper.settings = replace(paper.settings, worklist_node="A WORKLIST")
+    desk = page._desk
+    desk.node, desk.nodes = "", nodes
+    page.open(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    assert asked == ["PAPER"]
+    assert page.priors.pacs.button.text().startswith("In the PACS: 2019-03-01")

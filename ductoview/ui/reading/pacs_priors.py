@@ -80,7 +80,7 @@ class PacsPriors(QObject):
 
     # -- asking ----------------------------------------------------------------------------------------------------
     def _ask(self, exam: Exam) -> None:
-        node, asked, workspace = self._desk.node, question(exam), self._desk.workspace
+        node, asked, workspace = self._desk.pacs, question(exam), self._desk.workspace
         if not node or asked is None:
             return
 

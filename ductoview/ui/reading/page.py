@@ -389,7 +389,7 @@ class ReadingPage(QWidget):
             for one in image_objects(workspace.object_states())
         ]
         self.objects.show_rows(rows)
-        self.objects.prepare(whose(exam), self._desk.reader, self._desk.nodes, self._desk.node)
+        self.objects.prepare(whose(exam), self._desk.reader, self._desk.nodes, self._desk.pacs)
         self.objects.show_signed(workspace.review, workspace.settings.organisation)
         self.objects.block(self.contradictions())
         self.state_changed.emit()
