@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from ductoview.errors import ReviewError
 from ductoview.model.review import Review, ReviewState
 from ductoview.model.signature import Signature
+from ductoview.ui.reader_name import reader_name
 from ductoview.ui.reading.object_rows import failed, image_objects, on_the_way, summary, unsent
 from ductoview.ui.reading.objects_panel import ObjectsPanel
-from ductoview.ui.reading.reader_name import reader_name
 from ductoview.ui.reading.send_question import Wish
 from ductoview.ui.style.table import Sizes
 from ductoview.workspace.object_states import ObjectKind, ObjectStage, ObjectState
@@ -256,3 +256,10 @@ def test_a_slip_of_the_keyboard_is_no_name(typed: str, name: str | None) -> None
             reader_name(typed)
     else:
         assert reader_name(typed) == name
+
+
+@pytest.mark.parametrize("kept", ["x", "MEIER", "ME\\IER^Anna"])
+def test_what_is_no_name_in_the_file_of_settings_signs_nothing(panel: ObjectsPanel, kept: str) -> None:
+    panel.prepare("PHANTOM, EINS, LEFT", kept, ("ARCHIVE",), "ARCHIVE")
+    panel.ask()
+    assert panel.question.startswith("Who reads?")

@@ -1,12 +1,15 @@
 """Who reads, and from where on a duct counts as dilated."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from ductoview.errors import ReviewError
 from ductoview.ui.parts.label import label
 from ductoview.ui.preferences.keeper import Keeper
 from ductoview.ui.preferences.parts import Line, Switch, paragraph
+from ductoview.ui.reader_name import organisation_name, reader_name
 from ductoview.ui.style.apply import set_tone
 
 _LEAST_MM, _MOST_MM = 0.5, 10.0
@@ -40,8 +43,10 @@ class ReadingPanel(QWidget):
     def __init__(self, keeper: Keeper) -> None:
         super().__init__()
         self._keeper = keeper
-        self.reader = Line("Name of the reader", "FAMILY^Given", lambda text: self._name("reader", text))
-        self.organisation = Line("Organisation", "Hospital or practice", lambda text: self._name("organisation", text))
+        self.reader = Line("Name of the reader", "FAMILY^Given", partial(self._name, "reader", _reader_or_none))
+        self.organisation = Line(
+            "Organisation", "Hospital or practice", partial(self._name, "organisation", organisation_name)
+        )
         self.duct = Line("Ectasia limit of a duct, mm", "2.0", lambda text: self._limit("ectasia_mm", text))
         self.ampulla = Line(
             "Ectasia limit near the nipple, mm", "3.0", lambda text: self._limit("ampulla_ectasia_mm", text)
@@ -49,12 +54,14 @@ class ReadingPanel(QWidget):
         self.written = {setting: Switch(words, partial(self._wish, setting)) for setting, words in _OBJECTS.items()}
         self.prior = Switch("Bring the newest earlier mammogram", partial(self._wish, "fetch_prior"))
         self._said = label("strong", wrap=True, what="why a limit is not taken")
-        set_tone(self._said, "amber")
+        self._said_of_names = label("strong", wrap=True, what="why a name is not taken")
+        for said in (self._said, self._said_of_names):
+            set_tone(said, "amber")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         names = _form({"Reader": self.reader, "Organisation": self.organisation})
         limits = _form({"Duct, mm": self.duct, "Within 20 mm of the nipple, mm": self.ampulla})
-        column.addLayout(paragraph("Who reads", _READER, names))
+        column.addLayout(paragraph("Who reads", _READER, names, self._said_of_names))
         column.addLayout(paragraph("What counts as dilated", _LIMITS, limits, self._said))
         column.addLayout(paragraph("Earlier mammograms", _PRIOR, self.prior))
         column.addLayout(paragraph("What a signature writes", _WRITTEN, *self.written.values()))
@@ -64,8 +71,8 @@ class ReadingPanel(QWidget):
 
     @property
     def said(self) -> str:
-        """Why the last limit was not taken."""
-        return self._said.text()
+        """Why the last limit or name was not taken."""
+        return " ".join(filter(None, (self._said_of_names.text(), self._said.text())))
 
     def show_settings(self) -> None:
         """Show what holds."""
@@ -81,9 +88,14 @@ class ReadingPanel(QWidget):
     def _wish(self, setting: str, on: bool) -> None:
         self._keeper.keep(**{setting: on})
 
-    def _name(self, setting: str, text: str) -> str:
-        self._keeper.keep(**{setting: text})
-        return text
+    def _name(self, setting: str, checked: Callable[[str], str], text: str) -> str:
+        """Take a name that can stand under a report; another one is said, and the old one stays."""
+        try:
+            self._keeper.keep(**{setting: checked(text)})
+            self._said_of_names.clear()
+        except ReviewError as error:
+            self._said_of_names.setText(f"{error} The old one holds.")
+        return str(getattr(self._keeper.settings, setting))
 
     def _limit(self, setting: str, text: str) -> str:
         """Take a limit that makes sense; another one is said, and the old one stays."""
@@ -98,6 +110,11 @@ class ReadingPanel(QWidget):
         if is_good:
             self._keeper.keep(**{setting: wanted})
         return f"{getattr(self._keeper.settings, setting):g}"
+
+
+def _reader_or_none(text: str) -> str:
+    """Nobody is a reader, too: then each question asks."""
+    return reader_name(text) if text else ""
 
 
 def _form(lines: dict[str, Line]) -> QWidget:

@@ -11,7 +11,7 @@ from ductoview.errors import ReviewError
 from ductoview.model.identifiers import person_words
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
-from ductoview.ui.reading.reader_name import reader_name
+from ductoview.ui.reader_name import known_reader, reader_name
 from ductoview.ui.style.apply import set_tone
 
 _OURS = (Qt.Key.Key_E, Qt.Key.Key_Return, Qt.Key.Key_S)
@@ -136,7 +136,7 @@ class SendQuestion(QWidget):
 
         A question whose destination is gone is taken back: the same key must not send elsewhere.
         """
-        self._about, self._kept = about, reader
+        self._about, self._kept = about, known_reader(reader)
         asked = self._node.currentText()
         chosen = asked or node
         self._node.clear()

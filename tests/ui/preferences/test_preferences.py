@@ -1,5 +1,6 @@
 """The page of preferences: keys by pressing them, conflicts asked about, everything kept and in force at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,38 @@ def test_text_links_limits_and_names_are_kept(qtbot: QtBot, page: PreferencesPag
     assert (now.ectasia_mm, now.ampulla_ectasia_mm) == (2.5, 3.0)
     assert "'40' is no limit" in page.reading.said
     assert now.annotation_attributes != ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "said"),
+    [
+        ("Miller, Ann", "Miller^Ann", ""),
+        ("x", "DEMO^READER", "“x” is no full name: type FAMILY^Given, or Family, Given. The old one holds."),
+        ("MILLER\\ANN^B", "DEMO^READER", "none of them \\ or =. The old one holds."),
+        ("", "", ""),
+    ],
+)
+def test_no_slip_of_the_keyboard_becomes_the_reader(
+    page: PreferencesPage, paper: PaperWorkspace, typed: str, kept: str, said: str
+) -> None:
+    """Whoever stands there signs: what the question before signing refuses is refused here too."""
+    paper.settings = replace(paper.settings, reader="DEMO^READER")
+    page.reading.reader.setText(typed)
+    page.reading.reader.editingFinished.emit()
+    assert paper.settings.reader == page.reading.reader.text() == kept
+    assert page.reading.said.endswith(said)
+    assert bool(page.reading.said) is bool(said)
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("Breast Clinic", "Breast Clinic"), ("A\\B", ""), ("x" * 65, "")])
+def test_an_organisation_that_no_report_can_carry_is_refused(
+    page: PreferencesPage, paper: PaperWorkspace, typed: str, kept: str
+) -> None:
+    """A backslash had parted it in two, which no reader of the signed report may accept (PS3.5 6.4, VM 1)."""
+    page.reading.organisation.setText(typed)
+    page.reading.organisation.editingFinished.emit()
+    assert paper.settings.organisation == page.reading.organisation.text() == kept
+    assert ("The old one holds." in page.reading.said) is not bool(kept)
 
 
 def test_esc_and_its_key_lead_back(qtbot: QtBot, window: MainWindow, page: PreferencesPage) -> None:

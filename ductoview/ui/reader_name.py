@@ -1,4 +1,4 @@
-"""Is what was typed a reader's name? A slip of the keyboard must never sign for anybody."""
+"""Is what was typed a reader's name, or an organisation's? A slip of the keyboard must never sign for anybody."""
 
 from ductoview.errors import ReviewError
 
@@ -19,4 +19,20 @@ def reader_name(typed: str) -> str:
         raise ReviewError(f"“{typed.strip()}” is no full name: type FAMILY^Given, or Family, Given.")
     if len(name) > _LONGEST or "\\" in name or "=" in name or not name.isprintable():
         raise ReviewError(f"A name has at most {_LONGEST} characters, none of them \\ or =.")
+    return name
+
+
+def known_reader(kept: str) -> str:
+    """A name that was kept, empty where it is none: a file can be edited by hand, and then the name is asked for."""
+    try:
+        return reader_name(kept)
+    except ReviewError:
+        return ""
+
+
+def organisation_name(typed: str) -> str:
+    """The typed name of an organisation (PS3.5 6.2, VR LO), which may be empty; raises ReviewError, which says what it is not."""
+    name = typed.strip()
+    if len(name) > _LONGEST or "\\" in name or not name.isprintable():
+        raise ReviewError(f"The name of an organisation has at most {_LONGEST} characters, none of them \\.")
     return name
