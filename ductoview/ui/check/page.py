@@ -149,9 +149,10 @@ class CheckPage(QWidget):
 
     def ask(self, verdict: Verdict) -> None:
         """Ask why the chosen image is not good enough."""
-        if self.grid.now:
+        exam = self._desk.workspace.exam
+        if self.grid.now and exam is not None:
             self._side.setCurrentIndex(1)
-            self.reasons.ask(verdict)
+            self.reasons.ask(verdict, phase_words(exam.image(self.grid.now)))
 
     def _rejected(self, verdict: Verdict, reasons: tuple[RejectReason, ...]) -> None:
         uid = self.grid.now

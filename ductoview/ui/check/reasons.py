@@ -12,7 +12,6 @@ from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, plain
 from ductoview.ui.style.table import Sizes
 
-_TITLES = {Verdict.REPEAT: "Repeat: why?", Verdict.REJECTED: "Reject: why?"}
 _OWN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 _BY_KEY = {reason.key: one for one, reason in REASONS.items()}
 _WORDS = {Verdict.REPEAT: "Repeat", Verdict.REJECTED: "Reject"}
@@ -29,15 +28,15 @@ class Reasons(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._verdict = Verdict.REPEAT
         self._chosen: list[RejectReason] = []
-        self._title = label("heading")
+        self._title = label("heading", wrap=True)
         self.buttons: dict[RejectReason, QPushButton] = {one: self._button(one) for one in RejectReason}
         self.confirm = button("Repeat", self._decide, key="⏎", role="primary", focus=False)
         self._lay_out(sizes)
 
-    def ask(self, verdict: Verdict) -> None:
-        """Ask afresh; nothing is chosen."""
+    def ask(self, verdict: Verdict, image: str) -> None:
+        """Ask afresh about an image, in words; nothing is chosen."""
         self._verdict, self._chosen = verdict, []
-        self._title.setText(_TITLES[verdict])
+        self._title.setText(f"{_WORDS[verdict]} {image}: why?")
         self.confirm.setText(f"{_WORDS[verdict]}   ⏎")
         self.confirm.setAccessibleName(_WORDS[verdict])
         self._show()

@@ -151,6 +151,15 @@ def test_not_now_decides_nothing(qtbot: QtBot, page: CheckPage) -> None:
     assert page._desk.workspace.image_checks.steps == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(("verdict", "word"), [(Verdict.REJECTED, "Reject"), (Verdict.REPEAT, "Repeat")])
+def test_the_question_why_names_the_image(page: CheckPage, verdict: Verdict, word: str) -> None:
+    """Two images may lie side by side, and a rejected one is not taken back where a PACS knows of it."""
+    for uid, image in ((SCOUT, "Scout · L CC"), (FULL, "Full · L CC")):
+        page.grid.choose(uid)
+        page.ask(verdict)
+        assert page.reasons._title.text() == f"{word} {image}: why?"
+
+
 def test_reasons_chosen_for_one_image_never_reject_another(page: CheckPage) -> None:
     page.grid.choose(FULL)
     page.ask(Verdict.REJECTED)
