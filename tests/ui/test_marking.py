@@ -207,14 +207,14 @@ def test_the_fields_of_a_finding_are_edited_on_its_card(
     (found,) = paper.review.image(FULL).findings
     assert (found.certainty, found.description) == (Certainty.PROBABLE, "Smooth, at a branching")
     assert (found.size_mm, found.size_px) == (pytest.approx(4.2), pytest.approx(84))
-    assert paper.can_undo == "size of filling defect, L CC"
+    assert paper.can_undo == "size of 4 · filling defect, L CC"
     fields().size_field.kept.emit("large")
     assert paper.review.image(FULL).findings == (found,)
     fields().kind_wished.emit(fields().kind)
     assert page.kinds.isVisible()
     page.kinds._choose(FindingKind.AIR_BUBBLE)
     assert [one.kind for one in paper.review.image(FULL).findings] == [FindingKind.AIR_BUBBLE]
-    assert paper.can_undo == "kind of air bubble, L CC"
+    assert paper.can_undo == "kind of 4 · air bubble, L CC"
 
 
 def test_what_is_typed_on_a_card_stays_while_more_comes_and_the_keys_are_free_after_it(

@@ -146,6 +146,7 @@ def test_undo_parts_them_and_the_key_on_a_joined_one_too(page: ReadingPage, pape
     join(page)
     page.keys.start("undo")
     assert paper.review.joins == ()
+    assert re.fullmatch(r"Undone: join (1 and 2|2 and 1)", page.hint.text())
     assert places(page)[0].startswith("outer half")
     join(page)
     assert len(paper.review.joins) == 1

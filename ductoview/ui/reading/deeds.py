@@ -43,18 +43,18 @@ class Deeds(QObject):
         """Confirm a candidate in the reader's name."""
         finding = self._numbered(row.image, row.finding)
         command = commands.accept(row.image.facts.ref, finding, reader=self._desk.reader)
-        self._do(command, f"accept {_what(row)}")
+        self._do(command, f"accept {_what(row.image, finding)}")
 
     def dismiss(self, row: FindingRow) -> None:
         """Say that a candidate is none."""
         finding = self._numbered(row.image, row.finding)
         command = commands.dismiss(row.image.facts.ref, finding, reader=self._desk.reader)
-        self._do(command, f"dismiss {_what(row)}")
+        self._do(command, f"dismiss {_what(row.image, finding)}")
 
     def remove(self, row: FindingRow) -> None:
         """Take a finding away."""
         command = commands.remove_finding(row.image.facts.ref, row.finding.id)
-        self._do(command, f"remove {_what(row)}")
+        self._do(command, f"remove {_what(row.image, self._numbered(row.image, row.finding))}")
 
     def mark(self, image: ExamImage, kind: FindingKind, at: PointPx, analysis: DuctAnalysis | None) -> Finding | None:
         """Put a finding of that kind at a place of an image (stored pixels); None when that was refused."""
@@ -74,13 +74,13 @@ class Deeds(QObject):
         return self._marked(image, make(kind, points, image.facts, analysis, reader=self._desk.reader))
 
     def _marked(self, image: ExamImage, made: Finding) -> Finding | None:
-        made, words = self._numbered(image, made), f"mark {made.kind.words.lower()}, {image.facts.view.label}"
-        return made if self._do(commands.put_finding(image.facts.ref, made), words) else None
+        made = self._numbered(image, made)
+        return made if self._do(commands.put_finding(image.facts.ref, made), f"mark {_what(image, made)}") else None
 
     def change(self, image: ExamImage, changed: Finding, what: str) -> None:
         """A field of a reader's finding was edited: ``what`` names it for undo."""
-        words = f"{what} of {changed.kind.words.lower()}, {image.facts.view.label}"
-        self._do(commands.put_finding(image.facts.ref, self._numbered(image, changed)), words)
+        changed = self._numbered(image, changed)
+        self._do(commands.put_finding(image.facts.ref, changed), f"{what} of {_what(image, changed)}")
 
     def _numbered(self, image: ExamImage, finding: Finding) -> Finding:
         return replace(finding, number=self._numbers.of(image, finding))
@@ -120,11 +120,15 @@ class Deeds(QObject):
 
     def join(self, one: MarkRef, other: MarkRef) -> bool:
         """Say that two findings in two views are one; False when that was refused."""
-        return self._do(commands.join_findings(one, other, reader=self._desk.reader), "join two findings")
+        return self._do(commands.join_findings(one, other, reader=self._desk.reader), f"join {self._both(one, other)}")
 
     def part(self, one: MarkRef) -> bool:
         """Take that back."""
-        return self._do(commands.part_finding(one), "part two findings")
+        other = self._desk.workspace.review.joined_with(one)
+        return self._do(commands.part_finding(one), f"part {self._both(one, other) if other else 'two findings'}")
+
+    def _both(self, one: MarkRef, other: MarkRef) -> str:
+        return f"{self._numbers.at(one)} and {self._numbers.at(other)}"
 
     def state_phase(self, image: ExamImage, phase: Phase | None) -> None:
         """Say in which phase an image was made; None has it inferred again."""
@@ -247,5 +251,6 @@ class Deeds(QObject):
             self._desk.tell(f"About one image nothing was written: {why}", "amber", of=exam)
 
 
-def _what(row: FindingRow) -> str:
-    return f"{row.finding.kind.words.lower()}, {row.image.facts.view.label}"
+def _what(image: ExamImage, finding: Finding) -> str:
+    """``3 · filling defect, L CC``: two of a kind in one image differ by the number beside them alone."""
+    return f"{finding.number} · {finding.kind.words.lower()}, {image.facts.view.label}"

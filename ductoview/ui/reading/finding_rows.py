@@ -8,7 +8,7 @@ from itertools import count
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import ExamImage
 from ductoview.model.finding import Finding, FindingStatus
-from ductoview.model.review import ImageReview, Review
+from ductoview.model.review import ImageReview, MarkRef, Review
 
 
 class RowKind(StrEnum):
@@ -84,6 +84,10 @@ class Numbers:
     def known(self, image: ExamImage, finding: Finding) -> int:
         """Its number, 0 when it has none yet."""
         return self._given.get((image.sop_instance_uid, finding.id), 0)
+
+    def at(self, mark: MarkRef) -> int:
+        """The number of a finding that a join names, 0 when it has none yet."""
+        return self._given.get((mark.image_uid, mark.finding_id), 0)
 
 
 def finding_rows(

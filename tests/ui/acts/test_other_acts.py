@@ -58,6 +58,6 @@ def test_what_was_undone_is_said_for_it_may_be_out_of_sight(
     for _ in range(2):
         qtbot.keyClick(page, KEY.Key_Return)
     qtbot.keyClick(page, KEY.Key_Z, CTRL)
-    assert page.hint.text() == "Undone: accept filling defect, L CC"
+    assert page.hint.text() == "Undone: accept 1 · filling defect, L CC"
     qtbot.keyClick(page, KEY.Key_Space)
     assert page.hint.text() == ""
