@@ -195,11 +195,13 @@ class TopBar(QWidget):
         self._display.say(status.words, status.tone, status.hint, short=status.words.split(" · ")[0])
         self._fit()
 
-    def show_saving(self, state: SaveState) -> None:
-        """EDITS SAVED on this computer, with the time, NO CHANGES, or NOT SAVED with the reason."""
+    def show_saving(self, state: SaveState, *, is_kept: bool = False) -> None:
+        """EDITS SAVED on this computer, with the time of this opening; NO CHANGES unless some are ``is_kept`` from before; or
+        NOT SAVED with the reason."""
         if state.stage is SaveStage.SAVED:
-            words, tone = (f"EDITS SAVED {state.at:%H:%M:%S}", "green") if state.at else ("NO CHANGES", "")
-            self._saved.say(words, tone, short="EDITS SAVED" if state.at else "")
+            at = f" {state.at:%H:%M:%S}" if state.at else ""
+            words, tone = (f"EDITS SAVED{at}", "green") if at or is_kept else ("NO CHANGES", "")
+            self._saved.say(words, tone, short="EDITS SAVED" if at else "")
         elif state.stage is SaveStage.SAVING:
             self._saved.say("SAVING", "")
         else:

@@ -384,11 +384,11 @@ class MainWindow(QMainWindow):
         parts = ["ductoview"]
         workspace = self._desk.workspace if self._desk is not None else None
         if workspace is not None and self.reading is not None and workspace.exam is not None:
-            from ductoview.ui.reading.standing import signed_words, where
+            from ductoview.ui.reading.standing import is_kept, signed_words, where
 
             self._say_contradictions()
             for bar in self._bars():
-                bar.show_saving(workspace.save_state)
+                bar.show_saving(workspace.save_state, is_kept=is_kept(workspace.review))
                 bar.show_standing(where(workspace), signed_words(workspace.review))
                 bar.show_objects(workspace.object_states())
         if standing := getattr(self._pages.currentWidget(), "standing", None):

@@ -124,3 +124,10 @@ def test_who_is_read_is_never_cut_with_both_breasts_and_all_chips(bar: TopBar, p
 def test_what_is_not_saved_is_said_whole_in_any_width(bar: TopBar) -> None:
     bar.show_saving(SaveState(stage=SaveStage.NOT_SAVED, why="The disk is full."))
     assert resized(bar, 300)[0] == "NOT SAVED"
+
+
+def test_a_study_that_was_read_before_does_not_say_that_nothing_was_changed(bar: TopBar) -> None:
+    opened = SaveState(stage=SaveStage.SAVED)
+    for is_kept, words in ((False, "NO CHANGES"), (True, "EDITS SAVED")):
+        bar.show_saving(opened, is_kept=is_kept)
+        assert bar._saved.text() == words

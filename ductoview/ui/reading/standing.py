@@ -10,7 +10,7 @@ from ductoview.model.view import Laterality
 from ductoview.ui.reading.object_rows import going, summary, unsent
 from ductoview.ui.top_bar import sides
 from ductoview.ui.words import exam_name
-from ductoview.workspace.autosave import SaveStage
+from ductoview.workspace.autosave import SaveStage, SaveState
 from ductoview.workspace.exams import same_patient
 from ductoview.workspace.exported import speaking
 from ductoview.workspace.object_states import needs_objects
@@ -123,6 +123,11 @@ def report_words(workspace: Workspace) -> str:
     return f"Addendum {now}; before it, {signed}" if review.is_addendum else now.capitalize()
 
 
+def is_kept(review: Review) -> bool:
+    """True when there is something in a review that a reader decided or signed; what is not said to be unsaved is on the disk."""
+    return review.is_begun or bool(review.signatures)
+
+
 def standing(workspace: Workspace, analysed: int, awaited: int) -> list[str]:
     """Where the work stands, without the name of a patient: titles show up in task bars and logs.
 
@@ -132,12 +137,13 @@ def standing(workspace: Workspace, analysed: int, awaited: int) -> list[str]:
     if exam is None:
         return []
     total, state = len(exam.images), workspace.save_state
+    saved = "Saved" if state == SaveState(stage=SaveStage.SAVED) and is_kept(workspace.review) else state.words
     findings = sum(len(image.findings) for image in workspace.review.images)
     parts = (
         "reading",
         "analysed" if analysed >= total and not awaited else f"{analysed} of {total} analysed",
         f"{findings} decided" if findings else "",
-        "NOT SAVED" if state.stage is SaveStage.NOT_SAVED else state.words,
+        "NOT SAVED" if state.stage is SaveStage.NOT_SAVED else saved,
         summary(workspace.object_states()),
     )
     return [part for part in parts if part]
