@@ -87,8 +87,12 @@ class Desk(QObject):
         self.told.emit(sentence, tone, About.exam(of))
 
     def remark(self, sentence: str, tone: str = "amber") -> None:
-        """Show the user what is over when he goes on to another study: an answer, or what opening says anew."""
+        """Show the user what is over when he goes on to another study: what opening says anew, or what came of itself."""
         self.told.emit(sentence, tone, About(passes=True))
+
+    def answer(self, sentence: str, tone: str = "amber") -> None:
+        """Tell the user at once why what he wished did not come, or what came of it; the next answer takes its place."""
+        self.told.emit(sentence, tone, About(passes=True, answers=True))
 
     def offer(
         self, sentence: str, word: str, deed: Callable[[], object], *, of: Exam | None = None, passes: bool = False

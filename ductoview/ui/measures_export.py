@@ -30,9 +30,9 @@ class MeasuresExport(QObject):
         """Where to? It begins where the last ones went."""
         exam = self._desk.workspace.exam
         if exam is None:
-            self._desk.remark("Open a study first; its measures can then be exported.")
+            self._desk.answer("Open a study first; its measures can then be exported.")
         elif why := self._contradictions():
-            self._desk.remark(f"Nothing is exported: {why}")
+            self._desk.answer(f"Nothing is exported: {why}")
         else:
             self._ask_where(exam)
 
@@ -41,7 +41,7 @@ class MeasuresExport(QObject):
         workspace, reader = self._desk.workspace, self._desk.reader
         now = workspace.exam
         if now is None or now.load_token != exam.load_token:
-            self._desk.remark("Nothing was exported: another study was opened meanwhile.")
+            self._desk.answer("Nothing was exported: another study was opened meanwhile.")
             return
         workspace.remember(replace(workspace.settings, measures_folder=str(into)))
 
@@ -86,4 +86,4 @@ class MeasuresExport(QObject):
 
     def _show(self, folder: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self._desk.remark(f"No program here shows folders; the measures are in {folder}.")
+            self._desk.answer(f"No program here shows folders; the measures are in {folder}.")

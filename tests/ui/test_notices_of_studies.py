@@ -166,3 +166,18 @@ def test_the_same_words_about_two_studies_are_two_sentences_and_each_study_is_co
     assert banner.words == ""
     banner.hold_back(on=False)
     assert banner.words == "TWO: Nothing was sent."
+
+
+def test_of_answers_only_the_last_stands_and_everything_else_stays(window: MainWindow) -> None:
+    """They lay above the candidates one below the other, and each had to be put away."""
+    desk, banner = window._desk, window.banner
+    assert desk is not None
+    desk.tell("The disk is gone.")
+    desk.remark("An object cannot be shown.")
+    for words in ("L CC has no scale in mm.", "L CC has no scout.", "L ML has no scout."):
+        desk.answer(words)
+        assert banner.words == words
+    banner.put_away()
+    assert banner.words == "An object cannot be shown."
+    banner.put_away()
+    assert banner.words == "The disk is gone."

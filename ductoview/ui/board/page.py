@@ -157,7 +157,7 @@ class BoardPage(QWidget):
         )
 
     def _deadlines_set(self, deadlines: Deadlines) -> None:
-        self._desk.remark(f"From now on the alarm comes {deadline_words(deadlines)}.")
+        self._desk.answer(f"From now on the alarm comes {deadline_words(deadlines)}.")
         self._desk.objects_changed.emit()
 
     def _pause(self) -> None:

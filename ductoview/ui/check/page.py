@@ -233,7 +233,7 @@ class CheckPage(QWidget):
         try:
             workspace.do(commands.set_phase(image.facts.ref, phase), f"phase of {image.facts.view.label}")
         except ReviewError as error:
-            self._desk.remark(str(error))
+            self._desk.answer(str(error))
         self.load()
 
     def _wishes(self) -> dict[str, Callable[[], object]]:

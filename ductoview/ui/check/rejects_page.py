@@ -64,7 +64,7 @@ class RejectsPage(QWidget):
         except OSError as error:
             self._desk.tell(f"{path} could not be written: {error.strerror or error}.")
             return
-        self._desk.remark(f"{path} written.")
+        self._desk.answer(f"{path} written.")
 
     def _show(self, counts: Sequence[RejectCount]) -> None:
         self._counts = tuple(counts)

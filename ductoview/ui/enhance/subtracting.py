@@ -47,13 +47,13 @@ class Subtracting(QObject):
             tile.canvas.show_enhanced(None)
             return
         if exam.prior_of(tile.uid) is not None:
-            self._desk.remark("Images of an earlier study are only looked at; nothing is subtracted from them.")
+            self._desk.answer("Images of an earlier study are only looked at; nothing is subtracted from them.")
             return
         scout = _before(exam, tile.image, tile.scout_uid)
         if scout is None:
-            self._desk.remark(f"{tile.image.facts.view.label} has no scout that could be subtracted.")
+            self._desk.answer(f"{tile.image.facts.view.label} has no scout that could be subtracted.")
         elif sentence := why_not(tile.image.facts, scout.facts):
-            self._desk.remark(f"Not subtracted: {sentence}")
+            self._desk.answer(f"Not subtracted: {sentence}")
         else:
             self._asked = tile.uid, scout.sop_instance_uid
             self._begin(*self._asked)
@@ -68,7 +68,7 @@ class Subtracting(QObject):
             return
         scout = exam.image(self._asked[1])
         if sentence := why_not(exam.image(uid).facts, scout.facts):
-            self._desk.remark(f"Not subtracted: {sentence}")
+            self._desk.answer(f"Not subtracted: {sentence}")
             return
         self._made[uid] = scout.sop_instance_uid
         tile.canvas.show_enhanced(made.grey, badge(scout, made))

@@ -10,13 +10,14 @@ from ductoview.ui.words import exam_name
 class About:
     """Without a study, everybody's: it stands until it is put away.
 
-    What ``passes`` is over when the reader goes on to another study. What is about a study stands beside the images of no
-    other; elsewhere ``name`` is said before it.
+    What ``passes`` is over when the reader goes on to another study, what ``answers`` his press when he is answered again. What
+    is about a study stands beside the images of no other; elsewhere ``name`` is said before it.
     """
 
     study_uid: str = ""
     name: str = ""
     passes: bool = False
+    answers: bool = False
 
     @classmethod
     def exam(cls, exam: Exam | None) -> "About":

@@ -122,9 +122,13 @@ class Banner(QFrame):
         self._show()
 
     def _put(self, said: _Said) -> None:
-        """The same words about another study are not the same."""
+        """The same words about another study are not the same; of answers only the last stands."""
         same = said.sentence, said.about.study_uid
-        self._said = [one for one in self._said if (one.sentence, one.about.study_uid) != same]
+        self._said = [
+            one
+            for one in self._said
+            if (one.sentence, one.about.study_uid) != same and not (one.about.answers and said.about.answers)
+        ]
         self._said.append(said)
         # What stays is on top whatever is said after it.
         self._said.sort(key=lambda one: one.stays)

@@ -242,7 +242,7 @@ class Deeds(QObject):
             self._desk.offer(self._offered, "Addendum", self.begin_addendum, passes=True)
             return False
         except ReviewError as error:
-            self._desk.remark(str(error))
+            self._desk.answer(str(error))
             return False
         return True
 

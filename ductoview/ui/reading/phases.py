@@ -48,7 +48,7 @@ class Phases(QObject):
         exam = self._desk.workspace.exam
         image = next((one for one in exam.images if one.sop_instance_uid == uid), None) if exam else None
         if image is None:
-            self._desk.remark("Choose an image of this study first; its phase can then be stated.")
+            self._desk.answer("Choose an image of this study first; its phase can then be stated.")
         return image
 
     def _row(self, image: ExamImage, phase: Phase | None, *, is_now: bool) -> Choice:

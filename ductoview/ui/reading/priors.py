@@ -55,13 +55,13 @@ class Priors(QObject):
         """True for an image of an earlier study; that is said then."""
         exam = self._desk.workspace.exam
         if exam is not None and uid and uid not in {image.sop_instance_uid for image in exam.every_image}:
-            self._desk.remark("That image is no longer here: hang another from the strip.")
+            self._desk.answer("That image is no longer here: hang another from the strip.")
             return True
         prior = exam.prior_of(uid) if exam is not None else None
         if exam is None or prior is None:
             return False
         view = exam.image(uid).facts.view.label
-        self._desk.remark(f"{view} is of an earlier study ({prior.badge}): {ONLY_LOOKED_AT}.")
+        self._desk.answer(f"{view} is of an earlier study ({prior.badge}): {ONLY_LOOKED_AT}.")
         return True
 
     def guarded(self, wishes: Wishes) -> Wishes:

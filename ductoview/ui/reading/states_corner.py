@@ -116,7 +116,7 @@ class StatesCorner(QObject):
     def _apply(self, state: StudyState) -> None:
         hung = [uid for uid in state.image_uids if uid in self._tiles.hung]
         if not hung and not any(one is state for one in self._applied.values()):
-            self._desk.remark("None of the images of that state hangs now; put one up from the strip.")
+            self._desk.answer("None of the images of that state hangs now; put one up from the strip.")
         if hung and all(self._applied.get(uid) is state for uid in hung):
             self._applied = {uid: one for uid, one in self._applied.items() if one is not state}
         else:

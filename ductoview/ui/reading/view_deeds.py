@@ -57,12 +57,12 @@ class ViewDeeds(QObject):
         measured = [self._desk.screens.display(canvas).device_px_per_mm for canvas in canvases]
         if None in measured:
             key = self._desk.hands.key("quality")
-            self._desk.remark(f"True size needs this screen measured with a ruler first: {key}.")
+            self._desk.answer(f"True size needs this screen measured with a ruler first: {key}.")
             return
         for canvas, px_per_mm in zip(canvases, measured, strict=True):
             if canvas.scale() is None and canvas.mammogram is not None:
                 view = canvas.mammogram.facts.view.label
-                self._desk.remark(f"{view} has no scale in mm, so it is fitted and not at true size.")
+                self._desk.answer(f"{view} has no scale in mm, so it is fitted and not at true size.")
             canvas.set_scale(px_per_mm or 0.0)
 
     def link_views(self) -> None:

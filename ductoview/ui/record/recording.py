@@ -117,23 +117,23 @@ class Recording(QObject):
     def _fill_usual(self) -> None:
         settings = self._desk.workspace.settings
         if not settings.usual_technique:
-            self._desk.remark(
+            self._desk.answer(
                 "Nothing is usual yet: say cannula, agent and concentration once, then Keep as usual here."
             )
             return
         try:
             self._do(fill_usual(settings), "exam record: as usual here")
         except SettingsError as error:
-            self._desk.remark(str(error))
+            self._desk.answer(str(error))
 
     def _keep_usual(self) -> None:
         workspace = self._desk.workspace
         kept = as_usual(workspace.settings, self._review().record)
         if not kept.usual_technique:
-            self._desk.remark("Nothing was kept: of cannula, agent and concentration nothing is said yet.")
+            self._desk.answer("Nothing was kept: of cannula, agent and concentration nothing is said yet.")
             return
         workspace.remember(kept)
-        self._desk.remark(f"Usual here from now on: {kept.usual_technique}.")
+        self._desk.answer(f"Usual here from now on: {kept.usual_technique}.")
 
     def _draft(self) -> None:
         """Only where nothing stands: words of a reader are not overwritten. Of two breasts at odds none is named."""
@@ -142,9 +142,9 @@ class Recording(QObject):
             return
         at_odds = [one for one in warnings_of(review.record, seen_in(exam, review)) if one.field == "injected_side"]
         if at_odds:
-            self._desk.remark(f"No draft: {at_odds[0].words[0].lower()}{at_odds[0].words[1:]}")
+            self._desk.answer(f"No draft: {at_odds[0].words[0].lower()}{at_odds[0].words[1:]}")
         elif review.record.impression:
-            self._desk.remark("There is an impression already: clear it for a new draft.")
+            self._desk.answer("There is an impression already: clear it for a new draft.")
         else:
             self._say("impression", draft(exam, review, self._analysis_of))
         self.panel.take("impression")
@@ -155,9 +155,9 @@ class Recording(QObject):
             return
         path = write_sheet(Path(mkdtemp(prefix="ductoview-")) / "after-care.pdf")
         if not path.is_file():
-            self._desk.remark(f"The sheet could not be written to {path}: check the disk's space and rights.", "red")
+            self._desk.answer(f"The sheet could not be written to {path}: check the disk's space and rights.", "red")
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._desk.remark(f"No program here shows PDF files; the sheet to print is {path}.")
+            self._desk.answer(f"No program here shows PDF files; the sheet to print is {path}.")
 
     def _do(self, command: Command, words: str) -> None:
         """One step of the review; why it was refused is said, and what stands is shown again."""
@@ -167,5 +167,5 @@ class Recording(QObject):
             self._desk.offer(str(error), "Addendum", lambda: self._do(begin_addendum, "begin an addendum"), passes=True)
             self.look_again()
         except ReviewError as error:
-            self._desk.remark(str(error))
+            self._desk.answer(str(error))
             self.look_again()

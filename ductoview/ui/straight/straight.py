@@ -284,7 +284,7 @@ class Straight(QObject):
         elif tile.canvas.shows_itself:
             self._tiles.mark(tile.uid, kind, at)
         else:
-            self._desk.remark("Nothing was marked: the scout is shown in place of the image.")
+            self._desk.answer("Nothing was marked: the scout is shown in place of the image.")
 
     def _asked_in_strip(self, arc: float, offset: float, on_desktop: QPoint) -> None:
         asks = self._desk.hands.keymap.mouse[Gesture.RIGHT_CLICK] is Behaviour.KINDS
