@@ -1,17 +1,15 @@
 """The report page of the open study, over the window until a key: what goes to the surgeon is seen before it goes."""
 
-from PyQt6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Qt
-from PyQt6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
-from PyQt6.QtPdf import QPdfDocument
-from PyQt6.QtPdfWidgets import QPdfView
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from ductoview.model.exam import Exam
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.keyboard import Keyboard
 from ductoview.ui.parts.label import label
+from ductoview.ui.parts.paper import Paper
 from ductoview.ui.reading.standing import report_words
-from ductoview.ui.style.table import COLOURS
 from ductoview.ui.top_bar import sides
 from ductoview.ui.words import joined, who
 
@@ -28,15 +26,8 @@ class ReportPreview(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName("Report page")
-        self._document = QPdfDocument(self)
-        self._view = QPdfView(self)
-        self._view.setPageMode(QPdfView.PageMode.SinglePage)
-        self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        self._view = Paper()
         self._view.installEventFilter(self)
-        around = self._view.palette()
-        # Qt paints what is around the page in this role; its own is a bright grey.
-        around.setColor(QPalette.ColorRole.Dark, QColor(COLOURS.page))
-        self._view.setPalette(around)
         self._whose = label("title", what="whose page this is", wrap=True)
         self._whose.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words = label("quiet", what="whether this page is signed", wrap=True)
@@ -45,14 +36,13 @@ class ReportPreview(QWidget):
         column.addWidget(self._whose)
         column.addWidget(self._words)
         column.addWidget(self._view, 1)
-        self._buffer: QBuffer | None = None
         self._keyboard = Keyboard()
         self.hide()
 
     @property
     def pages(self) -> int:
         """How many pages stand there; 0 while none came yet."""
-        return self._document.pageCount() if self._buffer is not None else 0
+        return self._view.pages
 
     @property
     def whose(self) -> str:
@@ -73,7 +63,7 @@ class ReportPreview(QWidget):
         if exam is None:
             desk.tell("The report page is of the open study: open one first.", "amber")
             return
-        self._forget()
+        self._view.clear()
         self._whose.setText(joined(exam.patient.display_name, sides(exam), who(exam.patient, exam.study_date)))
         self._words.setText("Drawing the report page…")
         self._appear()
@@ -109,16 +99,8 @@ class ReportPreview(QWidget):
     def _came(self, pdf: bytes, stands: str) -> None:
         if self.isHidden():
             return
-        self._buffer = QBuffer(self)
-        self._buffer.setData(QByteArray(pdf))
-        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        self._document.load(self._buffer)
-        self._view.setDocument(self._document)
+        self._view.show_page(pdf)
         self._words.setText(f"{stands} · arrows scroll, any other key closes it")
-
-    def _forget(self) -> None:
-        self._document.close()
-        self._buffer = None
 
     def _appear(self) -> None:
         parent = self.parentWidget()

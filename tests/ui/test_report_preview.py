@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 from PyQt6.QtCore import QMarginsF
-from PyQt6.QtGui import QPainter, QPdfWriter
+from PyQt6.QtGui import QColor, QPainter, QPdfWriter
 from PyQt6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from ductoview.model.signature import Signature
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
 from ductoview.ui.report_preview import ReportPreview
+from ductoview.ui.style.table import COLOURS
 from tests.ui.paper_workspace import PaperWorkspace
 
 
@@ -65,6 +66,9 @@ def test_whose_page_it_is_stands_above_it_and_around_it_is_dark(
     qtbot.waitUntil(lambda: shown.pages == 1)
     assert shown.whose == "PHANTOM, Éins · LEFT · 4711 · 1968-04-02 (58 y) F"
     assert shown._whose.parentWidget() is shown, "what scrolls does not take it away"
+    paper = shown._view._sheet.grab().toImage()
+    inks = [paper.pixelColor(x, y) for x in range(0, paper.width(), 3) for y in range(0, paper.height(), 3)]
+    assert max(one.lightness() for one in inks) <= QColor(COLOURS.strong).lightness(), "a dark room stays dark"
     below = shown.grab().toImage().pixelColor(shown.width() // 2, shown.height() - 40)
     assert below.lightness() < 20
     shown.toggle(page._desk)
