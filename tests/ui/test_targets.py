@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.parts.one_or_two_rows import OneOrTwoRows
 from ductoview.ui.parts.tool_button import ToolButton
+from ductoview.ui.reading.thumbnail import Thumbnail
 from ductoview.ui.style.apply import dress_as
 from ductoview.ui.style.fit import fit
 from ductoview.ui.style.table import TARGET_MM, sizes_for
@@ -142,3 +144,43 @@ def test_nothing_in_the_reading_path_is_modal() -> None:
         used[path.name] = (names & MODAL) | (calls & {"exec", "setWindowModality", "setModal"})
     assert len(paths) > 40
     assert {name: found for name, found in used.items() if found} == {}
+
+
+@pytest.mark.parametrize(("width", "rows"), [(1024, 2), (1366, 1)])
+@pytest.mark.usefixtures("plain_again")
+def test_on_a_small_screen_tabs_are_whole_and_the_strip_shows_more_than_one_image(
+    qapp: QApplication, qtbot: QtBot, jobs: Jobs, width: int, rows: int
+) -> None:
+    """At 1024 x 768 tabs read "eceivin" and "ertificat", and the strip had room for less than one image."""
+    sizes = sizes_for(96, 768)
+    dress_as(qapp, sizes)
+    window = MainWindow(sizes, retry=lambda: None, may_leave=lambda: True)
+    qtbot.addWidget(window)
+    window.resize(width, 768)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.furnish(Desk(paper_exam(), jobs, reader="DEMO^READER", node="PAPER", parent=jobs))  # type: ignore[arg-type]
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    reading = window.reading
+    assert reading is not None
+    reading.priors.button.show()
+    reading.layouts.again.show()
+    QApplication.processEvents()
+    both = reading.strip.parentWidget()
+    assert isinstance(both, OneOrTwoRows)
+    assert both.is_in_two_rows is (rows == 2)
+    viewport = reading.strip.viewport()
+    assert viewport is not None
+    thumbs = reading.strip.findChildren(Thumbnail)
+    assert viewport.width() >= sum(one.width() for one in thumbs)
+    assert cut(both) == []
+    window._keys.start("preferences")
+    QApplication.processEvents()
+    preferences = window.pages["Preferences"]
+    assert window.width() == width
+    for name in ("Keys", "Receiving", "Certificates"):
+        preferences.show_part(name)
+        QApplication.processEvents()
+        tabs = [one for one in preferences.findChildren(QAbstractButton) if one.property("role") == "tab"]
+        assert [one.text() for one in tabs if one.width() < one.sizeHint().width()] == []

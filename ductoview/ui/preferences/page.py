@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStac
 from ductoview.ui.desk import Desk
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, line, plain
+from ductoview.ui.parts.one_or_two_rows import OneOrTwoRows
 from ductoview.ui.preferences.audit_panel import AuditPanel
 from ductoview.ui.preferences.certificates_panel import CertificatesPanel
 from ductoview.ui.preferences.images_panel import ImagesPanel
@@ -71,17 +72,17 @@ class PreferencesPage(QWidget):
         self._kept.setVisible(name not in _SAVED_BY_A_PRESS)
 
     def _lay_out(self, sizes: Sizes) -> None:
-        head = QHBoxLayout()
-        head.addWidget(label("title", "Preferences"))
-        head.addSpacing(2 * sizes.step)
+        title, tabs = QHBoxLayout(), QHBoxLayout()
+        title.addWidget(label("title", "Preferences"))
+        title.addSpacing(2 * sizes.step)
         for name, part in self._parts.items():
             tab = button(name, partial(self.show_part, name), role="tab")
             tab.setCheckable(True)
             self._tabs[name] = tab
-            head.addWidget(tab)
+            tabs.addWidget(tab)
             self._stack.addWidget(part if name in _BY_THEMSELVES else _scrolled(part))
-        head.addStretch(1)
-        head.addWidget(
+        tabs.addStretch(1)
+        tabs.addWidget(
             button("Back", lambda: self.wished.emit("preferences"), action="put_down", role="large", focus=False)
         )
         inside = QWidget()
@@ -89,7 +90,7 @@ class PreferencesPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(3 * sizes.step, sizes.step, 3 * sizes.step, sizes.step)
         column.setSpacing(sizes.step)
-        column.addLayout(head)
+        column.addWidget(OneOrTwoRows(title, tabs, lambda: title.sizeHint().width() + tabs.sizeHint().width()))
         column.addWidget(line())
         column.addSpacing(sizes.step)
         column.addWidget(self._stack, 1)

@@ -16,6 +16,7 @@ from ductoview.ui.measures_export import MeasuresExport
 from ductoview.ui.parts.banner_place import Notices
 from ductoview.ui.parts.busy import Busy
 from ductoview.ui.parts.label import line
+from ductoview.ui.parts.one_or_two_rows import OneOrTwoRows
 from ductoview.ui.reading.arrivals import Arrivals
 from ductoview.ui.reading.choice_card import ChoiceCard
 from ductoview.ui.reading.deeds import Deeds
@@ -237,13 +238,13 @@ class ReadingPage(QWidget):
     def _lay_out(self) -> QWidget:
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        top = QHBoxLayout()
-        top.setContentsMargins(0, 0, 16, 0)
-        top.addWidget(self.strip, 1)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(0, 0, 16, 0)
+        beside.addStretch(1)
         hung = (self.layouts.again, self.priors.pacs.button, self.priors.button, self.layouts.button)
         for part in (self.hint.above, self.correcting.button, self.enhancing.button, self.straight.button, *hung):
-            top.addWidget(part)
-        middle.addLayout(top)
+            beside.addWidget(part)
+        middle.addWidget(OneOrTwoRows(self.strip, beside, self.strip.least_row))
         for above in (line(), self.correcting.bar, self.enhancing.bar, self.version):
             middle.addWidget(above)
         middle.addWidget(self.tiles, 9)

@@ -16,6 +16,9 @@ from ductoview.ui.reading.thumbnail import Thumbnail
 from ductoview.ui.style.fit import Sized
 from ductoview.ui.style.table import Sizes
 
+_LEAST_ROW = 10
+"""Of the button for key images: two thumbnails or more, and the usual buttons of the page."""
+
 
 class Strip(QScrollArea):
     """Thumbnails in the order of the exam, then those of earlier studies, each in a group with its date.
@@ -75,6 +78,10 @@ class Strip(QScrollArea):
             else:
                 known.show_image(image)
         self._show_priors(exam.priors if exam else ())
+
+    def least_row(self) -> int:
+        """How wide a row must be that has room for thumbnails and for buttons beside them, whichever are there."""
+        return _LEAST_ROW * self._key_width
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Scroll along the strip, whichever way the wheel turns."""
