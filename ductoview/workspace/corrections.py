@@ -37,12 +37,17 @@ class Corrections:
         """Nothing is kept of an exam that is closed: a mask for each state would fill the memory in a day's work."""
         self._states, self._marks = {}, {}
 
-    def analysis(self, image: ExamImage, review: Review, as_found: DuctAnalysis) -> DuctAnalysis:
-        """The analysis with the corrections of the review; those made on other bytes of the image do not count."""
+    def hold(self, image: ExamImage, review: Review) -> bool:
+        """Whether the review corrects the ducts of an image; what was made on other bytes of it does not count."""
         decided = review.image(image.sop_instance_uid)
-        if not decided.duct_edits or decided.is_of_other_bytes(image.facts.ref.sha256):
+        return bool(decided.duct_edits) and not decided.is_of_other_bytes(image.facts.ref.sha256)
+
+    def analysis(self, image: ExamImage, review: Review, as_found: DuctAnalysis) -> DuctAnalysis:
+        """The analysis with the corrections of the review."""
+        if not self.hold(image, review):
             return as_found
-        return self._state(image.sop_instance_uid, decided.duct_edits, as_found, image.facts.spacing).analysis
+        edits = review.image(image.sop_instance_uid).duct_edits
+        return self._state(image.sop_instance_uid, edits, as_found, image.facts.spacing).analysis
 
     def fits(self, image: ExamImage, review: Review, as_found: DuctAnalysis, edit: DuctEdit) -> bool:
         """Whether one more correction would change anything; what it comes to is at hand when it is made."""

@@ -7,9 +7,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.duct_analysis import DuctAnalysis
+from ductoview.model.duct_edits import DuctEdit, DuctEditKind
+from ductoview.model.geometry import PointPx
 from ductoview.model.progress import check
 from ductoview.ui.jobs import Jobs
 from ductoview.ui.reading.page import ReadingPage
+from ductoview.workspace.commands import correct_ducts
 from tests.ui.canvas.test_ducts_said import said
 from tests.ui.paper_exam import CANDIDATES, FULL, STUDY, analysis
 from tests.ui.paper_workspace import PaperWorkspace
@@ -57,6 +60,26 @@ def test_an_image_says_that_its_ducts_are_a_glance_until_the_closer_look_has_com
     qtbot.waitUntil(lambda: page.loader.is_whole(FULL) and jobs.running == 0)
     assert GLANCE not in words(page)
     assert "follow" not in words(page)
+
+
+def test_a_glance_brings_back_nothing_that_a_reader_took_away(
+    page: ReadingPage, glances: Glances, paper: PaperWorkspace, qtbot: QtBot, jobs: Jobs
+) -> None:
+    """Outlines have no tree to correct: opened again, a corrected image shows its ducts once they are as they were left."""
+    assert paper.exam is not None
+    edit = DuctEdit(id="e1", kind=DuctEditKind.NO_DUCT, at=PointPx(10, 10), by="DEMO^READER")
+    paper.do(correct_ducts(paper.exam.image(FULL).facts.ref, edit), "not a duct")
+    edited = paper.review
+    page.close_study()
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    page.open(STUDY)
+    qtbot.waitUntil(lambda: FULL in page.loader._ducts_only)
+    paper.review = edited
+    page.loader._tell(FULL)
+    assert page.loader.ducts(FULL) is None
+    glances.may_end.set()
+    qtbot.waitUntil(lambda: page.loader.is_whole(FULL) and jobs.running == 0)
+    assert page.loader.ducts(FULL) is not None
 
 
 def test_where_the_closer_look_was_stopped_none_is_promised(

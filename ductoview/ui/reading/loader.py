@@ -193,6 +193,9 @@ class Loader(QObject):
         exam = workspace.exam
         if as_found is None or exam is None or exam.load_token != self._token:
             return None
+        if uid in self._ducts_only and workspace.corrections.hold(exam.image(uid), workspace.review):
+            # A glance has outlines and no tree to correct: what a reader took away would be back for that moment.
+            return None
         return workspace.as_shown(uid, as_found)
 
     def fits(self, uid: str, edit: DuctEdit) -> bool:
