@@ -227,3 +227,21 @@ def test_neither_the_wheel_nor_a_key_sets_the_alarm_in_passing(page_with: Make) 
     assert stored.currentText() == "15 min"
     assert stored.focusPolicy() is Qt.FocusPolicy.NoFocus
     assert page.standing() == ["queue", "1 study"]
+
+
+@pytest.mark.parametrize("width", [1024, 1366])
+def test_what_the_pacs_said_and_what_to_do_are_in_sight_on_a_small_screen(
+    qtbot: QtBot, page_with: Make, width: int
+) -> None:
+    """They lay beyond the edge at 1024 x 768, where a failed study asks for both."""
+    page = page_with(*every_state())
+    page.resize(width, 700)
+    with qtbot.waitExposed(page):
+        page.show()
+    view = page.view
+    bar, viewport = view.horizontalScrollBar(), view.viewport()
+    assert bar is not None
+    assert viewport is not None
+    assert bar.maximum() == 0
+    assert view.columnViewportPosition(Column.ADVICE) + view.columnWidth(Column.ADVICE) <= viewport.width()
+    assert view.columnWidth(Column.SAID) >= 12 * page._sizes.body

@@ -11,7 +11,6 @@ from PyQt6.QtWidgets import (
     QHeaderView,
     QPushButton,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from ductoview.ui.board.bars import Bars, Words
 from ductoview.ui.board.deadline_choice import DeadlineChoice
 from ductoview.ui.board.model import BoardModel, Column
 from ductoview.ui.board.summary import Summary
+from ductoview.ui.board.table import BoardTable
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.empty import Empty
 from ductoview.ui.parts.label import label, plain
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 _WORDS = {Order.AGAIN: "Send again", Order.FIRST: "Send first", Order.HOLD: "Hold", Order.GIVE_UP: "Give up"}
 _PAUSE, _GO_ON, _REMOVE, _SURE = "Pause", "Go on", "Remove copies", "Press again to remove"
 _SPEED_EVERY_MS, _AGE_EVERY_MS = 2000, 30_000
-_WIDTHS = {Column.STUDY: 17, Column.NODE: 8, Column.BARS: 17, Column.TALLY: 15, Column.ADVICE: 15}
-"""In heights of a letter."""
 _LEGEND = "Green: the PACS has it; last bar: committed. Blue: verified, no promise. Amber: on its way. Grey: held. Red: failed."
 
 
@@ -55,7 +53,7 @@ class BoardPage(QWidget):
         self.setProperty("role", "page")
         self._desk, self._sizes = desk, sizes
         self.model = BoardModel(self)
-        self.view = QTableView()
+        self.view = BoardTable(sizes)
         self._empty = Empty()
         self.summary = Summary(sizes)
         self.deadlines = DeadlineChoice(sizes, self._set_deadlines)
@@ -213,11 +211,9 @@ class BoardPage(QWidget):
         assert heads is not None
         assert selection is not None
         heights.hide()
-        heights.setDefaultSectionSize(self._sizes.target + self._sizes.step)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         heads.setSectionResizeMode(Column.SAID, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            view.setColumnWidth(column, round(width * self._sizes.body))
+        view.fit()
         selection.selectionChanged.connect(lambda *_: self._choose_others())
 
     def _lay_out(self) -> None:
