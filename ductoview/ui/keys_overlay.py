@@ -20,6 +20,8 @@ _TOUCH = (
 )
 _SENTENCES = ("Touch", "Mouse")
 """Tables whose words are too long for a line."""
+_NARROW_PX = 1240
+"""A narrower window has no room for all words but in small letters and close together."""
 
 
 class KeysOverlay(QWidget):
@@ -31,6 +33,7 @@ class KeysOverlay(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._page = QVBoxLayout(self)
         self._inside: QWidget | None = None
+        self._is_small = False
         self._hands: Hands | None = None
         self._keyboard = Keyboard()
         self.hide()
@@ -42,12 +45,15 @@ class KeysOverlay(QWidget):
 
     def appear(self) -> None:
         """Cover the parent."""
-        if self._inside is None and self._hands is not None:
-            self._inside = _inside(self._hands)
-            self._page.addWidget(self._inside)
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
+        if (is_small := self.width() < _NARROW_PX) is not self._is_small:
+            self._forget()
+        if self._inside is None and self._hands is not None:
+            self._is_small = is_small
+            self._inside = _inside(self._hands, is_small=is_small)
+            self._page.addWidget(self._inside)
         self.show()
         self.raise_()
         self._keyboard.take(self)
@@ -76,21 +82,21 @@ class KeysOverlay(QWidget):
             self._inside = None
 
 
-def _inside(hands: Hands) -> QWidget:
+def _inside(hands: Hands, *, is_small: bool) -> QWidget:
     made = QWidget()
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     tables = _tables(hands)
     columns = QHBoxLayout()
-    columns.setSpacing(28)
+    columns.setSpacing(14 if is_small else 28)
     for column in tables:
         stack = QVBoxLayout()
         stack.setSpacing(16)
         for title, rows in column:
-            stack.addLayout(_table(title, rows))
+            stack.addLayout(_table(title, rows, is_small=is_small))
         stack.addStretch(1)
-        columns.addLayout(stack, _WIDE if column[-1][0] == "Mouse" else _USUAL)
+        columns.addLayout(stack, _SHARES[is_small][column[-1][0] == "Mouse"])
     page = QVBoxLayout(made)
-    page.setContentsMargins(24, 12, 24, 8)
+    page.setContentsMargins(*((4, 0, 4, 0) if is_small else (24, 12, 24, 8)))
     page.addWidget(label("title", "Keys"))
     page.addSpacing(8)
     page.addLayout(columns, 1)
@@ -101,8 +107,8 @@ def _inside(hands: Hands) -> QWidget:
 
 
 Rows = list[tuple[str, str]]
-_WIDE, _USUAL = 3, 2
-"""Sentences want more room than words."""
+_SHARES = {False: (2, 3), True: (0, 1)}
+"""Sentences want more room than words; where there is little, all that the words leave."""
 
 
 def _tables(hands: Hands) -> list[list[tuple[str, Rows]]]:
@@ -143,13 +149,14 @@ def _words(action: Action, usual: bool) -> str:
     return "Windows and curves of the file" if usual and action.number == 1 else action.words
 
 
-def _table(title: str, rows: Sequence[tuple[str, str]]) -> QGridLayout:
+def _table(title: str, rows: Sequence[tuple[str, str]], *, is_small: bool) -> QGridLayout:
     made = QGridLayout()
-    made.setHorizontalSpacing(14)
-    made.setVerticalSpacing(3)
+    made.setHorizontalSpacing(8 if is_small else 14)
+    made.setVerticalSpacing(1 if is_small else 3)
     made.addWidget(label("section", title.upper()), 0, 0, 1, 2)
     for at, (key, words) in enumerate(rows, start=1):
-        made.addWidget(label("strong", key), at, 0, Qt.AlignmentFlag.AlignTop)
-        made.addWidget(label("", words, wrap=title in _SENTENCES), at, 1, Qt.AlignmentFlag.AlignTop)
+        one, other = ("small strong", "small") if is_small else ("strong", "")
+        made.addWidget(label(one, key), at, 0, Qt.AlignmentFlag.AlignTop)
+        made.addWidget(label(other, words, wrap=title in _SENTENCES), at, 1, Qt.AlignmentFlag.AlignTop)
     made.setColumnStretch(1, 1)
     return made

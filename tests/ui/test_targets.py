@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ductoview.ui.desk import Desk
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.keys_overlay import KeysOverlay
 from ductoview.ui.parts.one_or_two_rows import OneOrTwoRows
 from ductoview.ui.parts.tool_button import ToolButton
 from ductoview.ui.reading.thumbnail import Thumbnail
@@ -184,3 +185,39 @@ def test_on_a_small_screen_tabs_are_whole_and_the_strip_shows_more_than_one_imag
         QApplication.processEvents()
         tabs = [one for one in preferences.findChildren(QAbstractButton) if one.property("role") == "tab"]
         assert [one.text() for one in tabs if one.width() < one.sizeHint().width()] == []
+    window._keys.start("quality")
+    QApplication.processEvents()
+    buttons = [one for one in window.pages["Screen"].findChildren(QPushButton) if one.isVisible()]
+    assert [one.text() for one in buttons if one.width() < one.sizeHint().width()] == []
+
+
+def cut_words(root: QWidget) -> list[str]:
+    """Every visible text that has no room, or lies over the next one."""
+    shown = [one for one in root.findChildren(QLabel) if one.isVisible() and one.text()]
+    return [
+        one.text()
+        for one in shown
+        if one.width() < one.minimumSizeHint().width()
+        or one.height() < (one.heightForWidth(one.width()) if one.wordWrap() else one.fontMetrics().height()) - 2
+    ]
+
+
+@pytest.mark.parametrize("size", [(1024, 749), (1366, 741), (1920, 1040)])
+@pytest.mark.usefixtures("plain_again")
+def test_every_word_of_the_page_of_keys_is_seen(
+    qapp: QApplication, qtbot: QtBot, jobs: Jobs, size: tuple[int, int]
+) -> None:
+    """At 1024 x 768 words were cut off and those of the mouse lay over each other."""
+    sizes = sizes_for(96, size[1])
+    dress_as(qapp, sizes)
+    window = MainWindow(sizes, retry=lambda: None, may_leave=lambda: True)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.furnish(Desk(paper_exam(), jobs, reader="DEMO^READER", node="PAPER", parent=jobs))  # type: ignore[arg-type]
+    window._keys.start("keys")
+    [overlay] = window.findChildren(KeysOverlay)
+    qtbot.waitUntil(overlay.isVisible)
+    QApplication.processEvents()
+    assert cut_words(overlay) == []

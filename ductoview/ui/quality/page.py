@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidge
 from ductoview.display.patterns import PATTERNS, luminance_pattern, pattern
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label, line, plain
+from ductoview.ui.parts.one_or_two_rows import OneOrTwoRows
 from ductoview.ui.quality.check_flow import CheckFlow
 from ductoview.ui.quality.check_panel import CheckPanel
 from ductoview.ui.quality.full_screen import BEGIN_KEYS, FullScreen
@@ -132,13 +133,18 @@ class QualityPage(QWidget):
         for view in (self.view, self.ruler_view):
             self._left.addWidget(view)
         self._bar = plain("panel")
-        row = QHBoxLayout(self._bar)
-        row.setContentsMargins(self._sizes.step, 0, self._sizes.step, 0)
-        row.setSpacing(0)
+        tabs, at_end = QHBoxLayout(), QHBoxLayout()
+        tabs.setSpacing(0)
         for tab in self._patterns.values():
-            row.addWidget(tab)
-        row.addStretch(1)
-        row.addWidget(button("Full screen", self.toggle_full_screen, action="full_screen", role="plain", focus=False))
+            tabs.addWidget(tab)
+        for row in (tabs, at_end):
+            row.addStretch(1)
+        at_end.addWidget(
+            button("Full screen", self.toggle_full_screen, action="full_screen", role="plain", focus=False)
+        )
+        bar = QHBoxLayout(self._bar)
+        bar.setContentsMargins(self._sizes.step, 0, self._sizes.step, 0)
+        bar.addWidget(OneOrTwoRows(tabs, at_end, lambda: tabs.sizeHint().width() + at_end.sizeHint().width()))
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self._left, 1)

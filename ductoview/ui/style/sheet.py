@@ -18,6 +18,7 @@ QLabel[role="heading"] { color: $strong; font-size: ${heading}; font-weight: 600
 QLabel[role="strong"] { color: $strong; }
 QLabel[role="side"] { color: $strong; font-size: ${side}; font-weight: 700; }
 QLabel[role="small"] { font-size: ${small}; }
+QLabel[role="small strong"] { color: $strong; font-size: ${small}; }
 QLabel[role="quiet"] { color: $quiet; font-size: ${small}; }
 QLabel[role="section"] { color: $quiet; font-size: ${small}; font-weight: 600; letter-spacing: 1px; }
 QLabel[tone="amber"] { color: $amber; }
