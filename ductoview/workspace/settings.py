@@ -10,6 +10,8 @@ from ductoview.workspace.home_files import keep_aside, write_whole
 from ductoview.workspace.toml_text import with_lines
 
 FILE_NAME = "settings.toml"
+ECTASIA_MM = 0.5, 10.0
+"""Between these an ectasia limit makes sense: beyond them every duct would be proposed, or none ever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,12 +122,17 @@ def _checked(path: Path, name: str, value: Any, kind: Any) -> Any:
     if kind is float and type(value) is int:
         value = float(value)
     if type(value) is not kind or (kind in (int, float) and not _within(name, value)):
-        raise SettingsError(f"{path}: {name} = {value!r} is no {_KIND_WORDS[kind]}. Correct it, or delete the line.")
+        wanted = _LIMIT_WORDS if name in _LIMITS else _KIND_WORDS[kind]
+        raise SettingsError(f"{path}: {name} = {value!r} is no {wanted}. Correct it, or delete the line.")
     return value
 
 
 def _within(name: str, value: float) -> bool:
+    if name in _LIMITS:
+        return ECTASIA_MM[0] <= value <= ECTASIA_MM[1]
     return 0 <= value <= 100 if name == "enhance_percent" else 0 < value < 1e6
 
 
+_LIMITS = ("ectasia_mm", "ampulla_ectasia_mm")
+_LIMIT_WORDS = f"limit: {ECTASIA_MM[0]:g} to {ECTASIA_MM[1]:g} mm"
 _KIND_WORDS = {str: "text in quotes", bool: "true or false", int: "whole number above 0", float: "number above 0"}

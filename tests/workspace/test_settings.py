@@ -17,7 +17,7 @@ from ductoview.workspace.settings import FILE_NAME, Settings, load_settings, sav
         Settings,
         reader=st.text(),
         window_geometry=st.text(),
-        ectasia_mm=st.floats(min_value=0.01, max_value=100),
+        ectasia_mm=st.floats(min_value=0.5, max_value=10),
         cache_mb=st.integers(min_value=1, max_value=99_999),
         second_screen=st.booleans(),
     )
@@ -42,7 +42,9 @@ def test_a_person_may_write_the_file(tmp_path: Path) -> None:
     [
         ("reader = ", "cannot be read"),
         ("reader = 5", "reader = 5 is no text"),
-        ("ectasia_mm = -1.0", "ectasia_mm = -1.0 is no number above 0"),
+        ("ectasia_mm = -1.0", "ectasia_mm = -1.0 is no limit: 0.5 to 10 mm"),
+        ("ampulla_ectasia_mm = 4000.0", "ampulla_ectasia_mm = 4000.0 is no limit: 0.5 to 10 mm"),
+        ("loupe_px = -1.0", "loupe_px = -1.0 is no number above 0"),
         ("ectasia_mm = nan", "ectasia_mm = nan"),
         ("link_views = 1", "link_views = 1 is no true or false"),
         ("cache_mb = true", "cache_mb = True is no whole number"),

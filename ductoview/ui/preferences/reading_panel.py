@@ -11,8 +11,8 @@ from ductoview.ui.preferences.keeper import Keeper
 from ductoview.ui.preferences.parts import Line, Switch, paragraph
 from ductoview.ui.reader_name import organisation_name, reader_name
 from ductoview.ui.style.apply import set_tone
+from ductoview.workspace.settings import ECTASIA_MM
 
-_LEAST_MM, _MOST_MM = 0.5, 10.0
 _READER = (
     "The name under findings and reports, as DICOM writes it: FAMILY^Given. It is asked again before anything is sent."
 )
@@ -103,10 +103,9 @@ class ReadingPanel(QWidget):
             wanted = float(text.replace(",", "."))
         except ValueError:
             wanted = 0.0
-        is_good = _LEAST_MM <= wanted <= _MOST_MM
-        self._said.setText(
-            "" if is_good else f"{text!r} is no limit: {_LEAST_MM:g} to {_MOST_MM:g} mm. The old one holds."
-        )
+        least, most = ECTASIA_MM
+        is_good = least <= wanted <= most
+        self._said.setText("" if is_good else f"{text!r} is no limit: {least:g} to {most:g} mm. The old one holds.")
         if is_good:
             self._keeper.keep(**{setting: wanted})
         return f"{getattr(self._keeper.settings, setting):g}"
