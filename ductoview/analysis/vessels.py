@@ -17,7 +17,7 @@ from ductoview.analysis.tree import build_tree
 from ductoview.analysis.vessel_look import VesselLook, load_vessel_look
 from ductoview.analysis.working import UNLIMITED, Working, working_of
 from ductoview.model.duct_analysis import Frame, Segmentation
-from ductoview.model.ducts import DuctSegment, DuctTree
+from ductoview.model.ducts import DuctSegment, DuctTree, NodeKind
 from ductoview.model.progress import CancelToken, check
 
 Path = NDArray[np.float64]
@@ -45,12 +45,14 @@ def without_vessels(
 ) -> tuple[Segmentation, DuctTree]:
     """The ducts alone, and what was taken for a vessel in ``Segmentation.vessels``.
 
-    Only where a network found the ducts and the scale is known. Raises Cancelled at the user's wish.
+    Only where a network found the ducts and the scale is known; never what begins at the orifice, nor all there is, for then it
+    was given into it, whatever it looks like. Raises Cancelled at the user's wish.
     """
     if segmentation.spots is None or frame.pixel_mm is None:
         return segmentation, tree
     fine = working_of(frame, most_pixels=UNLIMITED)
-    asked = [strand for strand in strands_of(frame, fine, tree) if _may_be_vessel(strand, fine.mm)]
+    strands = list(strands_of(frame, fine, tree))
+    asked = [strand for strand in strands if _may_be_vessel(strand, fine.mm) and not _is_injected(strand, tree)]
     if not asked:
         return segmentation, tree
     look = load_vessel_look()
@@ -59,13 +61,11 @@ def without_vessels(
         check(cancel)
         if log_odds_of(look, fine, strand) > LEAST_LOG_ODDS:
             taken.append(strand)
-    if not taken:
+    kept = [strand for strand in strands if strand not in taken]
+    if not taken or not kept:
         return segmentation, tree
-    gone = {number for strand in taken for number in strand.segments}
-    vessels = [_stored(fine, frame, strand.path) for strand in taken]
-    ducts = [segment.path for segment in tree.segments if segment.id not in gone]
-    lumen = _without(segmentation.lumen, vessels, ducts, frame.pixel_mm)
-    left = replace(segmentation, lumen=lumen, contrast_found=bool(lumen.any()), vessels=tuple(vessels))
+    lumen = _without(segmentation.lumen, fine, [one.path for one in taken], [one.path for one in kept])
+    left = replace(segmentation, lumen=lumen, vessels=tuple(_stored(fine, frame, strand.path) for strand in taken))
     return left, build_tree(frame, left, cancel)
 
 
@@ -142,15 +142,23 @@ def _may_be_vessel(strand: Strand, mm: float) -> bool:
     return length_mm >= LEAST_MM and CALIBRE_MM[0] <= float(np.median(strand.path[:, 2])) * mm <= CALIBRE_MM[1]
 
 
-def _without(lumen: Mask, vessels: Sequence[Path], ducts: Sequence[Path], mm: float) -> Mask:
-    """The lumen without the tubes of vessels where they do not lie over ducts."""
-    gone, kept = np.zeros(lumen.shape, np.uint8), np.zeros(lumen.shape, np.uint8)
+def _is_injected(strand: Strand, tree: DuctTree) -> bool:
+    """Whether a strand begins at the orifice."""
+    mouths = {node.id for node in tree.nodes if node.kind is NodeKind.ORIFICE}
+    return any(one.start in mouths for one in tree.segments if one.id in strand.segments)
+
+
+def _without(lumen: Mask, fine: Working, vessels: Sequence[Path], ducts: Sequence[Path]) -> Mask:
+    """The lumen without the tubes of vessels, which are given in fine pixels as ducts are, where they do not lie over ducts."""
+    gone = np.zeros(fine.density.shape, np.uint8)
     for path in vessels:
-        _tube(gone, path, _WIDER * np.median(path[:, 2]) + 2 * _BESIDE_MM / mm)
+        _tube(gone, path, _WIDER * float(np.median(path[:, 2])) + 2 * _BESIDE_MM / fine.mm, 1)
     for path in ducts:
         for first, last in pairwise(path):
-            _tube(kept, np.vstack([first, last]), max(first[2], last[2]) + 1)
-    left = lumen & ~((gone > 0) & (kept == 0))
+            _tube(gone, np.vstack([first, last]), max(first[2], last[2]) + 1, 0)
+    if gone.shape != lumen.shape:
+        gone = cv2.resize(gone, lumen.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    left = lumen & (gone == 0)
     left.flags.writeable = False
     return np.asarray(left)
 
@@ -163,6 +171,6 @@ def _stored(fine: Working, frame: Frame, path: Path) -> Path:
     return stored
 
 
-def _tube(mask: NDArray[np.uint8], path: Path, wide_px: float) -> None:
+def _tube(mask: NDArray[np.uint8], path: Path, wide_px: float, value: int) -> None:
     points = np.rint(path[:, 1::-1]).astype(np.int32).reshape(-1, 1, 2)
-    cv2.polylines(mask, [points], False, 1, max(1, round(float(wide_px))))
+    cv2.polylines(mask, [points], False, value, max(1, round(wide_px)))

@@ -23,11 +23,11 @@ from ductoview.analysis.vessel_look import (
 from ductoview.analysis.vessels import strands_of, without_vessels
 from ductoview.analysis.working import UNLIMITED, working_of
 from ductoview.model.duct_analysis import Frame, ScoredPoint, Segmentation, Spot, SpotKind
-from ductoview.model.ducts import DuctTree
+from ductoview.model.ducts import DuctTree, NodeKind
 from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx, Spacing
 from tests.analysis.hand_drawn import tree_of
-from tests.analysis.images import frame
+from tests.analysis.images import frame, spacing
 from training.vessel_strips import StripPatches, prepare
 
 SHAPE = (500, 400)
@@ -121,6 +121,41 @@ def test_a_vessel_is_proposed_as_what_only_looks_like_a_finding_where_it_leaves_
     assert "38 mm" in told.why
     assert told.size_mm is None, "how wide it is was not measured"
     assert list(intravasations(replace(look, segmentation=replace(left, vessels=())))) == []
+
+
+def test_what_begins_at_the_orifice_is_a_duct_and_so_is_what_stands_alone() -> None:
+    made = frame(drawn(beaded=True))
+    from_mouth = tree_of(
+        (1, None, [(250.0, 10.0), (250.0, 200.0)], (4.2, 4.2)), (2, 1, [(250.0, 200.0), (250.0, 390.0)], (4.2, 4.2))
+    )
+    unknown = [
+        replace(node, kind=NodeKind.TERMINAL) if node.kind is NodeKind.ORIFICE else node for node in from_mouth.nodes
+    ]
+    for tree in (from_mouth, replace(from_mouth, nodes=tuple(unknown))):
+        left, same = without_vessels(made, segmentation(), tree)
+        assert left.vessels == ()
+        assert same is tree
+
+
+def test_pixels_that_are_not_square_lose_the_vessel_and_nothing_beside_it() -> None:
+    """Every second row: pixels of 0.2 x 0.1 mm."""
+    made = frame(drawn(beaded=True)[::2].copy(), spacing(0.2, 0.1))
+    given = segmentation()
+    halved = replace(
+        given, lumen=given.lumen[::2], leak=given.leak[::2], orifice=ScoredPoint(at=PointPx(5.0, 200.0), score=0.9)
+    )
+    mean = (0.2 * 0.1) ** 0.5 / 0.1
+    wide, fine = 12.0 / mean, 4.2 / mean
+    tree = tree_of(
+        (1, None, [(2.5, 200.0), (125.0, 200.0)], (wide, wide)),
+        (2, 1, [(125.0, 200.0), (247.5, 200.0)], (wide, wide)),
+        (3, 1, [(125.0, 200.0), (125.0, 10.0)], (fine, fine)),
+        (4, 1, [(125.0, 200.0), (125.0, 390.0)], (fine, fine)),
+    )
+    left, _ = without_vessels(made, halved, tree)
+    assert len(left.vessels) == 1
+    assert not left.lumen[118:132, 20:180].any()
+    assert left.lumen[3:247, 197:204].all()
 
 
 def test_what_lies_on_a_vessel_and_on_no_duct_is_no_finding_of_a_duct() -> None:
