@@ -8,7 +8,7 @@ import pytest
 from ductoview.errors import ReviewError
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.exam import Exam, ExamImage
-from ductoview.model.finding import Finding, FindingKind, FindingStatus, Provenance
+from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import ImageRef, SeriesUID, SOPClassUID, SOPInstanceUID, StudyUID
 from ductoview.model.look import Look
@@ -38,6 +38,17 @@ CANDIDATE = Finding(
     provenance=Provenance(name="ductoview.findings", version="0.1.0"),
 )
 EMPTY = Review(study_uid="1")
+
+
+def test_who_accepts_intravasation_says_intravasation_and_not_a_leak() -> None:
+    proposed = replace(CANDIDATE, kind=FindingKind.EXTRAVASATION, mimic=Mimic.INTRAVASATION)
+    finding = commands.accept(IMAGE, proposed, reader="A^B")(EMPTY).image("1.1.1").finding("c1")
+    assert finding is not None
+    assert (finding.kind, finding.mimic, finding.status) == (FindingKind.INTRAVASATION, None, FindingStatus.CONFIRMED)
+    bubble = replace(CANDIDATE, kind=FindingKind.INTRALUMINAL_FILLING_DEFECT, mimic=Mimic.AIR_BUBBLE)
+    finding = commands.accept(IMAGE, bubble, reader="A^B")(EMPTY).image("1.1.1").finding("c1")
+    assert finding is not None
+    assert (finding.kind, finding.mimic) == (bubble.kind, bubble.mimic)
 
 
 def test_accepting_is_the_readers_act_and_remembers_who_proposed() -> None:
