@@ -13,7 +13,7 @@ from ductoview.dicom.object_uids import ObjectKind, tracking_uid
 from ductoview.dicom.provenance import algorithm_identification, complete, creation, series_description
 from ductoview.dicom.seg_read import SegContent, SegmentMask, read_seg
 from ductoview.model.codes import BREAST, CONTRAST_AGENT, MORPHOLOGICALLY_ABNORMAL_STRUCTURE, SUBSTANCE
-from ductoview.model.finding import Finding, FindingKind, FindingStatus
+from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic
 
 __all__ = ["LUMEN", "SegContent", "SegmentMask", "build_seg", "read_seg", "segments_of"]
 
@@ -33,13 +33,16 @@ def segments_of(content: ImageContent) -> tuple[SegmentMask, ...]:
 
     A filling defect that lies in the lumen for the greater part is cut to it: lumen and defects together are the analysed
     mask again. One that the lumen hardly reaches, as a growth that blocks its duct, keeps its outline. Marks without an
-    outline have no area and no segment.
+    outline, and lines that may be vessels, have no area and no segment.
     """
     lumen = content.analysis.lumen if content.analysis else np.zeros(content.shape, dtype=bool)
     outlined = tuple(
         _finding_segment(finding, lumen)
         for finding in content.findings
-        if finding.kind in (*DEFECTS, FindingKind.EXTRAVASATION) and len(finding.outline) >= 3
+        if finding.kind in (*DEFECTS, FindingKind.EXTRAVASATION)
+        # Its outline only shows where a line runs: what lies in it is no pool.
+        and finding.mimic is not Mimic.INTRAVASATION
+        and len(finding.outline) >= 3
     )
     opacified = lumen.copy()
     for segment in outlined:

@@ -11,7 +11,7 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from ductoview.dicom.seg import read_seg
 from ductoview.errors import DicomReadError
-from ductoview.model.finding import FindingKind, FindingStatus
+from ductoview.model.finding import FindingKind, FindingStatus, Mimic
 from tests.dicom.test_objects import sop_uid, write
 from tests.support.duct_case import BY_HAND, READER, analysis, box, empty_review, findings, reader_review
 from tests.support.mg_source import write_mg
@@ -126,6 +126,13 @@ def test_extravasation_without_a_duct_is_still_segmented(source: Path, tmp_path:
     content = read_seg(seg_of(write(source, tmp_path / "out", analysed=analysed).seg))
     assert [segment.kind for segment in content.segments] == [FindingKind.EXTRAVASATION]
     assert not content.lumen.any()
+
+
+def test_a_line_that_may_be_a_vessel_is_no_pool(source: Path, tmp_path: Path) -> None:
+    defect, leak, _ = findings(FindingStatus.CANDIDATE)
+    analysed = replace(analysis(), findings=(defect, replace(leak, mimic=Mimic.INTRAVASATION)))
+    content = read_seg(seg_of(write(source, tmp_path / "out", analysed=analysed).seg))
+    assert [segment.kind for segment in content.segments] == [None, defect.kind]
 
 
 def test_something_else_is_refused(source: Path, tmp_path: Path) -> None:
