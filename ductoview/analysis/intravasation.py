@@ -8,6 +8,7 @@ from scipy.spatial import cKDTree
 
 from ductoview.analysis.calibre import normals_of
 from ductoview.analysis.look import Look
+from ductoview.analysis.vessels import length_mm
 from ductoview.analysis.weighed import strongest
 from ductoview.model.duct_analysis import SpotKind
 from ductoview.model.finding import Finding, FindingKind, Mimic
@@ -33,16 +34,16 @@ def intravasations(look: Look) -> Iterator[Finding]:
         return
     ends = [end for path in paths for end in (path, path[::-1])]
     leaving = [end for end in ends if _to_ducts_mm(look, end[:1])[0] <= _AT_DUCT_MM] or [_nearest(look, paths)]
-    first = max(leaving, key=lambda end: (_together(look, end, leaving), _seen(look, end), _length_mm(look, end)))
+    first = max(leaving, key=lambda end: (_together(look, end, leaving), _seen(look, end), length_mm(end, look.mm)))
     is_sure = _together(look, first, leaving) > 1 or _seen(look, first) >= _SEEN
     number = "a line" if len(paths) == 1 else f"{len(paths)} lines"
-    length_mm = sum(_length_mm(look, path) for path in paths)
+    total_mm = sum(length_mm(path, look.mm) for path in paths)
     yield look.finding(
         FindingKind.EXTRAVASATION,
         first[0],
         score=_SCORE if is_sure else _UNSURE,
         size=None,
-        why=f"{number} of {length_mm:.0f} mm, {_WORDS}",
+        why=f"{number} of {total_mm:.0f} mm, {_WORDS}",
         mimic=Mimic.INTRAVASATION,
         outline=_outline(look, first),
     )
@@ -73,10 +74,6 @@ def _seen(look: Look, end: Path) -> float:
     return 0.0 if near is None else near.score
 
 
-def _length_mm(look: Look, path: Path) -> float:
-    return float(np.hypot(*np.diff(path[:, :2], axis=0).T).sum()) * look.mm
-
-
 def _nearest(look: Look, paths: Sequence[Path]) -> Path:
     """The longer part of the line that comes nearest to a duct, from there on."""
     away_mm = [_to_ducts_mm(look, path) for path in paths]
@@ -95,7 +92,7 @@ def _to_ducts_mm(look: Look, path: Path) -> NDArray[np.float64]:
 
 def _outline(look: Look, path: Path) -> Path:
     """A narrow ring around a line, (n, 2)."""
-    points = path[:: max(1, round(_OUTLINE_MM * len(path) / max(_length_mm(look, path), _OUTLINE_MM))), :2]
+    points = path[:: max(1, round(_OUTLINE_MM * len(path) / max(length_mm(path, look.mm), _OUTLINE_MM))), :2]
     if len(points) < 3:
         return points
     aside = normals_of(points) * (float(np.median(path[:, 2])) / 2 + _BESIDE_MM / look.mm)

@@ -43,7 +43,7 @@ class Strand:
 def without_vessels(
     frame: Frame, segmentation: Segmentation, tree: DuctTree, cancel: CancelToken | None = None
 ) -> tuple[Segmentation, DuctTree]:
-    """The ducts alone, and what was taken for a vessel in ``Segmentation.vessels``.
+    """The ducts alone, what was taken for a vessel in ``Segmentation.vessels``, and a warning that it was, whoever looks after.
 
     Only where a network found the ducts and the scale is known; never what begins at the orifice, nor all there is, for then it
     was given into it, whatever it looks like. Raises Cancelled at the user's wish.
@@ -65,7 +65,12 @@ def without_vessels(
     if not taken or not kept:
         return segmentation, tree
     lumen = _without(segmentation.lumen, fine, [one.path for one in taken], [one.path for one in kept])
-    left = replace(segmentation, lumen=lumen, vessels=tuple(_stored(fine, frame, strand.path) for strand in taken))
+    left = replace(
+        segmentation,
+        lumen=lumen,
+        vessels=tuple(_stored(fine, frame, strand.path) for strand in taken),
+        warnings=(*segmentation.warnings, _words([length_mm(one.path, fine.mm) for one in taken])),
+    )
     return left, build_tree(frame, left, cancel)
 
 
@@ -137,9 +142,24 @@ def _way(path: Path, from_far: bool, reach_px: float) -> Path:
     return np.asarray(ahead / max(float(np.hypot(*ahead)), 1e-9))
 
 
+def length_mm(path: Path, mm: float) -> float:
+    """The length of a path in square pixels of that side."""
+    return float(np.hypot(*np.diff(path[:, :2], axis=0).T).sum()) * mm
+
+
+def _words(lengths_mm: Sequence[float]) -> str:
+    lines = "1 line" if len(lengths_mm) == 1 else f"{len(lengths_mm)} lines"
+    return (
+        f"Left out of the ducts: {lines} of {sum(lengths_mm):.0f} mm, fine and beaded as a vein or lymphatic vessel that took "
+        "contrast up. Trace what is a duct."
+    )
+
+
 def _may_be_vessel(strand: Strand, mm: float) -> bool:
-    length_mm = float(np.hypot(*np.diff(strand.path[:, :2], axis=0).T).sum()) * mm
-    return length_mm >= LEAST_MM and CALIBRE_MM[0] <= float(np.median(strand.path[:, 2])) * mm <= CALIBRE_MM[1]
+    return (
+        length_mm(strand.path, mm) >= LEAST_MM
+        and CALIBRE_MM[0] <= float(np.median(strand.path[:, 2])) * mm <= CALIBRE_MM[1]
+    )
 
 
 def _is_injected(strand: Strand, tree: DuctTree) -> bool:

@@ -98,9 +98,16 @@ def test_a_vessel_is_no_lumen_and_no_part_of_the_tree_and_the_duct_it_crosses_st
     assert duct.length_mm == pytest.approx(49.0, abs=1.0)
 
 
+def test_that_lines_are_left_out_is_said_whoever_looks_for_findings() -> None:
+    """A detector of a plug-in in place of ours proposes no intravasation, and a doubtful one stands behind *more*."""
+    [said] = left_of(frame(drawn(beaded=True)))[0].warnings
+    assert "1 line of 38 mm" in said
+
+
 def test_an_even_line_stays_a_duct() -> None:
     left, tree = left_of(frame(drawn(beaded=False)))
     assert left.vessels == ()
+    assert left.warnings == ()
     assert tree is TREE
 
 
