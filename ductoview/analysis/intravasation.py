@@ -1,4 +1,4 @@
-"""A candidate for intravasation: where the vessels that took contrast up leave the ducts; and nothing else is said of vessels."""
+"""Candidates for intravasation: where vessels that took contrast up leave the ducts, and which lines were left out as such."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -15,7 +15,7 @@ from ductoview.model.finding import Finding, FindingKind, Mimic
 from ductoview.model.geometry import PointPx
 
 Path = NDArray[np.float64]
-_SCORE, _UNSURE = 0.6, 0.45
+_SCORE, _UNSURE, _FURTHER = 0.6, 0.45, 0.3
 _WORDS = "fine, beaded, without a taper: may be a vein or lymphatic vessel that took contrast up, left out of the ducts"
 # Vessels leave the ducts where they took contrast up, mostly several together; elsewhere they only cross them or end beside them.
 _AT_DUCT_MM, _TOGETHER_MM = 1.5, 5.0
@@ -28,7 +28,8 @@ _ON_VESSEL_MM, _OFF_DUCTS_MM = 1.0, 1.5
 
 
 def intravasations(look: Look) -> Iterator[Finding]:
-    """One candidate, always a mimic, for all vessels of an image, with the outline of the longest that leaves the ducts there."""
+    """One candidate, always a mimic, for all vessels of an image, with the outline of the longest that leaves the ducts there;
+    and, never likely, each further line with its own, for one of them may be a duct."""
     paths = [np.column_stack([look.fine.to_working(path[:, :2]), path[:, 2]]) for path in look.segmentation.vessels]
     if not paths:
         return
@@ -47,6 +48,17 @@ def intravasations(look: Look) -> Iterator[Finding]:
         mimic=Mimic.INTRAVASATION,
         outline=_outline(look, first),
     )
+    for path in paths:
+        if not np.may_share_memory(path, first):
+            yield look.finding(
+                FindingKind.EXTRAVASATION,
+                min((path[0], path[-1]), key=lambda end: float(_to_ducts_mm(look, end[None])[0])),
+                score=_FURTHER,
+                size=None,
+                why=f"one of the {number}, {length_mm(path, look.mm):.0f} mm long: {_WORDS}",
+                mimic=Mimic.INTRAVASATION,
+                outline=_outline(look, path),
+            )
 
 
 def of_ducts(look: Look, found: Iterable[Finding]) -> list[Finding]:

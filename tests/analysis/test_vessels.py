@@ -130,6 +130,26 @@ def test_a_vessel_is_proposed_as_what_only_looks_like_a_finding_where_it_leaves_
     assert list(intravasations(replace(look, segmentation=replace(left, vessels=())))) == []
 
 
+def test_every_line_that_was_left_out_can_be_looked_at_and_one_is_proposed() -> None:
+    """One of them may be a duct: where it lay must be seen."""
+    made = frame(drawn(beaded=True))
+    left, tree = left_of(made)
+    [vessel] = left.vessels
+    halves = vessel[: len(vessel) // 2], vessel[len(vessel) // 2 :]
+    look = Look(
+        frame=made,
+        fine=working_of(made, most_pixels=UNLIMITED),
+        segmentation=replace(left, vessels=halves),
+        tree=tree,
+    )
+    told = list(intravasations(look))
+    assert {one.mimic for one in told} == {Mimic.INTRAVASATION}
+    assert [one.is_likely for one in told] == [True, False]
+    sides = sorted(max(at.column for at in one.outline) for one in told)
+    assert sides == [pytest.approx(200, abs=3), pytest.approx(390, abs=3)]
+    assert "one of the 2 lines, 19 mm long" in told[1].why
+
+
 def test_what_begins_at_the_orifice_is_a_duct_and_so_is_what_stands_alone() -> None:
     made = frame(drawn(beaded=True))
     from_mouth = tree_of(
