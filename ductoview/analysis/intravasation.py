@@ -1,6 +1,7 @@
 """Candidates for intravasation: where vessels that took contrast up leave the ducts, and which lines were left out as such."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ _AT_DUCT_MM, _TOGETHER_MM = 1.5, 5.0
 _SEEN, _SEEN_MM = 0.18, 2.5
 _OUTLINE_MM, _BESIDE_MM = 0.5, 0.3
 # Of 31 candidates within 2 mm of vessels of development images (21000-21121) all 18 that lie so are ends and beads of vessels.
-_ON_VESSEL_MM, _OFF_DUCTS_MM = 1.0, 1.5
+_ON_VESSEL_MM, _OFF_DUCTS_MM, _DOUBTED = 1.0, 1.5, 0.4
 
 
 def intravasations(look: Look) -> Iterator[Finding]:
@@ -62,7 +63,7 @@ def intravasations(look: Look) -> Iterator[Finding]:
 
 
 def of_ducts(look: Look, found: Iterable[Finding]) -> list[Finding]:
-    """All of ``found`` but what lies on a vessel and on no duct: it ends and narrows like one, and means nothing."""
+    """All of ``found``, below the operating point what lies on a vessel and on no duct: it ends and narrows like one."""
     found = list(found)
     vessels = [look.fine.to_working(path[:, :2]) for path in look.segmentation.vessels]
     if not vessels or not found:
@@ -70,7 +71,11 @@ def of_ducts(look: Look, found: Iterable[Finding]) -> list[Finding]:
     at = look.fine.to_working(np.array([(one.at.row, one.at.column) for one in found]))
     on_vessel = cKDTree(np.vstack(vessels)).query(at)[0] * look.mm < _ON_VESSEL_MM
     off_ducts = _to_ducts_mm(look, at) > _OFF_DUCTS_MM
-    return [one for one, on, off in zip(found, on_vessel, off_ducts, strict=True) if not (on and off)]
+    return [_on_vessel(one) if on and off else one for one, on, off in zip(found, on_vessel, off_ducts, strict=True)]
+
+
+def _on_vessel(one: Finding) -> Finding:
+    return replace(one, score=min(one.score or 0.0, _DOUBTED), why=f"{one.why}; lies on a line left out of the ducts")
 
 
 def _together(look: Look, end: Path, leaving: Sequence[Path]) -> int:

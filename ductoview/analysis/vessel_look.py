@@ -29,6 +29,8 @@ _SMOOTH_MM = 0.3
 _MIDDLE_MM, _BESIDE_MM, _FULL = 0.2, 1.0, 85
 _FARTHEST = 4.0
 _PLAINLY_DUCT = -1.5
+# Where the picture is black, saturated or ends, nothing is seen along the line, and the network was not taught that.
+_FLAT, _OF_NOTHING = 0.05, -3.0
 _EVEN_PX = 8
 
 
@@ -89,9 +91,11 @@ class VesselLook:
         return np.asarray((once + self.log_odds_seen([ribbon.seen(at, turned=True) for at in places])) / 2)
 
     def log_odds_seen(self, seen: Sequence[Float]) -> NDArray[np.float64]:
-        """The same of strips (LONG_PX, WIDE_PX), one for each."""
-        self._net.setInput(np.stack(seen)[:, None])
-        return np.array(self._net.forward(), dtype=np.float64).ravel()
+        """The same of strips (LONG_PX, WIDE_PX), one for each; what shows nothing speaks for no vessel."""
+        strips = np.stack(seen)
+        self._net.setInput(strips[:, None])
+        said = np.array(self._net.forward(), dtype=np.float64).ravel()
+        return np.where(strips.std(axis=(1, 2)) < _FLAT, np.minimum(said, _OF_NOTHING), said)
 
 
 def load_vessel_look() -> VesselLook:

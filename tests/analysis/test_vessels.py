@@ -185,7 +185,7 @@ def test_pixels_that_are_not_square_lose_the_vessel_and_nothing_beside_it() -> N
     assert left.lumen[3:247, 197:204].all()
 
 
-def test_what_lies_on_a_vessel_and_on_no_duct_is_no_finding_of_a_duct() -> None:
+def test_what_lies_on_a_vessel_and_on_no_duct_is_doubted_and_says_so() -> None:
     made = frame(drawn(beaded=True))
     left, tree = left_of(made)
     look = Look(frame=made, fine=working_of(made, most_pixels=UNLIMITED), segmentation=left, tree=tree)
@@ -193,7 +193,10 @@ def test_what_lies_on_a_vessel_and_on_no_duct_is_no_finding_of_a_duct() -> None:
         Finding(id="", kind=FindingKind.ABRUPT_DUCT_TERMINATION, at=PointPx(*at), score=0.8)
         for at in ((250.0, 388.0), (250.0, 203.0), (480.0, 201.0), (300.0, 300.0))
     ]
-    assert of_ducts(look, ends) == ends[1:], "where a vessel leaves a duct, at its end, or elsewhere one may be"
+    on_vessel, *others = of_ducts(look, ends)
+    assert others == ends[1:], "where a vessel leaves a duct, at its end, or elsewhere one may be"
+    assert not on_vessel.is_likely
+    assert "on a line left out" in on_vessel.why
     assert of_ducts(replace(look, segmentation=replace(left, vessels=())), ends) == ends
 
 
@@ -206,6 +209,12 @@ def test_a_strip_lies_along_its_line_however_that_runs() -> None:
     assert seen.shape == (LONG_PX, WIDE_PX)
     assert np.median(seen[:, WIDE_PX // 2 - 1 : WIDE_PX // 2 + 1]) > 0.5 > np.median(np.abs(seen[:, :10]))
     np.testing.assert_allclose(seen[::-1], back, atol=0.05)
+
+
+def test_a_line_where_the_picture_shows_nothing_is_no_vessel() -> None:
+    flat = working_of(frame(np.full(SHAPE, 4095.0, np.float32)), most_pixels=UNLIMITED)
+    line = np.column_stack([np.full(300, 250.0), np.arange(40.0, 340.0), np.full(300, 4.2)])
+    assert (load_vessel_look().log_odds(flat, line) < 0).all()
 
 
 def test_a_file_that_is_no_network_is_named() -> None:
