@@ -203,9 +203,9 @@ def test_a_pacs_that_nothing_was_sent_to_yet_is_asked_too(
     """A new station had been told of no earlier study before its first report was sent: nobody had asked."""
     asked: list[str] = []
 
-    def remote_studies(node: str, _query: object, **_: object) -> tuple[StudyRow, ...]:
+    def remote_studies(node: str, _query: object, **_: object) -> StudyAnswer:
         asked.append(node)
-        return (ROW,)
+        return StudyAnswer(rows=(ROW,))
 
     monkeypatch.setattr(paper, "remote_studies", remote_studies)
     paper.settings = replace(paper.settings, worklist_node="A WORKLIST")
