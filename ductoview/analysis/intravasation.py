@@ -31,7 +31,7 @@ _ON_VESSEL_MM, _OFF_DUCTS_MM, _DOUBTED = 1.0, 1.5, 0.4
 def intravasations(look: Look) -> Iterator[Finding]:
     """One candidate, always a mimic, for all vessels of an image, with the outline of the longest that leaves the ducts there;
     and, never likely, each further line with its own, for one of them may be a duct."""
-    paths = [np.column_stack([look.fine.to_working(path[:, :2]), path[:, 2]]) for path in look.segmentation.vessels]
+    paths = [look.fine_path(path) for path in look.segmentation.vessels]
     if not paths:
         return
     ends = [end for path in paths for end in (path, path[::-1])]

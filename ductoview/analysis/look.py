@@ -33,8 +33,12 @@ class Look:
 
     def run(self, segment: DuctSegment) -> Path:
         """A segment's path (n, 3) in fine pixels: row, column, calibre."""
+        return self.fine_path(segment.path)
+
+    def fine_path(self, path: Path) -> Path:
+        """A path (n, 3) as a segment's, its calibre in mean stored pixels, in fine pixels."""
         mean_px = self.frame.pixel_mm / self.fine.mm if self.frame.pixel_mm is not None else 1 / np.mean(self.fine.step)
-        return np.column_stack([self.fine.to_working(segment.path[:, :2]), segment.path[:, 2] * mean_px])
+        return np.column_stack([self.fine.to_working(path[:, :2]), path[:, 2] * mean_px])
 
     def leaves(self) -> tuple[DuctSegment, ...]:
         """Segments on whose far end nothing hangs."""

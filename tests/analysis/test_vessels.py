@@ -179,10 +179,14 @@ def test_pixels_that_are_not_square_lose_the_vessel_and_nothing_beside_it() -> N
         (3, 1, [(125.0, 200.0), (125.0, 10.0)], (fine, fine)),
         (4, 1, [(125.0, 200.0), (125.0, 390.0)], (fine, fine)),
     )
-    left, _ = without_vessels(made, halved, tree)
+    left, kept = without_vessels(made, halved, tree)
     assert len(left.vessels) == 1
     assert not left.lumen[118:132, 20:180].any()
     assert left.lumen[3:247, 197:204].all()
+    look = Look(frame=made, fine=working_of(made, most_pixels=UNLIMITED), segmentation=left, tree=kept)
+    [told, *_] = intravasations(look)
+    beside_mm = np.median([abs(point.row - 125) * 0.2 for point in told.outline])
+    assert beside_mm == pytest.approx(0.21 + 0.3, abs=0.03), "half the calibre and 0.3 mm"
 
 
 def test_what_lies_on_a_vessel_and_on_no_duct_is_doubted_and_says_so() -> None:
