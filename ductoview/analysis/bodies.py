@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis.courses import Course
 from ductoview.analysis.look import Look
+from ductoview.analysis.sampling import on_places
 
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -138,19 +139,8 @@ def picture_along(look: Look, at: Values, ahead: Values, places_mm: Values) -> t
     lumen = look.segmentation.lumen
     rows, columns = np.clip(stored, 0, np.array(lumen.shape) - 1).T
     grain_px = float(places_mm[1] - places_mm[0]) / look.mm
-    return _read(look, grid, grain_px), np.asarray(lumen[rows, columns].reshape(grid.shape[:2]))
-
-
-def _read(look: Look, grid: Values, grain_px: float) -> Values:
-    """The fine image at places (n, m, 2), blurred to their grain."""
-    first = np.clip(np.floor(grid.min(axis=(0, 1))).astype(int) - 3, 0, None)
-    last = np.ceil(grid.max(axis=(0, 1))).astype(int) + 4
-    part = look.fine.density[first[0] : max(last[0], first[0] + 1), first[1] : max(last[1], first[1] + 1)]
-    if grain_px > 1.2:
-        part = cv2.GaussianBlur(part, (0, 0), 0.4 * grain_px)
-    down, right = ((grid[..., side] - first[side]).astype(np.float32) for side in (0, 1))
-    read = cv2.remap(part, right, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(read, dtype=np.float64)
+    grey = on_places(look.fine.density, grid, grain_px).astype(np.float64)
+    return grey, np.asarray(lumen[rows, columns].reshape(grid.shape[:2]))
 
 
 def _starts(patch: _Patch, size_mm: float | None) -> list[tuple[float, float, float]]:

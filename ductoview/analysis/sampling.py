@@ -17,6 +17,7 @@ _CHUNK = 1 << 14
 _THREADS = 2
 _WIDTH = 2048
 _REDUCED_GROWTH_PX = 3.0
+_BLURRED_PX = 1.2
 
 
 def at(image: Float, rows: Float, columns: Float, reduced: int = 1) -> Float:
@@ -31,6 +32,18 @@ def at(image: Float, rows: Float, columns: Float, reduced: int = 1) -> Float:
     across, down = maps.reshape(2, height, _WIDTH)
     read = cv2.remap(image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(read.ravel()[:count], dtype=np.float32)
+
+
+def on_places(image: Float, places: NDArray[np.float64], grain_px: float) -> Float:
+    """An image at places (n, m, 2), row and column, float32 (n, m), blurred to their grain: how many pixels they lie apart."""
+    first = np.clip(np.floor(places.min(axis=(0, 1))).astype(int) - 3, 0, np.array(image.shape) - 1)
+    last = np.maximum(np.ceil(places.max(axis=(0, 1))).astype(int) + 4, first + 1)
+    part = image[first[0] : last[0], first[1] : last[1]]
+    if grain_px > _BLURRED_PX:
+        part = cv2.GaussianBlur(part, (0, 0), 0.4 * grain_px)
+    down, right = ((places[..., side] - first[side]).astype(np.float32) for side in (0, 1))
+    read = cv2.remap(part, right, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(read, dtype=np.float32)
 
 
 def reduced_mean(image: Float, reduce: int) -> Float:

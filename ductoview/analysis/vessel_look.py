@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
+from ductoview.analysis.sampling import on_places
 from ductoview.analysis.working import Working
 
 Float = NDArray[np.float32]
@@ -116,18 +117,7 @@ def ribbon_along(fine: Working, path: Path) -> Ribbon:
     ahead = np.vstack([np.repeat(ahead[:1], len(beyond), 0), ahead, np.repeat(ahead[-1:], len(beyond), 0)])
     aside = np.column_stack([-ahead[:, 1], ahead[:, 0]]) * (GRAIN_MM / fine.mm)
     grid = smooth[:, None] + aside[:, None] * (np.arange(RIBBON_PX) - RIBBON_PX // 2)[None, :, None]
-    return Ribbon(grey=_read(fine, grid))
-
-
-def _read(fine: Working, grid: Path) -> Float:
-    """The fine image at places (n, m, 2), blurred to their grain."""
-    first = np.clip(np.floor(grid.min(axis=(0, 1))).astype(int) - 3, 0, np.array(fine.density.shape) - 1)
-    last = np.clip(np.ceil(grid.max(axis=(0, 1))).astype(int) + 4, first + 1, None)
-    part = np.asarray(fine.density[first[0] : last[0], first[1] : last[1]], np.float32)
-    if (grain_px := GRAIN_MM / fine.mm) > 1.2:
-        part = cv2.GaussianBlur(part, (0, 0), 0.4 * grain_px)
-    down, right = ((grid[..., side] - first[side]).astype(np.float32) for side in (0, 1))
-    return np.asarray(cv2.remap(part, right, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+    return Ribbon(grey=on_places(fine.density, grid, GRAIN_MM / fine.mm))
 
 
 def _places_mm(ribbon: Ribbon) -> Iterator[float]:
