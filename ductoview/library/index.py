@@ -1,7 +1,7 @@
 """The rows of objects: which study and series they belong to, which one is shown, which are in conflict."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ductoview.library.attributes import Level, keywords
@@ -64,18 +64,22 @@ def add_object(connection: sqlite3.Connection, header: Header, sha256: str, size
     )  # fmt: skip
 
 
-def came_again(db: Database, sha256: str, arrival: Arrival) -> None:
+def came_again(db: Database, there: StoredInstance, arrival: Arrival) -> StoredInstance:
     """What is here already was sent once more by who sent it first, or by the first one who is known.
 
-    A rule that was made meanwhile holds for it now; and what a crash left without its sender gets him back.
+    A rule that was made meanwhile holds for it now; and what a crash left without its sender gets him back. What we made
+    is ours, though a crash took it for somebody's: a draft of ours is given to nobody.
     """
-    if arrival.from_aet:
-        with db.transaction() as connection:
+    with db.transaction() as connection:
+        if arrival.own:
+            connection.execute("UPDATE object SET own = 1 WHERE sha256 = ?", (there.sha256,))
+        elif arrival.from_aet:
             connection.execute(
                 "UPDATE object SET from_aet = ?1, from_address = ?2, received = ?3"
                 " WHERE sha256 = ?4 AND NOT own AND from_aet IN ('', ?1)",
-                (arrival.from_aet, arrival.from_address, now(), sha256),
+                (arrival.from_aet, arrival.from_address, now(), there.sha256),
             )
+    return replace(there, own=there.own or arrival.own)
 
 
 def by_content(db: Database, store: ObjectStore, sha256: str) -> StoredInstance | None:

@@ -428,7 +428,7 @@ class Library:
         return kept, False
 
     def _come_again(self, part: Path, there: StoredInstance, arrival: Arrival) -> StoredInstance:
-        index.came_again(self._db, there.sha256, arrival)
+        there = index.came_again(self._db, there, arrival)
         part.unlink()
         return there
 

@@ -9,11 +9,13 @@ from pydicom import Dataset
 from pydicom.uid import generate_uid
 
 from ductoview.errors import LibraryError
+from ductoview.library import index
 from ductoview.library.library import Library
 from ductoview.library.reports import RecoveryReport
 from ductoview.model.library import QueueState, ReviewEvent, StoredInstance
 from ductoview.model.node import Node, StudyQuery
 from tests.library.conftest import received_into
+from tests.support.mg_source import write_mg
 
 PACS = Node(name="pacs", ae_title="PACS", host="127.0.0.1", port=104)
 
@@ -58,6 +60,30 @@ def test_a_file_without_row_is_indexed_again(home: Path, stored: StoredInstance)
     with Library.open(home) as library:
         assert library.recovery.reindexed == 1
         assert library.instance(stored.sop_instance_uid) == stored
+
+
+def test_a_draft_whose_row_a_crash_prevented_is_ours_again_once_it_is_saved_again(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken for somebody's it would be given to whoever asks, and no rule about results would send it."""
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    draft = write_mg(tmp_path / "draft.dcm", rows=8, columns=8)
+    with Library.open(home, free_floor=0) as library, monkeypatch.context() as power:
+        power.setattr(index, "add_object", crash)
+        with pytest.raises(KeyboardInterrupt):
+            library.import_file(draft, own=True)
+    with Library.open(home, free_floor=0) as library:
+        assert library.recovery.reindexed == 1
+        again, was_there = library.import_file(draft, own=True)
+        assert was_there
+        assert again.own
+        assert library.instance(again.sop_instance_uid) == again
+        asked = Dataset()
+        asked.QueryRetrieveLevel, asked.StudyInstanceUID = "STUDY", again.study_uid
+        assert library.offered.files(asked) == ()
 
 
 def test_a_file_that_is_not_what_its_name_says_goes_to_quarantine(home: Path, stored: StoredInstance) -> None:
