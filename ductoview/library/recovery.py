@@ -21,16 +21,39 @@ def open_database(path: Path, backup: Path) -> tuple[Database, RecoveryReport, M
     The last are the objects' ways here, by SHA-256, which no file tells: who sent one when, and which we made.
     """
     try:
+        if backup.exists() and not (path.exists() and path.stat().st_size):
+            # SQLite would take it for a new one, and the next copy would overwrite all that is left.
+            raise DamagedDatabase("it is gone or empty, though there is a copy of it")
         return Database(path), RecoveryReport(), {}
     except DamagedDatabase as damage:
+        saved, known_origins = _made_anew(path, backup)
         aside = set_aside(path, f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
-        db = Database(path)
-        saved = salvage(db, aside) + salvage(db, backup)
+        _part_of(path).replace(path)
+        kept = f" The damaged one is kept as {aside.name}." if aside.exists() else ""
         words = (
             f"The database was damaged ({str(damage)[:80]}); it was made again from the files, {saved} rows of reviews,"
-            f" queue and nodes were brought over. The damaged one is kept as {aside.name}."
+            f" queue and nodes were brought over.{kept}"
         )
-        return db, RecoveryReport(rebuilt=True, words=(words,)), {**origins(backup), **origins(aside)}
+        return Database(path), RecoveryReport(rebuilt=True, words=(words,)), known_origins
+
+
+def _made_anew(path: Path, backup: Path) -> tuple[int, dict[str, Arrival]]:
+    """Fill a database beside the damaged one, which stays in its place until that is done: a crash begins it anew.
+
+    Returns how many rows were brought over, and the objects' ways here.
+    """
+    part = _part_of(path)
+    for ending in ("", "-wal", "-shm"):
+        part.with_name(part.name + ending).unlink(missing_ok=True)
+    db = Database(part)
+    try:
+        return salvage(db, path) + salvage(db, backup), {**origins(backup), **origins(path)}
+    finally:
+        db.close()
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part")
 
 
 def recover(

@@ -9,7 +9,7 @@ from pydicom import Dataset
 from pydicom.uid import generate_uid
 
 from ductoview.errors import LibraryError
-from ductoview.library import index
+from ductoview.library import index, recovery
 from ductoview.library.library import Library
 from ductoview.library.reports import RecoveryReport
 from ductoview.model.library import QueueState, ReviewEvent, StoredInstance
@@ -176,6 +176,47 @@ def test_steps_after_the_last_backup_are_read_out_of_the_damaged_database(home: 
         assert library.recovery.rebuilt
         assert [event.id for event in library.events(stored.study_uid)] == ["id-1", "id-2"]
         assert library.instance(stored.sop_instance_uid) == stored
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty file"])
+def test_a_database_that_is_gone_is_made_again_from_its_copy(home: Path, stored: StoredInstance, left: str) -> None:
+    """What a power cut or a disk check may leave looks like a new library, and reviews and queue stand in no file."""
+    with Library.open(home) as library:
+        library.enqueue("pacs", [stored.sop_instance_uid])
+        library.back_up()
+    for ending in ("", "-wal", "-shm"):
+        (home / f"library.db{ending}").unlink(missing_ok=True)
+    if left != "nothing":
+        (home / "library.db").touch()
+    with Library.open(home) as library:
+        assert library.recovery.rebuilt
+        assert "gone or empty" in library.recovery.words[0]
+        assert library.nodes() == (PACS,)
+        assert [event.id for event in library.events(stored.study_uid)] == ["id-1"]
+        assert [row.state for row in library.queue()] == [QueueState.QUEUED]
+        assert library.instance(stored.sop_instance_uid) == stored
+        library.back_up()
+    with Library.open(home) as library:
+        assert not library.recovery.rebuilt
+
+
+def test_a_crash_while_a_damaged_database_is_made_again_loses_nothing(
+    home: Path, stored: StoredInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(home) as library:
+        library.back_up()
+    (home / "library.db").write_bytes(b"rubbish" * 5000)
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as power:
+        power.setattr(recovery, "salvage", crash)
+        with pytest.raises(KeyboardInterrupt):
+            Library.open(home)
+    with Library.open(home) as library:
+        assert library.recovery.rebuilt
+        assert [event.id for event in library.events(stored.study_uid)] == ["id-1"]
 
 
 @pytest.mark.parametrize("left", ["damaged database", "backup"])
