@@ -44,6 +44,12 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+def _came(connection: sqlite3.Connection) -> str:
+    """Now, and never before the newest rule: a clock that was set back must not keep what comes from going by it."""
+    newest = connection.execute("SELECT max(made) FROM route").fetchone()[0]
+    return max(now(), newest or "")
+
+
 def add_object(connection: sqlite3.Connection, header: Header, sha256: str, size: int, arrival: Arrival) -> None:
     """A row for a file that is in its place; the first content of a UID that is there is the one shown."""
     _insert(connection, "study", _STUDY, header, _STUDY_KEY)
@@ -58,8 +64,8 @@ def add_object(connection: sqlite3.Connection, header: Header, sha256: str, size
             ON CONFLICT (sha256) DO UPDATE SET missing = 0, size = excluded.size,
                 shown = max(shown, excluded.shown)""",
         (
-            *(header[keyword] for keyword in _OBJECT), sha256, size, arrival.own, arrival.received or now(),
-            arrival.from_aet, arrival.from_address, uid,
+            *(header[keyword] for keyword in _OBJECT), sha256, size, arrival.own,
+            arrival.received or _came(connection), arrival.from_aet, arrival.from_address, uid,
         ),
     )  # fmt: skip
 
@@ -77,7 +83,7 @@ def came_again(db: Database, there: StoredInstance, arrival: Arrival) -> StoredI
             connection.execute(
                 "UPDATE object SET from_aet = ?1, from_address = ?2, received = ?3"
                 " WHERE sha256 = ?4 AND NOT own AND from_aet IN ('', ?1)",
-                (arrival.from_aet, arrival.from_address, now(), there.sha256),
+                (arrival.from_aet, arrival.from_address, _came(connection), there.sha256),
             )
     return replace(there, own=there.own or arrival.own)
 

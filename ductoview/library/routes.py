@@ -4,6 +4,8 @@ What is owed follows from what the library holds, so that a crash between coming
 person gave up stays given up: whatever has a row for a node is not owed to it.
 """
 
+from datetime import datetime, timedelta
+
 from ductoview.library.database import Database
 from ductoview.library.image_checks import REJECTING_STEPS
 from ductoview.library.index import now
@@ -48,11 +50,12 @@ class Routes:
         return tuple(Route(kind=RouteKind(row["kind"]), node=row["node"], from_aet=row["from_aet"]) for row in rows)
 
     def put(self, route: Route) -> None:
-        """Make a rule, for what comes from now on; one that is there stays as it is."""
+        """Make a rule, for what comes from now on, whatever the clock was before; one that is there stays as it is."""
         with self._db.transaction() as connection:
+            newest = connection.execute("SELECT max(received) FROM object").fetchone()[0]
             connection.execute(
                 "INSERT OR IGNORE INTO route (kind, node, from_aet, made) VALUES (?, ?, ?, ?)",
-                (route.kind, route.node, route.from_aet.strip(), now()),
+                (route.kind, route.node, route.from_aet.strip(), max(now(), _just_after(newest) if newest else "")),
             )
 
     def drop(self, route: Route) -> bool:
@@ -112,3 +115,8 @@ class Routes:
                 connection.execute("INSERT OR IGNORE INTO paused (node, since) VALUES (?, ?)", (node, now()))
             else:
                 connection.execute("DELETE FROM paused WHERE node = ?", (node,))
+
+
+def _just_after(moment: str) -> str:
+    """A millisecond later (ISO 8601)."""
+    return (datetime.fromisoformat(moment) + timedelta(milliseconds=1)).isoformat(timespec="milliseconds")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ductoview.library import index
+from ductoview.library import index, routes
 from ductoview.library.library import Library
 from ductoview.model.image_check import CheckEvent, taking_back
 from ductoview.model.library import QueueState, StoredInstance
@@ -40,6 +40,33 @@ def test_an_image_that_comes_after_the_rule_is_owed_until_it_is_queued(library: 
     assert library.routes.owed() == (("pacs", new.study_uid, new.sop_instance_uid),)
     library.enqueue("pacs", [new.sop_instance_uid])
     assert library.routes.owed() == ()
+
+
+def test_a_clock_that_is_set_back_keeps_nothing_from_going(
+    library: Library, receive: Receive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dead battery, or the time of the network a minute after the rule was made: no image stays here for that."""
+
+    def set_clock(at: str) -> None:
+        for module in (index, routes):
+            monkeypatch.setattr(module, "now", lambda: f"{at}T10:00:00.000+00:00")
+
+    set_clock("2036-01-01")
+    library.routes.put(IMAGES)
+    set_clock("2026-11-30")
+    received = receive()
+    shutil.copy(received.path, received.path.with_suffix(".again"))
+    first = library.keep(received)
+    assert library.routes.owed() == (("pacs", first.study_uid, first.sop_instance_uid),)
+    library.routes.put(replace(IMAGES, node="second"))
+    assert len(library.routes.owed()) == 1, "a rule says nothing of what was here before it"
+    second = library.keep(receive())
+    assert {(node, uid) for node, _, uid in library.routes.owed()} == {
+        ("pacs", first.sop_instance_uid), ("pacs", second.sop_instance_uid), ("second", second.sop_instance_uid),
+    }  # fmt: skip
+    received.path.with_suffix(".again").rename(received.path)
+    library.keep(received)
+    assert len(library.routes.owed()) == 4, "it was sent once more, after the second rule"
 
 
 @pytest.mark.parametrize("before", ["the rule", "by hand"])
