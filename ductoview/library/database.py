@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ductoview.library.schema import STEPS
 
 Row = sqlite3.Row
 Value = str | int | float | None
+Values = Sequence[Value] | Mapping[str, Value]
 
 # FULL: in a power cut NORMAL lost the last rows, and queue and reviews exist in no file.
 _PRAGMAS = (
@@ -57,7 +58,7 @@ class Database:
             raise
         path.chmod(0o600)
 
-    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """The rows of a query, all at once; raises LibraryError when the file cannot be read."""
         if self._writer == threading.get_ident():
             with _sentences(self.path, damage_too=True):
@@ -65,7 +66,7 @@ class Database:
         with self._reading_lock, _sentences(self.path, damage_too=True):
             return self._reading.execute(sql, values).fetchall()
 
-    def one(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
+    def one(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None."""
         found = self.rows(sql, values)
         return found[0] if found else None

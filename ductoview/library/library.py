@@ -10,6 +10,7 @@ from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.read import check_whole
 from ductoview.errors import LibraryError
 from ductoview.library import (
+    clock,
     commitment,
     events,
     image_checks,
@@ -21,11 +22,11 @@ from ductoview.library import (
     queue,
     rejection_notes,
     settings,
-)
+)  # fmt: skip
 from ductoview.library.content import same_content
 from ductoview.library.copies import Copies
 from ductoview.library.database import Database
-from ductoview.library.header import UNREADABLE, Header, check_is, header_of, read_header
+from ductoview.library.header import Header, check_is, header_of, read_header
 from ductoview.library.index import Arrival
 from ductoview.library.lock import HomeLock
 from ductoview.library.offered import Offered
@@ -33,7 +34,7 @@ from ductoview.library.queue import Errand
 from ductoview.library.recovery import open_database, recover
 from ductoview.library.reports import RecoveryReport
 from ductoview.library.routes import Routes
-from ductoview.library.store import ObjectStore, digest
+from ductoview.library.store import ObjectStore, digest, size_of
 from ductoview.library.turns import Turns
 from ductoview.model.commitment import CommitmentReport, CommitmentRequest
 from ductoview.model.image_check import CheckEvent, RejectCount, ToldNode
@@ -144,7 +145,7 @@ class Library:
         cannot be kept. What a sender gives is kept as it is; a file on a disk is refused while its whole copy can be found.
         """
         if not own:
-            self._store.check_space(_size(path))
+            self._store.check_space(size_of(path))
         part, sha256 = self._store.copy_in(path)
         try:
             opened = open_part10(part)
@@ -342,6 +343,10 @@ class Library:
         """Hold what waits of studies that are stopped, and let it wait again afterwards; returns how many rows moved."""
         return order_stops.follow(self._db, stopped_of)
 
+    def heed_clock(self) -> bool:
+        """Let nothing wait for a time that a clock that was set back has yet to come to; True when something would have."""
+        return clock.heed(self._db)
+
     def give_back(self, ids: Collection[int]) -> None:
         """Rows that were claimed but not tried are QUEUED again."""
         queue.give_back(self._db, ids)
@@ -431,10 +436,3 @@ class Library:
         there = index.came_again(self._db, there, arrival)
         part.unlink()
         return there
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError as error:
-        raise LibraryError(f"The file cannot be read: {error.strerror or error}.", UNREADABLE) from error

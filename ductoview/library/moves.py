@@ -25,12 +25,18 @@ _TRYING = (_Q.QUEUED, _Q.SENDING)
 _ON_NODE = (_Q.STORED, _Q.VERIFIED, _Q.COMMITTED)
 _FIRST_WAIT_S = 5.0
 _LONGEST_WAIT_S = 900.0
+_JITTER = 0.2
 
 
 def wait_s(attempts: int, jitter: float = 0.5) -> float:
     """How long to wait after that many failed attempts: 5 s, doubled each time up to 15 min, ±20 % (jitter 0..1)."""
     plain = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2.0 ** min(attempts - 1, 12))
-    return plain * (0.8 + 0.4 * jitter)
+    return plain * (1 - _JITTER + 2 * _JITTER * jitter)
+
+
+def longest_wait_s() -> float:
+    """The longest that ``wait_s`` lets anything wait."""
+    return _LONGEST_WAIT_S * (1 + _JITTER)
 
 
 def moved(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ductoview.errors import LibraryError
+from ductoview.library.header import UNREADABLE
 
 _CHUNK = 1 << 20
 _NAME = re.compile(r"[0-9a-f]{64}\.dcm")
@@ -108,6 +109,14 @@ def digest(path: Path) -> str:
     """The SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def size_of(path: Path) -> int:
+    """The bytes of a file that is to come in; raises LibraryError (0xC000) when it cannot be read."""
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise LibraryError(f"The file cannot be read: {error.strerror or error}.", UNREADABLE) from error
 
 
 def sync(path: Path) -> None:

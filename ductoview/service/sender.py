@@ -99,6 +99,7 @@ class Sender:
         while not self._stopping.is_set():
             try:
                 self._give_back_stranded()
+                self._heed_clock()
                 self._follow_orders()
                 looked = now()
                 self._start_due()
@@ -110,6 +111,11 @@ class Sender:
                 if not self._dirty:
                     self._changed.wait(rest)
                 self._dirty = False
+
+    def _heed_clock(self) -> None:
+        if self._library.heed_clock():
+            _log.warning("the clock was set back; what waited for a time to come is due now")
+            self._hub.post("QUEUE")
 
     def _give_back_stranded(self) -> None:
         """Rows whose outcome the database would not take are sent again once it works."""
