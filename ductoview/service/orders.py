@@ -19,7 +19,8 @@ from ductoview.model.order_book import ChosenOrder, OrderBook, OrderEvent, Order
 from ductoview.model.order_match import Fit, compare
 from ductoview.service.hub import Hub
 
-MODALITY = "MG"
+_MAY_BE_A_DUCTOGRAM = frozenset({"MG", "CR", "DX", "RG", "RF", "XA", "SC", "OT", ""})
+"""Modalities (0008,0060) under which X-ray images of a breast come: of a cassette, a fluoroscopy room, copied, or unnamed."""
 _TOPIC = "ORDER"
 _log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ class Orders:
         """
         try:
             with self._lock:
-                if stored.modality != MODALITY or stored.study_uid in self._fetching:
+                if not _may_be_a_ductogram(stored) or stored.study_uid in self._fetching:
                     return
                 # A late image of an exam that is over is sent by the rules before anybody opens it.
                 known = self._book.of_study(stored.study_uid)
@@ -134,7 +135,7 @@ class Orders:
         images = [
             one.path
             for one in self._library.instances(study_uid)
-            if one.modality == MODALITY and not one.own and not one.missing
+            if _may_be_a_ductogram(one) and not one.own and not one.missing
         ]
         with self._lock:
             known = self._book.now(study_uid).of_study(study_uid)
@@ -223,6 +224,10 @@ class Orders:
         )  # fmt: skip
         self._library.append_order_event(event)
         self._book.take(event)
+
+
+def _may_be_a_ductogram(stored: StoredInstance) -> bool:
+    return stored.modality.strip().upper() in _MAY_BE_A_DUCTOGRAM
 
 
 def _stated_by(path: Path) -> Stated:

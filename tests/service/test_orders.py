@@ -112,10 +112,30 @@ def test_a_decision_is_kept_with_who_when_and_why(service: Service, tmp_path: Pa
     assert b"4712" in stored.path.read_bytes()
 
 
-def test_only_mammograms_are_held_against_an_order(service: Service, tmp_path: Path) -> None:
+@pytest.mark.parametrize("modality", ["CR", "DX", "RF", "XA", "OT", "SC", ""])
+def test_a_ductogram_that_does_not_call_itself_a_mammogram_is_held_against_the_order_too(
+    service: Service, tmp_path: Path, modality: str
+) -> None:
+    """A cassette reader, a fluoroscopy room and a capture mix patients and sides up just as well."""
+    service.orders.choose(order(), BY)
+    receive(service, tmp_path, Modality=modality, **IDA)
+    receive(service, tmp_path, Modality=modality, side="R", study="1.3")
+    assert [one.study_uid for one in service.orders.now().stopped] == ["1.2", "1.3"]
+    assert [one.field for one in service.orders.now("1.3").of_study("1.3")[0].differing] == [Field.SIDE]
+
+
+def test_what_is_no_x_ray_image_is_not_held_against_an_order(service: Service, tmp_path: Path) -> None:
     service.orders.choose(order(), BY)
     receive(service, tmp_path, Modality="US", **IDA)
     assert service.orders.now("1.2").matches == ()
+    assert service.orders.look_at("1.2").matches == ()
+
+
+def test_a_capture_that_was_fetched_is_looked_at_when_it_is_opened(service: Service, tmp_path: Path) -> None:
+    service.orders.choose(order(), BY)
+    with service.orders.fetched("1.2"):
+        receive(service, tmp_path, Modality="OT", **IDA)
+    assert [one.study_uid for one in service.orders.look_at("1.2").stopped] == ["1.2"]
 
 
 def test_late_images_of_the_patient_before_stop_too(service: Service, tmp_path: Path) -> None:
