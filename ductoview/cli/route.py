@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="from_aet",
         metavar="AET",
         default="",
-        help="originals of this sender only (default: of all but nodes)",
+        help="originals of this sender only (default: of all but PACS)",
     )
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
 

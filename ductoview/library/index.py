@@ -31,9 +31,10 @@ _ORDER = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """How an object came: who sent it, and whether we made it; ``received`` empty is now."""
+    """How an object came: who sent it, whether a person asked for it here, and whether we made it; ``received`` empty is now."""
 
     own: bool = False
+    fetched: bool = False
     from_aet: str = ""
     from_address: str = ""
     received: str = ""
@@ -58,13 +59,13 @@ def add_object(connection: sqlite3.Connection, header: Header, sha256: str, size
     connection.execute("UPDATE object SET shown = 0 WHERE SOPInstanceUID = ? AND missing", (uid,))
     columns = ", ".join(_OBJECT)
     connection.execute(
-        f"""INSERT INTO object ({columns}, sha256, size, own, received, from_aet, from_address, shown)
-            VALUES ({", ".join("?" * len(_OBJECT))}, ?, ?, ?, ?, ?, ?,
+        f"""INSERT INTO object ({columns}, sha256, size, own, fetched, received, from_aet, from_address, shown)
+            VALUES ({", ".join("?" * len(_OBJECT))}, ?, ?, ?, ?, ?, ?, ?,
                     NOT EXISTS (SELECT 1 FROM object WHERE SOPInstanceUID = ? AND shown))
             ON CONFLICT (sha256) DO UPDATE SET missing = 0, size = excluded.size,
                 shown = max(shown, excluded.shown)""",
         (
-            *(header[keyword] for keyword in _OBJECT), sha256, size, arrival.own,
+            *(header[keyword] for keyword in _OBJECT), sha256, size, arrival.own, arrival.fetched,
             arrival.received or _came(connection), arrival.from_aet, arrival.from_address, uid,
         ),
     )  # fmt: skip

@@ -122,9 +122,10 @@ class Library:
 
     # Objects
 
-    def keep(self, received: ReceivedObject) -> StoredInstance:
+    def keep(self, received: ReceivedObject, *, asked_for: Collection[tuple[str, str]] = ()) -> StoredInstance:
         """Make a received object durable: only after this returns may the sender be told success.
 
+        ``asked_for`` are the studies that are fetched just now, each with an AE title that may bring it.
         Raises LibraryError: 0xA700 no room or the disk refuses, 0xA900 another object than announced, 0xC000 it cannot
         be understood (the bytes are in quarantine then).
         """
@@ -133,7 +134,8 @@ class Library:
             sha256 = received.sha256 or digest(received.path)
             header = self._understood(received.path, sha256)
             check_is(header, received.sop_class_uid, received.sop_instance_uid)
-            arrival = Arrival(from_aet=received.from_aet, from_address=received.from_address)
+            fetched = (header["StudyInstanceUID"], received.from_aet) in asked_for
+            arrival = Arrival(fetched=fetched, from_aet=received.from_aet, from_address=received.from_address)
             return self._admit(received.path, sha256, header, arrival)[0]
         except OSError as error:
             raise LibraryError(f"The object could not be stored ({error.strerror or error}); send it again.") from error

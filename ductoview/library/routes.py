@@ -17,7 +17,8 @@ _IS_NOTE = f"object.SOPInstanceUID IN (SELECT uid FROM ({NOTES}))"
 _WANTED: dict[RouteKind, str] = {
     RouteKind.ORIGINALS: f"""NOT object.own AND series.Modality NOT IN ({", ".join(f"'{one}'" for one in sorted(ABOUT_IMAGES))})
         AND (object.from_aet = route.from_aet AND route.from_aet <> ''
-             OR route.from_aet = '' AND object.from_aet <> '' AND object.from_aet NOT IN (SELECT ae_title FROM node))""",
+             OR route.from_aet = '' AND object.from_aet <> '' AND NOT object.fetched AND object.from_aet NOT IN
+                (SELECT fed.ae_title FROM node AS fed JOIN route AS to_it ON to_it.node = fed.name))""",
     RouteKind.REJECTED: f"object.own AND series.Modality = 'KO' AND {_IS_NOTE}",
     RouteKind.RESULTS: f"object.own AND NOT {_IS_NOTE}"
     " AND EXISTS (SELECT 1 FROM send AS sent WHERE sent.sop_instance_uid = object.SOPInstanceUID"

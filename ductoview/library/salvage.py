@@ -39,12 +39,16 @@ def origins(source: Path) -> dict[str, Arrival]:
         return found
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(source)) as damaged:
         damaged.text_factory = bytes
-        sql = "SELECT sha256, own, from_aet, from_address, received FROM object"
+        # An earlier version did not tell what was fetched: what a node gave is taken for that.
+        was_fetched = "EXISTS (SELECT 1 FROM node WHERE node.ae_title = object.from_aet)"
+        fetched = "fetched" if "fetched" in _columns(damaged, "object") else was_fetched
+        sql = f"SELECT sha256, own, {fetched}, from_aet, from_address, received FROM object"
         for row in _readable(damaged, sql, key="sha256"):
             with suppress(UnicodeDecodeError, AttributeError):
-                sha256, own, from_aet, from_address, received = row
+                sha256, own, fetched, from_aet, from_address, received = row
                 arrival = Arrival(
                     own=bool(own),
+                    fetched=bool(fetched),
                     from_aet=from_aet.decode(),
                     from_address=from_address.decode(),
                     received=received.decode(),

@@ -182,6 +182,13 @@ _VERSION_10 = (
         ON send BEGIN {_TOUCH}; END""",
 )
 
+# Whether a person asked a node for it here: what a PACS gave wanders to no other by itself. What came of a node before is
+# taken for that, so that nothing of years is sent at once.
+_VERSION_11 = (
+    "ALTER TABLE object ADD COLUMN fetched INTEGER NOT NULL DEFAULT 0",
+    "UPDATE object SET fetched = 1 WHERE from_aet IN (SELECT ae_title FROM node)",
+)
+
 STEPS: tuple[tuple[str, ...], ...] = (
     _VERSION_1,
     _VERSION_2,
@@ -193,5 +200,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     _VERSION_8,
     _VERSION_9,
     _VERSION_10,
+    _VERSION_11,
 )
 """Statements that lead from version n to n + 1; the database's ``user_version`` says where it is."""

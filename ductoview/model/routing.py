@@ -20,9 +20,9 @@ class RouteKind(StrEnum):
 class Route:
     """A rule: objects of this kind go to that node, from the moment the rule is made.
 
-    ``from_aet`` says whose images; empty is everybody's who is not set up as a node himself, so that what was fetched
-    from one PACS does not wander to another. REJECTED is about the notes, which name rejected images and show none;
-    with REJECTED_IMAGES an archive of rejects gets each with its note.
+    ``from_aet`` says whose images; empty is everybody's, but neither what was fetched here nor what a node sends to which
+    a rule leads, so that what one PACS gave does not wander to another. REJECTED is about the notes, which name rejected
+    images and show none; with REJECTED_IMAGES an archive of rejects gets each with its note.
     """
 
     kind: RouteKind

@@ -140,7 +140,7 @@ class Service:
 
     def _kept(self, received: ReceivedObject) -> StoredInstance:
         with self.orders.receiving():
-            stored = self.library.keep(received)
+            stored = self.library.keep(received, asked_for=self.orders.asked_for)
             self.orders.arrived(stored, received.from_aet)
         if stored.conflicts:
             words = "Another content came under the same SOPInstanceUID; both are kept, the first is shown."

@@ -14,10 +14,15 @@ from ductoview.service.core import Service
 
 def fetch_study(service: Service, asked: Asked, node: Node, study_uid: str) -> TransferOutcome:
     """Fetch and keep a study; raises NetworkError (nothing came, or our receiver is closed) or Cancelled."""
-    with service.orders.fetched(study_uid):
+    with service.orders.fetched(study_uid, _titles(service, node)):
         if node.retrieve is RetrieveMethod.MOVE:
             return _moved(service, asked, node, study_uid)
         return _got(service, asked, node, study_uid)
+
+
+def _titles(service: Service, node: Node) -> frozenset[str]:
+    """Those by which it may bring a study: its own, and those of other nodes at its address, which send for it."""
+    return frozenset(one.ae_title for one in service.library.nodes() if one.host == node.host) | {node.ae_title}
 
 
 def _got(service: Service, asked: Asked, node: Node, study_uid: str) -> TransferOutcome:

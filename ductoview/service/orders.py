@@ -32,7 +32,7 @@ class Orders:
         self._library, self._hub = library, hub
         self._lock = threading.RLock()
         self._book = OrderBook()
-        self._fetching: list[str] = []
+        self._fetching: list[tuple[str, str]] = []
         for event in library.order_events():
             self._book.take(event)
 
@@ -109,7 +109,7 @@ class Orders:
         """
         try:
             with self._lock:
-                if not _may_be_a_ductogram(stored) or stored.study_uid in self._fetching:
+                if not _may_be_a_ductogram(stored) or self._is_fetched(stored.study_uid):
                     return
                 # A late image of an exam that is over is sent by the rules before anybody opens it.
                 known = self._book.of_study(stored.study_uid)
@@ -147,15 +147,23 @@ class Orders:
             return self._book.now(study_uid)
 
     @contextmanager
-    def fetched(self, study_uid: str) -> Iterator[None]:
-        """What comes of this study meanwhile was asked for here."""
+    def fetched(self, study_uid: str, ae_titles: Collection[str] = ("",)) -> Iterator[None]:
+        """What comes of this study meanwhile was asked for here, of whoever has one of these titles."""
+        asked = [(study_uid, one) for one in ae_titles]
         with self._lock:
-            self._fetching.append(study_uid)
+            self._fetching += asked
         try:
             yield
         finally:
             with self._lock:
-                self._fetching.remove(study_uid)
+                for one in asked:
+                    self._fetching.remove(one)
+
+    @property
+    def asked_for(self) -> frozenset[tuple[str, str]]:
+        """The studies that are fetched just now, each with an AE title that may bring it."""
+        with self._lock:
+            return frozenset(self._fetching)
 
     def is_stopped(self, study_uid: str) -> bool:
         """True while images of a study do not fit their order and no person has decided."""
@@ -185,6 +193,9 @@ class Orders:
                 " Worklist, what it belongs to. Then send it."
             )
         return ""
+
+    def _is_fetched(self, study_uid: str) -> bool:
+        return any(study_uid == one for one, _ in self._fetching)
 
     def _stops(self, study_uids: Iterable[str]) -> list[OrderMatch]:
         with self._lock:

@@ -1,7 +1,9 @@
 """What opening finds after crashes, lost files and a damaged database."""
 
+import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from ductoview.library.library import Library
 from ductoview.library.reports import RecoveryReport
 from ductoview.model.library import QueueState, ReviewEvent, StoredInstance
 from ductoview.model.node import Node, StudyQuery
+from ductoview.model.routing import Route, RouteKind
 from tests.library.conftest import received_into
 from tests.support.mg_source import write_mg
 
@@ -254,6 +257,28 @@ def test_after_damage_a_draft_is_still_a_draft_and_the_first_content_the_one_sho
         assert found is not None
         assert found.own
         assert draft.path not in library.offered.files(study)
+
+
+def test_what_came_of_a_node_before_an_update_is_not_sent_on_by_it(home: Path) -> None:
+    """The database as version 10 left it, also where it is damaged at the very update."""
+    with Library.open(home, free_floor=0) as library:
+        library.add_node(PACS)
+        library.add_node(replace(PACS, name="other", ae_title="OTHER"))
+        library.routes.put(Route(kind=RouteKind.ORIGINALS, node="pacs"))
+        library.keep(replace(received_into(library.incoming), from_aet="OTHER"))
+        kept = library.keep(received_into(library.incoming))
+        owed = (("pacs", kept.study_uid, kept.sop_instance_uid),)
+    with closing(sqlite3.connect(home / "library.db")) as old:
+        old.execute("ALTER TABLE object DROP COLUMN fetched")
+        old.execute("PRAGMA user_version = 10")
+        old.commit()
+    shutil.copy(home / "library.db", home / "library.backup.db")
+    with Library.open(home, free_floor=0) as library:
+        assert library.routes.owed() == owed
+    (home / "library.db").write_bytes(b"rubbish" * 5000)
+    with Library.open(home, free_floor=0) as library:
+        assert library.recovery.rebuilt
+        assert library.routes.owed() == owed
 
 
 def test_a_newer_library_is_left_alone(home: Path, stored: StoredInstance) -> None:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 
 from ductoview.library import index, routes
 from ductoview.library.library import Library
 from ductoview.model.image_check import CheckEvent, taking_back
-from ductoview.model.library import QueueState, StoredInstance
+from ductoview.model.library import QueueState, ReceivedObject, StoredInstance
 from ductoview.model.node import Node
 from ductoview.model.routing import Route, RouteKind
 from tests.library.conftest import Receive, received_into
@@ -25,6 +26,12 @@ IMAGES, RESULTS = Route(kind=RouteKind.ORIGINALS, node="pacs"), Route(kind=Route
 def nodes(library: Library) -> None:
     for node in (PACS, SECOND):
         library.add_node(node)
+
+
+def fetch(library: Library, received: ReceivedObject) -> StoredInstance:
+    """As it comes when a person asked SECOND for its study."""
+    study_uid = dcmread(received.path).StudyInstanceUID
+    return library.keep(replace(received, from_aet="SECOND"), asked_for={(study_uid, "SECOND")})
 
 
 def own(library: Library, folder: Path, **changes: object) -> StoredInstance:
@@ -127,12 +134,37 @@ def test_what_was_fetched_from_a_pacs_goes_nowhere_unless_its_title_is_named(
     library: Library, receive: Receive
 ) -> None:
     library.routes.put(IMAGES)
-    fetched = library.keep(replace(receive(), from_aet="SECOND"))
+    fetched = fetch(library, receive())
     assert library.routes.owed() == ()
     library.routes.put(replace(IMAGES, node="second", from_aet="SECOND"))
-    again = library.keep(replace(receive(), from_aet="SECOND"))
+    again = fetch(library, receive())
     owed = {(node, uid) for node, _, uid in library.routes.owed()}
     assert owed - {("second", fetched.sop_instance_uid)} == {("second", again.sop_instance_uid)}
+
+
+def test_a_modality_that_is_a_node_too_sends_originals(library: Library, receive: Receive) -> None:
+    """It was set up for an echo, or to look what it holds: its images go to the PACS as before."""
+    library.routes.put(IMAGES)
+    library.add_node(Node(name="Room 1", ae_title="MODALITY", host="127.0.0.1", port=104))
+    image = library.keep(receive())
+    assert library.routes.owed() == (("pacs", image.study_uid, image.sop_instance_uid),)
+
+
+def test_what_a_pacs_sends_unasked_goes_nowhere(library: Library, receive: Receive) -> None:
+    library.routes.put(IMAGES)
+    library.keep(replace(receive(), from_aet="PACS"))
+    library.routes.put(RESULTS)
+    library.keep(replace(receive(), from_aet="SECOND"))
+    assert library.routes.owed() == ()
+
+
+def test_an_image_of_a_modality_that_comes_while_its_study_is_fetched_is_an_original(
+    library: Library, receive: Receive
+) -> None:
+    library.routes.put(IMAGES)
+    received = receive()
+    image = library.keep(received, asked_for={(dcmread(received.path).StudyInstanceUID, "SECOND")})
+    assert library.routes.owed() == (("pacs", image.study_uid, image.sop_instance_uid),)
 
 
 def test_results_follow_once_a_reader_sent_them_somewhere(library: Library, tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pydicom
@@ -13,9 +15,14 @@ from ductoview.errors import NetworkError, ServiceError
 from ductoview.library.library import Library
 from ductoview.model.library import QueueRow, QueueState
 from ductoview.model.node import Node, RetrieveMethod, StudyQuery
+from ductoview.model.receiving import one_port
+from ductoview.model.routing import Route, RouteKind
 from ductoview.network.listen import Listener
 from ductoview.service.archive import running_archive
+from ductoview.service.asked import Asked
 from ductoview.service.client import ServiceClient
+from ductoview.service.core import Service
+from ductoview.service.fetching import fetch_study
 from tests.dicom.test_objects import write
 from tests.network.support import ScriptedArchive
 from tests.service.conftest import kill
@@ -179,6 +186,37 @@ def test_a_node_that_moves_sends_to_our_receiver(client: ServiceClient, tmp_path
         assert listening.port == port
         assert client.fetch("mover", "1.2.3").done == 4
         assert len(client.instances("1.2.3")) == 4
+
+
+@pytest.mark.parametrize("method", RetrieveMethod)
+def test_what_was_fetched_goes_to_no_other_pacs_by_itself(
+    tmp_path: Path, study: list[Path], method: RetrieveMethod
+) -> None:
+    """And what the very node sends on its own account does: a modality may be one."""
+    port = free_port()
+    (tmp_path / "orthanc").mkdir()
+    ours, theirs = Pipe()
+    with (
+        running_orthanc_node(tmp_path / "orthanc", move_port=port) as orthanc,
+        Library.open(tmp_path / "home", free_floor=0) as library,
+        ours, theirs,
+    ):  # fmt: skip
+        for path in study:
+            orthanc.store(path)
+        node = Node(name="mover", ae_title="ORTHANC", host="127.0.0.1", port=orthanc.node.port, retrieve=method)
+        library.add_node(node)
+        library.add_node(replace(node, name="other", ae_title="OTHER"))
+        library.routes.put(Route(kind=RouteKind.ORIGINALS, node="other"))
+        service = Service(library)
+        service.open_receiver(one_port("DUCTOVIEW", port, "127.0.0.1", None, None))
+        try:
+            assert fetch_study(service, Asked(theirs, service.stopping), node, "1.2.3").done == 4
+            assert library.routes.owed() == ()
+            unasked = write_mg(tmp_path / "unasked.dcm", study_uid="1.2.4")
+            run_dcmtk("storescu", "-aet", "ORTHANC", "-aec", "DUCTOVIEW", "127.0.0.1", str(port), str(unasked))
+        finally:
+            service.receiver.close()
+        assert [study_uid for _, study_uid, _ in library.routes.owed()] == ["1.2.4"]
 
 
 def test_what_a_node_moves_to_another_address_by_our_title_did_not_come(
