@@ -43,11 +43,19 @@ def test_a_name_is_asked_as_a_name() -> None:
     assert questions("Müller, Anna", None, TODAY) == (StudyQuery(patient_name="Müller*"),)
 
 
+def test_a_name_without_comma_may_begin_with_the_given_name() -> None:
+    assert questions("anna muster", None, TODAY) == (
+        StudyQuery(patient_name="anna*"), StudyQuery(patient_name="*^anna*"),
+    )  # fmt: skip
+    assert questions("Änne", None, TODAY) == (StudyQuery(patient_name="*Änne*"),)
+
+
 def test_a_number_may_be_a_name_an_id_or_an_accession() -> None:
     asked = questions("A-88", 6, TODAY)
     dates = "20261116-20261122"
     assert asked == (
         StudyQuery(patient_name="A-88*", study_date=dates),
+        StudyQuery(patient_name="*^A-88*", study_date=dates),
         StudyQuery(patient_id="A-88*", study_date=dates),
         StudyQuery(accession_number="A-88*", study_date=dates),
     )

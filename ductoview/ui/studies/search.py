@@ -104,21 +104,30 @@ def date_range(days: int | None, today: date) -> str:
 def questions(typed: str, days: int | None, today: date) -> tuple[StudyQuery, ...]:
     """What to ask a PACS for typed words: by name, or also by patient ID and accession number when there is a digit.
 
-    A PACS matches all keys at once, so that each meaning is its own question; without words one asks for the dates.
+    A PACS matches all keys at once, so that each meaning is its own question; without words one asks for the dates. The
+    first word may be the family name or the given name, unless a comma says which.
     """
     words, dates = typed.strip(), date_range(days, today)
     if not words:
         return (StudyQuery(study_date=dates),)
     if words.replace("-", "").isdigit() and len(words.replace("-", "")) == 8 and words[:2] in ("19", "20"):
         return (StudyQuery(study_date=words.replace("-", "")),)
-    by_name = StudyQuery(patient_name=f"{words.split()[0].rstrip(',')}*", study_date=dates)
+    by_name = tuple(StudyQuery(patient_name=name, study_date=dates) for name in _names(words))
     if not any(letter.isdigit() for letter in words):
-        return (by_name,)
+        return by_name
     return (
-        by_name,
+        *by_name,
         StudyQuery(patient_id=f"{words}*", study_date=dates),
         StudyQuery(accession_number=f"{words}*", study_date=dates),
     )
+
+
+def _names(words: str) -> tuple[str, ...]:
+    """Patterns of PatientName; what is not ASCII is compared here and not by the PACS, so that one of them is enough."""
+    first = words.split()[0]
+    if "," in words:
+        return (f"{first.rstrip(',')}*",)
+    return (f"{first}*", f"*^{first}*") if first.isascii() else (f"*{first}*",)
 
 
 def merged(answers: Sequence[Sequence[StudyRow]]) -> tuple[StudyRow, ...]:
