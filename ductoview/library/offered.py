@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydicom import Dataset
 
+from ductoview.errors import LibraryError
 from ductoview.library import image_checks, nodes, query
 from ductoview.library.database import Database
 from ductoview.library.store import ObjectStore
@@ -19,6 +20,7 @@ from ductoview.model.node import Node
 from ductoview.model.served import Asked, Given
 
 T = TypeVar("T")
+_CUT = 0xFE00
 
 
 class Offered:
@@ -34,10 +36,15 @@ class Offered:
         self.served: Callable[[Asked | Given], object] = lambda _what: None
 
     def find(self, level: str, identifier: Dataset) -> Iterator[Dataset]:
-        """The answers to a C-FIND at PATIENT, STUDY, SERIES or IMAGE level; raises LibraryError for another one."""
-        yield from self._settled(
-            lambda stopped: list(query.find(self._db, level, identifier, self._for_others(stopped)))
-        )
+        """The answers to a C-FIND at PATIENT, STUDY, SERIES or IMAGE level.
+
+        Raises LibraryError for another one; and, after the last answer (0xFE00, as Orthanc ends such a list), where there
+        are more than are given.
+        """
+        found = self._settled(lambda stopped: list(query.find(self._db, level, identifier, self._for_others(stopped))))
+        yield from found[: query.MOST_ANSWERS]
+        if len(found) > query.MOST_ANSWERS:
+            raise LibraryError(f"More than {query.MOST_ANSWERS:,} answers fit; ask for less.", _CUT)
 
     def files(self, identifier: Dataset) -> Sequence[Path]:
         """The files that a C-GET or C-MOVE asks for and may have."""

@@ -113,14 +113,15 @@ def count_studies(db: Database) -> int:
 
 
 def find(db: Database, level: str, identifier: Dataset, seen: str) -> Iterator[Dataset]:
-    """The answers to a C-FIND among what is ``seen``: the keys that were asked for and are known, in UTF-8, 5,000 at most.
+    """The answers to a C-FIND among what is ``seen``: the keys that were asked for and are known, in UTF-8.
 
-    Raises LibraryError (0xA900) when the level is none.
+    There are ``MOST_ANSWERS`` of them at most, and one more that stands for all others. Raises LibraryError (0xA900) when
+    the level is none.
     """
     at = level_of(level)
     asked = [keyword_for_tag(tag) for tag in identifier.keys()]  # noqa: SIM118  (elements would be decoded)
     derived = tuple(keyword for keyword in asked if keyword in _derived(seen)[at])
-    for row in _select(db, at, _keys(identifier), derived, seen, most=MOST_ANSWERS):
+    for row in _select(db, at, _keys(identifier), derived, seen, most=MOST_ANSWERS + 1):
         yield _answer(at, row, {*asked, _UNIQUE_KEY[at]})
 
 

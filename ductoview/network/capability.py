@@ -112,6 +112,7 @@ def archive_answers() -> Rows:
             f"{archive.NOT_GIVEN:04X}",
             "all that is asked for is kept back: rejected, or of a study that differs from its order",
         ),
+        ("FE00", "the requester cancelled; or, after 5000 answers to a C-FIND, there are more"),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ductoview.errors import Cancelled
+from ductoview.library import query as archive_query
 from ductoview.library.library import Library
 from ductoview.model.node import Node, StudyQuery
 from ductoview.network.find import IncompleteList, find_instances, find_studies
@@ -25,6 +26,8 @@ def _names(node: Node, **query: str) -> set[str]:
     [
         ({}, {"Phantom^Doris", "Müller^Zoë", "Иванова^Анна", "Echo^Eva"}),
         ({"patient_name": "phan*"}, {"Phantom^Doris"}),
+        ({"patient_name": "*^doris*"}, {"Phantom^Doris"}),
+        ({"patient_name": "*zoë*"}, {"Müller^Zoë"}),
         ({"patient_name": "Müller*"}, {"Müller^Zoë"}),
         ({"patient_name": "MÜLLER^zoe"}, {"Müller^Zoë"}),
         ({"patient_name": "muller*", "study_date": "20260210"}, {"Müller^Zoë"}),
@@ -42,6 +45,17 @@ def test_orthanc_and_our_own_archive_find_the_same(
 ) -> None:
     assert _names(orthanc.node, **query) == names
     assert _names(archive[0], **query) == names
+
+
+def test_whoever_asks_our_archive_for_too_much_hears_that_there_is_more(
+    archive: tuple[Node, Library], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_query, "MOST_ANSWERS", 3)
+    cut = find_studies(archive[0], StudyQuery())
+    assert (len(cut.rows), cut.is_cut) == (3, True)
+    monkeypatch.setattr(archive_query, "MOST_ANSWERS", 4)
+    whole = find_studies(archive[0], StudyQuery())
+    assert (len(whole.rows), whole.is_cut) == (4, False)
 
 
 def test_a_row_has_all_that_the_node_tells(orthanc: OrthancNode, samples: Samples) -> None:
