@@ -92,6 +92,7 @@ class WorkerPool:
 
     def _take(self, cancel: CancelToken | None, keep: str) -> Worker:
         with self._changed:
+            self._bury_dead()
             while not self._idle and not self._closed and not self._may_start():
                 check(cancel)
                 self._changed.wait(None if cancel is None else _CANCEL_POLL_S)
@@ -105,6 +106,13 @@ class WorkerPool:
                 return worker
             self._starting += 1
         return self._start(idle=False)
+
+    def _bury_dead(self) -> None:
+        """One that was ended while it had nothing to do (a system short of memory does that) must not fail the next call."""
+        dead = [worker for worker in self._idle if not worker.is_alive]
+        self._idle = [worker for worker in self._idle if worker not in dead]
+        for worker in dead:
+            worker.kill()
 
     def _may_start(self) -> bool:
         return not self._closed and len(self._idle) + len(self._busy) + self._starting < self._size

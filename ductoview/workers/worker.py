@@ -97,6 +97,11 @@ class Worker:
             if early:
                 discard(early)
 
+    @property
+    def is_alive(self) -> bool:
+        """False once the process has ended, whoever ended it."""
+        return self._process.is_alive()
+
     def kill(self) -> None:
         """End the process now and free what it held."""
         self.is_fit = False
@@ -145,9 +150,9 @@ class Worker:
             message: Answer | Failure | FirstPart | ProgressMade = self._connection.recv()
         except (EOFError, OSError) as error:
             self._process.join(timeout=5)
+            code = self._process.exitcode
             raise WorkerError(
-                f"The worker process {_how_it_ended(self._process.exitcode)}; the file is probably damaged.",
-                f"exit code {self._process.exitcode}",
+                f"The worker process {_how_it_ended(code)}; {_what_of_it(code)}.", f"exit code {code}"
             ) from error
         return message
 
@@ -159,6 +164,13 @@ class Worker:
         if failure.out_of_memory:
             return WorkerError(f"The work needed more than {self._memory_mb:,} MB of memory.", failure.detail)
         return WorkerError(f"The work failed ({failure.words}).", failure.detail)
+
+
+def _what_of_it(exit_code: int | None) -> str:
+    """A kill comes from outside: no file brings it about."""
+    if hasattr(signal, "SIGKILL") and exit_code == -signal.SIGKILL:
+        return "the computer has probably run out of memory: close other programs, then try again"
+    return "the file is probably damaged"
 
 
 def _how_it_ended(exit_code: int | None) -> str:

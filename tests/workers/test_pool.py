@@ -51,6 +51,15 @@ def test_ctrl_c_passes_a_worker_by_even_while_it_starts() -> None:
         assert pool.run(jobs.process_id) == pool._idle[0]._process.pid
 
 
+def test_a_worker_that_was_killed_while_it_had_nothing_to_do_fails_no_call(pool: WorkerPool) -> None:
+    """A computer short of memory does that; the next image is as sound as it ever was."""
+    before = pool.run(jobs.process_id)
+    (idle,) = pool._idle
+    os.kill(before, signal.SIGKILL)
+    idle._process.join()
+    assert pool.run(jobs.process_id) != before
+
+
 def test_an_object_without_pixels_does_not_cost_the_worker(pool: WorkerPool) -> None:
     before = pool.run(jobs.process_id)
     with pytest.raises(NotAnImage, match=r"A report\."):
@@ -67,6 +76,7 @@ def test_an_object_without_pixels_does_not_cost_the_worker(pool: WorkerPool) -> 
         (jobs.leave, WorkerError, r"SystemExit: 3"),
         (jobs.die, WorkerError, r"ended by itself \(exit code 9\)"),
         (jobs.crash, WorkerError, r"was killed \(SIG(SEGV|BUS)\)"),
+        (jobs.be_killed, WorkerError, r"was killed \(SIGKILL\); the computer has probably run out of memory: close"),
         (jobs.hoard, WorkerError, r"needed more than 1,024 MB"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
