@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -77,9 +77,10 @@ class Images:
         ``first`` is given its ducts while candidates are looked for; where the whole is there already it is not called.
         """
         _refuse_frames(image)
+        limits = self._limits  # those of the key also where others are set while pixels are decoded
         analysis: DuctAnalysis = self._cache.get_in_parts(
             self._analysis_key(image, level),
-            lambda tell, give: self._analyse(image, level, tell, cancel, first=give),
+            lambda tell, give: self._analyse(image, level, tell, cancel, limits=limits, first=give),
             _size_of,
             is_dear=True,
             first=first,
@@ -105,7 +106,7 @@ class Images:
         ready = self.analysis_if_ready(image, level)
         if ready is not None:
             return ready
-        return self._analyse(image, level, progress, cancel, candidates=False, first=first)
+        return self._analyse(image, level, progress, cancel, limits=self._limits, candidates=False, first=first)
 
     def enhanced(
         self, image: ExamImage, *, progress: Progress = no_progress, cancel: CancelToken | None = None
@@ -216,6 +217,7 @@ class Images:
         progress: Progress,
         cancel: CancelToken | None,
         *,
+        limits: Mapping[str, float],
         candidates: bool = True,
         first: Callable[[DuctAnalysis], object] | None = None,
     ) -> DuctAnalysis:
@@ -223,7 +225,7 @@ class Images:
         analysis: DuctAnalysis = self._pool.run(
             tasks.analyse_image,
             mammogram=plain(self.mammogram(image, cancel=cancel)),
-            limits=self._limits,
+            limits=limits,
             level=level,
             candidates=candidates,
             keep=image.facts.ref.sha256,

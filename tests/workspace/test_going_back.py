@@ -42,3 +42,22 @@ def test_no_image_is_analysed_anew_when_its_study_is_opened_again(
     assert counted.began == []
     workspace.image(uids[0])
     assert counted.began == [tasks.decode], "its pixels had to go"
+
+
+def test_an_analysis_is_kept_under_the_limits_it_was_made_with(workspace: Workspace, pool: KnownAnalysis) -> None:
+    """Also where others are set while its pixels are decoded: no dilation is shown by a limit that is not in force."""
+    image = workspace.open_exam(STUDY).images[0]
+    asked: list[dict[str, float]] = []
+
+    class Meanwhile(Counted):
+        def run(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+            if function is tasks.decode:
+                images.use_limits(ectasia_mm=9.0, ampulla_ectasia_mm=9.0)
+            asked.append(options.get("limits", {}))
+            return super().run(function, *args, **options)
+
+    images = Images(Meanwhile(pool), Cache(ROOM))
+    images.use_limits(ectasia_mm=2.0, ampulla_ectasia_mm=4.0)
+    images.analysis(image)
+    assert asked[-1] == {"ectasia_mm": 2.0, "ectasia_near_nipple_mm": 4.0}
+    assert images.analysis_if_ready(image) is None, "nothing was made with the limits of now"
