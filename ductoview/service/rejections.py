@@ -59,11 +59,13 @@ class Rejections:
                 self._note_of(step)
 
     def _note_of(self, step: CheckEvent) -> str | None:
-        """The note, written now if it was not; None when it cannot be."""
+        """The note, written now if it was not, or its file is lost; None when it cannot be."""
         if step.id in self._refused:
             return None
         try:
-            return self._library.rejection_note(step.id) or self._written(step)
+            uid = self._library.rejection_note(step.id)
+            note = None if uid is None else self._library.instance(uid)
+            return self._written(step) if note is None or note.missing else uid
         except DuctoviewError as error:
             # Its image cannot be referred to: the next start may try again, another round of this one not.
             self._refused.add(step.id)

@@ -1,11 +1,14 @@
 """Queues by itself what the rules say, whatever makes an object fit them: its coming, its check, a decision, a sending."""
 
+import logging
 from collections.abc import Callable
 
+from ductoview.errors import LibraryError
 from ductoview.library.library import Library
 from ductoview.service.background import Attentive
 from ductoview.service.hub import Hub
 
+_log = logging.getLogger(__name__)
 _TOPICS = frozenset({"STUDY", "QUEUE", "CHECK", "ORDER", "ROUTE", "NODE"})
 
 
@@ -35,8 +38,10 @@ class Router:
         for node, study_uid, sop_uid in self._library.routes.owed():
             if self._is_stopped(study_uid) or self._library.why_held_back(sop_uid):
                 continue
-            self._library.enqueue(node, [sop_uid])
-            count += 1
+            try:
+                count += len(self._library.enqueue(node, [sop_uid]))
+            except LibraryError as error:  # of a node that cannot be called, for one: it holds up no other
+                _log.error("object ...%s is not sent by its rule: %s", sop_uid[-8:], error)
         for node, study_uid, image_uid, note_uid in self._library.routes.owed_rejects():
             if not self._is_stopped(study_uid):
                 count += len(self._library.enqueue_rejected(node, image_uid, note_uid))

@@ -104,6 +104,24 @@ def test_a_node_that_is_gone_is_told_nothing_and_holds_up_no_other(library: Libr
     assert [row.node for row in notes(library)] == ["pacs"]
 
 
+def test_a_note_whose_file_is_lost_is_written_again_and_holds_up_no_other(library: Library) -> None:
+    stored = sent(library)
+    reject(library, stored)
+    look(library)
+    (row,) = notes(library)
+    note = library.instance(row.sop_instance_uid)
+    assert note is not None
+    with library._db.transaction() as connection:
+        connection.execute("DELETE FROM send WHERE modality = 'KO'")
+        connection.execute("UPDATE object SET missing = 1 WHERE sha256 = ?", (note.sha256,))
+    note.path.unlink()
+    other = sent(library)
+    reject(library, other)
+    assert look(library) == 2
+    assert library.instance(row.sop_instance_uid) == note
+    assert {one.study_uid for one in notes(library)} == {stored.study_uid, other.study_uid}
+
+
 def test_a_note_that_waits_goes_when_the_image_is_accepted_again(library: Library) -> None:
     stored = sent(library)
     step = reject(library, stored)

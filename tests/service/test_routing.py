@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import Pipe
 from pathlib import Path
@@ -53,6 +54,18 @@ def test_what_comes_is_queued_but_not_of_a_study_that_is_stopped(library: Librar
     stopped.clear()
     assert router.look() == 1
     assert router.look() == 0, "nothing is owed twice"
+
+
+def test_a_node_that_cannot_be_called_holds_up_no_other(library: Library) -> None:
+    """An AE title that no version takes any more."""
+    for name in ("another", "late"):
+        library.add_node(replace(PACS, name=name, ae_title=name.upper()))
+        library.routes.put(Route(kind=RouteKind.ORIGINALS, node=name))
+    with library._db.transaction() as connection:
+        connection.execute("UPDATE node SET ae_title = 'MORE THAN SIXTEEN LETTERS' WHERE name = 'another'")
+    uid = keep(library, "1.8")
+    assert Router(library, Hub(), lambda _uid: False, lambda: None).look() == 1
+    assert [(row.node, row.sop_instance_uid) for row in library.queue()] == [("late", uid)]
 
 
 def test_what_its_check_holds_back_gets_no_row(library: Library) -> None:
