@@ -75,6 +75,7 @@ class Loader(QObject):
         """Load an image (again: the workspace keeps only so many), and have it analysed unless it is of an earlier study."""
         workspace = self._desk.workspace
         self._awaited |= ({uid} & self._of_study) - self._held
+        self._failures.pop(uid, None)
         self._run(
             lambda p, c: workspace.image(uid, progress=p, cancel=c),
             lambda mammogram: self._image_came(uid, mammogram),
