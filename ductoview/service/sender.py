@@ -104,8 +104,9 @@ class Sender:
                 looked = now()
                 self._start_due()
                 rest = self._until_next(looked)
-            except LibraryError as error:
-                _log.error("the queue cannot be read: %s", error)
+            except Exception as error:  # noqa: BLE001  (a sender that dies sends nothing any more, and nobody hears of it)
+                words = error if isinstance(error, LibraryError) else type(error).__name__
+                _log.error("the queue cannot be worked off just now: %s", words)
                 rest = _TROUBLE_REST_S
             with self._changed:
                 if not self._dirty:
@@ -134,7 +135,12 @@ class Sender:
                     continue
                 thread = threading.Thread(target=self._serve, args=(name,), name="sender-of-node", daemon=True)
                 self._busy[name] = thread
-            thread.start()
+            try:
+                thread.start()
+            except BaseException:
+                with self._changed:
+                    del self._busy[name]
+                raise
 
     def _until_next(self, after: str) -> float:
         """Seconds to the next row that is due after that time; what was due then waits for its busy node, which wakes us."""

@@ -63,6 +63,26 @@ def test_a_node_that_cannot_be_called_fails_its_rows(library: Library) -> None:
     assert library.nodes() == ()
 
 
+@pytest.mark.parametrize("trouble", [RuntimeError("can't start new thread"), MemoryError()])
+def test_a_computer_that_is_out_of_threads_or_memory_for_a_moment_sends_afterwards(
+    library: Library, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    """Else nothing would be sent any more, while the alarm says that it is tried again by itself."""
+    start, failed = threading.Thread.start, threading.Event()
+
+    def fail_once(thread: threading.Thread) -> None:
+        if thread.name == "sender-of-node" and not failed.is_set():
+            failed.set()
+            raise trouble
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", fail_once)
+    monkeypatch.setattr(sending, "_TROUBLE_REST_S", 0.0)
+    row = settled(library)
+    assert failed.is_set()
+    assert row.attempts == 1
+
+
 def test_what_waits_for_a_busy_node_keeps_nobody_running(library: Library) -> None:
     """The node's own thread wakes the sender; until then it looked thousands of times a second what is due."""
     sender = sending.Sender(library, Hub(), "DUCTOVIEW")
