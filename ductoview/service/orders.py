@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -32,6 +32,7 @@ class Orders:
         self._library, self._hub = library, hub
         self._lock = threading.RLock()
         self._book = OrderBook()
+        self._unkept: list[OrderEvent] = []
         self._fetching: list[tuple[str, str]] = []
         for event in library.order_events():
             self._book.take(event)
@@ -176,6 +177,8 @@ class Orders:
     def stopped(self) -> frozenset[str]:
         """Every study that is stopped."""
         with self._lock:
+            with suppress(LibraryError):
+                self._keep_late()
             return frozenset(one.study_uid for one in self._book.stopped())
 
     def refuse_stopped(self, study_uids: Collection[str]) -> None:
@@ -199,6 +202,8 @@ class Orders:
 
     def _stops(self, study_uids: Iterable[str]) -> list[OrderMatch]:
         with self._lock:
+            with suppress(LibraryError):
+                self._keep_late()
             return [one for uid in frozenset(study_uids) for one in self._book.of_study(uid) if one.is_stopped]
 
     def _may_be_of(self, chosen: ChosenOrder, study_uid: str, images: Iterable[Path]) -> bool:
@@ -233,8 +238,22 @@ class Orders:
             id=uuid4().hex, kind=kind, order_id=order_id, made=now(), study_uid=study_uid, by=by, reason=reason,
             order=order, stated=stated,
         )  # fmt: skip
-        self._library.append_order_event(event)
+        try:
+            self._keep_late()
+            self._library.append_order_event(event)
+        except LibraryError as error:
+            if kind is not OrderEventKind.STATED:
+                raise
+            # Its image is stored: what differs stops it at once, and is kept as soon as that can be.
+            self._unkept.append(event)
+            _log.error("what images state could not be kept yet: %s", error)
         self._book.take(event)
+
+    def _keep_late(self) -> None:
+        """Keep what could not be kept before; raises LibraryError while it still cannot."""
+        while self._unkept:
+            self._library.append_order_event(self._unkept[0])
+            del self._unkept[0]
 
 
 def _may_be_a_ductogram(stored: StoredInstance) -> bool:

@@ -17,6 +17,7 @@ from ductoview.model.node import Node
 from ductoview.model.order import Order, WorklistQuery
 from ductoview.model.order_book import OrderEventKind
 from ductoview.model.order_match import Field, Fit
+from ductoview.model.routing import Route, RouteKind
 from ductoview.model.view import Laterality
 from ductoview.network.store import send_files
 from ductoview.service.client import ServiceClient
@@ -29,6 +30,7 @@ TODAY = f"{date.today():%Y%m%d}"
 EVA = {"PatientID": "4711", "PatientName": "Muster^Eva", "PatientBirthDate": "19680402", "AccessionNumber": "A1"}
 IDA = EVA | {"PatientID": "4712", "PatientName": "Other^Ida", "AccessionNumber": "A2"}
 BY = "Tech^One"
+PACS = Node(name="PACS", ae_title="ARCHIVE", host="127.0.0.1", port=104)
 
 
 def order(side: Laterality = Laterality.LEFT, accession: str = "A1") -> Order:
@@ -129,6 +131,28 @@ def test_what_is_no_x_ray_image_is_not_held_against_an_order(service: Service, t
     receive(service, tmp_path, Modality="US", **IDA)
     assert service.orders.now("1.2").matches == ()
     assert service.orders.look_at("1.2").matches == ()
+
+
+def test_what_differs_stops_also_where_that_cannot_be_kept_just_now(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The image is stored and acknowledged: it must not go on to the PACS because the disk was full a moment later."""
+    service.library.add_node(PACS)
+    service.library.routes.put(Route(kind=RouteKind.ORIGINALS, node="PACS"))
+    service.orders.choose(order(), BY)
+
+    def full(*_: object) -> None:
+        raise LibraryError("The disk is full.")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Library, "append_order_event", full)
+        receive(service, tmp_path, sender="MAMMO1", **IDA)
+        assert service.orders.is_stopped("1.2")
+        assert service.router.look() == 0
+        with pytest.raises(LibraryError):
+            service.orders.decide(service.orders.now().stopped[0].chosen.id, "1.2", belongs=False, by=BY, reason="")
+    assert service.orders.stopped() == {"1.2"}
+    assert Service(service.library).orders.stopped() == {"1.2"}, "it was kept as soon as that could be"
 
 
 def test_a_capture_that_was_fetched_is_looked_at_when_it_is_opened(service: Service, tmp_path: Path) -> None:
