@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from ductoview.errors import LibraryError
@@ -88,17 +88,19 @@ class Database:
                 self._writer = 0
 
     def back_up(self, path: Path) -> None:
-        """A sound copy of the present state; ``path`` appears whole or not at all."""
+        """A sound copy of the present state; ``path`` appears whole or not at all, and no half one keeps a full disk full."""
         part = path.with_suffix(".part")
-        with self._lock, _sentences(self.path, damage_too=True):
-            part.unlink(missing_ok=True)
-            copy = sqlite3.connect(part)
-            try:
-                self._connection.backup(copy)
-            finally:
-                copy.close()
-        part.chmod(0o600)
-        part.replace(path)
+        try:
+            with self._lock, _sentences(self.path, damage_too=True):
+                part.unlink(missing_ok=True)
+                with closing(sqlite3.connect(part)) as copy:
+                    self._connection.backup(copy)
+            part.chmod(0o600)
+            part.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
 
     def close(self) -> None:
         """Close; later use is a programming error."""

@@ -1,8 +1,10 @@
 """Reading beside writing: who writes sees what it wrote, others what is committed, and nobody who reads waits for a disk."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,6 +55,25 @@ def test_what_was_taken_back_was_never_there(database: Database) -> None:
     with pytest.raises(KeyError):
         changes_its_mind()
     assert words(database) == []
+
+
+def test_a_copy_that_the_disk_does_not_take_leaves_nothing_of_itself(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the half copy itself keeps the disk full, and no edit is saved until the next hour's."""
+    (tmp_path / "copy.db").write_bytes(b"the copy of before")
+    connect = sqlite3.connect
+
+    def full(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection = connect(*arguments, **options)
+        connection.execute("PRAGMA max_page_count = 2")
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", full)
+    with pytest.raises(LibraryError, match="full"):
+        database.back_up(tmp_path / "copy.db")
+    assert sorted(path.name for path in tmp_path.glob("copy*")) == ["copy.db"]
+    assert (tmp_path / "copy.db").read_bytes() == b"the copy of before"
 
 
 def test_who_reads_cannot_write(database: Database) -> None:
