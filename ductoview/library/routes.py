@@ -25,10 +25,15 @@ _WANTED: dict[RouteKind, str] = {
     " AND sent.sha256 = object.sha256 AND sent.node <> route.node AND sent.state <> 'CANCELLED')",
 }
 """Which objects a rule of each kind is about, as SQL over ``object``, ``series`` and ``route``."""
+_LAST_BEFORE = "last rejection before the rule to "
+# By their order, which no clock changes; a rule of an earlier version knows its time only.
+_SINCE = f"""coalesce(
+    rejecting.seq > (SELECT CAST(value AS INTEGER) FROM setting WHERE name = '{_LAST_BEFORE}' || route.node),
+    rejecting.made >= route.made)"""
 # A row that was given up since the image was rejected does not keep it from going as what it is now.
 _REJECTS = f"""
       FROM route JOIN node ON node.name = route.node
-      JOIN ({REJECTING_STEPS}) AS rejecting ON rejecting.made >= route.made
+      JOIN ({REJECTING_STEPS}) AS rejecting ON {_SINCE}
       JOIN object ON object.SOPInstanceUID = rejecting.image_uid
 """
 _OWED = f"""
@@ -54,10 +59,16 @@ class Routes:
         """Make a rule, for what comes from now on, whatever the clock was before; one that is there stays as it is."""
         with self._db.transaction() as connection:
             newest = connection.execute("SELECT max(received) FROM object").fetchone()[0]
-            connection.execute(
+            added = connection.execute(
                 "INSERT OR IGNORE INTO route (kind, node, from_aet, made) VALUES (?, ?, ?, ?)",
                 (route.kind, route.node, route.from_aet.strip(), max(now(), _just_after(newest) if newest else "")),
             )
+            if route.kind is RouteKind.REJECTED_IMAGES and added.rowcount:
+                connection.execute(
+                    "INSERT OR REPLACE INTO setting (name, value)"
+                    " SELECT ?, CAST(coalesce(max(seq), 0) AS TEXT) FROM image_check",
+                    (_LAST_BEFORE + route.node,),
+                )
 
     def drop(self, route: Route) -> bool:
         """Forget a rule; False when there is none. What it queued stays queued."""

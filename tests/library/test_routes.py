@@ -257,11 +257,23 @@ def test_a_rejected_image_whose_note_is_not_written_does_not_go(library: Library
 
 
 def test_what_was_rejected_before_the_rule_stays_here(library: Library, receive: Receive, tmp_path: Path) -> None:
-    _, step, _ = rejected(library, receive, tmp_path)
-    with library._db.transaction() as connection:
-        connection.execute("UPDATE image_check SET made = '2020-01-01T00:00:00+00:00' WHERE id = ?", (step.id,))
+    rejected(library, receive, tmp_path)
     library.routes.put(REJECTS)
     assert library.routes.owed_rejects() == ()
+    with library._db.transaction() as connection:  # as a version before left it, which knew the times only
+        connection.execute("UPDATE image_check SET made = '2020-01-01T00:00:00+00:00'")
+        connection.execute("DELETE FROM setting WHERE name LIKE 'last rejection%'")
+    assert library.routes.owed_rejects() == ()
+
+
+def test_what_is_rejected_after_the_clock_was_set_back_goes_to_the_archive_of_rejects(
+    library: Library, receive: Receive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "now", lambda: "2036-01-01T10:00:00.000+00:00")
+    library.routes.put(REJECTS)
+    library.routes.put(REJECTS)
+    image, _, note = rejected(library, receive, tmp_path)
+    assert [owed[2:] for owed in library.routes.owed_rejects()] == [(image.sop_instance_uid, note.sop_instance_uid)]
 
 
 def test_what_waits_for_the_archive_of_rejects_stays_once_it_is_accepted_and_goes_once_rejected_again(
