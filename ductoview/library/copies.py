@@ -57,9 +57,10 @@ class Copies:
     def remove(self, study_uid: str) -> int:
         """Remove all copies of a study; steps of reviews, checks and the queue stay. Returns the bytes that became free.
 
-        The rows go first: a crash in between leaves files without rows, which the next start takes in again. Whatever of
-        the study comes again meanwhile waits until its copy is gone, and is kept anew. Raises LibraryError when
-        ``why_kept`` says why not.
+        The files go first: a crash in between leaves rows that say what is missing, while a file without its row would come
+        back as nobody's, and a picture of ours as an image; and on a full disk the rows need the room to go. Whatever of the
+        study comes again meanwhile waits until its copy is gone, and is kept anew. Raises LibraryError when ``why_kept`` says
+        why not.
         """
         known = self._db.rows(
             "SELECT DISTINCT SOPInstanceUID AS uid FROM object WHERE StudyInstanceUID = ?", (study_uid,)
@@ -76,10 +77,10 @@ class Copies:
             files = connection.execute(
                 "SELECT sha256, size FROM object WHERE StudyInstanceUID = ?", (study_uid,)
             ).fetchall()
+            for row in files:
+                self._store.path_of(row["sha256"]).unlink(missing_ok=True)
             for table in ("object", "series", "study"):
                 connection.execute(f"DELETE FROM {table} WHERE StudyInstanceUID = ?", (study_uid,))
-        for row in files:
-            self._store.path_of(row["sha256"]).unlink(missing_ok=True)
         return sum(row["size"] for row in files)
 
     def removable(self, untouched_since: str) -> Iterator[str]:

@@ -12,7 +12,8 @@ from ductoview.library.store import ObjectStore
 from ductoview.model.commitment import CommitmentReport
 from ductoview.model.library import ReceivedObject, ReviewEvent, SentObject, StoredInstance
 from ductoview.model.node import Node
-from tests.library.conftest import Receive
+from tests.library.conftest import Receive, received_into
+from tests.support.mg_source import write_mg
 
 PACS = Node(name="pacs", ae_title="PACS", host="127.0.0.1", port=104)
 LATER = "2999-01-01"
@@ -139,3 +140,33 @@ def test_what_comes_again_while_copies_are_removed_keeps_its_file(
     (kept,) = library.instances("1.2.8")
     assert kept.path.exists()
     assert not kept.missing
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+def test_a_crash_while_copies_are_removed_makes_nothing_of_ours_a_strangers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: int
+) -> None:
+    """Else a picture of ours would come back as an image of the exam, and what a modality sent as nobody's."""
+    home, left = tmp_path / "other", [True] * gone
+    path_of = ObjectStore.path_of
+
+    def power_cut(store: ObjectStore, sha256: str) -> Path:
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()
+        return path_of(store, sha256)
+
+    with Library.open(home, free_floor=0) as library:
+        library.add_node(PACS)
+        images = [library.keep(received_into(library.incoming, study_uid="1.2.8"))]
+        pictures = [library.import_file(write_mg(tmp_path / "own.dcm", study_uid="1.2.8", Modality="OT"), own=True)[0]]
+        commit(library, images + pictures)
+        monkeypatch.setattr(ObjectStore, "path_of", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            library.copies.remove("1.2.8")
+        monkeypatch.undo()
+    with Library.open(home, free_floor=0) as library:
+        assert (library.recovery.reindexed, library.recovery.missing) == (0, gone)
+        assert sorted((one.own, one.modality) for one in library.instances("1.2.8")) == [(False, "MG"), (True, "OT")]
+        library.copies.remove("1.2.8")
+        assert library.studies() == ()
