@@ -22,7 +22,7 @@ from ductoview.library import (
     queue,
     rejection_notes,
     settings,
-)  # fmt: skip
+)
 from ductoview.library.content import same_content
 from ductoview.library.copies import Copies
 from ductoview.library.database import Database
