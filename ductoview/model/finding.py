@@ -134,6 +134,18 @@ class Mimic(StrEnum):
     DEBRIS = "DEBRIS"
 
 
+MIMIC_KINDS = {
+    Mimic.AIR_BUBBLE: FindingKind.AIR_BUBBLE,
+    Mimic.CROSSING: FindingKind.CROSSING,
+    Mimic.SKIN_REFLUX: FindingKind.REFLUX,
+    Mimic.LOBULAR_BLUSH: FindingKind.LOBULAR_BLUSH,
+    Mimic.INTRAVASATION: FindingKind.INTRAVASATION,
+    Mimic.UNDERFILLING: FindingKind.INCOMPLETE_FILLING,
+    Mimic.DEBRIS: FindingKind.DEBRIS,
+}
+"""The finding of the same name as each: what a reader says who says yes to it."""
+
+
 class Certainty(StrEnum):
     """How sure a reader is of a finding; the values are written to disk and never change their meaning."""
 
@@ -211,6 +223,17 @@ class Finding:
         """What it is, and that the reader is not sure of it where he said so: ``Filling defect, possible``."""
         unsure = self.certainty in (Certainty.PROBABLE, Certainty.POSSIBLE)
         return f"{self.kind.words}, {self.certainty.value.lower()}" if self.certainty and unsure else self.kind.words
+
+    @property
+    def asked(self) -> FindingKind:
+        """What a reader is asked about a candidate, and says who accepts it: what it may be instead, where that is suspected."""
+        return self.kind if self.mimic is None else MIMIC_KINDS[self.mimic]
+
+    def as_kind(self, kind: FindingKind) -> "Finding":
+        """The same as that kind and nothing else; it keeps its size where both kinds mean the same by it, and has none else."""
+        changed = replace(self, kind=kind, mimic=None)
+        is_same = (kind in SIZED_BY_CALIBRE) == (self.kind in SIZED_BY_CALIBRE)
+        return changed if is_same else replace(changed, size_mm=None, size_px=None)
 
     @property
     def is_sized_by_hand(self) -> bool:

@@ -3,22 +3,13 @@
 from datetime import date, datetime
 
 from ductoview.model.exam import Exam
-from ductoview.model.finding import Finding, FindingStatus, Mimic
+from ductoview.model.finding import Finding, FindingStatus
 from ductoview.model.geometry import Spacing
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.node import StudyRow
 
 DOT = " · "
 
-MIMIC_WORDS = {
-    Mimic.AIR_BUBBLE: "Air bubble",
-    Mimic.CROSSING: "Crossing ducts",
-    Mimic.SKIN_REFLUX: "Reflux on the skin",
-    Mimic.LOBULAR_BLUSH: "Lobular blush",
-    Mimic.INTRAVASATION: "Intravasation",
-    Mimic.UNDERFILLING: "Under-filling",
-    Mimic.DEBRIS: "Debris",
-}
 _SEX_WORDS = {"F": "F", "M": "M", "O": "other"}
 
 
@@ -90,7 +81,7 @@ def finding_title(finding: Finding) -> str:
     """What it is; a candidate asks, dismissed too, a finding states, a mimic says what it may be instead."""
     if finding.status is FindingStatus.CONFIRMED:
         return finding.kind.words
-    return f"{finding.kind.words if finding.mimic is None else MIMIC_WORDS[finding.mimic]}?"
+    return f"{finding.asked.words}?"
 
 
 def finding_size(finding: Finding) -> str:

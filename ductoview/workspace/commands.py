@@ -12,7 +12,7 @@ from ductoview.errors import ReviewError
 from ductoview.model.annotation import Annotation
 from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.duct_level import DuctLevel
-from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
+from ductoview.model.finding import Finding, FindingStatus, Provenance
 from ductoview.model.identifiers import ImageRef
 from ductoview.model.look import Look
 from ductoview.model.persistence import Persistence
@@ -27,12 +27,10 @@ Command = Callable[[Review], Review]
 def accept(image: ImageRef, finding: Finding, *, reader: str) -> Command:
     """Confirm a candidate, or a finding dismissed before, in the name of ``reader``.
 
-    What is proposed as intravasation is confirmed as that, and not as the extravasation it only looks like. Where it persists
+    It is confirmed as what was asked: who says yes to *Air bubble?* says air bubble, and no filling defect. Where it persists
     in another phase and a reader confirmed it there too, both marks are one finding from then on.
     """
-    # Nothing but lines that are no ducts was seen there: a leak was never proposed.
-    is_vessel = finding.mimic is Mimic.INTRAVASATION
-    meant = replace(finding, kind=FindingKind.INTRAVASATION, mimic=None) if is_vessel else finding
+    meant = finding.as_kind(finding.asked)
 
     def command(review: Review) -> Review:
         confirmed = replace(

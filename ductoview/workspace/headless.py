@@ -195,7 +195,7 @@ def _accept(
     for uid, analysis in analyses.items():
         image = _exam(workspace).image(uid).facts.ref
         for finding in analysis.likely:
-            workspace.do(accept(image, finding, reader=reader), f"Accept {finding.kind.words.lower()}")
+            workspace.do(accept(image, finding, reader=reader), f"Accept {finding.asked.words.lower()}")
             accepted.setdefault(uid, []).append(finding.id)
     count = sum(len(ids) for ids in accepted.values())
     record.step("accept", started, f"{_count(count, 'candidate')} in the name of {reader}")

@@ -171,10 +171,9 @@ def rekinded(finding: Finding, kind: FindingKind, facts: ImageFacts, analysis: D
 
     An accepted candidate keeps its size where both kinds mean the same by it, and has none else.
     """
-    changed = replace(finding, kind=kind)
     if finding.score is not None:
-        is_same = (kind in SIZED_BY_CALIBRE) == (finding.kind in SIZED_BY_CALIBRE)
-        return changed if is_same else replace(changed, size_mm=None, size_px=None)
+        return finding.as_kind(kind)
+    changed = replace(finding, kind=kind)
     if finding.extent is not None:
         return _at_extent(changed, finding.extent, facts, analysis)
     place = nearest_duct(finding.at, analysis.tree, facts.spacing) if analysis else None

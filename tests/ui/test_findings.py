@@ -9,13 +9,14 @@ from PyQt6.QtWidgets import QLabel, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.model.exam import Exam, ExamImage
-from ductoview.model.finding import FindingKind
+from ductoview.model.finding import FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.image_check import ImageCheck, Verdict
 from ductoview.model.reject_reason import RejectReason
 from ductoview.model.review import Review
 from ductoview.model.review_json import review_from_json, review_to_json
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.reading.card import FindingCard
 from ductoview.ui.reading.finding_rows import FindingRow, Numbers, RowKind, finding_rows
 from ductoview.ui.reading.findings_panel import FindingsPanel
 from ductoview.ui.reading.page import ReadingPage
@@ -238,6 +239,26 @@ def test_one_number_is_never_shown_for_two_marks() -> None:
     shown = [row.number for row in finding_rows(exam.images, review, paper.analyses.get, numbers)]
     assert len(set(shown)) == len(shown)
     assert 7 in shown
+
+
+@pytest.mark.parametrize(
+    ("press", "kind", "title"),
+    [
+        ("Accept", FindingKind.AIR_BUBBLE, "Air bubble"),
+        ("Filling defect instead", FindingKind.INTRALUMINAL_FILLING_DEFECT, "Filling defect"),
+    ],
+)
+def test_the_card_of_an_air_bubble_has_both_answers_and_each_says_itself(
+    qtbot: QtBot, page: ReadingPage, paper: PaperWorkspace, press: str, kind: FindingKind, title: str
+) -> None:
+    page.selection.choose(FULL, "c3")
+    cards = [one for one in page.findChildren(FindingCard) if one.row.finding.id == "c3"]
+    [answer] = [one for card in cards for one in card.findChildren(QPushButton) if one.accessibleName() == press]
+    answer.click()
+    [made] = paper.review.image(FULL).findings
+    assert (made.kind, made.mimic, made.status) == (kind, None, FindingStatus.CONFIRMED)
+    assert finding_title(made) == title
+    assert title.lower() in (paper.can_undo or "")
 
 
 @pytest.mark.parametrize("candidate_id", ["c1", "c3"])

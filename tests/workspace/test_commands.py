@@ -8,7 +8,7 @@ import pytest
 from ductoview.errors import ReviewError
 from ductoview.model.duct_edits import DuctEdit, DuctEditKind
 from ductoview.model.exam import Exam, ExamImage
-from ductoview.model.finding import Finding, FindingKind, FindingStatus, Mimic, Provenance
+from ductoview.model.finding import SIZED_BY_CALIBRE, Finding, FindingKind, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import ImageRef, SeriesUID, SOPClassUID, SOPInstanceUID, StudyUID
 from ductoview.model.look import Look
@@ -17,9 +17,10 @@ from ductoview.model.review import MarkRef, Review
 from ductoview.model.review_events import canonical
 from ductoview.model.view import Phase
 from ductoview.model.voi import Window
+from ductoview.ui.words import finding_title
 from ductoview.workspace import commands
 from ductoview.workspace.exams import with_phases
-from ductoview.workspace.marks import calliper
+from ductoview.workspace.marks import calliper, rekinded
 from ductoview.workspace.versions import of_these_bytes, other_versions
 from tests.ui.paper_exam import facts
 
@@ -40,15 +41,37 @@ CANDIDATE = Finding(
 EMPTY = Review(study_uid="1")
 
 
-def test_who_accepts_intravasation_says_intravasation_and_not_a_leak() -> None:
-    proposed = replace(CANDIDATE, kind=FindingKind.EXTRAVASATION, mimic=Mimic.INTRAVASATION)
+@pytest.mark.parametrize(
+    ("kind", "mimic", "said"),
+    [
+        (FindingKind.INTRALUMINAL_FILLING_DEFECT, Mimic.AIR_BUBBLE, FindingKind.AIR_BUBBLE),
+        (FindingKind.INTRALUMINAL_FILLING_DEFECT, Mimic.DEBRIS, FindingKind.DEBRIS),
+        (FindingKind.DUCT_NARROWING, Mimic.CROSSING, FindingKind.CROSSING),
+        (FindingKind.EXTRAVASATION, Mimic.SKIN_REFLUX, FindingKind.REFLUX),
+        (FindingKind.EXTRAVASATION, Mimic.LOBULAR_BLUSH, FindingKind.LOBULAR_BLUSH),
+        (FindingKind.EXTRAVASATION, Mimic.INTRAVASATION, FindingKind.INTRAVASATION),
+        (FindingKind.ABRUPT_DUCT_TERMINATION, Mimic.UNDERFILLING, FindingKind.INCOMPLETE_FILLING),
+    ],
+)
+def test_who_accepts_says_what_was_asked_and_not_what_it_only_looks_like(
+    kind: FindingKind, mimic: Mimic, said: FindingKind
+) -> None:
+    proposed = replace(CANDIDATE, kind=kind, mimic=mimic, size_mm=1.2, size_px=24.0)
+    assert finding_title(proposed) == f"{said.words}?"
     finding = commands.accept(IMAGE, proposed, reader="A^B")(EMPTY).image("1.1.1").finding("c1")
     assert finding is not None
-    assert (finding.kind, finding.mimic, finding.status) == (FindingKind.INTRAVASATION, None, FindingStatus.CONFIRMED)
-    bubble = replace(CANDIDATE, kind=FindingKind.INTRALUMINAL_FILLING_DEFECT, mimic=Mimic.AIR_BUBBLE)
-    finding = commands.accept(IMAGE, bubble, reader="A^B")(EMPTY).image("1.1.1").finding("c1")
-    assert finding is not None
-    assert (finding.kind, finding.mimic) == (bubble.kind, bubble.mimic)
+    assert (finding.kind, finding.mimic, finding.status) == (said, None, FindingStatus.CONFIRMED)
+    # A calibre is no longest axis.
+    assert finding.size_mm == (None if kind in SIZED_BY_CALIBRE else 1.2)
+    doubtless = commands.accept(IMAGE, replace(proposed, mimic=None), reader="A^B")(EMPTY).image("1.1.1").finding("c1")
+    assert doubtless is not None
+    assert (doubtless.kind, doubtless.size_mm) == (kind, 1.2)
+
+
+def test_a_finding_that_a_reader_calls_by_another_name_is_in_no_doubt_any_more() -> None:
+    earlier = replace(CANDIDATE, mimic=Mimic.AIR_BUBBLE, status=FindingStatus.CONFIRMED)
+    named = rekinded(earlier, FindingKind.AIR_BUBBLE, facts("1.1.1", Phase.FULL), None)
+    assert (named.kind, named.mimic) == (FindingKind.AIR_BUBBLE, None)
 
 
 def test_accepting_is_the_readers_act_and_remembers_who_proposed() -> None:

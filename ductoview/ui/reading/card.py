@@ -1,9 +1,12 @@
 """The card of one finding: what, how large, where, why, and what to do about it."""
 
+from dataclasses import replace
+
 from PyQt6.QtCore import QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from ductoview.model.finding import Mimic
 from ductoview.ui.parts.button import button
 from ductoview.ui.parts.label import label
 from ductoview.ui.reading.finding_fields import FindingFields
@@ -105,6 +108,21 @@ class FindingCard(QFrame):
         if actions.count():
             column.addSpacing(4)
             column.addLayout(actions)
+        if self._chosen and kind is not RowKind.FINDING:
+            self._add_instead(column)
+
+    def _add_instead(self, column: QVBoxLayout) -> None:
+        """The other answer to *Air bubble?*: it is the filling defect it looks like."""
+        row, finding = self.row, self.row.finding
+        # Of lines that may be vessels nothing else was seen (decision 92).
+        if finding.mimic is None or finding.mimic is Mimic.INTRAVASATION:
+            return
+        seen = replace(row, finding=replace(finding, mimic=None))
+        words = f"{finding.kind.words} instead"
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(button(words, lambda: self.accepted.emit(seen), role="plain", focus=False))
+        column.addLayout(line)
 
     def _add_fields(self, column: QVBoxLayout) -> None:
         row = self.row

@@ -13,7 +13,7 @@ from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.duct_edits import DuctEdit
 from ductoview.model.duct_level import DuctLevel
 from ductoview.model.exam import Exam, ExamImage
-from ductoview.model.finding import Finding, FindingKind
+from ductoview.model.finding import Finding, FindingKind, FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.model.look import Look
 from ductoview.model.progress import CancelToken, Progress
@@ -253,4 +253,5 @@ class Deeds(QObject):
 
 def _what(image: ExamImage, finding: Finding) -> str:
     """``3 · filling defect, L CC``: two of a kind in one image differ by the number beside them alone."""
-    return f"{finding.number} · {finding.kind.words.lower()}, {image.facts.view.label}"
+    kind = finding.kind if finding.status is FindingStatus.CONFIRMED else finding.asked
+    return f"{finding.number} · {kind.words.lower()}, {image.facts.view.label}"
