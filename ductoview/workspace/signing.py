@@ -13,7 +13,7 @@ from ductoview.workspace.object_ledger import covered_event, image_digest
 from ductoview.workspace.open_exam import OpenExam
 from ductoview.workspace.orders import Orders
 from ductoview.workspace.saving import Subject, refuse_nobody
-from ductoview.workspace.versions import other_versions
+from ductoview.workspace.versions import other_version_words, other_versions
 
 
 def refuse_to_sign(
@@ -29,10 +29,7 @@ def refuse_to_sign(
     if of is not None:
         _refuse_came(opened.exam, of)
     if others := other_versions(opened.exam, opened.review):
-        raise DicomWriteError(
-            f"Nothing was signed: what was decided on {others[0].facts.view.label} was made on another version of that "
-            "image. Take it over or dismiss it first."
-        )
+        raise DicomWriteError(f"Nothing was signed: {other_version_words(others[0])}")
     orders.refuse_stopped(opened.exam.study_uid)
     uids = {*(one.image.sop_instance_uid for one in subjects), *opened.ledger.signed}
     standing = (

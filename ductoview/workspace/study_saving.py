@@ -15,6 +15,7 @@ from ductoview.workspace.object_states import STUDY, ObjectKind
 from ductoview.workspace.open_exam import OpenExam
 from ductoview.workspace.saving import Means, Subject, folder_of, import_files
 from ductoview.workspace.settings import Settings
+from ductoview.workspace.versions import other_version_words
 
 _WRITE_WITHIN_S = 180.0
 _ORDER = (ObjectKind.GSPS, ObjectKind.SEG, ObjectKind.SR)
@@ -91,7 +92,13 @@ def save_study(
 
 
 def preview(subjects: Sequence[Subject], review: Review, ledger: Ledger, means: Means, reader: str) -> bytes:
-    """The report page as it would be written now, as PDF; nothing is kept of it."""
+    """The report page as it would be written now, as PDF; nothing is kept of it.
+
+    Raises DicomWriteError where marks were made on other bytes: they would lie on a picture that nobody marked.
+    """
+    for one in subjects:
+        if one.review.is_of_other_bytes(one.image.facts.ref.sha256):
+            raise DicomWriteError(f"The page cannot be drawn: {other_version_words(one.image)}")
     reader = review.signatures[-1].reader if review.is_signed else reader.strip("^= ") or "name not given"
     page: bytes = means.pool.run(
         study_tasks.report_page,

@@ -13,6 +13,14 @@ def other_versions(exam: Exam, review: Review) -> tuple[ExamImage, ...]:
     )
 
 
+def other_version_words(image: ExamImage) -> str:
+    """Why nothing can be said of an image in the meantime, and what to do."""
+    return (
+        f"what was decided on {image.facts.view.label} was made on another version of that image. Take it over or dismiss "
+        "it first."
+    )
+
+
 def of_these_bytes(exam: Exam, review: Review) -> Review:
     """The review without what was decided on other versions of its images: what may be drawn."""
     others = {image.sop_instance_uid for image in other_versions(exam, review)}
