@@ -143,6 +143,7 @@ def patient_of(ds: Dataset) -> PatientIdentity:
         name=text(ds, "PatientName"),
         birth_date=_date(ds, "PatientBirthDate"),
         sex=code_string(ds, "PatientSex"),
+        issuer=text(ds, "IssuerOfPatientID"),
     )
 
 

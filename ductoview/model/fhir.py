@@ -109,7 +109,8 @@ def _report(review: Review, facts: ImageFacts, patient: str, study: str, results
 def _patient(patient: PatientIdentity) -> Json:
     made: Json = {"resourceType": "Patient"}
     if patient.patient_id:
-        made["identifier"] = [{"value": patient.patient_id}]
+        assigner = {"assigner": {"display": patient.issuer}} if patient.issuer else {}
+        made["identifier"] = [{"value": patient.patient_id, **assigner}]
     if patient.name.strip("^= "):
         made["name"] = [_name(group) for group in patient.name.split("=") if group.strip("^ ")]
     if day := _day(patient.birth_date):

@@ -25,12 +25,13 @@ class ImageRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientIdentity:
-    """Who the image shows, as written in the file; empty strings are unknown."""
+    """Who the image shows, as written in the file; empty strings are unknown. ``issuer`` is who gave the ID."""
 
     patient_id: str = ""
     name: str = ""
     birth_date: str = ""
     sex: str = ""
+    issuer: str = ""
 
     @property
     def display_name(self) -> str:

@@ -12,6 +12,7 @@ from ductoview.errors import Cancelled, DuctoviewError
 from ductoview.model.exam import Exam, ExamImage, PriorExam
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image_check import checks
+from ductoview.model.matching import fold
 from ductoview.model.node import StudyQuery, StudyRow
 from ductoview.model.phases import inferred_phases
 from ductoview.model.progress import CancelToken, check, no_progress
@@ -37,14 +38,18 @@ def contradiction(one: PatientIdentity, other: PatientIdentity) -> str:
     """What forbids to take two identities for one person, in a few words; empty when they agree.
 
     The ID must be there and equal, and birth date or name must agree besides; none of birth date, name and sex may
-    differ where both state it. Names count by family and given name, without case and accents.
+    differ where both state it. Names count by family and given name, without case and accents. An ID of another issuer
+    says nothing: birth date and name must then agree both.
     """
     if not one.patient_id or one.patient_id != other.patient_id:
         return "another patient ID"
     if words := differing(one, other):
         return words
-    agreeing = (one.birth_date and other.birth_date) or (spoken_name(one) and spoken_name(other))
-    return "" if agreeing else "neither name nor birth date to compare"
+    agreeing = bool(one.birth_date and other.birth_date), bool(spoken_name(one) and spoken_name(other))
+    issuers = {fold(who.issuer.strip()) for who in (one, other)} - {""}
+    if len(issuers) > 1 and not all(agreeing):
+        return "a patient ID of another issuer, and not both name and birth date to compare"
+    return "" if any(agreeing) else "neither name nor birth date to compare"
 
 
 def find_priors(exam: Exam, link: ServiceLink, pool: WorkerPool, *, cancel: CancelToken | None) -> FoundPriors:

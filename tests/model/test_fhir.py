@@ -118,3 +118,11 @@ def test_what_is_not_known_is_left_out(facts: ImageFacts, tmp_path: Path) -> Non
     bundle = exported(review_of(nameless), nameless, tmp_path)
     assert resources(bundle, "Patient") == [{"resourceType": "Patient"}]
     assert "effectiveDateTime" not in resources(bundle, "DiagnosticReport")[0]
+
+
+def test_the_number_of_a_patient_says_who_gave_it(facts: ImageFacts, tmp_path: Path) -> None:
+    (plain,) = resources(exported(review_of(facts), facts, tmp_path), "Patient")
+    assert plain["identifier"] == [{"value": facts.patient.patient_id}]
+    named = replace(facts, patient=replace(facts.patient, issuer="ST JOSEF"))
+    (patient,) = resources(exported(review_of(named), named, tmp_path), "Patient")
+    assert patient["identifier"] == [{"value": facts.patient.patient_id, "assigner": {"display": "ST JOSEF"}}]

@@ -1,6 +1,7 @@
 """Earlier studies of the same woman, and never another woman's: found after opening, looked at, never decided about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -46,13 +47,31 @@ def test_all_that_both_state_must_agree_and_the_id_alone_names_nobody(
     assert contradiction(ANN, stated) == contradiction(stated, ANN) == against
 
 
+@pytest.mark.parametrize(
+    ("issuer", "name", "birth_date", "against"),
+    [
+        ("ST JOSEF", "MÜLLER^Ann", "", "a patient ID of another issuer, and not both name and birth date to compare"),
+        ("ST JOSEF", "", "19700101", "a patient ID of another issuer, and not both name and birth date to compare"),
+        ("ST JOSEF", "MÜLLER^Ann", "19700101", ""),
+        ("Charite", "MÜLLER^Ann", "", ""),
+        ("", "MÜLLER^Ann", "", ""),
+    ],
+)
+def test_the_same_number_of_another_hospital_is_no_reason_to_take_two_women_for_one(
+    issuer: str, name: str, birth_date: str, against: str
+) -> None:
+    here = replace(ANN, issuer="CHARITÉ")
+    stated = PatientIdentity(patient_id="7", issuer=issuer, name=name, birth_date=birth_date, sex="F")
+    assert contradiction(here, stated) == contradiction(stated, here) == against
+
+
 def library(workspace: Workspace, home: Path, paths: Sequence[Path]) -> None:
     with ServiceClient.connect(home) as client:
         client.import_files(paths)
 
 
 def current(folder: Path, patient: str) -> Path:
-    return write_mg(folder / "now.dcm", study_uid=f"2.25.{patient}0", PatientID=patient)
+    return write_mg(folder / "now.dcm", study_uid=f"2.25.{patient}0", PatientID=patient, IssuerOfPatientID="HERE")
 
 
 def older(folder: Path, patient: str, number: int, date: str = "20250301", **changes: object) -> Path:
@@ -100,6 +119,10 @@ def test_earlier_studies_come_after_the_exam_the_newest_first(
         ({"PatientName": "Phantom^Erna"}, "another name"),
         ({"PatientSex": "M"}, "another sex"),
         ({"PatientName": "", "PatientBirthDate": ""}, "neither name nor birth date to compare"),
+        (
+            {"IssuerOfPatientID": "THERE", "PatientBirthDate": ""},
+            "a patient ID of another issuer, and not both name and birth date to compare",
+        ),
     ],
 )
 def test_another_woman_under_the_same_id_is_not_shown_and_that_is_said(
