@@ -90,8 +90,11 @@ class Ruler:
 
     def ends(self, path: Path) -> float:
         """Standard uncertainty of a duct's length (path n, 3): each end lies somewhere within the width of the duct there."""
-        width = float(np.hypot(path[0, 2], path[-1, 2])) * self.step
-        return math.hypot(self.wall, PLACE_PX * width)
+        return self.ends_of(float(path[0, 2]), float(path[-1, 2]))
+
+    def ends_of(self, first_px: float, last_px: float) -> float:
+        """The same from the calibres at both ends, in pixels."""
+        return math.hypot(self.wall, PLACE_PX * math.hypot(first_px, last_px) * self.step)
 
     def tortuosity(self, path: Path, nodes: tuple[int, int], length: float | None = None) -> float | None:
         """Length over chord of a duct between two nodes, 1 or more; None for a ring, and where the chord is not surely any.

@@ -70,5 +70,10 @@ def _measures(finding: Finding, facts: ImageFacts) -> list[tuple[Code, Measure]]
 
     found = measures_of(finding, facts.spacing)
     size = codes.DIAMETER if found.is_calibre else codes.LONG_AXIS
-    pairs = ((size, found.size), (codes.DISTANCE_FROM_NIPPLE, found.from_nipple), (codes.PATH_LENGTH, found.along_duct))
+    pairs = (
+        (size, found.size),
+        (codes.LENGTH, found.extent),
+        (codes.DISTANCE_FROM_NIPPLE, found.from_nipple),
+        (codes.PATH_LENGTH, found.along_duct),
+    )
     return [(code, measure) for code, measure in pairs if measure is not None]

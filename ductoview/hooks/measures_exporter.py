@@ -10,7 +10,8 @@ from ductoview.hooks.contracts import NoParams, PluginInfo
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding
 from ductoview.model.image import ImageFacts
-from ductoview.model.measures_json import finding_place_to_json, image_to_json, measures_to_json
+from ductoview.model.measures import Measure
+from ductoview.model.measures_json import finding_to_json, image_to_json, measures_to_json
 from ductoview.model.review import Review
 
 
@@ -46,13 +47,22 @@ class MeasuresExporter:
             for uid, one in analyses.items()
         ]
         findings = [
-            finding_place_to_json(uid, one, places.of(uid, one), review.partner_of(uid, one))
+            finding_to_json(uid, one, _measures(one, facts.get(uid)), places.of(uid, one), review.partner_of(uid, one))
             for uid, one in standing(review, analyses)
         ]
         path = destination / "measures.json"
         data = measures_to_json(review.study_uid, images, findings)
         path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
         return (path,)
+
+
+def _measures(finding: Finding, facts: ImageFacts | None) -> Mapping[str, Measure | None]:
+    """What is measured of a finding; nothing while nothing is known of its image."""
+    from ductoview.analysis.finding_measures import measures_of
+
+    names = ("size", "from_nipple", "along_duct", "extent")
+    found = measures_of(finding, facts.spacing) if facts else None
+    return {name: getattr(found, name, None) for name in names}
 
 
 def standing(review: Review, analyses: Mapping[str, DuctAnalysis]) -> Iterator[tuple[str, Finding]]:

@@ -1,11 +1,11 @@
 """Measures of a study as plain data, schema "ductoview.measures/1": every value with unit, uncertainty and source."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ductoview import __version__
 from ductoview.model.breast_place import BreastPlace, HalfPlace, NoPlace
-from ductoview.model.finding import Finding
+from ductoview.model.finding import SIZED_BY_CALIBRE, Finding
 from ductoview.model.image import ImageFacts
 from ductoview.model.measures import BranchingAngle, Measure, Ring, SegmentMeasures, TreeMeasures
 from ductoview.model.review import MarkRef
@@ -57,10 +57,20 @@ def image_to_json(facts: ImageFacts, tree: TreeMeasures, corrections: str = "") 
     }
 
 
-def finding_place_to_json(
-    image_uid: str, finding: Finding, place: BreastPlace | HalfPlace | NoPlace, other: MarkRef | None
+def finding_to_json(
+    image_uid: str,
+    finding: Finding,
+    measures: Mapping[str, Measure | None],
+    place: BreastPlace | HalfPlace | NoPlace,
+    other: MarkRef | None,
 ) -> Json:
-    """A finding and where it lies, by both views or by one, or why that is not said."""
+    """A finding, its ``measures`` by their names, and where it lies, by both views or by one, or why that is not said.
+
+    A size that a reader typed was not measured, so that nobody knows how exact it is.
+    """
+    measured = {name: _measure(one) for name, one in measures.items()}
+    if finding.is_sized_by_hand and (size := measured.get("size")) is not None:
+        size |= {"plus_minus": None, "stated_by_reader": True}
     return {
         "sop_instance_uid": image_uid,
         "id": finding.id,
@@ -68,6 +78,11 @@ def finding_place_to_json(
         "status": finding.status.value,
         "score": None if finding.score is None else round(finding.score, 4),
         "mimic": None if finding.mimic is None else finding.mimic.value,
+        "certainty": None if finding.certainty is None else finding.certainty.value,
+        "row": round(finding.at.row, 2),
+        "column": round(finding.at.column, 2),
+        "size_is": "CALIBRE" if finding.kind in SIZED_BY_CALIBRE else "LONGEST_AXIS",
+        **measured,
         "same_as": None if other is None else {"sop_instance_uid": other.image_uid, "id": other.finding_id},
         "place": _place(place),
     }

@@ -11,9 +11,9 @@ from ductoview.hooks.conformance import faults_of
 from ductoview.hooks.contracts import MethodKind
 from ductoview.hooks.installed import installed_methods
 from ductoview.hooks.measures_exporter import MeasuresExporter
-from ductoview.model.finding import Provenance
-from ductoview.model.geometry import Spacing
-from ductoview.model.review import Review
+from ductoview.model.finding import SIZED_BY_HAND, Extent, FindingStatus, Provenance
+from ductoview.model.geometry import PointPx, Spacing
+from ductoview.model.review import ImageReview, Review
 
 UID = "2.25.7.1"
 
@@ -75,3 +75,37 @@ def test_without_a_scale_no_unit_is_a_millimetre(tmp_path: Path, facts: dict) ->
     data = exported(unknown, tmp_path)
     assert '"mm' not in json.dumps(data)
     assert data["images"][0]["segments"][0]["length"]["unit"] == "px"
+
+
+def found(facts: dict, folder: Path, **changes: object) -> dict:
+    """What the file says of one mark of a reader."""
+    mark = replace(case.analysis().findings[0], status=FindingStatus.CONFIRMED, **changes)
+    review = Review(study_uid="2.25.7", images=(ImageReview(sop_instance_uid=UID, findings=(mark,)),))
+    (path,) = MeasuresExporter().export(review, {UID: case.analysis()}, facts, folder)
+    return next(one for one in json.loads(path.read_text(encoding="utf-8"))["findings"] if one["id"] == mark.id)
+
+
+STRETCH = Extent(points=(PointPx(160, 80), PointPx(160, 120)), calibres_px=(9.0, 9.0), length_px=40.0, length_mm=4.0)
+
+
+def test_a_finding_has_size_distances_and_extent_with_uncertainty_and_source(tmp_path: Path, facts: dict) -> None:
+    said = found(facts, tmp_path, size_mm=1.2, distance_from_nipple_mm=30.0, arc_from_orifice_mm=8.0, extent=STRETCH)
+    assert said["size_is"] == "LONGEST_AXIS"
+    for name, value in {"size": 1.2, "from_nipple": 30.0, "along_duct": 8.0, "extent": 4.0}.items():
+        assert (said[name]["value"], said[name]["unit"], said[name]["source"]) == (value, "mm", "IMAGER_CORRECTED")
+    # Two blurred walls as for a calibre, two ends within duct and pixel.
+    assert said["size"]["plus_minus"] == pytest.approx(2 * (2 / 1200 + 0.0064 + 0.0144) ** 0.5, abs=1e-4)
+    assert said["extent"]["plus_minus"] == pytest.approx(2 * ((2 + 2 * 81) / 1200) ** 0.5, abs=1e-4)
+
+
+def test_a_size_that_a_reader_typed_claims_no_exactness(tmp_path: Path, facts: dict) -> None:
+    typed = Provenance(name="DEMO^READER", parameters=SIZED_BY_HAND, is_reader=True)
+    said = found(facts, tmp_path, size_mm=5.0, provenance=typed)["size"]
+    assert (said["value"], said["plus_minus"], said["stated_by_reader"]) == (5.0, None, True)
+
+
+def test_without_a_scale_a_finding_is_measured_in_pixels(tmp_path: Path, facts: dict) -> None:
+    unknown = {uid: replace(one, spacing=Spacing.unknown()) for uid, one in facts.items()}
+    said = found(unknown, tmp_path, size_px=12.0, distance_from_nipple_mm=30.0, extent=STRETCH)
+    assert (said["size"]["unit"], said["extent"]["value"], said["extent"]["unit"]) == ("px", 40.0, "px")
+    assert (said["from_nipple"], said["along_duct"]) == (None, None)

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from ductoview.hooks.fhir_exporter import FhirExporter
+from ductoview.model import codes
 from ductoview.model.exam_record import ExamRecord
-from ductoview.model.geometry import Spacing
+from ductoview.model.finding import Extent, FindingStatus
+from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.image import ImageFacts
 from ductoview.model.review import Review, ReviewState
 from ductoview.model.signature import Signature
@@ -118,6 +120,22 @@ def test_what_is_not_known_is_left_out(facts: ImageFacts, tmp_path: Path) -> Non
     bundle = exported(review_of(nameless), nameless, tmp_path)
     assert resources(bundle, "Patient") == [{"resourceType": "Patient"}]
     assert "effectiveDateTime" not in resources(bundle, "DiagnosticReport")[0]
+
+
+def test_how_long_the_stretch_of_a_finding_is_stands_in_it(facts: ImageFacts, tmp_path: Path) -> None:
+    review = review_of(facts)
+    [image] = review.images
+    confirmed = next(one for one in image.findings if one.status is FindingStatus.CONFIRMED)
+    stretch = Extent(points=(PointPx(1, 1), PointPx(1, 80)), length_px=80.0, length_mm=4.0)
+    marked = replace(image, findings=(replace(confirmed, extent=stretch),))
+    found = [
+        one
+        for one in resources(exported(replace(review, images=(marked,)), facts, tmp_path), "Observation")
+        if "valueCodeableConcept" in one
+    ]
+    [length] = [one for one in found[0]["component"] if one["code"]["coding"][0]["code"] == codes.LENGTH.value]
+    assert (length["valueQuantity"]["value"], length["valueQuantity"]["unit"]) == (4.0, "mm")
+    assert "Length 4" in found[0]["note"][0]["text"]
 
 
 def test_the_number_of_a_patient_says_who_gave_it(facts: ImageFacts, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from ductoview.hooks.contracts import NoParams, PluginInfo
 from ductoview.model.breast_place import BreastPlace, HalfPlace, NoPlace
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.finding import Finding
+from ductoview.model.geometry import Spacing
 from ductoview.model.image import ImageFacts
 from ductoview.model.review import Review
 from ductoview_csv.measures import SEGMENT_COLUMNS, TREE_COLUMNS, segment_rows, tree_row
@@ -22,7 +23,9 @@ COLUMNS = (
     "study_uid", "sop_instance_uid", "laterality", "view", "kind", "code", "coding_scheme", "meaning", "status", "score",
     "row", "column", "size_mm", "distance_from_nipple_mm", "arc_from_orifice_mm", "spacing_source", "made_by", "version",
     "half", "quadrant", "clock_hour", "clock_hour_plus_minus", "depth_mm", "depth_mm_plus_minus", "same_as_image",
-    "same_as_row", "same_as_column", "size_px", "mimic", "certainty",
+    "same_as_row", "same_as_column", "size_px", "mimic", "certainty", "size_mm_plus_minus", "size_px_plus_minus",
+    "size_by_hand", "distance_from_nipple_mm_plus_minus", "arc_from_orifice_mm_plus_minus", "extent_mm",
+    "extent_mm_plus_minus", "extent_px", "extent_px_plus_minus",
 )  # fmt: skip
 
 # What a spreadsheet would run as a formula when a cell begins with it.
@@ -89,8 +92,8 @@ def _findings(review: Review, analyses: Mapping[str, DuctAnalysis]) -> Iterator[
 
 def _row(review: Review, facts: ImageFacts | None, uid: str, finding: Finding, places: "Places") -> dict[str, object]:
     code = finding.kind.code
-    # Millimetres of a scale that is not known any more would be nobody's.
-    in_mm = finding if facts is None or facts.spacing.is_known else None
+    # Millimetres of a scale that nobody knows, or not any more, would be nobody's.
+    in_mm = finding if facts is not None and facts.spacing.is_known else None
     return {
         "study_uid": review.study_uid,
         "sop_instance_uid": uid,
@@ -115,7 +118,25 @@ def _row(review: Review, facts: ImageFacts | None, uid: str, finding: Finding, p
         "size_px": None if in_mm and finding.size_mm is not None else finding.size_px,
         "mimic": finding.mimic.value if finding.mimic else None,
         "certainty": finding.certainty.value if finding.certainty else None,
+        **(_how_exact(finding, facts.spacing) if facts else {}),
     }
+
+
+def _how_exact(finding: Finding, spacing: Spacing) -> dict[str, object]:
+    """How long a stretch is, and how exact each length is (coverage factor 2); not of a size that a reader typed."""
+    from ductoview.analysis.finding_measures import measures_of
+
+    found, unit = measures_of(finding, spacing), "mm" if spacing.is_known else "px"
+    size = None if finding.is_sized_by_hand else found.size
+    exact = {
+        f"size_{unit}": size,
+        "distance_from_nipple_mm": found.from_nipple,
+        "arc_from_orifice_mm": found.along_duct,
+        f"extent_{unit}": found.extent,
+    }
+    length = {f"extent_{unit}": round(found.extent.value, 4)} if found.extent else {}
+    by_hand = {"size_by_hand": "yes"} if finding.is_sized_by_hand and found.size else {}
+    return length | by_hand | {f"{name}_plus_minus": round(one.plus_minus, 4) for name, one in exact.items() if one}
 
 
 def _place(place: BreastPlace | HalfPlace | NoPlace) -> dict[str, object]:

@@ -12,7 +12,7 @@ from ductoview.hooks import conformance_case as case
 from ductoview.hooks.conformance import faults_of
 from ductoview.hooks.contracts import MethodKind
 from ductoview.hooks.manager import load_methods
-from ductoview.model.finding import Certainty, FindingStatus, Mimic, Provenance
+from ductoview.model.finding import SIZED_BY_HAND, Certainty, Extent, FindingStatus, Mimic, Provenance
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.review import ImageReview, Join, MarkRef, Review
 from ductoview.model.view import ViewPosition
@@ -71,6 +71,30 @@ def test_no_millimetres_stand_beside_an_unknown_scale(tmp_path: Path, facts: dic
     (row,) = rows_of(path)
     assert row["spacing_source"] == "UNKNOWN"
     assert [value for name, value in row.items() if name.endswith("_mm") and value] == []
+
+
+def test_each_length_of_a_finding_says_how_exact_it_is_and_a_typed_size_does_not(tmp_path: Path, facts: dict) -> None:
+    stretch = Extent(points=(PointPx(160, 80), PointPx(160, 120)), length_px=40.0, length_mm=4.0)
+    measured = replace(case.analysis().findings[0], status=FindingStatus.CONFIRMED, extent=stretch)
+    typed = replace(measured, id="typed", provenance=Provenance(name="A^B", parameters=SIZED_BY_HAND, is_reader=True))
+    review = Review(study_uid="2.25.7", images=(ImageReview(sop_instance_uid=UID, findings=(measured, typed)),))
+    path, *_ = CsvExporter().export(review, {}, facts, tmp_path)
+    one, other = rows_of(path)
+    assert (one["size_mm"], one["size_mm_plus_minus"], one["size_by_hand"]) == ("1.2", "0.2998", "")
+    assert (other["size_mm"], other["size_mm_plus_minus"], other["size_by_hand"]) == ("1.2", "", "yes")
+    assert (one["extent_mm"], one["extent_mm_plus_minus"], one["extent_px"]) == ("4.0", "0.0816", "")
+    unknown = {uid: replace(image, spacing=Spacing.unknown()) for uid, image in facts.items()}
+    path, *_ = CsvExporter().export(review, {}, unknown, tmp_path)
+    assert [(row["extent_mm"], row["extent_px"]) for row in rows_of(path)] == [("", "40.0")] * 2
+
+
+def test_of_an_image_that_is_not_here_no_millimetres_are_written(tmp_path: Path) -> None:
+    mark = replace(case.analysis().findings[0], status=FindingStatus.CONFIRMED, size_px=12.0)
+    review = Review(study_uid="2.25.7", images=(ImageReview(sop_instance_uid=UID, findings=(mark,)),))
+    path, *_ = CsvExporter().export(review, {}, {}, tmp_path)
+    (row,) = rows_of(path)
+    assert [name for name, value in row.items() if "_mm" in name and value] == []
+    assert row["size_px"] == "12.0"
 
 
 def test_a_decided_candidate_stands_once_with_the_decision(tmp_path: Path, facts: dict) -> None:
