@@ -138,7 +138,8 @@ def _said_of(study: ReportStudy, mark: Mark, *, is_full: bool) -> list[Cell]:
 
 def _seen_in(mark: Mark) -> str:
     phase = mark.image.facts.phase.value.lower()
-    return mark.image.facts.view.label + ("" if phase in ("unknown", "full") else f" {phase}")
+    seen = mark.image.facts.view.label + ("" if phase in ("unknown", "full") else f" {phase}")
+    return f"{seen}, rejected" if mark.image.rejected else seen
 
 
 def _number(mark: Mark) -> str:

@@ -86,6 +86,7 @@ def draw_image(
         is_inverted=is_reversed(
             mammogram.grey, default, mammogram.grey, choice, presentation_lut=None, invert=look.inverted
         ),
+        badge=image.rejected.upper(),
         lies_otherwise=image.analysis is not None and bool(image.analysis.lies_otherwise),
         is_aspect_corrected=orientation.stretch != (1.0, 1.0),
     )

@@ -33,11 +33,13 @@ _OBLIQUE = (ViewPosition.MLO, ViewPosition.LMO, ViewPosition.SIO, ViewPosition.I
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReportImage:
-    """One image of the study; ``analysis`` is as the reader corrected it, None where it could not be analysed."""
+    """One image of the study; ``analysis`` is as the reader corrected it, None where it could not be analysed. ``rejected``
+    is ``Rejected: motion blur`` for one that was rejected and is reported on all the same."""
 
     facts: ImageFacts
     review: ImageReview
     analysis: DuctAnalysis | None
+    rejected: str = ""
 
     @property
     def uid(self) -> str:
@@ -176,14 +178,14 @@ class ReportStudy:
 
     @cached_property
     def _in_order(self) -> tuple[ReportImage, ...]:
-        """Those with findings first, then with contrast, then of the full phase, then the latest; raw ones, which are not made
-        for looking at, last unless a reader marked something there."""
+        """Those with findings first, then with contrast, then of the full phase, then the latest; rejected and raw
+        ones, which are not for looking at, last unless a reader marked something there."""
         images = sorted(self.images, key=lambda one: one.facts.acquired, reverse=True)
         return tuple(
             sorted(
                 images,
                 key=lambda one: (
-                    one.facts.intent is PresentationIntent.FOR_PROCESSING and not (self.reader and self._shown(one)),
+                    _is_not_for_looking_at(one) and not (self.reader and self._shown(one)),
                     -len(self._shown(one)),
                     not one.has_contrast,
                     one.facts.phase is not Phase.FULL,
@@ -196,6 +198,10 @@ class ReportStudy:
         """The mark in the picture from above first: there the map begins."""
         order = {image.uid: at for at, image in enumerate(self.pictured)}
         return tuple(sorted(group, key=lambda mark: order.get(mark.image.uid, len(order))))
+
+
+def _is_not_for_looking_at(image: ReportImage) -> bool:
+    return bool(image.rejected) or image.facts.intent is PresentationIntent.FOR_PROCESSING
 
 
 def _first(images: list[ReportImage], positions: tuple[ViewPosition, ...]) -> ReportImage | None:

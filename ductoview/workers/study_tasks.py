@@ -41,13 +41,15 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StudyImage:
-    """One image to be reported on; ``objects`` are the files of ours about it, the presentation state first."""
+    """One image to be reported on; ``objects`` are the files of ours about it, the presentation state first. ``rejected``
+    is as in ``report.study.ReportImage``."""
 
     path: Path
     facts: ImageFacts
     review: ImageReview
     analysis: DuctAnalysis | None
     objects: tuple[Path, ...] = ()
+    rejected: str = ""
 
     @property
     def has_findings(self) -> bool:
@@ -104,7 +106,10 @@ def _study(images: Sequence[StudyImage], review: Review, uids: ObjectUIDs, reade
     written = replace(review, images=tuple(one.review for one in images))
     return ReportStudy(
         review=written,
-        images=tuple(ReportImage(facts=one.facts, review=one.review, analysis=one.analysis) for one in images),
+        images=tuple(
+            ReportImage(facts=one.facts, review=one.review, analysis=one.analysis, rejected=one.rejected)
+            for one in images
+        ),
         reader=reader,
         made=uids.created.astimezone(),
         signed=_signed(review.signatures[-1] if review.is_signed else None),

@@ -120,6 +120,7 @@ def study_images(subjects: Sequence[Subject], review: Review, ledger: Ledger, me
             facts=one.image.facts,
             review=one.written,
             analysis=one.analysis,
+            rejected=one.image.check.words if one.image.check.is_reject else "",
             objects=_objects(one.image.sop_instance_uid, review, ledger, there),
         )
         for one in subjects

@@ -87,6 +87,16 @@ def test_a_picture_that_lies_against_its_header_says_so_on_paper_too(facts: Imag
         assert ("MIRRORED OR TURNED" in words_of(drawn(study(shown)), tmp_path)) is is_told
 
 
+def test_a_finding_on_a_rejected_image_says_that_the_image_was_rejected(facts: ImageFacts, tmp_path: Path) -> None:
+    rejected = replace(image(facts), rejected="Rejected: wrong patient")
+    words = words_of(drawn(study(rejected)), tmp_path)
+    assert "REJECTED: WRONG PATIENT" in words
+    assert "rejected" in words.split("FINDINGS")[1], "beside each mark on it, too"
+    other = replace(facts, ref=replace(facts.ref, sop_instance_uid="1.2.9"))  # type: ignore[arg-type]
+    good, bare = image(other), replace(rejected, review=empty_review(rejected.uid))
+    assert [one.uid for one in study(bare, replace(good, review=empty_review(good.uid))).pictured] == [good.uid]
+
+
 def test_only_a_signature_takes_the_word_draft_away(facts: ImageFacts, tmp_path: Path) -> None:
     signed = Signed(reader="SURE^Anna", organisation="Clinic", at=MADE)
     words = words_of(drawn(study(image(facts), signed=signed)), tmp_path)

@@ -1,5 +1,6 @@
 """The check of the open exam: durable, undone, followed by hanging and phases; what a PACS was told is not taken back."""
 
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from ductoview.model.reject_reason import RejectReason
 from ductoview.model.view import Phase
 from ductoview.workspace.image_check import cannot_take_back
 from ductoview.workspace.workspace import Workspace
+from tests.support.judges import need_program
 from tests.support.mg_source import write_mg
 from tests.workspace.conftest import STUDY
+from tests.workspace.test_objects import put_mark
 
 REJECT = (Verdict.REJECTED, [RejectReason.MOTION])
 
@@ -117,3 +120,14 @@ def test_nothing_is_written_about_a_rejected_image_that_nobody_marked(workspace:
     bad, good = (image.sop_instance_uid for image in exam.images)
     workspace.image_checks.decide(exam, [bad], *REJECT, by="")
     assert {state.image_uid for state in workspace.save_objects(reader="DEMO^READER")} == {good}
+    before = page_words(workspace, tmp_path)
+    put_mark(workspace, exam, bad)
+    assert "REJECTED" not in before
+    assert "REJECTED: MOTION" in page_words(workspace, tmp_path), "what is marked on it is no finding on a good image"
+
+
+def page_words(workspace: Workspace, folder: Path) -> str:
+    path = folder / "page.pdf"
+    path.write_bytes(workspace.report_page(reader="DEMO^READER"))
+    need_program("pdftotext", "poppler-utils")
+    return subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True).stdout
