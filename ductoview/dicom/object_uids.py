@@ -35,7 +35,8 @@ class ObjectUIDs:
     """All identifiers of one saving of one study: from ``session`` and ``created`` every UID and date follows.
 
     Kept with a review, a retry writes the very same bytes. An instance UID also follows from the content, so a
-    changed review can never come under a UID already given away.
+    changed review can never come under a UID already given away. ``created`` knows its time zone, but for those that an
+    earlier version kept.
     """
 
     study_uid: str
@@ -45,7 +46,7 @@ class ObjectUIDs:
     @classmethod
     def fresh(cls, study_uid: str) -> "ObjectUIDs":
         """Identifiers nobody has used yet, of now."""
-        return cls(study_uid=study_uid, session=uuid4(), created=datetime.now().replace(microsecond=0))
+        return cls(study_uid=study_uid, session=uuid4(), created=datetime.now().astimezone().replace(microsecond=0))
 
     def series_uid(self, kind: ObjectKind, series_level: str) -> str:
         """The series of the objects of that kind; what differs in ``series_level`` needs a series of its own."""

@@ -7,6 +7,7 @@ other phases say, what was dismissed, corrections of ducts, looks, phases, joins
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from ductoview.model.annotation import Annotation
@@ -37,7 +38,8 @@ class OfStudy:
     """What the reports of a study carry besides what is said of their images; ``phases`` are those a person stated.
 
     ``about`` are the SOPInstanceUIDs of images whose reports were written with this one: without each of them what was
-    decided is not whole. Empty in reports of earlier versions, of which nobody can tell.
+    decided is not whole. Empty in reports of earlier versions, of which nobody can tell; so is ``made``, when that was in UTC
+    (ISO 8601): the dates of an object are those of the clock on the wall where it was made.
     """
 
     reader: str = ""
@@ -46,12 +48,13 @@ class OfStudy:
     phases: tuple[tuple[str, Phase], ...] = ()
     signatures: tuple[Signature, ...] = ()
     about: tuple[str, ...] = ()
+    made: str = ""
 
 
-def carried_text(review: Review, written: ImageReview, about: Sequence[str] = ()) -> str:
+def carried_text(review: Review, written: ImageReview, about: Sequence[str] = (), made: datetime | None = None) -> str:
     """As JSON in ASCII, for every character set; ``written`` is the image's part of the review as its objects tell it.
 
-    ``about`` is as in ``OfStudy``.
+    ``about`` and ``made`` are as in ``OfStudy``.
     """
     decided = image_review_to_json(replace(written, findings=(), callipers=(), annotations=(), phase=None, sha256=""))
     data = {
@@ -65,6 +68,7 @@ def carried_text(review: Review, written: ImageReview, about: Sequence[str] = ()
         "phases": {one.sop_instance_uid: one.phase.value for one in review.images if one.phase},
         "signatures": [signature_to_json(one) for one in review.signatures],
         "about": sorted(about),
+        **({"made": made.astimezone(UTC).isoformat()} if made else {}),
     }
     return json.dumps(data, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
 
@@ -87,6 +91,7 @@ def of_study(data: Json) -> OfStudy:
         phases=tuple((uid, Phase(phase)) for uid, phase in data["phases"].items()),
         signatures=tuple(map(signature_from_json, data["signatures"])),
         about=tuple(data.get("about", ())),
+        made=str(data.get("made", "")),
     )
 
 

@@ -39,6 +39,11 @@ class OwnReport:
     record: ExamRecord
     of_study: OfStudy | None
 
+    @property
+    def made(self) -> str:
+        """When it was made, in UTC; empty in a report of an earlier version, and where that was dropped."""
+        return self.of_study.made if self.of_study else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnObjects:

@@ -41,8 +41,7 @@ def chain_of(reports: Sequence[OwnReport], here: Collection[str] = ()) -> Chain:
         if max(Counter(one.object.image_uid for one in several).values()) > 1:
             raise ReviewError(_side_by_side(several))
     drafts = [one for uid, one in by_uid.items() if not one.signature and given[uid] == longest]
-    last = max((one.object.created for one in drafts), default="")
-    newest = tuple(one for one in drafts if one.object.created == last)
+    newest = _newest(drafts)
     chain = Chain(
         signatures=longest,
         signed=tuple(tuple(levels[level]) for level in range(1, len(longest) + 1)),
@@ -108,6 +107,14 @@ def _absent(reports: Sequence[OwnReport], here: set[str]) -> tuple[str, ...]:
         return ()
     what = "An earlier report" if count == 1 else f"{count} earlier reports"
     return (f"{what} that an addendum adds to did not come with this study: fetch it again.",)
+
+
+def _newest(drafts: Sequence[OwnReport]) -> tuple[OwnReport, ...]:
+    """Those that were made last, by UTC where all say it: a clock on the wall is put back every autumn, and differs by place."""
+    says_utc = all(one.made for one in drafts)
+    made = [one.made if says_utc else one.object.created for one in drafts]
+    last = max(made, default="")
+    return tuple(one for one, at in zip(drafts, made, strict=True) if at == last)
 
 
 def _older(drafts: Sequence[OwnReport], newest: Sequence[OwnReport]) -> tuple[str, ...]:

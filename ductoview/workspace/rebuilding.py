@@ -126,7 +126,7 @@ def _why_apart(local: Review, chain: Chain, events: Sequence[ReviewEvent]) -> st
         return ""
     count = len(local.signatures)
     came = None if local.is_signed else _draft_that_came(events)
-    is_newer = bool(chain.draft) and chain.draft[0].object.created >= (came or "")
+    is_newer = bool(chain.draft) and (came is None or _is_as_new(chain.draft[0], came))
     goes_on = local.signatures == chain.signatures[:count] and (count < len(chain.signatures) or is_newer)
     if goes_on and (local.is_signed or came is not None):
         return ""
@@ -141,13 +141,22 @@ def _why_apart(local: Review, chain: Chain, events: Sequence[ReviewEvent]) -> st
     )
 
 
-def _draft_that_came(events: Sequence[ReviewEvent]) -> str | None:
-    """When the draft that stands here was made, where all of it came with the study; None where anything was decided here."""
-    left, made = 0, None
+def _is_as_new(draft: OwnReport, came: tuple[str, str]) -> bool:
+    """By UTC where both say it, else by the clocks where they were made."""
+    created, made = came
+    return draft.made >= made if draft.made and made else draft.object.created >= created
+
+
+def _draft_that_came(events: Sequence[ReviewEvent]) -> tuple[str, str] | None:
+    """When the draft that stands here was made, by the clock there and in UTC, where all of it came with the study; None where
+    anything was decided here."""
+    left = 0
+    made: tuple[str, str] | None = None
     for one in events:
         if one.kind == EventKind.REBUILT:
             data = json.loads(one.data)
-            left, made = data.get("steps", 0), data.get("draft_of")
+            left = data.get("steps", 0)
+            made = (data["draft_of"], data.get("draft_made", "")) if "draft_of" in data else None
         elif left:
             left -= 1
         elif one.kind not in _NO_DECISIONS:
@@ -162,7 +171,7 @@ def _batch(local: Review, chain: Chain, found: OwnObjects) -> tuple[ReviewEvent,
     sources = [one.object.sop_instance_uid for level in (*chain.signed[begin:], chain.draft) for one in level]
     data = {"sources": sources, "steps": len(steps)}
     if chain.draft:
-        data["draft_of"] = chain.draft[0].object.created
+        data |= {"draft_of": chain.draft[0].object.created, "draft_made": chain.draft[0].made}
     return (event(local.study_uid, EventKind.REBUILT, data), *steps)
 
 

@@ -123,7 +123,7 @@ def save(
                     subject, means.pool, cancel,
                     out=folder / str(number), reader=reader, uids=named.uids,
                     signature=signature, predecessor=predecessors.get(uid), record=review.record,
-                    working_data=carried_text(review, subject.written, about),
+                    working_data=carried_text(review, subject.written, about, named.uids.created),
                     told=tell(uid, subject.written.findings),
                 )  # fmt: skip
             except DiskError as error:

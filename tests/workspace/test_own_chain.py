@@ -127,6 +127,21 @@ def test_the_newest_draft_on_the_last_signature_is_shown_and_older_ones_are_name
     assert "OLD, Reader" in words
 
 
+def in_utc(made: str, one: OwnReport) -> OwnReport:
+    assert one.of_study is not None
+    return replace(one, of_study=replace(one.of_study, made=made))
+
+
+def test_the_newer_draft_is_shown_also_when_the_clocks_were_put_back_between_the_two() -> None:
+    """Half past two of summer time, and ten past two of winter time, which is 40 minutes later."""
+    old = in_utc("2026-10-25T00:30:00+00:00", made_at("023000", report("d1", (), draft=True, marks=2)))
+    new = in_utc("2026-10-25T01:10:00+00:00", made_at("021000", report("d2", (), draft=True, marks=5)))
+    assert len(rebuilt(old, new)[0].image("i1").findings) == 5
+    assert [len(arrived(*two)[0].image("i1").findings) for two in (((old,), (new,)), ((new,), (old,)))] == [5, 5]
+    unsaid = in_utc("", old)
+    assert len(rebuilt(unsaid, new)[0].image("i1").findings) == 2, "an earlier version says only what its clock said"
+
+
 def test_a_draft_on_what_was_superseded_is_left_alone() -> None:
     review, notes, _ = rebuilt(
         report("r1", (FIRST,)), report("d", (FIRST,), draft=True, marks=5), report("r2", (FIRST, SECOND), marks=2)

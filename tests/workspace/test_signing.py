@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from pydicom import Dataset, dcmread
 
 from ductoview.dicom.sr_carried import read_carried
 from ductoview.errors import DicomWriteError, ReviewError, SignedError
-from ductoview.model.carried import carried_from, of_study
+from ductoview.model.carried import OfStudy, carried_from, of_study
 from ductoview.model.exam import Exam
 from ductoview.model.finding import FindingKind
 from ductoview.model.geometry import PointPx
@@ -56,9 +57,13 @@ def reports(workspace: Workspace, client: ServiceClient, exam: Exam) -> dict[str
 
 def together(report: Dataset) -> set[str]:
     """The images with whose reports alone this one is whole, as it carries them for other workstations."""
+    return set(carried_by(report).about)
+
+
+def carried_by(report: Dataset) -> OfStudy:
     data = carried_from(read_carried(report).working_data)
     assert data is not None
-    return set(of_study(data).about)
+    return of_study(data)
 
 
 def own_bytes(client: ServiceClient, exam: Exam) -> dict[str, bytes]:
@@ -72,7 +77,12 @@ def test_a_draft_stays_here_and_a_signed_report_goes(
     put_mark(workspace, exam, exam.images[0].sop_instance_uid)
     workspace.add_node(NOBODY)
     workspace.save_objects(reader=ANNA)
-    assert {one.VerificationFlag for one in reports(workspace, client, exam).values()} == {"UNVERIFIED"}
+    drafts = reports(workspace, client, exam).values()
+    assert {one.VerificationFlag for one in drafts} == {"UNVERIFIED"}
+    for draft in drafts:
+        made = datetime.fromisoformat(carried_by(draft).made)
+        assert made.utcoffset() == timedelta(0)
+        assert made.astimezone().strftime("%Y%m%d%H%M%S") == draft.ContentDate + draft.ContentTime
     with pytest.raises(DicomWriteError, match="a draft stays on this computer"):
         workspace.send_objects(NOBODY.name)
     workspace.remember(replace(Settings(), organisation="Breast Clinic"))
