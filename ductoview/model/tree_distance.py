@@ -6,7 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.model.ducts import DuctSegment, DuctTree, NodeKind
-from ductoview.model.geometry import PointPx
+from ductoview.model.finding import Finding
+from ductoview.model.geometry import PointPx, Spacing
+
+_BESIDE_MM, _BESIDE_PX = 1.0, 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +78,22 @@ def arc_from_orifice_px(tree: DuctTree, segment_id: int | None, at: PointPx) -> 
 def _steps(path: NDArray[np.float64], row_step: float, column_step: float) -> NDArray[np.float64]:
     steps: NDArray[np.float64] = np.hypot(np.diff(path[:, 0]) * row_step, np.diff(path[:, 1]) * column_step)
     return steps
+
+
+def foot_of(finding: Finding, tree: DuctTree, spacing: Spacing) -> Foot | None:
+    """Where on the ducts a finding lies: on its own segment, else on the nearest; None beside all of them."""
+    slack = _BESIDE_MM / spacing.mean_mm if spacing.mean_mm else _BESIDE_PX
+    feet = [foot_on(one, finding.at, spacing.steps) for one in tree.segments]
+    near = [foot for foot in feet if foot.off_px <= foot.calibre_px / 2 + slack]
+    own = [foot for foot in near if foot.segment.id == finding.segment]
+    return min(own or near, key=lambda foot: foot.off_px, default=None)
+
+
+def duct_of(finding: Finding, tree: DuctTree, spacing: Spacing) -> int | None:
+    """The segment of this tree that a finding belongs to; None where it names none.
+
+    The number it names is that of the tree it was marked on, and another version may number the ducts otherwise: where it lies
+    on another duct of this tree, and not on the one of that number, it is the former.
+    """
+    foot = foot_of(finding, tree, spacing) if finding.segment is not None else None
+    return foot.segment.id if foot else finding.segment

@@ -11,10 +11,9 @@ from ductoview.analysis.ruler import Ruler
 from ductoview.display.orientation import hanging_orientation
 from ductoview.display.squaring import squared
 from ductoview.model.ducts import DuctSegment, DuctTree, NodeKind
-from ductoview.model.finding import Finding
-from ductoview.model.geometry import PointPx, Spacing
+from ductoview.model.geometry import PointPx
 from ductoview.model.image import ImageFacts
-from ductoview.model.tree_distance import Foot, foot_on
+from ductoview.model.tree_distance import foot_of
 from ductoview.report.box import AMBER, BLUE, INK, RULE, SMALL, Box
 from ductoview.report.pen import Pen, Rgb, Style
 from ductoview.report.study import ReportFinding, ReportImage
@@ -23,7 +22,6 @@ from ductoview.report.tags import free_tags
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _MOST_STEPS = 8
 _THINNEST, _THICKEST = 0.15, 3.0
-_BESIDE_MM, _BESIDE_PX = 1.0, 15.0
 _TAG, _DOT = 3.8, 0.9
 
 _Place = Callable[[float, float], tuple[float, float]]
@@ -116,15 +114,6 @@ def draw_map(pen: Pen, box: Box, image: ReportImage, findings: Sequence[ReportFi
     _draw_findings(pen, image, findings, by_id, place, room, BLUE if is_reviewed else AMBER)
     if shown.others:
         pen.text(box.right, box.y + 1.0, f"{shown.others} segments do not reach the orifice", SMALL, align="right")
-
-
-def foot_of(finding: Finding, tree: DuctTree, spacing: Spacing) -> Foot | None:
-    """Where on the ducts a finding lies: on its own segment, else on the nearest; None beside all of them."""
-    slack = _BESIDE_MM / spacing.mean_mm if spacing.mean_mm else _BESIDE_PX
-    feet = [foot_on(one, finding.at, spacing.steps) for one in tree.segments]
-    near = [foot for foot in feet if foot.off_px <= foot.calibre_px / 2 + slack]
-    own = [foot for foot in near if foot.segment.id == finding.segment]
-    return min(own or near, key=lambda foot: foot.off_px, default=None)
 
 
 def _height(facts: ImageFacts) -> _Height:

@@ -13,8 +13,9 @@ from ductoview.display.orientation import hanging_orientation
 from ductoview.display.picture import Picture
 from ductoview.model.image import Mammogram
 from ductoview.model.look import Look
+from ductoview.model.tree_distance import foot_of
 from ductoview.report.box import AMBER, BLUE, INK, QUIET, RULE, SMALL, Box, nothing
-from ductoview.report.duct_map import draw_letter, foot_of
+from ductoview.report.duct_map import draw_letter
 from ductoview.report.pen import Pen, Rgb
 from ductoview.report.study import Mark, ReportFinding, ReportImage
 

@@ -14,6 +14,7 @@ from ductoview.model.finding_sentence import Around
 from ductoview.model.image import ImageFacts
 from ductoview.model.measures import TreeMeasures
 from ductoview.model.review import ImageReview, MarkRef, Review
+from ductoview.model.tree_distance import duct_of
 from ductoview.model.view import Phase, PresentationIntent, ViewPosition
 
 # What a surgeon looks for comes first; leaks and what is normal last.
@@ -148,8 +149,8 @@ class ReportStudy:
 
     def around(self, mark: Mark) -> Around:
         """The duct a mark lies in, as far as it is known."""
-        trees, segment_id = self._trees.get(mark.image.uid), mark.finding.segment
-        segment = trees.segment(segment_id) if trees is not None and segment_id is not None else None
+        trees, analysis, spacing = self._trees.get(mark.image.uid), mark.image.analysis, mark.image.facts.spacing
+        segment = trees.segment(duct_of(mark.finding, analysis.tree, spacing)) if trees and analysis else None
         return Around(
             view=mark.image.facts.view,
             spacing=mark.image.facts.spacing,

@@ -18,6 +18,7 @@ from ductoview.model.finding_sentence import Around, finding_sentence, impressio
 from ductoview.model.identifiers import ImageRef
 from ductoview.model.measures import TreeMeasures
 from ductoview.model.review import Review
+from ductoview.model.tree_distance import duct_of
 from ductoview.workspace.commands import Command, put_finding
 from ductoview.workspace.settings import Settings
 
@@ -148,7 +149,9 @@ def _measures(image: ExamImage, analysis: DuctAnalysis | None) -> TreeMeasures |
 
 
 def _around(image: ExamImage, finding: Finding, places: Places, measures: TreeMeasures | None) -> Around:
-    segment = measures.segment(finding.segment) if measures else None
+    analysis = places.analysis_of(image.sop_instance_uid)
+    duct = duct_of(finding, analysis.tree, image.facts.spacing) if analysis else None
+    segment = measures.segment(duct) if measures else None
     return Around(
         view=image.facts.view,
         spacing=image.facts.spacing,

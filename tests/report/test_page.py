@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ductoview.hooks import conformance_case as case
 from ductoview.model.duct_analysis import LIES_OTHERWISE, DuctAnalysis
 from ductoview.model.exam_record import ExamRecord
 from ductoview.model.exam_record_choices import Agent, Assessment, Pregnancy, Recommendation
 from ductoview.model.finding import Extent, FindingKind, FindingStatus
+from ductoview.model.finding_sentence import remarks
 from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts, Mammogram
@@ -95,6 +97,23 @@ def test_a_finding_on_a_rejected_image_says_that_the_image_was_rejected(facts: I
     other = replace(facts, ref=replace(facts.ref, sop_instance_uid="1.2.9"))  # type: ignore[arg-type]
     good, bare = image(other), replace(rejected, review=empty_review(rejected.uid))
     assert [one.uid for one in study(bare, replace(good, review=empty_review(good.uid))).pictured] == [good.uid]
+
+
+def test_the_duct_a_finding_lies_in_is_told_by_its_place_where_the_ducts_have_other_numbers_now() -> None:
+    """A review that came from another version names a duct by the number it had there."""
+    found = case.analysis()
+    mark = replace(found.findings[0], status=FindingStatus.CONFIRMED)
+    numbers = {1: 2, 2: 1, 3: 3, None: None}
+    renumbered = tuple(replace(one, id=numbers[one.id], parent=numbers[one.parent]) for one in found.tree.segments)
+    [seen] = case.exams()[2].images[:1]
+    for segments in (found.tree.segments, renumbered):
+        shown = ReportImage(
+            facts=seen.facts,
+            review=replace(empty_review(seen.sop_instance_uid), findings=(mark,)),
+            analysis=replace(found, tree=replace(found.tree, segments=segments)),
+        )
+        of = study(shown)
+        assert remarks(mark, of.around(of.findings[0].marks[0])).endswith("branch order 1")
 
 
 def test_only_a_signature_takes_the_word_draft_away(facts: ImageFacts, tmp_path: Path) -> None:
