@@ -4,7 +4,7 @@ One search from the last click serves every place the pointer goes to: the cheap
 preview only follows it back. The search runs on pixels of a tenth of a millimetre, calibres are read at full resolution.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -31,6 +31,9 @@ _OFF_RIDGE = 12.0
 """A step off any duct costs so many steps along a sure one."""
 _SURE = 3.0
 _WIDE_MM = 0.35
+_ALONG_MM, _WIDE_ALONG = 6.0, 0.75
+"""How far along the way a tube has to answer, and how much more a wide one (by eye, on the true ways of 236 sample ducts)."""
+_BORDER = cv2.BORDER_REPLICATE
 _SMOOTH = 5
 _MARGIN_MM = 4.0
 _ROUNDS = 3
@@ -38,12 +41,11 @@ _ROUNDS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Wire:
-    """All ways from one click; ``tube`` float32 is the calibre in patch pixels of the duct that answers best at each pixel."""
+    """All ways from one click."""
 
     patch: Patch
     anchor: tuple[int, int]
     ways: MCP_Geometric
-    tube: Float
 
     def to(self, at: PointPx) -> Path:
         """The way from the click to a place, float64 (n, 2) stored rows and columns, n >= 2; the last point is the place."""
@@ -62,12 +64,11 @@ def wire_from(source: Source, at: PointPx) -> Wire:
     """Every way from a click within ``REACH_MM``."""
     here = np.array([[at.row, at.column]])
     patch = patch_around(source, here, REACH_MM, GRID_MM)
-    response, tube = ridges_of(patch)
     start = np.clip(np.rint(patch.to_patch(here)[0]), 0, np.array(patch.density.shape) - 1).astype(int)
     anchor = (int(start[0]), int(start[1]))
-    ways = MCP_Geometric(_costs(response), fully_connected=True)
+    ways = MCP_Geometric(_costs(ridges_of(patch)), fully_connected=True)
     ways.find_costs([anchor])
-    return Wire(patch=patch, anchor=anchor, ways=ways, tube=tube)
+    return Wire(patch=patch, anchor=anchor, ways=ways)
 
 
 def measured(source: Source, way: Path) -> PathPx:
@@ -94,22 +95,13 @@ def joined_ways(ways: Sequence[Path]) -> Path:
     return np.concatenate(pieces)
 
 
-def ridges_of(patch: Patch) -> tuple[Float, Float]:
-    """The strongest ridge over all scales in units of what the patch usually answers at that scale, and the calibre of the tube
-    that scale fits, in patch pixels."""
-    best, fitting = np.zeros_like(patch.density), np.zeros_like(patch.density)
-    tube = np.ones_like(patch.density)
-    size = patch.density.shape[::-1]
-    for response, _, sigma in ridge_scales(patch.density, sigmas_for(LEAST_MM / patch.mm, MOST_MM / patch.mm)):
-        strength = cv2.resize(response / _usual(response), size, interpolation=cv2.INTER_LINEAR)
-        better = strength > fitting
-        np.copyto(fitting, strength, where=better)
-        tube[better] = sigma / TUBE_SIGMA
-        strength *= min(
-            1.0, (_WIDE_MM / (sigma * patch.mm)) ** 0.5
-        )  # as in ``ridge_cnr``: a wide tube must answer more
-        np.maximum(best, strength, out=best)
-    return best, tube
+def ridges_of(patch: Patch) -> Float:
+    """The strongest ridge over all scales in units of what the patch usually answers at that scale, float32."""
+    best = np.zeros_like(patch.density)
+    for strength, sigma in _strengths(patch):
+        # As in ``ridge_cnr``: a wide tube must answer more.
+        np.maximum(best, strength * min(1.0, (_WIDE_MM / (sigma * patch.mm)) ** 0.5), out=best)
+    return best
 
 
 def _usual(response: Float) -> float:
@@ -126,13 +118,29 @@ def _costs(strength: Float) -> NDArray[np.float64]:
 
 
 def _guessed(source: Source, way: Path, fine: Patch, points: Path) -> NDArray[np.float64]:
-    """A first calibre in fine pixels: that of the tube which answers best around each point."""
+    """A first calibre in fine pixels: that of the tube which answers best along the way around each point.
+
+    Along a way, because a faint duct is lost at a single pixel among wider structures of the tissue.
+    """
     coarse = patch_around(source, way, _MARGIN_MM, GRID_MM)
-    _, tube = ridges_of(coarse)
-    places = np.rint(coarse.to_patch(fine.to_stored(points))).astype(int)
-    rows, columns = np.clip(places, 0, np.array(tube.shape) - 1).T
-    around = median_filter(tube[rows, columns].astype(np.float64), min(15, len(points)), mode="nearest")
-    return np.asarray(around * (coarse.mm / fine.mm))
+    places = coarse.to_patch(fine.to_stored(points)).astype(np.float32)
+    around = min(max(1, round(_ALONG_MM / STEP_MM)), len(points))
+    best, tube = np.full(len(points), -np.inf), np.ones(len(points))
+    for strength, sigma in _strengths(coarse):
+        here = cv2.remap(strength, places[:, 1:].copy(), places[:, :1].copy(), cv2.INTER_LINEAR, borderMode=_BORDER)
+        answer = uniform_filter1d(here[:, 0].astype(np.float64), around, mode="nearest")
+        answer *= min(1.0, (_WIDE_MM / (sigma * coarse.mm)) ** _WIDE_ALONG)
+        tube[answer > best] = sigma / TUBE_SIGMA
+        np.maximum(best, answer, out=best)
+    smooth = median_filter(tube, min(15, len(points)), mode="nearest")
+    return np.asarray(smooth * (coarse.mm / fine.mm))
+
+
+def _strengths(patch: Patch) -> Iterator[tuple[Float, float]]:
+    """Scale by scale the ridges in units of what the patch usually answers at that scale, and sigma in patch pixels."""
+    size = patch.density.shape[::-1]
+    for response, _, sigma in ridge_scales(patch.density, sigmas_for(LEAST_MM / patch.mm, MOST_MM / patch.mm)):
+        yield cv2.resize(response / _usual(response), size, interpolation=cv2.INTER_LINEAR), sigma
 
 
 def _centred(image: Float, points: Path, guess: NDArray[np.float64]) -> Path:

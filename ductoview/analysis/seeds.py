@@ -34,7 +34,7 @@ def ducts_here(source: Source, at: PointPx, lumen: Mask | None = None) -> tuple[
     ``lumen`` bool (rows, columns) is what is known already: it is not found again.
     """
     patch = patch_around(source, np.array([[at.row, at.column]]), REACH_MM, GRID_MM)
-    strength, _ = ridges_of(patch)
+    strength = ridges_of(patch)
     likely = strength > LOW
     if lumen is not None:
         likely &= ~_known(lumen, patch)
