@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 _ENDINGS = frozenset({".dcm", ".dicom", ".ima"})
 
@@ -25,10 +26,8 @@ class Scan:
                     yield path
 
     def _walk(self, folder: Path) -> Iterator[Path]:
-        for path in sorted(folder.rglob("*")):
-            if not path.is_file():
-                continue
-            if _is_likely(path):
+        for path in sorted(_below(folder, set())):
+            if _is_likely(path) or path.is_dir():
                 yield path
             else:
                 self.skipped += 1
@@ -45,3 +44,29 @@ def _is_likely(path: Path) -> bool:
     if path.name.startswith(".") or path.name.upper() == "DICOMDIR":
         return path.name.upper() == "DICOMDIR"
     return ending in _ENDINGS or ending == "" or ending[1:].isdigit()
+
+
+def _below(folder: Path, seen: set[Path]) -> Iterator[Path]:
+    """The files of a folder and of all folders in it, linked ones too, each folder once.
+
+    What cannot be looked at is among them, a folder or a link that leads nowhere: who reads it says why.
+    """
+    real = folder.resolve()
+    if real in seen:
+        return
+    seen.add(real)
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for path in inside:
+        try:
+            mode = path.stat().st_mode
+        except OSError:
+            yield path
+            continue
+        if S_ISDIR(mode):
+            yield from _below(path, seen)
+        elif S_ISREG(mode):
+            yield path
