@@ -226,8 +226,6 @@ class Easel:
         labels = list(number_labels(circles, self.overlay.chosen))
         if over := self._drawings(own):
             labels += over.labels(view, size, ratio)
-        if self.sketch is not None and (label := sketch_label(self.sketch, to_device, ratio)) is not None:
-            labels.append(label)
         spacing = own.mammogram.facts.spacing
         for start, end in self._distances():
             labels.append(length_label(to_device(start), to_device(end), length_words(start, end, spacing), ratio))
@@ -237,8 +235,12 @@ class Easel:
             scale = scale_words(one, spacing.source, spacing.short_words)
             if (said := annotation_label(one, scale, self.overlay.chosen, to_device, ratio)) is not None:
                 labels.append(said)
+        standing = paint_labels(painter, labels, taken, size, texts.font, ratio)
+        if self.sketch is not None and (label := sketch_label(self.sketch, to_device, ratio)) is not None:
+            # After the others: what goes with the pointer drives no number from its mark.
+            paint_labels(painter, [label], (*taken, *standing), size, texts.font, ratio)
+            labels.append(label)
         self._has_labels = bool(labels)
-        paint_labels(painter, labels, taken, size, texts.font, ratio)
 
     def paint_within(self, painter: QPainter, scenery: Scenery, view: ViewState) -> None:
         """Drawings and callipers once more in the loupe, which shows the image by a view of its own."""

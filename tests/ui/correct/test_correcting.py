@@ -1,20 +1,25 @@
 """Correcting ducts on the reading page: what a click would do is seen before it, done by it, and taken back by undo."""
 
 import threading
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ductoview.analysis.patch import Source
+from ductoview.display.viewport import Rect
 from ductoview.model.duct_edits import DuctEditKind, PathPx
 from ductoview.model.finding import FindingStatus
 from ductoview.model.geometry import PointPx
 from ductoview.ui.correct.placing import FaintTool
 from ductoview.ui.jobs import Jobs
+from ductoview.ui.overlays.marks import Label, paint_labels
 from ductoview.ui.overlays.sketch import Manner, Sketch
 from ductoview.ui.reading.page import ReadingPage
 from tests.ui.paper_exam import FULL, SCOUT
@@ -97,6 +102,29 @@ def test_words_of_the_mode_do_not_push_the_strip_about(page: ReadingPage, qtbot:
         assert words.text() == page.hint.text(), "never shortened"
         assert words.heightForWidth(words.width()) <= words.height(), tool.word
         assert page.correcting.bar.height() == height
+
+
+def test_the_numbers_of_marks_stand_still_while_words_go_with_the_pointer(
+    correcting: ReadingPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, Rect] = {}
+
+    def watched(painter: QPainter, labels: Sequence[Label], taken: Sequence[Rect], *how: Any) -> tuple[Rect, ...]:
+        places = paint_labels(painter, labels, taken, *how)
+        seen.update(zip((one.words for one in labels), places, strict=True))
+        return places
+
+    monkeypatch.setattr("ductoview.ui.canvas.easel.paint_labels", watched)
+    press(correcting, "Not a duct")
+    canvas(correcting).grab()
+    before = dict(seen)
+    assert before
+    for at in (ON_BRANCH, ON_MAIN, *(PointPx(200, column) for column in range(45, 180, 5))):
+        seen.clear()
+        assert point(correcting, qtbot, at) is not None
+        canvas(correcting).grab()
+        assert any(words.startswith("Takes away") for words in seen)
+        assert {words: seen[words] for words in before} == before
 
 
 def test_another_tool_in_the_hand_leaves_the_mode(correcting: ReadingPage, qtbot: QtBot) -> None:
