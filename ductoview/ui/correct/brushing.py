@@ -32,18 +32,19 @@ class PaintTool(CorrectTool):
 
     def __init__(self) -> None:
         self._own_width: float | None = None
-        """What the wheel made it, in mm, in pixels where the scale is unknown; None follows the ducts."""
+        """What the wheel made it, in mm or in pixels; None follows the ducts."""
+        self._is_in_mm = True
 
     def begin(self) -> None:
         """As wide as the ducts again."""
         self._own_width = None
 
     def turn(self, ground: Ground, at: PointPx, notches: float) -> Sketch | None:
-        """Wider or narrower from now on, on all ducts and images."""
+        """Wider or narrower from now on, on all ducts, and on all images in the same unit."""
         mm = ground.spacing.mean_mm
         least, most = (_LEAST_MM, _MOST_MM) if mm else (_LEAST_PX, _MOST_PX)
         now = self._width(ground, at) * (mm or 1.0)
-        self._own_width = min(max(now * _NOTCH**notches, least), most)
+        self._own_width, self._is_in_mm = min(max(now * _NOTCH**notches, least), most), bool(mm)
         return self.hover(ground, at)
 
     def hover(self, ground: Ground, at: PointPx) -> Sketch | None:
@@ -74,7 +75,7 @@ class PaintTool(CorrectTool):
 
     def _width(self, ground: Ground, at: PointPx) -> float:
         mm = ground.spacing.mean_mm
-        if self._own_width is not None:
+        if self._own_width is not None and self._is_in_mm is bool(mm):
             return round(self._own_width / (mm or 1.0), 2)
         found = segment_at(ground.analysis.tree, at, ground.spacing)
         if found is not None:

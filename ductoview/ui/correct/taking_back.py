@@ -4,7 +4,7 @@ import numpy as np
 
 from ductoview.analysis.corrected_analysis import edit_words
 from ductoview.model.duct_edits import DuctEdit
-from ductoview.model.geometry import PointPx
+from ductoview.model.geometry import PointPx, Spacing
 from ductoview.ui.correct.tool import CorrectTool, Deed, Ground
 from ductoview.ui.overlays.sketch import Manner, Sketch, Stroke
 
@@ -45,11 +45,11 @@ class TakeBackTool(CorrectTool):
 def _meant(ground: Ground, at: PointPx) -> DuctEdit | None:
     """The correction nearest to a place, of several at one place the last; None out of reach of all."""
     reach = _REACH_MM / ground.spacing.mean_mm if ground.spacing.mean_mm else _REACH_PX
-    nearest = min(reversed(ground.edits), key=lambda one: _away_px(one, at), default=None)
-    return nearest if nearest is not None and _away_px(nearest, at) <= reach else None
+    nearest = min(reversed(ground.edits), key=lambda one: _away_px(one, at, ground.spacing), default=None)
+    return nearest if nearest is not None and _away_px(nearest, at, ground.spacing) <= reach else None
 
 
-def _away_px(edit: DuctEdit, at: PointPx) -> float:
-    """To its place or to the nearest point of what was drawn."""
+def _away_px(edit: DuctEdit, at: PointPx, spacing: Spacing) -> float:
+    """To its place or to the nearest point of what was drawn, in mean pixels."""
     places = np.array([(edit.at.row, edit.at.column), *(point[:2] for path in edit.paths for point in path)])
-    return float(np.hypot(*(places - (at.row, at.column)).T).min())
+    return float(np.hypot(*((places - (at.row, at.column)) * spacing.steps).T).min())

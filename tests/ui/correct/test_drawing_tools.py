@@ -19,6 +19,7 @@ from ductoview.ui.correct.brushing import EraseTool, PaintTool
 from ductoview.ui.correct.joining import JoinTool
 from ductoview.ui.correct.placing import CrossingTool, FaintTool
 from ductoview.ui.correct.taking import OrificeTool
+from ductoview.ui.correct.taking_back import TakeBackTool
 from ductoview.ui.correct.tool import CorrectTool, Ground
 from ductoview.ui.correct.tracing import TraceTool
 from ductoview.ui.overlays.labels import Anchor, spread
@@ -259,6 +260,15 @@ def test_without_a_scale_the_wheel_goes_by_pixels() -> None:
     assert shown.words == "Brush 9 px"
 
 
+def test_a_size_in_pixels_means_no_millimetres_on_an_image_with_a_scale_nor_the_other_way_round() -> None:
+    bare = ground(Spacing(row_mm=None, column_mm=None, source=SpacingSource.UNKNOWN))
+    for first, other, words in ((bare, GROUND, "Brush 0.8 mm"), (GROUND, bare, "Brush 8 px")):
+        tool, at = PaintTool(), PointPx(200, 50)
+        tool.turn(first, at, 3)
+        assert (shown := tool.hover(other, at)) is not None
+        assert shown.words == words, "as wide as it begins there"
+
+
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("x", [20, 100, 245, 390, 470])
 def test_words_beside_a_far_orifice_have_room_in_one_of_two_images_on_a_low_screen(x: float) -> None:
@@ -312,6 +322,16 @@ def test_where_pixels_are_not_square_an_end_is_meant_from_2_mm_around_it(row_mm:
     for off, is_meant in (((1.9, 0.0), True), ((2.1, 0.0), False), ((0.0, 1.9), True), ((0.0, 2.1), False)):
         shown = JoinTool().hover(here, PointPx((10 + off[0]) / row_mm, (15 + off[1]) / column_mm))
         assert (shown is not None) is is_meant
+
+
+@OBLONG
+def test_where_pixels_are_not_square_a_correction_is_meant_from_2_mm_around_it(row_mm: float, column_mm: float) -> None:
+    here = oblong(row_mm, column_mm)
+    made = here.edit(DuctEditKind.NO_DUCT, PointPx(10 / row_mm, 20 / column_mm))
+    here = replace(here, edits=(made,))
+    for off, is_meant in (((1.9, 0.0), True), ((2.1, 0.0), False), ((0.0, 1.9), True), ((0.0, 2.1), False)):
+        deed = TakeBackTool().click(here, PointPx((10 + off[0]) / row_mm, (20 + off[1]) / column_mm))
+        assert (deed.back is made) is is_meant
 
 
 @OBLONG
