@@ -36,7 +36,7 @@ def measured(analysis: DuctAnalysis, spacing: Spacing) -> TreeMeasures:
     directions, ways = Directions(tree, ruler), {one.id: ruler.walked(one.path) for one in tree.segments}
     segments = _segments(tree, ruler, nipple, directions, ways)
     counts = ramification_counts(tree)
-    widest = max((one.greatest_calibre for one in segments), key=_value, default=ruler.measure(0.0, 0.0))
+    widest = max((one.greatest_calibre for one in segments), key=_value, default=None)
     return TreeMeasures(
         spacing_source=spacing.source,
         segments=segments,
@@ -190,12 +190,14 @@ def _farthest(tree: DuctTree, ruler: Ruler, nipple: PointPx | None) -> Measure |
     return _from(nipple, points[int(away.argmax())], ruler)
 
 
-def _mean_calibre(tree: DuctTree, ruler: Ruler, ways: Ways) -> Measure:
+def _mean_calibre(tree: DuctTree, ruler: Ruler, ways: Ways) -> Measure | None:
     """Each segment's mean weighted by its length; walls are misread alike everywhere, so it is no surer than one of them."""
+    if not tree.segments:
+        return None
     lengths = [float(ways[segment.id][-1]) for segment in tree.segments]
     means = [float(segment.path[:, 2].mean()) * ruler.step for segment in tree.segments]
-    mean = float(np.average(means, weights=np.maximum(lengths, 1e-9))) if means else 0.0
-    return ruler.measure(mean, ruler.calibre(mean) if means else 0.0)
+    mean = float(np.average(means, weights=np.maximum(lengths, 1e-9)))
+    return ruler.measure(mean, ruler.calibre(mean))
 
 
 def _area(area_px: int, tree: DuctTree, ruler: Ruler) -> Measure:

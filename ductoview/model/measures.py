@@ -92,7 +92,7 @@ class TreeMeasures:
     """All that is measured on the opacified tree of one image.
 
     ``ramification_matrix`` and ``ramification_counts`` have row k - 2 and column j - 1 as in ``TreeSummary``; ``ends`` counts
-    segments nothing hangs on. ``rings`` are empty where no nipple is known.
+    segments nothing hangs on. ``rings`` are empty where no nipple is known; where there are no ducts none has a calibre.
     """
 
     spacing_source: SpacingSource
@@ -104,8 +104,8 @@ class TreeMeasures:
     max_strahler_order: int
     total_length: Measure
     opacified_area: Measure
-    greatest_calibre: Measure
-    mean_calibre: Measure
+    greatest_calibre: Measure | None
+    mean_calibre: Measure | None
     farthest_from_nipple: Measure | None
     farthest_along_duct: Measure | None
     ramification_matrix: tuple[tuple[float, ...], ...]

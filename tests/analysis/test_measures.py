@@ -160,6 +160,7 @@ def test_no_tree_measures_nothing() -> None:
     assert nothing.farthest_from_nipple is None  # no nipple
     empty = measured(analysis_of(type(tree_of(STRAIGHT))(), nipple=(0, 0)), MM)
     assert (empty.segments, empty.rings, empty.ramification_matrix, empty.total_length.value) == ((), (), (), 0)
+    assert (empty.mean_calibre, empty.greatest_calibre) == (None, None), "where there is no duct, none is 0 mm wide"
 
 
 def test_a_longer_or_steadier_duct_is_measured_more_surely() -> None:
