@@ -327,9 +327,9 @@ class MainWindow(QMainWindow):
             self.studies.pacs.ask()
 
     def _open_files(self) -> None:
-        self.show_page("Studies")
-        if self.studies is not None:
-            self.studies.ask_for_files()
+        """Who chooses nothing stays where he was."""
+        if self.studies is not None and self.studies.ask_for_files():
+            self.show_page("Studies")
 
     def _close_study(self) -> None:
         if self.reading is not None:

@@ -61,6 +61,23 @@ def test_the_page_of_keys_names_what_is_done_and_nothing_else(window: MainWindow
             assert (one.words in said) == (one.id not in UNBOUND), one.id
 
 
+@pytest.mark.parametrize(("chosen", "front"), [([], "Reading"), (["/media/cc.dcm"], "Studies")])
+def test_who_asks_for_files_and_chooses_none_stays_at_the_images(
+    qtbot: QtBot,
+    window: MainWindow,
+    jobs: Jobs,
+    monkeypatch: pytest.MonkeyPatch,
+    chosen: list[str],
+    front: str,
+) -> None:
+    monkeypatch.setattr("ductoview.ui.studies.page.QFileDialog.getOpenFileNames", lambda *_, **__: (chosen, ""))
+    window.open_study(STUDY)
+    qtbot.waitUntil(lambda: jobs.running == 0)
+    window.show_page("Reading")
+    qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert window.front == front
+
+
 def test_the_title_counts_and_names_nobody(window: MainWindow) -> None:
     assert window.windowTitle() == "ductoview · studies · 1 here · 0 on PAPER"
 

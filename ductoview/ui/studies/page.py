@@ -116,12 +116,13 @@ class StudiesPage(QWidget):
         """Read the studies of this computer, the newest first."""
         self._here.load()
 
-    def ask_for_files(self) -> None:
-        """Let the user choose files to read in."""
+    def ask_for_files(self) -> bool:
+        """Let the user choose files to read in; False when none was chosen."""
         names, _ = QFileDialog.getOpenFileNames(
             self, "Read DICOM files", options=QFileDialog.Option.DontUseNativeDialog
         )
         self.read_in([Path(name) for name in names])
+        return bool(names)
 
     def ask_for_folder(self) -> None:
         """Let the user choose a folder to read in."""
