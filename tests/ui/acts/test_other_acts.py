@@ -1,10 +1,13 @@
 """What was drawn elsewhere, measured or undone is about what the reader sees, too."""
 
+from dataclasses import replace
+
+import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from ductoview.model.finding import FindingStatus
+from ductoview.model.finding import FindingKind, FindingStatus, Mimic
 from ductoview.model.geometry import PointPx
 from ductoview.model.presentation import Graphic, Presentation, Shape
 from ductoview.ui.jobs import Jobs
@@ -61,3 +64,13 @@ def test_what_was_undone_is_said_for_it_may_be_out_of_sight(
     assert page.hint.text() == "Undone: accept 1 · filling defect, L CC"
     qtbot.keyClick(page, KEY.Key_Space)
     assert page.hint.text() == ""
+
+
+@pytest.mark.parametrize("words", ["accept", "dismiss"])
+def test_an_undone_decision_on_a_vessel_speaks_of_the_vessel(
+    page: ReadingPage, paper: PaperWorkspace, words: str
+) -> None:
+    row = page.findings.rows[0]
+    vessel = replace(row, finding=replace(row.finding, kind=FindingKind.EXTRAVASATION, mimic=Mimic.INTRAVASATION))
+    {"accept": page.deeds.accept, "dismiss": page.deeds.dismiss}[words](vessel)
+    assert paper.asked[-1] == ("do", f"{words} {row.number} · intravasation, L CC")
