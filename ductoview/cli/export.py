@@ -4,8 +4,8 @@ import argparse
 import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ductoview.cli import values
 from ductoview.cli.console import Console
@@ -15,6 +15,7 @@ from ductoview.cli.many import processors
 from ductoview.cli.nodes import connected
 from ductoview.cli.words import count
 from ductoview.errors import LibraryError, SettingsError
+from ductoview.library.durable import sync, sync_tree
 from ductoview.model.image_check import ChecksNow
 from ductoview.model.library import ReviewEvent, StoredInstance
 from ductoview.model.node import StudyQuery, StudyRow
@@ -118,16 +119,22 @@ def _copies(arguments: argparse.Namespace, instances: Sequence[StoredInstance], 
     """The files as they are; 1 when one is missing."""
     out = values.existing_or_new_folder(arguments.out, "--out")
     target = out / (f"{arguments.study}.zip" if arguments.zip else arguments.study)
-    if arguments.dicomdir and (arguments.zip or target.exists()):
-        raise SettingsError(
-            f"--dicomdir goes into a folder of its own, without --zip, and {target} must not exist yet."
-        )
+    if arguments.dicomdir and arguments.zip:
+        raise SettingsError("--dicomdir goes into a folder of its own, without --zip.")
+    if target.exists():
+        raise SettingsError(f"{target} exists already; name another folder with --out, nothing is written over.")
     missing = [one for one in instances if one.missing]
     here = [one for one in instances if not one.missing]
+    way = _zip if arguments.zip else _medium if arguments.dicomdir else _copy
     try:
-        with console.progress("Copying") as progress:
-            way = _zip if arguments.zip else _medium if arguments.dicomdir else _copy
-            way(here, target, progress)
+        # One rename at the end: a target that is there is whole, and stays so when the stick is pulled or the power goes.
+        with TemporaryDirectory(prefix=".unfinished-", dir=out, ignore_cleanup_errors=True) as room:
+            made = Path(room) / target.name
+            with console.progress("Copying") as progress:
+                way(here, made, progress)
+                sync_tree(made)
+            made.rename(target)
+        sync(out)
     except OSError as error:
         raise LibraryError(f"{target} could not be written: {error.strerror}. Check the disk and try again.") from error
     for one in missing:
@@ -153,30 +160,16 @@ def _medium(instances: Sequence[StoredInstance], folder: Path, progress: Progres
 
 
 def _copy(instances: Sequence[StoredInstance], folder: Path, progress: Progress) -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir()
     for name, one in _steps(instances, progress):
-        with _whole(folder / name) as part:
-            shutil.copyfile(one.path, part)
+        shutil.copyfile(one.path, folder / name)
 
 
 def _zip(instances: Sequence[StoredInstance], target: Path, progress: Progress) -> None:
     """Stored, not deflated: the images are compressed already."""
-    with _whole(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, one in _steps(instances, progress):
             archive.write(one.path, name)
-
-
-@contextmanager
-def _whole(target: Path) -> Iterator[Path]:
-    """A passing name for a file, which gets its own when it is whole and goes when it is not: half an image looks like one."""
-    part = target.with_suffix(".part")
-    try:
-        yield part
-        part.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
 
 
 def _steps(instances: Sequence[StoredInstance], progress: Progress) -> Iterator[tuple[str, StoredInstance]]:

@@ -20,6 +20,7 @@ from ductoview.hooks.contracts import (
     Regrower,
     Segmenter,
 )
+from ductoview.library.durable import sync, sync_tree
 from ductoview.model.duct_analysis import DuctAnalysis, Frame, Segmentation
 from ductoview.model.ducts import DuctTree
 from ductoview.model.exam import Exam, Hanging, HangingChoice
@@ -146,17 +147,20 @@ def run_exporter(
     """The files written into the folder ``destination``, which is made; raises PluginError when the method fails.
 
     All are there then or none: a table that a full disk cuts off looks like a whole one. What was there before stays until
-    all is written.
+    all is written and on the disk.
     """
     with _Named(exporter):
         destination.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".unfinished-", dir=destination, ignore_cleanup_errors=True) as name:
             room = Path(name)
             written = tuple(exporter.export(review, analyses, facts, room))
-            for path in sorted(one for one in room.rglob("*") if one.is_file()):
-                target = destination / path.relative_to(room)
+            sync_tree(room)
+            targets = {one: destination / one.relative_to(room) for one in sorted(room.rglob("*")) if one.is_file()}
+            for path, target in targets.items():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 path.replace(target)
+            for folder in {destination, *(target.parent for target in targets.values())}:
+                sync(folder)
     return tuple(destination / one.relative_to(room) if one.is_relative_to(room) else one for one in written)
 
 

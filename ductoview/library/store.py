@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ductoview.errors import LibraryError
+from ductoview.library.durable import sync
 from ductoview.library.header import UNREADABLE
 
 _CHUNK = 1 << 20
@@ -117,14 +118,3 @@ def size_of(path: Path) -> int:
         return path.stat().st_size
     except OSError as error:
         raise LibraryError(f"The file cannot be read: {error.strerror or error}.", UNREADABLE) from error
-
-
-def sync(path: Path) -> None:
-    """Return only when a file's bytes, or a folder's names, are on the disk."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows writes folder entries with the file and cannot open a folder
-    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

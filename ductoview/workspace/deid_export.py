@@ -1,6 +1,5 @@
 """A de-identified export in two steps: look, which shows what will be kept and removed, and write, which does just that."""
 
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 
 from ductoview.dicom.deidentify_names import How, NewNames
 from ductoview.errors import Cancelled, DicomWriteError, DiskError, DuctoviewError
+from ductoview.library.durable import sync, sync_tree
 from ductoview.model.deidentify import Account, Option, SeenText, Verdict
 from ductoview.model.deidentify_texts import Identifiers
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
@@ -242,15 +242,16 @@ def _lay_out(
 
 
 def _finish(folder: Path, target: Path, wish: Wish) -> None:
-    """One rename at the end: a target that is there is whole."""
-    if not wish.as_zip:
-        shutil.move(folder, target)
-        return
-    part = folder.with_suffix(".zip")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            archive.write(path, path.relative_to(folder))
-    part.replace(target)
+    """One rename at the end: a target that is there is whole, and stays so when the stick is pulled or the power goes."""
+    made = folder
+    if wish.as_zip:
+        made = folder.with_suffix(".zip")
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+            for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+                archive.write(path, path.relative_to(folder))
+    sync_tree(made)
+    made.rename(target)
+    sync(target.parent)
 
 
 def _sound(preview: Preview) -> tuple[LookedAt, ...]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from ductoview.errors import DuctoviewError, LibraryError
+from ductoview.errors import Cancelled, DuctoviewError, LibraryError
 from ductoview.hooks.installed import installed_methods
+from ductoview.library.durable import sync
 from ductoview.model.duct_analysis import DuctAnalysis
 from ductoview.model.exam import Exam
 from ductoview.model.progress import CancelToken, Progress, check, no_progress
@@ -61,27 +64,40 @@ def write_measures(
         raise other_study()
     review = source.corrections.review(exam, of_these_bytes(exam, source.review), analyses.get)
     facts, told = exported(exam, review, analyses)
+    name = f"measures-{exam.study_date or 'undated'}-{exam.study_uid[-8:]}"
     try:
-        folder = _new_folder(into, f"measures-{exam.study_date or 'undated'}-{exam.study_uid[-8:]}")
+        into.mkdir(parents=True, exist_ok=True)
+        # Under its name it is whole: stopped or cut off in the middle it would lack a table and look the same.
+        with TemporaryDirectory(prefix=".unfinished-", dir=into, ignore_cleanup_errors=True) as room:
+            made = Path(room) / name
+            names = _written(made, failures, cancel, review, told, facts)
+            folder = _free(into, name)
+            made.rename(folder)
+        sync(into)
     except OSError as error:
         raise LibraryError(f"Nothing was exported: {into} cannot be written: {error.strerror or error}.") from error
-    paths: list[Path] = []
+    return Measures(folder=folder, names=names, failures=tuple(failures))
+
+
+def _written(folder: Path, failures: list[str], cancel: CancelToken | None, *about: object) -> tuple[str, ...]:
+    """The names of the files that our exporter and those of tables wrote; raises LibraryError where none did."""
+    names: list[str] = []
     with WorkerPool(size=1) as pool:
         for exporter in installed_methods().exporters:
             is_ours = exporter.info.id == _OURS
             if not is_ours and (exporter.media_type != _TABLES or exporter.carries_identity):
                 continue
             try:
-                done = pool.run(
-                    tasks.export, exporter.info.id, review, told, facts, folder, deadline_s=_WITHIN_S, cancel=cancel
-                )
+                done = pool.run(tasks.export, exporter.info.id, *about, folder, deadline_s=_WITHIN_S, cancel=cancel)
+            except Cancelled:
+                raise
             except DuctoviewError as error:
                 failures.append(f"{exporter.info.title}: {error}")
             else:
-                paths += done.paths
-    if not paths:
+                names += (path.name for path in done.paths)
+    if not names:
         raise LibraryError(f"Nothing was exported. {' '.join(failures)}")
-    return Measures(folder=folder, names=tuple(path.name for path in paths), failures=tuple(failures))
+    return tuple(names)
 
 
 def _analyses(
@@ -100,14 +116,7 @@ def _analyses(
     return analyses, failures
 
 
-def _new_folder(into: Path, name: str) -> Path:
+def _free(into: Path, name: str) -> Path:
     """What was exported before stays as it was."""
-    number = 1
-    while True:
-        folder = into / (name if number == 1 else f"{name}-{number}")
-        try:
-            folder.mkdir(parents=True)
-        except FileExistsError:
-            number += 1
-        else:
-            return folder
+    numbered = (into / (name if number == 1 else f"{name}-{number}") for number in count(1))
+    return next(folder for folder in numbered if not folder.exists())

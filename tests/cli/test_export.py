@@ -187,6 +187,39 @@ def test_a_full_disk_leaves_no_part_of_a_file(home: Path, tmp_path: Path, way: t
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.parametrize("way", [(), ("--zip",), ("--dicomdir",)], ids=["folder", "zip", "medium"])
+def test_a_copy_is_written_over_nothing(home: Path, tmp_path: Path, way: tuple[str, ...]) -> None:
+    earlier = tmp_path / ("1.2.8.zip" if way == ("--zip",) else "1.2.8/MG0001.dcm")
+    earlier.parent.mkdir(exist_ok=True)
+    earlier.write_bytes(b"an earlier copy")
+    said = ductoview("export", "--study", "1.2.8", "--out", tmp_path, *way, home=home)
+    assert said.code == 2
+    assert "exists already" in said.err
+    assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [b"an earlier copy"]
+
+
+@pytest.mark.parametrize("way", [(), ("--zip",), ("--dicomdir",), ("--deidentify",), ("--deidentify", "--zip")])
+def test_a_copy_is_on_the_disk_before_it_has_its_name(
+    home: Path, tmp_path: Path, way: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()
+    out, sync = tmp_path / "out", os.fsync
+
+    def fsync(handle: int) -> None:
+        here = [one.name for one in tmp_path.rglob("*") if one.is_dir() and one.parent == out]
+        if os.fstat(handle).st_ino != out.stat().st_ino:
+            assert not [name for name in here if not name.startswith(".")], "its name came first"
+        synced.add(os.fstat(handle).st_ino)
+        sync(handle)
+
+    with ServiceClient.connect(home):
+        out.mkdir()
+        monkeypatch.setattr(os, "fsync", fsync)
+        target = out / "case" if "--deidentify" in way else out
+        assert ductoview("export", "--study", "1.2.8", "--out", target, *way, home=home).code == 0
+    assert {one.stat().st_ino for one in (out, *out.rglob("*"))} <= synced
+
+
 def test_a_copy_may_be_a_medium_and_may_name_nobody(home: Path, tmp_path: Path) -> None:
     assert ductoview("export", "--study", "1.2.8", "--out", tmp_path, "--dicomdir", home=home).code == 0
     assert b"Doris" in (tmp_path / "1.2.8/DICOMDIR").read_bytes()

@@ -1,13 +1,17 @@
 """Measures of the open study as files: what the window shows, a new folder each time, and never of another study."""
 
 import json
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ductoview.errors import Cancelled, LibraryError
 from ductoview.model.image_check import Verdict
 from ductoview.model.reject_reason import RejectReason
+from ductoview.workers import tasks
+from ductoview.workers.pool import WorkerPool
 from ductoview.workspace.measures_export import write_measures
 from ductoview.workspace.workspace import Workspace
 from tests.support.mg_source import write_mg
@@ -46,6 +50,23 @@ def test_of_a_study_that_was_left_nothing_is_written(workspace: Workspace, tmp_p
     workspace.open_exam(STUDY)
     with pytest.raises(Cancelled):
         write_measures(workspace, exam, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_that_is_stopped_leaves_no_folder_that_looks_like_a_whole_one(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, run = threading.Event(), WorkerPool.run
+
+    def stopped_after_the_first(self: WorkerPool, work: Any, *given: Any, **how: Any) -> Any:
+        done = run(self, work, *given, **how)
+        if work is tasks.export:
+            stop.set()
+        return done
+
+    monkeypatch.setattr(WorkerPool, "run", stopped_after_the_first)
+    with pytest.raises(Cancelled):
+        write_measures(workspace, workspace.open_exam(STUDY), tmp_path, cancel=stop)
     assert list(tmp_path.iterdir()) == []
 
 
