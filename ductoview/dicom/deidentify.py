@@ -9,7 +9,7 @@ from pydicom.multival import MultiValue
 from ductoview import __version__
 from ductoview.dicom.deidentify_names import How
 from ductoview.dicom.deidentify_rules import ALWAYS, CODES, rules_for
-from ductoview.dicom.deidentify_treatment import is_image, says_letters, why_left_out
+from ductoview.dicom.deidentify_treatment import clear_unused_bits, is_image, says_letters, why_left_out
 from ductoview.dicom.deidentify_walk import Cleaner, Notes, all_elements
 from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.values import MALFORMED, text
@@ -59,7 +59,7 @@ def examine(path: Path, how: How) -> Account:
 def write_deidentified(path: Path, out: Path, how: How) -> Account:
     """Write the object without what names somebody to ``out``; nothing is written when it is left out.
 
-    PixelData is the same bytes in the same transfer syntax. Raises DicomReadError or DicomWriteError.
+    PixelData has the same values in the same transfer syntax. Raises DicomReadError or DicomWriteError.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -68,10 +68,12 @@ def write_deidentified(path: Path, out: Path, how: How) -> Account:
         account = _cleaned(ds, how)
         if account.left_out:
             return account
-        ds.file_meta = FileMetaDataset()
-        ds.file_meta.TransferSyntaxUID = syntax
-        ds.preamble = b"\0" * 128
         try:
+            if is_image(ds):
+                clear_unused_bits(ds)
+            ds.file_meta = FileMetaDataset()
+            ds.file_meta.TransferSyntaxUID = syntax
+            ds.preamble = b"\0" * 128
             ds.save_as(out, enforce_file_format=True)
         except OSError as error:
             raise DicomWriteError(

@@ -70,7 +70,8 @@ def shifted(value: str, days: int) -> str:
     """A DA or DT value ``days`` earlier, its time of day as it was; empty when it cannot be read or names no whole day."""
     digits = value.strip().replace(".", "", 2) if len(value.strip()) == 10 and value[4:5] == "." else value.strip()
     try:
-        day = datetime.strptime(digits[:8], "%Y%m%d") - timedelta(days=days)
+        # Of six digits strptime would make a day of one, and of a month another.
+        day = datetime.strptime(f"{digits[:8]:x>8}", "%Y%m%d") - timedelta(days=days)
     except (ValueError, OverflowError):
         return ""
     return f"{day:%Y%m%d}{digits[8:]}"

@@ -1,8 +1,10 @@
 """Which kinds of object can be cleaned, and what is said of those that cannot: what is unknown does not leave the house."""
 
+import numpy as np
 from pydicom import Dataset
 
 from ductoview.dicom.deidentify_names import How
+from ductoview.dicom.overlay_planes import are_in_pixels
 from ductoview.dicom.values import code_string, text
 
 _ROOT = "1.2.840.10008.5.1.4.1.1."
@@ -35,10 +37,36 @@ def why_left_out(ds: Dataset, how: How) -> str:
         return f"It is {_WITH_LETTERS[kind]}: names drawn into it cannot be removed. Export it by hand after a look."
     if kind not in _IMAGES | _OBJECTS:
         return f"Its kind (SOPClassUID {sop_class or 'missing'}) is not one ductoview can clean."
-    if kind in _OBJECTS or how.is_let_go:
+    if kind in _OBJECTS:
+        return ""
+    if ds.file_meta.TransferSyntaxUID.is_encapsulated and are_in_pixels(ds):
+        return (
+            "An overlay, often with letters, is kept in the bits of its compressed pixels and cannot be removed there."
+        )
+    if how.is_let_go:
         return ""
     if says_letters(ds):
         return "Its BurnedInAnnotation says YES: letters are drawn into the picture. Look at it and let it go by hand."
     if how.is_free_of_letters is False:
         return "Letters were found in the picture. Look at them and let the image go, or leave it out."
     return ""
+
+
+def clear_unused_bits(ds: Dataset) -> None:
+    """Take away what lies beside the BitsStored of uncompressed pixels: an overlay of the retired kind, unseen and with a name.
+
+    The values of the pixels stay, for PS3.5 8.1.1 gives those bits no meaning; a sign that goes on in them stays, too.
+    """
+    if "PixelData" not in ds or ds.file_meta.TransferSyntaxUID.is_encapsulated:
+        return
+    size, stored = int(ds.BitsAllocated) // 8, int(ds.BitsStored)
+    order = "<" if ds.file_meta.TransferSyntaxUID.is_little_endian else ">"
+    bits = np.frombuffer(ds.PixelData, f"{order}u{size}", len(ds.PixelData) // size)
+    high, whole = int(ds.HighBit), (1 << 8 * size) - 1
+    mask = ((1 << stored) - 1) << high + 1 - stored & whole
+    kept = bits & bits.dtype.type(mask)
+    if np.array_equal(bits, kept):
+        return
+    if ds.PixelRepresentation == 1:
+        kept[kept >> high & 1 == 1] |= bits.dtype.type(~mask & whole & -(1 << high))
+    ds.PixelData = kept.tobytes()

@@ -20,6 +20,11 @@ def has_plane(ds: Dataset, group: int) -> bool:
     return (group, _ROWS) in ds or (group, _DATA) in ds
 
 
+def are_in_pixels(ds: Dataset) -> bool:
+    """True when an overlay says that it is kept in unused bits of the pixels, a retired way."""
+    return any(_value(ds, group, _BITS) not in (None, "", 1) for group in GROUPS)
+
+
 def activated(state: Dataset) -> dict[int, str]:
     """The graphic layer of each overlay group that a state wants shown; others are hidden (PS3.3 C.11.7)."""
     layers = {group: str(_value(state, group, _ACTIVATION) or "").strip() for group in GROUPS}

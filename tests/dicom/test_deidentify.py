@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pydicom import Dataset, dcmread
 from pydicom.dataelem import RawDataElement
 from pydicom.tag import Tag
+from pydicom.uid import RLELossless
 
 from ductoview.dicom import deidentify_walk
 from ductoview.dicom.deidentify import examine, identifiers_in, write_deidentified
@@ -143,6 +145,33 @@ def test_private_attributes_overlays_and_unknown_ones_go(tmp_path: Path) -> None
     new = dcmread(tmp_path / "b.dcm")
     assert not [one for one in new if one.tag.is_private or one.tag in (0x60003000, 0x50003000, 0x00187FFE)]
     assert b"Doris" not in (tmp_path / "b.dcm").read_bytes()
+
+
+@pytest.mark.parametrize("sign", [0, 1])
+def test_an_old_overlay_in_the_unused_bits_of_the_pixels_goes_and_the_pixels_stay(tmp_path: Path, sign: int) -> None:
+    source = write_mg(tmp_path / "a.dcm", PixelRepresentation=sign)
+    ds = dcmread(source)
+    pixels = np.frombuffer(ds.PixelData, "<u2") & 0x7FF
+    ds.PixelData = np.where(np.arange(pixels.size) % 7, pixels, pixels | 0x8000).astype("<u2").tobytes()
+    ds.save_as(source)
+    write_deidentified(source, tmp_path / "b.dcm", how_of())
+    assert dcmread(tmp_path / "b.dcm").PixelData == pixels.tobytes()
+    extended = (pixels | (0xF000 if sign else 0)).astype("<u2").tobytes()  # a sign that goes on is no overlay
+    ds.PixelData = (np.frombuffer(extended, "<u2") | (0x800 if sign else 0)).astype("<u2").tobytes()
+    ds.save_as(source)
+    write_deidentified(source, tmp_path / "c.dcm", how_of())
+    assert dcmread(tmp_path / "c.dcm").PixelData == ds.PixelData
+
+
+def test_an_old_overlay_in_compressed_pixels_keeps_the_image_back(tmp_path: Path) -> None:
+    source = write_mg(tmp_path / "a.dcm")
+    ds = dcmread(source)
+    ds.compress(RLELossless, generate_instance_uid=False)
+    ds.add_new(0x60000100, "US", 16)
+    ds.save_as(source)
+    account = write_deidentified(source, tmp_path / "b.dcm", how_of(is_let_go=True))
+    assert "compressed pixels" in account.left_out
+    assert not (tmp_path / "b.dcm").exists()
 
 
 def test_references_keep_their_meaning_and_marks_their_places(study: list[Path], tmp_path: Path) -> None:
@@ -290,6 +319,11 @@ def test_uids_of_dicom_itself_stay_and_others_are_new_under_each_secret() -> Non
     assert NAMES.uid("1.2.840.10008.1.2") == "1.2.840.10008.1.2"
     assert NAMES.uid("1.2.3") == NAMES.uid("1.2.3") != NewNames(b"other").uid("1.2.3")
     assert len(NAMES.uid("1.2.3")) <= 64
+
+
+@pytest.mark.parametrize("value", ["202611", "2026", "20261", "", "2026-11-01"])
+def test_what_names_no_whole_day_becomes_no_day(value: str) -> None:
+    assert shifted(value, 10) == ""
 
 
 def test_options_change_only_their_own_column() -> None:
