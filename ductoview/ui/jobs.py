@@ -34,7 +34,10 @@ def _ignore(*_: Any) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """One piece of work: ``cancel`` asks it to stop, after which none of its callbacks is called except ``stopped``."""
+    """One piece of work: ``cancel`` asks it to stop, after which none of its callbacks is called except ``stopped``.
+
+    ``loses`` says what is not there when the window is closed before it ends; empty when nobody would miss it.
+    """
 
     key: str
     done: Callable[[Any], None]
@@ -43,6 +46,7 @@ class Job:
     stopped: Callable[[], None]
     token: threading.Event
     first: Callable[[Any], None] | None = None
+    loses: str = ""
 
     def cancel(self) -> None:
         """Ask the work to stop; its result, if it still comes, is dropped."""
@@ -76,14 +80,15 @@ class Jobs(QObject):
         first: Callable[[Any], None] | None = None,
         key: str = "",
         lane: str = "read",
+        loses: str = "",
     ) -> Job:
         """Start work in a lane (read, analyse, ducts, network, save).
 
         A job with the same non-empty ``key`` that is still running is cancelled: the newest request wins. ``failed``
-        gets one sentence for the user. ``first`` gets what the work gives to its third argument before it ends. Once all is
-        closed nothing is begun any more: a timer may still ring then.
+        gets one sentence for the user. ``first`` gets what the work gives to its third argument before it ends. ``loses``
+        as in Job. Once all is closed nothing is begun any more: a timer may still ring then.
         """
-        job = Job(key, done, failed, progress, stopped, threading.Event(), first)
+        job = Job(key, done, failed, progress, stopped, threading.Event(), first, loses)
         self.cancel(key)
         if self._closed:
             return job
@@ -107,6 +112,11 @@ class Jobs(QObject):
     def running(self) -> int:
         """How many jobs have not ended yet."""
         return len(self._running)
+
+    @property
+    def unfinished(self) -> str:
+        """What closing the window now would lose, in a sentence each; empty when nobody would miss anything."""
+        return " ".join(dict.fromkeys(job.loses for job in self._running if job.loses and not job.token.is_set()))
 
     def close(self) -> None:
         """Cancel everything and take no more; threads end when their work has noticed."""

@@ -63,7 +63,7 @@ class MeasuresExport(QObject):
 
         job = self._desk.jobs.run(
             work, done=done, failed=failed, progress=self._busy.progress, stopped=self._busy.finish,
-            key="measures", lane="save",
+            key="measures", lane="save", loses="Measures are still being exported; closing stops that, and no folder is left.",
         )  # fmt: skip
         self._busy.start("Exporting measures", job.cancel)
 

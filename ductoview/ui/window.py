@@ -252,8 +252,10 @@ class MainWindow(QMainWindow):
         self.show_page(self._before if self.front == name else name)
 
     def unfinished(self) -> str:
-        """A sentence about what is not saved or not sent, empty when nothing is open."""
-        return self.reading.unfinished() if self.reading is not None else ""
+        """A sentence about what is not saved, sent or exported, empty when nothing is."""
+        if self.reading is None or self._desk is None:
+            return ""
+        return " ".join(filter(None, (self._desk.jobs.unfinished, self.reading.unfinished())))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Leave when nothing would be lost or the user has been told; else stay and say it."""

@@ -149,6 +149,34 @@ def test_what_was_written_is_said_to_be_written_though_the_audit_trail_could_not
     assert "audit trail" in page.said.text()
 
 
+def test_what_is_being_written_goes_on_when_another_study_is_looked_at_and_leaving_then_is_warned_of(
+    qtbot: QtBot, page: DeidentifyPage, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    page._desk.told.connect(lambda sentence, *_: told.append(sentence))
+    jobs = page._desk.jobs
+    assert jobs.unfinished == ""
+    page.write_to(tmp_path / "new")
+    assert jobs.unfinished.startswith("An export without names is still being written")
+    page.show_study("1.2.4")
+    at_rest(qtbot, page)
+    assert (tmp_path / "new" / "KEPT.TXT").exists()
+    assert [one.split(" in ")[0] for one in told] == ["1 objects without names"]
+    assert "1 of 2 objects will be exported" in page.said.text()
+    assert jobs.unfinished == ""
+
+
+def test_an_export_that_is_stopped_warns_of_nothing_and_leaves_nothing(
+    qtbot: QtBot, page: DeidentifyPage, tmp_path: Path
+) -> None:
+    page.write_to(tmp_path / "new")
+    page._busy.stop()
+    assert page._desk.jobs.unfinished == ""
+    at_rest(qtbot, page)
+    assert page.said.text() == "Stopped at your wish; nothing was written."
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.dcm", "b.dcm"]
+
+
 def test_another_study_begins_with_nothing_let_go(qtbot: QtBot, page: DeidentifyPage) -> None:
     page.seen.buttons["letters 1.2.3.2"].click()
     at_rest(qtbot, page)

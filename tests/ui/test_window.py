@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -160,6 +161,11 @@ def test_leaving_with_something_unsent_is_said(
     assert "1 object of the signed study is not on the PACS yet" in window.unfinished()
     paper.review = replace(paper.review, state=ReviewState.DRAFT)
     assert "addendum" in window.unfinished()
+    gate = Event()
+    jobs.run(lambda *_: gate.wait(), loses="A copy is still being written.")
+    assert window.unfinished().startswith("A copy is still being written. ")
+    gate.set()
+    qtbot.waitUntil(lambda: jobs.running == 0)
 
 
 def test_what_is_unfinished_names_its_patient_though_another_is_on_the_screen(

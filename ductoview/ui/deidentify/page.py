@@ -116,27 +116,50 @@ class DeidentifyPage(QWidget):
                 return done, f" The audit trail could not be told of it: {error}"
             return done, ""
 
-        self._run("Writing", work, self._written)
+        self._begin_writing(work)
 
     def _run(self, title: str, work: Callable[[Progress, CancelToken], object], done: Callable[[Any], None]) -> None:
-        """What a job says that another has taken the place of is not heard: it would be of other choices than are seen."""
-        self.write_button.setEnabled(False)
-        self._turn += 1
-        turn = self._turn
-
-        def only_now(step: Callable[..., None]) -> Callable[..., None]:
-            return lambda *given: step(*given) if turn == self._turn else None
-
+        """What a look says that another has taken the place of is not heard: it would be of other choices than are seen."""
+        only_now = self._next_turn()
         job = self._desk.jobs.run(
             work,
             done=only_now(done),
-            failed=only_now(self._failed),
+            failed=only_now(self._ended),
             progress=only_now(self._busy.progress),
             stopped=only_now(self._stopped),
             key="deidentify",
             lane="save",
         )
         self._busy.start(title, job.cancel)
+
+    def _begin_writing(self, work: Callable[[Progress, CancelToken], tuple[Exported, str]]) -> None:
+        """It goes on when other choices or another study are looked at, and is heard then, too."""
+        only_now = self._next_turn()
+        turn = self._turn
+
+        def ended(sentence: str) -> None:
+            if turn == self._turn:
+                self._ended(sentence)
+            else:
+                self._desk.tell(sentence, "amber")
+
+        job = self._desk.jobs.run(
+            work,
+            done=lambda answer: ended(_written_words(*answer)),
+            failed=ended,
+            progress=only_now(self._busy.progress),
+            stopped=lambda: ended("Stopped at your wish; nothing was written."),
+            lane="save",
+            loses="An export without names is still being written; closing stops it, and nothing of it is left.",
+        )
+        self._busy.start("Writing", job.cancel)
+
+    def _next_turn(self) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        """From now on other work is shown; what makes steps of it that are only taken as long as it is."""
+        self.write_button.setEnabled(False)
+        self._turn += 1
+        turn = self._turn
+        return lambda step: lambda *given: step(*given) if turn == self._turn else None
 
     def _show(self, preview: Preview) -> None:
         self._busy.finish()
@@ -146,23 +169,13 @@ class DeidentifyPage(QWidget):
         self.said.setText(f"{going} of {len(preview.files)} objects will be exported. Read what is kept, then write.")
         self.write_button.setEnabled(going > 0)
 
-    def _written(self, answer: tuple[Exported, str]) -> None:
-        done, untold = answer
-        self._busy.finish()
-        self.write_button.setEnabled(True)
-        out = f" {len(done.left_out)} left out, as said above." if done.left_out else ""
-        self.said.setText(
-            f"{done.count} objects without names in {done.target}.{out} KEPT.TXT there lists what was kept.{untold}"
-        )
-
-    def _failed(self, sentence: str) -> None:
+    def _ended(self, sentence: str) -> None:
         self._busy.finish()
         self.write_button.setEnabled(self._preview is not None)
         self.said.setText(sentence)
 
     def _stopped(self) -> None:
-        again = "choose again" if self._looked else "open the page again"
-        self._failed("Stopped at your wish; nothing was written." if self._preview else f"Stopped; {again} to look.")
+        self._ended(f"Stopped; {'choose again' if self._looked else 'open the page again'} to look.")
 
     def _forget(self) -> None:
         self._looked = self._preview = None
@@ -191,3 +204,8 @@ class DeidentifyPage(QWidget):
         column.addLayout(middle, 1)
         column.addWidget(self._busy)
         column.addLayout(foot)
+
+
+def _written_words(done: Exported, untold: str) -> str:
+    out = f" {len(done.left_out)} left out, as said above." if done.left_out else ""
+    return f"{done.count} objects without names in {done.target}.{out} KEPT.TXT there lists what was kept.{untold}"
