@@ -64,11 +64,22 @@ def state_words(study: ReportStudy) -> tuple[str, tuple[str, ...]]:
     name = PatientIdentity(name=study.reader).display_name
     if study.signed is None:
         title = f"ADDENDUM {study.addendum}, DRAFT" if study.addendum else "DRAFT"
-        return title, ("Not signed: may still change.", f"Read by {name}", made)
+        return title, ("Not signed: may still change.", f"Read by {name}", made, *_signed_before(study))
     signer = PatientIdentity(name=study.signed.reader).display_name
     title = f"SIGNED, ADDENDUM {study.addendum}" if study.addendum else "SIGNED"
     when = f"{study.signed.at:%Y-%m-%d %H:%M}"
-    return title, tuple(part for part in (f"by {signer}", study.signed.organisation, when) if part)
+    signed = (part for part in (f"by {signer}", study.signed.organisation, when) if part)
+    return title, (*signed, *_signed_before(study))
+
+
+def _signed_before(study: ReportStudy) -> tuple[str, ...]:
+    """Whose report an addendum adds to: not all on the page is its last signer's. Of many addenda the last two."""
+    numbered = list(enumerate(study.review.signatures[: study.addendum]))
+    return tuple(
+        f"{f'Addendum {number}' if number else 'First report'} signed by {PatientIdentity(name=one.reader).display_name},"
+        f" {one.at:%Y-%m-%d %H:%M}"
+        for number, one in (*numbered[:1], *numbered[1:][-2:])
+    )
 
 
 def draw_foot(pen: Pen, box: Box, study: ReportStudy) -> None:

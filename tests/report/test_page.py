@@ -21,6 +21,7 @@ from ductoview.model.geometry import PointPx, Spacing
 from ductoview.model.identifiers import PatientIdentity
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.review import Join, MarkRef, Review
+from ductoview.model.signature import Signature
 from ductoview.model.view import Laterality, PresentationIntent, ViewPosition
 from ductoview.model.voi import GreyPath
 from ductoview.report.arabic import joined
@@ -284,6 +285,20 @@ def test_twelve_findings_are_all_listed_and_no_letter_leaves_the_map(facts: Imag
     tags = free_tags([(20.0, 30.0)] * 12, Box(x=10, y=20, width=60, height=40), 3.8, dot=0.9)
     assert all(11.9 <= round(x, 6) <= 68.1 and 21.9 <= round(y, 6) <= 58.1 for x, y in tags)
     assert min(math.dist(one, other) for one, other in combinations(tags, 2)) >= 3.8
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_an_addendum_names_who_signed_what_it_adds_to(facts: ImageFacts, tmp_path: Path, is_signed: bool) -> None:
+    given = tuple(
+        Signature(reader=reader, organisation="", at=datetime(2026, 3, day, 12, 0, tzinfo=UTC))
+        for day, reader in enumerate(("Roe^Jane", "Poe^Ann", "Low^Eva"), start=2)
+    )
+    paper = study(image(facts))
+    last = Signed(reader="Low^Eva", organisation="", at=given[-1].at) if is_signed else None
+    review = replace(paper.review, signatures=given if is_signed else given[:2])
+    words = words_of(drawn(replace(paper, review=review, signed=last, addendum=2)), tmp_path)
+    assert "First report signed by Roe, Jane, 2026-03-02 12:00 Addendum 1 signed by Poe, Ann, 2026-03-03 12:00" in words
+    assert ("SIGNED, ADDENDUM 2 by Low, Eva" in words) is is_signed
 
 
 def test_a_draft_of_an_addendum_says_so(facts: ImageFacts, tmp_path: Path) -> None:
