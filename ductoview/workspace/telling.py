@@ -15,7 +15,12 @@ Tell = Callable[[str, Iterable[Finding]], dict[str, Told]]
 
 def telling(review: Review, subjects: Sequence[tuple[ExamImage, DuctAnalysis | None]]) -> Tell:
     """What answers for the findings of one image, by their ids; from images that are written about alone."""
-    facts = {image.sop_instance_uid: image.facts for image, _ in subjects}
+    # A mark made on other bytes of an image tells no place in it as it is now.
+    facts = {
+        image.sop_instance_uid: image.facts
+        for image, _ in subjects
+        if not review.image(image.sop_instance_uid).is_of_other_bytes(image.facts.ref.sha256)
+    }
     analyses: Mapping[str, DuctAnalysis | None] = {image.sop_instance_uid: analysis for image, analysis in subjects}
     places = Places(facts, review, analyses.get)
 

@@ -83,3 +83,16 @@ def test_without_a_nipple_nothing_is_told_and_no_image_named(tmp_path: Path) -> 
     told = telling(review, [(one, None) for one in images])(images[0].sop_instance_uid, found[:1])[found[0].id]
     assert isinstance(told.place, NoPlace)
     assert told.seen_in == ()
+
+
+def test_a_joined_mark_made_on_other_bytes_of_its_image_tells_no_place(tmp_path: Path) -> None:
+    review, images, found = study(tmp_path, joined=True)
+    cc, ml = (
+        replace(one, facts=replace(one.facts, ref=replace(one.facts.ref, sha256=letter * 64)))
+        for one, letter in zip(images, "ab", strict=True)
+    )
+    for sha256, kind in (("b" * 64, BreastPlace), ("c" * 64, HalfPlace)):
+        review = review.with_image(replace(review.image(ml.sop_instance_uid), sha256=sha256))
+        told = telling(review, [(one, analysed(one)) for one in (cc, ml)])(cc.sop_instance_uid, found[:1])
+        assert isinstance(told[found[0].id].place, kind)
+        assert (ml.sop_instance_uid in told[found[0].id].seen_in) is (kind is BreastPlace)
