@@ -167,14 +167,17 @@ def write(
     """
     is_named_so = wish.out.suffix.lower() == ".zip"
     target = wish.out.with_name(f"{wish.out.name}.zip") if wish.as_zip and not is_named_so else wish.out
-    if target.exists():
-        raise DicomWriteError(f"{target} exists already; name another one, nothing is written over.")
     try:
+        if target.exists():
+            raise DicomWriteError(f"{target} exists already; name another one, nothing is written over.")
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".deidentified-", dir=target.parent) as name:
+        # By the same name: what a stick does not take in one, such as a colon, it refuses at once and not after the work.
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as name:
             return _written(preview, wish, target, Path(name), pool, progress, cancel)
     except OSError as error:
-        raise DiskError(f"{target} could not be written: {error.strerror}. Check the disk and try again.") from error
+        raise DiskError(
+            f"{target} could not be written: {error.strerror}. Check its name and the disk, then try again."
+        ) from error
 
 
 def _written(

@@ -150,6 +150,13 @@ def test_what_nobody_could_look_at_is_said_to_be_not_checked(tmp_path: Path) -> 
     assert "a.dcm: its picture was not checked for letters" in said.err
 
 
+def test_a_name_that_the_disk_does_not_take_is_said_before_anything_is_written(study: Path, tmp_path: Path) -> None:
+    said = ductoview("deidentify", study, "--out", tmp_path / ("ä" * 130))
+    assert said.code == 1
+    assert "could not be written: File name too long. Check its name and the disk" in said.err
+    assert [one.name for one in tmp_path.iterdir()] == ["src"]
+
+
 def test_nothing_is_written_over_and_nothing_is_left_half_done(study: Path, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     assert "exists already" in ductoview("deidentify", study, "--out", tmp_path / "there").err
