@@ -143,7 +143,7 @@ class Life(QObject):
         if self._session is not None:
             try:
                 self._session.close()
-            except DuctoviewError as error:
+            except (DuctoviewError, OSError) as error:
                 logging.getLogger(__name__).error("Closing failed: %s", type(error).__name__)
         self._only.unlock()
         self._pace.end()

@@ -39,10 +39,12 @@ class Session:
         return ""
 
     def close(self) -> None:
-        """Flush the edits, then end workers and connections."""
-        self.workspace.close()
-        self.pool.close()
-        self.client.close()
+        """Flush the edits, then end workers and connections, whatever happens; raises OSError as ``Workspace.close``."""
+        try:
+            self.workspace.close()
+        finally:
+            self.pool.close()
+            self.client.close()
 
 
 def open_session(home: Path, progress: Progress, cancel: CancelToken) -> Session:

@@ -92,17 +92,17 @@ class Workspace(Sent):
     def close(self) -> None:
         """Flush the edits and stop all threads of the workspace; the service goes on.
 
-        Edits that cannot reach the service are kept in the home folder for the next start; raises OSError when not even
-        that is possible.
+        Edits that cannot reach the service are kept in the home folder first; raises OSError when not even that is possible.
         """
         self.close_exam()
         self._behind.close()
-        left = self._autosave.close(_FLUSH_WITHIN_S)
-        self._link.close()
-        self._writer.wait(_FLUSH_WITHIN_S)
-        if left:
-            unsent.keep(self._home, left)
-            unsent.forget(self._handed_over)
+        try:
+            if left := self._autosave.close(_FLUSH_WITHIN_S):
+                unsent.keep(self._home, left)
+                unsent.forget(self._handed_over)
+        finally:
+            self._link.close()
+            self._writer.wait(_FLUSH_WITHIN_S)
 
     @property
     def settings(self) -> Settings:

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from ductoview.errors import ServiceError, SettingsError
 from ductoview.ui.app import Life, run
 from ductoview.ui.no_home import NoHome
+from ductoview.ui.session import Session
 from ductoview.workspace.keymap import Changes, load_changes, save_changes
 from ductoview.workspace.settings import FILE_NAME, Settings, load_settings
 from tests.ui.paper_exam import STUDY, paper_exam
@@ -31,12 +32,15 @@ class PaperSession:
     workspace: PaperWorkspace = field(default_factory=paper_exam)
     settings: Settings = Settings(reader="DEMO^READER", default_node="PAPER")  # noqa: RUF009
     closed: bool = False
+    fault: OSError | None = None
 
     def study_of(self, _paths: Any) -> str:
         return ""
 
     def close(self) -> None:
         self.closed = True
+        if self.fault:
+            raise self.fault
 
 
 @pytest.fixture
@@ -70,6 +74,35 @@ def test_a_window_starts_fails_tries_again_reads_and_leaves(
     assert life.window.close()
     life.end()
     assert session.closed
+
+
+@pytest.mark.usefixtures("hooks_restored")
+def test_a_disk_that_takes_nothing_at_the_end_leaves_no_window_lock_or_process(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[str] = []
+
+    class Part:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def close(self) -> None:
+            closed.append(self.name)
+            if self.name == "workspace":
+                raise OSError(28, "No space left on device")
+
+    parts: Any = {name: Part(name) for name in ("workspace", "pool", "client")}
+    with pytest.raises(OSError, match="No space"):
+        Session(**parts, settings=Settings()).close()
+    assert closed == ["workspace", "pool", "client"]
+    session = PaperSession(fault=OSError(28, "No space left on device"))
+    monkeypatch.setattr("ductoview.ui.session.open_session", lambda *_: session)
+    life = Life(qapp, tmp_path)
+    life.begin()
+    qtbot.waitUntil(lambda: life.window.studies is not None)
+    life.end()
+    assert session.closed
+    assert QLockFile(str(tmp_path / "window.lock")).tryLock(0)
 
 
 @pytest.mark.usefixtures("hooks_restored")
