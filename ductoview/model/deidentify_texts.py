@@ -4,11 +4,13 @@ A text is judged by words, not by where it stands: a name typed into any field i
 """
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ductoview.model.deidentify import Verdict
 from ductoview.model.finding import FindingKind, Mimic
+from ductoview.model.matching import fold
 
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 # A date, a telephone number, a record number, a UID, an address of the net: what no word list could know.
@@ -18,6 +20,9 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_PART = 3
+_WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+"""Kana and Chinese characters, which no space divides: a name stands within a row of others."""
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "œ": "oe"})
 _TRADE_WORDS = """
     a an and at by for from in is its no not none of on one or the to two with without was were than fewer more
     left right bilateral both side view views l r cc ml mlo lm lmo xccl xccm at fb rcc lcc rml lml rmlo lmlo
@@ -40,7 +45,7 @@ _TRADE = frozenset(_TRADE_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Identifiers:
-    """What names somebody in the objects to be exported: ``parts`` stand as words, ``phrases`` anywhere, all casefolded."""
+    """What names somebody in the objects to be exported: ``parts`` stand as words, ``phrases`` anywhere; both are folded."""
 
     parts: frozenset[str] = frozenset()
     phrases: frozenset[str] = frozenset()
@@ -51,28 +56,36 @@ class Identifiers:
 
     def within(self, text: str) -> bool:
         """True when the text holds one of them."""
-        return self.whole_within(text) or not self.parts.isdisjoint(_WORD.findall(text.casefold()))
+        return self.whole_within(text) or not self.parts.isdisjoint(_WORD.findall(fold(text)))
 
     def whole_within(self, text: str) -> bool:
         """True when the text holds a whole name or number, and not only a word that is part of a name, too."""
-        folded = " ".join(text.casefold().split())
+        folded = " ".join(fold(text).split())
         return any(phrase in folded for phrase in self.phrases)
 
 
 def identifiers_of(names: Iterable[str], numbers: Iterable[str]) -> Identifiers:
     """What to look for: every part of the ``names`` (PN), and the ``numbers``, institutions and other values as they are.
 
-    Parts of one or two Latin letters are initials and would be found everywhere; they count inside the whole name.
+    Parts of one or two Latin letters are initials and would be found everywhere; they count inside the whole name, in either
+    order. Müller is found as Muller and Mueller, O'Brien as OBrien.
     """
     parts, phrases = set(), set()
     for name in names:
-        folded = name.casefold()
-        words = _WORD.findall(folded)
-        parts |= {word for word in words if len(word) >= _SHORTEST_PART or not word.isascii()}
-        if len(words) > 1:
-            phrases |= {" ".join(words), "^".join(words)}
-    phrases |= {" ".join(one.casefold().split()) for one in numbers if len(one.strip()) >= _SHORTEST_PART}
+        for spelt in _spellings(name):
+            words = _WORD.findall(spelt)
+            joined = ("".join(_WORD.findall(one)) for one in re.split(r"[\^=]", spelt))
+            parts |= {word for word in (*words, *joined) if len(word) >= _SHORTEST_PART or not word.isascii()}
+            if len(words) > 1:
+                phrases |= {" ".join(words), " ".join(reversed(words)), "^".join(words)}
+            phrases |= {word for word in words if len(word) > 1 and _WITHOUT_SPACES.match(word)}
+    phrases |= {" ".join(fold(one).split()) for one in numbers if len(one.strip()) >= _SHORTEST_PART}
     return Identifiers(frozenset(parts), frozenset(phrases))
+
+
+def _spellings(name: str) -> Iterator[str]:
+    yield fold(name)
+    yield fold(unicodedata.normalize("NFC", name.casefold()).translate(_SPELT_OUT))
 
 
 def is_of_the_trade(text: str) -> bool:

@@ -315,6 +315,19 @@ def test_texts_are_judged_by_their_words(text: str, verdict: Verdict) -> None:
     assert judged(text, known, frozenset({"bluish discharge", "seen with Doris"})) is verdict
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Müller^Änne", "MUELLER"), ("Müller^Änne", "Muller"), ("Müller^Änne", "Mu\u0308ller"), ("Müller^Änne", "aenne m."),
+        ("Mueller^Anne", "Mueller"), ("O'Brien^Mary", "OBRIEN"), ("Smith-Jones^Eva", "smithjones"), ("Li^Na", "Na Li"),
+        ("Yamada^Hanako=山田^花子", "山田花子"), ("Nuñez^Ana", "NUNEZ"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_as_others_spell_it(name: str, text: str) -> None:
+    assert identifiers_of([name], []).within(f"for {text} only")
+    assert not identifiers_of([name], []).within("harder contrast, normal dose, 山 and 花")
+
+
 def test_uids_of_dicom_itself_stay_and_others_are_new_under_each_secret() -> None:
     assert NAMES.uid("1.2.840.10008.1.2") == "1.2.840.10008.1.2"
     assert NAMES.uid("1.2.3") == NAMES.uid("1.2.3") != NewNames(b"other").uid("1.2.3")
