@@ -9,7 +9,7 @@ from pydicom.multival import MultiValue
 from ductoview import __version__
 from ductoview.dicom.deidentify_names import How
 from ductoview.dicom.deidentify_rules import ALWAYS, CODES, rules_for
-from ductoview.dicom.deidentify_treatment import clear_unused_bits, is_image, says_letters, why_left_out
+from ductoview.dicom.deidentify_treatment import clear_comments, clear_unused_bits, is_image, says_letters, why_left_out
 from ductoview.dicom.deidentify_walk import Cleaner, Notes, all_elements
 from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.values import MALFORMED, text
@@ -71,6 +71,7 @@ def write_deidentified(path: Path, out: Path, how: How) -> Account:
         try:
             if is_image(ds):
                 clear_unused_bits(ds)
+                clear_comments(ds)
             ds.file_meta = FileMetaDataset()
             ds.file_meta.TransferSyntaxUID = syntax
             ds.preamble = b"\0" * 128

@@ -50,6 +50,8 @@ _BASIC = {
 _KEPT = {("dates", "C"): Deed.SHIFT, ("descriptors", "C"): Deed.TEXT, ("patient", "C"): Deed.TEXT}
 _CLEANED = ("structured", "graphics")
 _GROUPS_REMOVED = (0x5000, 0x6000)
+_ENVELOPES = 0x04000500
+"""EncryptedAttributesSequence: who has the key of an earlier export reads the patient in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Rules:
 
     def deed(self, tag: BaseTag) -> Deed | None:
         """What the table says of a tag; None when it does not name it. Curves and overlays may show letters: removed."""
-        if tag.is_private or tag.group & 0xFF00 in _GROUPS_REMOVED:
+        if tag.is_private or tag.group & 0xFF00 in _GROUPS_REMOVED or tag == _ENVELOPES:
             return Deed.REMOVE
         return self.deeds.get(int(tag))
 

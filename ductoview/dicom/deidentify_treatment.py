@@ -2,6 +2,7 @@
 
 import numpy as np
 from pydicom import Dataset
+from pydicom.encaps import generate_fragments
 
 from ductoview.dicom.deidentify_names import How
 from ductoview.dicom.overlay_planes import are_in_pixels
@@ -15,6 +16,10 @@ _WITH_LETTERS = {
     "7.4": "a Secondary Capture", "6.1": "an ultrasound image", "3.1": "an ultrasound film",
     "104.1": "an Encapsulated PDF", "104.2": "an encapsulated document", "104.3": "an encapsulated model",
 }  # fmt: skip
+
+_STREAMS = {b"\xff\xd8\xff": 0, b"\xff\x4f\xff": 2}
+"""How JPEG and JPEG 2000 begin, and how many bytes of a comment say what kind of comment it is."""
+_COMMENTS, _DATA_BEGINS = (0xFE, 0x64), (0xDA, 0x90)
 
 
 def is_image(ds: Dataset) -> bool:
@@ -50,6 +55,35 @@ def why_left_out(ds: Dataset, how: How) -> str:
     if how.is_free_of_letters is False:
         return "Letters were found in the picture. Look at them and let the image go, or leave it out."
     return ""
+
+
+def clear_comments(ds: Dataset) -> None:
+    """Blank the comments in the headers of JPEG and JPEG 2000 streams, in which a maker or a converter may name the patient.
+
+    Not one byte moves (ITU-T T.81 B.2.4.5, T.800 A.9.2).
+    """
+    if "PixelData" not in ds or not ds.file_meta.TransferSyntaxUID.is_encapsulated:
+        return
+    whole = ds.PixelData
+    for fragment in generate_fragments(whole):
+        if fragment[:3] in _STREAMS and (cleaned := _without_comments(fragment)) != fragment:
+            whole = whole.replace(fragment, cleaned)
+    if whole is not ds.PixelData:
+        ds.PixelData = whole
+
+
+def _without_comments(stream: bytes) -> bytes:
+    cleaned, at, skipped = bytearray(stream), 2, _STREAMS[stream[:3]]
+    while stream[at : at + 1] == b"\xff" and stream[at + 1] not in _DATA_BEGINS:
+        if stream[at + 1] == 0xFF:  # fill bytes may stand before a marker
+            at += 1
+            continue
+        length = int.from_bytes(stream[at + 2 : at + 4])
+        begin, end = at + 4 + skipped, min(at + 2 + length, len(stream))
+        if stream[at + 1] in _COMMENTS and begin < end:
+            cleaned[begin:end] = b" " * (end - begin)
+        at += 2 + length
+    return bytes(cleaned)
 
 
 def clear_unused_bits(ds: Dataset) -> None:
