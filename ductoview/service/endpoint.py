@@ -28,6 +28,7 @@ SHAPES = (
     "b608a93837330494",
     "9ef9afa8c9088020",
     "ce7cdb7829cf83ae",
+    "ab028476bc653a78",
 )
 """What was said in each protocol so far, as tests/service/test_protocol.py digests it; a change appends one."""
 PROTOCOL = len(SHAPES)
