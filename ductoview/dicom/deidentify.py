@@ -8,8 +8,9 @@ from pydicom.multival import MultiValue
 
 from ductoview import __version__
 from ductoview.dicom.deidentify_names import How
+from ductoview.dicom.deidentify_pixels import clear_comments, clear_unused_bits
 from ductoview.dicom.deidentify_rules import ALWAYS, CODES, rules_for
-from ductoview.dicom.deidentify_treatment import clear_comments, clear_unused_bits, is_image, says_letters, why_left_out
+from ductoview.dicom.deidentify_treatment import is_image, says_letters, why_left_out
 from ductoview.dicom.deidentify_walk import Cleaner, Notes, all_elements
 from ductoview.dicom.part10 import open_part10
 from ductoview.dicom.values import MALFORMED, text
