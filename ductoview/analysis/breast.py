@@ -20,6 +20,7 @@ _NIPPLE_RADIUS_MM = 14.0
 _USUAL_SHARE = 0.15
 _FAINT_SHARES = (0.06, 0.02, 0.01)
 _FAINT_SMOOTH_MM = 0.8
+_DARKEST = 0.2
 # Of 92 images of another generator a quarter of the breast lies below 0.19 to 0.41 of its brightest twentieth under a film's
 # curve, with one of 0.49, and below 0.44 to 0.84 otherwise.
 _DARK_FAT = 0.45
@@ -115,7 +116,7 @@ def _with_dark_fat(
 
     What is as narrow as a nipple or letters of lead has no part in it, nor has what is small beside the rest.
     """
-    shown = _brighter_than_air(density, valid, _FAINT_SHARES[-1])
+    shown = _brighter_than_air(density, valid, _FAINT_SHARES[-1], is_fat_dark=True)
     lumps = _trunk(usual if shown is None else usual | shown, mm, _LUMP_RADIUS_MM)
     _, labels, stats = labelled(lumps)
     is_large = stats[:, cv2.CC_STAT_AREA] > _LEAST_LUMP * np.count_nonzero(usual)
@@ -178,9 +179,12 @@ def _is_instrument(
 
 
 def _brighter_than_air(
-    density: NDArray[np.float32], valid: NDArray[np.bool_], share: float
+    density: NDArray[np.float32], valid: NDArray[np.bool_], share: float, *, is_fat_dark: bool = False
 ) -> NDArray[np.bool_] | None:
-    """Everything brighter than air: padding is air; else the darkest class that is flat and lies at the border."""
+    """Everything brighter than air: padding is air; else the darkest class that is flat and lies at the border.
+
+    Where ``is_fat_dark`` fat lies in that class too, and only the darker half of it says what air reaches.
+    """
     if float(valid.mean()) < 0.02:
         return None
     values = density[valid]
@@ -195,7 +199,8 @@ def _brighter_than_air(
         if _is_far_above_padding(density, valid, air):
             break
         if _is_air(density, valid, air):
-            return valid & (density > min(limit, _top_of_air(density[air], density[valid & ~air], share)))
+            top_of_air = _top_of_air(density[air], density[valid & ~air], share, is_fat_dark=is_fat_dark)
+            return valid & (density > min(limit, top_of_air))
     return valid if float(valid.mean()) < 0.97 else None
 
 
@@ -208,9 +213,11 @@ def _is_far_above_padding(density: NDArray[np.float32], valid: NDArray[np.bool_]
     return middle - padding > 0.3 * (float(np.median(density[rest])) - middle)
 
 
-def _top_of_air(air: NDArray[np.float32], tissue: NDArray[np.float32], share: float) -> float:
+def _top_of_air(air: NDArray[np.float32], tissue: NDArray[np.float32], share: float, *, is_fat_dark: bool) -> float:
     """Otsu halves the way from air to tissue; the thin nipple lies below that, but above what air reaches."""
     middle = float(np.median(air))
+    if is_fat_dark:
+        air, middle = air[air <= middle], float(np.quantile(air, _DARKEST))
     spread = 1.48 * float(np.median(np.abs(air - middle)))
     return middle + max(4 * spread, share * (float(np.median(tissue)) - middle))
 

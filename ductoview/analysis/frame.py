@@ -42,6 +42,7 @@ def frame_of(mammogram: Mammogram) -> Frame:
         spacing=facts.spacing,
         pixel_mm=facts.spacing.mean_mm,
         chest_wall=_chest_wall(facts, density, valid),
+        without_implant=facts.implant_present is False,
     )
 
 

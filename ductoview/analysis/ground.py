@@ -69,7 +69,7 @@ def ground_of(frame: Frame) -> Ground:
 
     with ThreadPoolExecutor(1) as beside:
         looked_for = beside.submit(values)
-        implant = implant_in(working, breast, skin_mm)
+        implant = None if frame.without_implant else implant_in(working, breast, skin_mm)
         flat = flattened(working, breast, skin_mm, implant)
         unit, metal = looked_for.result()
     if metal is not None:

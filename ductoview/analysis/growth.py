@@ -60,7 +60,7 @@ class Levels:
     a centreline speak of contrast, 0 for not at all, 1 for plainly.
 
     ``alone`` is what the strongest quarter of a tree must reach that hangs on no other; a dead end reaches ``end`` on the
-    average, less the longer it is.
+    average, less the longer it is. ``tells_leaks``: what leaked is no lumen by its strength already.
     """
 
     may: float
@@ -69,6 +69,7 @@ class Levels:
     most: float
     alone: float
     end: float
+    tells_leaks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,7 @@ def grown_tree(
     progress(0.85, "widths measured")
     check(cancel)
     pools = pools_of(ground.pool_grid, lumen_w)
-    lumen_w, leak_w = split_leaks(lumen_w, centreline, pools)
+    lumen_w, leak_w = split_leaks(lumen_w, centreline, pools, keeps_lumen=levels.tells_leaks)
     lumen_w = with_cysts(lumen_w, pools, working.px(CYST_GAP_MM)) & ~leak_w
     lumen, leak = (_as_stored(mask, frame) for mask in (lumen_w, leak_w))
     mouth = mouth_of(working, breast, centreline, lumen_w, frame.chest_wall)
@@ -163,8 +164,11 @@ def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Le
         return _is_contrast(line(part), box, strength, ground, levels, reach)
 
     main = main_part(parts, _within(ground.breast.nipple, box), ground.working.px(20))
-    if main == 0 or _near_nipple(line(main), box, ground, NEAR_NIPPLE_MM):
-        return main if main and is_contrast(main) else 0
+    if main == 0:
+        return 0
+    # Where no nipple is seen, what begins at the outline's tip has no right to the last word.
+    if _near_nipple(line(main), box, ground, NEAR_NIPPLE_MM) and (is_contrast(main) or _is_nipple_seen(ground)):
+        return main if is_contrast(main) else 0
     least_px = ground.working.px(reach.contrast_mm)
     others = [int(part) for part in np.argsort(-parts.mass) if part != main and parts.mass[part] >= least_px]
     near = [part for part in others if _near_nipple(line(part), box, ground, NEAR_NIPPLE_MM)]
@@ -262,6 +266,11 @@ def _around(part: Mask, of: Box, strength: Float, ground: Ground, levels: Levels
     return line[box], strength[box] > levels.may, ground.allowed[box] & ~near, ground.working.density[box]
 
 
+def _is_nipple_seen(ground: Ground) -> bool:
+    """Whether the outline surely shows the nipple, or the breast does from the front."""
+    return ground.breast.nipple_score >= SURE_NIPPLE or ground.breast.frontal_radius_mm is not None
+
+
 def _near_nipple(main: Mask, box: Box, ground: Ground, within_mm: float | None = None) -> bool:
     """Whether a part begins where a duct is injected, as far as can be said: a nipple out of view is not held against it, and
     one that the outline does not show may lie on the breast, farther from the outline's tip."""
@@ -270,8 +279,7 @@ def _near_nipple(main: Mask, box: Box, ground: Ground, within_mm: float | None =
     if nipple is None or not len(places):
         return True
     if within_mm is None:
-        is_seen = ground.breast.nipple_score >= SURE_NIPPLE or ground.breast.frontal_radius_mm is not None
-        within_mm = NEAR_NIPPLE_MM if is_seen else NEAR_UNSURE_NIPPLE_MM
+        within_mm = NEAR_NIPPLE_MM if _is_nipple_seen(ground) else NEAR_UNSURE_NIPPLE_MM
     return float(np.hypot(*(places - np.array(nipple)).T).min()) <= ground.working.px(within_mm)
 
 

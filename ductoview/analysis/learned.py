@@ -146,7 +146,8 @@ def _scored(glance: Glance, of: Judged | None, cancel: CancelToken | None, *, wi
     if ground is None or of is None:
         shape = (0, 0) if ground is None else ground.flat.shape
         return Scored(frame=frame, ground=ground, score=np.zeros(shape, np.float32))
-    score = score_of(of, glance.scorer, cancel, LEAST if with_spots else _LEAST_AT_A_GLANCE)
+    networks, least = (glance.scorer.second, LEAST) if with_spots else (glance.scorer.second[:1], _LEAST_AT_A_GLANCE)
+    score = score_of(of, networks, cancel, least)
     spots: tuple[Spot, ...] = ()
     later: Later = tuple
     if with_spots:
@@ -185,7 +186,13 @@ def segmented(
     if ground is None:
         return empty(frame, None)
     levels = Levels(
-        may=params.may, sure=params.sure, speaks=_speaks, most=1.0, alone=max(0.8, params.sure), end=params.end
+        may=params.may,
+        sure=params.sure,
+        speaks=_speaks,
+        most=1.0,
+        alone=max(0.8, params.sure),
+        end=params.end,
+        tells_leaks=True,
     )
     reach = Reach(
         contrast_mm=params.contrast_mm,

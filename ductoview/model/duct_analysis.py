@@ -45,6 +45,7 @@ class Frame:
     padding. ``pixel_mm`` is the mean pixel size in mm, None when unknown. ``chest_wall`` is "left", "right" or None:
     the side of the stored image where the chest wall lies. ``scout`` is the exposure before contrast of the same side
     and view, not registered and of its own shape; only methods that ask for it get one (``hooks.contracts``).
+    ``without_implant`` is True where the header says that there is none.
     """
 
     density: NDArray[np.float32]
@@ -53,6 +54,7 @@ class Frame:
     pixel_mm: float | None
     chest_wall: str | None = None
     scout: "Frame | None" = None
+    without_implant: bool = False
 
 
 class SpotKind(StrEnum):

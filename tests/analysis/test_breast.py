@@ -102,3 +102,18 @@ def test_an_outline_as_hollow_as_no_breast_is_was_drawn_about_gland_alone() -> N
     breast = find_breast(_working((density + noise).astype(np.float32)), "left")
     assert breast.inside[120, 45], "in the hollow"
     assert not breast.inside[120, 125]
+
+
+def test_fat_that_fades_into_air_is_not_taken_for_air() -> None:
+    """A sigmoid's toe: fat makes the darkest class wider than air is, and what stands out of that is gland alone."""
+    seen = np.s_[30:210, :124]
+    rows, columns = np.mgrid[:ROWS, :COLUMNS].astype(np.float64)
+    out = np.hypot(rows - TIP[0], columns)
+    fat = 300 * np.clip(1 - out / 110, 0, 1) ** 2
+    away2 = [(rows - row) ** 2 + (columns - column) ** 2 for row, column in ((90, 25), (130, 35))]
+    gland = np.max([TISSUE * np.exp(-one / (2 * 20**2)) for one in away2], axis=0)
+    noise = np.random.default_rng(1).normal(0, 0.3, fat.shape)
+    density = np.where(out < 110, np.maximum(fat, gland), 0) + noise
+    inside = find_breast(_working(density.astype(np.float32)[seen]), "left").inside
+    assert inside[(out < 105)[seen]].mean() > 0.75, "gland alone is half of it"
+    assert not inside[(out > 112)[seen]].any()

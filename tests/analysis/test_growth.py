@@ -117,6 +117,15 @@ def test_a_heavier_net_that_is_no_contrast_hides_no_tree_far_from_what_may_be_th
     assert not lumen[210].any()
 
 
+@pytest.mark.parametrize(("nipple_score", "is_found"), [(0.9, False), (0.5, True)], ids=["plain", "unsure"])
+def test_a_net_at_what_may_be_the_nipple_hides_no_tree(nipple_score: float, is_found: bool) -> None:
+    beside = [(row, SKIN + 60, SKIN + 279, 0.03) for row in range(160, 241, 20)]
+    ties = [(row, SKIN + 60, SKIN + 64, 0.03) for row in range(170, 231, 20)]
+    lumen = grown(*net(0.3, 60, 2), *beside, *ties, nipple_score=nipple_score).lumen
+    assert lumen[60, SKIN + 200] == is_found
+    assert not lumen[200].any()
+
+
 @pytest.mark.parametrize(
     ("first", "nipple_score", "is_found"),
     [(SKIN, 0.9, True), (SKIN + 120, 0.9, False), (SKIN, 0.5, False)],

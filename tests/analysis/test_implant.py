@@ -88,6 +88,14 @@ def test_beside_a_silicone_implant_the_breast_is_not_taken_for_air_when_air_is_p
     assert found.breast.inside[away].mean() > 0.97
 
 
+@pytest.mark.parametrize(("stated", "is_seen"), [(None, True), (True, True), (False, False)])
+def test_a_header_that_says_no_implant_is_believed(stated: bool | None, is_seen: bool) -> None:
+    dense = np.clip(breast() + 400 * body(5, 34, 36, 26), 0, 4000).astype(np.uint16)
+    plain = mammogram(dense, scale=spacing(MM))
+    told = replace(plain, facts=replace(plain.facts, implant_present=stated))
+    assert (ground_of(frame_of(told)).implant is not None) is is_seen
+
+
 def test_an_implant_that_only_the_header_knows_is_spoken_of_beside_candidates() -> None:
     plain = mammogram(np.rint(tubes(FORK)).clip(0, 60000).astype(np.uint16))
     told = replace(plain, facts=replace(plain.facts, implant_present=True))
