@@ -24,13 +24,16 @@ class Examples:
     lumen: Float
 
 
-def trained(examples: Sequence[Examples], *, seed: int) -> Network:
-    """A network that tells lumen from the rest by the logarithmic loss."""
+def trained(examples: Sequence[Examples], *, seed: int, without: Sequence[int] = ()) -> Network:
+    """A network that tells lumen from the rest by the logarithmic loss, blind to the inputs ``without``."""
     inputs = np.concatenate([one.inputs for one in examples])
     lumen = np.concatenate([one.lumen for one in examples])
     mean = inputs.mean(axis=0)
     spread = np.maximum(inputs.std(axis=0), 1e-3)
-    layers = _adam((inputs - mean) / spread, (lumen > 0.5).astype(np.float32), seed)
+    inputs = (inputs - mean) / spread
+    inputs[:, list(without)] = 0
+    layers = _adam(inputs, (lumen > 0.5).astype(np.float32), seed)
+    layers[0][0][list(without)] = 0
     return Network(mean=mean, spread=spread, layers=layers)
 
 

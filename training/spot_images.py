@@ -66,7 +66,7 @@ def prepare(seed: int, folder: Path) -> None:
     of = judged(ground, scorer)
     score = np.zeros(ground.flat.shape, np.float32)
     if of is not None:
-        score[of.scene.box] = score_of(of, scorer)
+        score[of.scene.box] = score_of(of, scorer.second)
     shown = on_grid([*seen, score], ground.working.mm)
     shape = shown.shape[1:]
     to_grid = np.array(shape) / np.array(image.truth.mask.shape)

@@ -42,6 +42,10 @@ NAMES = (
     "from skin",
 )  # fmt: skip
 PLACES = tuple(NAMES.index(name) for name in ("from nipple", "towards nipple", "from skin"))
+DENSITIES = tuple(
+    NAMES.index(name)
+    for name in ("density over noise", "density over spread", "crest over noise", "crest over spread", "unrest around")
+)
 NEUTRAL = (1.0, 0.5, 1.0)
 """What stands at PLACES where nipple and skin are not in view."""
 LEAST = 0.03

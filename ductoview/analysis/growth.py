@@ -4,7 +4,7 @@ The strength may be a ridge's contrast to noise or a learned score; ``Levels`` s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -15,8 +15,9 @@ from ductoview.analysis.breast import Breast
 from ductoview.analysis.components import Box, box_of, box_within, enlarged_box, hysteresis, places_of
 from ductoview.analysis.exposure import density_per_mm, filling_of
 from ductoview.analysis.ground import Ground
-from ductoview.analysis.leaks import pools_of, split_leaks, with_cysts
+from ductoview.analysis.leaks import Pool, pools_of, split_leaks, with_cysts
 from ductoview.analysis.mouth import mouth_of
+from ductoview.analysis.nipple_rim import with_nipple_by_its_rim, without_rim
 from ductoview.analysis.parts import Parts, continued, main_part, parts_of
 from ductoview.analysis.prune import pruned
 from ductoview.analysis.working import Working
@@ -60,7 +61,8 @@ class Levels:
     a centreline speak of contrast, 0 for not at all, 1 for plainly.
 
     ``alone`` is what the strongest quarter of a tree must reach that hangs on no other; a dead end reaches ``end`` on the
-    average, less the longer it is. ``tells_leaks``: what leaked is no lumen by its strength already.
+    average, less the longer it is. ``tells_pools``: what leaked is no lumen by its strength already,
+    and what fills a cyst is.
     """
 
     may: float
@@ -69,7 +71,7 @@ class Levels:
     most: float
     alone: float
     end: float
-    tells_leaks: bool = False
+    tells_pools: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,9 @@ def grown_tree(
 
     ``strength`` float32 in working pixels; ``lumen_of`` (ridges, centreline) gives the lumen of what is kept.
     """
+    ground = replace(ground, breast=with_nipple_by_its_rim(ground.working, ground.breast, strength > levels.may))
     working, breast, skin_mm = ground.working, ground.breast, ground.skin_mm
+    strength = without_rim(strength, working, breast, levels.may)
     box = box_of(strength > levels.may)
     if not strength[box].size:
         return empty(frame, ground)
@@ -125,8 +129,9 @@ def grown_tree(
     progress(0.85, "widths measured")
     check(cancel)
     pools = pools_of(ground.pool_grid, lumen_w)
-    lumen_w, leak_w = split_leaks(lumen_w, centreline, pools, keeps_lumen=levels.tells_leaks)
-    lumen_w = with_cysts(lumen_w, pools, working.px(CYST_GAP_MM)) & ~leak_w
+    lumen_w, leak_w = split_leaks(lumen_w, centreline, pools, keeps_lumen=levels.tells_pools)
+    cysts = tuple(pool for pool in pools if _is_strong(pool, strength, levels.may)) if levels.tells_pools else pools
+    lumen_w = with_cysts(lumen_w, cysts, working.px(CYST_GAP_MM)) & ~leak_w
     lumen, leak = (_as_stored(mask, frame) for mask in (lumen_w, leak_w))
     mouth = mouth_of(working, breast, centreline, lumen_w, frame.chest_wall)
     for mask in (lumen, leak):
@@ -140,6 +145,12 @@ def grown_tree(
         orifice=None if mouth is None else _point(working, *mouth),
         warnings=_warnings(ground),
     )
+
+
+def _is_strong(pool: Pool, strength: Float, least: float) -> bool:
+    """Whether a pool is as strong as a duct all over: patches of gland under a film's curve have 0 to 0.11 (379), cysts 0.55."""
+    size = pool.area.shape[::-1]
+    return float(cv2.resize(strength, size, interpolation=cv2.INTER_AREA)[pool.area].mean()) >= least
 
 
 def _of_no_duct(parts: Parts, box: Box, ground: Ground) -> set[int]:

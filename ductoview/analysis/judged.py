@@ -1,5 +1,6 @@
 """Every pixel of a frame judged by the learned scorer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from ductoview.analysis.context import LEAST, Context
 from ductoview.analysis.ground import Ground
 from ductoview.analysis.sampling import chunked
 from ductoview.analysis.scene import Scene, scene_of
-from ductoview.analysis.scorer import Scorer, probability
+from ductoview.analysis.scorer import Network, Scorer, probability
 from ductoview.model.progress import CancelToken
 
 Float = NDArray[np.float32]
@@ -42,14 +43,16 @@ def judged_again(of: Judged, scorer: Scorer, cancel: CancelToken | None = None) 
     return replace(of, logits=logits)
 
 
-def score_of(of: Judged, scorer: Scorer, cancel: CancelToken | None = None, least: float = LEAST) -> Float:
-    """How likely each pixel of the scene is lumen, 0..1, by what was said of it and of those around; 0 where less than ``least``
-    was said of it."""
+def score_of(of: Judged, networks: Sequence[Network], cancel: CancelToken | None = None, least: float = LEAST) -> Float:
+    """How likely each pixel of the scene is lumen, 0..1, by what was said of it and of those around: the mean of what
+    ``networks`` make of that; 0 where less than ``least`` was said of it."""
     context = Context(of.scene, of.seen, of.logits, least)
     score = np.zeros(of.scene.flat.shape, np.float32)
 
     def judge(own: NDArray[np.intp]) -> None:
-        score[context.rows[own], context.columns[own]] = probability(scorer.second.logits(context.of(own)))
+        around = context.of(own)
+        said = np.stack([network.logits(around) for network in networks])
+        score[context.rows[own], context.columns[own]] = probability(said.mean(axis=0))
 
     chunked(np.arange(len(context.rows)), judge, cancel)
     return score

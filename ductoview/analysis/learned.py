@@ -192,7 +192,7 @@ def segmented(
         most=1.0,
         alone=max(0.8, params.sure),
         end=params.end,
-        tells_leaks=True,
+        tells_pools=True,
     )
     reach = Reach(
         contrast_mm=params.contrast_mm,

@@ -1,5 +1,6 @@
-"""The learned scorer: five networks, their weights data made by ``python -m training.convolution``, ``training.context``,
-``training.spotting``, ``training.forking`` and ``training.hardening``. A sixth, of air, stands by itself in ``air_look``."""
+"""The learned scorer: six networks, their weights data made by ``python -m training.convolution``, ``training.context``,
+``training.spotting``, ``training.forking`` and ``training.hardening``. Those of air and of vessels stand by themselves in
+``air_look`` and ``vessel_look``."""
 
 import json
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from ductoview.analysis.spotting import Spotter
 Float = NDArray[np.float32]
 FIRST, SECOND = "scorer_first.onnx", "scorer_second.npz"
 THIRD, FOURTH, FIFTH = "scorer_third.onnx", "scorer_fourth.onnx", "scorer_fifth.onnx"
+EIGHTH = "scorer_eighth.npz"
 _LARGEST_LOGIT = 12.0
 
 
@@ -43,22 +45,25 @@ class Network:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scorer:
     """``first`` judges a pixel by what lies close to it, at a second look ``again`` does, which knows more of what only looks
-    like a duct; ``second`` judges it by what they said of it and of those around. ``spotter`` sees what may lie in and at the
-    ducts."""
+    like a duct; those of ``second`` judge it by what they said of it and of those around, the first of them alone at a glance.
+    ``spotter`` sees what may lie in and at the ducts."""
 
     first: Convolution
     again: Convolution
-    second: Network
+    second: tuple[Network, ...]
     spotter: Spotter
 
 
-def load_scorer() -> Scorer:
-    """The scorer that comes with ductoview; raises ValueError when its files do not fit this version."""
+def load_scorer(second: Sequence[str] = (SECOND, EIGHTH)) -> Scorer:
+    """The scorer that comes with ductoview, its ``second`` networks from those files.
+
+    Raises ValueError when a file does not fit this version.
+    """
     folder = files("ductoview.analysis")
     return Scorer(
         first=Convolution((folder / FIRST).read_bytes()),
         again=Convolution((folder / FIFTH).read_bytes()),
-        second=network_from((folder / SECOND).read_bytes(), NAMES),
+        second=tuple(network_from((folder / name).read_bytes(), NAMES) for name in second),
         spotter=Spotter((folder / THIRD).read_bytes(), (folder / FOURTH).read_bytes()),
     )
 
@@ -67,7 +72,9 @@ def network_from(data: bytes, made_for: Sequence[str]) -> Network:
     """A network from the bytes of its file (NumPy's npz, no pickle); raises ValueError when it was made for other inputs."""
     with np.load(BytesIO(data), allow_pickle=False) as stored:
         if json.loads(str(stored["made_for"])) != list(made_for):
-            raise ValueError(f"{SECOND} was trained on other inputs than this version gathers; train it again.")
+            raise ValueError(
+                "A network of surroundings was trained on other inputs than this version gathers; train it again."
+            )
         arrays = {key: stored[key].astype(np.float32) for key in stored.files if key not in ("made_for", "trained")}
     count = sum(key.startswith("weights ") for key in arrays)
     return Network(

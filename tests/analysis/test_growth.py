@@ -27,9 +27,18 @@ Duct = tuple[int, int, int, float]
 
 
 def grown(
-    *ducts: Duct, nipple: bool = True, nipple_score: float = 0.9, is_exposure_known: bool = True, reach: Reach = REACH
+    *ducts: Duct,
+    nipple: bool = True,
+    nipple_score: float = 0.9,
+    is_exposure_known: bool = True,
+    reach: Reach = REACH,
+    levels: Levels = LEVELS,
+    patch: float | None = None,
 ) -> Segmentation:
-    """What is grown of ducts 1 mm wide: each along a row from one column to another, adding so much log exposure a mm."""
+    """What is grown of ducts 1 mm wide: each along a row from one column to another, adding so much log exposure a mm.
+
+    ``patch`` is the strength of a sharp and dense one of 4 mm below ROW.
+    """
     texture = cv2.GaussianBlur(np.random.default_rng(1).standard_normal(SHAPE), (0, 0), 5)
     density = 0.05 * texture / texture.std()
     density[:, :SKIN] = -2.0
@@ -38,6 +47,11 @@ def grown(
         chord = 2 * np.sqrt(np.clip(0.25 - ((np.arange(SHAPE[0]) - row) * MM) ** 2, 0, None))
         density[:, first:last] += per_mm * chord[:, None]
         strength[row - 5 : row + 6, first:last] = 0.95
+    if patch is not None:
+        rows, columns = np.mgrid[: SHAPE[0], : SHAPE[1]]
+        is_patch = np.hypot(rows - ROW - 30, columns - SKIN - 120) * MM <= 2.0
+        density[is_patch] += 2.0
+        strength[is_patch] = patch
     inside[:, SKIN:] = True
     at = (ROW, SKIN) if nipple else None
     breast = Breast(inside=inside, outlined=True, nipple=at, nipple_score=nipple_score)
@@ -50,7 +64,7 @@ def grown(
         unit=exposed(working, breast).unit if is_exposure_known else 0.0,
     )  # fmt: skip
     return grown_tree(
-        frame(working.density, spacing(MM)), ground, strength, LEVELS, reach, lambda ridges, line: ridges,
+        frame(working.density, spacing(MM)), ground, strength, levels, reach, lambda ridges, line: ridges,
         progress=no_progress, cancel=None,
     )  # fmt: skip
 
@@ -159,3 +173,15 @@ def test_where_the_outline_shows_no_plain_nipple_a_duct_may_begin_farther_from_i
     nipple_score: float, is_found: bool
 ) -> None:
     assert grown((ROW, SKIN + 180, SKIN + 279, 0.16), nipple_score=nipple_score).contrast_found is is_found
+
+
+@pytest.mark.parametrize(
+    ("patch", "tells_pools", "is_cyst"),
+    [(0.0, False, True), (0.0, True, False), (0.5, True, True)],
+    ids=["by rules", "no duct by its strength", "as strong as a duct"],
+)
+def test_a_dense_patch_beside_a_duct_is_a_cyst_where_its_strength_does_not_say_otherwise(
+    patch: float, tells_pools: bool, is_cyst: bool
+) -> None:
+    levels = replace(LEVELS, tells_pools=tells_pools)
+    assert grown((ROW, SKIN, SKIN + 270, 0.4), patch=patch, levels=levels).lumen[ROW + 30, SKIN + 120] == is_cyst

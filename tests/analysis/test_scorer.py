@@ -37,7 +37,7 @@ def _scores(frame: Frame) -> np.ndarray:
     found = judged(ground, scorer)
     assert found is not None
     score = np.zeros(ground.flat.shape, np.float32)
-    score[found.scene.box] = score_of(found, scorer)
+    score[found.scene.box] = score_of(found, scorer.second)
     return score
 
 
@@ -70,14 +70,14 @@ def test_a_network_sums_and_rectifies() -> None:
 
 
 def test_the_file_comes_back_as_it_was() -> None:
-    network = load_scorer().second
+    network = load_scorer().second[-1]
     again = network_from(bytes_of(network, NAMES, "again"), NAMES)
     inputs = np.random.default_rng(0).normal(size=(5, len(NAMES))).astype(np.float32)
     np.testing.assert_array_equal(network.logits(inputs), again.logits(inputs))
 
 
 def test_a_file_for_other_inputs_is_refused() -> None:
-    data = bytes_of(load_scorer().second, ["something else"], "")
+    data = bytes_of(load_scorer().second[0], ["something else"], "")
     with pytest.raises(ValueError, match="train it again"):
         network_from(data, NAMES)
 

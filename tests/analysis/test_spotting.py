@@ -241,7 +241,7 @@ def test_places_lie_where_they_lie_in_stored_pixels_whatever_the_pixels_are() ->
         scorer = load_scorer()
         of = judged(ground, scorer)
         assert of is not None
-        at_once, later = spots_of(ground.working, of.scene, of.seen, score_of(of, scorer), scorer.spotter)
+        at_once, later = spots_of(ground.working, of.scene, of.seen, score_of(of, scorer.second), scorer.spotter)
         assert {one.kind for one in at_once} <= {SpotKind.FORK, SpotKind.CROSSING, SpotKind.ORIFICE}
         found = later()
         best = max(
