@@ -130,7 +130,7 @@ def grown_tree(
     check(cancel)
     pools = pools_of(ground.pool_grid, lumen_w)
     lumen_w, leak_w = split_leaks(lumen_w, centreline, pools, keeps_lumen=levels.tells_pools)
-    cysts = tuple(pool for pool in pools if _is_strong(pool, strength, levels.may)) if levels.tells_pools else pools
+    cysts = _strong(pools, strength, levels.may) if levels.tells_pools else pools
     lumen_w = with_cysts(lumen_w, cysts, working.px(CYST_GAP_MM)) & ~leak_w
     lumen, leak = (_as_stored(mask, frame) for mask in (lumen_w, leak_w))
     mouth = mouth_of(working, breast, centreline, lumen_w, frame.chest_wall)
@@ -147,10 +147,12 @@ def grown_tree(
     )
 
 
-def _is_strong(pool: Pool, strength: Float, least: float) -> bool:
-    """Whether a pool is as strong as a duct all over: patches of gland under a film's curve have 0 to 0.11 (379), cysts 0.55."""
-    size = pool.area.shape[::-1]
-    return float(cv2.resize(strength, size, interpolation=cv2.INTER_AREA)[pool.area].mean()) >= least
+def _strong(pools: tuple[Pool, ...], strength: Float, least: float) -> tuple[Pool, ...]:
+    """Those that are as strong as a duct all over: patches of gland under a film's curve have 0 to 0.11 (379), cysts 0.55."""
+    if not pools:
+        return ()
+    coarse = cv2.resize(strength, pools[0].area.shape[::-1], interpolation=cv2.INTER_AREA)
+    return tuple(pool for pool in pools if float(coarse[pool.area].mean()) >= least)
 
 
 def _of_no_duct(parts: Parts, box: Box, ground: Ground) -> set[int]:
