@@ -47,7 +47,8 @@ DENSITIES = tuple(
     for name in ("density over noise", "density over spread", "crest over noise", "crest over spread", "unrest around")
 )
 NEUTRAL = (1.0, 0.5, 1.0)
-"""What stands at PLACES where nipple and skin are not in view."""
+"""What stands at PLACES where the nipple is not in view: an outline without one may be no breast's (a retina's, say), so that
+nothing is told by how far its border is either."""
 LEAST = 0.03
 """Pixels less likely than this are no duct whatever lies around them."""
 _SURE, _LUMEN = 0.5, 0.4
@@ -144,7 +145,7 @@ class Context:
             distance = np.hypot(down, right) + np.float32(1e-3)
             away = np.minimum(distance * (mm / np.float32(_NIPPLE_FAR_MM)), 3)
             towards = ((down * along[0] + right * along[1]) / distance) ** 2
-        if scene.skin_mm is not None:
+        if scene.skin_mm is not None and scene.nipple is not None:
             skin = np.minimum(at(scene.skin_mm, rows, columns) / np.float32(_SKIN_MM), 2)
         return [away, towards, skin]
 

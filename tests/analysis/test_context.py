@@ -1,5 +1,7 @@
 """What surroundings say of a pixel, on scores drawn by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ductoview.analysis.context import NAMES, NEUTRAL, PLACES, Context
@@ -75,3 +77,17 @@ def test_without_nipple_and_skin_neutral_values_stand_there() -> None:
     lumen = np.zeros((40, 40), bool)
     lumen[20, 5:35] = True
     assert (_context(lumen).of(np.arange(30))[:, PLACES] == np.float32(NEUTRAL)).all()
+
+
+def test_without_a_nipple_the_skin_says_nothing_either() -> None:
+    lumen = np.zeros((120, 200), bool)
+    lumen[58:63, 20:180] = True
+    scene = replace(_scene(*lumen.shape), skin_mm=np.full(lumen.shape, 3.0, np.float32))
+    logits = np.where(lumen, 3.0, -6.0).astype(np.float32)
+
+    def skin(nipple: tuple[float, float] | None) -> float:
+        context = Context(replace(scene, nipple=nipple), np.zeros((2, *lumen.shape), np.float32), logits)
+        return _said(context, 60, 100, "from skin")[0]
+
+    assert skin((60.0, 10.0)) == np.float32(0.1)
+    assert skin(None) == NEUTRAL[-1]
