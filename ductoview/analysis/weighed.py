@@ -257,9 +257,11 @@ def _widest_mm(look: Look, at: PointPx) -> float:
 
 
 def _calibre(look: Look, segment: int | None, at: NDArray[np.float64]) -> float | None:
-    """The calibre of a segment at the point nearest to a place, fine pixels."""
+    """The calibre of a segment at the point nearest to a place, fine pixels; None where it is no wider than a pixel: that is what
+    a duct that fades out is left with, and says nothing of its width."""
     for one in look.tree.segments:
         if one.id == segment:
             run = look.run(one)
-            return float(run[int(np.hypot(*(run[:, :2] - at).T).argmin()), 2])
+            calibre = float(run[int(np.hypot(*(run[:, :2] - at).T).argmin()), 2])
+            return calibre if calibre > 1.0 else None
     return None

@@ -84,6 +84,12 @@ def test_what_only_the_network_sees_is_said_to_be_unmeasured() -> None:
     assert defect.size_mm is None
 
 
+def test_an_end_that_is_traced_a_pixel_wide_has_no_size() -> None:
+    fading = replace(look(), tree=tree_of((1, None, [(200.0, 5.0), (200.0, 295.0)], (16.0, 1.0))))
+    [end] = weighed(fading, [], (spot(SpotKind.TERMINATION, 0.9, column=295.0),))
+    assert end.size_mm is None
+
+
 def test_a_faint_place_is_no_candidate() -> None:
     assert told([], spot(SpotKind.FILLING_DEFECT, WEIGHTS[DEFECT].alone - 0.01)) == []
 
