@@ -180,6 +180,12 @@ def test_an_end_where_all_ducts_are_hairs_is_listed_and_likely_only_when_it_is_s
     assert ("no duct of 0.4 mm" in end.why) != is_likely
 
 
+def test_an_end_where_no_duct_was_traced_is_not_likely_however_surely_it_is_seen() -> None:
+    elsewhere = replace(look(), tree=tree_of((1, None, [(100.0, 5.0), (100.0, 295.0)], (16.0, 16.0))))
+    [end] = weighed(elsewhere, [], (spot(SpotKind.TERMINATION, 0.95),))
+    assert not end.is_likely
+
+
 @pytest.mark.parametrize(("seen", "is_likely"), [(0.3, False), (0.5, True)], ids=["seen", "surely seen"])
 def test_an_end_beside_a_wide_duct_is_likely_only_when_it_is_surely_seen(seen: float, is_likely: bool) -> None:
     spots = (spot(SpotKind.TERMINATION, seen),)
