@@ -229,7 +229,7 @@ def _of_duct(look: Look, weight: Weight, one: Finding) -> Finding:
         return one
     widest_mm = _widest_mm(look, one.at)
     # Where nothing at all was traced, no duct can be cut off: of 67 likely ends of 50 development images (27000-27049) each has a
-    # duct within 1.2 mm; of strangers' ligaments some have none.
+    # duct within 1.2 mm; the ligament of stranger 336 has none.
     if widest_mm < weight.calibre_mm and (score < _SURE or widest_mm == 0):
         return replace(one, score=weight.unseen, why=f"{one.why}; no duct of {weight.calibre_mm:.1f} mm around it")
     if widest_mm >= weight.wide_mm:
