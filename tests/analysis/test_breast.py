@@ -117,3 +117,17 @@ def test_fat_that_fades_into_air_is_not_taken_for_air() -> None:
     inside = find_breast(_working(density.astype(np.float32)[seen]), "left").inside
     assert inside[(out < 105)[seen]].mean() > 0.75, "gland alone is half of it"
     assert not inside[(out > 112)[seen]].any()
+
+
+def test_where_little_air_is_in_view_fat_is_not_taken_for_it() -> None:
+    rows, columns = np.mgrid[:200, :160].astype(np.float64)
+    out = np.hypot(rows - 100, columns)
+    density = np.where(out < 150, 300.0, 0.0)
+    density[(columns < 40 - rows / 8) & (out < 150)] = 1000.0
+    for row, column in ((60, 45), (140, 40)):
+        density[np.hypot((rows - row) / 0.4, columns - column) < 45] = 800.0
+    noise = np.random.default_rng(1).normal(0, 10, density.shape)
+    inside = find_breast(_working((density + noise).astype(np.float32)), "left").inside
+    assert inside[100, 100], "fat"
+    assert inside[out < 145].mean() > 0.98
+    assert not inside[out > 155].any()
