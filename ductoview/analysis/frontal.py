@@ -52,9 +52,9 @@ def nipple_from_the_front(working: Working, inside: Mask, tip: Place) -> tuple[P
     ``inside`` bool: the breast.
     """
     low, high = (float(value) for value in np.percentile(working.density[inside][::7], [5, 95]))
-    if high <= low:
-        return None
     reach = round(working.px(_FROM_TIP_MM + _AROUND_MM))
+    if high <= low or reach < 1:
+        return None
     box = tuple(
         slice(max(0, round(middle) - reach), min(size, round(middle) + reach))
         for middle, size in zip(tip, inside.shape, strict=True)

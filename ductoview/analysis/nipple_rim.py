@@ -51,6 +51,8 @@ def nipple_by_its_rim(working: Working, inside: Mask, likely: Mask, tip: Place) 
     outline's ``tip``."""
     low, high = (float(value) for value in np.percentile(working.density[inside][::7], [5, 95]))
     reach = round(working.px(_FROM_TIP_MM + _AROUND_MM))
+    if high <= low or reach < 1:
+        return None
     box = tuple(
         slice(max(0, round(middle) - reach), min(side, round(middle) + reach))
         for middle, side in zip(tip, inside.shape, strict=True)
@@ -60,9 +62,13 @@ def nipple_by_its_rim(working: Working, inside: Mask, likely: Mask, tip: Place) 
     share = cv2.resize(likely[box].astype(np.float32), size, interpolation=cv2.INTER_AREA)
     ducts = (cv2.dilate(share, np.ones((3, 3), np.uint8)) > 0.15).astype(np.float32)
     rows, columns = np.mgrid[: size[1], : size[0]].astype(np.float32) * np.float32(_GRID_MM)
+    scale = [(side.stop - side.start) / count for side, count in zip(box, reversed(size), strict=True)]
+    own = [((at - side.start + 0.5) / by - 0.5) * _GRID_MM for at, side, by in zip(tip, box, scale, strict=True)]
+    near = np.hypot(rows - np.float32(own[0]), columns - np.float32(own[1])) <= _FROM_TIP_MM
     most, found = LEAST_MIDDLE_STEP * (high - low), None
     for radius_mm in _RADII_MM:
         around = cv2.filter2D(ducts, cv2.CV_32F, _circle(float(radius_mm)), borderType=cv2.BORDER_CONSTANT)
+        around[~near] = 0
         row, column = np.unravel_index(int(around.argmax()), around.shape)
         if around[row, column] < LEAST_AROUND:
             continue
@@ -72,7 +78,6 @@ def nipple_by_its_rim(working: Working, inside: Mask, likely: Mask, tip: Place) 
         filled = float(ducts[away < radius_mm - _BEYOND_MM].mean())
         if steps[_SIDES // 2] > most and steps[2] >= LEAST_STEP * (high - low) and filled <= MOST_FILLED:
             most = steps[_SIDES // 2]
-            scale = [(side.stop - side.start) / count for side, count in zip(box, reversed(size), strict=True)]
             place = [(at + 0.5) * by - 0.5 + side.start for at, by, side in zip((row, column), scale, box, strict=True)]
             found = (float(place[0]), float(place[1])), float(radius_mm)
     return found

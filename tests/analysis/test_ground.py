@@ -41,3 +41,9 @@ def test_a_duct_may_be_at_the_skin_where_all_of_a_black_nipple_is_a_filled_duct(
 ) -> None:
     depth_mm = 55 - beside_mm**2 / 110 - 1.0
     assert _is_allowed(_ground(wide_mm), beside_mm, 58.0 if wide_mm > 10 else depth_mm) is expected
+
+
+@pytest.mark.parametrize("mm", [90.0, 1000.0])
+def test_a_header_that_states_absurdly_wide_pixels_stops_nothing(mm: float) -> None:
+    plain = np.where(np.hypot(*np.mgrid[-60:60, :100]) < 55, 1000.0, 0.0) + np.mgrid[:120, :100][0]
+    assert ground_of(frame(plain.astype(np.float32), spacing(mm))).breast.inside.any()

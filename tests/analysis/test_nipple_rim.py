@@ -1,5 +1,7 @@
 """A nipple seen from the front whose rim was taken for a duct, drawn on a plain breast."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -63,3 +65,32 @@ def test_the_rim_and_the_patch_are_no_duct_and_the_duct_through_them_is_one() ->
 def test_where_no_nipple_is_seen_from_the_front_nothing_is_taken_away() -> None:
     strength = RIM.astype(np.float32)
     assert without_rim(strength, working(), seen(DUCT), 0.35) is strength
+
+
+@pytest.mark.parametrize(("off_mm", "is_found"), [(38.0, True), (42.0, False)])
+def test_no_nipple_is_looked_for_farther_than_40_mm_from_the_tip(off_mm: float, is_found: bool) -> None:
+    coarse_mm, rows, columns = 0.2, 60, 320
+    down, right = np.mgrid[:rows, :columns].astype(np.float32)
+    away_mm = np.hypot(down - 30, right - (300 - off_mm / coarse_mm)) * coarse_mm
+    density = (right / columns + 0.2 * (away_mm < 4)).astype(np.float32)
+    inside = np.ones((rows, columns), bool)
+    of = Working(density=density, valid=inside, step=(1.0, 1.0), mm=coarse_mm, scale_known=True)
+    breast = Breast(inside=inside, outlined=True, nipple=(30.0, 300.0), nipple_score=0.4)
+    found = with_nipple_by_its_rim(of, breast, np.abs(away_mm - 4) <= 0.3)
+    assert (found.frontal_radius_mm is not None) is is_found
+
+
+def test_a_breast_of_one_density_shows_no_nipple() -> None:
+    """Nothing says how much denser a patch must be."""
+    flat = np.where(PATCH & (AWAY_MM > 4), 1.0, 0.0).astype(np.float32)
+    of = Working(density=flat, valid=np.ones((SIDE, SIDE), bool), step=(1.0, 1.0), mm=MM, scale_known=True)
+    assert np.percentile(flat[::7], [5, 95]).tolist() == [0.0, 0.0]
+    assert seen(RIM, of).nipple == TIP
+
+
+def test_pixels_wider_than_all_that_is_looked_at_show_no_nipple() -> None:
+    one = np.ones((16, 16), bool)
+    of = Working(density=one.astype(np.float32), valid=one, step=(1.0, 1.0), mm=150.0, scale_known=True)
+    density = np.arange(256, dtype=np.float32).reshape(16, 16)
+    breast = Breast(inside=one, outlined=True, nipple=(8.0, 15.0), nipple_score=0.4)
+    assert with_nipple_by_its_rim(replace(of, density=density), breast, one) is breast
