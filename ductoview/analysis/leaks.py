@@ -91,6 +91,8 @@ def _pools(broad: Float, texture: float, step: float) -> list[Pool]:
         height = float(np.percentile(broad[blob], 90))
         near = cv2.dilate(blob.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=max(1, round(radius))) > 0
         low, high = (near & (broad > share * height) for share in (0.3, 0.7))
+        if not low[row, column]:
+            continue  # What is hardly dense in its middle, as around a growth, has no area.
         found.append(
             Pool(
                 area=_with(low, int(row), int(column)),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ductoview.analysis.leaks import Pool, split_leaks
+from ductoview.analysis.leaks import Pool, PoolGrid, pools_of, split_leaks
 
 ROWS, COLUMNS = 60, 100
 DOWN, RIGHT = np.mgrid[:ROWS, :COLUMNS]
@@ -28,3 +28,13 @@ def test_a_sharp_pool_is_no_leak() -> None:
     ducts, leak = split_leaks(lumen, DOWN == 30, (pool,), keeps_lumen=True)
     assert np.array_equal(ducts, lumen)
     assert not leak.any()
+
+
+@pytest.mark.parametrize(("middle", "count"), [(20.0, 1), (4.0, 0)], ids=["full", "hardly anything in its middle"])
+def test_a_pool_has_an_area(middle: float, count: int) -> None:
+    """Contrast around a growth may leave the place that is farthest from its wall below what counts as its height."""
+    away, ducts = np.hypot(DOWN - 30, RIGHT - 50), np.zeros((ROWS, COLUMNS), bool)
+    flat = np.random.default_rng(1).normal(0, 0.3, ducts.shape) + 20 * (away <= 9)
+    flat[away <= 2.5] = middle
+    pools = pools_of(PoolGrid(flat=flat.astype(np.float32), within=~ducts, mm=0.25), ducts)
+    assert [bool(pool.area.any()) for pool in pools] == [True] * count
