@@ -61,8 +61,7 @@ class Levels:
     a centreline speak of contrast, 0 for not at all, 1 for plainly.
 
     ``alone`` is what the strongest quarter of a tree must reach that hangs on no other; a dead end reaches ``end`` on the
-    average, less the longer it is. ``tells_pools``: what leaked is no lumen by its strength already,
-    and what fills a cyst is.
+    average, less the longer it is. ``tells_pools``: by its strength already what leaked is no lumen, and what fills a cyst is.
     """
 
     may: float
@@ -100,6 +99,7 @@ def grown_tree(
 
     ``strength`` float32 in working pixels; ``lumen_of`` (ridges, centreline) gives the lumen of what is kept.
     """
+    given = ground  # It keeps its grid of pools from one level to the next.
     ground = replace(ground, breast=with_nipple_by_its_rim(ground.working, ground.breast, strength > levels.may))
     working, breast, skin_mm = ground.working, ground.breast, ground.skin_mm
     strength = without_rim(strength, working, breast, levels.may)
@@ -128,7 +128,7 @@ def grown_tree(
     lumen_w = lumen_of(ridges, centreline)
     progress(0.85, "widths measured")
     check(cancel)
-    pools = pools_of(ground.pool_grid, lumen_w)
+    pools = pools_of(given.pool_grid, lumen_w)
     lumen_w, leak_w = split_leaks(lumen_w, centreline, pools, keeps_lumen=levels.tells_pools)
     cysts = _strong(pools, strength, levels.may) if levels.tells_pools else pools
     lumen_w = with_cysts(lumen_w, cysts, working.px(CYST_GAP_MM)) & ~leak_w
@@ -179,9 +179,12 @@ def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Le
     main = main_part(parts, _within(ground.breast.nipple, box), ground.working.px(20))
     if main == 0:
         return 0
-    # Where no nipple is seen, what begins at the outline's tip has no right to the last word.
-    if _near_nipple(line(main), box, ground, NEAR_NIPPLE_MM) and (is_contrast(main) or _is_nipple_seen(ground)):
-        return main if is_contrast(main) else 0
+    if _near_nipple(line(main), box, ground, NEAR_NIPPLE_MM):
+        if is_contrast(main):
+            return main
+        # Where no nipple is seen, what begins at the outline's tip has no right to the last word.
+        if _is_nipple_seen(ground):
+            return 0
     least_px = ground.working.px(reach.contrast_mm)
     others = [int(part) for part in np.argsort(-parts.mass) if part != main and parts.mass[part] >= least_px]
     near = [part for part in others if _near_nipple(line(part), box, ground, NEAR_NIPPLE_MM)]

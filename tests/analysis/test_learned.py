@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from ductoview.analysis.judged import score_of
+from ductoview.analysis.leaks import PoolGrid, pool_grid
 from ductoview.analysis.learned import (
+    Float,
     LearnedParams,
+    Mask,
     Scored,
     at_a_glance,
     glance_of,
@@ -82,6 +85,19 @@ def test_what_is_found_already_hardly_widens_when_more_is_called_duct() -> None:
     before, after = (segmented(_judged(), readier(LearnedParams(), one)).lumen for one in (0.0, 2.0))
     trunk = (slice(185, 216), slice(300, 400))
     assert after[trunk].sum() <= 1.05 * before[trunk].sum()
+
+
+def test_where_pools_are_looked_for_is_made_once_whatever_is_called_duct(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = scored(_judged().frame, load_scorer())
+    made: list[float] = []
+
+    def grid(flat: Float, inside: Mask, mm: float) -> PoolGrid:
+        made.append(mm)
+        return pool_grid(flat, inside, mm)
+
+    monkeypatch.setattr("ductoview.analysis.ground.pool_grid", grid)
+    assert all(segmented(of, readier(LearnedParams(), more)).contrast_found for more in (0.0, 2.0))
+    assert len(made) == 1
 
 
 def test_zero_is_as_found_and_a_step_moves_every_threshold_by_the_same_logit() -> None:
