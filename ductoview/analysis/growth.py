@@ -92,15 +92,18 @@ def grown_tree(
     reach: Reach,
     lumen_of: Lumen,
     *,
+    is_needle_seen: bool = False,
     progress: Progress,
     cancel: CancelToken | None,
 ) -> Segmentation:
     """Lumen and leak, bool in the frame's shape; ``contrast_found`` False and both empty on a scout.
 
-    ``strength`` float32 in working pixels; ``lumen_of`` (ridges, centreline) gives the lumen of what is kept.
+    ``strength`` float32 in working pixels; ``lumen_of`` (ridges, centreline) gives the lumen of what is kept. Where a needle is
+    seen to enter, no nipple is looked for elsewhere.
     """
     given = ground  # It keeps its grid of pools from one level to the next.
-    ground = replace(ground, breast=with_nipple_by_its_rim(ground.working, ground.breast, strength > levels.may))
+    if not is_needle_seen:
+        ground = replace(ground, breast=with_nipple_by_its_rim(ground.working, ground.breast, strength > levels.may))
     working, breast, skin_mm = ground.working, ground.breast, ground.skin_mm
     strength = without_rim(strength, working, breast, levels.may)
     box = box_of(strength > levels.may)
@@ -141,7 +144,7 @@ def grown_tree(
         lumen=lumen,
         leak=leak,
         contrast_found=bool(lumen.any()),
-        nipple=_nipple(working, breast),
+        nipple=nipple_of(working, breast),
         orifice=None if mouth is None else _point(working, *mouth),
         warnings=_warnings(ground),
     )
@@ -200,7 +203,7 @@ def empty(frame: Frame, ground: Ground | None) -> Segmentation:
     """No contrast; the nipple where the outline shows one."""
     nothing = np.zeros(frame.density.shape, dtype=bool)
     nothing.flags.writeable = False
-    nipple = None if ground is None else _nipple(ground.working, ground.breast)
+    nipple = None if ground is None else nipple_of(ground.working, ground.breast)
     return Segmentation(lumen=nothing, leak=nothing, contrast_found=False, nipple=nipple, warnings=_warnings(ground))
 
 
@@ -354,7 +357,8 @@ def _as_stored(mask: Mask, frame: Frame) -> Mask:
     return stored
 
 
-def _nipple(working: Working, breast: Breast) -> ScoredPoint | None:
+def nipple_of(working: Working, breast: Breast) -> ScoredPoint | None:
+    """The nipple in stored pixels."""
     return None if breast.nipple is None else _point(working, np.array(breast.nipple), breast.nipple_score)
 
 

@@ -12,9 +12,10 @@ from ductoview.analysis.cannula import Entrance, entrance_of, filled_duct
 from ductoview.analysis.components import box_of, reaching, without_small_holes
 from ductoview.analysis.context import LEAST
 from ductoview.analysis.ground import Ground, ground_of
-from ductoview.analysis.growth import Levels, Reach, empty, grown_tree
+from ductoview.analysis.growth import Levels, Reach, empty, grown_tree, nipple_of
 from ductoview.analysis.judged import Judged, judged, judged_again, score_of
 from ductoview.analysis.lumen import gaps_filled
+from ductoview.analysis.mouth import REACH_MM
 from ductoview.analysis.scorer import Scorer
 from ductoview.analysis.spotting import Later, spots_of
 from ductoview.analysis.working import Working
@@ -207,16 +208,36 @@ def segmented(
         levels,
         reach,
         lambda ridges, centreline: _lumen(ground.working, score, ridges, centreline, params.may),
+        is_needle_seen=of.entered is not None and of.entered.is_needle_seen,
         progress=progress,
         cancel=cancel,
     )
     if not grown.contrast_found:
         return grown
-    orifice = orifice_of(grown.orifice, of.spots, frame.spacing.distance_mm)
-    if orifice is not None and of.entered is not None and (of.entered.is_needle_seen or orifice.score < SURE_ORIFICE):
-        row, column = ground.working.to_stored(np.array([of.entered.at]))[0]
+    spots, entered = _told_of_orifice(of, ground, grown.nipple)
+    orifice = orifice_of(grown.orifice, spots, frame.spacing.distance_mm)
+    if orifice is not None and entered is not None and (entered.is_needle_seen or orifice.score < SURE_ORIFICE):
+        row, column = ground.working.to_stored(np.array([entered.at]))[0]
         orifice = at_cannula(orifice, PointPx(float(row), float(column)), frame.spacing.distance_mm)
     return replace(grown, spots=of.spots, later=of.later, orifice=orifice)
+
+
+def _told_of_orifice(
+    of: Scored, ground: Ground, nipple: ScoredPoint | None
+) -> tuple[tuple[Spot, ...], Entrance | None]:
+    """What networks see, and where a cannula enters: both were asked before the ducts were grown. Where those have shown the
+    nipple elsewhere since, what lies farther from it than an orifice can says nothing of it."""
+    if nipple is None or nipple == nipple_of(ground.working, ground.breast):
+        return of.spots, of.entered
+    middle = ground.working.to_working(np.array([[nipple.at.row, nipple.at.column]]))[0]
+
+    def is_near(at: NDArray[np.float64]) -> bool:
+        return float(np.hypot(*(at - middle))) * ground.working.mm <= REACH_MM
+
+    spots = tuple(
+        spot for spot in of.spots if is_near(ground.working.to_working(np.array([[spot.at.row, spot.at.column]]))[0])
+    )
+    return spots, of.entered if of.entered is not None and is_near(np.array(of.entered.at)) else None
 
 
 def orifice_of(found: ScoredPoint | None, spots: tuple[Spot, ...], mm_of: MmOf) -> ScoredPoint | None:
