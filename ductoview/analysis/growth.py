@@ -4,7 +4,7 @@ The strength may be a ridge's contrast to noise or a learned score; ``Levels`` s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -17,7 +17,7 @@ from ductoview.analysis.exposure import density_per_mm, filling_of
 from ductoview.analysis.ground import Ground
 from ductoview.analysis.leaks import Pool, pools_of, split_leaks, with_cysts
 from ductoview.analysis.mouth import mouth_of
-from ductoview.analysis.nipple_rim import with_nipple_by_its_rim, without_rim
+from ductoview.analysis.nipple_rim import without_rim
 from ductoview.analysis.parts import Parts, continued, main_part, parts_of
 from ductoview.analysis.prune import pruned
 from ductoview.analysis.working import Working
@@ -92,18 +92,13 @@ def grown_tree(
     reach: Reach,
     lumen_of: Lumen,
     *,
-    is_needle_seen: bool = False,
     progress: Progress,
     cancel: CancelToken | None,
 ) -> Segmentation:
     """Lumen and leak, bool in the frame's shape; ``contrast_found`` False and both empty on a scout.
 
-    ``strength`` float32 in working pixels; ``lumen_of`` (ridges, centreline) gives the lumen of what is kept. Where a needle is
-    seen to enter, no nipple is looked for elsewhere.
+    ``strength`` float32 in working pixels; ``lumen_of`` (ridges, centreline) gives the lumen of what is kept.
     """
-    given = ground  # It keeps its grid of pools from one level to the next.
-    if not is_needle_seen:
-        ground = replace(ground, breast=with_nipple_by_its_rim(ground.working, ground.breast, strength > levels.may))
     working, breast, skin_mm = ground.working, ground.breast, ground.skin_mm
     strength = without_rim(strength, working, breast, levels.may)
     box = box_of(strength > levels.may)
@@ -131,7 +126,7 @@ def grown_tree(
     lumen_w = lumen_of(ridges, centreline)
     progress(0.85, "widths measured")
     check(cancel)
-    pools = pools_of(given.pool_grid, lumen_w)
+    pools = pools_of(ground.pool_grid, lumen_w)
     lumen_w, leak_w = split_leaks(lumen_w, centreline, pools, keeps_lumen=levels.tells_pools)
     cysts = _strong(pools, strength, levels.may) if levels.tells_pools else pools
     lumen_w = with_cysts(lumen_w, cysts, working.px(CYST_GAP_MM)) & ~leak_w
@@ -144,7 +139,7 @@ def grown_tree(
         lumen=lumen,
         leak=leak,
         contrast_found=bool(lumen.any()),
-        nipple=nipple_of(working, breast),
+        nipple=_nipple(working, breast),
         orifice=None if mouth is None else _point(working, *mouth),
         warnings=_warnings(ground),
     )
@@ -200,10 +195,10 @@ def _within(place: tuple[float, float] | None, box: tuple[slice, slice]) -> tupl
 
 
 def empty(frame: Frame, ground: Ground | None) -> Segmentation:
-    """No contrast; the nipple where the outline shows one."""
+    """No contrast; the nipple where one is seen."""
     nothing = np.zeros(frame.density.shape, dtype=bool)
     nothing.flags.writeable = False
-    nipple = None if ground is None else nipple_of(ground.working, ground.breast)
+    nipple = None if ground is None else _nipple(ground.working, ground.breast)
     return Segmentation(lumen=nothing, leak=nothing, contrast_found=False, nipple=nipple, warnings=_warnings(ground))
 
 
@@ -357,8 +352,7 @@ def _as_stored(mask: Mask, frame: Frame) -> Mask:
     return stored
 
 
-def nipple_of(working: Working, breast: Breast) -> ScoredPoint | None:
-    """The nipple in stored pixels."""
+def _nipple(working: Working, breast: Breast) -> ScoredPoint | None:
     return None if breast.nipple is None else _point(working, np.array(breast.nipple), breast.nipple_score)
 
 

@@ -12,10 +12,11 @@ from ductoview.analysis.cannula import Entrance, entrance_of, filled_duct
 from ductoview.analysis.components import box_of, reaching, without_small_holes
 from ductoview.analysis.context import LEAST
 from ductoview.analysis.ground import Ground, ground_of
-from ductoview.analysis.growth import Levels, Reach, empty, grown_tree, nipple_of
+from ductoview.analysis.growth import Levels, Reach, empty, grown_tree
 from ductoview.analysis.judged import Judged, judged, judged_again, score_of
 from ductoview.analysis.lumen import gaps_filled
 from ductoview.analysis.mouth import REACH_MM
+from ductoview.analysis.nipple_rim import with_nipple_by_its_rim
 from ductoview.analysis.scorer import Scorer
 from ductoview.analysis.spotting import Later, spots_of
 from ductoview.analysis.working import Working
@@ -163,7 +164,37 @@ def _scored(glance: Glance, of: Judged | None, cancel: CancelToken | None, *, wi
         whole[filled] = np.maximum(whole[filled], PLAIN)
     else:
         entered = None
-    return Scored(frame=frame, ground=ground, score=whole, spots=spots, later=later, entered=entered)
+    return with_nipple_seen(Scored(frame=frame, ground=ground, score=whole, spots=spots, later=later, entered=entered))
+
+
+def with_nipple_seen(of: Scored) -> Scored:
+    """The same with the nipple where a rim shows it, which no parameter moves: the rim is what is called duct as found.
+
+    Where a needle is seen to enter, none is looked for elsewhere. What network and outline say of an orifice that is farther from
+    it than one can be is left out: they were asked while the outline's tip was taken for the nipple.
+    """
+    ground, entered = of.ground, of.entered
+    if ground is None or (entered is not None and entered.is_needle_seen):
+        return of
+    working = ground.working
+    breast = with_nipple_by_its_rim(working, ground.breast, of.score > LearnedParams().may)
+    if breast is ground.breast or breast.nipple is None:
+        return of
+    nipple = np.array(breast.nipple)
+
+    def is_near(at: NDArray[np.float64]) -> bool:
+        return float(np.hypot(*(at - nipple))) * working.mm <= REACH_MM
+
+    def is_kept(spot: Spot) -> bool:
+        at = working.to_working(np.array([[spot.at.row, spot.at.column]]))[0]
+        return spot.kind is not SpotKind.ORIFICE or is_near(at)
+
+    return replace(
+        of,
+        ground=replace(ground, breast=breast),
+        spots=tuple(spot for spot in of.spots if is_kept(spot)),
+        entered=entered if entered is not None and is_near(np.array(entered.at)) else None,
+    )
 
 
 def segment_learned(
@@ -208,36 +239,16 @@ def segmented(
         levels,
         reach,
         lambda ridges, centreline: _lumen(ground.working, score, ridges, centreline, params.may),
-        is_needle_seen=of.entered is not None and of.entered.is_needle_seen,
         progress=progress,
         cancel=cancel,
     )
     if not grown.contrast_found:
         return grown
-    spots, entered = _told_of_orifice(of, ground, grown.nipple)
-    orifice = orifice_of(grown.orifice, spots, frame.spacing.distance_mm)
-    if orifice is not None and entered is not None and (entered.is_needle_seen or orifice.score < SURE_ORIFICE):
-        row, column = ground.working.to_stored(np.array([entered.at]))[0]
+    orifice = orifice_of(grown.orifice, of.spots, frame.spacing.distance_mm)
+    if orifice is not None and of.entered is not None and (of.entered.is_needle_seen or orifice.score < SURE_ORIFICE):
+        row, column = ground.working.to_stored(np.array([of.entered.at]))[0]
         orifice = at_cannula(orifice, PointPx(float(row), float(column)), frame.spacing.distance_mm)
     return replace(grown, spots=of.spots, later=of.later, orifice=orifice)
-
-
-def _told_of_orifice(
-    of: Scored, ground: Ground, nipple: ScoredPoint | None
-) -> tuple[tuple[Spot, ...], Entrance | None]:
-    """What networks see, and where a cannula enters: both were asked before the ducts were grown. Where those have shown the
-    nipple elsewhere since, what lies farther from it than an orifice can says nothing of it."""
-    if nipple is None or nipple == nipple_of(ground.working, ground.breast):
-        return of.spots, of.entered
-    middle = ground.working.to_working(np.array([[nipple.at.row, nipple.at.column]]))[0]
-
-    def is_near(at: NDArray[np.float64]) -> bool:
-        return float(np.hypot(*(at - middle))) * ground.working.mm <= REACH_MM
-
-    spots = tuple(
-        spot for spot in of.spots if is_near(ground.working.to_working(np.array([[spot.at.row, spot.at.column]]))[0])
-    )
-    return spots, of.entered if of.entered is not None and is_near(np.array(of.entered.at)) else None
 
 
 def orifice_of(found: ScoredPoint | None, spots: tuple[Spot, ...], mm_of: MmOf) -> ScoredPoint | None:

@@ -1,6 +1,6 @@
 """The opacified ducts of a frame by rules alone: ridges in units of the local texture, widths by height."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ from ductoview.analysis.components import reaching, without_small_holes
 from ductoview.analysis.ground import Ground, ground_of
 from ductoview.analysis.growth import Levels, Reach, empty, grown_tree
 from ductoview.analysis.lumen import gaps_filled, widths_by_height
+from ductoview.analysis.nipple_rim import with_nipple_by_its_rim
 from ductoview.analysis.ridge import ridge_cnr, sigmas_for
 from ductoview.analysis.working import Working, masked_blur
 from ductoview.model.duct_analysis import Frame, Segmentation
@@ -68,6 +69,7 @@ def segment_ducts(
     progress(0.25, "background flattened")
     check(cancel)
     response = _response(ground, params, cancel)
+    ground = replace(ground, breast=with_nipple_by_its_rim(ground.working, ground.breast, response > params.low_cnr))
     progress(0.55, "ridges found")
     check(cancel)
     levels = Levels(

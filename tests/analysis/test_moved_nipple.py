@@ -6,7 +6,7 @@ import pytest
 from ductoview.analysis.breast import Breast
 from ductoview.analysis.cannula import Entrance
 from ductoview.analysis.ground import Ground
-from ductoview.analysis.learned import LearnedParams, Scored, segmented
+from ductoview.analysis.learned import LearnedParams, Scored, readier, segmented, with_nipple_seen
 from ductoview.analysis.working import Working
 from ductoview.model.duct_analysis import ScoredPoint, Segmentation, Spot, SpotKind
 from ductoview.model.geometry import PointPx
@@ -20,7 +20,11 @@ AT_TIP, AT_NIPPLE = (150.0, SKIN - 10.0), (150.0, SKIN + 330.0)
 
 
 def _found(
-    *, entered: tuple[float, float] | None = None, seen: tuple[float, float] | None = None, needle: bool = False
+    *,
+    entered: tuple[float, float] | None = None,
+    seen: tuple[float, float] | None = None,
+    needle: bool = False,
+    more: float = 0.0,
 ) -> Segmentation:
     """What is found where a cannula, a ``needle`` or not, is said to have ``entered``, or a network has ``seen`` an orifice."""
     duct = (np.abs(DOWN - NIPPLE[0]) <= 5) & (NIPPLE[1] < RIGHT) & (RIGHT < 680)
@@ -39,11 +43,11 @@ def _found(
     of = Scored(
         frame=frame(working.density, spacing(MM)),
         ground=ground,
-        score=np.where(duct | (np.abs(AWAY_MM - 5) <= 0.3), 0.97, 0).astype(np.float32),
+        score=np.where(duct, 0.97, np.where(np.abs(AWAY_MM - 5) <= 0.3, 0.5, 0)).astype(np.float32),
         spots=() if seen is None else (Spot(kind=SpotKind.ORIFICE, at=PointPx(*seen), score=0.9),),
         entered=None if entered is None else Entrance(at=entered, is_needle_seen=needle, foot=None, duct=no_duct),
     )
-    return segmented(of, LearnedParams())
+    return segmented(with_nipple_seen(of), readier(LearnedParams(), more))
 
 
 def _off_mm(found: ScoredPoint | None, place: tuple[float, float]) -> float:
@@ -55,6 +59,11 @@ def test_its_duct_ends_in_it() -> None:
     found = _found()
     assert _off_mm(found.nipple, NIPPLE) < 0.4
     assert _off_mm(found.orifice, NIPPLE) < 5
+
+
+@pytest.mark.parametrize("more", [-2.0, 2.0])
+def test_it_stays_where_it_is_whatever_is_called_duct(more: float) -> None:
+    assert _found(more=more).nipple == _found().nipple
 
 
 @pytest.mark.parametrize("said", [{"entered": AT_TIP}, {"seen": AT_TIP}], ids=["a cannula", "a network"])
