@@ -59,6 +59,8 @@ def test_its_duct_ends_in_it() -> None:
     found = _found()
     assert _off_mm(found.nipple, NIPPLE) < 0.4
     assert _off_mm(found.orifice, NIPPLE) < 5
+    assert found.lumen[150, 450]
+    assert not found.lumen[(np.abs(AWAY_MM - 5) <= 0.3) & (np.abs(DOWN - NIPPLE[0]) > 15)].any(), "its rim is no duct"
 
 
 @pytest.mark.parametrize("more", [-2.0, 2.0])

@@ -52,6 +52,18 @@ def test_what_is_no_rim_moves_no_nipple(likely: Mask, patch: float, score: float
     assert seen(likely, working(patch), score).nipple == TIP
 
 
+def test_a_patch_as_dense_as_what_lies_beside_it_on_three_sides_is_no_nipple() -> None:
+    of, beside = working(duct=0.0), (AT[1] + 20 < RIGHT) & (AWAY_MM > 5)
+    assert seen(RIM, replace(of, density=of.density + np.float32(0.2) * beside)).nipple == TIP
+    assert seen(RIM, of).nipple != TIP
+
+
+@pytest.mark.parametrize(("patch", "is_found"), [(0.05, False), (0.08, True)])
+def test_a_patch_must_be_denser_by_a_share_of_the_breasts_range(patch: float, is_found: bool) -> None:
+    density = ((RIGHT < 60) + patch * PATCH).astype(np.float32)
+    assert (seen(RIM, replace(working(), density=density)).nipple != TIP) is is_found
+
+
 def test_the_rim_and_the_patch_are_no_duct_and_the_duct_through_them_is_one() -> None:
     strength = np.where(RIM | DUCT | PATCH, 0.9, 0.0).astype(np.float32)
     before = strength.copy()

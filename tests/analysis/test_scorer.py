@@ -116,3 +116,14 @@ def test_the_second_look_is_another_networks_and_counts_half() -> None:
     alone = scorer.again.logits_again(once.seen, once.scene.allowed)
     assert np.allclose(twice.logits, (once.logits + alone) / 2, atol=1e-5)
     assert not np.allclose(alone, scorer.first.logits_again(once.seen, once.scene.allowed), atol=0.5)
+
+
+def test_a_score_is_the_mean_of_what_the_networks_of_surroundings_make_of_it() -> None:
+    scorer, ground = load_scorer(), ground_of(_frame(_with_ducts(_texture())[0]))
+    of = judged(ground, scorer)
+    assert of is not None
+    first, second, both = (score_of(of, networks) for networks in (scorer.second[:1], scorer.second[1:], scorer.second))
+    told = (both > 0) & (both < 1)
+    assert np.abs(first - second)[told].max() > 0.1
+    mean = np.mean([np.log(one[told] / (1 - one[told])) for one in (first, second)], axis=0)
+    np.testing.assert_allclose(both[told], 1 / (1 + np.exp(-mean)), atol=1e-3)
