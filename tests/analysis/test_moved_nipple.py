@@ -1,12 +1,26 @@
 """A nipple whose rim shows it far from the outline's tip, drawn, and what was said of the orifice before it was seen."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ductoview.analysis.breast import Breast
 from ductoview.analysis.cannula import Entrance
 from ductoview.analysis.ground import Ground
-from ductoview.analysis.learned import LearnedParams, Scored, readier, segmented, with_nipple_seen
+from ductoview.analysis.learned import (
+    LearnedParams,
+    Mask,
+    Scored,
+    at_a_glance,
+    glance_of,
+    looked_again,
+    readier,
+    segmented,
+    with_nipple_seen,
+)
+from ductoview.analysis.scorer import load_scorer
+from ductoview.analysis.segment import SegmentParams, segment_ducts
 from ductoview.analysis.working import Working
 from ductoview.model.duct_analysis import ScoredPoint, Segmentation, Spot, SpotKind
 from ductoview.model.geometry import PointPx
@@ -80,3 +94,18 @@ def test_one_near_the_nipple_is_believed(said: dict[str, tuple[float, float]]) -
 
 def test_where_a_needle_is_seen_to_enter_no_nipple_is_looked_for_elsewhere() -> None:
     assert _off_mm(_found(entered=AT_TIP, needle=True).nipple, TIP) == 0
+
+
+def test_it_is_looked_for_at_a_glance_at_a_second_look_and_by_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    def moved(working: Working, breast: Breast, likely: Mask) -> Breast:
+        return replace(breast, nipple=(5.0, 7.0), nipple_score=0.6)
+
+    for module in ("learned", "segment"):
+        monkeypatch.setattr(f"ductoview.analysis.{module}.with_nipple_by_its_rim", moved)
+    plain = frame(np.random.default_rng(1).normal(0, 1, (60, 60)).astype(np.float32), spacing(MM))
+    glance = glance_of(plain, load_scorer())
+    for of in (at_a_glance(glance), looked_again(glance)):
+        assert of.ground is not None
+        assert of.ground.breast.nipple == (5.0, 7.0)
+    by_rules = segment_ducts(plain, SegmentParams()).nipple
+    assert by_rules == ScoredPoint(at=PointPx(5.0, 7.0), score=0.6)
