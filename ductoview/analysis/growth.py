@@ -180,8 +180,8 @@ def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Le
     if _near_nipple(line(main), box, ground, NEAR_NIPPLE_MM):
         if is_contrast(main):
             return main
-        # Where no nipple is seen, what begins at the outline's tip has no right to the last word.
-        if _is_nipple_seen(ground):
+        # At a tip that is hardly a nipple nothing has a right to the last word; with the nipple out of view all parts would.
+        if _is_nipple_seen(ground) or ground.breast.nipple is None:
             return 0
     least_px = ground.working.px(reach.contrast_mm)
     others = [int(part) for part in np.argsort(-parts.mass) if part != main and parts.mass[part] >= least_px]

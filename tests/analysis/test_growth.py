@@ -131,6 +131,12 @@ def test_a_heavier_net_that_is_no_contrast_hides_no_tree_far_from_what_may_be_th
     assert not lumen[210].any()
 
 
+def test_with_the_nipple_out_of_view_the_heaviest_part_alone_is_asked() -> None:
+    beside = [(row, SKIN + 60, SKIN + 279, 0.03) for row in range(120, 281, 20)]
+    ties = [(row, SKIN + 60, SKIN + 64, 0.03) for row in range(130, 271, 20)]
+    assert not grown((60, SKIN + 160, SKIN + 279, 0.4), *beside, *ties, nipple=False, nipple_score=0.0).contrast_found
+
+
 @pytest.mark.parametrize(("nipple_score", "is_found"), [(0.9, False), (0.5, True)], ids=["plain", "unsure"])
 def test_a_net_at_what_may_be_the_nipple_hides_no_tree(nipple_score: float, is_found: bool) -> None:
     beside = [(row, SKIN + 60, SKIN + 279, 0.03) for row in range(160, 241, 20)]
