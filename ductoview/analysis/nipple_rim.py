@@ -19,15 +19,17 @@ from ductoview.model.duct_analysis import SURE_NIPPLE
 Float = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Place = tuple[float, float]
-LEAST_AROUND, MOST_FILLED = 0.97, 0.95
-"""The least share of the circle, and the most of what it encloses, that is taken for ducts: a filled cyst is that all over."""
+LEAST_AROUND, LEAST_OFF_SKIN, MOST_FILLED = 0.97, 0.6, 0.95
+"""The least share of the circle, so far as it lies off the skin, that is taken for ducts, the least that lies so, and the most of
+what it encloses that is: a filled cyst is that all over."""
 LEAST_STEP, LEAST_MIDDLE_STEP = 0.035, 0.06
 """How much denser it is within than beyond on the third least and on the middle one of its sides, as a share of the breast's
-range: of 26 nipples seen from the front (strangers 265-410) twelve are found within 0.6 mm of the truth, and nothing else."""
+range: of 26 nipples seen from the front (strangers 265-410) 14 are found within 0.6 mm of the truth, and nothing else."""
 _GRID_MM = 0.25
 _RADII_MM = tuple(np.arange(3.0, 7.6, 0.25))
 _FROM_TIP_MM, _AROUND_MM = 40.0, 10.0
 _SIDES, _BEYOND_MM, _BAND_MM = 8, 0.8, 1.0
+_OFF_SKIN_MM = 2.0
 _RIM_MM, _CROSSES_MM = 0.8, 1.3
 _DENSER = 0.4
 
@@ -60,15 +62,20 @@ def nipple_by_its_rim(working: Working, inside: Mask, likely: Mask, tip: Place) 
     size = tuple(max(1, round((side.stop - side.start) * working.mm / _GRID_MM)) for side in reversed(box))
     density = cv2.resize(working.density[box], size, interpolation=cv2.INTER_AREA)
     share = cv2.resize(likely[box].astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    ducts = (cv2.dilate(share, np.ones((3, 3), np.uint8)) > 0.15).astype(np.float32)
+    within = cv2.resize(inside[box].astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    off_skin = (cv2.distanceTransform(within, cv2.DIST_L2, 5) * _GRID_MM > _OFF_SKIN_MM).astype(np.float32)
+    ducts = (cv2.dilate(share, np.ones((3, 3), np.uint8)) > 0.15).astype(np.float32) * off_skin
     rows, columns = np.mgrid[: size[1], : size[0]].astype(np.float32) * np.float32(_GRID_MM)
     scale = [(side.stop - side.start) / count for side, count in zip(box, reversed(size), strict=True)]
     own = [((at - side.start + 0.5) / by - 0.5) * _GRID_MM for at, side, by in zip(tip, box, scale, strict=True)]
     near = np.hypot(rows - np.float32(own[0]), columns - np.float32(own[1])) <= _FROM_TIP_MM
     most, found = LEAST_MIDDLE_STEP * (high - low), None
     for radius_mm in _RADII_MM:
-        around = cv2.filter2D(ducts, cv2.CV_32F, _circle(float(radius_mm)), borderType=cv2.BORDER_CONSTANT)
-        around[~near] = 0
+        circle = _circle(float(radius_mm))
+        around, could = (
+            cv2.filter2D(of, cv2.CV_32F, circle, borderType=cv2.BORDER_CONSTANT) for of in (ducts, off_skin)
+        )
+        around = np.where(near & (could >= LEAST_OFF_SKIN), around / np.maximum(could, LEAST_OFF_SKIN), np.float32(0))
         row, column = np.unravel_index(int(around.argmax()), around.shape)
         if around[row, column] < LEAST_AROUND:
             continue

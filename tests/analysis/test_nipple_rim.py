@@ -106,3 +106,13 @@ def test_pixels_wider_than_all_that_is_looked_at_show_no_nipple() -> None:
     density = np.arange(256, dtype=np.float32).reshape(16, 16)
     breast = Breast(inside=one, outlined=True, nipple=(8.0, 15.0), nipple_score=0.4)
     assert with_nipple_by_its_rim(replace(of, density=density), breast, one) is breast
+
+
+def test_a_rim_at_the_skin_need_not_be_seen_there() -> None:
+    inside, tip = RIGHT < 255, (200.0, 254.0)
+    breast = Breast(inside=inside, outlined=True, nipple=tip, nipple_score=0.4)
+    of = replace(working(), density=np.where(inside, working().density, -1).astype(np.float32))
+    found = with_nipple_by_its_rim(of, breast, RIM & (RIGHT < 234))
+    assert found.nipple is not None
+    assert np.hypot(found.nipple[0] - AT[0], found.nipple[1] - AT[1]) * MM < 0.5
+    assert with_nipple_by_its_rim(of, breast, RIM & (RIGHT < 200)) is breast, "too little of it is left"
