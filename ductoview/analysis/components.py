@@ -56,6 +56,15 @@ def box_of(mask: Mask, margin: int = 0) -> Box:
     )
 
 
+def box_about(at: tuple[float, float], reach_px: int, shape: tuple[int, ...]) -> Box:
+    """The box within a ``shape`` that reaches so many pixels from a place (row, column) on every side."""
+    rows, columns = (
+        slice(max(0, round(middle) - reach_px), min(side, round(middle) + reach_px))
+        for middle, side in zip(at, shape, strict=True)
+    )
+    return rows, columns
+
+
 def box_within(outer: Box, inner: Box) -> Box:
     """A box given in ``outer``, as seen from where ``outer`` is given."""
     rows, columns = (slice(o.start + i.start, o.start + i.stop) for o, i in zip(outer, inner, strict=True))

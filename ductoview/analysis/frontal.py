@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast
+from ductoview.analysis.components import box_about
 from ductoview.analysis.working import Working
 from ductoview.model.duct_analysis import SURE_NIPPLE
 
@@ -55,10 +56,7 @@ def nipple_from_the_front(working: Working, inside: Mask, tip: Place) -> tuple[P
     reach = round(working.px(_FROM_TIP_MM + _AROUND_MM))
     if high <= low or reach < 1:
         return None
-    box = tuple(
-        slice(max(0, round(middle) - reach), min(size, round(middle) + reach))
-        for middle, size in zip(tip, inside.shape, strict=True)
-    )
+    box = box_about(tip, reach, inside.shape)
     reduce = _GRID_MM / working.mm
     size = tuple(max(1, round((side.stop - side.start) / reduce)) for side in reversed(box))
     density = cv2.resize(working.density[box], size, interpolation=cv2.INTER_AREA)

@@ -4,6 +4,7 @@ Over dense gland the step at such a nipple's edge is uneven, so that the density
 taken for ducts there is a whole circle about a patch that is denser than what lies around it, on all sides but two.
 """
 
+import math
 from dataclasses import replace
 from functools import cache
 
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast
+from ductoview.analysis.components import box_about
 from ductoview.analysis.frontal import FRONTAL_SCORE
 from ductoview.analysis.working import Working
 from ductoview.model.duct_analysis import SURE_NIPPLE
@@ -50,15 +52,15 @@ def with_nipple_by_its_rim(working: Working, breast: Breast, likely: Mask) -> Br
 
 def nipple_by_its_rim(working: Working, inside: Mask, likely: Mask, tip: Place) -> tuple[Place, float] | None:
     """The nipple's middle, row and column in working pixels, and its radius in mm; None where no rim is seen within 40 mm of the
-    outline's ``tip``."""
+    outline's ``tip``.
+
+    ``inside`` bool: the breast; ``likely`` bool: what is taken for ducts; both in working pixels.
+    """
     low, high = (float(value) for value in np.percentile(working.density[inside][::7], [5, 95]))
     reach = round(working.px(_FROM_TIP_MM + _AROUND_MM))
     if high <= low or reach < 1:
         return None
-    box = tuple(
-        slice(max(0, round(middle) - reach), min(side, round(middle) + reach))
-        for middle, side in zip(tip, inside.shape, strict=True)
-    )
+    box = box_about(tip, reach, inside.shape)
     size = tuple(max(1, round((side.stop - side.start) * working.mm / _GRID_MM)) for side in reversed(box))
     density = cv2.resize(working.density[box], size, interpolation=cv2.INTER_AREA)
     share = cv2.resize(likely[box].astype(np.float32), size, interpolation=cv2.INTER_AREA)
@@ -95,11 +97,8 @@ def without_rim(strength: Float, working: Working, breast: Breast, may: float) -
     denser than the rest of it; where a duct crosses the rim, or lies in the patch, it stays."""
     if breast.nipple is None or breast.frontal_radius_mm is None:
         return strength
-    radius, reach = (working.px(mm) for mm in (breast.frontal_radius_mm, breast.frontal_radius_mm + 2 * _CROSSES_MM))
-    box = tuple(
-        slice(max(0, round(middle - reach)), min(side, round(middle + reach) + 1))
-        for middle, side in zip(breast.nipple, strength.shape, strict=True)
-    )
+    radius = working.px(breast.frontal_radius_mm)
+    box = box_about(breast.nipple, math.ceil(radius + working.px(2 * _CROSSES_MM)) + 1, strength.shape)
     own, density = strength[box].copy(), working.density[box]
     rows, columns = np.mgrid[box].astype(np.float32)
     down, right = rows - np.float32(breast.nipple[0]), columns - np.float32(breast.nipple[1])

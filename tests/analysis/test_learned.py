@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from ductoview.analysis.breast import Breast
+from ductoview.analysis.ground import Ground
 from ductoview.analysis.judged import score_of
 from ductoview.analysis.leaks import PoolGrid, pool_grid
 from ductoview.analysis.learned import (
@@ -22,6 +24,7 @@ from ductoview.analysis.learned import (
     segmented,
 )
 from ductoview.analysis.scorer import load_scorer
+from ductoview.analysis.working import Working
 from ductoview.model.duct_analysis import Frame
 from tests.analysis.images import frame, spacing
 
@@ -112,3 +115,19 @@ def test_zero_is_as_found_and_a_step_moves_every_threshold_by_the_same_logit() -
 def test_an_image_too_small_for_ducts_has_none() -> None:
     tiny: Frame = frame(np.zeros((8, 8), np.float32), spacing(MM))
     assert not segmented(scored(tiny, load_scorer()), LearnedParams()).contrast_found
+
+
+@pytest.mark.parametrize(("score", "is_lumen"), [(0.0, False), (0.6, True)], ids=["no duct", "may be one"])
+def test_a_dense_patch_beside_a_duct_is_a_cyst_only_where_the_networks_see_a_duct(score: float, is_lumen: bool) -> None:
+    down, right = np.mgrid[:300, :400].astype(np.float32)
+    duct, patch = np.abs(down - 150) <= 5, np.hypot(down - 180, right - 240) * MM <= 2.0
+    texture = cv2.GaussianBlur(np.random.default_rng(1).standard_normal(duct.shape), (0, 0), 5)
+    density = (0.05 * texture / texture.std() + 0.4 * duct + 2.0 * patch).astype(np.float32)
+    working = Working(density=density, valid=np.ones(duct.shape, bool), step=(1.0, 1.0), mm=MM, scale_known=True)
+    inside = np.ones(duct.shape, bool)
+    breast = Breast(inside=inside, outlined=False, nipple=None, nipple_score=0.0)
+    ground = Ground(working=working, breast=breast, flat=density, skin_mm=None, allowed=inside)
+    said = np.where(duct, 0.97, np.where(patch, score, 0)).astype(np.float32)
+    found = segmented(Scored(frame=frame(density, spacing(MM)), ground=ground, score=said), LearnedParams())
+    assert found.lumen[150, 200]
+    assert found.lumen[180, 240] == is_lumen
