@@ -1,13 +1,13 @@
 """Train the networks that weigh a pixel's surroundings; the same seeds give the same files.
 
-    python -m training.context [--file scorer_second.npz | scorer_eighth.npz] [--out FILE]
+    python -m training.context [--file scorer_second.npz | scorer_eighth.npz | scorer_ninth.npz] [--out FILE]
 
 They learn on images that the networks of pixels were not trained on, else they would believe too much. Where nipple and skin
 lie is withheld for a third of the images, so that nothing depends on it.
 
-The first knows what the first look says, the other what both looks say. This one sees nothing of how dense a pixel is, which
-depends on whose image it is, and has seen drawings that hold decoys. Each has its own errors on looks that neither has seen: what
-holds is their mean (decision 95).
+The first knows what the first look says, the others what both looks say. These see nothing of how dense a pixel is, which
+depends on whose image it is, and have seen drawings that hold decoys; the last was told what both looks say, and again as they
+would on other looks. Each has its own errors on looks that none has seen: what holds is their mean (decisions 95 and 98).
 """
 
 import argparse
@@ -26,9 +26,10 @@ from numpy.typing import NDArray
 from ductoview.analysis.context import DENSITIES, NAMES, NEUTRAL, PLACES, Context
 from ductoview.analysis.judged import judged, judged_again
 from ductoview.analysis.scene import Scene
-from ductoview.analysis.scorer import EIGHTH, SECOND, bytes_of, load_scorer
+from ductoview.analysis.scorer import EIGHTH, NINTH, SECOND, bytes_of, load_scorer
 from training.adam import Examples, trained
 from training.images import ground_truth, seeds_of
+from training.otherwise import Change, as_said, said_otherwise
 
 Float = NDArray[np.float32]
 FOLDER = Path("ductoview/analysis")
@@ -39,16 +40,19 @@ SEED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learner:
-    """What a network learns on, how often the pixels have been looked at, and which inputs it is ``without``."""
+    """What a network learns on, how often the pixels have been looked at, the ``changes`` in what was said of them, an example of
+    each, and which inputs it is ``without``."""
 
     seeds: str
     looks: int
+    changes: tuple[Change, ...] = (as_said,)
     without: tuple[int, ...] = ()
 
 
 LEARNERS: Mapping[str, Learner] = {
     SECOND: Learner(seeds="3100-3199,30160-30219,3300-3339,30220-30239", looks=1),
     EIGHTH: Learner(seeds="23400-23559,31500-31599", looks=2, without=DENSITIES),
+    NINTH: Learner(seeds="23400-23529,31500-31569", looks=2, changes=(as_said, said_otherwise), without=DENSITIES),
 }
 
 
@@ -61,30 +65,36 @@ def main() -> None:
     arguments = parser.parse_args()
     learner = LEARNERS[arguments.file]
     with ProcessPoolExecutor(arguments.jobs) as pool:
-        told = list(pool.map(partial(_examples, learner.looks), seeds_of(learner.seeds)))
-    network = trained([one for one in told if one is not None], seed=SEED, without=learner.without)
+        told = list(pool.map(partial(_examples, learner), seeds_of(learner.seeds)))
+    network = trained([example for one in told for example in one], seed=SEED, without=learner.without)
     out = arguments.out or FOLDER / arguments.file
     out.write_bytes(bytes_of(network, NAMES, f"python -m training.context --file {arguments.file}"))
     sys.stdout.write(f"{out}: {out.stat().st_size} bytes\n")
 
 
-def _examples(looks: int, seed: int) -> Examples | None:
-    """Of one image; None where no duct can be."""
+def _examples(learner: Learner, seed: int) -> list[Examples]:
+    """Of one image, one for each change; none where no duct can be."""
     ground, whole = ground_truth(seed)
     scorer = load_scorer(second=())
     of = judged(ground, scorer)
     if of is None:
-        return None
-    if looks > 1:
+        return []
+    if learner.looks > 1:
         of = judged_again(of, scorer)
     lumen = whole[of.scene.box]
-    context = Context(of.scene, of.seen, of.logits)
-    here = context.rows, context.columns
-    chosen = _chosen(seed, _near(lumen, of.scene)[here], lumen[here])
-    inputs = context.of(chosen)
-    if seed % 3 == 1:
-        inputs[:, PLACES] = NEUTRAL
-    return Examples(inputs=inputs, lumen=lumen[here][chosen])
+    told = []
+    for number, change in enumerate(learner.changes):
+        logits = change(np.random.default_rng([seed, 78, number]), of.scene, of.logits)
+        context = Context(of.scene, of.seen, logits)
+        here = context.rows, context.columns
+        chosen = _chosen(seed, _near(lumen, of.scene)[here], lumen[here])
+        if not len(chosen):
+            continue
+        inputs = context.of(chosen)
+        if seed % 3 == 1:
+            inputs[:, PLACES] = NEUTRAL
+        told.append(Examples(inputs=inputs, lumen=lumen[here][chosen]))
+    return told
 
 
 def _chosen(seed: int, near: NDArray[np.bool_], lumen: Float) -> NDArray[np.intp]:

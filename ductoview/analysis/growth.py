@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ductoview.analysis import implant
 from ductoview.analysis.breast import Breast
-from ductoview.analysis.components import Box, box_of, box_within, enlarged_box, hysteresis, places_of
+from ductoview.analysis.components import Box, box_of, box_within, enlarged_box, hysteresis, places_of, reaching
 from ductoview.analysis.exposure import density_per_mm, filling_of
 from ductoview.analysis.ground import Ground
 from ductoview.analysis.leaks import Pool, pools_of, split_leaks, with_cysts
@@ -27,7 +27,7 @@ from ductoview.model.progress import CancelToken, Progress, check
 
 Mask = NDArray[np.bool_]
 Float = NDArray[np.float32]
-Lumen = Callable[[Mask, Mask], Mask]
+Lumen = Callable[[Float, Mask, Mask], Mask]
 SURELY_INSIDE_MM = 3.0
 OFF_IMPLANT_MM = 5.0
 NEAR_NIPPLE_MM, NEAR_UNSURE_NIPPLE_MM, FAR_TIMES, UNKNOWN_TIMES = 15.0, 25.0, 2.5, 5.0
@@ -92,23 +92,32 @@ def grown_tree(
     reach: Reach,
     lumen_of: Lumen,
     *,
+    plain: Float | None = None,
     progress: Progress,
     cancel: CancelToken | None,
 ) -> Segmentation:
     """Lumen and leak, bool in the frame's shape; ``contrast_found`` False and both empty on a scout.
 
-    ``strength`` float32 in working pixels; ``lumen_of`` (ridges, centreline) gives the lumen of what is kept.
+    ``strength`` float32 in working pixels; ``lumen_of`` (strength, ridges, centreline) gives the lumen of what is kept. Where
+    ``plain`` a duct is seen that surroundings may deny: once there is contrast, what hangs on the surest of it is taken too.
     """
     working, breast, skin_mm = ground.working, ground.breast, ground.skin_mm
     strength = without_rim(strength, working, breast, levels.may)
     box = box_of(strength > levels.may)
     if not strength[box].size:
         return empty(frame, ground)
-    parts = parts_of(hysteresis(strength[box], levels.may, levels.sure), strength[box], levels.most)
-    parts = parts.without(_of_no_duct(parts, box, ground))
+    parts = _ridge_parts(strength, box, ground, levels)
     main = _tree_of(parts, box, strength, ground, levels, reach)
     if main == 0:
         return empty(frame, ground)
+    if plain is not None:
+        kept = np.zeros(strength.shape, dtype=bool)
+        kept[box] = parts.labels == main
+        if (more := _hanging_on(kept, strength, plain, ground, levels)).any():
+            strength = np.maximum(strength, more)
+            box = box_of(strength > levels.may)
+            parts = _ridge_parts(strength, box, ground, levels)
+            main = int(np.bincount(parts.labels[kept[box]])[1:].argmax()) + 1
     ridges, centreline = (np.zeros(strength.shape, dtype=bool) for _ in range(2))
     own = box_of(parts.labels > 0)
     around = box_within(box, own)
@@ -123,7 +132,7 @@ def grown_tree(
     centreline = pruned(centreline, ridges, strength, skin_mm, mm=working.mm, sure_cnr=levels.end)
     progress(0.7, "parts joined")
     check(cancel)
-    lumen_w = lumen_of(ridges, centreline)
+    lumen_w = lumen_of(strength, ridges, centreline)
     progress(0.85, "widths measured")
     check(cancel)
     pools = pools_of(ground.pool_grid, lumen_w)
@@ -143,6 +152,19 @@ def grown_tree(
         orifice=None if mouth is None else _point(working, *mouth),
         warnings=_warnings(ground),
     )
+
+
+def _ridge_parts(strength: Float, box: Box, ground: Ground, levels: Levels) -> Parts:
+    """The connected ridges in a box that may be ducts."""
+    parts = parts_of(hysteresis(strength[box], levels.may, levels.sure), strength[box], levels.most)
+    return parts.without(_of_no_duct(parts, box, ground))
+
+
+def _hanging_on(kept: Mask, strength: Float, plain: Float, ground: Ground, levels: Levels) -> Float:
+    """What is ``plain``, less than sure by its surroundings, and one piece with the surest of what is ``kept``."""
+    sure = strength > levels.sure
+    seen = without_rim(plain, ground.working, ground.breast, levels.may)
+    return np.where(reaching((seen > 0) | sure, kept & sure) & ~sure, seen, np.float32(0))
 
 
 def _strong(pools: tuple[Pool, ...], strength: Float, least: float) -> tuple[Pool, ...]:

@@ -44,15 +44,16 @@ def judged_again(of: Judged, scorer: Scorer, cancel: CancelToken | None = None) 
 
 
 def score_of(of: Judged, networks: Sequence[Network], cancel: CancelToken | None = None, least: float = LEAST) -> Float:
-    """How likely each pixel of the scene is lumen, 0..1, by what was said of it and of those around: the mean of what
-    ``networks`` make of that; 0 where less than ``least`` was said of it."""
+    """How likely each pixel of the scene is lumen, 0..1, by what was said of it and of those around, as ``networks`` judge that:
+    the first counts as much as the others together; 0 where less than ``least`` was said of it."""
     context = Context(of.scene, of.seen, of.logits, least)
     score = np.zeros(of.scene.flat.shape, np.float32)
 
     def judge(own: NDArray[np.intp]) -> None:
         around = context.of(own)
-        said = np.stack([network.logits(around) for network in networks])
-        score[context.rows[own], context.columns[own]] = probability(said.mean(axis=0))
+        first, *others = (network.logits(around) for network in networks)
+        said = (first + np.mean(others, axis=0)) / 2 if others else first
+        score[context.rows[own], context.columns[own]] = probability(said)
 
     chunked(np.arange(len(context.rows)), judge, cancel)
     return score

@@ -17,7 +17,7 @@ from ductoview.analysis.judged import Judged, judged, judged_again, score_of
 from ductoview.analysis.lumen import gaps_filled
 from ductoview.analysis.mouth import REACH_MM
 from ductoview.analysis.nipple_rim import with_nipple_by_its_rim
-from ductoview.analysis.scorer import Scorer
+from ductoview.analysis.scorer import Scorer, probability
 from ductoview.analysis.spotting import Later, spots_of
 from ductoview.analysis.working import Working
 from ductoview.model.duct_analysis import SURE_ORIFICE, Frame, ScoredPoint, Segmentation, Spot, SpotKind
@@ -36,6 +36,8 @@ WALL, FAINT_MM = 0.28, 0.4
 # How likely a pixel is that speaks plainly of contrast; likelier ones count at most twice. Of 48 scouts of the development
 # family (seeds 3200-3247) the richest has 6.3 mm of it in its main part, of 36 trees the poorest 10.0 mm.
 PLAIN, MOST_WORTH = 0.93, 2.0
+# The mean logit of two looks that see a duct plainly, 0.9 (decision 98).
+SEEN_PLAINLY = 2.2
 SEEN_ORIFICE, UNSURE, SAME_ORIFICE_MM, AT_CANNULA_MM = 0.5, 0.55, 2.0, 1.5
 
 
@@ -72,8 +74,9 @@ class LearnedParams:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scored:
     """All that no parameter changes: the frame, its ``ground`` (None where it is too small), ``score``, how likely each working
-    pixel is lumen, float32 0..1, ``spots``, what a network sees where, ``later`` what it says after a second look, and where a
-    cannula is seen to have ``entered``.
+    pixel is lumen, float32 0..1, ``plain``, bool, where two looks see a duct whatever surrounds it (None at a glance),
+    ``spots``, what a network sees where, ``later`` what it says after a second look, and where a cannula is seen to have
+    ``entered``.
 
     Of a square image of 13.6 million pixels about 160 MB, the frame's 68 with them.
     """
@@ -81,6 +84,7 @@ class Scored:
     frame: Frame
     ground: Ground | None
     score: Float
+    plain: Float | None = None
     spots: tuple[Spot, ...] = ()
     later: Later = tuple
     entered: Entrance | None = None
@@ -152,7 +156,11 @@ def _scored(glance: Glance, of: Judged | None, cancel: CancelToken | None, *, wi
     score = score_of(of, networks, cancel, least)
     spots: tuple[Spot, ...] = ()
     later: Later = tuple
+    plain: Float | None = None
     if with_spots:
+        plain = np.zeros(ground.flat.shape, np.float32)
+        is_plain = (of.logits > SEEN_PLAINLY) & of.scene.allowed
+        plain[of.scene.box][is_plain] = probability(of.logits[is_plain])
         spots, later = spots_of(ground.working, of.scene, of.seen, score, glance.scorer.spotter, cancel)
     # Beyond the scene nothing can be.
     whole = np.zeros(ground.flat.shape, np.float32)
@@ -164,7 +172,9 @@ def _scored(glance: Glance, of: Judged | None, cancel: CancelToken | None, *, wi
         whole[filled] = np.maximum(whole[filled], PLAIN)
     else:
         entered = None
-    return with_nipple_seen(Scored(frame=frame, ground=ground, score=whole, spots=spots, later=later, entered=entered))
+    return with_nipple_seen(
+        Scored(frame=frame, ground=ground, score=whole, plain=plain, spots=spots, later=later, entered=entered)
+    )
 
 
 def with_nipple_seen(of: Scored) -> Scored:
@@ -238,7 +248,8 @@ def segmented(
         score,
         levels,
         reach,
-        lambda ridges, centreline: _lumen(ground.working, score, ridges, centreline, params.may),
+        lambda strength, ridges, centreline: _lumen(ground.working, strength, ridges, centreline, params.may),
+        plain=of.plain,
         progress=progress,
         cancel=cancel,
     )

@@ -1,4 +1,4 @@
-"""The learned scorer: six networks, their weights data made by ``python -m training.convolution``, ``training.context``,
+"""The learned scorer: seven networks, their weights data made by ``python -m training.convolution``, ``training.context``,
 ``training.spotting``, ``training.forking`` and ``training.hardening``. Those of air and of vessels stand by themselves in
 ``air_look`` and ``vessel_look``."""
 
@@ -19,7 +19,7 @@ from ductoview.analysis.spotting import Spotter
 Float = NDArray[np.float32]
 FIRST, SECOND = "scorer_first.onnx", "scorer_second.npz"
 THIRD, FOURTH, FIFTH = "scorer_third.onnx", "scorer_fourth.onnx", "scorer_fifth.onnx"
-EIGHTH = "scorer_eighth.npz"
+EIGHTH, NINTH = "scorer_eighth.npz", "scorer_ninth.npz"
 _LARGEST_LOGIT = 12.0
 
 
@@ -54,7 +54,7 @@ class Scorer:
     spotter: Spotter
 
 
-def load_scorer(second: Sequence[str] = (SECOND, EIGHTH)) -> Scorer:
+def load_scorer(second: Sequence[str] = (SECOND, EIGHTH, NINTH)) -> Scorer:
     """The scorer that comes with ductoview, its ``second`` networks from those files.
 
     Raises ValueError when a file does not fit this version.

@@ -92,7 +92,7 @@ def segment_ducts(
         response,
         levels,
         reach,
-        lambda ridges, centreline: _lumen(ground.working, ground.breast, ground.flat, ridges, centreline),
+        lambda _, ridges, centreline: _lumen(ground.working, ground.breast, ground.flat, ridges, centreline),
         progress=progress,
         cancel=cancel,
     )

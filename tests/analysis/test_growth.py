@@ -34,18 +34,21 @@ def grown(
     reach: Reach = REACH,
     levels: Levels = LEVELS,
     patch: float | None = None,
+    plain: tuple[Duct, ...] = (),
 ) -> Segmentation:
     """What is grown of ducts 1 mm wide: each along a row from one column to another, adding so much log exposure a mm.
 
-    ``patch`` is the strength of a sharp and dense one of 4 mm below ROW.
+    ``patch`` is the strength of a sharp and dense one of 4 mm below ROW; ``plain`` ducts are seen and have no strength.
     """
     texture = cv2.GaussianBlur(np.random.default_rng(1).standard_normal(SHAPE), (0, 0), 5)
     density = 0.05 * texture / texture.std()
     density[:, :SKIN] = -2.0
-    strength, inside = np.zeros(SHAPE, np.float32), np.zeros(SHAPE, bool)
-    for row, first, last, per_mm in ducts:
+    strength, inside, seen = np.zeros(SHAPE, np.float32), np.zeros(SHAPE, bool), np.zeros(SHAPE, bool)
+    for row, first, last, per_mm in (*ducts, *plain):
         chord = 2 * np.sqrt(np.clip(0.25 - ((np.arange(SHAPE[0]) - row) * MM) ** 2, 0, None))
         density[:, first:last] += per_mm * chord[:, None]
+        seen[row - 5 : row + 6, first:last] = True
+    for row, first, last, _ in ducts:
         strength[row - 5 : row + 6, first:last] = 0.95
     if patch is not None:
         rows, columns = np.mgrid[: SHAPE[0], : SHAPE[1]]
@@ -64,8 +67,8 @@ def grown(
         unit=exposed(working, breast).unit if is_exposure_known else 0.0,
     )  # fmt: skip
     return grown_tree(
-        frame(working.density, spacing(MM)), ground, strength, levels, reach, lambda ridges, line: ridges,
-        progress=no_progress, cancel=None,
+        frame(working.density, spacing(MM)), ground, strength, levels, reach, lambda _, ridges, line: ridges,
+        plain=seen, progress=no_progress, cancel=None,
     )  # fmt: skip
 
 
@@ -191,3 +194,16 @@ def test_a_dense_patch_beside_a_duct_is_a_cyst_where_its_strength_does_not_say_o
 ) -> None:
     levels = replace(LEVELS, tells_pools=tells_pools)
     assert grown((ROW, SKIN, SKIN + 270, 0.4), patch=patch, levels=levels).lumen[ROW + 30, SKIN + 120] == is_cyst
+
+
+def test_what_is_plainly_seen_and_hangs_on_the_tree_is_the_trees() -> None:
+    beyond, apart = (ROW, SKIN + 200, SKIN + 270, 0.4), (FAR_ROW, SKIN + 150, SKIN + 270, 0.4)
+    lumen = grown((ROW, SKIN, SKIN + 200, 0.4), plain=(beyond, apart)).lumen
+    assert lumen[ROW, SKIN + 100]
+    assert lumen[ROW, SKIN + 250]
+    assert not lumen[FAR_ROW].any()
+
+
+def test_what_is_only_plainly_seen_is_no_contrast() -> None:
+    assert not grown(plain=((ROW, SKIN, SKIN + 270, 0.4),)).contrast_found
+    assert not grown((ROW, SKIN, SKIN + 60, 0.1), plain=((ROW, SKIN + 60, SKIN + 270, 0.1),)).contrast_found

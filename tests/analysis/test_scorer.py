@@ -118,12 +118,13 @@ def test_the_second_look_is_another_networks_and_counts_half() -> None:
     assert not np.allclose(alone, scorer.first.logits_again(once.seen, once.scene.allowed), atol=0.5)
 
 
-def test_a_score_is_the_mean_of_what_the_networks_of_surroundings_make_of_it() -> None:
+def test_of_the_networks_of_surroundings_the_first_counts_as_much_as_the_others_together() -> None:
     scorer, ground = load_scorer(), ground_of(_frame(_with_ducts(_texture())[0]))
     of = judged(ground, scorer)
     assert of is not None
-    first, second, both = (score_of(of, networks) for networks in (scorer.second[:1], scorer.second[1:], scorer.second))
-    told = (both > 0) & (both < 1)
-    assert np.abs(first - second)[told].max() > 0.1
-    mean = np.mean([np.log(one[told] / (1 - one[told])) for one in (first, second)], axis=0)
-    np.testing.assert_allclose(both[told], 1 / (1 + np.exp(-mean)), atol=1e-3)
+    each, whole = [score_of(of, [network]) for network in scorer.second], score_of(of, scorer.second)
+    told = np.all([(one > 0) & (one < 1) for one in (*each, whole)], axis=0)
+    first, *others = (np.log(one[told] / (1 - one[told])) for one in each)
+    assert all(np.abs(first - other).max() > 0.5 for other in others)
+    mean = (first + np.mean(others, axis=0)) / 2
+    np.testing.assert_allclose(whole[told], 1 / (1 + np.exp(-mean)), atol=1e-3)
