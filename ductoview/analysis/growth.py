@@ -45,6 +45,9 @@ LEAST_FILLING, LEAST_FILLING_NEAR_NIPPLE = 0.14, 0.08
 LEAST_FILLING_AT_NIPPLE, BEGINS_AT_NIPPLE_MM = 0.05, 10.0
 # A duct of which the first 3 mm decide must be dense beyond doubt: 3390 has 0.30, the densest vessel near a nipple 0.07.
 AT_NIPPLE_MM, PLAIN_FILLING = 3.0, 0.15
+# What begins at a seen nipple, as long as it must be but not plain to the networks, is contrast where it is denser yet: a trunk
+# beside a nipple from the front has 0.21 to 0.25 (1213), the one such part of 44 images without contrast 0.13 (417).
+DENSE_FILLING = 0.18
 # Of 13 strangers (1000-1012) trees by themselves are 88 mm of duct with 0.6 and more of the main tree's density a mm, 3 mm below
 # that, and 415 mm of vessels and strands below 0.6, 61 above (decision 75). Of 95 parts that a gap would join, the three of 25 mm
 # and more below half of it are strands; two of 20 mm with 0.43 and 0.47 are ducts (4605, 4619).
@@ -99,7 +102,8 @@ def grown_tree(
     """Lumen and leak, bool in the frame's shape; ``contrast_found`` False and both empty on a scout.
 
     ``strength`` float32 in working pixels; ``lumen_of`` (strength, ridges, centreline) gives the lumen of what is kept. Where
-    ``plain`` a duct is seen that surroundings may deny: once there is contrast, what hangs on the surest of it is taken too.
+    ``plain`` says how surely a duct is seen that surroundings may deny, 0 elsewhere: what hangs on the surest of the contrast is
+    taken too, and what begins at a nipple that is seen is asked once more with it.
     """
     working, breast, skin_mm = ground.working, ground.breast, ground.skin_mm
     strength = without_rim(strength, working, breast, levels.may)
@@ -108,16 +112,18 @@ def grown_tree(
         return empty(frame, ground)
     parts = _ridge_parts(strength, box, ground, levels)
     main = _tree_of(parts, box, strength, ground, levels, reach)
-    if main == 0:
-        return empty(frame, ground)
     if plain is not None:
         kept = np.zeros(strength.shape, dtype=bool)
-        kept[box] = parts.labels == main
+        kept[box] = parts.labels == main if main else _at_seen_nipple(parts, box, ground)
         if (more := _hanging_on(kept, strength, plain, ground, levels)).any():
             strength = np.maximum(strength, more)
             box = box_of(strength > levels.may)
             parts = _ridge_parts(strength, box, ground, levels)
-            main = int(np.bincount(parts.labels[kept[box]])[1:].argmax()) + 1
+            grown = int(np.bincount(parts.labels[kept[box]])[1:].argmax()) + 1
+            if main or _is_contrast(parts.line(grown), box, strength, ground, levels, reach):
+                main = grown
+    if main == 0:
+        return empty(frame, ground)
     ridges, centreline = (np.zeros(strength.shape, dtype=bool) for _ in range(2))
     own = box_of(parts.labels > 0)
     around = box_within(box, own)
@@ -160,6 +166,15 @@ def _ridge_parts(strength: Float, box: Box, ground: Ground, levels: Levels) -> P
     return parts.without(_of_no_duct(parts, box, ground))
 
 
+def _at_seen_nipple(parts: Parts, box: Box, ground: Ground) -> Mask:
+    """The parts that begin where a nipple is surely seen: of 44 images without contrast (strangers 411-454) two looks see nothing
+    plainly there, farther off on 24."""
+    if not _is_nipple_seen(ground):
+        return np.zeros(parts.labels.shape, dtype=bool)
+    own = [part for part in range(1, parts.count + 1) if _near_nipple(parts.line(part), box, ground)]
+    return np.isin(parts.labels, own)
+
+
 def _hanging_on(kept: Mask, strength: Float, plain: Float, ground: Ground, levels: Levels) -> Float:
     """What is ``plain``, less than sure by its surroundings, and one piece with the surest of what is ``kept``."""
     sure = strength > levels.sure
@@ -190,16 +205,13 @@ def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Le
     and so may the edge of the pectoral muscle.
     """
 
-    def line(part: int) -> Mask:
-        return np.asarray(parts.centreline & (parts.labels == part))
-
     def is_contrast(part: int) -> bool:
-        return _is_contrast(line(part), box, strength, ground, levels, reach)
+        return _is_contrast(parts.line(part), box, strength, ground, levels, reach)
 
     main = main_part(parts, _within(ground.breast.nipple, box), ground.working.px(20))
     if main == 0:
         return 0
-    if _near_nipple(line(main), box, ground, NEAR_NIPPLE_MM):
+    if _near_nipple(parts.line(main), box, ground, NEAR_NIPPLE_MM):
         if is_contrast(main):
             return main
         # At a tip that is hardly a nipple nothing has a right to the last word; with the nipple out of view all parts would.
@@ -207,7 +219,7 @@ def _tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Le
             return 0
     least_px = ground.working.px(reach.contrast_mm)
     others = [int(part) for part in np.argsort(-parts.mass) if part != main and parts.mass[part] >= least_px]
-    near = [part for part in others if _near_nipple(line(part), box, ground, NEAR_NIPPLE_MM)]
+    near = [part for part in others if _near_nipple(parts.line(part), box, ground, NEAR_NIPPLE_MM)]
     far = [part for part in others if parts.mass[part] >= ground.working.px(ANOTHER_FAR_MM)]
     return next((part for part in dict.fromkeys([*near, main, *far]) if is_contrast(part)), 0)
 
@@ -257,10 +269,13 @@ def _is_contrast(main: Mask, box: Box, strength: Float, ground: Ground, levels: 
             return _near_nipple(main, box, ground, NEAR_NIPPLE_MM) or speaks(sure, UNKNOWN_TIMES)
         return filling >= _least_filling(main, box, ground)
     with_nipple = sure | (main & _at_nipple(main, box, ground))
-    if not speaks(with_nipple):
+    if speaks(with_nipple):
+        filling = _filling(with_nipple, box, strength, ground, levels)
+        return filling is not None and filling >= PLAIN_FILLING
+    if not (_is_nipple_seen(ground) and _near_nipple(main, box, ground, BEGINS_AT_NIPPLE_MM)):
         return False
-    filling = _filling(with_nipple, box, strength, ground, levels)
-    return filling is not None and filling >= PLAIN_FILLING
+    filling = _filling(sure, box, strength, ground, levels) if 1.12 * sure.sum() >= needed_px else None
+    return filling is not None and filling >= DENSE_FILLING
 
 
 def _least_filling(main: Mask, box: Box, ground: Ground) -> float:
@@ -328,7 +343,7 @@ def _tree_ridges(
     long_enough[0] = False
     long = parts.length_px >= working.px(reach.alone_mm)
     if others := set(np.flatnonzero(long & long_enough).tolist()) - {main}:
-        density = {part: density_of(parts.centreline & (parts.labels == part)) for part in (main, *others)}
+        density = {part: density_of(parts.line(part)) for part in (main, *others)}
         least = LEAST_OF_MAIN * max(density[main], 0.0)
         long_enough[[part for part in others if density[part] < least]] = False
     labels = np.where(long_enough, np.arange(parts.count + 1, dtype=np.int32), 0)[parts.labels]

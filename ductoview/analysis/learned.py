@@ -74,9 +74,9 @@ class LearnedParams:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scored:
     """All that no parameter changes: the frame, its ``ground`` (None where it is too small), ``score``, how likely each working
-    pixel is lumen, float32 0..1, ``plain``, bool, where two looks see a duct whatever surrounds it (None at a glance),
-    ``spots``, what a network sees where, ``later`` what it says after a second look, and where a cannula is seen to have
-    ``entered``.
+    pixel is lumen, float32 0..1, ``plain``, how surely two looks see a duct whatever surrounds it, float32, 0 where not plainly
+    (None at a glance), ``spots``, what a network sees where, ``later`` what it says after a second look, and where a cannula is
+    seen to have ``entered``.
 
     Of a square image of 13.6 million pixels about 160 MB, the frame's 68 with them.
     """

@@ -35,6 +35,10 @@ class Parts:
         """How many there are, the background not counted."""
         return len(self.length_px) - 1
 
+    def line(self, part: int) -> Mask:
+        """The centreline of one of them."""
+        return np.asarray(self.centreline & (self.labels == part))
+
     def within(self, box: tuple[slice, slice]) -> "Parts":
         """The same in a box that holds all of them."""
         return replace(self, labels=self.labels[box], centreline=self.centreline[box])

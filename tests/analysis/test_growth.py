@@ -35,6 +35,7 @@ def grown(
     levels: Levels = LEVELS,
     patch: float | None = None,
     plain: tuple[Duct, ...] = (),
+    strong: float = 0.95,
 ) -> Segmentation:
     """What is grown of ducts 1 mm wide: each along a row from one column to another, adding so much log exposure a mm.
 
@@ -43,13 +44,13 @@ def grown(
     texture = cv2.GaussianBlur(np.random.default_rng(1).standard_normal(SHAPE), (0, 0), 5)
     density = 0.05 * texture / texture.std()
     density[:, :SKIN] = -2.0
-    strength, inside, seen = np.zeros(SHAPE, np.float32), np.zeros(SHAPE, bool), np.zeros(SHAPE, bool)
+    strength, inside, seen = np.zeros(SHAPE, np.float32), np.zeros(SHAPE, bool), np.zeros(SHAPE, np.float32)
     for row, first, last, per_mm in (*ducts, *plain):
         chord = 2 * np.sqrt(np.clip(0.25 - ((np.arange(SHAPE[0]) - row) * MM) ** 2, 0, None))
         density[:, first:last] += per_mm * chord[:, None]
-        seen[row - 5 : row + 6, first:last] = True
+        seen[row - 5 : row + 6, first:last] = 0.95
     for row, first, last, _ in ducts:
-        strength[row - 5 : row + 6, first:last] = 0.95
+        strength[row - 5 : row + 6, first:last] = strong
     if patch is not None:
         rows, columns = np.mgrid[: SHAPE[0], : SHAPE[1]]
         is_patch = np.hypot(rows - ROW - 30, columns - SKIN - 120) * MM <= 2.0
@@ -206,4 +207,28 @@ def test_what_is_plainly_seen_and_hangs_on_the_tree_is_the_trees() -> None:
 
 def test_what_is_only_plainly_seen_is_no_contrast() -> None:
     assert not grown(plain=((ROW, SKIN, SKIN + 270, 0.4),)).contrast_found
-    assert not grown((ROW, SKIN, SKIN + 60, 0.1), plain=((ROW, SKIN + 60, SKIN + 270, 0.1),)).contrast_found
+
+
+@pytest.mark.parametrize(("nipple_score", "is_found"), [(0.9, True), (0.5, False)], ids=["seen", "unsure"])
+def test_what_begins_at_a_seen_nipple_is_asked_with_what_is_plainly_seen_of_it(
+    nipple_score: float, is_found: bool
+) -> None:
+    beyond = ((ROW, SKIN + 60, SKIN + 270, 0.15),)
+    assert not grown((ROW, SKIN, SKIN + 60, 0.15), nipple_score=nipple_score).contrast_found
+    assert grown((ROW, SKIN, SKIN + 60, 0.15), plain=beyond, nipple_score=nipple_score).contrast_found is is_found
+
+
+@pytest.mark.parametrize(
+    ("last", "per_mm", "nipple_score", "is_found"),
+    [
+        (SKIN + 130, 0.4, 0.9, True),
+        (SKIN + 130, 0.16, 0.9, False),
+        (SKIN + 100, 0.4, 0.9, False),
+        (SKIN + 130, 0.4, 0.5, False),
+    ],
+    ids=["dense", "no denser than a strand", "too short", "from what may be a nipple"],
+)
+def test_a_dense_duct_from_a_seen_nipple_counts_though_its_strength_is_not_plain(
+    last: int, per_mm: float, nipple_score: float, is_found: bool
+) -> None:
+    assert grown((ROW, SKIN, last, per_mm), nipple_score=nipple_score, strong=0.85).contrast_found is is_found

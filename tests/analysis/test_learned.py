@@ -1,5 +1,6 @@
 """A pixel is judged once; how readily it is called duct may change afterwards."""
 
+from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -65,6 +66,22 @@ def test_going_on_from_a_glance_is_looking_twice() -> None:
     assert 0 < np.abs(at_once.score - _judged().score).mean() < 0.02
     assert not at_once.spots
     assert not at_once.later()
+    assert at_once.plain is None
+
+
+def test_what_two_looks_see_plainly_is_taken_though_its_surroundings_deny_it() -> None:
+    of = _judged()
+    assert of.plain is not None
+    assert of.plain[of.plain > 0].min() >= 0.9
+    assert (of.plain[185:216, 300:400] > 0).any()
+    denied = of.score.copy()
+    denied[:, :200] *= np.float32(0.2)
+    with_it, without = (
+        segmented(replace(of, score=denied, plain=plain), LearnedParams()).lumen for plain in (of.plain, None)
+    )
+    trunk = (slice(185, 216), slice(60, 180))
+    assert not without[trunk].any()
+    assert with_it[trunk].any(axis=0).mean() > 0.9
 
 
 def test_at_a_glance_what_is_hardly_likely_is_not_looked_at_and_no_duct_changes() -> None:
