@@ -87,6 +87,20 @@ class Reach:
     alone_mm: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Again:
+    """The ``strength`` once more, its ``parts`` within ``box``, and which of them is the ``main`` one."""
+
+    strength: Float
+    box: Box
+    parts: Parts
+    main: int
+
+    @property
+    def line(self) -> Mask:
+        return self.parts.line(self.main)
+
+
 def grown_tree(
     frame: Frame,
     ground: Ground,
@@ -115,13 +129,9 @@ def grown_tree(
     if plain is not None:
         kept = np.zeros(strength.shape, dtype=bool)
         kept[box] = parts.labels == main if main else _at_seen_nipple(parts, box, ground)
-        if (more := _hanging_on(kept, strength, plain, ground, levels)).any():
-            strength = np.maximum(strength, more)
-            box = box_of(strength > levels.may)
-            parts = _ridge_parts(strength, box, ground, levels)
-            grown = int(np.bincount(parts.labels[kept[box]])[1:].argmax()) + 1
-            if main or _is_contrast(parts.line(grown), box, strength, ground, levels, reach):
-                main = grown
+        again = _with_plain(kept, strength, plain, ground, levels)
+        if again is not None and (main or _is_contrast(again.line, again.box, again.strength, ground, levels, reach)):
+            strength, box, parts, main = again.strength, again.box, again.parts, again.main
     if main == 0:
         return empty(frame, ground)
     ridges, centreline = (np.zeros(strength.shape, dtype=bool) for _ in range(2))
@@ -175,11 +185,19 @@ def _at_seen_nipple(parts: Parts, box: Box, ground: Ground) -> Mask:
     return np.isin(parts.labels, own)
 
 
-def _hanging_on(kept: Mask, strength: Float, plain: Float, ground: Ground, levels: Levels) -> Float:
-    """What is ``plain``, less than sure by its surroundings, and one piece with the surest of what is ``kept``."""
+def _with_plain(kept: Mask, strength: Float, plain: Float, ground: Ground, levels: Levels) -> _Again | None:
+    """What comes of it when all that is ``plain`` and one piece with the surest of what is ``kept`` is as strong as it is plain;
+    None where nothing is, or where it makes a rim of a duct."""
     sure = strength > levels.sure
     seen = without_rim(plain, ground.working, ground.breast, levels.may)
-    return np.where(reaching((seen > 0) | sure, kept & sure) & ~sure, seen, np.float32(0))
+    more = reaching((seen > 0) | sure, kept & sure) & ~sure & (seen > 0)
+    if not more.any():
+        return None
+    strength = np.where(more, np.maximum(seen, strength), strength)
+    box = box_of(strength > levels.may)
+    parts = _ridge_parts(strength, box, ground, levels)
+    share = np.bincount(parts.labels[kept[box]], minlength=2)[1:]
+    return _Again(strength=strength, box=box, parts=parts, main=int(share.argmax()) + 1) if share.any() else None
 
 
 def _strong(pools: tuple[Pool, ...], strength: Float, least: float) -> tuple[Pool, ...]:

@@ -10,6 +10,7 @@ from ductoview.analysis.breast import Breast
 from ductoview.analysis.exposure import exposed
 from ductoview.analysis.ground import Ground
 from ductoview.analysis.growth import Levels, Reach, grown_tree
+from ductoview.analysis.parts import Parts
 from ductoview.analysis.working import Working
 from ductoview.model.duct_analysis import Segmentation
 from ductoview.model.progress import no_progress
@@ -232,3 +233,12 @@ def test_a_dense_duct_from_a_seen_nipple_counts_though_its_strength_is_not_plain
     last: int, per_mm: float, nipple_score: float, is_found: bool
 ) -> None:
     assert grown((ROW, SKIN, last, per_mm), nipple_score=nipple_score, strong=0.85).contrast_found is is_found
+
+
+def test_what_would_be_a_rim_with_what_is_plainly_seen_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    duct, beyond = (ROW, SKIN, SKIN + 200, 0.4), (ROW, SKIN + 200, SKIN + 270, 0.4)
+    alone = grown(duct).lumen
+    monkeypatch.setattr(Parts, "rims", lambda parts, density, mm: {1} if parts.centreline[:, 240:].any() else set())
+    lumen = grown(duct, plain=(beyond,)).lumen
+    assert np.array_equal(lumen[:, : SKIN + 190], alone[:, : SKIN + 190])
+    assert not lumen[ROW, SKIN + 250]
