@@ -71,6 +71,11 @@ def box_within(outer: Box, inner: Box) -> Box:
     return rows, columns
 
 
+def place_within(place: tuple[float, float] | None, box: Box) -> tuple[float, float] | None:
+    """A place (row, column) as seen from where a box begins; None stays None."""
+    return None if place is None else (place[0] - box[0].start, place[1] - box[1].start)
+
+
 def enlarged_box(box: Box, shape: tuple[int, ...], stored: tuple[int, ...]) -> tuple[Box, Box]:
     """A box of a mask of that ``shape``, and the same in the ``stored`` shape; both whole where the ratio is no whole number."""
     times = [side // small for side, small in zip(stored, shape, strict=True)]

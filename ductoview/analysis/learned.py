@@ -12,8 +12,9 @@ from ductoview.analysis.cannula import Entrance, entrance_of, filled_duct
 from ductoview.analysis.components import box_of, reaching, without_small_holes
 from ductoview.analysis.context import LEAST
 from ductoview.analysis.ground import Ground, ground_of
-from ductoview.analysis.growth import Levels, Reach, empty, grown_tree
+from ductoview.analysis.growth import empty, grown_tree
 from ductoview.analysis.judged import Judged, judged, judged_again, score_of
+from ductoview.analysis.levels import Levels, Reach
 from ductoview.analysis.lumen import gaps_filled
 from ductoview.analysis.mouth import REACH_MM
 from ductoview.analysis.nipple_rim import with_nipple_by_its_rim

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from ductoview.analysis.breast import Breast
 from ductoview.analysis.components import reaching, without_small_holes
 from ductoview.analysis.ground import Ground, ground_of
-from ductoview.analysis.growth import Levels, Reach, empty, grown_tree
+from ductoview.analysis.growth import empty, grown_tree
+from ductoview.analysis.levels import Levels, Reach
 from ductoview.analysis.lumen import gaps_filled, widths_by_height
 from ductoview.analysis.nipple_rim import with_nipple_by_its_rim
 from ductoview.analysis.ridge import ridge_cnr, sigmas_for

@@ -9,7 +9,8 @@ import pytest
 from ductoview.analysis.breast import Breast
 from ductoview.analysis.exposure import exposed
 from ductoview.analysis.ground import Ground
-from ductoview.analysis.growth import Levels, Reach, grown_tree
+from ductoview.analysis.growth import grown_tree
+from ductoview.analysis.levels import Levels, Reach
 from ductoview.analysis.parts import Parts
 from ductoview.analysis.working import Working
 from ductoview.model.duct_analysis import Segmentation
