@@ -61,8 +61,8 @@ def tree_of(parts: Parts, box: Box, strength: Float, ground: Ground, levels: Lev
 
 
 def at_seen_nipple(parts: Parts, box: Box, ground: Ground) -> Mask:
-    """The parts that begin where a nipple is surely seen: of 44 images without contrast (strangers 411-454) two looks see nothing
-    plainly there, farther off on 24."""
+    """The pixels, bool in the ``box``, of the parts that begin where a nipple is surely seen: of 44 images without contrast
+    (strangers 411-454) two looks see nothing plainly there, farther off on 24 (decision 98)."""
     nipple, begins = place_within(ground.breast.nipple, box), np.zeros(parts.count + 1, dtype=bool)
     if nipple is not None and _is_nipple_seen(ground):
         rows, columns = places_of(parts.centreline)
@@ -77,7 +77,8 @@ def is_contrast(main: Mask, box: Box, strength: Float, ground: Ground, levels: L
     ``main`` is given in a ``box`` of the working pixels. What begins far from the nipple must be FAR_TIMES as long: of 72
     scouts of the development family (3200-3271) only parts more than NEAR_NIPPLE_MM away speak of 6 to 13 mm of contrast, and
     all trees that speak of less than 50 mm begin nearer; where nothing tells its filling, UNKNOWN_TIMES as long again. At the
-    nipple, where every duct is at the skin, that counts too if it is filled beyond doubt.
+    nipple, where every duct is at the skin, that counts too if it is filled beyond doubt; at one that is seen, so does what is as
+    long but not as strong and denser yet.
     """
     sure = main
     if ground.skin_mm is not None:
