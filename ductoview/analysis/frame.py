@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.breast import chest_wall_of, outline_of
+from ductoview.analysis.breast import chest_wall_of
+from ductoview.analysis.outline import outline_of
 from ductoview.model.duct_analysis import LIES_OTHERWISE, Frame
 from ductoview.model.image import ImageFacts, Mammogram
 from ductoview.model.view import PresentationIntent

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductoview.analysis.breast import outline_of
 from ductoview.analysis.look import Look
+from ductoview.analysis.outline import outline_of
 from ductoview.analysis.working import masked_blur
 
 Float = NDArray[np.float32]
