@@ -6,6 +6,7 @@ from functools import cache
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ductoview.analysis.breast import Breast
 from ductoview.analysis.ground import Ground
@@ -26,7 +27,7 @@ from ductoview.analysis.learned import (
 )
 from ductoview.analysis.scorer import load_scorer
 from ductoview.analysis.working import Working
-from ductoview.model.duct_analysis import Frame
+from ductoview.model.duct_analysis import Frame, Segmentation
 from tests.analysis.images import frame, spacing
 
 MM = 0.1
@@ -138,13 +139,30 @@ def test_an_image_too_small_for_ducts_has_none() -> None:
 def test_a_dense_patch_beside_a_duct_is_a_cyst_only_where_the_networks_see_a_duct(score: float, is_lumen: bool) -> None:
     down, right = np.mgrid[:300, :400].astype(np.float32)
     duct, patch = np.abs(down - 150) <= 5, np.hypot(down - 180, right - 240) * MM <= 2.0
-    texture = cv2.GaussianBlur(np.random.default_rng(1).standard_normal(duct.shape), (0, 0), 5)
-    density = (0.05 * texture / texture.std() + 0.4 * duct + 2.0 * patch).astype(np.float32)
-    working = Working(density=density, valid=np.ones(duct.shape, bool), step=(1.0, 1.0), mm=MM, scale_known=True)
-    inside = np.ones(duct.shape, bool)
-    breast = Breast(inside=inside, outlined=False, nipple=None, nipple_score=0.0)
-    ground = Ground(working=working, breast=breast, flat=density, skin_mm=None, allowed=inside)
-    said = np.where(duct, 0.97, np.where(patch, score, 0)).astype(np.float32)
-    found = segmented(Scored(frame=frame(density, spacing(MM)), ground=ground, score=said), LearnedParams())
+    density = 0.4 * duct + 2.0 * patch
+    found = _found(density, np.where(duct, 0.97, np.where(patch, score, 0)))
     assert found.lumen[150, 200]
     assert found.lumen[180, 240] == is_lumen
+
+
+def test_tissue_between_two_ducts_is_no_lumen_and_a_small_hole_in_one_is() -> None:
+    down, right = np.mgrid[:300, :400].astype(np.float32)
+    apart_px = 0.5 * np.clip(60 - np.abs(right - 250), 0, 12)
+    duct = np.abs(np.abs(down - 150) - apart_px) <= 4
+    small = np.hypot(down - 150, right - 100) <= 2
+    found = _found(0.4 * duct, np.where(duct & ~small, 0.97, 0))
+    assert found.lumen[150, 100]
+    assert not found.lumen[150, 230:270].any()
+    assert found.lumen[[144, 156], 250].all()
+
+
+def _found(density: NDArray[np.float64], said: NDArray[np.float64]) -> Segmentation:
+    """The ducts of some density in faint texture, of which the networks have ``said`` how likely each pixel is lumen."""
+    texture = cv2.GaussianBlur(np.random.default_rng(1).standard_normal(density.shape), (0, 0), 5)
+    seen = (density + 0.05 * texture / texture.std()).astype(np.float32)
+    inside = np.ones(seen.shape, bool)
+    working = Working(density=seen, valid=inside, step=(1.0, 1.0), mm=MM, scale_known=True)
+    breast = Breast(inside=inside, outlined=False, nipple=None, nipple_score=0.0)
+    ground = Ground(working=working, breast=breast, flat=seen, skin_mm=None, allowed=inside)
+    of = Scored(frame=frame(seen, spacing(MM)), ground=ground, score=said.astype(np.float32))
+    return segmented(of, LearnedParams())
