@@ -64,7 +64,8 @@ def is_hollow(inside: NDArray[np.bool_]) -> bool:
 def beneath_fat(
     density: NDArray[np.float32], valid: NDArray[np.bool_], usual: NDArray[np.bool_], mm: float
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-    """The outline with what is brighter than fat no brighter than that, and that density, where air is seen then; else as given.
+    """The outline (bool, as the ``usual`` one) with what is brighter than fat no brighter than that, and that density, where air
+    is seen then; else as given.
 
     Where there is little air in view, fat is the dark class, and muscle and gland are taken for the breast.
     """
@@ -82,7 +83,8 @@ def beneath_fat(
 def with_dark_fat(
     density: NDArray[np.float32], valid: NDArray[np.bool_], usual: NDArray[np.bool_], mm: float
 ) -> NDArray[np.bool_]:
-    """The convex hull of all that the lowest limit shows: fat as dark as air lies between what is brighter, and skin bulges out.
+    """The outline, bool as the ``usual`` one, as the convex hull of all that the lowest limit shows: fat as dark as air lies
+    between what is brighter, and skin bulges out.
 
     What is as narrow as a nipple or letters of lead has no part in it, nor has what is small beside the rest.
     """
@@ -95,7 +97,8 @@ def with_dark_fat(
 
 
 def without_narrow(inside: NDArray[np.bool_], mm: float, radius_mm: float = NIPPLE_RADIUS_MM) -> NDArray[np.bool_]:
-    """The breast without what is as narrow as a nipple; the image's border is no skin."""
+    """An outline, bool (rows, columns), without what is narrower than two ``radius_mm``, which a nipple is; the image's border is
+    no skin."""
     rows, columns = inside.shape
     margin = int(30 / mm) + 1
     opened = _opened(np.pad(inside, margin, mode="edge"), radius_mm / mm)
