@@ -23,7 +23,7 @@ Float = NDArray[np.float32]
 LEAST_SIDE = 16
 TEXTURE_MM = 10.0
 BACKGROUND_MM = 2.5
-HOLE_MM = 2.5
+HOLE_MM2 = 6.25
 GAP_MM = 6.0
 
 
@@ -122,4 +122,4 @@ def _lumen(working: Working, breast: Breast, flat: Float, ridges: Mask, centreli
     contrast, line, reach = flat - background, centreline, (1.6 * far + 2).astype(np.float32)
     lumen = widths_by_height(contrast, line, reach, working.px(0.6))
     lumen = gaps_filled(lumen, line, working.px(GAP_MM))
-    return without_small_holes(reaching(lumen, line), working.px(HOLE_MM) ** 2)
+    return without_small_holes(reaching(lumen, line), HOLE_MM2 / working.mm**2)
